@@ -6,3 +6,4 @@ out=${1:-gen}
 mkdir -p "$out"
 find aftersales -name '*.proto' | LC_ALL=C sort | xargs python -m grpc_tools.protoc -I . \
   --python_out="$out" --grpc_python_out="$out" --mypy_out="readable_stubs:$out" --mypy_grpc_out="$out"
+touch "$out/aftersales/py.typed"

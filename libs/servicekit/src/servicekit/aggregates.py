@@ -1,0 +1,215 @@
+"""Aggregates: one document that carries its state, its events and its idempotency, so that all three are one write.
+
+What the document holds besides the aggregate's own fields:
+
+- `version`: counts the writes that callers see; guards every change.
+- `events`: counts the aggregate's events; gives each its contiguous `sequence`.
+- `outbox`: events recorded and not yet published, oldest first.
+- `requests`: idempotency keys with the fingerprint of their payload and the instant they were used; kept for a day, the
+  one that made the aggregate for good.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from google.protobuf.message import Message
+
+from servicekit.dialect import to_json
+from servicekit.documents import Document, Documents, DuplicateKey, Index, Place, VersionConflict
+from servicekit.events import envelope
+from servicekit.ids import new_id
+from servicekit.instants import SECOND, Clock, Instant
+from servicekit.relay import Relay
+from servicekit.requests import Request
+from servicekit.telemetry import current_traceparent
+
+KEYS_ARE_KEPT: Instant = 24 * 3600 * SECOND
+_FOREVER: Instant = 2**53
+_ATTEMPTS = 10
+
+
+class Aggregate(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def retailer(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+A = TypeVar("A", bound=Aggregate)
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What happened, as the service tells it: the NATS subject and the message of its events.proto."""
+
+    subject: str
+    message: Message
+
+
+class KeyReused(Exception):
+    """An idempotency key came with another payload than the first time."""
+
+    kind, reason, field = "invalid", "IDEMPOTENCY_KEY_REUSED", "request_id"
+
+
+class Stale(Exception):
+    """The aggregate changed since the caller read it."""
+
+    kind, reason = "stale", "ETAG_MISMATCH"
+
+
+class Aggregates(Generic[A, E]):
+    """The aggregates of one collection.
+
+    `tell` turns a domain event into the fact that the service publishes; `source` is the CloudEvents source.
+    """
+
+    def __init__(
+        self,
+        documents: Documents,
+        *,
+        relay: Relay,
+        clock: Clock,
+        source: str,
+        to_document: Callable[[A], Document],
+        from_document: Callable[[Document], A],
+        tell: Callable[[E], Fact],
+    ) -> None:
+        self._documents = documents
+        self._relay = relay
+        self._clock = clock
+        self._source = source
+        self._to_document = to_document
+        self._from_document = from_document
+        self._tell = tell
+        relay.watch(documents)
+
+    async def get(self, id: str) -> A | None:
+        document = await self._documents.get(id)
+        return self._from_document(document) if document else None
+
+    async def get_many(self, ids: Sequence[str]) -> list[A]:
+        """In the order asked; what is missing is left out."""
+        return [self._from_document(document) for document in await self._documents.get_many(ids)]
+
+    async def find(self, index: Index, where: Mapping[str, Any], **options: Any) -> list[A]:
+        """As Documents.find."""
+        return [self._from_document(document) for document in await self._documents.find(index, where, **options)]
+
+    async def page(
+        self, index: Index, where: Mapping[str, Any], *, size: int, after: Place | None, descending: bool = False
+    ) -> tuple[list[A], Place | None]:
+        """One page, and the place after which the next one starts; None on the last page."""
+        found = await self._documents.find(index, where, limit=size + 1, after=after, descending=descending)
+        shown = found[:size]
+        more = place_of(index, shown[-1]) if len(found) > size else None
+        return [self._from_document(document) for document in shown], more
+
+    async def add(self, value: A, events: Sequence[E], request: Request | None = None) -> A:
+        """Stores a new aggregate with its events.
+
+        A request that was seen before is answered with the aggregate it made; raises KeyReused where its payload was
+        another one. Raises DuplicateKey where the id (without a request) or a unique index is taken.
+        """
+        document = {**self._to_document(value), "version": 1, "events": 0, "outbox": [], "requests": {}}
+        self._record(document, value, events, request)
+        if request:  # its key made the id: it can come back as long as the aggregate is there
+            document["requests"][request.key]["at"] = _FOREVER
+        try:
+            await self._documents.insert(document)
+        except DuplicateKey as duplicate:
+            stored = await self._documents.get(value.id) if request and duplicate.index == "id" else None
+            if stored is None or request is None:
+                raise
+            self._refuse_another_payload(stored, request)
+            return self._from_document(stored)
+        return self._written(document)
+
+    async def change(
+        self,
+        id: str,
+        act: Callable[[A], tuple[A, Sequence[E]]],
+        *,
+        if_version: int | None = None,
+        request: Request | None = None,
+    ) -> A | None:
+        """Loads, lets `act` decide, and stores what it returns with its events; None where there is no such aggregate.
+
+        A request seen before is answered with the aggregate as it is now, before `if_version` is looked at; raises
+        KeyReused where its payload was another one, and Stale where the version is not `if_version`. Without
+        `if_version` a concurrent change means that `act` is asked again. What `act` raises passes through; where it
+        returns the same value and no events, nothing is written.
+        """
+        for _ in range(_ATTEMPTS):
+            document = await self._documents.get(id)
+            if document is None:
+                return None
+            value = self._from_document(document)
+            if request and request.key in document["requests"]:
+                self._refuse_another_payload(document, request)
+                return value
+            if if_version is not None and value.version != if_version:
+                raise Stale(f"the version is {value.version} by now: read it again")
+            changed, events = act(value)
+            if changed == value and not events:
+                return value
+            kept = {name: document[name] for name in ("events", "outbox", "requests")}
+            updated = {**self._to_document(changed), **kept, "version": value.version + 1}
+            self._record(updated, changed, events, request)
+            try:
+                await self._documents.replace(updated, if_version=value.version)
+            except VersionConflict:
+                continue
+            return self._written(updated)
+        raise Stale("too many changes at once: try again")
+
+    def _record(self, document: Document, value: A, events: Sequence[E], request: Request | None) -> None:
+        """Puts the events into the outbox and the request among those seen."""
+        now = self._clock()
+        for event in events:
+            document["events"] += 1
+            document["outbox"] = [*document["outbox"], self._pending(event, value, document["events"], now)]
+        recent = {key: seen for key, seen in document["requests"].items() if seen["at"] > now - KEYS_ARE_KEPT}
+        if request:
+            recent[request.key] = {"fingerprint": request.fingerprint, "at": now}
+        document["requests"] = recent
+
+    def _pending(self, event: E, value: A, sequence: int, now: Instant) -> dict[str, Any]:
+        fact = self._tell(event)
+        id = new_id("evt")
+        told = envelope(
+            event_id=id,
+            source=self._source,
+            type=fact.message.DESCRIPTOR.full_name,
+            subject=value.id,
+            retailer=value.retailer,
+            sequence=sequence,
+            time=now,
+            traceparent=current_traceparent(),
+            data=to_json(fact.message),
+        )
+        return {"id": id, "subject": fact.subject, "recorded_at": now, "event": told}
+
+    def _written(self, document: Document) -> A:
+        if document["outbox"]:
+            self._relay.soon(self._documents, document)
+        return self._from_document(document)
+
+    def _refuse_another_payload(self, document: Document, request: Request) -> None:
+        seen = document["requests"].get(request.key)
+        if seen is None or seen["fingerprint"] != request.fingerprint:
+            raise KeyReused("this key was used with another payload: use a new key for a new request")
+
+
+def place_of(index: Index, document: Document) -> Place:
+    """Where a document stands in the order of an index."""
+    if index.order_by is None:
+        return Place(None, document["id"])
+    key: Any = document
+    for name in index.order_by.split("."):
+        key = key[name]
+    return Place(key, document["id"])

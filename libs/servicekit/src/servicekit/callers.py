@@ -1,0 +1,109 @@
+"""Who calls, and what they may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import grpc
+
+from servicekit.auth import Authenticator
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    PARTNER = "partner"
+    ADMIN = "admin"
+    SERVICE = "service"
+
+
+class Scope(StrEnum):
+    """How far a role reaches in one operation."""
+
+    OWN = "own"
+    """Records of the caller's own customer id."""
+    RETAILER = "retailer"
+    """Records of the retailers that the token lists."""
+    ANY = "any"
+    """Every record."""
+
+
+AccessTable = Mapping[str, Mapping[Role, Scope]]
+"""Operation → role → scope. A role that is not there is refused."""
+
+
+class Denied(Exception):
+    """The caller may not do this at all, or did not say for which retailer."""
+
+    def __init__(self, kind: str, reason: str, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.reason, self.field = kind, reason, field
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A verified caller within one operation."""
+
+    role: Role
+    id: str
+    display_name: str
+    retailers: frozenset[str]
+    customer_id: str | None = None
+    scope: Scope = Scope.RETAILER
+
+    def sees(self, retailer: str, customer_id: str | None = None) -> bool:
+        """Whether a record of this retailer, about this customer, exists for the caller."""
+        if self.scope is Scope.ANY:
+            return True
+        if retailer not in self.retailers:
+            return False
+        return self.scope is Scope.RETAILER or (customer_id is not None and customer_id == self.customer_id)
+
+    def retailer(self, named: str) -> str:
+        """The retailer that a create or a list is about: the one named, or the caller's only one.
+
+        Raises Denied: RETAILER_REQUIRED where the caller has several and named none, ACCESS_DENIED where the named one
+        is not the caller's.
+        """
+        if not named:
+            if len(self.retailers) == 1:
+                return next(iter(self.retailers))
+            raise Denied("invalid", "RETAILER_REQUIRED", "name one of your retailers", field="retailer")
+        if self.scope is not Scope.ANY and named not in self.retailers:
+            raise Denied("denied", "ACCESS_DENIED", "the retailer is not one of yours")
+        return named
+
+
+class Access:
+    """One service's access table over verified tokens."""
+
+    def __init__(self, table: AccessTable, authenticator: Authenticator) -> None:
+        self._table = table
+        self._authenticator = authenticator
+
+    async def caller(self, context: grpc.aio.ServicerContext[Any, Any], operation: str) -> Caller:
+        """The caller of this RPC with the scope that the table gives their role.
+
+        Raises Unauthenticated (no token, or one that does not verify) and Denied (ACCESS_DENIED).
+        """
+        metadata = {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
+        caller = await self.identify(metadata.get("authorization", ""))
+        scope = self._table[operation].get(caller.role)
+        if scope is None:
+            raise Denied("denied", "ACCESS_DENIED", f"a {caller.role} may not call {operation}")
+        if caller.role is Role.SERVICE:
+            # A service acts for one retailer at a time and says which.
+            named = metadata.get("x-aftersales-retailer")
+            return replace(caller, scope=scope, retailers=frozenset({named} if named else ()))
+        return replace(caller, scope=scope)
+
+    async def identify(self, authorization: str) -> Caller:
+        """The caller behind an Authorization header (RFC 6750), before any operation."""
+        claims = await self._authenticator.authenticate(authorization.removeprefix("Bearer ").strip())
+        try:
+            role = Role(claims.role)
+        except ValueError:
+            raise Denied("denied", "ACCESS_DENIED", f"the token's role {claims.role!r} is not one of ours") from None
+        return Caller(role, claims.id, claims.display_name, claims.retailers, claims.customer_id)

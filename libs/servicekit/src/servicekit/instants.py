@@ -1,0 +1,45 @@
+"""Instants: microseconds since the Unix epoch, UTC, as plain integers; and how they look on the wire."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+Instant = int
+"""Microseconds since 1970-01-01T00:00:00Z."""
+
+Clock = Callable[[], Instant]
+"""Tells the present instant. Nothing else in the platform does."""
+
+SECOND = 1_000_000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def system_clock(offset_seconds: float = 0.0) -> Clock:
+    """The machine's clock, shifted by `offset_seconds`: a test's way to run a process with a wrong clock."""
+    offset = int(offset_seconds * SECOND)
+    return lambda: time.time_ns() // 1_000 + offset
+
+
+def to_timestamp(instant: Instant) -> Timestamp:
+    return Timestamp(seconds=instant // SECOND, nanos=instant % SECOND * 1_000)
+
+
+def from_timestamp(timestamp: Timestamp) -> Instant:
+    return timestamp.seconds * SECOND + timestamp.nanos // 1_000
+
+
+def to_rfc3339(instant: Instant) -> str:
+    """RFC 3339 in UTC with `Z`; the fraction is left out where it is zero."""
+    return (_EPOCH + timedelta(microseconds=instant)).isoformat()[:-6] + "Z"
+
+
+def from_rfc3339(text: str) -> Instant:
+    """Raises ValueError for text that is no RFC 3339 instant, or that has no zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no zone: end it with Z or an offset")
+    return (moment - _EPOCH) // _MICROSECOND

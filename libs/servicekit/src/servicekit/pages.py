@@ -1,0 +1,60 @@
+"""Pages (AIP-158): signed, opaque tokens that hold a keyset cursor and are bound to the query they came from."""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+
+import orjson
+
+from servicekit.documents import Place
+
+_SIGNATURE = 16
+
+
+class PageSizeInvalid(Exception):
+    kind, reason, field = "invalid", "PAGE_SIZE_INVALID", "page_size"
+
+
+class PageTokenInvalid(Exception):
+    kind, reason, field = "invalid", "PAGE_TOKEN_INVALID", "page_token"
+
+
+class Pages:
+    """Writes and reads page tokens. `secret` is shared by all replicas of a service."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def size(self, asked: int, *, default: int = 20, largest: int = 100) -> int:
+        """The page size to use: `default` for 0. Raises PageSizeInvalid outside 0…`largest`."""
+        if not 0 <= asked <= largest:
+            raise PageSizeInvalid(f"must be between 1 and {largest}")
+        return asked or default
+
+    def write(self, place: Place | None, *filters: str) -> str:
+        """The token of the page after `place`; empty for None: there is no such page."""
+        if place is None:
+            return ""
+        payload = orjson.dumps([place.key, place.id])
+        return urlsafe_b64encode(self._signature(payload, filters) + payload).decode().rstrip("=")
+
+    def read(self, token: str, *filters: str) -> Place | None:
+        """Where to go on; None for an empty token.
+
+        Raises PageTokenInvalid for a token that is forged, broken, or of a query with other filters.
+        """
+        if not token:
+            return None
+        try:
+            raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        except ValueError:
+            raise PageTokenInvalid("not a page token") from None
+        signature, payload = raw[:_SIGNATURE], raw[_SIGNATURE:]
+        if not hmac.compare_digest(signature, self._signature(payload, filters)):
+            raise PageTokenInvalid("not a page token of this query: start again without one")
+        key, id = orjson.loads(payload)
+        return Place(key, id)
+
+    def _signature(self, payload: bytes, filters: tuple[str, ...]) -> bytes:
+        bound = "\x1f".join(filters).encode() + b"\x1e" + payload
+        return hmac.digest(self._secret, bound, sha256)[:_SIGNATURE]

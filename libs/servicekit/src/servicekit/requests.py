@@ -1,0 +1,40 @@
+"""Idempotency (AIP-155): what makes a repeated request the same request."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from google.protobuf.message import Message
+
+from servicekit.callers import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that its caller may repeat.
+
+    `key` names (caller, operation, the caller's own key): the same key by another caller is another request.
+    `fingerprint` names the payload: the same key with another fingerprint is refused.
+    """
+
+    key: str
+    fingerprint: str
+
+
+def request_of(caller: Caller, operation: str, message: Any) -> Request | None:
+    """The idempotency of an RPC's request message; None where the caller gave no `request_id`."""
+    if not message.request_id:
+        return None
+    key = "\x1f".join((caller.role, caller.id, operation, message.request_id))
+    return Request(key=sha256(key.encode()).hexdigest()[:32], fingerprint=_fingerprint(message))
+
+
+def _fingerprint(message: Message) -> str:
+    """A hash of the payload without what a repetition may change: its key and the etag it was read with."""
+    payload = type(message)()
+    payload.CopyFrom(message)
+    names = payload.DESCRIPTOR.fields_by_name
+    for name in ("request_id", "etag"):
+        if name in names:
+            payload.ClearField(name)
+    return sha256(payload.SerializeToString(deterministic=True)).hexdigest()[:32]

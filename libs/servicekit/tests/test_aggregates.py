@@ -1,0 +1,189 @@
+"""State, events and idempotency in one write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aftersales.tickets.v1.events_pb2 import TicketOpened
+from servicekit.aggregates import Aggregates, Fact, KeyReused, Stale
+from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index, Store, open_store
+from servicekit.requests import Request
+
+BY_NAME = Index("by_name", equal=("retailer", "name"), unique=True)
+BY_SIZE = Index("by_size", equal=("retailer",), order_by="size")
+BOXES = Collection("boxes", (BY_NAME, BY_SIZE))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    id: str
+    name: str
+    size: int = 0
+    retailer: str = "nordic-home"
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    by: int
+
+
+class RelayThatRemembers:
+    def __init__(self) -> None:
+        self.handed_over: list[list[str]] = []
+
+    def soon(self, documents: Documents, document: Document) -> None:
+        self.handed_over.append([entry["id"] for entry in document["outbox"]])
+
+    def watch(self, documents: Documents) -> None: ...
+
+
+def to_document(box: Box) -> Document:
+    return {"id": box.id, "retailer": box.retailer, "name": box.name, "size": box.size}
+
+
+def from_document(document: Document) -> Box:
+    return Box(document["id"], document["name"], document["size"], document["retailer"], document["version"])
+
+
+def grow(by: int) -> Any:
+    def act(box: Box) -> tuple[Box, Sequence[Grown]]:
+        return replace(box, size=box.size + by), [Grown(by)]
+
+    return act
+
+
+class Shelf:
+    """The boxes of one test with all that surrounds them."""
+
+    def __init__(self, store: Store) -> None:
+        self.documents = store.documents(BOXES)
+        self.relay = RelayThatRemembers()
+        self.now = 1_000_000
+        self.boxes: Aggregates[Box, Grown] = Aggregates(
+            self.documents,
+            relay=self.relay,  # type: ignore[arg-type]
+            clock=lambda: self.now,
+            source="/aftersales/test",
+            to_document=to_document,
+            from_document=from_document,
+            tell=lambda event: Fact(f"internal.nordic-home.test.v1.box.grown.{event.by}", TicketOpened()),
+        )
+
+    async def outbox(self, id: str) -> list[dict[str, Any]]:
+        document = await self.documents.get(id)
+        assert document is not None
+        return list(document["outbox"])
+
+
+@pytest.fixture
+async def shelf(tmp_path: Path) -> Any:
+    store = await open_store(f"sqlite:///{tmp_path}/boxes.db", [BOXES])
+    yield Shelf(store)
+    await store.close()
+
+
+FIRST = Request("key-1", "payload-1")
+
+
+async def test_a_new_aggregate_is_stored_with_its_events_and_handed_to_the_relay(shelf: Shelf) -> None:
+    added = await shelf.boxes.add(Box("box_1", "red"), [Grown(1), Grown(2)])
+    assert added.version == 1
+    assert await shelf.boxes.get("box_1") == added
+    assert [entry["event"]["sequence"] for entry in await shelf.outbox("box_1")] == [1, 2]
+    assert len(shelf.relay.handed_over[0]) == 2
+
+
+async def test_sequences_go_on_where_the_last_write_ended(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "red"), [Grown(1)])
+    await shelf.boxes.change("box_1", grow(1))
+    await shelf.boxes.change("box_1", grow(1))
+    assert [entry["event"]["sequence"] for entry in await shelf.outbox("box_1")] == [1, 2, 3]
+
+
+async def test_a_repeated_create_finds_the_first_and_tells_nothing_again(shelf: Shelf) -> None:
+    first = await shelf.boxes.add(Box("box_1", "red"), [Grown(1)], FIRST)
+    again = await shelf.boxes.add(Box("box_1", "red"), [Grown(1)], FIRST)
+    assert again == first
+    assert len(shelf.relay.handed_over) == 1
+
+
+async def test_a_create_key_with_another_payload_is_refused_even_after_a_day(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "red"), [], FIRST)
+    shelf.now += 3 * 24 * 3600 * 1_000_000
+    await shelf.boxes.change("box_1", grow(1))
+    with pytest.raises(KeyReused):
+        await shelf.boxes.add(Box("box_1", "blue"), [], Request("key-1", "payload-2"))
+    assert (await shelf.boxes.add(Box("box_1", "red"), [], FIRST)).size == 1
+
+
+async def test_a_repeated_change_acts_once_and_is_answered_before_its_version_is_looked_at(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "red"), [])
+    await shelf.boxes.change("box_1", grow(5), if_version=1, request=FIRST)
+    again = await shelf.boxes.change("box_1", grow(5), if_version=1, request=FIRST)
+    assert again is not None
+    assert again.size == 5
+
+
+async def test_a_change_key_is_forgotten_after_a_day(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "red"), [])
+    await shelf.boxes.change("box_1", grow(1), request=FIRST)
+    shelf.now += 25 * 3600 * 1_000_000
+    await shelf.boxes.change("box_1", grow(1), request=Request("key-2", "payload"))
+    document = await shelf.documents.get("box_1")
+    assert document is not None
+    assert list(document["requests"]) == ["key-2"]
+
+
+async def test_a_stale_version_is_told_and_nothing_is_overwritten(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "red"), [])
+    await shelf.boxes.change("box_1", grow(1))
+    with pytest.raises(Stale):
+        await shelf.boxes.change("box_1", grow(1), if_version=1)
+    box = await shelf.boxes.get("box_1")
+    assert box is not None
+    assert box.size == 1
+
+
+async def test_without_a_version_concurrent_changes_all_happen(shelf: Shelf) -> None:
+    import asyncio
+
+    await shelf.boxes.add(Box("box_1", "red"), [])
+    await asyncio.gather(*(shelf.boxes.change("box_1", grow(1)) for _ in range(5)))
+    box = await shelf.boxes.get("box_1")
+    assert box is not None
+    assert (box.size, box.version) == (5, 6)
+    assert [entry["event"]["sequence"] for entry in await shelf.outbox("box_1")] == [1, 2, 3, 4, 5]
+
+
+async def test_a_change_that_changes_nothing_writes_nothing(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "red"), [])
+    same = await shelf.boxes.change("box_1", lambda box: (box, []))
+    assert same is not None
+    assert same.version == 1
+
+
+async def test_what_is_missing_cannot_be_changed(shelf: Shelf) -> None:
+    assert await shelf.boxes.change("box_9", grow(1)) is None
+
+
+async def test_a_taken_unique_index_is_told_apart_from_a_repetition(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "red"), [], FIRST)
+    with pytest.raises(DuplicateKey) as duplicate:
+        await shelf.boxes.add(Box("box_2", "red"), [], Request("key-2", "payload-2"))
+    assert duplicate.value.index == "by_name"
+
+
+async def test_pages_follow_each_other_without_gap_or_overlap(shelf: Shelf) -> None:
+    for number in range(5):
+        await shelf.boxes.add(Box(f"box_{number}", f"name-{number}", size=number // 2), [])
+    seen: list[str] = []
+    place = None
+    while True:
+        page, place = await shelf.boxes.page(BY_SIZE, {"retailer": "nordic-home"}, size=2, after=place)
+        seen += [box.id for box in page]
+        if place is None:
+            break
+    assert seen == [f"box_{number}" for number in range(5)]

@@ -1,0 +1,46 @@
+from dataclasses import replace
+
+from aftersales.tickets.v1.ticket_service_pb2 import ResolveTicketRequest
+from servicekit.callers import Caller, Role
+from servicekit.ids import derived_id, new_id
+from servicekit.requests import request_of
+
+AGENT = Caller(Role.AGENT, "agent-1", "", frozenset({"nordic-home"}))
+
+
+def asked(request_id: str = "k1", etag: str = "", code: int = 1) -> ResolveTicketRequest:
+    return ResolveTicketRequest(id="tkt_1", code=code, etag=etag, request_id=request_id)  # type: ignore[arg-type]
+
+
+def test_without_a_key_there_is_no_request_to_repeat() -> None:
+    assert request_of(AGENT, "ResolveTicket", asked(request_id="")) is None
+
+
+def test_a_repetition_may_carry_a_newer_etag() -> None:
+    assert request_of(AGENT, "ResolveTicket", asked(etag="3")) == request_of(AGENT, "ResolveTicket", asked(etag="4"))
+
+
+def test_another_payload_has_another_fingerprint_under_the_same_key() -> None:
+    one, other = request_of(AGENT, "ResolveTicket", asked()), request_of(AGENT, "ResolveTicket", asked(code=2))
+    assert one
+    assert other
+    assert one.key == other.key
+    assert one.fingerprint != other.fingerprint
+
+
+def test_the_same_key_by_another_caller_or_in_another_operation_is_another_request() -> None:
+    mine = request_of(AGENT, "ResolveTicket", asked())
+    theirs = request_of(replace(AGENT, id="agent-2"), "ResolveTicket", asked())
+    other = request_of(AGENT, "CloseTicket", asked())
+    assert mine
+    assert theirs
+    assert other
+    assert len({mine.key, theirs.key, other.key}) == 3
+
+
+def test_a_retried_create_derives_the_same_id_and_others_are_random() -> None:
+    request = request_of(AGENT, "CreateTicket", asked())
+    assert new_id("tkt", request) == new_id("tkt", request)
+    assert new_id("tkt") != new_id("tkt")
+    assert derived_id("ast", "a", "bc") != derived_id("ast", "ab", "c")
+    assert len(new_id("tkt")) == len("tkt_") + 26
