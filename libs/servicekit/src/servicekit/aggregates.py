@@ -121,8 +121,8 @@ class Aggregates(Generic[A, E]):
             document["requests"][request.key]["at"] = _FOREVER
         try:
             await self._documents.insert(document)
-        except DuplicateKey as duplicate:
-            stored = await self._documents.get(value.id) if request and duplicate.index == "id" else None
+        except DuplicateKey:
+            stored = await self._documents.get(value.id) if request else None
             if stored is None or request is None:
                 raise
             self._refuse_another_payload(stored, request)

@@ -1,0 +1,68 @@
+"""The whole system under test: real processes, spoken to over HTTP only."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+import httpx
+from devtools.stack.plan import new_plan
+from devtools.stack.stack import Stack
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class System:
+    """A running stack and what stands around it."""
+
+    stack: Stack
+    gateway: httpx.Client
+    devtools: httpx.Client
+
+    def token(self, role: str, *, sub: str = "", retailers: tuple[str, ...] = (), customer: str = "") -> str:
+        who = {"role": role, "sub": sub, "name": sub.title(), "retailers": retailers, "customer": customer}
+        return str(self.devtools.post("/issuer/mint", json=who).raise_for_status().json()["access_token"])
+
+    def as_(self, role: str, *, sub: str = "", retailers: tuple[str, ...] = (), customer: str = "") -> httpx.Client:
+        """A client of the gateway with a token of its own."""
+        token = self.token(role, sub=sub, retailers=retailers, customer=customer)
+        return httpx.Client(base_url=self.gateway.base_url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+
+    def mails(self, to: str) -> list[dict[str, Any]]:
+        """Mails to an address, newest first."""
+        return list(self.devtools.get("/mail", params={"to": to}).raise_for_status().json())
+
+    def spans(self, trace_id: str) -> list[dict[str, Any]]:
+        """The spans of one trace seen so far."""
+        answer = self.devtools.get(f"/traces/{trace_id}")
+        return list(answer.json()["spans"]) if answer.status_code == 200 else []
+
+
+@contextmanager
+def running(root: Path, *, store: str = "embedded", replicas: int = 1, gateways: int = 1) -> Iterator[System]:
+    """Brings a system up on free ports, and down again by its own process ids."""
+    stack = Stack(new_plan(root, free_ports=True, store=store, replicas=replicas, gateways=gateways))
+    try:
+        stack.up()
+        with (
+            httpx.Client(base_url=stack.plan.url("gateway"), timeout=10) as gateway,
+            httpx.Client(base_url=stack.plan.url("devtools"), timeout=10) as devtools,
+        ):
+            yield System(stack, gateway, devtools)
+    finally:
+        stack.down()
+
+
+def eventually(look: Callable[[], T | None], what: str, timeout: float = 20.0) -> T:
+    """What `look` finds as soon as it is truthy; fails with `what` after `timeout` seconds."""
+    deadline = monotonic() + timeout
+    while True:
+        found = look()
+        if found:
+            return found
+        if monotonic() > deadline:
+            raise AssertionError(f"{what}: not within {timeout:.0f} s (last seen: {found!r})")
+        sleep(0.05)

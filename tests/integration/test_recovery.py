@@ -1,0 +1,76 @@
+"""What is acknowledged completes by itself, whoever is down meanwhile."""
+
+from collections.abc import Iterator
+
+import pytest
+from shop import Shop, new_shop
+from system import System, eventually, running
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A system of its own: these tests stop parts of it."""
+    with running(tmp_path_factory.mktemp("recovery")) as system:
+        yield system
+
+
+@pytest.fixture
+def shop(own: System) -> Iterator[Shop]:
+    yield new_shop(own)
+    own.stack.up()
+
+
+def coverage(shop: Shop, ticket_id: str) -> str:
+    return str(shop.agent.get(f"/v1/tickets/{ticket_id}").raise_for_status().json()["coverage"]["state"])
+
+
+def test_coverage_is_unknown_while_warranty_is_down_and_known_by_itself_later(shop: Shop) -> None:
+    purchase = shop.sold()
+    shop.system.stack.stop("warranty", kill=True)
+    ticket = shop.open_ticket(purchase)
+    assert ticket.status_code == 201
+    assert ticket.json()["coverage"]["state"] == "unknown"
+    refused = shop.agent.get("/v1/assets")
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"]
+    timeline = shop.agent.get(f"/v1/customers/{purchase['customer_id']}/timeline").json()
+    assert timeline["parts"]["warranty"] == "unavailable"
+    assert timeline["parts"]["tickets"] == "ok"
+    shop.system.stack.start("warranty")
+    eventually(lambda: coverage(shop, ticket.json()["id"]) == "covered", "the coverage", timeout=30)
+
+
+def test_a_sale_reported_while_warranty_is_down_completes_by_itself(shop: Shop) -> None:
+    shop.system.stack.stop("warranty", kill=True)
+    purchase = shop.sell()
+    ticket = shop.open_ticket(purchase)
+    assert ticket.json()["coverage"]["state"] == "unknown"
+    shop.system.stack.start("warranty")
+    assert shop.settled(purchase["id"])["items"][0]["registrations"][0]["state"] == "registered"
+    eventually(lambda: coverage(shop, ticket.json()["id"]) == "covered", "the coverage", timeout=30)
+
+
+def test_without_nats_writes_succeed_and_their_events_arrive_later(shop: Shop) -> None:
+    shop.system.stack.stop("nats", kill=True)
+    eventually(lambda: {"degraded"} & {row["state"] for row in shop.system.stack.ps()}, "degraded is said")
+    purchase = shop.sell()
+    shop.system.stack.start("nats")
+    assert shop.settled(purchase["id"])["items"][0]["registrations"][0]["state"] == "registered"
+
+
+@pytest.mark.parametrize("service", ["tickets", "warranty", "notifications", "feedback", "gateway"])
+def test_what_was_acknowledged_survives_a_crash_of_any_process(shop: Shop, service: str) -> None:
+    purchase = shop.sell()
+    shop.system.stack.stop(service, kill=True)
+    shop.system.stack.start(service)
+    settled = shop.settled(purchase["id"])
+    eventually(lambda: shop.system.mails(f"{settled['order_id']}@mail.example"), "the welcome mail")
+    assert settled["customer_id"] == purchase["customer_id"]
+
+
+def test_data_survives_a_restart_of_everything(shop: Shop) -> None:
+    purchase = shop.sold()
+    shop.system.stack.down()
+    shop.system.stack.up()
+    again = shop.partner.get(f"/v1/purchases/{purchase['id']}").raise_for_status().json()
+    assert again == purchase
