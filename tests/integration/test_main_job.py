@@ -3,10 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 from shop import Json, Shop, new_shop
 from system import System, eventually
 
@@ -48,7 +51,7 @@ def test_a_sale_becomes_assets_and_a_welcome_in_the_customers_language(shop: Sho
     settled = shop.settled(purchase["id"])
     unit = settled["items"][0]["registrations"][0]
     assert unit["state"] == "registered"
-    assert unit["covered_until"] == "2028-11-02T22:00:00Z"  # the end of a day in Helsinki
+    assert unit["covered_until"] == "2028-11-03T22:00:00Z"  # the end of a day in Helsinki
     asset = shop.agent.get(f"/v1/assets/{unit['asset_id']}").raise_for_status().json()
     assert asset["coverages"][0]["starts_at"] == "2026-11-02T22:00:00Z"
     mail = eventually(lambda: shop.system.mails(address), "the welcome mail")[0]
@@ -210,6 +213,15 @@ def read_the_feed(shop: Shop, ticket_id: str) -> None:
     ]
     assert "dark" not in json.dumps(events)
     assert "@" not in json.dumps(events)
+    for event in events:
+        as_described(event)
+
+
+def as_described(event: Json) -> None:
+    """The event is what docs/asyncapi.yaml says of its type."""
+    described = yaml.safe_load((Path(__file__).parents[2] / "docs" / "asyncapi.yaml").read_text())
+    message = described["components"]["messages"][event["type"].rpartition(".")[2]]
+    Draft202012Validator({**message["payload"], "components": described["components"]}).validate(event)
 
 
 def whole_feed(partner: httpx.Client) -> list[Json]:
@@ -269,10 +281,10 @@ def test_an_agent_watches_and_resumes(shop: Shop) -> None:
         seen = next(event for event in events if event["data"].get("ticket_id") == first)
     agent.post(f"/v1/tickets/{first}:assign")
     session = agent.post("/v1/live-sessions").raise_for_status().json()
-    with httpx.stream(
+    with shop.system.gateway.stream(
         "GET",
-        f"{agent.base_url}v1/live",
-        params={"session": session["token"]},
+        "/v1/live",
+        params={"session": session["session"]},
         headers={"Last-Event-ID": seen["id"]},
         timeout=20,
     ) as resumed:

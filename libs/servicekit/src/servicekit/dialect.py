@@ -1,8 +1,8 @@
 """The REST dialect: how every message looks as JSON, to the callers of the gateway and in the data of events alike.
 
 snake_case names; enum values as lower-case words without their prefix; instants in RFC 3339; 64-bit integers as
-numbers; zeros written; messages and `optional` fields that are not set left out. Driven by the descriptors: what a message's
-fields need is worked out once per message type.
+numbers; zeros written; messages and `optional` fields that are not set left out. Driven by the descriptors: what a
+message's fields need is worked out once per message type.
 """
 
 from base64 import b64decode, b64encode

@@ -1,0 +1,1 @@
+"""Feedback: invitations to say how it went, the answers, and what they come to."""

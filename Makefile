@@ -1,0 +1,100 @@
+# Every command a person needs. A bare machine needs Python 3.11 (with venv), git and make.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help env up down demo ps logs start stop restart token trace dead-letters test lint types fmt \
+        protos protos-check docs docs-check bench
+
+UV := $(or $(shell command -v uv),.uv/bin/uv)
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+STACK := $(BIN)/python -m devtools.stack
+BUF := npx -y @bufbuild/buf@1.75
+
+PACKAGES := protos libs/servicekit $(wildcard services/*) devtools
+SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
+CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench conftest.py)
+empty :=
+export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+# --- environment ---
+
+env: .venv/.synced ## Create or update the locked environment
+
+.venv/.synced: uv.lock pyproject.toml $(wildcard $(addsuffix /pyproject.toml,$(PACKAGES))) | $(UV)
+	@$(UV) sync --locked --all-packages --quiet
+	@touch $@
+
+.uv/bin/uv:
+	@python3 -m venv .uv
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# --- the running system ---
+
+up: env ## Start everything and wait until it is ready (STORE=mongodb://… REPLICAS=2)
+	@$(STACK) up $(if $(STORE),--store '$(STORE)') $(if $(REPLICAS),--replicas $(REPLICAS))
+
+down: env ## Stop what `up` started; data stays in .run
+	@$(STACK) down
+
+demo: env ## Drive the main job over HTTP: the steps, the mails, the traces
+	@$(STACK) demo
+
+ps: env ## Each process's name, pid, port and state as JSON lines
+	@$(STACK) ps
+
+logs: env ## The last lines of all logs (SERVICE=tickets, FOLLOW=1)
+	@$(STACK) logs $(SERVICE) $(if $(FOLLOW),--follow)
+
+start stop restart: env ## One process: SERVICE=tickets
+	@$(STACK) $@ $(or $(SERVICE),$(error say which: make $@ SERVICE=tickets))
+
+token: env ## Print a JWT: ROLE=agent SUB=agent-1 RETAILER=nordic-home (CUSTOMER=cus_… NAME=…)
+	@$(STACK) token '$(or $(ROLE),$(error say which: make token ROLE=agent))' \
+	  --sub '$(SUB)' --name '$(NAME)' --retailers '$(RETAILER)' --customer '$(CUSTOMER)'
+
+trace: env ## Print a trace as a waterfall: ID=<Trace-Id of a response>
+	@$(STACK) trace '$(or $(ID),$(error say which: make trace ID=…))'
+
+dead-letters: env ## Events that a consumer could not handle (SERVICE=tickets, and REPLAY=<number> or REPLAY=all)
+	@$(STACK) dead-letters $(SERVICE) $(if $(REPLAY),--replay $(REPLAY))
+
+# --- checks ---
+
+test: lint types protos-check docs-check ## Everything that must hold (ARGS='-k name' goes to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: env ## Style and the rules about who imports whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
+
+types: env ## mypy --strict
+	@$(BIN)/mypy $(CHECKED)
+
+fmt: env ## Format, and repair what can be repaired
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+protos: env ## Regenerate the stubs in protos/gen
+	@rm -rf protos/gen/aftersales
+	@PATH="$(CURDIR)/$(BIN):$$PATH" protos/generate.sh
+
+protos-check: env ## The contracts keep buf's rules and the stubs are theirs
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BUF) lint protos
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" protos/generate.sh "$$fresh" && \
+	  diff -r -x __pycache__ "$$fresh/aftersales" protos/gen/aftersales || \
+	  { echo 'protos/gen is not what the protos say: run `make protos`' >&2; exit 1; }
+
+docs: env ## Regenerate docs/openapi.json
+	@$(BIN)/python -m gateway openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
+
+docs-check: env
+	@$(BIN)/python -m gateway openapi | diff -u docs/openapi.json - > /dev/null || \
+	  { echo 'docs/openapi.json is not what the gateway says: run `make docs`' >&2; exit 1; }
+
+bench: env ## The load scenarios beside the floor, one table (SECONDS=10)
+	@$(BIN)/python bench/run.py

@@ -1,0 +1,171 @@
+"""`python -m devtools.stack …`: what the Makefile's commands do."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import PIPE, run
+
+import httpx
+
+from devtools.demo import tell_the_story
+from devtools.stack.errors import StackError
+from devtools.stack.plan import new_plan
+from devtools.stack.ports import SERVICES
+from devtools.stack.stack import Stack, find_stack, locked
+
+
+def main() -> None:
+    """Runs one command; an error is one line on stderr and exit code 1."""
+    arguments = _parser().parse_args()
+    command: Callable[[Namespace], None] = arguments.command
+    try:
+        command(arguments)
+    except StackError as error:
+        sys.exit(str(error))
+    except httpx.TransportError as error:
+        sys.exit(f"no answer ({error}): is the stack up? `make ps` tells")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m devtools.stack", description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path(".run"), help="where data, logs and state are (.run)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    up = commands.add_parser("up", help="start what does not run and wait until it is ready")
+    up.add_argument("--store", default="embedded", help="embedded, or the URL of a MongoDB server")
+    up.add_argument("--replicas", type=int, default=1, help="processes of each service")
+    up.set_defaults(command=_up)
+    commands.add_parser("down", help="end what `up` started; data stays").set_defaults(command=_down)
+    commands.add_parser("ps", help="one JSON line for each process").set_defaults(command=_ps)
+    commands.add_parser("demo", help="the main job, step by step").set_defaults(command=_demo)
+
+    logs = commands.add_parser("logs", help="the last lines of the logs")
+    logs.add_argument("name", nargs="?", default="", help="a process; all by default")
+    logs.add_argument("--follow", action="store_true")
+    logs.set_defaults(command=_logs)
+
+    for name, command in (("stop", _stop), ("start", _start), ("restart", _restart)):
+        one = commands.add_parser(name, help=f"{name} one process")
+        one.add_argument("name")
+        one.set_defaults(command=command)
+
+    token = commands.add_parser("token", help="print a JWT of the local issuer")
+    token.add_argument("role", help="customer, agent, supervisor, partner, admin or service")
+    token.add_argument("--sub", default="", help="the actor")
+    token.add_argument("--name", default="", help="how to show the actor")
+    token.add_argument("--retailers", default="", help="with commas between")
+    token.add_argument("--customer", default="", help="customer id")
+    token.set_defaults(command=_token)
+
+    trace = commands.add_parser("trace", help="print a trace as a waterfall")
+    trace.add_argument("id")
+    trace.set_defaults(command=_trace)
+
+    dead_letters = commands.add_parser("dead-letters", help="events that a consumer could not handle")
+    dead_letters.add_argument("name", nargs="?", default="", help="a service; all by default")
+    dead_letters.add_argument("--replay", metavar="NUMBER", help="hand one of that service, or all, over once more")
+    dead_letters.set_defaults(command=_dead_letters)
+    return parser
+
+
+def _up(arguments: Namespace) -> None:
+    with locked(arguments.root):
+        stack = find_stack(arguments.root) or Stack(
+            new_plan(arguments.root, store=arguments.store, replicas=arguments.replicas)
+        )
+        stack.up()
+    gateway, devtools = stack.plan.url("gateway"), stack.plan.url("devtools")
+    print(f"API      {gateway}  (documentation: {gateway}/docs)")
+    print(f"Mailbox  {devtools}/mailbox")
+    print(f"Traces   {devtools}/viewer")
+    print(f"Issuer   {devtools}/issuer")
+    print(f"NATS     {stack.plan.nats_url}")
+
+
+def _down(arguments: Namespace) -> None:
+    with locked(arguments.root):
+        stack = find_stack(arguments.root)
+        if stack:
+            stack.down()
+
+
+def _ps(arguments: Namespace) -> None:
+    stack = find_stack(arguments.root) or Stack(new_plan(arguments.root))
+    for line in stack.ps():
+        print(json.dumps(line))
+
+
+def _demo(arguments: Namespace) -> None:
+    plan = _running(arguments).plan
+    tell_the_story(plan.url("gateway"), plan.url("devtools"))
+
+
+def _logs(arguments: Namespace) -> None:
+    stack = _running(arguments)
+    files = [str(stack.log(name)) for name in ([arguments.name] if arguments.name else stack.names())]
+    os.execvp("tail", ["tail", "-n", "50", *(["-F"] if arguments.follow else []), *files])  # noqa: S606
+
+
+def _stop(arguments: Namespace) -> None:
+    with locked(arguments.root):
+        _running(arguments).stop(arguments.name)
+
+
+def _start(arguments: Namespace) -> None:
+    with locked(arguments.root):
+        _running(arguments).start(arguments.name)
+
+
+def _restart(arguments: Namespace) -> None:
+    with locked(arguments.root):
+        _running(arguments).restart(arguments.name)
+
+
+def _token(arguments: Namespace) -> None:
+    who = {
+        "role": arguments.role,
+        "sub": arguments.sub,
+        "name": arguments.name,
+        "retailers": [retailer for retailer in arguments.retailers.split(",") if retailer],
+        "customer": arguments.customer,
+    }
+    mint = _running(arguments).plan.url("devtools") + "/issuer/mint"
+    print(httpx.post(mint, json=who, trust_env=False).raise_for_status().json()["access_token"])
+
+
+def _trace(arguments: Namespace) -> None:
+    viewer = _running(arguments).plan.url("devtools")
+    answer = httpx.get(f"{viewer}/traces/{arguments.id}/waterfall", trust_env=False)
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        raise StackError("no span of that trace has come; the viewer keeps the latest 2,000 traces until it ends")
+    print(answer.raise_for_status().text, end="")
+
+
+def _dead_letters(arguments: Namespace) -> None:
+    stack = _running(arguments)
+    if arguments.replay and not arguments.name:
+        raise StackError("say whose dead letter: numbers are each service's own")
+    action = ("replay", "--all" if arguments.replay == "all" else arguments.replay) if arguments.replay else ("list",)
+    for service in [arguments.name] if arguments.name else SERVICES:
+        command = (sys.executable, "-m", service, "ops", "dead-letters", *action)
+        answer = run(command, env=stack.environment(service), stdout=PIPE, text=True, check=False)
+        for line in answer.stdout.splitlines():
+            print(json.dumps({"service": service, **json.loads(line)}))
+        if answer.returncode:
+            raise StackError(f"{service} could not do that: its ops command says why, above")
+
+
+def _running(arguments: Namespace) -> Stack:
+    stack = find_stack(arguments.root)
+    if stack is None:
+        raise StackError("nothing is up: start it with `make up`")
+    return stack
+
+
+if __name__ == "__main__":
+    main()

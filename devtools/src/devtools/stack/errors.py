@@ -1,0 +1,5 @@
+"""What goes wrong with a stack."""
+
+
+class StackError(Exception):
+    """Says in one clear line for a person what is wrong and what helps."""

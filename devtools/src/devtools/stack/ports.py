@@ -1,0 +1,69 @@
+"""Which port each process listens on, and the variable that changes it."""
+
+from collections.abc import Iterable, Mapping
+from random import SystemRandom
+from socket import SO_REUSEADDR, SOL_SOCKET, socket
+
+from devtools.stack.errors import StackError
+
+HOST = "127.0.0.1"
+SERVICES = ("tickets", "warranty", "notifications", "feedback")
+_REPLICA_STEP = 10
+
+
+def defaults(replicas: int, gateways: int) -> dict[str, int]:
+    """Every port variable of a stack of this size, with its fixed default."""
+    ports = {
+        "AFTERSALES_DEVTOOLS_PORT": 8081,
+        "AFTERSALES_SMTP_PORT": 8025,
+        "AFTERSALES_NATS_PORT": 4222,
+        "AFTERSALES_NATS_MONITOR_PORT": 8222,
+    }
+    for number in range(gateways):
+        ports[variable("gateway", number)] = 8080 + _REPLICA_STEP * number
+    for place, service in enumerate(SERVICES, start=1):
+        for number in range(replicas):
+            ports[variable(service, number)] = 9100 + place + _REPLICA_STEP * number
+            ports[variable(service, number, "OPS_PORT")] = 9200 + place + _REPLICA_STEP * number
+    return ports
+
+
+def variable(name: str, number: int = 0, what: str = "PORT") -> str:
+    """The variable for a process's port; `number` counts replicas from 0: AFTERSALES_TICKETS_2_OPS_PORT."""
+    replica = f"_{number + 1}" if number else ""
+    return f"AFTERSALES_{name.upper()}{replica}_{what}"
+
+
+def from_environment(ports: Mapping[str, int], environment: Mapping[str, str]) -> dict[str, int]:
+    """The defaults, or what the environment says instead."""
+    return {name: _port(name, environment.get(name) or str(port)) for name, port in ports.items()}
+
+
+def _port(name: str, text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise StackError(f"{name}={text} is not a port")
+    return int(text)
+
+
+def free(names: Iterable[str]) -> dict[str, int]:
+    """A free port for each, below the range the kernel gives to outgoing connections: they stay free while we start."""
+    candidates = iter(SystemRandom().sample(range(15_000, 32_000), 2_000))
+    return {name: next(port for port in candidates if is_free(port)) for name in names}
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen there."""
+    with socket() as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def refuse_taken(ports: Mapping[str, int]) -> None:
+    """Raises a StackError naming the first port that somebody else listens on, and its variable."""
+    for name, port in ports.items():
+        if not is_free(port):
+            raise StackError(f"port {port} is taken: stop what uses it, or choose another with {name}=…")

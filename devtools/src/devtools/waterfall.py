@@ -1,0 +1,84 @@
+"""A trace as a waterfall: every span below its parent, its bar where its time was."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from devtools.traces import Span
+
+BAR_WIDTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a waterfall; `offset` and `width` are shares of the whole trace, 0 to 1."""
+
+    span: Span
+    depth: int
+    offset: float
+    width: float
+
+
+def rows(spans: Sequence[Span]) -> list[Row]:
+    """The spans depth first. One whose parent has not come (yet) stands on the left edge, like a root."""
+    known = {span.span_id for span in spans}
+    children: dict[str, list[Span]] = defaultdict(list)
+    for span in sorted(spans, key=lambda span: (span.start_us, span.span_id)):
+        children[span.parent_span_id if span.parent_span_id in known else ""].append(span)
+    begin = min((span.start_us for span in spans), default=0)
+    total = max(1, duration_us(spans))
+
+    def below(parent_id: str, depth: int) -> Iterator[Row]:
+        for span in children[parent_id]:
+            yield Row(span, depth, (span.start_us - begin) / total, (span.end_us - span.start_us) / total)
+            yield from below(span.span_id, depth + 1)
+
+    return list(below("", 0))
+
+
+def duration_us(spans: Sequence[Span]) -> int:
+    """From the first start to the last end, in microseconds."""
+    return max((span.end_us for span in spans), default=0) - min((span.start_us for span in spans), default=0)
+
+
+def as_text(spans: Sequence[Span]) -> str:
+    """The waterfall for a terminal."""
+    if not spans:
+        return "no spans\n"
+    drawn = rows(spans)
+    labels = ["  " * row.depth + f"{row.span.service}: {row.span.name}" for row in drawn]
+    width = max(map(len, labels))
+    lines = [f"trace {spans[0].trace_id}: {len(spans)} spans, {_milliseconds(duration_us(spans))}"]
+    for row, label in zip(drawn, labels, strict=True):
+        failed = "  ERROR" if row.span.status == "error" else ""
+        took = _milliseconds(row.span.end_us - row.span.start_us)
+        lines.append(f"{label:{width}}  |{_bar(row)}| {took:>10}{failed}")
+    return "\n".join(lines) + "\n"
+
+
+def _bar(row: Row) -> str:
+    start = min(BAR_WIDTH - 1, int(row.offset * BAR_WIDTH))
+    length = max(1, min(BAR_WIDTH - start, round(row.width * BAR_WIDTH)))
+    return (" " * start + "█" * length).ljust(BAR_WIDTH)
+
+
+def _milliseconds(microseconds: int) -> str:
+    return f"{microseconds / 1000:.1f} ms"
+
+
+def as_html(spans: Sequence[Span]) -> str:
+    """The waterfall for a browser, without the frame of the page."""
+    body = "".join(
+        f"<tr title='{escape(_details(row.span), quote=True)}'>"
+        f"<td style='padding-left:{row.depth * 1.2}rem'>{escape(row.span.service)}: {escape(row.span.name)}"
+        f"<td><div class=track><div class='bar {escape(row.span.status)}' style='margin-left:{row.offset:.2%};"
+        f"width:max(2px,{row.width:.2%})'></div></div><td>{_milliseconds(row.span.end_us - row.span.start_us)}"
+        for row in rows(spans)
+    )
+    return f"<p>{len(spans)} spans, {_milliseconds(duration_us(spans))}</p><table>{body}</table>"
+
+
+def _details(span: Span) -> str:
+    links = [f"link: {link.trace_id}/{link.span_id}" for link in span.links]
+    return "\n".join([span.kind, *(f"{name} = {value}" for name, value in span.attributes.items()), *links])

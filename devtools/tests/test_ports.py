@@ -1,0 +1,44 @@
+from socket import socket
+
+import pytest
+from devtools.stack.errors import StackError
+from devtools.stack.ports import defaults, free, from_environment, is_free, refuse_taken
+
+
+def test_the_gateway_is_where_people_expect_it() -> None:
+    assert defaults(replicas=1, gateways=1)["AFTERSALES_GATEWAY_PORT"] == 8080
+
+
+def test_no_two_processes_share_a_port() -> None:
+    ports = list(defaults(replicas=3, gateways=2).values())
+    assert len(ports) == len(set(ports))
+
+
+def test_the_environment_moves_a_port() -> None:
+    ports = from_environment(defaults(1, 1), {"AFTERSALES_GATEWAY_PORT": "9000"})
+    assert (ports["AFTERSALES_GATEWAY_PORT"], ports["AFTERSALES_DEVTOOLS_PORT"]) == (9000, 8081)
+
+
+@pytest.mark.parametrize("text", ["http", "0", "65536", "-1"])
+def test_what_is_no_port_is_told_with_its_variable(text: str) -> None:
+    with pytest.raises(StackError, match=f"AFTERSALES_GATEWAY_PORT={text} is not a port"):
+        from_environment({"AFTERSALES_GATEWAY_PORT": 8080}, {"AFTERSALES_GATEWAY_PORT": text})
+
+
+def test_free_ports_are_free_and_distinct() -> None:
+    ports = free(["a", "b", "c"])
+    assert len(set(ports.values())) == 3
+    assert all(is_free(port) for port in ports.values())
+
+
+def test_a_taken_port_is_told_in_one_line_that_names_the_variable() -> None:
+    with socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        somebody.listen()
+        port = somebody.getsockname()[1]
+        with pytest.raises(StackError) as refusal:
+            refuse_taken({"AFTERSALES_GATEWAY_PORT": port})
+    assert (
+        str(refusal.value)
+        == f"port {port} is taken: stop what uses it, or choose another with AFTERSALES_GATEWAY_PORT=…"
+    )

@@ -1,0 +1,211 @@
+"""Who calls: tokens of the OIDC issuer verified, and this service's own token for calling others."""
+
+from asyncio import Lock
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from httpx import AsyncClient, HTTPError
+from jwt import InvalidTokenError, PyJWK, PyJWKSet, decode, get_unverified_header
+from jwt.exceptions import PyJWKSetError
+from pydantic import SecretStr
+
+from servicekit.instants import SECOND, Clock, Instant, system_clock
+from servicekit.logs import logger
+
+ALGORITHMS = ("RS256", "ES256")
+LEEWAY_SECONDS = 60
+REFETCH_SECONDS = 30
+REMEMBERED_TOKENS = 10_000
+_WITHOUT_KEYS_SECONDS = 1
+_TIMEOUT_SECONDS = 3
+_log = logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a verified token says. `role` is the claim's text as it stands; `retailers` are those of the holder."""
+
+    role: str
+    id: str
+    display_name: str
+    retailers: frozenset[str]
+    customer_id: str | None
+
+
+class Unauthenticated(Exception):
+    """The token proves nothing: missing, malformed, expired, of another issuer or audience, or not signed by it."""
+
+    kind = "unauthenticated"
+    reason = "UNAUTHENTICATED"
+
+
+class IssuerUnavailable(Exception):
+    """The issuer does not answer and we know none of its keys (or hold no token of our own): try again later."""
+
+    kind = "unavailable"
+    reason = "ISSUER_UNAVAILABLE"
+
+
+class Keys:
+    """The issuer's public keys (JWKS, RFC 7517), fetched when first needed and again for a key that is new.
+
+    At most one fetch per `refetch_seconds`, so that made-up key ids cannot make us a flood; when the issuer does not
+    answer, the keys known so far stay, and while there are none it is asked once a second.
+    """
+
+    def __init__(self, url: str, *, refetch_seconds: float = REFETCH_SECONDS) -> None:
+        self._url = url
+        self._http = AsyncClient(timeout=_TIMEOUT_SECONDS)
+        self._keys: Mapping[str, PyJWK] = {}
+        self._refetch_seconds = refetch_seconds
+        self._may_fetch_from = 0.0
+        self._fetching = Lock()
+
+    async def get(self, key_id: str) -> PyJWK | None:
+        """The key, or None if the issuer has no such key. Raises IssuerUnavailable while no key at all is known."""
+        if key_id not in self._keys:
+            async with self._fetching:
+                if key_id not in self._keys and monotonic() >= self._may_fetch_from:
+                    await self._fetch()
+        if not self._keys:
+            raise IssuerUnavailable("the issuer's keys cannot be had")
+        return self._keys.get(key_id)
+
+    async def _fetch(self) -> None:
+        try:
+            response = await self._http.get(self._url)
+            response.raise_for_status()
+            found = PyJWKSet.from_dict(response.json())
+        except (HTTPError, ValueError, PyJWKSetError) as error:
+            _log.warning("the issuer's keys cannot be fetched", error=type(error).__name__)
+        else:
+            self._keys = {key.key_id: key for key in found.keys if key.key_id}
+        pause = self._refetch_seconds if self._keys else min(self._refetch_seconds, _WITHOUT_KEYS_SECONDS)
+        self._may_fetch_from = monotonic() + pause
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+
+class Authenticator:
+    """Verifies tokens against the issuer's keys. Needs no issuer at start, and keeps its keys when it goes away."""
+
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        jwks_url: str,
+        audience: str = "aftersales",
+        claim_role: str = "role",
+        claim_retailers: str = "retailers",
+        claim_customer: str = "customer_id",
+        clock: Clock = system_clock(),
+        refetch_seconds: float = REFETCH_SECONDS,
+    ) -> None:
+        self._issuer, self._audience = issuer, audience
+        self._role, self._retailers, self._customer = claim_role, claim_retailers, claim_customer
+        self._clock = clock
+        self._keys = Keys(jwks_url, refetch_seconds=refetch_seconds)
+        self._verified: OrderedDict[str, tuple[Claims, Instant]] = OrderedDict()
+
+    async def authenticate(self, token: str) -> Claims:
+        """The claims of a valid token (without `Bearer`). Raises Unauthenticated or IssuerUnavailable."""
+        if not token:
+            raise Unauthenticated("the call carries no token")
+        verified = self._verified.get(token)
+        if verified is None:
+            verified = await self._verify(token)
+            self._remember(token, verified)
+        claims, expires = verified
+        if self._clock() >= expires + LEEWAY_SECONDS * SECOND:
+            self._verified.pop(token, None)
+            raise Unauthenticated("the token has expired")
+        return claims
+
+    async def close(self) -> None:
+        await self._keys.close()
+
+    async def _verify(self, token: str) -> tuple[Claims, Instant]:
+        try:
+            key = await self._keys.get(str(get_unverified_header(token).get("kid", "")))
+            if key is None:
+                raise Unauthenticated("the token is signed with a key that its issuer does not have")
+            told = decode(
+                token,
+                key,
+                algorithms=ALGORITHMS,
+                issuer=self._issuer,
+                audience=self._audience,
+                leeway=LEEWAY_SECONDS,
+                # The expiry is judged by our own clock, for new and remembered tokens alike.
+                options={"require": ["exp", "iss", "aud", "sub"], "verify_exp": False, "verify_iat": False},
+            )
+            return self._claims(told), int(told["exp"]) * SECOND
+        except (InvalidTokenError, ValueError, TypeError) as error:
+            raise Unauthenticated(f"the token is not valid: {type(error).__name__}") from None
+
+    def _claims(self, told: Mapping[str, Any]) -> Claims:
+        retailers = told.get(self._retailers) or ()
+        customer = told.get(self._customer)
+        return Claims(
+            role=str(told.get(self._role, "")),
+            id=str(told["sub"]),
+            display_name=str(told.get("name") or told["sub"]),
+            retailers=frozenset([retailers] if isinstance(retailers, str) else map(str, retailers)),
+            customer_id=str(customer) if customer else None,
+        )
+
+    def _remember(self, token: str, verified: tuple[Claims, Instant]) -> None:
+        self._verified[token] = verified
+        if len(self._verified) > REMEMBERED_TOKENS:
+            self._verified.popitem(last=False)
+
+
+class ServiceTokens:
+    """This service's own token by client credentials (RFC 6749 section 4.4), fetched when first needed."""
+
+    def __init__(
+        self, *, token_url: str, client_id: str, client_secret: SecretStr, clock: Clock = system_clock()
+    ) -> None:
+        self._url, self._id, self._secret = token_url, client_id, client_secret
+        self._clock = clock
+        self._http = AsyncClient(timeout=_TIMEOUT_SECONDS)
+        self._token = ""
+        self._expires: Instant = 0
+        self._fetching = Lock()
+
+    async def token(self) -> str:
+        """A token, fetched anew 60 s before the last one expires. Raises IssuerUnavailable."""
+        if self._clock() < self._expires - LEEWAY_SECONDS * SECOND:
+            return self._token
+        async with self._fetching:
+            if self._clock() >= self._expires - LEEWAY_SECONDS * SECOND:
+                await self._fetch()
+        return self._token
+
+    async def metadata(self, retailer: str) -> Sequence[tuple[str, str]]:
+        """What a call to another service carries: our token and the retailer we act for."""
+        return (("authorization", f"Bearer {await self.token()}"), ("x-aftersales-retailer", retailer))
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def _fetch(self) -> None:
+        try:
+            response = await self._http.post(
+                self._url,
+                data={"grant_type": "client_credentials"},
+                auth=(self._id, self._secret.get_secret_value()),
+            )
+            response.raise_for_status()
+            answer = response.json()
+            self._token, lifetime = str(answer["access_token"]), int(answer.get("expires_in", 300))
+        except (HTTPError, ValueError, LookupError, TypeError) as error:
+            _log.warning("no token of our own can be fetched", error=type(error).__name__)
+            if self._clock() >= self._expires:
+                raise IssuerUnavailable("the issuer gives no token") from None
+        else:
+            self._expires = self._clock() + lifetime * SECOND

@@ -1,0 +1,55 @@
+"""Storage: JSON documents behind one narrow port, on SQLite or MongoDB. See `servicekit.documents.port`."""
+
+from collections.abc import Sequence
+
+from servicekit.documents.port import (
+    Backlog,
+    Collection,
+    Document,
+    Documents,
+    DuplicateKey,
+    Index,
+    Place,
+    Scalar,
+    Store,
+    StoreUnavailable,
+    UndeclaredIndex,
+    VersionConflict,
+    Where,
+    place_of,
+)
+
+__all__ = [
+    "Backlog",
+    "Collection",
+    "Document",
+    "Documents",
+    "DuplicateKey",
+    "Index",
+    "Place",
+    "Scalar",
+    "Store",
+    "StoreUnavailable",
+    "UndeclaredIndex",
+    "VersionConflict",
+    "Where",
+    "open_store",
+    "place_of",
+]
+
+
+async def open_store(url: str, collections: Sequence[Collection]) -> Store:
+    """Open `sqlite:///relative/file.db`, `sqlite:////absolute/file.db` or `mongodb://host/database`.
+
+    Brings tables and indexes to what `collections` declare. Raises ValueError for another kind of URL and
+    StoreUnavailable if the store does not answer.
+    """
+    if url.startswith("sqlite:///"):
+        from servicekit.documents.sqlite import open_sqlite
+
+        return await open_sqlite(url.removeprefix("sqlite:///"), collections)
+    if url.startswith(("mongodb://", "mongodb+srv://")):
+        from servicekit.documents.mongo import open_mongo  # the driver costs 0.3 s to import: only who uses it pays
+
+        return await open_mongo(url, collections)
+    raise ValueError("a store URL begins with sqlite:/// or mongodb://")

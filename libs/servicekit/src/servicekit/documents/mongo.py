@@ -1,0 +1,285 @@
+"""Documents in MongoDB: the store of production. The only module that imports motor.
+
+Motor is in maintenance and its successor is PyMongo's own asyncio API; with the import in one file that move is a
+change of one file.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
+from pymongo import ReturnDocument, timeout
+from pymongo.errors import (
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    PyMongoError,
+    WTimeoutError,
+)
+from pymongo.uri_parser import parse_uri
+
+from servicekit.documents.mongo_indexes import (
+    RECORDED_AT,
+    UNIQUE,
+    index_named_in,
+    reconcile,
+    stored_field,
+    unique_values,
+)
+from servicekit.documents.observed import Observer
+from servicekit.documents.port import (
+    Backlog,
+    Collection,
+    Document,
+    DuplicateKey,
+    Index,
+    Place,
+    Scalar,
+    StoreUnavailable,
+    VersionConflict,
+    Where,
+    wanted,
+)
+
+_IN_FLIGHT = 64
+_INDEX_SECONDS = 600  # building one over millions of documents takes longer than any request may
+# What an operator may set in the URL; durability (majority, journal) is not among it.
+_DEFAULTS: dict[str, Any] = {
+    "maxPoolSize": _IN_FLIGHT,  # as many connections as requests in flight: nobody starves waiting for one
+    "timeoutMS": 5_000,  # for a whole operation, its retries included
+    "connectTimeoutMS": 5_000,
+    "retryWrites": True,  # the driver leaves this out by itself where the server has no sessions
+    "retryReads": True,
+}
+# Bookkeeping beside the document's own fields, which therefore do not begin with an underscore.
+_LEASE, _OUTBOX_LEASE = "_lease_until", "_outbox_lease_until"
+_OUT_OF_DISK_SPACE = 14031
+
+
+async def open_mongo(url: str, collections: Sequence[Collection]) -> "MongoStore":
+    """Connect, and bring the indexes to what is declared. Raises StoreUnavailable.
+
+    Raises ValueError if the URL names no database or documents break a newly declared unique index.
+    """
+    given = parse_uri(url)
+    if not given["database"]:
+        raise ValueError("a MongoDB store URL names its database: mongodb://host/database")
+    named = {name.lower() for name in given["options"]}
+    defaults = {name: value for name, value in _DEFAULTS.items() if name.lower() not in named}
+    client: Any = AsyncIOMotorClient(url, **defaults, w="majority", journal=True, io_loop=asyncio.get_running_loop())
+    store = MongoStore(client, given["database"], collections)
+    try:
+        await store.ping()
+        with _translated(), timeout(_INDEX_SECONDS):
+            for collection in collections:
+                await reconcile(client[given["database"]][collection.name], collection)
+    except BaseException:
+        client.close()
+        raise
+    return store
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    # The driver's messages name hosts, and a caller may see what a StoreUnavailable says: they stay in its cause.
+    try:
+        yield
+    except DuplicateKeyError as error:
+        raise DuplicateKey(index_named_in(str(error))) from None
+    except (ConnectionFailure, ExecutionTimeout, WTimeoutError) as error:
+        raise StoreUnavailable(f"MongoDB: {type(error).__name__}") from error
+    except PyMongoError as error:
+        if getattr(error, "code", None) == _OUT_OF_DISK_SPACE or error.has_error_label("RetryableWriteError"):
+            raise StoreUnavailable(f"MongoDB: {type(error).__name__}") from error
+        raise
+
+
+class MongoStore:
+    """One database of a MongoDB deployment, through one client."""
+
+    def __init__(self, client: Any, database: str, collections: Sequence[Collection]) -> None:
+        self._client = client
+        slots = asyncio.Semaphore(_IN_FLIGHT)
+        self._documents = {each.name: MongoDocuments(each, client[database][each.name], slots) for each in collections}
+
+    def documents(self, collection: Collection) -> "MongoDocuments":
+        return self._documents[collection.name]
+
+    async def ping(self) -> None:
+        with _translated():
+            await self._client.admin.command("ping")
+
+    async def close(self) -> None:
+        self._client.close()
+
+
+class MongoDocuments:
+    """The documents of one collection. See `port.Documents`."""
+
+    def __init__(self, collection: Collection, mongo: "AsyncIOMotorCollection[Any]", slots: asyncio.Semaphore) -> None:
+        self.collection = collection
+        self._mongo: Any = mongo
+        self._slots = slots
+        self._unique = tuple(index for index in collection.indexes if index.unique)
+        self._observed: Callable[[str], Any] = Observer(collection.name)
+
+    async def insert(self, document: Document) -> None:
+        with self._observed("insert"), _translated():
+            async with self._slots:
+                await self._mongo.insert_one(self._stored(document))
+
+    async def get(self, id: str) -> Document | None:
+        with self._observed("get"), _translated():
+            async with self._slots:
+                return _document(await self._mongo.find_one({"_id": id}))
+
+    async def get_many(self, ids: Sequence[str]) -> list[Document]:
+        with self._observed("get_many"), _translated():
+            async with self._slots:
+                stored = await self._mongo.find({"_id": {"$in": list(ids)}}).to_list(None)
+        found = {each["_id"]: each for each in stored}
+        return [_present(found[id]) for id in dict.fromkeys(ids) if id in found]
+
+    async def replace(self, document: Document, *, if_version: int) -> None:
+        seen = {"_id": document["id"], "version": if_version}
+        with self._observed("replace"), _translated():
+            async with self._slots:
+                result = await self._mongo.replace_one(seen, self._stored(document))
+            if not result.matched_count:
+                raise VersionConflict(f"{document['id']} is not at version {if_version}")
+
+    async def delete(self, id: str, *, if_version: int) -> None:
+        with self._observed("delete"), _translated():
+            async with self._slots:
+                result = await self._mongo.delete_one({"_id": id, "version": if_version})
+            if not result.deleted_count:
+                raise VersionConflict(f"{id} is not at version {if_version}")
+
+    async def find(
+        self,
+        index: Index,
+        where: Where,
+        *,
+        at_least: Scalar | None = None,
+        below: Scalar | None = None,
+        descending: bool = False,
+        limit: int = 100,
+        after: Place | None = None,
+    ) -> list[Document]:
+        query = self._query(index, where, at_least=at_least, below=below)
+        if query is None:
+            return []
+        if after is not None:
+            query["$and"] = _further(index, after, descending)
+        with self._observed("find"), _translated():
+            async with self._slots:
+                cursor = self._mongo.find(query).sort(_order(index, -1 if descending else 1)).limit(limit)
+                return [_present(each) for each in await cursor.to_list(limit)]
+
+    async def count(
+        self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None
+    ) -> int:
+        query = self._query(index, where, at_least=at_least, below=below)
+        if query is None:
+            return 0
+        with self._observed("count"), _translated():
+            async with self._slots:
+                return int(await self._mongo.count_documents(query))
+
+    async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
+        query = self._query(index, where, due=due)
+        if query is None:
+            return None
+        query |= _unleased(_LEASE, now)
+        with self._observed("claim"), _translated():
+            return await self._lease(query, {_LEASE: now + lease}, _order(index, 1))
+
+    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[Document]:
+        query = {RECORDED_AT: {"$lt": recorded_before}, **_unleased(_OUTBOX_LEASE, now)}
+        oldest_first = [(RECORDED_AT, 1), ("_id", 1)]
+        with self._observed("take_outbox"), _translated():
+            async with self._slots:
+                waiting = await self._mongo.find(query, {"_id": 1}).sort(oldest_first).limit(limit).to_list(limit)
+            # Another replica may be as fast: each is leased by itself, and who comes second gets nothing.
+            taken = [self._lease(query | each, {_OUTBOX_LEASE: now + lease}, oldest_first) for each in waiting]
+            return [document for document in await asyncio.gather(*taken) if document is not None]
+
+    async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
+        with self._observed("clear_outbox"), _translated():
+            async with self._slots:
+                await self._mongo.update_one({"_id": id}, {"$pull": {"outbox": {"id": {"$in": list(event_ids)}}}})
+
+    async def outbox_backlog(self) -> Backlog:
+        pending = {RECORDED_AT: {"$gte": 0}}
+        with self._observed("outbox_backlog"), _translated():
+            async with self._slots:
+                count = await self._mongo.count_documents(pending)
+                oldest = await self._mongo.find_one(pending, {"outbox": 1}, sort=[(RECORDED_AT, 1)])
+        return Backlog(count, oldest["outbox"][0]["recorded_at"] if oldest else None)
+
+    async def _lease(self, query: Document, lease: Document, order: list[tuple[str, int]]) -> Document | None:
+        async with self._slots:
+            return _document(
+                await self._mongo.find_one_and_update(
+                    query, {"$set": lease}, sort=order, return_document=ReturnDocument.AFTER
+                )
+            )
+
+    def _query(
+        self,
+        index: Index,
+        where: Where,
+        *,
+        at_least: Scalar | None = None,
+        below: Scalar | None = None,
+        due: int | None = None,
+    ) -> Document | None:
+        values = wanted(self.collection, index, where, at_least, below, due)
+        if values is None:
+            return None
+        query: Document = {
+            stored_field(path): choice[0] if len(choice) == 1 else {"$in": choice} for path, choice in values.items()
+        }
+        if index.order_by:
+            key = stored_field(index.order_by)
+            bounds: Document = {"$gte": at_least, "$lt": below, "$lte": due}
+            # A comparison finds only values of its own type; without one, null and missing have to be left out.
+            query[key] = {operator: bound for operator, bound in bounds.items() if bound is not None} or {"$ne": None}
+        return query
+
+    def _stored(self, document: Document) -> Document:
+        stored = {"_id": document["id"], **document}
+        del stored["id"]
+        if self._unique and (unique := unique_values(self._unique, document)):
+            stored[UNIQUE] = unique
+        return stored
+
+
+def _order(index: Index, direction: int) -> list[tuple[str, int]]:
+    return [(stored_field(path), direction) for path in dict.fromkeys((index.order_by or "id", "id"))]
+
+
+def _further(index: Index, after: Place, descending: bool) -> list[Document]:
+    further, furthest = ("$lt", "$lte") if descending else ("$gt", "$gte")
+    if index.order_by is None:
+        return [{"_id": {further: after.id}}]
+    key = stored_field(index.order_by)
+    # The first condition alone bounds the index; an $or of both would be two scans and a merge.
+    return [{key: {furthest: after.key}}, {"$or": [{key: {further: after.key}}, {"_id": {further: after.id}}]}]
+
+
+def _unleased(lease: str, now: int) -> Document:
+    return {lease: {"$not": {"$gt": now}}}
+
+
+def _document(stored: Document | None) -> Document | None:
+    return None if stored is None else _present(stored)
+
+
+def _present(stored: Document) -> Document:
+    for name in (_LEASE, _OUTBOX_LEASE, UNIQUE):
+        stored.pop(name, None)
+    stored["id"] = stored.pop("_id")
+    return stored

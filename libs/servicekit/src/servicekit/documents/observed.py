@@ -1,0 +1,60 @@
+"""What every storage operation tells: its duration, and on SQLite a span (pymongo's instrumentation does its own)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, get_current_span, get_tracer
+from prometheus_client import Histogram
+
+from servicekit.documents.port import StoreUnavailable
+
+SECONDS = Histogram(
+    "aftersales_store_operation_seconds",
+    "Duration of storage operations",
+    ("collection", "operation"),
+    buckets=(0.00005, 0.0002, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
+)
+_OPERATIONS = (
+    *("insert", "get", "get_many", "replace", "delete", "find", "count"),
+    *("claim", "take_outbox", "clear_outbox", "outbox_backlog"),
+)
+_tracer = get_tracer("servicekit.documents")
+
+
+class Observer:
+    """Observes the operations on one collection; `system` names the database in spans, without it there are none."""
+
+    def __init__(self, collection: str, system: str | None = None) -> None:
+        self._collection = collection
+        self._system = system
+        self._seconds = {operation: SECONDS.labels(collection, operation) for operation in _OPERATIONS}
+
+    @contextmanager
+    def __call__(self, operation: str) -> Iterator[None]:
+        begun = perf_counter()
+        # A span costs several times a point read, so it is made only inside a trace that is being sampled.
+        recording = self._system is not None and get_current_span().is_recording()
+        span = self._span(operation) if recording else None
+        try:
+            yield
+        except StoreUnavailable as error:
+            if span:
+                span.set_attribute("error.type", error.reason)
+                span.set_status(Status(StatusCode.ERROR, error.reason))
+            raise
+        finally:
+            if span:
+                span.end()
+            self._seconds[operation].observe(perf_counter() - begun)
+
+    def _span(self, operation: str) -> Span:
+        return _tracer.start_span(
+            f"{operation} {self._collection}",
+            kind=SpanKind.CLIENT,
+            attributes={
+                "db.system.name": self._system or "",
+                "db.collection.name": self._collection,
+                "db.operation.name": operation,
+            },
+        )

@@ -1,0 +1,242 @@
+"""The storage port: JSON documents, and one document is the unit of atomicity.
+
+A service declares its collections and, for each, the questions it answers:
+
+    BY_STATUS = Index("by_status", equal=("retailer", "status"), order_by="due_at")
+    TICKETS = Collection("tickets", (BY_STATUS,))
+
+    store = await open_store("sqlite:///tickets.db", [TICKETS])
+    tickets = store.documents(TICKETS)
+    await tickets.insert({"id": "tic_1", "version": 1, "retailer": "nordic-home", "status": "new", "due_at": 7})
+    due_next = await tickets.find(BY_STATUS, {"retailer": "nordic-home", "status": ["new", "open"]}, limit=20)
+
+What holds on every backend:
+
+- A document is a `dict` of JSON-able values with a `str` id and an `int` version. Integers fit in 64 bits, instants
+  are microseconds since the Unix epoch. Keys are strings without NUL and do not begin with `_` or `$`.
+- A write that returned is durable and seen by every later read. A write that raised anything but StoreUnavailable did
+  nothing; after StoreUnavailable it may or may not have happened, so a retry must be safe: a guarded replace is, an
+  insert under a derived id is.
+- An index's fields hold one type of scalar throughout a collection. A document in which one of them is missing or
+  null is not found through that index, and a unique index does not hold it to anything.
+- Whoever changes a document says which version was seen; nothing is overwritten unseen. Leases and the clearing of an
+  outbox are bookkeeping: they change neither the version nor anything else that a reader sees.
+- Reserved fields: `id`, `version`, `outbox` (a list of {"id", "subject", "recorded_at", "event"}, oldest first),
+  `events` (the event counter), `requests`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, Protocol
+
+Document = dict[str, Any]
+Scalar = str | int | bool
+Where = Mapping[str, Scalar | Sequence[Scalar]]
+
+LARGEST_CHOICE = 100
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_PATH = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One question that a collection answers.
+
+    Equality on every field of `equal`, membership in the array field `has`, then range and order on `order_by`, ties
+    by id. Fields are dotted paths. `unique`: no two documents share the values of `equal` and `order_by`; it cannot
+    be combined with `has`. Renaming an index or changing its fields rebuilds it when the store is next opened.
+    """
+
+    name: str
+    equal: tuple[str, ...] = ()
+    order_by: str | None = None
+    has: str | None = None
+    unique: bool = False
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name) or not all(_PATH.fullmatch(path) for path in self.fields):
+            raise ValueError(f"index {self.name}: not a plain name or not plain dotted paths")
+        if self.unique and self.has:
+            raise ValueError(f"index {self.name}: an index on array elements cannot be unique")
+        if any(path.partition(".")[0] == "outbox" for path in self.fields):
+            raise ValueError(f"index {self.name}: the outbox is not part of what can be asked")
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field the index needs, in the order of its keys."""
+        return tuple(field for field in (self.has, *self.equal, self.order_by) if field is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Documents of one kind, and every question that may be asked about them."""
+
+    name: str
+    indexes: tuple[Index, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"collection {self.name}: not a plain name")
+        if len({index.name for index in self.indexes}) < len(self.indexes):
+            raise ValueError(f"collection {self.name}: two indexes have one name")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the `order_by` value and the id of its last document. `key` is None without `order_by`."""
+
+    key: int | str | None
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many documents have events to publish, and when the oldest of these was recorded."""
+
+    pending: int
+    oldest: int | None
+
+
+class DuplicateKey(Exception):
+    """Another document has this id (`index` is "id", whatever else it shares) or these values of a unique index."""
+
+    def __init__(self, index: str) -> None:
+        super().__init__(f"another document has the same key in {index}")
+        self.index = index
+
+
+class VersionConflict(Exception):
+    """The document is no longer at the version that was seen, or is gone."""
+
+
+class UndeclaredIndex(Exception):
+    """A question that the collection was not declared to answer: a programming error, never a caller's."""
+
+
+class StoreUnavailable(Exception):
+    """The store cannot answer now: unreachable, too slow, locked, read-only or full. The same call may work later."""
+
+    kind = "unavailable"
+    reason = "STORE_UNAVAILABLE"
+
+
+class Documents(Protocol):
+    """The documents of one collection. Every method may raise StoreUnavailable."""
+
+    collection: Collection
+
+    async def insert(self, document: Document) -> None:
+        """Store a new document. Raises DuplicateKey."""
+
+    async def get(self, id: str) -> Document | None:
+        """The document, or None."""
+
+    async def get_many(self, ids: Sequence[str]) -> list[Document]:
+        """The documents of these ids in the order asked; missing ones are left out, repeated ones told once."""
+
+    async def replace(self, document: Document, *, if_version: int) -> None:
+        """Store the document in place of the one at `if_version`; `document["version"]` is the new version.
+
+        Ends every lease on it. Raises VersionConflict (also if there is no such document) and DuplicateKey.
+        """
+
+    async def delete(self, id: str, *, if_version: int) -> None:
+        """Remove the document if it is at `if_version`. Raises VersionConflict (also if there is no such document)."""
+
+    async def find(
+        self,
+        index: Index,
+        where: Where,
+        *,
+        at_least: Scalar | None = None,
+        below: Scalar | None = None,
+        descending: bool = False,
+        limit: int = 100,
+        after: Place | None = None,
+    ) -> list[Document]:
+        """Documents by a declared index, ordered by (`order_by`, id), the first `limit` of them after `after`.
+
+        `where` names every `equal` field and `has`; a sequence means any of these values, an empty one nothing,
+        and at most 100 combinations of values can be asked at once. `at_least` (inclusive) and `below` (exclusive)
+        bound `order_by`. Raises UndeclaredIndex, and ValueError if `where` or the bounds do not fit the index.
+        """
+
+    async def count(
+        self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None
+    ) -> int:
+        """How many documents `find` would go through. Reads as many index entries: not for hot paths."""
+
+    async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
+        """Take the earliest document whose `order_by` is at most `due` and that nobody holds a lease on at `now`.
+
+        It is then leased until `now + lease` (microseconds); `replace` ends the lease. No two callers get the same
+        document within a lease, but clocks differ and leases run out: what is done with the document must be guarded
+        by its version. A document has one lease, whichever index it was claimed through.
+        """
+
+    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[Document]:
+        """Up to `limit` documents with a pending event recorded before `recorded_before`, the longest waiting first.
+
+        Each is leased for publishing until `now + lease` (a lease apart from `claim`'s), and left out while leased.
+        """
+
+    async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
+        """Forget pending events that were published. Unknown ids are ignored; the version stays."""
+
+    async def outbox_backlog(self) -> Backlog:
+        """What waits to be published."""
+
+
+class Store(Protocol):
+    """One service's documents: a SQLite file or a MongoDB database."""
+
+    def documents(self, collection: Collection) -> Documents:
+        """The documents of a collection that the store was opened with. Raises KeyError for another."""
+
+    async def ping(self) -> None:
+        """Return if the store answers. Raises StoreUnavailable."""
+
+    async def close(self) -> None:
+        """Finish the writes in hand and let go of files and connections."""
+
+
+def place_of(index: Index, document: Document) -> Place:
+    """The place right after `document` in the order of `index`."""
+    return Place(value_at(document, index.order_by) if index.order_by else None, document["id"])
+
+
+def value_at(document: Document, path: str) -> Any:
+    """The value at a dotted path, or None."""
+    value: Any = document
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def wanted(
+    collection: Collection, index: Index, where: Where, *bounds: Scalar | None
+) -> dict[str, list[Scalar]] | None:
+    """The values asked for, by field, or None where nothing can match. For the backends.
+
+    Raises UndeclaredIndex, and ValueError if `where` or the bounds do not fit the index.
+    """
+    if not any(declared is index or declared == index for declared in collection.indexes):
+        raise UndeclaredIndex(f"{collection.name} declares no index like {index.name}")
+    asked = (*index.equal, index.has) if index.has else index.equal
+    if where.keys() != set(asked):
+        raise ValueError(f"{collection.name}.{index.name} asks for {', '.join(asked)}, not {', '.join(where)}")
+    if index.order_by is None and any(bound is not None for bound in bounds):
+        raise ValueError(f"{collection.name}.{index.name} has no order to bound")
+    values = {field: _distinct(where[field]) for field in asked}
+    if prod(map(len, values.values())) > LARGEST_CHOICE:
+        raise ValueError(f"{collection.name}.{index.name}: more than {LARGEST_CHOICE} combinations of values")
+    return values if all(values.values()) else None
+
+
+def _distinct(value: Scalar | Iterable[Scalar]) -> list[Scalar]:
+    # A filter that is missing (None) finds nothing, never everything.
+    if isinstance(value, str | int):
+        return [value]
+    return [each for each in dict.fromkeys(value or ()) if each is not None]

@@ -1,0 +1,276 @@
+"""Documents in one SQLite file: the embedded store of a single machine.
+
+Two processes may open one file (a service and its operator commands do): every guard is inside a SQL statement and
+SQLite's own locks order the writers. They should be of one release, since the last to open decides on the indexes.
+"""
+
+# ruff: noqa: S608 - names in SQL are checked by the port, values are always parameters
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from sqlite3 import Connection, DatabaseError, connect
+from typing import Any
+
+import orjson
+
+from servicekit.documents.observed import Observer
+from servicekit.documents.port import (
+    Backlog,
+    Collection,
+    Document,
+    DuplicateKey,
+    Index,
+    Place,
+    Scalar,
+    StoreUnavailable,
+    VersionConflict,
+    Where,
+    wanted,
+)
+from servicekit.documents.sqlite_questions import Bounds, counting, matching
+from servicekit.documents.sqlite_schema import reconcile
+from servicekit.documents.sqlite_writer import Values, Writer, translated
+
+_Rows = list[tuple[Any, ...]]
+_READER_THREADS = 2
+# A get costs about 5 µs, a page of 50 about 200; handing it to a thread costs 50-100 µs more and in WAL mode a reader
+# never waits for the writer. So what is bounded runs where it is asked, and what is not goes to the reader threads.
+_INLINE_LIMIT = 200
+
+
+async def open_sqlite(path: str, collections: Sequence[Collection]) -> "SqliteStore":
+    """Open or create the file and bring it to what is declared. Raises StoreUnavailable."""
+    return await asyncio.to_thread(_open, path, collections)
+
+
+def _open(path: str, collections: Sequence[Collection]) -> "SqliteStore":
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        connection = _connect(path)
+        # Every acknowledged write survives a power cut: FULL syncs the log at each commit, NORMAL only now and then.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA journal_size_limit = 67108864")
+        reconcile(connection, collections)
+        connection.text_factory = bytes  # orjson reads bytes: no decoding in between
+        return SqliteStore(Writer(connection), [_reader(path) for _ in range(_READER_THREADS + 1)], collections)
+    except OSError as error:
+        raise StoreUnavailable(str(error)) from error
+    except DatabaseError as error:
+        raise translated(error) from error
+
+
+def _connect(path: str) -> Connection:
+    connection = connect(path, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=512)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -16000")
+    return connection
+
+
+def _reader(path: str) -> Connection:
+    connection = _connect(path)
+    connection.text_factory = bytes
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA busy_timeout = 250")  # it may run on the event loop
+    return connection
+
+
+class SqliteStore:
+    """One file: a writing thread, a connection that reads on the event loop, and reader threads for what is long."""
+
+    def __init__(self, writer: Writer, readers: Sequence[Connection], collections: Sequence[Collection]) -> None:
+        self._writer = writer
+        self._inline, *pooled = readers
+        self._readers: SimpleQueue[Connection] = SimpleQueue()
+        for reader in pooled:
+            self._readers.put(reader)
+        self._threads = ThreadPoolExecutor(len(pooled), thread_name_prefix="documents-reader")
+        self._documents = {each.name: SqliteDocuments(each, self, writer) for each in collections}
+        writer.start()
+
+    def documents(self, collection: Collection) -> "SqliteDocuments":
+        return self._documents[collection.name]
+
+    async def ping(self) -> None:
+        self.read("SELECT count(*) FROM layouts")
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._writer.close)
+        self._threads.shutdown()
+        self._inline.close()
+        while not self._readers.empty():
+            self._readers.get().close()
+
+    def read(self, sql: str, values: Values = ()) -> _Rows:
+        """The rows of a short query, here and now."""
+        return _fetch(self._inline, sql, values)
+
+    async def read_apart(self, sql: str, values: Values = ()) -> _Rows:
+        """The rows of a query that may take long, from a reader thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read_pooled, sql, values)
+
+    def _read_pooled(self, sql: str, values: Values = ()) -> _Rows:
+        reader = self._readers.get()
+        try:
+            return _fetch(reader, sql, values)
+        finally:
+            self._readers.put(reader)
+
+
+def _fetch(connection: Connection, sql: str, values: Values = ()) -> _Rows:
+    try:
+        return connection.execute(sql, values).fetchall()
+    except DatabaseError as error:
+        raise translated(error) from error
+
+
+class SqliteDocuments:
+    """The documents of one collection. See `port.Documents`."""
+
+    def __init__(self, collection: Collection, store: SqliteStore, writer: Writer) -> None:
+        self.collection = collection
+        self._store = store
+        self._writer = writer
+        self._observed: Callable[[str], Any] = Observer(collection.name, system="sqlite")
+        table = f'"{collection.name}"'
+        self._insert = f"INSERT INTO {table} (id, version, body, outbox, pending_since) VALUES (?1, ?2, ?3, ?4, ?5)"
+        self._get = f"SELECT body, outbox FROM {table} WHERE id = ?1"
+        self._get_many = f"SELECT body, outbox FROM {table} WHERE id IN (SELECT value FROM json_each(?1))"
+        self._replace = (
+            f"UPDATE {table} SET version = ?2, body = ?3, outbox = ?4, pending_since = ?5, lease_until = 0,"
+            " outbox_lease_until = 0 WHERE id = ?1 AND version = ?6"
+        )
+        self._delete = f"DELETE FROM {table} WHERE id = ?1 AND version = ?2"
+        self._pending = (
+            f"FROM {table} WHERE pending_since < ?1 AND outbox_lease_until <= ?2 ORDER BY pending_since, id LIMIT ?3"
+        )
+        self._take_outbox = (
+            f"UPDATE {table} SET outbox_lease_until = ?4 WHERE n IN (SELECT n {self._pending})"
+            " RETURNING body, outbox, pending_since, id"
+        )
+        kept = "FROM json_each(outbox) WHERE json_extract(value, '$.id') NOT IN (SELECT value FROM json_each(?2))"
+        self._clear_outbox = (
+            f"UPDATE {table} SET outbox = (SELECT json_group_array(json(value)) {kept}),"
+            f" pending_since = (SELECT json_extract(value, '$.recorded_at') {kept} ORDER BY key LIMIT 1)"
+            " WHERE id = ?1 AND pending_since IS NOT NULL"
+        )
+        self._backlog = f"SELECT count(*), min(pending_since) FROM {table} WHERE pending_since IS NOT NULL"
+
+    async def insert(self, document: Document) -> None:
+        with self._observed("insert"):
+            try:
+                await self._writer.execute(self._insert, _columns(document))
+            except DuplicateKey:
+                # SQLite tells of whichever index it looks at first; that the id is taken is what a retry must hear.
+                if self._store.read(self._get, (document["id"],)):
+                    raise DuplicateKey("id") from None
+                raise
+
+    async def get(self, id: str) -> Document | None:
+        with self._observed("get"):
+            rows = self._store.read(self._get, (id,))
+            return _document(*rows[0]) if rows else None
+
+    async def get_many(self, ids: Sequence[str]) -> list[Document]:
+        with self._observed("get_many"):
+            rows = self._store.read(self._get_many, (orjson.dumps(list(ids)).decode(),))
+            found = {document["id"]: document for document in (_document(*row) for row in rows)}
+            return [found[id] for id in dict.fromkeys(ids) if id in found]
+
+    async def replace(self, document: Document, *, if_version: int) -> None:
+        with self._observed("replace"):
+            written = await self._writer.execute(self._replace, (*_columns(document), if_version))
+            if not written.changed:
+                raise VersionConflict(f"{document['id']} is not at version {if_version}")
+
+    async def delete(self, id: str, *, if_version: int) -> None:
+        with self._observed("delete"):
+            written = await self._writer.execute(self._delete, (id, if_version))
+            if not written.changed:
+                raise VersionConflict(f"{id} is not at version {if_version}")
+
+    async def find(
+        self,
+        index: Index,
+        where: Where,
+        *,
+        at_least: Scalar | None = None,
+        below: Scalar | None = None,
+        descending: bool = False,
+        limit: int = 100,
+        after: Place | None = None,
+    ) -> list[Document]:
+        values = wanted(self.collection, index, where, at_least, below)
+        if values is None:
+            return []
+        # An element's row per value that matches: enough rows that `limit` documents are among them.
+        repeats = len(values[index.has]) if index.has else 1
+        bounds = Bounds(at_least=at_least, below=below, after=after, descending=descending)
+        query = matching(self.collection.name, index, values, bounds, "d.body, d.outbox", limit * repeats)
+        with self._observed("find"):
+            short = limit * repeats <= _INLINE_LIMIT
+            rows = self._store.read(*query) if short else await self._store.read_apart(*query)
+            if repeats > 1:
+                rows = list({row[1]: row for row in rows}.values())[:limit]
+            return [_document(body, outbox) for _, _, body, outbox in rows]
+
+    async def count(
+        self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None
+    ) -> int:
+        values = wanted(self.collection, index, where, at_least, below)
+        if values is None:
+            return 0
+        with self._observed("count"):
+            bounds = Bounds(at_least=at_least, below=below)
+            rows = await self._store.read_apart(*counting(self.collection.name, index, values, bounds))
+            return int(rows[0][0])
+
+    async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
+        choice = wanted(self.collection, index, where, due)
+        if choice is None:
+            return None
+        bounds = Bounds(due=due, unleased_at=now)
+        candidate, values = matching(self.collection.name, index, choice, bounds, "d.n AS n", 1)
+        with self._observed("claim"):
+            if not self._store.read(candidate, values):  # most rounds find nothing: they cost no write
+                return None
+            claiming = (
+                f'UPDATE "{self.collection.name}" SET lease_until = :until'
+                f" WHERE n = (SELECT n FROM ({candidate})) RETURNING body, outbox"
+            )
+            written = await self._writer.execute(claiming, {**values, "until": now + lease})
+            return _document(*written.rows[0]) if written.rows else None
+
+    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[Document]:
+        with self._observed("take_outbox"):
+            if not self._store.read(f"SELECT n {self._pending}", (recorded_before, now, 1)):
+                return []
+            written = await self._writer.execute(self._take_outbox, (recorded_before, now, limit, now + lease))
+            return [_document(body, outbox) for body, outbox, *_ in sorted(written.rows, key=lambda row: row[2:])]
+
+    async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
+        with self._observed("clear_outbox"):
+            await self._writer.execute(self._clear_outbox, (id, orjson.dumps(list(event_ids)).decode()))
+
+    async def outbox_backlog(self) -> Backlog:
+        with self._observed("outbox_backlog"):
+            [(pending, oldest)] = await self._store.read_apart(self._backlog)
+            return Backlog(pending, oldest)
+
+
+def _columns(document: Document) -> tuple[str, int, str, str | None, int | None]:
+    outbox = document.get("outbox")
+    body = orjson.dumps({name: value for name, value in document.items() if name != "outbox"}).decode()
+    pending_since = outbox[0]["recorded_at"] if outbox else None
+    told = None if outbox is None else orjson.dumps(outbox).decode()
+    return document["id"], document["version"], body, told, pending_since
+
+
+def _document(body: bytes, outbox: bytes | None) -> Document:
+    document: Document = orjson.loads(body)
+    if outbox is not None:
+        document["outbox"] = orjson.loads(outbox)
+    return document

@@ -1,0 +1,141 @@
+"""The one writer of a SQLite file: writes that wait together are committed together, with one sync of the disk."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from sqlite3 import Connection, DatabaseError, IntegrityError
+from threading import Thread
+from typing import Any
+
+from servicekit.documents.port import DuplicateKey, StoreUnavailable
+
+_LARGEST_BATCH = 256
+# Primary result codes that mean "not now", not "wrong statement" (https://www.sqlite.org/rescode.html):
+# BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
+_UNAVAILABLE = {5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26}
+
+Values = Sequence[Any] | Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Written:
+    """What a statement did: the rows it returned and how many it changed."""
+
+    rows: list[tuple[Any, ...]]
+    changed: int
+
+
+@dataclass(slots=True)
+class _Write:
+    sql: str
+    values: Values
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Written]
+    written: Written | None = None
+    error: Exception | None = None
+
+
+@dataclass(slots=True)
+class Writer:
+    """Owns the writing connection in a thread of its own.
+
+    A write is exactly one statement: SQLite undoes a failing statement alone, triggers included, so that in a shared
+    transaction each write stands or falls by itself without a savepoint around it.
+    """
+
+    connection: Connection
+    _queue: SimpleQueue[_Write | None] = field(default_factory=SimpleQueue)
+    _thread: Thread | None = None
+
+    def start(self) -> None:
+        self._thread = Thread(target=self._run, name="documents-writer", daemon=True)
+        self._thread.start()
+
+    async def execute(self, sql: str, values: Values) -> Written:
+        """Run one statement and return when it is durable. Raises DuplicateKey and StoreUnavailable."""
+        if self._thread is None:
+            raise StoreUnavailable("the store is closed")
+        loop = asyncio.get_running_loop()
+        write = _Write(sql, values, loop, loop.create_future())
+        self._queue.put(write)
+        return await write.future
+
+    def close(self) -> None:
+        """Commit what waits, then close the connection."""
+        if self._thread is not None:
+            thread, self._thread = self._thread, None
+            self._queue.put(None)
+            thread.join()
+            self.connection.close()
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            closing = False
+            while len(batch) < _LARGEST_BATCH and not closing:
+                try:
+                    following = self._queue.get_nowait()
+                except Empty:
+                    break
+                if following is None:
+                    closing = True
+                else:
+                    batch.append(following)
+            self._commit(batch)
+            _tell(batch)
+            if closing:
+                return
+
+    def _commit(self, batch: list[_Write]) -> None:
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            for write in batch:
+                self._attempt(write)
+            self.connection.execute("COMMIT")
+        except Exception as error:
+            # A full disk or a failed sync ends the whole transaction: nobody in it was told yes.
+            if self.connection.in_transaction:
+                with suppress(DatabaseError):
+                    self.connection.execute("ROLLBACK")
+            for write in batch:
+                write.error = translated(error)
+
+    def _attempt(self, write: _Write) -> None:
+        try:
+            cursor = self.connection.execute(write.sql, write.values)
+            write.written = Written(cursor.fetchall(), cursor.rowcount)
+        except Exception as error:
+            write.error = translated(error)
+            if not self.connection.in_transaction:
+                raise
+
+
+def _tell(batch: list[_Write]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Write]] = {}
+    for write in batch:
+        by_loop.setdefault(write.loop, []).append(write)
+    for loop, writes in by_loop.items():
+        with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+            loop.call_soon_threadsafe(_resolve, writes)
+
+
+def _resolve(writes: list[_Write]) -> None:
+    for write in writes:
+        if write.future.done():  # its caller was cancelled
+            continue
+        if write.error is not None:
+            write.future.set_exception(write.error)
+        elif write.written is not None:
+            write.future.set_result(write.written)
+
+
+def translated(error: Exception) -> Exception:
+    """The port's exception for one of SQLite's; what is neither is a programming error and stays."""
+    if isinstance(error, IntegrityError) and str(error).startswith("UNIQUE constraint failed"):
+        # "… failed: index 'tickets.by_ref'" for an index on expressions, "… failed: tickets.id" for the id.
+        return DuplicateKey(str(error).rpartition(".")[2].rstrip("'"))
+    if isinstance(error, DatabaseError) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNAVAILABLE:
+        return StoreUnavailable(str(error))
+    return error

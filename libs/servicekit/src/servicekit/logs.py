@@ -1,0 +1,71 @@
+"""JSON logs on stdout, one object a line, with the ids of the current trace; never a token, an address or free text."""
+
+import logging
+import re
+import sys
+from typing import Any, TextIO
+
+import orjson
+import structlog
+from opentelemetry.trace import get_current_span
+from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
+
+# Tokens (JWT) and e-mail addresses, also as the credentials of a URL: what nobody means to log gets in by an
+# exception's text.
+_PRIVATE = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|[^\s\"'<>@/\\]+@[\w-]+(\.[\w-]+)*")
+_TALKATIVE = ("httpx", "httpcore", "nats", "pymongo", "opentelemetry", "asyncio", "grpc")
+
+
+def start(service: str, level: str = "INFO", stream: TextIO = sys.stdout) -> None:
+    """Send this process's logs, those of libraries included, to the stream."""
+
+    def add_service(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        return event
+
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_service,
+        _add_trace,
+    ]
+    structlog.configure(
+        processors=[*shared[:1], *shared[2:], structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.EventRenamer("message"),
+                _render,
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+
+
+def logger(name: str) -> FilteringBoundLogger:
+    """`logger(__name__).info("what happened", ticket_id=…)`: a constant sentence and ids as fields."""
+    result: FilteringBoundLogger = structlog.get_logger(name)
+    return result
+
+
+def _add_trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    context = get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = f"{context.trace_id:032x}"
+        event["span_id"] = f"{context.span_id:016x}"
+    return event
+
+
+def _render(_: WrappedLogger, __: str, event: EventDict) -> str:
+    return _PRIVATE.sub("[private]", orjson.dumps(event, default=str).decode())

@@ -1,0 +1,93 @@
+"""What operators and probes ask over HTTP: /livez, /readyz and /metrics, answered by a thread beside the event loop."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from time import monotonic
+from typing import Any
+
+import orjson
+from prometheus_client import REGISTRY, Gauge
+from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+STUCK_SECONDS = 30.0
+
+READY = Gauge("aftersales_process_ready", "1 while the store answers and the process takes calls")
+DEGRADED = Gauge("aftersales_process_degraded", "1 while ready without a dependency that can wait (the event bus)")
+
+
+@dataclass
+class Health:
+    """How the process is, written by the event loop and read by the HTTP thread.
+
+    Ready is a process whose store answers. Without the bus it is ready and degraded: writes succeed, events wait.
+    """
+
+    store: bool = False
+    bus: bool = False
+    stopping: bool = False
+    beat: float = field(default_factory=monotonic)  # when the event loop last said how it is
+
+    @property
+    def ready(self) -> bool:
+        return self.store and not self.stopping
+
+    @property
+    def status(self) -> str:
+        if self.stopping:
+            return "stopping"
+        if not self.store:
+            return "unavailable"
+        return "ready" if self.bus else "degraded"
+
+    def tell(self, *, store: bool, bus: bool) -> None:
+        self.store, self.bus, self.beat = store, bus, monotonic()
+        READY.set(self.ready)
+        DEGRADED.set(self.status == "degraded")
+
+    def readyz(self) -> tuple[int, Mapping[str, Any]]:
+        checks = {"store": "ok" if self.store else "unavailable", "bus": "ok" if self.bus else "unavailable"}
+        return (200 if self.ready else 503), {"status": self.status, "checks": checks}
+
+    def livez(self) -> tuple[int, Mapping[str, Any]]:
+        alive = monotonic() - self.beat < STUCK_SECONDS
+        return (200 if alive else 503), {"status": "alive" if alive else "stuck"}
+
+
+def serve(host: str, port: int, health: Health) -> Callable[[], None]:
+    """Answer on host:port from now on, until the returned function is called. Raises OSError if the port is taken."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            match self.path.partition("?")[0]:
+                case "/livez":
+                    self._json(*health.livez())
+                case "/readyz":
+                    self._json(*health.readyz())
+                case "/metrics":
+                    self._answer(200, CONTENT_TYPE_LATEST, generate_latest(REGISTRY))  # type: ignore[no-untyped-call]
+                case _:
+                    self._json(404, {"status": "not found: there are /livez, /readyz and /metrics"})
+
+        def _json(self, code: int, body: Mapping[str, Any]) -> None:
+            self._answer(code, "application/json", orjson.dumps(body))
+
+        def _answer(self, code: int, content_type: str, body: bytes) -> None:
+            self.send_response(code)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Probes come every few seconds and are not worth a line."""
+
+    server = ThreadingHTTPServer((host, port), Handler)
+    Thread(target=server.serve_forever, name="ops-http", daemon=True).start()
+
+    def stop() -> None:
+        server.shutdown()
+        server.server_close()
+
+    return stop

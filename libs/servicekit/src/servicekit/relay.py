@@ -1,0 +1,147 @@
+"""The outbox relay: what a document recorded is published right after the write, or by the sweep."""
+
+import asyncio
+from contextlib import suppress
+
+import orjson
+from prometheus_client import Counter, Gauge
+
+from servicekit.bus import Bus, BusUnavailable
+from servicekit.documents import Document, Documents
+from servicekit.instants import SECOND, Clock
+from servicekit.logs import logger
+
+_SWEEP_SECONDS = 1.0
+_GRACE = 5 * SECOND  # what is younger is still being published by who wrote it
+_LEASE = 10 * SECOND  # longer than an acknowledgement may take; a failed publish is tried again after it
+_SWEPT_AT_ONCE = 200
+_BACKLOG_SECONDS = 5.0
+
+_PUBLISHED = Counter("aftersales_events_published_total", "Events that JetStream acknowledged.")
+_PENDING = Gauge("aftersales_outbox_pending_documents", "Documents with unpublished events.", ["collection"])
+_OLDEST = Gauge("aftersales_outbox_oldest_seconds", "Age of the oldest unpublished event.", ["collection"])
+_log = logger(__name__)
+
+_Aggregate = tuple[str, str]  # collection and id
+
+
+class Relay:
+    """Publishes outboxes: oldest first, one event in flight per aggregate, many aggregates at once.
+
+    Order per aggregate needs no coordination between replicas: whoever publishes a document publishes all that is
+    pending in it, and what another one has published already collapses on its message id.
+    """
+
+    def __init__(self, bus: Bus, clock: Clock, *, in_flight: int = 256) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._in_flight = in_flight
+        self._watched: dict[str, Documents] = {}
+        self._latest: dict[_Aggregate, tuple[Documents, Document]] = {}
+        self._settled = asyncio.Event()  # one more outbox is published, or left to the sweep
+        self._queue: asyncio.Queue[_Aggregate] = asyncio.Queue()
+
+    def soon(self, documents: Documents, document: Document) -> None:
+        """Publish this just-written document's outbox in the background, then clear it. Never raises, never waits."""
+        if not document.get("outbox"):
+            return
+        aggregate = (documents.collection.name, document["id"])
+        waiting = self._latest.get(aggregate)
+        if waiting is None:
+            self._latest[aggregate] = (documents, document)
+            self._queue.put_nowait(aggregate)
+        elif document["version"] > waiting[1]["version"]:
+            self._latest[aggregate] = (documents, document)
+
+    def watch(self, documents: Documents) -> None:
+        """Let the sweep cover this collection: it publishes what a crash or an outage left."""
+        self._watched[documents.collection.name] = documents
+
+    async def run(self) -> None:
+        """Publish and sweep until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(self._in_flight):
+                tasks.create_task(self._publish_queued())
+            tasks.create_task(self._sweep())
+            tasks.create_task(self._observe_backlog())
+
+    async def flush(self, timeout: float) -> None:
+        """Wait, before `run` is cancelled, until what `soon` was given is published; the rest is for the next sweep."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while self._latest:
+                    self._settled.clear()
+                    await self._settled.wait()
+
+    async def _publish_queued(self) -> None:
+        while True:
+            aggregate = await self._queue.get()
+            published: set[str] = set()
+            try:
+                while True:
+                    documents, document = self._latest[aggregate]
+                    await self._publish(documents, document, published)
+                    if self._latest[aggregate][1] is document:
+                        break
+            except BusUnavailable as error:
+                _log.debug("outbox is left to the sweep", aggregate_id=aggregate[1], error=str(error))
+            except Exception:
+                _log.exception("outbox is left to the sweep", aggregate_id=aggregate[1])
+            finally:
+                del self._latest[aggregate]
+                self._settled.set()
+
+    async def _publish(self, documents: Documents, document: Document, published: set[str]) -> None:
+        """`published` are the events that this process has just sent, and that a newer document may still carry."""
+        try:
+            for entry in document["outbox"]:
+                if entry["id"] not in published:
+                    event = entry["event"]
+                    await self._bus.publish(
+                        entry["subject"],
+                        orjson.dumps(event),
+                        message_id=entry["id"],
+                        traceparent=event.get("traceparent", ""),
+                    )
+                    published.add(entry["id"])
+                    _PUBLISHED.inc()
+        finally:
+            done = [entry["id"] for entry in document["outbox"] if entry["id"] in published]
+            if done:
+                await documents.clear_outbox(document["id"], done)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            for collection, documents in list(self._watched.items()):
+                try:
+                    await self._sweep_collection(documents)
+                except Exception as error:
+                    _log.warning("sweep failed", collection=collection, error=str(error))
+
+    async def _sweep_collection(self, documents: Documents) -> None:
+        while self._bus.connected:
+            while len(self._latest) > _SWEPT_AT_ONCE:
+                self._settled.clear()
+                await self._settled.wait()
+            now = self._clock()
+            left = await documents.take_outbox(
+                now=now, recorded_before=now - _GRACE, lease=_LEASE, limit=_SWEPT_AT_ONCE
+            )
+            for document in left:
+                self.soon(documents, document)
+            if len(left) < _SWEPT_AT_ONCE:
+                return
+
+    async def _observe_backlog(self) -> None:
+        while True:
+            for collection, documents in list(self._watched.items()):
+                try:
+                    backlog = await documents.outbox_backlog()
+                except Exception as error:
+                    _log.warning("backlog is unknown", collection=collection, error=str(error))
+                    continue
+                waiting = self._clock() - backlog.oldest if backlog.oldest is not None else 0
+                _PENDING.labels(collection).set(backlog.pending)
+                _OLDEST.labels(collection).set(max(0, waiting) / SECOND)
+            await asyncio.sleep(_BACKLOG_SECONDS)

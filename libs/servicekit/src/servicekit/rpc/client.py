@@ -1,0 +1,147 @@
+"""Calls to other services: one channel each, deadlines passed on, a bounded number in flight, lean client spans."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from ipaddress import ip_address
+from time import perf_counter
+from typing import Any, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+from opentelemetry.trace import SpanKind, StatusCode
+from prometheus_client import Histogram
+
+from servicekit.metrics import SECONDS, exemplar_of
+from servicekit.rpc.deadlines import within_deadline
+from servicekit.rpc.errors import RemoteStatus, status_of, unavailable
+from servicekit.telemetry import traceparent_of, tracer
+
+__all__ = ["Channel", "Metadata", "RemoteStatus", "status_of", "unavailable"]
+
+R = TypeVar("R", bound=Message)
+Metadata = Sequence[tuple[str, str]]
+
+CALL_SECONDS = Histogram(
+    "aftersales_rpc_client_seconds", "Calls to other services", ["method", "code"], buckets=SECONDS
+)
+
+_SERVICE_CONFIG = {
+    "loadBalancingConfig": [{"round_robin": {}}],
+    "methodConfig": [
+        {
+            "name": [{}],
+            "retryPolicy": {
+                "maxAttempts": 3,
+                "initialBackoff": "0.05s",
+                "maxBackoff": "0.5s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"],  # AIP-194: nothing else is safe to repeat
+            },
+        }
+    ],
+}
+_OPTIONS = [
+    ("grpc.service_config", json.dumps(_SERVICE_CONFIG)),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+    # A service that restarts is found again within a second or two, not after gRPC's default of up to two minutes.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 1_000),
+    ("grpc.max_reconnect_backoff_ms", 2_000),
+    ("grpc.dns_min_time_between_resolutions_ms", 2_000),
+    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
+]
+
+
+class Channel:
+    """One service as we call it: round robin over its addresses, UNAVAILABLE retried within the deadline."""
+
+    def __init__(self, name: str, target: str, *, max_in_flight: int = 100) -> None:
+        """`target` is host:port, several of them separated by commas, or a gRPC name (dns:///host:port)."""
+        self.name = name
+        self._channel = grpc.aio.insecure_channel(address_of(target), options=_OPTIONS)
+        self._methods: dict[str, grpc.aio.UnaryUnaryMultiCallable[Any, Any]] = {}
+        self._in_flight = 0
+        self._max_in_flight = max_in_flight
+
+    async def call(
+        self, method: str, request: Message, response_type: type[R], *, timeout: float, metadata: Metadata = ()
+    ) -> R:
+        """Call `/package.Service/Method`. The deadline is `timeout` seconds, or less if the current request has less.
+
+        Raises grpc.aio.AioRpcError; with max_in_flight calls under way, UNAVAILABLE at once (a bulkhead).
+        """
+        if self._in_flight >= self._max_in_flight:
+            raise _not_sent(grpc.StatusCode.UNAVAILABLE, f"{self._in_flight} calls to {self.name} are under way")
+        timeout = within_deadline(timeout)
+        if timeout <= 0:
+            raise _not_sent(grpc.StatusCode.DEADLINE_EXCEEDED, "the request's deadline has passed")
+        begun = perf_counter()
+        span = tracer().start_span(method[1:], kind=SpanKind.CLIENT, attributes=_attributes(method))
+        code = grpc.StatusCode.CANCELLED
+        self._in_flight += 1
+        try:
+            response: R = await self._method(method, response_type)(
+                request, timeout=timeout, metadata=(*metadata, ("traceparent", traceparent_of(span)))
+            )
+            code = grpc.StatusCode.OK
+            return response
+        except grpc.aio.AioRpcError as error:
+            code = error.code()
+            raise
+        finally:
+            self._in_flight -= 1
+            if span.is_recording():
+                span.set_attribute("rpc.grpc.status_code", code.value[0])
+                if code is not grpc.StatusCode.OK:
+                    span.set_status(StatusCode.ERROR)
+            span.end()
+            CALL_SECONDS.labels(method, code.name).observe(perf_counter() - begun, exemplar_of(span))
+
+    async def close(self) -> None:
+        await self._channel.close()
+
+    def _method(self, method: str, response_type: type[R]) -> grpc.aio.UnaryUnaryMultiCallable[Any, R]:
+        callable_ = self._methods.get(method)
+        if callable_ is None:
+            callable_ = self._methods[method] = self._channel.unary_unary(
+                method, request_serializer=_serialized, response_deserializer=response_type.FromString
+            )
+        return callable_
+
+
+def address_of(target: str) -> str:
+    """A gRPC name for a target. Raises ValueError where several addresses are not all IPv4."""
+    if ":///" in target or target.startswith(("ipv4:", "ipv6:", "unix:")):
+        return target
+    addresses = [address.strip() for address in target.split(",")]
+    if all(_is_ipv4(address) for address in addresses):
+        return "ipv4:" + ",".join(addresses)
+    if len(addresses) > 1:
+        raise ValueError(
+            f"{target!r}: several addresses must be IPv4 address:port; a name has its own (dns:///host:port)"
+        )
+    return f"dns:///{target}"
+
+
+def _is_ipv4(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        return ip_address(host).version == 4 and port.isdigit()
+    except ValueError:
+        return False
+
+
+@cache
+def _attributes(method: str) -> dict[str, str]:
+    service, _, name = method[1:].partition("/")
+    return {"rpc.system": "grpc", "rpc.service": service, "rpc.method": name}
+
+
+def _serialized(message: Message) -> bytes:
+    return message.SerializeToString()
+
+
+def _not_sent(code: grpc.StatusCode, details: str) -> grpc.aio.AioRpcError:
+    return grpc.aio.AioRpcError(code, grpc.aio.Metadata(), grpc.aio.Metadata(), details)

@@ -1,0 +1,117 @@
+"""Refusals on the wire (AIP-193): exceptions to google.rpc.Status on the server, and back on the client."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import grpc
+from google.protobuf.any_pb2 import Any as Packed
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import DecodeError, Message
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo  # type: ignore[import-untyped]
+from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
+
+DOMAIN = "aftersales"
+DETAILS = "grpc-status-details-bin"
+INTERNAL = grpc.StatusCode.INTERNAL
+UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
+RETRY_AFTER_SECONDS = 1
+
+CODES: Mapping[str, grpc.StatusCode] = {
+    "not_found": grpc.StatusCode.NOT_FOUND,
+    "invalid": grpc.StatusCode.INVALID_ARGUMENT,
+    "conflict": grpc.StatusCode.FAILED_PRECONDITION,
+    "exists": grpc.StatusCode.ALREADY_EXISTS,
+    "stale": grpc.StatusCode.ABORTED,
+    "denied": grpc.StatusCode.PERMISSION_DENIED,
+    "unauthenticated": grpc.StatusCode.UNAUTHENTICATED,
+    "gone": grpc.StatusCode.OUT_OF_RANGE,
+    "exhausted": grpc.StatusCode.RESOURCE_EXHAUSTED,
+    "unavailable": UNAVAILABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a caller is told instead of an answer."""
+
+    code: grpc.StatusCode
+    message: str
+    trailing_metadata: tuple[tuple[str, bytes], ...]
+
+
+def refusal(error: Exception) -> Refusal:
+    """How to tell a caller of this exception.
+
+    A refusal is any exception with `kind` and `reason` (and perhaps `field` and `metadata`). A dependency that did not
+    answer makes us unavailable too. Everything else is INTERNAL, and its text stays here.
+    """
+    code = CODES.get(getattr(error, "kind", ""))
+    if code is not None:
+        reason, message = str(getattr(error, "reason", "")), str(error)
+        field, metadata = getattr(error, "field", ""), getattr(error, "metadata", None)
+    elif isinstance(error, grpc.aio.AioRpcError) and unavailable(error):
+        code, reason, message = UNAVAILABLE, "DEPENDENCY_UNAVAILABLE", "a service that this answer needs is unavailable"
+        field, metadata = "", None
+    else:
+        code, reason, message, field, metadata = INTERNAL, "INTERNAL", "internal error", "", None
+    details: list[Message] = [ErrorInfo(reason=reason, domain=DOMAIN, metadata=metadata)]
+    if field:
+        violation = BadRequest.FieldViolation(field=field, description=message, reason=reason)
+        details.append(BadRequest(field_violations=[violation]))
+    if code in (UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED):
+        details.append(RetryInfo(retry_delay=Duration(seconds=RETRY_AFTER_SECONDS)))
+    status = Status(code=code.value[0], message=message, details=[_packed(detail) for detail in details])
+    return Refusal(code, message, ((DETAILS, status.SerializeToString()),))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStatus:
+    """A refusal as the called service told it. `reason` is empty if it told none."""
+
+    code: grpc.StatusCode
+    reason: str
+    message: str
+    metadata: Mapping[str, str]
+    violations: tuple[tuple[str, str], ...]  # (field, what is wrong with it)
+    retry_after_seconds: float | None
+
+
+def status_of(error: grpc.aio.AioRpcError) -> RemoteStatus:
+    """What the called service said, decoded from `grpc-status-details-bin`."""
+    status = _details(error)
+    info, bad_request, retry = ErrorInfo(), BadRequest(), RetryInfo()
+    retry_after = None
+    for detail in status.details:
+        if detail.Unpack(retry):
+            retry_after = retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9
+        elif not detail.Unpack(info):
+            detail.Unpack(bad_request)
+    return RemoteStatus(
+        code=error.code(),
+        reason=info.reason,
+        message=status.message or error.details() or "",
+        metadata=dict(info.metadata),
+        violations=tuple((one.field, one.description) for one in bad_request.field_violations),
+        retry_after_seconds=retry_after,
+    )
+
+
+def unavailable(error: grpc.aio.AioRpcError) -> bool:
+    """Did the call fail because the service could not answer (in time), rather than because it refused?"""
+    return error.code() in (UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+
+
+def _packed(detail: Message) -> Packed:
+    packed = Packed()
+    packed.Pack(detail)
+    return packed
+
+
+def _details(error: grpc.aio.AioRpcError) -> Status:
+    for key, value in error.trailing_metadata():
+        if key == DETAILS and isinstance(value, bytes):
+            try:
+                return Status.FromString(value)
+            except DecodeError:
+                break
+    return Status()

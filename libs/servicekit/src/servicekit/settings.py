@@ -1,0 +1,103 @@
+"""Settings come from the environment, `AFTERSALES_<FIELD>`; `AFTERSALES_<FIELD>_FILE` names a file that holds one."""
+
+import sys
+from collections.abc import Mapping
+from os import environ
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "AFTERSALES_"
+CONFIG = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+Port = Annotated[int, Field(ge=1, le=65535)]
+S = TypeVar("S", bound=BaseSettings)
+
+
+class Operational(BaseSettings):
+    """What every service needs to run. A service's own settings are a class of their own, also made by `read`."""
+
+    model_config = CONFIG
+
+    environment: Literal["development", "production"] = "development"
+    bind_host: str = "127.0.0.1"
+    grpc_port: Port = 50051
+    ops_port: Port = 9090
+    store_url: str = Field(description="sqlite:///directory/file.db or mongodb://…/database")
+    nats_url: str = "nats://127.0.0.1:4222"
+    otlp_endpoint: str = Field("", description="Base URL of an OTLP/HTTP collector; empty: spans are not exported")
+    trace_sample_ratio: float = Field(1.0, ge=0, le=1, description="Of the traces that start here")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    jwt_issuer: str = Field(description="The `iss` of accepted tokens")
+    jwt_jwks_url: str = Field(description="Where the issuer publishes its keys (RFC 7517)")
+    jwt_audience: str = "aftersales"
+    claim_role: str = "role"
+    claim_retailers: str = "retailers"
+    claim_customer: str = "customer_id"
+    token_url: str = Field("", description="Token endpoint for client credentials (RFC 6749); empty: calls no service")
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    page_token_secret: SecretStr = Field(min_length=16, description="Signs page tokens; the same for all replicas")
+    clock_offset_seconds: float = Field(0.0, description="Moves this process's clock, to test time; 0 in production")
+    reflection: bool = False
+
+    @model_validator(mode="after")
+    def refuse_development_in_production(self) -> Self:
+        if self.environment == "production":
+            for name in ("jwt_issuer", "jwt_jwks_url", "token_url"):
+                if getattr(self, name).startswith("http://"):
+                    raise ValueError(f"{variable(name)}: production accepts only an https issuer")
+            if self.clock_offset_seconds:
+                raise ValueError(f"{variable('clock_offset_seconds')}: must be 0 in production")
+        return self
+
+
+def read(kind: type[S]) -> S:
+    """The settings of this process; on a mistake one line per variable on stderr and exit code 2."""
+    try:
+        return kind(**_from_files(kind, environ))
+    except ValidationError as error:
+        _refuse([_line(kind, problem) for problem in error.errors(include_url=False, include_input=False)])
+
+
+def variable(field: str) -> str:
+    """The name of the environment variable of a settings field."""
+    return PREFIX + field.upper()
+
+
+def _from_files(kind: type[BaseSettings], env: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for field in kind.model_fields:
+        name = variable(field)
+        path = env.get(f"{name}_FILE")
+        if not path:
+            continue
+        if name in env:
+            problems.append(f"{name}: is set, and so is {name}_FILE; keep one of them")
+            continue
+        try:
+            values[field] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            problems.append(f"{name}_FILE: {path} cannot be read ({reason})")
+    if problems:
+        _refuse(problems)
+    return values
+
+
+def _line(kind: type[BaseSettings], problem: Mapping[str, Any]) -> str:
+    if not problem["loc"]:
+        return str(problem["msg"]).removeprefix("Value error, ")
+    field = str(problem["loc"][0]).lower().removeprefix(PREFIX.lower())
+    description = kind.model_fields[field].description if field in kind.model_fields else None
+    meaning = f" ({description})" if description else ""
+    if problem["type"] == "missing":
+        return f"{variable(field)}: is required{meaning}; set it, or {variable(field)}_FILE"
+    return f"{variable(field)}: {problem['msg']}{meaning}"
+
+
+def _refuse(problems: list[str]) -> NoReturn:
+    print(*problems, sep="\n", file=sys.stderr)  # noqa: T201 - there are no logs before there are settings
+    raise SystemExit(2)

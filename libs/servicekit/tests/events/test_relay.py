@@ -1,0 +1,128 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from prometheus_client import REGISTRY
+from servicekit.bus import Bus
+from servicekit.documents import Document, Documents, VersionConflict
+from servicekit.instants import system_clock
+from servicekit.relay import Relay
+from servicekit.testing.nats import NatsServer
+from servicekit.testing.waiting import eventually
+
+Stored = Callable[[], Awaitable[list[dict[str, Any]]]]
+Order = Callable[..., Document]
+
+
+async def pending(documents: Documents) -> int:
+    return (await documents.outbox_backlog()).pending
+
+
+async def test_what_was_written_is_published_and_cleared_at_once(
+    relay: Relay, documents: Documents, order: Order, stored: Stored
+) -> None:
+    document = order("ord_1", 1, range(1, 4))
+    await documents.insert(document)
+    relay.soon(documents, document)
+    await relay.flush(2)
+    assert [event["sequence"] for event in await stored()] == [1, 2, 3]
+    assert await pending(documents) == 0
+    left = await documents.get("ord_1")
+    assert left is not None
+    assert left["version"] == 1
+
+
+async def test_events_of_an_aggregate_stay_in_order_under_concurrent_writers_and_replicas(
+    bus: Bus, relay: Relay, documents: Documents, order: Order, stored: Stored
+) -> None:
+    other = Relay(bus, system_clock())
+    other_runs = asyncio.create_task(other.run())
+    ids = [f"ord_{number}" for number in range(5)]
+    for id in ids:
+        await documents.insert(order(id, 1, range(1, 1)))
+
+    async def write(id: str, through: Relay) -> None:
+        for _ in range(10):
+            while True:
+                document = await documents.get(id)
+                assert document is not None
+                number = document["events"] + 1
+                recorded = order(id, document["version"] + 1, range(number, number + 1))
+                recorded["outbox"] = [*document["outbox"], *recorded["outbox"]]
+                try:
+                    await documents.replace(recorded, if_version=document["version"])
+                except VersionConflict:
+                    continue
+                through.soon(documents, recorded)
+                break
+
+    await asyncio.gather(*(write(id, through) for id in ids for through in (relay, relay, other)))
+    await relay.flush(5)
+    await other.flush(5)
+    told = await stored()
+    for id in ids:
+        assert [event["sequence"] for event in told if event["subject"] == id] == list(range(1, 31))
+    other_runs.cancel()
+
+
+async def test_an_older_document_given_late_does_not_replace_a_newer_one(
+    bus: Bus, documents: Documents, order: Order, stored: Stored
+) -> None:
+    relay = Relay(bus, system_clock())
+    newer = order("ord_1", 2, range(1, 3))
+    await documents.insert(newer)
+    relay.soon(documents, newer)
+    relay.soon(documents, order("ord_1", 1, range(1, 2)))
+    running = asyncio.create_task(relay.run())
+    await relay.flush(2)
+    assert [event["sequence"] for event in await stored()] == [1, 2]
+    running.cancel()
+
+
+async def test_the_sweep_publishes_what_a_crash_left_and_not_what_is_fresh(
+    relay: Relay, documents: Documents, order: Order, stored: Stored
+) -> None:
+    await documents.insert(order("ord_old", 1, range(1, 3), age_seconds=60))
+    await documents.insert(order("ord_new", 1, range(1, 2)))
+    await eventually(stored)
+    await relay.flush(2)
+    assert [event["subject"] for event in await stored()] == ["ord_old", "ord_old"]
+    assert await pending(documents) == 1
+
+
+async def test_nothing_is_lost_or_reordered_while_nats_is_away(
+    server: NatsServer, bus: Bus, relay: Relay, documents: Documents, order: Order, stored: Stored
+) -> None:
+    await server.stop()
+    await eventually(lambda: not bus.connected)
+    for number in range(20):
+        document = order(f"ord_{number}", 1, range(1, 4), age_seconds=10)
+        await documents.insert(document)
+        relay.soon(documents, document)
+    await relay.flush(2)
+    assert await pending(documents) == 20
+    await server.start()
+
+    async def everything() -> bool:
+        return await pending(documents) == 0
+
+    await eventually(everything, timeout=15)
+    told = await stored()
+    assert len(told) == 60
+    for number in range(20):
+        assert [event["sequence"] for event in told if event["subject"] == f"ord_{number}"] == [1, 2, 3]
+
+
+async def test_the_backlog_is_measured(bus: Bus, documents: Documents, order: Order) -> None:
+    await documents.insert(order("ord_1", 1, range(1, 2), age_seconds=60))
+    await bus.close()
+    relay = Relay(bus, system_clock())
+    relay.watch(documents)
+    running = asyncio.create_task(relay.run())
+
+    def oldest() -> float:
+        return REGISTRY.get_sample_value("aftersales_outbox_oldest_seconds", {"collection": "orders"}) or 0
+
+    await eventually(lambda: oldest() >= 60)
+    assert REGISTRY.get_sample_value("aftersales_outbox_pending_documents", {"collection": "orders"}) == 1
+    running.cancel()

@@ -1,0 +1,69 @@
+"""A service of one method, answered by whatever function a test gives it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.wrappers_pb2 import StringValue
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from servicekit.rpc.client import Channel
+from servicekit.rpc.server import RpcServer
+from servicekit.telemetry import start
+
+NAME = "test.v1.EchoService"
+METHOD = f"/{NAME}/Echo"
+Behaviour = Callable[[StringValue, grpc.aio.ServicerContext[Any, Any]], Awaitable[StringValue]]
+Serve = Callable[[Behaviour], Awaitable[str]]
+Connect = Callable[..., Channel]
+
+_EXPORTER = InMemorySpanExporter()
+_PROVIDER = start("test", "0")  # a process has one provider for ever, and so have its tests
+_PROVIDER.add_span_processor(SimpleSpanProcessor(_EXPORTER))
+
+
+@pytest.fixture
+def spans() -> InMemorySpanExporter:
+    """The spans that ended during the test."""
+    _EXPORTER.clear()
+    return _EXPORTER
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """Serve METHOD by a function; answers the address."""
+    servers: list[RpcServer] = []
+
+    async def serve(behaviour: Behaviour) -> str:
+        handler = grpc.unary_unary_rpc_method_handler(
+            behaviour,
+            StringValue.FromString,
+            StringValue.SerializeToString,
+        )
+
+        def add_to(server: grpc.aio.Server) -> None:
+            server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, {"Echo": handler}),))
+
+        server = RpcServer([(NAME, add_to)])
+        port = await server.start("127.0.0.1:0")
+        servers.append(server)
+        return f"127.0.0.1:{port}"
+
+    yield serve
+    for server in servers:
+        await server.stop(0)
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Channels that are closed after the test."""
+    channels: list[Channel] = []
+
+    def connect(target: str, **options: Any) -> Channel:
+        channels.append(Channel("echo", target, **options))
+        return channels[-1]
+
+    yield connect
+    for channel in channels:
+        await channel.close()

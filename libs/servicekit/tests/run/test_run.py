@@ -1,0 +1,229 @@
+import json
+import signal
+import sys
+from asyncio import create_task
+from asyncio.subprocess import DEVNULL, PIPE, Process, create_subprocess_exec
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from os import environ
+from pathlib import Path
+from socket import socket
+from time import monotonic
+from typing import Any
+
+import httpx
+import pytest
+from google.protobuf.wrappers_pb2 import StringValue
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from servicekit.rpc.client import Channel
+from servicekit.testing.nats import nats_server
+from servicekit.testing.ports import free_port
+from servicekit.testing.waiting import eventually
+
+SERVICE = str(Path(__file__).with_name("sample_service.py"))
+METHOD = "/test.v1.EchoService/Echo"
+HEALTH = "/grpc.health.v1.Health/Check"
+
+
+@dataclass
+class Running:
+    """The sample service as a process of its own."""
+
+    environment: dict[str, str]
+    process: Process
+    channel: Channel
+
+    async def echo(self, text: str) -> str:
+        answer = await self.channel.call(METHOD, StringValue(value=text), StringValue, timeout=10)
+        return answer.value
+
+    async def get(self, path: str) -> httpx.Response:
+        async with httpx.AsyncClient() as client:
+            return await client.get(f"http://127.0.0.1:{self.environment['AFTERSALES_OPS_PORT']}{path}")
+
+    async def status(self) -> str:
+        try:
+            return str((await self.get("/readyz")).json()["status"])
+        except httpx.TransportError:
+            return "silent"
+
+    async def becomes(self, status: str) -> None:
+        async def is_so() -> bool:
+            return await self.status() == status
+
+        await eventually(is_so, timeout=20)
+
+    def journal(self) -> list[str]:
+        path = Path(self.environment["JOURNAL"])
+        return path.read_text().splitlines() if path.exists() else []
+
+    async def stop(self) -> tuple[int, list[dict[str, Any]]]:
+        """SIGTERM; answers the exit code and the log."""
+        self.process.send_signal(signal.SIGTERM)
+        output, _ = await self.process.communicate()
+        assert self.process.returncode is not None
+        return self.process.returncode, [json.loads(line) for line in output.splitlines()]
+
+
+Start = Callable[..., Awaitable[Running]]
+
+
+@pytest.fixture
+async def start(tmp_path: Path) -> AsyncIterator[Start]:
+    started: list[Running] = []
+
+    async def start(nats_url: str, **settings: str) -> Running:
+        environment = {
+            **environ,
+            "JOURNAL": str(tmp_path / "journal"),
+            "AFTERSALES_STORE_URL": f"sqlite:///{tmp_path / 'echoes.db'}",
+            "AFTERSALES_NATS_URL": nats_url,
+            "AFTERSALES_GRPC_PORT": str(free_port()),
+            "AFTERSALES_OPS_PORT": str(free_port()),
+            "AFTERSALES_JWT_ISSUER": "http://127.0.0.1:1",
+            "AFTERSALES_JWT_JWKS_URL": "http://127.0.0.1:1/jwks.json",
+            "AFTERSALES_PAGE_TOKEN_SECRET": "only for this test",
+            **settings,
+        }
+        process = await create_subprocess_exec(sys.executable, SERVICE, env=environment, stdout=PIPE)
+        channel = Channel("sample", f"127.0.0.1:{environment['AFTERSALES_GRPC_PORT']}")
+        started.append(Running(environment, process, channel))
+        return started[-1]
+
+    yield start
+    for running in started:
+        await running.channel.close()
+        if running.process.returncode is None:
+            running.process.kill()
+            await running.process.communicate()
+
+
+async def ops(service: Running, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
+    """An operator's command beside the running service; answers the exit code and what it printed."""
+    process = await create_subprocess_exec(
+        sys.executable, SERVICE, "ops", *arguments, env=service.environment, stdout=PIPE, stderr=DEVNULL
+    )
+    output, _ = await process.communicate()
+    return process.returncode or 0, [json.loads(line) for line in output.splitlines()]
+
+
+async def test_a_service_serves_publishes_consumes_and_drains_on_sigterm(start: Start) -> None:
+    async with nats_server() as nats:
+        service = await start(nats.url)
+        await service.becomes("ready")
+
+        health = await service.channel.call(HEALTH, HealthCheckRequest(), HealthCheckResponse, timeout=5)
+        assert health.status == HealthCheckResponse.SERVING
+        assert await service.echo("hello") == "hello"
+        await eventually(lambda: {"heard hello", "timer acted"} <= set(service.journal()), timeout=10)
+        metrics = (await service.get("/metrics")).text
+        assert 'aftersales_rpc_server_seconds_count{code="OK",method="/test.v1.EchoService/Echo"} 1.0' in metrics
+        assert (await service.get("/livez")).status_code == 200
+
+        slow = create_task(service.echo("slow"))
+        await eventually(lambda: "slow began" in service.journal())
+        stopped = create_task(service.stop())
+        await service.becomes("stopping")
+        assert "slow ended" not in service.journal()
+        code, log = await stopped
+
+        assert await slow == "slow"
+        assert code == 0
+        assert service.journal().index("slow ended") < service.journal().index("closed")
+        assert [line["message"] for line in log if line["message"].startswith("the service")] == [
+            "the service has started",
+            "the service is stopping",
+            "the service has stopped",
+        ]
+        assert not [line for line in log if line["level"] == "error"]
+
+
+async def test_without_nats_a_service_is_ready_and_degraded_and_its_events_wait(start: Start) -> None:
+    async with nats_server() as nats:
+        await nats.stop()
+        service = await start(nats.url)
+        await service.becomes("degraded")
+
+        assert await service.echo("later") == "later"
+        assert (await service.get("/readyz")).status_code == 200
+        assert "heard later" not in service.journal()
+        code, (backlog,) = await ops(service, "outbox")
+        assert (code, backlog["collection"], backlog["pending"]) == (0, "echoes", 1)
+        assert backlog["oldest"].endswith("Z")
+
+        await nats.start()
+        await service.becomes("ready")
+        await eventually(lambda: "heard later" in service.journal(), timeout=20)
+
+
+async def test_a_stop_without_nats_takes_no_longer_than_the_grace(start: Start) -> None:
+    service = await start(f"nats://127.0.0.1:{free_port()}", AFTERSALES_OTLP_ENDPOINT=f"http://127.0.0.1:{free_port()}")
+    await service.becomes("degraded")
+    await service.echo("unpublished")
+
+    begun = monotonic()
+    code, _ = await service.stop()
+
+    assert code == 0
+    assert monotonic() - begun < 10
+
+
+async def test_a_dead_collector_does_not_hold_a_stop(start: Start) -> None:
+    with socket() as black_hole:  # accepts connections and never answers
+        black_hole.bind(("127.0.0.1", 0))
+        black_hole.listen()
+        service = await start(
+            f"nats://127.0.0.1:{free_port()}",
+            AFTERSALES_OTLP_ENDPOINT=f"http://127.0.0.1:{black_hole.getsockname()[1]}",
+        )
+        await service.becomes("degraded")
+        await service.echo("traced")
+
+        begun = monotonic()
+        code, _ = await service.stop()
+
+    assert code == 0
+    assert monotonic() - begun < 8
+
+
+async def test_a_poison_event_can_be_listed_shown_and_replayed(start: Start) -> None:
+    async with nats_server() as nats:
+        service = await start(nats.url)
+        await service.becomes("ready")
+        await service.echo("poison")
+
+        async def letters() -> list[dict[str, Any]]:
+            return (await ops(service, "dead-letters", "list"))[1]
+
+        letter = (await eventually(letters, timeout=20))[0]
+        code, shown = await ops(service, "dead-letters", "show", str(letter["number"]))
+        assert (code, shown[0]["event"]["data"]) == (0, {"text": "poison"})
+        assert "cannot be heard" in letter["reason"]
+
+        assert (await ops(service, "dead-letters", "replay", "--all"))[0] == 0
+        await eventually(lambda: service.journal().count("heard poison") >= 2, timeout=10)
+        assert (await ops(service, "dead-letters", "show", "999"))[0] == 1
+
+
+async def test_ops_check_says_what_does_not_answer(start: Start) -> None:
+    service = await start(f"nats://127.0.0.1:{free_port()}")
+    await service.becomes("degraded")
+
+    assert await ops(service, "check") == (
+        1,
+        [{"check": "settings", "ok": True}, {"check": "store", "ok": True}, {"check": "bus", "ok": False}],
+    )
+
+
+async def test_a_port_that_is_taken_is_told_in_one_line(start: Start) -> None:
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        service = await start("nats://127.0.0.1:1", AFTERSALES_GRPC_PORT=str(port))
+        output, _ = await service.process.communicate()
+
+    assert service.process.returncode == 1
+    error = [json.loads(line) for line in output.splitlines()][-1]
+    assert "AFTERSALES_GRPC_PORT" in error["why"]
+    assert str(port) in error["why"]

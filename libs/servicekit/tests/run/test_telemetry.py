@@ -1,0 +1,70 @@
+from socket import socket
+from time import monotonic
+
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import ParentBased
+from opentelemetry.trace import SpanKind, use_span
+from servicekit.metrics import exemplar_of
+from servicekit.telemetry import (
+    Asked,
+    continue_trace,
+    current_trace_id,
+    current_traceparent,
+    remote_span_context,
+    start,
+    stop,
+)
+
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+def test_a_traceparent_is_continued_with_its_decision() -> None:
+    tracer = TracerProvider(sampler=ParentBased(Asked(0))).get_tracer("test")
+
+    span = tracer.start_span("work", continue_trace(TRACEPARENT))
+
+    assert f"{span.get_span_context().trace_id:032x}" == "0af7651916cd43dd8448eb211c80319c"
+    assert span.is_recording()
+    with use_span(span):
+        assert current_traceparent().split("-")[1] == current_trace_id() == "0af7651916cd43dd8448eb211c80319c"
+
+
+def test_a_malformed_traceparent_starts_a_new_trace() -> None:
+    tracer = TracerProvider().get_tracer("test")
+
+    for text in ("", "nonsense", TRACEPARENT.upper(), "00-" + "0" * 32 + "-b7ad6b7169203331-01"):
+        assert remote_span_context(text) is None
+        assert tracer.start_span("work", continue_trace(text)).get_span_context().is_valid
+
+
+def test_with_a_ratio_of_zero_there_are_trace_ids_and_no_exemplars() -> None:
+    span = TracerProvider(sampler=ParentBased(Asked(0))).get_tracer("test").start_span("request")
+
+    assert span.get_span_context().is_valid
+    assert not span.is_recording()
+    assert exemplar_of(span) is None
+
+
+def test_a_call_that_nobody_asked_for_is_no_trace() -> None:
+    tracer = TracerProvider(sampler=ParentBased(Asked(1))).get_tracer("test")
+
+    assert not tracer.start_span("poll", kind=SpanKind.CLIENT).is_recording()
+    with tracer.start_as_current_span("request"):
+        assert tracer.start_span("query", kind=SpanKind.CLIENT).is_recording()
+
+
+def test_outside_a_span_there_is_nothing_to_continue() -> None:
+    assert (current_traceparent(), current_trace_id()) == ("", "")
+
+
+def test_a_collector_that_never_answers_holds_a_stop_for_two_seconds_at_most() -> None:
+    with socket() as black_hole:
+        black_hole.bind(("127.0.0.1", 0))
+        black_hole.listen()
+        provider = start("test", "0", otlp_endpoint=f"http://127.0.0.1:{black_hole.getsockname()[1]}")
+        provider.get_tracer("test").start_span("request").end()
+
+        begun = monotonic()
+        stop(provider)
+
+        assert 1.5 < monotonic() - begun < 4

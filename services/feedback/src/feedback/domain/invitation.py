@@ -1,0 +1,78 @@
+"""An invitation: one request for an opinion about one resolution episode of a ticket.
+
+Its token is the only credential that answering asks for, so we keep no more of it than its hash.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
+
+from feedback.domain.ids import derived
+from feedback.domain.instants import Duration, Instant
+
+
+class Metric(StrEnum):
+    CSAT = "csat"
+    """Customer satisfaction, 1 to 5."""
+
+
+class InvitationState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedTicket:
+    """What an invitation is about: the end of one episode of a customer's ticket."""
+
+    id: str
+    retailer: str
+    customer_id: str
+    episode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """The aggregate. From `expires_at` on the token answers nothing."""
+
+    id: str
+    retailer: str
+    customer_id: str
+    ticket_id: str
+    episode: int
+    metric: Metric
+    token_hash: str
+    created_at: Instant
+    expires_at: Instant
+    answered_at: Instant | None = None
+    version: int = 0
+
+    def state(self, now: Instant) -> InvitationState:
+        if self.answered_at is not None:
+            return InvitationState.ANSWERED
+        return InvitationState.EXPIRED if now >= self.expires_at else InvitationState.OPEN
+
+    def answered(self, at: Instant) -> "Invitation":
+        """The invitation with its answer noted; the first note stays."""
+        return self if self.answered_at is not None else replace(self, answered_at=at)
+
+
+def invite(ticket: ResolvedTicket, token: str, *, lifetime: Duration, now: Instant) -> Invitation:
+    """The invitation of this episode: the same id however often it is made."""
+    return Invitation(
+        id=derived("inv", ticket.id, str(ticket.episode)),
+        retailer=ticket.retailer,
+        customer_id=ticket.customer_id,
+        ticket_id=ticket.id,
+        episode=ticket.episode,
+        metric=Metric.CSAT,
+        token_hash=hash_of(token),
+        created_at=now,
+        expires_at=now + lifetime,
+    )
+
+
+def hash_of(token: str) -> str:
+    """Enough to recognise a token of 256 random bits, and nothing to answer with."""
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,31 @@
+"""What other services' events make us do. Every handler may see an event twice and does its work once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_urlsafe
+
+from aftersales.tickets.v1.events_pb2 import TicketResolved
+from servicekit.consumers import Subscription
+from servicekit.events import Event
+from servicekit.instants import Clock
+
+from feedback.domain.invitation import ResolvedTicket
+from feedback.use_cases.inviting import Inviting
+
+TICKET_RESOLVED = "internal.*.tickets.v1.ticket.resolved"
+
+TOKEN_BYTES = 32  # 256 bits: nobody guesses one, and a plain hash is enough to keep
+
+
+@dataclass(frozen=True)
+class Handlers:
+    clock: Clock
+    inviting: Inviting
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        return [Subscription("invitations", "TICKETS", (TICKET_RESOLVED,), self.invite_customer)]
+
+    async def invite_customer(self, event: Event) -> None:
+        ticket = event.read(TicketResolved).ticket
+        resolved = ResolvedTicket(ticket.id, ticket.retailer, ticket.customer_id, ticket.episode)
+        await self.inviting.invite(resolved, token_urlsafe(TOKEN_BYTES), now=self.clock())

@@ -1,0 +1,11 @@
+"""Feedback's own settings, beside the operational ones that every service has."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+from servicekit.settings import CONFIG
+
+
+class Settings(BaseSettings):
+    model_config = CONFIG
+
+    invitation_days: int = Field(30, ge=1, le=365, description="How long an invitation can be answered")

@@ -1,0 +1,36 @@
+"""What all requests share."""
+
+from asyncio import gather
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from servicekit.auth import Authenticator
+from servicekit.callers import Access
+from servicekit.pages import Pages
+from servicekit.rpc.client import Channel
+from starlette.requests import Request
+
+from gateway.live import Live
+from gateway.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Channels by service, how long a call may take (seconds), and who verifies, pages and streams."""
+
+    channels: Mapping[str, Channel]
+    timeout: float
+    access: Access
+    authenticator: Authenticator
+    pages: Pages
+    sessions: Sessions
+    live: Live
+
+    async def close(self) -> None:
+        await gather(*(channel.close() for channel in self.channels.values()), self.authenticator.close())
+
+
+def gateway_of(request: Request) -> Gateway:
+    """The one of the application that serves this request."""
+    gateway: Gateway = request.app.state.gateway
+    return gateway

@@ -1,0 +1,120 @@
+"""Sales as partners report them."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from gateway.bodies.common import ASSET_ID, CUSTOMER_ID, MODEL_ID, PURCHASE_ID, Actor, Money
+from gateway.bodies.fields import REQUEST, Id, Instant, InstantIn, Line, RetailerId, doc, may
+from gateway.bodies.retailers import EMAIL, LOCALE, ZONE
+
+RegistrationState = Literal["pending", "registered", "refused"]
+
+
+class NewMoney(BaseModel):
+    """An amount of money."""
+
+    model_config = REQUEST
+
+    amount_minor: int = doc("In the currency's minor unit: 12900 is 129.00 EUR.", 12900, ge=0, le=10**12)
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = doc("ISO 4217, upper case.", "EUR")
+
+
+class NewConsents(BaseModel):
+    """What the customer agreed to beyond the messages that belong to a sale or a ticket."""
+
+    model_config = REQUEST
+
+    marketing: bool = doc("May be sent offers.", False, default=False)
+    surveys: bool = doc("May be asked for opinions.", True, default=False)
+
+
+class ReportedCustomer(BaseModel):
+    """Who bought. Found again by customer_ref or, where none is given, by e-mail."""
+
+    model_config = REQUEST
+
+    customer_ref: Annotated[Line, StringConstraints(min_length=1, max_length=100)] = may(
+        "Your own name for the customer.", "K-10017"
+    )
+    name: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc("The person's name.", "Mikko Laine")
+    email: Annotated[Line, StringConstraints(pattern=EMAIL, max_length=254)] = may(
+        "Where mails go.", "mikko@laine.example"
+    )
+    phone: Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{5,14}$")] = may("E.164.", "+358401234567")
+    locale: Annotated[str, StringConstraints(pattern=LOCALE, max_length=35)] = may(
+        "BCP 47 language of the customer's mails. Left out: the retailer's.", "de"
+    )
+    time_zone: Annotated[str, StringConstraints(pattern=ZONE)] = may(
+        "IANA zone. Left out: the retailer's.", "Europe/Berlin"
+    )
+    consents: NewConsents = may("Left out: none is given.")
+
+
+class ReportedItem(BaseModel):
+    """One line of the order."""
+
+    model_config = REQUEST
+
+    product_model_id: Id = doc("What was sold.", MODEL_ID)
+    quantity: int = doc("Units; a line with a serial has exactly one.", 1, ge=1, le=100)
+    serial: Annotated[Line, StringConstraints(min_length=1, max_length=100)] = may("As on the unit.", "A300-0001")
+    price: NewMoney = doc("Price of the whole line as paid.")
+    sold_at: InstantIn = doc("When it was sold.", "2026-11-03T10:00:00Z")
+    delivered_at: InstantIn = may("When it was delivered. Left out: not yet.", "2026-11-05T14:30:00Z")
+
+
+class ReportedPurchase(BaseModel):
+    """A sale to report. The same order with the same content again is the same purchase."""
+
+    model_config = REQUEST
+
+    retailer: RetailerId = may("Left out: your only retailer.", "nordic-home")
+    order_id: Annotated[Line, StringConstraints(min_length=1, max_length=100)] = doc(
+        "Your order number, unique within the retailer.", "SO-2026-1001"
+    )
+    customer: ReportedCustomer = doc("Who bought.")
+    items: Annotated[list[ReportedItem], Field(min_length=1, max_length=100)] = doc("1 to 100 lines.")
+
+
+class UnitRegistration(BaseModel):
+    """One sold unit on its way to becoming an asset."""
+
+    asset_id: str = doc("The asset's id, known before it is registered.", ASSET_ID)
+    unit: int = doc("From 1 within the line.", 1)
+    state: RegistrationState = doc("Whether warranty has registered it.", "registered")
+    reason: str = doc("Why refused: UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED; else empty.", "")
+    covered_until: Instant = may("When registered: the last instant any coverage holds.", "2028-11-05T21:59:59Z")
+
+
+class PurchaseItem(BaseModel):
+    """One line of the order."""
+
+    line: int = doc("From 1, in the order reported.", 1)
+    product_model_id: str = doc("What was sold.", MODEL_ID)
+    quantity: int = doc("Units.", 1)
+    serial: str = doc("Trimmed and upper-cased; empty if unknown.", "A300-0001")
+    price: Money = may("Price of the whole line as paid.")
+    sold_at: Instant = doc("When it was sold.", "2026-11-03T10:00:00Z")
+    delivered_at: Instant = may("When it was delivered; left out while not.", "2026-11-05T14:30:00Z")
+    registrations: list[UnitRegistration] = doc("One per unit.")
+
+
+class Purchase(BaseModel):
+    """A sale as reported. Its content never changes; its registrations do."""
+
+    id: str = doc("Its id.", PURCHASE_ID)
+    retailer: str = doc("The tenant.", "nordic-home")
+    order_id: str = doc("The retailer's order number.", "SO-2026-1001")
+    customer_id: str = doc("Who bought.", CUSTOMER_ID)
+    items: list[PurchaseItem] = doc("The lines of the order.")
+    reported_at: Instant = doc("When it was first reported.", "2026-11-05T15:00:00Z")
+    reported_by: Actor = may("Who reported it.")
+    etag: str = doc("Its version; the ETag header has it in quotes.", "1")
+
+
+class PurchasePage(BaseModel):
+    """A page of purchases."""
+
+    items: list[Purchase] = doc("Newest first.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")

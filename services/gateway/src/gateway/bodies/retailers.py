@@ -1,0 +1,54 @@
+"""Retailers: the tenants."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, StringConstraints
+
+from gateway.bodies.fields import REQUEST, Instant, Line, RetailerId, doc
+
+ZONE = r"^[A-Za-z0-9_+/-]{1,64}$"
+LOCALE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+EMAIL = r"^[^@\s]+@[^@\s]+$"
+
+
+class NewRetailer(BaseModel):
+    """A retailer to create."""
+
+    model_config = REQUEST
+
+    id: RetailerId = doc("Yours to choose; never changes.", "nordic-home")
+    name: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc(
+        "The name customers know.", "Nordic Home"
+    )
+    time_zone: Annotated[str, StringConstraints(pattern=ZONE)] = doc(
+        "IANA zone of the retailer's people.", "Europe/Helsinki"
+    )
+    locale: Annotated[str, StringConstraints(pattern=LOCALE, max_length=35)] = doc(
+        "BCP 47 language where a customer's own is unknown.", "en"
+    )
+    sender_address: Annotated[Line, StringConstraints(pattern=EMAIL, max_length=254)] = doc(
+        "The From address of the retailer's mails.", "care@nordic-home.example"
+    )
+    link_base: Annotated[Line, StringConstraints(pattern=r"^https?://\S+$", max_length=500)] = doc(
+        "Start of the links in mails.", "https://care.nordic-home.example"
+    )
+
+
+class Retailer(BaseModel):
+    """The tenant: everything belongs to exactly one."""
+
+    id: str = doc("As chosen by the admin.", "nordic-home")
+    name: str = doc("The name customers know.", "Nordic Home")
+    time_zone: str = doc("IANA zone of the retailer's people.", "Europe/Helsinki")
+    locale: str = doc("BCP 47 language where a customer's own is unknown.", "en")
+    sender_address: str = doc("The From address of the retailer's mails.", "care@nordic-home.example")
+    link_base: str = doc("Start of the links in mails.", "https://care.nordic-home.example")
+    created_at: Instant = doc("When it was created.", "2026-11-02T08:00:00Z")
+    etag: str = doc("Its version; the ETag header has it in quotes.", "1")
+
+
+class RetailerPage(BaseModel):
+    """A page of retailers."""
+
+    items: list[Retailer] = doc("By id.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")

@@ -1,0 +1,85 @@
+"""What happens around every request: one span, Trace-Id, measures, a log line, and headers that make answers safe."""
+
+from secrets import token_hex
+from time import perf_counter
+from typing import Any
+
+from opentelemetry import context as contexts
+from opentelemetry import trace
+from opentelemetry.trace import Span, SpanKind, StatusCode
+from prometheus_client import Histogram
+from servicekit.logs import logger
+from servicekit.metrics import SECONDS, exemplar_of
+from servicekit.telemetry import continue_trace, current_trace_id
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_SERVED = Histogram(
+    "aftersales_http_server_seconds",
+    "From a request's arrival to the start of its answer",
+    ("method", "route", "status"),
+    buckets=SECONDS,
+)
+_METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
+_UNTRACED = frozenset({"/livez", "/readyz", "/metrics"})
+_DOCS = "/docs"
+
+_SAFE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"strict-transport-security", b"max-age=31536000"),
+    (b"cache-control", b"private, no-cache"),
+    (b"vary", b"Authorization"),
+]
+_NOTHING_EMBEDDED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+
+log = logger(__name__)
+
+
+class Edge:
+    """ASGI middleware. Spans name the route, never the path or query: those hold tokens and addresses."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._tracer = trace.get_tracer("gateway")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in _UNTRACED:
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        parent = continue_trace(_header(scope, b"traceparent"))
+        span = self._tracer.start_span(method, parent, kind=SpanKind.SERVER, attributes={"http.request.method": method})
+        token = contexts.attach(trace.set_span_in_context(span, parent))
+        trace_id = scope["trace_id"] = current_trace_id() or token_hex(16)
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_SAFE, (b"trace-id", trace_id.encode())]
+                if scope["path"] != _DOCS:
+                    message["headers"].append(_NOTHING_EMBEDDED)
+                _observe(span, scope, method, message["status"], perf_counter() - started)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        finally:
+            contexts.detach(token)
+            span.end()
+
+
+def _observe(span: Span, scope: Scope, method: str, status: int, seconds: float) -> None:
+    route: Any = scope.get("route")
+    path = getattr(route, "path", "unmatched")
+    if span.is_recording():
+        span.update_name(f"{method} {path}")
+        span.set_attribute("http.route", path)
+        span.set_attribute("http.response.status_code", status)
+        if status >= 500:
+            span.set_status(StatusCode.ERROR)
+    _SERVED.labels(method, path, status).observe(seconds, exemplar_of(span))
+    log.info("request answered", method=method, route=path, status=status, milliseconds=round(seconds * 1000, 1))
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")

@@ -1,0 +1,65 @@
+"""What is refused before any route is asked, and what is told when a route breaks."""
+
+import re
+
+from servicekit.logs import logger
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.problems import Problem, problem_response
+
+LARGEST_BODY = 1_000_000
+"""Bytes."""
+
+_JSON = re.compile(rb"application/([\w.-]+\+)?json", re.IGNORECASE)
+
+log = logger(__name__)
+
+
+class Limits:
+    """ASGI middleware: bodies are JSON of at most `LARGEST_BODY` bytes; an exception is a problem without its text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refused = _refused(scope) if scope["method"] in ("POST", "PATCH", "PUT") else None
+        if refused:
+            await problem_response(refused, scope)(scope, receive, send)
+            return
+        read, started = 0, False
+
+        async def bounded() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LARGEST_BODY:
+                raise HTTPException(413)
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, bounded, watched)
+        except Exception:
+            log.exception("request failed", method=scope["method"])
+            if started:
+                raise
+            await problem_response(Problem("INTERNAL_ERROR"), scope)(scope, receive, send)
+
+
+def _refused(scope: Scope) -> Problem | None:
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0")
+    if length.isdigit() and int(length) > LARGEST_BODY:
+        return Problem("BODY_TOO_LARGE")
+    if length == b"0" and b"transfer-encoding" not in headers:
+        return None
+    declared = _JSON.fullmatch(headers.get(b"content-type", b"").partition(b";")[0].strip())
+    return None if declared else Problem("UNSUPPORTED_MEDIA_TYPE")

@@ -1,0 +1,58 @@
+"""The lines of a live stream (HTML standard, server-sent events)."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+import orjson
+from servicekit.events import Poison, parse
+from servicekit.instants import to_rfc3339
+
+_POSITION = re.compile(r"([0-9a-f]{1,16})-([0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the stream, the id of its events: its sequence there, and the epoch, which a new stream changes."""
+
+    epoch: str
+    sequence: int
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """None for what is no position."""
+        match = _POSITION.fullmatch(text)
+        return cls(match[1], int(match[2])) if match else None
+
+    def __str__(self) -> str:
+        return f"{self.epoch}-{self.sequence}"
+
+
+def heartbeat(position: Position) -> bytes:
+    """Nothing happened: tells the client its position, and that we are there."""
+    return b": still here\nid: %b\n\n" % str(position).encode()
+
+
+def reset(position: Position) -> bytes:
+    """Changes may have been missed: the client reads again what it shows."""
+    return b"event: reset\nid: %b\ndata: {}\n\n" % str(position).encode()
+
+
+def change(position: Position, subject: str, payload: bytes) -> bytes | None:
+    """A ticket's change: ids and states, never text. None for what tells of no ticket's state."""
+    try:
+        event = parse(payload)
+        ticket = event.data["ticket"]
+        data = {
+            "type": ".".join(subject.split(".")[-2:]),
+            "ticket_id": event.subject,
+            "status": ticket["status"],
+            "priority": ticket["priority"],
+            "occurred_at": to_rfc3339(event.time),
+            "etag": ticket["etag"],
+        }
+    except (Poison, KeyError):
+        return None
+    if "assignee" in ticket:
+        data["assignee"] = ticket["assignee"]
+    return b"id: %b\ndata: %b\n\n" % (str(position).encode(), orjson.dumps(data))

@@ -1,0 +1,118 @@
+"""What the OpenAPI document says beyond the routes: problems by code, credentials, and an example of every body."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from gateway.bodies.common import Problem as ProblemBody
+from gateway.bodies.others import LiveChange
+from gateway.problem_codes import REGISTRY, ProblemKind
+from gateway.problems import MEDIA_TYPE
+
+_ALWAYS = ("VALIDATION_FAILED", "INTERNAL_ERROR")
+_CALLED = ("SERVICE_UNAVAILABLE", "DEPENDENCY_UNAVAILABLE", "STORE_UNAVAILABLE")
+_SIGNED_IN = ("UNAUTHENTICATED", "ACCESS_DENIED", "ISSUER_UNAVAILABLE")
+_WRITTEN = ("MALFORMED_JSON", "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE")
+
+Responses = dict[int | str, dict[str, Any]]
+
+DESCRIPTION = """
+Everything a company owes a customer after the sale.
+
+- JSON in snake_case; instants in RFC 3339, UTC; money in minor units; ids are opaque.
+- **Errors** are problems (RFC 9457). Match on `code`; `type` leads to the remedy; name `trace_id` when you report one.
+- **Repeat safely**: send `Idempotency-Key` with POST and PATCH. The same key with the same body is carried out once.
+- **Change safely**: send the `ETag` you read as `If-Match`. It is required with PATCH.
+- **Lists** are `{items, next_page_token}`, with `Link: rel="next"`.
+- Fields that have no value are left out; new fields may appear at any time: ignore what you do not know.
+""".strip()
+
+
+def problems(*codes: str, signed_in: bool = True, calls: bool = True, writes: bool = False) -> Responses:
+    """The problem responses of an operation: these codes, and those that every operation of its sort has."""
+    all_codes = [*codes, *_ALWAYS]
+    all_codes += _CALLED if calls else ()
+    all_codes += _SIGNED_IN if signed_in else ()
+    all_codes += (*_WRITTEN, "IDEMPOTENCY_KEY_REUSED") if writes else ()
+    by_status: dict[int, list[str]] = {}
+    for code in all_codes:
+        by_status.setdefault(REGISTRY[code].status, []).append(code)
+    return {status: _problem_response(status, sorted(by_status[status])) for status in sorted(by_status)}
+
+
+def _problem_example(kind: ProblemKind) -> dict[str, Any]:
+    value = {
+        "type": f"/problems/{kind.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.remedy,
+        "instance": "/v1/…",
+        "code": kind.code,
+        "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+        "errors": [],
+    }
+    return {"summary": kind.title, "value": value}
+
+
+def _problem_response(status: int, codes: list[str]) -> dict[str, Any]:
+    schema = {
+        "allOf": [
+            {"$ref": "#/components/schemas/Problem"},
+            {"type": "object", "properties": {"code": {"type": "string", "enum": codes}}},
+        ]
+    }
+    examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
+    }
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the application; made once."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            tags=app.openapi_tags,
+            routes=app.routes,
+            separate_input_output_schemas=False,
+        )
+        components = schema["components"]
+        for body in (ProblemBody, LiveChange):  # no route answers with these as FastAPI sees it
+            described = body.model_json_schema(ref_template="#/components/schemas/{model}")
+            components["schemas"] |= described.pop("$defs") | {body.__name__: described}
+        components["examples"] = {code: _problem_example(kind) for code, kind in REGISTRY.items()}
+        components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation.setdefault("security", [{"bearer": []}])
+                _add_examples(operation, components["schemas"])
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _add_examples(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
+    bodies = [operation.get("requestBody", {})]
+    bodies += [response for status, response in operation["responses"].items() if status < "400"]
+    for body in bodies:
+        for media in body.get("content", {}).values():
+            if media.get("schema") and "examples" not in media:
+                media.setdefault("example", example_of(media["schema"], schemas))
+
+
+def example_of(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
+    """An example of a schema, put together from the examples of its fields."""
+    if "$ref" in schema:
+        return example_of(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "anyOf" in schema:
+        return example_of(schema["anyOf"][0], schemas)
+    if schema.get("type") == "array":
+        return [example_of(schema["items"], schemas)]
+    return {name: example_of(field, schemas) for name, field in schema.get("properties", {}).items()}

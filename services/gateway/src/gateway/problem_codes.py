@@ -1,0 +1,102 @@
+"""The registry of problem codes: what each means and what the caller can do about it.
+
+Services tell refusals by the same codes (the reason of google.rpc.ErrorInfo). `GET /problems/{code}` shows an entry.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """One way in which a request fails: its HTTP status, what it means in a few words, and the remedy."""
+
+    code: str
+    status: int
+    title: str
+    remedy: str
+
+
+def _not_found(thing: str) -> ProblemKind:
+    code = thing.upper().replace(" ", "_") + "_NOT_FOUND"
+    return ProblemKind(
+        code, 404, f"No such {thing}", f"Check the id. A {thing} of another retailer is not found either."
+    )
+
+
+_KINDS = (
+    # The request itself
+    ProblemKind("MALFORMED_JSON", 400, "The body is no JSON", "Send one JSON object in UTF-8."),
+    ProblemKind("HEADER_INVALID", 400, "A header is malformed", "Send the header as the field in errors says."),
+    ProblemKind(
+        "UNAUTHENTICATED",
+        401,
+        "The token proves nothing",
+        "Send `Authorization: Bearer <token>` with a token of the issuer that has not expired.",
+    ),
+    ProblemKind("ACCESS_DENIED", 403, "Not for this role or retailer", "Use a token of a role and retailer that may."),
+    ProblemKind("NOT_FOUND", 404, "No such resource", "Check the path against /openapi.json."),
+    ProblemKind("METHOD_NOT_ALLOWED", 405, "The resource has no such method", "Use a method that `Allow` lists."),
+    ProblemKind("BODY_TOO_LARGE", 413, "The body is too large", "Send at most 1 MB."),
+    ProblemKind(
+        "UNSUPPORTED_MEDIA_TYPE", 415, "The body is not declared as JSON", "Send `Content-Type: application/json`."
+    ),
+    ProblemKind("VALIDATION_FAILED", 422, "The request does not fit", "Correct the fields in errors."),
+    ProblemKind("RETAILER_REQUIRED", 422, "Which retailer?", "Your token lists several retailers: name one."),
+    ProblemKind("PAGE_SIZE_INVALID", 422, "No such page size", "Ask for 1 to 100 items."),
+    ProblemKind("PAGE_TOKEN_INVALID", 422, "Not a page of this list", "Start again without page_token."),
+    ProblemKind("CURSOR_INVALID", 422, "Not a cursor of this feed", "Use next_cursor as it came, or start again."),
+    ProblemKind(
+        "CURSOR_EXPIRED",
+        410,
+        "The cursor's feed is gone",
+        "Start again at start_again; events that you have seen keep their ids.",
+    ),
+    ProblemKind(
+        "IDEMPOTENCY_KEY_REUSED",
+        422,
+        "The key belongs to another request",
+        "Repeat a request unchanged, or send a new Idempotency-Key with a new one.",
+    ),
+    ProblemKind(
+        "ETAG_MISMATCH", 412, "It changed since you read it", "GET it again, decide anew, and send its present ETag."
+    ),
+    ProblemKind(
+        "PRECONDITION_REQUIRED", 428, "If-Match is required", "Send If-Match with the ETag of what you are changing."
+    ),
+    ProblemKind("RATE_LIMITED", 429, "Too many requests", "Wait for the seconds in Retry-After."),
+    # Retailers, customers and purchases
+    _not_found("retailer"),
+    ProblemKind("RETAILER_EXISTS", 409, "The retailer's id is taken", "Choose another id."),
+    ProblemKind("RETAILER_UNKNOWN", 409, "The retailer is not set up", "Have an admin create the retailer first."),
+    _not_found("customer"),
+    ProblemKind("CUSTOMER_UNKNOWN", 422, "No such customer", "Name a customer of this retailer."),
+    _not_found("purchase"),
+    ProblemKind(
+        "ORDER_EXISTS", 409, "The order was reported otherwise", "GET the purchase by order_id: it does not change."
+    ),
+    # Product models and assets
+    _not_found("product model"),
+    _not_found("asset"),
+    ProblemKind("ASSET_UNKNOWN", 422, "Not an asset of this customer", "Name one of the customer's own assets."),
+    # Tickets
+    _not_found("ticket"),
+    ProblemKind(
+        "TRANSITION_NOT_ALLOWED", 409, "The ticket's state does not allow it", "Do one of allowed_actions instead."
+    ),
+    ProblemKind("TICKET_FULL", 409, "The ticket takes no more messages", "Open another ticket."),
+    # Notifications and feedback
+    _not_found("delivery"),
+    _not_found("answer"),
+    _not_found("invitation"),
+    ProblemKind("INVITATION_EXPIRED", 409, "Too late to answer", "None: the invitation has expired."),
+    ProblemKind("ALREADY_ANSWERED", 409, "Another answer was given", "None: an invitation is answered once."),
+    # Ours
+    ProblemKind("INTERNAL_ERROR", 500, "We failed", "Report the trace_id; repeat writes with their Idempotency-Key."),
+    ProblemKind("SERVICE_UNAVAILABLE", 503, "A service does not answer", "Try again after Retry-After."),
+    ProblemKind("DEPENDENCY_UNAVAILABLE", 503, "A service misses another", "Try again after Retry-After."),
+    ProblemKind("STORE_UNAVAILABLE", 503, "A store does not answer", "Try again after Retry-After."),
+    ProblemKind("BUS_UNAVAILABLE", 503, "Live updates are away", "Try again after Retry-After; all else works."),
+    ProblemKind("ISSUER_UNAVAILABLE", 503, "Tokens cannot be verified", "Try again after Retry-After."),
+)
+
+REGISTRY = {kind.code: kind for kind in _KINDS}

@@ -1,0 +1,72 @@
+"""Live updates for agents."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from gateway import responses
+from gateway.app_state import gateway_of
+from gateway.bodies.fields import RetailerId
+from gateway.bodies.others import LiveSession
+from gateway.callers import TheCaller
+from gateway.openapi import Responses, problems
+from gateway.sessions import watched_retailers
+
+router = APIRouter(prefix="/v1", tags=["live updates"])
+
+_EXAMPLE = """
+id: 18a3f0-42
+data: {"type":"ticket.assigned","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua","status":"open","priority":"normal",\
+"occurred_at":"2026-11-12T09:35:00Z","etag":"4"}
+
+""".lstrip()
+
+_STREAM: Responses = {
+    200: {
+        "description": "Server-sent events: changes without an event name, and `reset` when some were missed.",
+        "content": {
+            "text/event-stream": {
+                "schema": {"type": "string", "description": "`data` of a change is a LiveChange."},
+                "example": _EXAMPLE,
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "/live-sessions",
+    operation_id="create_live_session",
+    status_code=201,
+    response_model=LiveSession,
+    responses=problems(calls=False),
+)
+async def create_live_session(request: Request, caller: TheCaller) -> Response:
+    """A credential for EventSource, good for 60 s. For agents and supervisors."""
+    return responses.answer(gateway_of(request).sessions.write(caller), 201, {"Location": "/v1/live"})
+
+
+@router.get(
+    "/live",
+    operation_id="watch_tickets",
+    response_class=StreamingResponse,
+    responses=problems("BUS_UNAVAILABLE", calls=False) | _STREAM,
+)
+async def watch_tickets(
+    request: Request,
+    session: Annotated[str, Query(max_length=4000, description="From POST /v1/live-sessions.", examples=[""])] = "",
+    retailer: Annotated[
+        RetailerId | None, Query(description="Only this one's. Left out: all yours.", examples=["nordic-home"])
+    ] = None,
+    after: Annotated[str, Query(max_length=100, description="Go on after this id.", examples=["18a3f0-41"])] = "",
+    last_event_id: Annotated[
+        str, Header(alias="Last-Event-ID", max_length=100, description="As `after`; sent by EventSource.")
+    ] = "",
+) -> Response:
+    """Ticket changes as they happen, with ids to go on from. Ends by itself after some minutes: connect again."""
+    gateway = gateway_of(request)
+    authorization = request.headers.get("authorization", "")
+    caller = gateway.sessions.read(session) if session else await gateway.access.identify(authorization)
+    stream = await gateway.live.watch(watched_retailers(caller, retailer), last_event_id or after)
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})

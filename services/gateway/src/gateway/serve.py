@@ -1,0 +1,61 @@
+"""The gateway's life: start, answer until SIGTERM, finish what is under way, flush."""
+
+from contextlib import AsyncExitStack
+from importlib.metadata import version
+from types import FrameType
+
+import uvicorn
+from servicekit import logs, telemetry
+from servicekit.bus import Bus
+
+from gateway.live import Live
+from gateway.settings import Settings
+from gateway.wiring import build_app, build_gateway
+
+log = logs.logger(__name__)
+
+
+class _Server(uvicorn.Server):
+    """Ends live streams as soon as it is told to stop: they would hold it up. Does not die of the signal itself."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._live.close()
+        self.should_exit = True
+
+
+async def serve(settings: Settings) -> None:
+    """Answer on the settings' port until SIGTERM or SIGINT."""
+    logs.start("gateway", settings.log_level)
+    async with AsyncExitStack() as life:
+        spans = telemetry.start(
+            "gateway",
+            version("gateway"),
+            otlp_endpoint=settings.otlp_endpoint,
+            sample_ratio=settings.trace_sample_ratio,
+        )
+        life.callback(telemetry.stop, spans)
+        bus = Bus(settings.nats_url, "gateway")
+        bus.start()
+        life.push_async_callback(bus.close)
+        gateway = build_gateway(settings, bus)
+        life.push_async_callback(gateway.close)
+        config = uvicorn.Config(
+            build_app(gateway, settings.cors_origins),
+            host=settings.bind_host,
+            port=settings.http_port,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+        )
+        log.info("the gateway has started", http_port=settings.http_port)
+        await _Server(config, gateway.live).serve()
+        log.info("the gateway is stopping")

@@ -1,0 +1,39 @@
+"""What the gateway reads from its environment besides what every process reads."""
+
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
+from servicekit.settings import Operational, Port
+
+
+class Settings(Operational):
+    """The gateway has no store; lists are comma-separated."""
+
+    store_url: str = ""
+    http_port: Port = 8080
+    tickets_target: str = Field(description="host:port of tickets, or a gRPC name such as dns:///tickets:50051")
+    warranty_target: str = Field(description="As tickets_target")
+    notifications_target: str = Field(description="As tickets_target")
+    feedback_target: str = Field(description="As tickets_target")
+    call_timeout_seconds: float = Field(3.0, gt=0, le=60, description="How long one call to a service may take")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins of browsers that may call, e.g. https://desk.nordic-home.example; never a wildcard"
+    )
+    live_secret: SecretStr = Field(min_length=32, description="Signs live sessions; the same for all replicas")
+    live_connection_seconds: float = Field(300.0, gt=0, description="A live stream ends after this; its client resumes")
+    live_heartbeat_seconds: float = Field(15.0, gt=0)
+    shutdown_seconds: int = Field(10, ge=0, description="How long requests under way may take to finish at the end")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def refuse_wildcards(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if "*" in origin or "://" not in origin or origin.endswith("/"):
+                raise ValueError(f"{origin!r} is no origin: write scheme and host, such as https://desk.example")
+        return origins

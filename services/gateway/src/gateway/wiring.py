@@ -1,0 +1,140 @@
+"""Composition root: builds the application and what it needs from the settings."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from servicekit.auth import Authenticator, IssuerUnavailable, Unauthenticated
+from servicekit.bus import Bus, BusUnavailable
+from servicekit.callers import Access, Denied
+from servicekit.instants import system_clock
+from servicekit.pages import Pages, PageTokenInvalid
+from servicekit.rpc.client import Channel
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from gateway import openapi
+from gateway.app_state import Gateway
+from gateway.edge import Edge
+from gateway.limits import Limits
+from gateway.live import Live
+from gateway.problems import Problem, tell_problem
+from gateway.routes import (
+    assets,
+    customers,
+    deliveries,
+    events,
+    feedback,
+    live,
+    me,
+    messages,
+    operations,
+    product_models,
+    purchases,
+    retailers,
+    ticket_actions,
+    tickets,
+)
+from gateway.sessions import Sessions
+from gateway.settings import Settings
+
+_RESOURCES = (
+    me,
+    retailers,
+    product_models,
+    purchases,
+    customers,
+    assets,
+    tickets,
+    ticket_actions,
+    messages,
+    deliveries,
+    feedback,
+    events,
+    live,
+    operations,
+)
+_TOLD = (
+    Problem,
+    RequestValidationError,
+    HTTPException,
+    Unauthenticated,
+    IssuerUnavailable,
+    Denied,
+    PageTokenInvalid,
+    BusUnavailable,
+)
+_READ_BY_BROWSERS = ["ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Trace-Id"]
+_SENT_BY_BROWSERS = [
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "Last-Event-ID",
+    "traceparent",
+]
+
+
+def build_gateway(settings: Settings, bus: Bus) -> Gateway:
+    """What requests share. Nothing connects before it is needed."""
+    clock = system_clock(settings.clock_offset_seconds)
+    authenticator = Authenticator(
+        issuer=settings.jwt_issuer,
+        jwks_url=settings.jwt_jwks_url,
+        audience=settings.jwt_audience,
+        claim_role=settings.claim_role,
+        claim_retailers=settings.claim_retailers,
+        claim_customer=settings.claim_customer,
+        clock=clock,
+    )
+    targets = {
+        "tickets": settings.tickets_target,
+        "warranty": settings.warranty_target,
+        "notifications": settings.notifications_target,
+        "feedback": settings.feedback_target,
+    }
+    return Gateway(
+        channels={name: Channel(name, target) for name, target in targets.items()},
+        timeout=settings.call_timeout_seconds,
+        access=Access({}, authenticator),
+        authenticator=authenticator,
+        pages=Pages(settings.page_token_secret.get_secret_value()),
+        sessions=Sessions(settings.live_secret.get_secret_value(), clock),
+        live=Live(
+            bus,
+            connection_seconds=settings.live_connection_seconds,
+            heartbeat_seconds=settings.live_heartbeat_seconds,
+        ),
+    )
+
+
+def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = ()) -> FastAPI:
+    """The application. Without a gateway it can say what it is (OpenAPI), but answer nothing."""
+    app = FastAPI(
+        title="Aftersales",
+        version=version("gateway"),
+        description=openapi.DESCRIPTION,
+        redoc_url=None,
+        redirect_slashes=False,
+        # Ours (edge.py) is leaner, and records neither paths nor queries: they hold tokens and addresses.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.gateway = gateway
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+    for resource in _RESOURCES:
+        app.include_router(resource.router)
+    for error in _TOLD:
+        app.add_exception_handler(error, tell_problem)
+    # Each is outside of the one before.
+    app.add_middleware(Limits)
+    if cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=cors_origins,
+            allow_methods=["GET", "POST", "PATCH"],
+            allow_headers=_SENT_BY_BROWSERS,
+            expose_headers=_READ_BY_BROWSERS,
+        )
+    app.add_middleware(Edge)
+    return app

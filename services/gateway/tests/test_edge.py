@@ -1,0 +1,114 @@
+"""What surrounds every answer: trace, measures, headers."""
+
+from httpx import AsyncClient
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
+from prometheus_client import REGISTRY
+
+from services.gateway.tests.fakes import Backend, Refused
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+PARENT = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
+ORIGIN = "https://desk.nordic-home.example"
+
+
+async def test_one_server_span_named_by_the_route_continues_the_callers_trace(
+    client: AsyncClient, spans: InMemorySpanExporter
+) -> None:
+    response = await client.post("/v1/tickets/tkt_secret:close?x=1", headers=PARENT)
+    assert response.headers["Trace-Id"] == TRACE
+    served = {span.name: span for span in spans.get_finished_spans()}
+    http = served["POST /v1/tickets/{id}:close"]
+    assert http.kind is SpanKind.SERVER
+    assert http.parent is not None
+    assert f"{http.parent.span_id:016x}" == "00f067aa0ba902b7"
+    assert http.attributes == {
+        "http.request.method": "POST",
+        "http.route": "/v1/tickets/{id}:close",
+        "http.response.status_code": 200,
+    }
+    calls = [
+        span for span in spans.get_finished_spans() if span.name == "aftersales.tickets.v1.TicketService/CloseTicket"
+    ]
+    client_span = next(span for span in calls if span.kind is SpanKind.CLIENT)
+    server_span = next(span for span in calls if span.kind is SpanKind.SERVER)
+    assert client_span.parent is not None
+    assert client_span.parent.span_id == http.context.span_id
+    assert server_span.parent is not None
+    assert server_span.parent.span_id == client_span.context.span_id
+
+
+async def test_no_span_holds_a_path_a_query_or_a_token(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:
+    await stranger.get("/v1/invitations/verysecret?email=mikko@laine.example", headers={"Authorization": "Bearer x.y"})
+    assert spans.get_finished_spans()
+    for span in spans.get_finished_spans():
+        assert "secret" not in span.to_json()
+        assert "laine" not in span.to_json()
+
+
+async def test_health_and_metrics_make_no_spans(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:
+    for path in ("/livez", "/readyz", "/metrics"):
+        assert (await stranger.get(path)).status_code == 200
+    assert spans.get_finished_spans() == ()
+
+
+async def test_without_a_trace_of_the_caller_every_answer_has_one_of_its_own(client: AsyncClient) -> None:
+    ids = {(await client.get("/v1/me")).headers["Trace-Id"] for _ in range(2)}
+    assert len(ids) == 2
+    assert all(len(id) == 32 for id in ids)
+
+
+async def test_requests_are_measured_by_route_and_status_with_an_exemplar(
+    client: AsyncClient, tickets: Backend
+) -> None:
+    labels = {"method": "GET", "route": "/v1/tickets/{id}", "status": "404"}
+    name = "aftersales_http_server_seconds_count"
+    before = REGISTRY.get_sample_value(name, labels) or 0
+    tickets.answers["GetTicket"] = Refused("not_found", "TICKET_NOT_FOUND")
+    await client.get("/v1/tickets/tkt_1", headers=PARENT)
+    assert REGISTRY.get_sample_value(name, labels) == before + 1
+    assert f'trace_id="{TRACE}"' in (await client.get("/metrics")).text
+
+
+async def test_paths_that_are_no_routes_share_one_measure(client: AsyncClient) -> None:
+    await client.get("/wp-admin.php")
+    labels = {"method": "GET", "route": "unmatched", "status": "404"}
+    assert REGISTRY.get_sample_value("aftersales_http_server_seconds_count", labels)
+
+
+async def test_answers_are_safe_to_open_and_not_to_be_kept(client: AsyncClient) -> None:
+    headers = (await client.get("/v1/me")).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert "Authorization" in headers["Vary"]
+
+
+async def test_browsers_of_known_origins_may_call_and_read_the_headers(client: AsyncClient) -> None:
+    asked = {
+        "Origin": ORIGIN,
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "authorization,if-match,idempotency-key",
+    }
+    preflight = await client.options("/v1/tickets/tkt_1", headers=asked)
+    assert preflight.status_code == 200
+    assert preflight.headers["Access-Control-Allow-Origin"] == ORIGIN
+    response = await client.get("/v1/tickets?status=lost", headers={"Origin": ORIGIN})
+    assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
+    exposed = response.headers["Access-Control-Expose-Headers"]
+    assert all(name in exposed for name in ("ETag", "Retry-After", "RateLimit", "Trace-Id"))
+
+
+async def test_browsers_of_other_origins_may_not(client: AsyncClient) -> None:
+    response = await client.get("/v1/me", headers={"Origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+async def test_readiness_is_the_gateways_own_and_tells_that_the_bus_is_away(stranger: AsyncClient) -> None:
+    response = await stranger.get("/readyz")
+    assert (response.status_code, response.json()) == (200, {"status": "degraded", "bus": "unavailable"})
+
+
+async def test_the_document_and_its_page_are_served(stranger: AsyncClient) -> None:
+    assert (await stranger.get("/openapi.json")).json()["openapi"] == "3.1.0"
+    assert "swagger" in (await stranger.get("/docs")).text

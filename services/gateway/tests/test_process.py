@@ -1,0 +1,89 @@
+"""The gateway as a process: settings, start, SIGTERM."""
+
+import os
+import signal
+import subprocess
+import sys
+from asyncio import create_subprocess_exec, timeout
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import orjson
+import pytest
+from gateway.settings import Settings
+from gateway.wiring import build_app
+from servicekit.settings import read
+from servicekit.testing.ports import free_port
+from servicekit.testing.waiting import eventually
+
+SECRET = "0123456789abcdef0123456789abcdef"
+NOWHERE = "127.0.0.1:1"
+
+
+def environment(**more: str) -> dict[str, str]:
+    required = {
+        "jwt_issuer": "http://127.0.0.1:1",
+        "jwt_jwks_url": "http://127.0.0.1:1/jwks.json",
+        "page_token_secret": SECRET,
+        "live_secret": SECRET,
+        "tickets_target": NOWHERE,
+        "warranty_target": NOWHERE,
+        "notifications_target": NOWHERE,
+        "feedback_target": NOWHERE,
+        "nats_url": "nats://127.0.0.1:1",
+    }
+    return {f"AFTERSALES_{name.upper()}": value for name, value in (required | more).items()}
+
+
+async def test_it_starts_before_anything_else_and_stops_in_order(tmp_path: Path) -> None:
+    port = free_port()
+    env = os.environ | environment(http_port=str(port), otlp_endpoint=f"http://{NOWHERE}")
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = await create_subprocess_exec(sys.executable, "-m", "gateway", env=env, stdout=output, stderr=output)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+
+            async def ready() -> bool:
+                try:
+                    return "degraded" in (await client.get("/readyz")).text
+                except httpx.TransportError:
+                    return False
+
+            assert await eventually(ready, timeout=20)
+            assert (await client.get("/v1/me")).status_code == 401
+        process.send_signal(signal.SIGTERM)
+        async with timeout(10):
+            assert await process.wait() == 0, log.read_text()
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+    lines = [orjson.loads(line) for line in log.read_bytes().splitlines()]
+    answered = next(line for line in lines if line["message"] == "request answered")
+    assert (answered["route"], answered["status"]) == ("/v1/me", 401)
+    assert answered["trace_id"]
+
+
+def test_a_setting_that_is_missing_is_told_in_one_line() -> None:
+    env = os.environ | environment()
+    del env["AFTERSALES_LIVE_SECRET"]
+    result = subprocess.run([sys.executable, "-m", "gateway"], env=env, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert result.stderr.startswith("AFTERSALES_LIVE_SECRET: is required")
+    assert result.stderr.count("\n") == 1
+
+
+def test_the_document_is_printed_without_any_settings() -> None:
+    result = subprocess.run([sys.executable, "-m", "gateway", "openapi"], capture_output=True, check=True)
+    assert orjson.loads(result.stdout) == build_app().openapi()
+
+
+def test_origins_are_listed_and_never_a_wildcard(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment(cors_origins="https://a.example, https://b.example:8443").items():
+        monkeypatch.setenv(name, value)
+    assert read(Settings).cors_origins == ("https://a.example", "https://b.example:8443")
+    for wrong in ("*", "https://*.example", "a.example", "https://a.example/"):
+        monkeypatch.setenv("AFTERSALES_CORS_ORIGINS", wrong)
+        with pytest.raises(SystemExit):
+            read(Settings)

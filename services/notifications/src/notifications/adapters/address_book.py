@@ -1,0 +1,55 @@
+"""Our own copy of what tickets tells about customers and retailers: only what a letter needs.
+
+Copies are made of whole facts, so a newer one replaces an older one and an older one changes nothing.
+"""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from servicekit.documents import Document, Documents, DuplicateKey, Store, VersionConflict
+
+from notifications.adapters.collections import CONTACTS, SENDERS
+from notifications.domain.recipient import Contact, Sender
+
+
+class StoredAddresses:
+    """The AddressBook of the use cases."""
+
+    def __init__(self, store: Store) -> None:
+        self._contacts = store.documents(CONTACTS)
+        self._senders = store.documents(SENDERS)
+
+    async def contact(self, customer_id: str) -> Contact | None:
+        document = await self._contacts.get(customer_id)
+        return Contact(**_fields(Contact, document)) if document else None
+
+    async def sender(self, retailer: str) -> Sender | None:
+        document = await self._senders.get(retailer)
+        return Sender(**_fields(Sender, document)) if document else None
+
+    async def remember_contact(self, contact: Contact, sequence: int) -> None:
+        await _remember(self._contacts, contact.customer_id, sequence, asdict(contact))
+
+    async def remember_sender(self, sender: Sender, sequence: int) -> None:
+        await _remember(self._senders, sender.retailer, sequence, asdict(sender))
+
+
+async def _remember(documents: Documents, id: str, sequence: int, fact: Document) -> None:
+    while True:
+        known = await documents.get(id)
+        if known and known["sequence"] >= sequence:
+            return
+        version = known["version"] if known else 0
+        document = {**fact, "id": id, "sequence": sequence, "version": version + 1}
+        try:
+            if known:
+                await documents.replace(document, if_version=version)
+            else:
+                await documents.insert(document)
+        except (DuplicateKey, VersionConflict):
+            continue  # another replica was faster: what it stored may be newer still
+        return
+
+
+def _fields(kind: type[Any], document: Document) -> dict[str, Any]:
+    return {field.name: document[field.name] for field in fields(kind)}

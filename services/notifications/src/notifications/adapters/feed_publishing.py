@@ -1,0 +1,68 @@
+"""The feed on NATS: how far each retailer's is published, and the way there."""
+
+from servicekit.bus import Bus, BusUnavailable
+from servicekit.documents import Document, DuplicateKey, Store, VersionConflict
+
+from notifications.adapters.collections import FEED_PUBLISHERS
+from notifications.domain.feed import FeedEntry
+from notifications.domain.instants import Instant
+from notifications.use_cases.ports import Clock, Progress
+
+
+class StoredPublishers:
+    """The PublisherStore of the use cases: one document per retailer, claimed by a timer while it is due."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._documents = store.documents(FEED_PUBLISHERS)
+        self._clock = clock
+
+    async def progress(self, retailer: str) -> Progress:
+        document = await self._documents.get(retailer)
+        return Progress(retailer, document["published"], document["version"]) if document else Progress(retailer, 0, 0)
+
+    async def save(self, progress: Progress, *, again_at: Instant | None) -> bool:
+        try:
+            await self._documents.replace(_document(progress, again_at), if_version=progress.version)
+        except VersionConflict:
+            return False
+        return True
+
+    async def request(self, retailer: str) -> None:
+        while True:
+            document = await self._documents.get(retailer)
+            if document and document["due_at"] is not None:
+                return
+            progress = Progress(retailer, document["published"], document["version"]) if document else None
+            try:
+                if progress:
+                    await self._documents.replace(_document(progress, self._clock()), if_version=progress.version)
+                else:
+                    await self._documents.insert(_document(Progress(retailer, 0, 0), self._clock()))
+            except (DuplicateKey, VersionConflict):
+                continue
+            return
+
+
+class BusAnnouncer:
+    """The Announcer of the use cases."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def announce(self, entry: FeedEntry) -> bool:
+        try:
+            await self._bus.publish(
+                entry.subject, entry.envelope, message_id=entry.event_id, traceparent=entry.traceparent
+            )
+        except BusUnavailable:
+            return False
+        return True
+
+
+def _document(progress: Progress, due_at: Instant | None) -> Document:
+    return {
+        "id": progress.retailer,
+        "version": progress.version + 1,
+        "published": progress.published,
+        "due_at": due_at,
+    }

@@ -1,0 +1,152 @@
+"""How the feed lies in documents.
+
+An entry's id is its retailer and position, so a position is taken once and the next one only after it: there are no
+gaps. Its event id is unique, so an event has one position. Neither needs a lock between replicas.
+"""
+
+from asyncio import Lock
+from collections import defaultdict
+from dataclasses import asdict
+
+from prometheus_client import Counter
+from servicekit.documents import Document, DuplicateKey, Store, VersionConflict
+from servicekit.ids import new_id
+
+from notifications.adapters.collections import (
+    FEED_BY_POSITION,
+    FEED_CURSORS,
+    FEED_EVENTS,
+    FEED_META,
+    FEED_PARKED,
+)
+from notifications.contract.partner_events import feed_entry
+from notifications.domain.feed import Cursor, FeedEntry, Step
+from notifications.domain.projection import PartnerEvent
+from notifications.use_cases.ports import PublisherStore, Wake
+
+_PARKED = Counter("aftersales_feed_parked_events_total", "Events that came before their predecessor.")
+_APPENDED = Counter("aftersales_feed_appended_events_total", "Events that were put into the feed.")
+
+
+class StoredFeed:
+    """The FeedStore of the use cases."""
+
+    def __init__(self, store: Store, publishers: PublisherStore, wake_publisher: Wake) -> None:
+        self._entries = store.documents(FEED_EVENTS)
+        self._cursors = store.documents(FEED_CURSORS)
+        self._parked = store.documents(FEED_PARKED)
+        self._publishers = publishers
+        self._wake_publisher = wake_publisher
+        self._turns: defaultdict[str, Lock] = defaultdict(Lock)
+        self._last: dict[str, int] = {}  # by retailer: a position that is taken, the highest this process knows of
+
+    async def cursor(self, aggregate: str) -> Cursor:
+        document = await self._cursors.get(aggregate)
+        if document is None:
+            return Cursor(aggregate)
+        return Cursor(aggregate, document["last"], document["told"], document["version"])
+
+    async def advance(self, cursor: Cursor) -> Cursor:
+        seen = cursor.version
+        document = {"id": cursor.aggregate, "version": seen + 1, "last": cursor.last, "told": cursor.told}
+        try:
+            if seen == 0:
+                await self._cursors.insert(document)
+            else:
+                await self._cursors.replace(document, if_version=seen)
+        except (DuplicateKey, VersionConflict):
+            return await self.cursor(cursor.aggregate)
+        return Cursor(cursor.aggregate, cursor.last, cursor.told, seen + 1)
+
+    async def park(self, step: Step) -> None:
+        document = {"id": _parked_id(step.aggregate, step.sequence), "version": 1, **asdict(step)}
+        try:
+            await self._parked.insert(document)
+        except DuplicateKey:
+            return
+        _PARKED.inc()
+
+    async def parked(self, aggregate: str, sequence: int) -> Step | None:
+        document = await self._parked.get(_parked_id(aggregate, sequence))
+        if document is None:
+            return None
+        partner = document["partner"]
+        return Step(document["aggregate"], document["sequence"], PartnerEvent(**partner) if partner else None)
+
+    async def unpark(self, step: Step) -> None:
+        try:
+            await self._parked.delete(_parked_id(step.aggregate, step.sequence), if_version=1)
+        except VersionConflict:
+            return  # another replica did
+
+    async def append(self, event: PartnerEvent, sequence: int) -> None:
+        async with self._turns[event.retailer]:  # within this process nobody races for a position
+            await self._append(event, sequence)
+        await self._publishers.request(event.retailer)
+        self._wake_publisher()
+
+    async def _append(self, event: PartnerEvent, sequence: int) -> None:
+        last = self._last.get(event.retailer)
+        while True:
+            if last is None:
+                last = await self._last_position(event.retailer)
+            entry = feed_entry(event, sequence=sequence, position=last + 1)
+            try:
+                await self._entries.insert(_document(entry))
+            except DuplicateKey as taken:
+                if taken.index != "id":
+                    return  # the event has its position
+                last = None  # another replica took this one: see how far it came
+                continue
+            self._last[event.retailer] = entry.position
+            _APPENDED.inc()
+            return
+
+    async def _last_position(self, retailer: str) -> int:
+        found = await self._entries.find(FEED_BY_POSITION, {"retailer": retailer}, descending=True, limit=1)
+        return int(found[0]["position"]) if found else 0
+
+    async def entries(self, retailer: str, *, after: int, limit: int) -> list[FeedEntry]:
+        found = await self._entries.find(FEED_BY_POSITION, {"retailer": retailer}, at_least=after + 1, limit=limit)
+        return [_entry(document) for document in found]
+
+
+async def feed_epoch(store: Store) -> str:
+    """The id of this feed, drawn when it was first started. To start it anew (after a restore), delete feed_meta."""
+    documents = store.documents(FEED_META)
+    while True:
+        known = await documents.get("feed")
+        if known:
+            return str(known["epoch"])
+        try:
+            await documents.insert({"id": "feed", "version": 1, "epoch": new_id("fee")})
+        except DuplicateKey:
+            continue  # another replica drew it
+
+
+def _parked_id(aggregate: str, sequence: int) -> str:
+    return f"{aggregate}:{sequence}"
+
+
+def _document(entry: FeedEntry) -> Document:
+    return {
+        "id": f"{entry.retailer}:{entry.position:015d}",
+        "version": 1,
+        "retailer": entry.retailer,
+        "position": entry.position,
+        "event_id": entry.event_id,
+        "subject": entry.subject,
+        "traceparent": entry.traceparent,
+        "envelope": entry.envelope.decode(),
+    }
+
+
+def _entry(document: Document) -> FeedEntry:
+    return FeedEntry(
+        retailer=document["retailer"],
+        position=document["position"],
+        event_id=document["event_id"],
+        subject=document["subject"],
+        traceparent=document["traceparent"],
+        envelope=document["envelope"].encode(),
+    )

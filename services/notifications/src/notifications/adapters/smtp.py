@@ -1,0 +1,94 @@
+"""Letters to the mail server, by SMTP."""
+
+from asyncio import timeout
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as CRLF_LINES
+from socket import gethostname
+
+from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from aiosmtplib.errors import SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError
+
+from notifications.domain.delivery import Outcome, Result
+from notifications.domain.letter import Letter
+
+ATTEMPT_SECONDS = 30
+"""Deadline of one attempt. The lease on a delivery outlasts it by a minute."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OURS = (SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError)
+"""Refusals that are about us and not about the letter: somebody will put it right."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    host: str
+    port: int
+    security: str = "none"  # none, starttls or tls
+    username: str = ""
+    password: str = ""
+    attempt_seconds: float = ATTEMPT_SECONDS
+
+
+class SmtpMailer:
+    """The Mailer of the use cases: one connection per letter."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+
+    async def send(self, letter: Letter) -> Outcome:
+        try:
+            message = mime(letter)
+        except (ValueError, IndexError):  # what email.headerregistry raises for what is no address
+            return Outcome(Result.REFUSED, "ADDRESS_INVALID")
+        try:
+            async with timeout(self._server.attempt_seconds):
+                await self._hand_over(message, letter)
+        except SMTPRecipientsRefused as refusal:
+            return _refused(refusal.recipients[0])
+        except SMTPResponseException as response:
+            return _refused(response)
+        except TimeoutError:
+            return Outcome(Result.PASSING, "SMTP_TIMEOUT")
+        except (SMTPException, OSError):
+            return Outcome(Result.PASSING, "SMTP_CONNECTION")
+        return Outcome(Result.ACCEPTED)
+
+    async def _hand_over(self, message: EmailMessage, letter: Letter) -> None:
+        client = SMTP(
+            hostname=self._server.host,
+            port=self._server.port,
+            local_hostname=gethostname(),  # the default asks the DNS, which may take its time
+            timeout=self._server.attempt_seconds,
+            use_tls=self._server.security == "tls",
+            start_tls=self._server.security == "starttls",
+            username=self._server.username or None,
+            password=self._server.password or None,
+        )
+        async with client:  # a failing QUIT after the letter was accepted changes nothing
+            await client.send_message(message, sender=letter.sender_address, recipients=[letter.recipient_address])
+
+
+def mime(letter: Letter) -> EmailMessage:
+    """The letter as a mail (RFC 5322) that says it is a machine's (RFC 3834). Raises ValueError for a bad address."""
+    message = EmailMessage(policy=CRLF_LINES)
+    message["Message-ID"] = letter.message_id
+    message["Date"] = _EPOCH + timedelta(microseconds=letter.date)
+    message["From"] = Address(_one_line(letter.sender_name), addr_spec=letter.sender_address)
+    message["To"] = Address(_one_line(letter.recipient_name), addr_spec=letter.recipient_address)
+    message["Subject"] = letter.text.subject
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = letter.text.locale
+    message.set_content(letter.text.body, cte="quoted-printable")
+    return message
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _refused(response: SMTPResponseException) -> Outcome:
+    passing = 400 <= response.code < 500 or isinstance(response, _OURS)
+    return Outcome(Result.PASSING if passing else Result.REFUSED, f"SMTP_{response.code}")

@@ -1,0 +1,42 @@
+"""Deliveries as the use cases ask for them, on declared indexes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from servicekit.aggregates import Aggregates
+from servicekit.documents import DuplicateKey
+from servicekit.documents import Place as Cursor
+
+from notifications.adapters.collections import DELIVERIES_BY_AGE, DELIVERIES_BY_CUSTOMER, DELIVERIES_BY_TICKET
+from notifications.domain.delivery import Decision, Delivery, DeliveryEvent
+from notifications.use_cases.ports import Page, Place
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDeliveries:
+    deliveries: Aggregates[Delivery, DeliveryEvent]
+
+    async def get(self, id: str) -> Delivery | None:
+        return await self.deliveries.get(id)
+
+    async def add(self, delivery: Delivery) -> bool:
+        try:
+            await self.deliveries.add(delivery, [])
+        except DuplicateKey:
+            return False
+        return True
+
+    async def change(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+        return await self.deliveries.change(id, act)
+
+    async def page(
+        self, retailer: str, *, ticket_id: str = "", customer_id: str = "", size: int, after: Place | None
+    ) -> Page[Delivery]:
+        index, where = DELIVERIES_BY_AGE, {"retailer": retailer}
+        if ticket_id:
+            index, where = DELIVERIES_BY_TICKET, {"retailer": retailer, "ticket_id": ticket_id}
+        elif customer_id:
+            index, where = DELIVERIES_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
+        cursor = Cursor(after.at, after.id) if after else None
+        items, rest = await self.deliveries.page(index, where, size=size, after=cursor, descending=True)
+        return Page(items, Place(int(rest.key or 0), rest.id) if rest else None)

@@ -1,0 +1,46 @@
+"""The partner feed: each aggregate's facts in order, each retailer's facts in one gap-free sequence."""
+
+from dataclasses import dataclass, replace
+
+from notifications.domain.projection import PartnerEvent, project
+from notifications.domain.source_event import SourceEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of an aggregate on its way through the feed; `partner` is None where partners are not told of it."""
+
+    aggregate: str  # <service>:<aggregate id>
+    sequence: int
+    partner: PartnerEvent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far the feed has come with one aggregate."""
+
+    aggregate: str
+    last: int = 0  # sequence of the last event that passed
+    told: int = 0  # how many of those partners were told of
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An event in its place in a retailer's feed."""
+
+    retailer: str
+    position: int  # 1, 2, 3 …
+    event_id: str
+    subject: str  # where it is published on NATS
+    traceparent: str
+    envelope: bytes  # the CloudEvent, JSON in UTF-8
+
+
+def step_of(event: SourceEvent) -> Step:
+    return Step(f"{event.service}:{event.subject}", event.sequence, project(event))
+
+
+def passed(cursor: Cursor, step: Step) -> Cursor:
+    """The cursor behind a step. Computed from stored state alone, so that a repeated step counts the same."""
+    return replace(cursor, last=step.sequence, told=cursor.told + (step.partner is not None))

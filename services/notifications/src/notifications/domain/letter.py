@@ -1,0 +1,30 @@
+"""A message ready to be handed to a mail server."""
+
+from dataclasses import dataclass
+
+from notifications.domain.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a template makes of a delivery's facts."""
+
+    locale: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    message_id: str
+    date: Instant
+    sender_name: str
+    sender_address: str
+    recipient_name: str
+    recipient_address: str
+    text: Text
+
+
+def message_id(delivery_id: str, sender_address: str) -> str:
+    """The Message-ID (RFC 5322) of every attempt of a delivery, so that a repeated one can be recognised."""
+    return f"<{delivery_id}@{sender_address.rpartition('@')[2]}>"

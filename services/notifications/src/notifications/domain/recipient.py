@@ -1,0 +1,57 @@
+"""Who a message goes to and comes from, and the language they share."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+FALLBACK_LOCALE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach a customer now."""
+
+    customer_id: str
+    retailer: str
+    name: str
+    email: str
+    locale: str  # BCP 47; empty: unknown
+    time_zone: str  # IANA; empty: the retailer's
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The retailer in whose name a message is sent."""
+
+    retailer: str
+    name: str
+    address: str
+    link_base: str
+    locale: str
+    time_zone: str
+
+
+def languages(contact: Contact, sender: Sender) -> Sequence[str]:
+    """What to try, best first: the customer's locale, its base language, the retailer's likewise, English."""
+    wanted = []
+    for locale in (contact.locale, sender.locale, FALLBACK_LOCALE):
+        tag = locale.replace("_", "-").lower()
+        wanted += [tag, tag.split("-")[0]]
+    return [tag for tag in wanted if tag]
+
+
+def choose_locale(wanted: Sequence[str], available: Collection[str]) -> str:
+    """The first wanted locale that is available."""
+    return next((tag for tag in wanted if tag in available), FALLBACK_LOCALE)
+
+
+def choose_zone(contact: Contact, sender: Sender) -> str:
+    """The zone in which the customer reads dates. One that this machine does not know is passed over."""
+    return next(zone for zone in (contact.time_zone, sender.time_zone, "UTC") if _is_known(zone))
+
+
+def _is_known(zone: str) -> bool:
+    try:
+        return bool(ZoneInfo(zone).key)
+    except (ValueError, OSError, LookupError):
+        return False

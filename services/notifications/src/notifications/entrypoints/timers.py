@@ -1,0 +1,63 @@
+"""What becomes due by itself: attempts to send, and feeds to publish."""
+
+from opentelemetry.trace import SpanKind, Status, StatusCode
+from prometheus_client import Counter, Histogram
+from servicekit.documents import Document, Documents, Index
+from servicekit.logs import logger
+from servicekit.metrics import AGES, trace_exemplar
+from servicekit.telemetry import continue_trace, tracer
+from servicekit.timers import Timer
+
+from notifications.domain.delivery import Delivery, State
+from notifications.domain.instants import SECOND
+from notifications.use_cases.publish_feed import PublishFeed
+from notifications.use_cases.send import Send
+
+DELIVERIES = "deliveries"
+FEED = "feed"
+
+_ATTEMPTS = Counter("aftersales_deliveries_total", "Attempts by what became of the delivery.", ["template", "outcome"])
+_SECONDS = Histogram("aftersales_delivery_seconds", "From fact heard to mail accepted.", ["template"], buckets=AGES)
+_log = logger(__name__)
+
+
+def delivery_timer(deliveries: Documents, due: Index, send: Send, *, attempt_seconds: int, concurrency: int) -> Timer:
+    """Sends what is due. The lease outlasts an attempt by a minute, so that clocks that differ send nothing twice."""
+
+    async def attempt(document: Document) -> None:
+        attributes = {"aftersales.aggregate.id": document["id"], "aftersales.template": document["template"]}
+        context = continue_trace(document["traceparent"])  # in the trace of the fact, a retry a day later too
+        with tracer().start_as_current_span("send email", context, SpanKind.CLIENT, attributes) as span:
+            delivery = await send.attempt(document["id"])
+            if delivery is None:
+                return
+            span.set_attribute("aftersales.outcome", delivery.state)
+            if delivery.state is not State.SENT:
+                span.set_status(Status(StatusCode.ERROR, delivery.last_error))
+            _observe(delivery)
+
+    return Timer(DELIVERIES, deliveries, due, attempt, lease_seconds=attempt_seconds + 60, concurrency=concurrency)
+
+
+def feed_timer(publishers: Documents, due: Index, publish: PublishFeed) -> Timer:
+    """Publishes the feeds that have something new."""
+
+    async def turn(document: Document) -> None:
+        await publish.turn(document["id"])
+
+    return Timer(FEED, publishers, due, turn)
+
+
+def _observe(delivery: Delivery) -> None:
+    _ATTEMPTS.labels(delivery.template, delivery.state).inc(exemplar=trace_exemplar())
+    if delivery.sent_at is not None:
+        seconds = (delivery.sent_at - delivery.created_at) / SECOND
+        _SECONDS.labels(delivery.template).observe(seconds, trace_exemplar())
+    _log.info(
+        "delivery attempted",
+        delivery_id=delivery.id,
+        event_id=delivery.event_id,
+        outcome=delivery.state,
+        attempts=delivery.attempts,
+        error=delivery.last_error,
+    )

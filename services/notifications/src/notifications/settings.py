@@ -1,0 +1,41 @@
+"""Notifications' own settings, beside the operational ones that every service has."""
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
+from servicekit.settings import CONFIG, Port
+
+from notifications.adapters.smtp import MailServer
+from notifications.domain.instants import HOUR, SECOND
+from notifications.domain.retries import RetrySchedule
+
+
+class Settings(BaseSettings):
+    model_config = CONFIG
+
+    smtp_host: str = Field("127.0.0.1", description="The mail server that takes what we send")
+    smtp_port: Port = 1025
+    smtp_security: Literal["none", "starttls", "tls"] = "none"
+    smtp_username: str = Field("", description="Empty: no login")
+    smtp_password: SecretStr = SecretStr("")
+    smtp_concurrency: int = Field(8, ge=1, le=100, description="Letters handed over at once by this process")
+    retry_first_seconds: float = Field(10, gt=0, description="Pause after the first failed attempt; doubles each time")
+    retry_longest_seconds: float = Field(4 * 3600, gt=0, description="The longest pause between two attempts")
+    give_up_after_hours: float = Field(72, gt=0, description="Age at which a message that did not leave has failed")
+
+    def mail_server(self) -> MailServer:
+        return MailServer(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            security=self.smtp_security,
+            username=self.smtp_username,
+            password=self.smtp_password.get_secret_value(),
+        )
+
+    def retry_schedule(self) -> RetrySchedule:
+        return RetrySchedule(
+            first=round(self.retry_first_seconds * SECOND),
+            longest=round(self.retry_longest_seconds * SECOND),
+            give_up_after=round(self.give_up_after_hours * HOUR),
+        )

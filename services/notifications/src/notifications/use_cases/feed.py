@@ -1,0 +1,46 @@
+"""The partner feed, from the services' events to what a partner reads.
+
+Order is kept per aggregate: event n passes after event n-1 has, and an event that comes early is parked meanwhile. So
+an event that can never pass holds back its own aggregate and nothing else. Every step may be repeated, by another
+replica too or after a crash: the feed takes each event once, and a cursor moves only from the state it was read in.
+"""
+
+from dataclasses import dataclass
+
+from notifications.domain.errors import cursor_expired
+from notifications.domain.feed import Cursor, FeedEntry, Step, passed, step_of
+from notifications.domain.source_event import SourceEvent
+from notifications.use_cases.ports import FeedStore
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    store: FeedStore
+    epoch: str  # another one after the feed was started anew: positions of the old one mean nothing then
+
+    async def hear(self, event: SourceEvent) -> None:
+        """Takes an event into the feed, now or when its turn comes; returns once that is stored."""
+        step = step_of(event)
+        cursor = await self.store.cursor(step.aggregate)
+        if step.sequence == cursor.last + 1:
+            cursor = await self._pass(cursor, step)
+        elif step.sequence > cursor.last + 1:
+            await self.store.park(step)
+            # The one before it may have passed meanwhile, and looked for this one too early to see it parked.
+            cursor = await self.store.cursor(step.aggregate)
+        # Also after an event that passed before: whoever passed it may have crashed right here.
+        while successor := await self.store.parked(cursor.aggregate, cursor.last + 1):
+            cursor = await self._pass(cursor, successor)
+            await self.store.unpark(successor)
+
+    async def _pass(self, cursor: Cursor, step: Step) -> Cursor:
+        behind = passed(cursor, step)
+        if step.partner:
+            await self.store.append(step.partner, behind.told)
+        return await self.store.advance(behind)
+
+    async def read(self, retailer: str, *, epoch: str, after: int, limit: int) -> list[FeedEntry]:
+        """What follows a position. Raises Refused (CURSOR_EXPIRED) for a position of another epoch."""
+        if after and epoch != self.epoch:
+            raise cursor_expired()
+        return await self.store.entries(retailer, after=after, limit=limit)

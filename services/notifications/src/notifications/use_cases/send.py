@@ -1,0 +1,90 @@
+"""One attempt to hand a delivery to the mail server.
+
+A crash after the server accepted the mail and before that is stored repeats it, with the same Message-ID: nothing can
+make two systems agree in one step, and a mail too many is better than a mail too few.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from notifications.domain.delivery import Decision, Delivery, Outcome, Result, is_over, postpone, record
+from notifications.domain.letter import Letter, message_id
+from notifications.domain.recipient import Contact, Sender, choose_zone, languages
+from notifications.domain.retries import RetrySchedule
+from notifications.use_cases.ports import AddressBook, Clock, DeliveryStore, Mailer, Templates, Unwritable
+
+CONTACT_UNKNOWN = "CONTACT_UNKNOWN"
+RETAILER_UNKNOWN = "RETAILER_UNKNOWN"
+TEMPLATE_UNWRITABLE = "TEMPLATE_UNWRITABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    deliveries: DeliveryStore
+    addresses: AddressBook
+    templates: Templates
+    mailer: Mailer
+    clock: Clock
+    schedule: RetrySchedule
+
+    async def attempt(self, id: str) -> Delivery | None:
+        """Tries once and stores the outcome; answers with the delivery after it, None where it was over before."""
+        delivery = await self.deliveries.get(id)
+        if delivery is None or is_over(delivery):
+            return None
+        contact = await self.addresses.contact(delivery.customer_id)
+        if contact is None or contact.retailer != delivery.retailer:
+            return await self._store(id, self._postponed(CONTACT_UNKNOWN))
+        sender = await self.addresses.sender(delivery.retailer)
+        if sender is None:
+            return await self._store(id, self._postponed(RETAILER_UNKNOWN))
+        try:
+            settled, letter = await self._write(delivery, contact, sender)
+        except Unwritable:
+            return await self._store(id, self._recorded(delivery, Outcome(Result.REFUSED, TEMPLATE_UNWRITABLE)))
+        outcome = await self.mailer.send(letter)
+        return await self._store(id, self._recorded(settled, outcome))
+
+    async def _write(self, delivery: Delivery, contact: Contact, sender: Sender) -> tuple[Delivery, Letter]:
+        """The letter, and the delivery with what the first attempt settles for all later ones."""
+        zone = delivery.time_zone or choose_zone(contact, sender)
+        facts = {
+            **delivery.facts,
+            "name": contact.name,
+            "retailer": sender.name,
+            "link_base": sender.link_base.rstrip("/"),
+            "ticket_id": delivery.ticket_id,
+            "purchase_id": delivery.purchase_id,
+        }
+        locales = [delivery.locale] if delivery.locale else languages(contact, sender)
+        text = await self.templates.write(
+            delivery.template, delivery.template_version, locales=locales, zone=zone, facts=facts
+        )
+        settled = replace(
+            delivery,
+            locale=text.locale,
+            time_zone=zone,
+            message_id=delivery.message_id or message_id(delivery.id, sender.address),
+        )
+        return settled, Letter(
+            message_id=settled.message_id,
+            date=self.clock(),
+            sender_name=sender.name,
+            sender_address=sender.address,
+            recipient_name=contact.name,
+            recipient_address=contact.email,
+            text=text,
+        )
+
+    def _recorded(self, settled: Delivery, outcome: Outcome) -> Callable[[Delivery], Decision]:
+        def act(delivery: Delivery) -> Decision:
+            known = replace(delivery, locale=settled.locale, time_zone=settled.time_zone, message_id=settled.message_id)
+            return record(known, outcome, now=self.clock(), schedule=self.schedule)
+
+        return act
+
+    def _postponed(self, code: str) -> Callable[[Delivery], Decision]:
+        return lambda delivery: postpone(delivery, code, now=self.clock(), schedule=self.schedule)
+
+    async def _store(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+        return await self.deliveries.change(id, act)

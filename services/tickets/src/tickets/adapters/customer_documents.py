@@ -1,0 +1,125 @@
+"""Retailers, customers and purchases as documents, and back."""
+
+from dataclasses import asdict
+from typing import Any
+
+from servicekit.documents import Document
+
+from tickets.adapters.ticket_documents import actor_document, actor_from
+from tickets.domain.customer import Customer, Facts
+from tickets.domain.purchase import Item, Money, Purchase, RegistrationState, Unit
+from tickets.domain.retailer import Retailer
+
+
+def retailer_document(retailer: Retailer) -> Document:
+    return asdict(retailer) | {"retailer": retailer.id}
+
+
+def retailer_from(document: Document) -> Retailer:
+    return Retailer(
+        id=document["id"],
+        name=document["name"],
+        time_zone=document["time_zone"],
+        locale=document["locale"],
+        sender_address=document["sender_address"],
+        link_base=document["link_base"],
+        created_at=document["created_at"],
+        version=document["version"],
+    )
+
+
+def customer_document(customer: Customer) -> Document:
+    return {
+        "id": customer.id,
+        "retailer": customer.retailer,
+        "match_key": customer.facts.match_key,
+        "facts": asdict(customer.facts),
+        "created_at": customer.created_at,
+        "updated_at": customer.updated_at,
+        "version": customer.version,
+    }
+
+
+def customer_from(document: Document) -> Customer:
+    return Customer(
+        id=document["id"],
+        retailer=document["retailer"],
+        facts=Facts(**document["facts"]),
+        created_at=document["created_at"],
+        updated_at=document["updated_at"],
+        version=document["version"],
+    )
+
+
+def purchase_document(purchase: Purchase) -> Document:
+    """`asset_ids` is what is looked for: a unit that warranty refused is nobody's asset."""
+    return {
+        "id": purchase.id,
+        "retailer": purchase.retailer,
+        "order_id": purchase.order_id,
+        "customer_id": purchase.customer_id,
+        "asset_ids": [unit.asset_id for unit in purchase.units if unit.state is not RegistrationState.REFUSED],
+        "items": [_item_document(item) for item in purchase.items],
+        "reported_at": purchase.reported_at,
+        "reported_by": actor_document(purchase.reported_by),
+        "content_hash": purchase.content_hash,
+        "version": purchase.version,
+    }
+
+
+def purchase_from(document: Document) -> Purchase:
+    return Purchase(
+        id=document["id"],
+        retailer=document["retailer"],
+        order_id=document["order_id"],
+        customer_id=document["customer_id"],
+        items=tuple(_item_from(item) for item in document["items"]),
+        reported_at=document["reported_at"],
+        reported_by=actor_from(document["reported_by"]),
+        content_hash=document["content_hash"],
+        version=document["version"],
+    )
+
+
+def _item_document(item: Item) -> dict[str, Any]:
+    return {
+        "line": item.line,
+        "product_model_id": item.product_model_id,
+        "quantity": item.quantity,
+        "serial": item.serial,
+        "price": asdict(item.price) if item.price else None,
+        "sold_at": item.sold_at,
+        "delivered_at": item.delivered_at,
+        "units": [
+            {
+                "asset_id": unit.asset_id,
+                "unit": unit.unit,
+                "state": unit.state.value,
+                "reason": unit.reason,
+                "covered_until": unit.covered_until,
+            }
+            for unit in item.units
+        ],
+    }
+
+
+def _item_from(document: Document) -> Item:
+    return Item(
+        line=document["line"],
+        product_model_id=document["product_model_id"],
+        quantity=document["quantity"],
+        serial=document["serial"],
+        price=Money(**document["price"]) if document["price"] else None,
+        sold_at=document["sold_at"],
+        delivered_at=document["delivered_at"],
+        units=tuple(
+            Unit(
+                asset_id=unit["asset_id"],
+                unit=unit["unit"],
+                state=RegistrationState(unit["state"]),
+                reason=unit["reason"],
+                covered_until=unit["covered_until"],
+            )
+            for unit in document["units"]
+        ),
+    )

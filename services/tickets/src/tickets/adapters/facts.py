@@ -1,0 +1,93 @@
+"""Every domain event as the fact that other services receive: its subject on the bus, and its message.
+
+Subjects are internal.<retailer>.tickets.v1.<aggregate>.<event>. Of retailers and contacts only the last is kept, so
+each of them has a subject of its own.
+"""
+
+from aftersales.tickets.v1 import events_pb2 as pb
+from servicekit.aggregates import Fact
+
+from tickets.contract.common import actor_message
+from tickets.contract.customers import retailer_message
+from tickets.contract.purchases import purchase_message
+from tickets.contract.tickets import PRIORITIES, message_message, ticket_message
+from tickets.domain.events import (
+    ContactChanged,
+    CoverageDetermined,
+    MessageAdded,
+    PurchaseEvent,
+    PurchaseRegistered,
+    PurchaseReported,
+    RetailerChanged,
+    TicketAssigned,
+    TicketClosed,
+    TicketEvent,
+    TicketOpened,
+    TicketReopened,
+    TicketResolved,
+    TicketResumed,
+    TicketUpdated,
+    TicketWaiting,
+)
+
+
+def ticket_fact(event: TicketEvent) -> Fact:
+    ticket = ticket_message(event.ticket)
+    ticket.ClearField("etag")  # the event is written together with the next version: this one is over
+    subject = f"internal.{ticket.retailer}.tickets.v1.ticket"
+    match event:
+        case TicketOpened(message=message):
+            return Fact(f"{subject}.opened", pb.TicketOpened(ticket=ticket, message=message_message(message)))
+        case MessageAdded(message=message):
+            added = pb.TicketMessageAdded(ticket=ticket, message=message_message(message))
+            return Fact(f"{subject}.message_added", added)
+        case TicketAssigned(assigned_by=by):
+            return Fact(f"{subject}.assigned", pb.TicketAssigned(ticket=ticket, assigned_by=actor_message(by)))
+        case TicketUpdated(previous_priority=previous):
+            return Fact(f"{subject}.updated", pb.TicketUpdated(ticket=ticket, previous_priority=PRIORITIES[previous]))
+        case CoverageDetermined():
+            return Fact(f"{subject}.coverage_determined", pb.TicketCoverageDetermined(ticket=ticket))
+        case TicketWaiting():
+            return Fact(f"{subject}.waiting", pb.TicketWaiting(ticket=ticket))
+        case TicketResumed():
+            return Fact(f"{subject}.resumed", pb.TicketResumed(ticket=ticket))
+        case TicketResolved():
+            return Fact(f"{subject}.resolved", pb.TicketResolved(ticket=ticket))
+        case TicketReopened(reopened_by=by):
+            return Fact(f"{subject}.reopened", pb.TicketReopened(ticket=ticket, reopened_by=actor_message(by)))
+        case TicketClosed():
+            return Fact(f"{subject}.closed", pb.TicketClosed(ticket=ticket))
+
+
+def purchase_fact(event: PurchaseEvent) -> Fact:
+    purchase = purchase_message(event.purchase)
+    purchase.ClearField("etag")
+    subject = f"internal.{purchase.retailer}.tickets.v1.purchase"
+    match event:
+        case PurchaseReported(time_zone=time_zone):
+            return Fact(f"{subject}.reported", pb.PurchaseReported(purchase=purchase, time_zone=time_zone))
+        case PurchaseRegistered():
+            return Fact(f"{subject}.registered", pb.PurchaseRegistered(purchase=purchase))
+
+
+def contact_fact(event: ContactChanged) -> Fact:
+    customer = event.customer
+    facts = customer.facts
+    changed = pb.ContactChanged(
+        customer_id=customer.id,
+        retailer=customer.retailer,
+        name=facts.name,
+        email=facts.email,
+        phone=facts.phone,
+        locale=facts.locale,
+        time_zone=facts.time_zone,
+        marketing_consent=facts.marketing,
+        surveys_consent=facts.surveys,
+    )
+    return Fact(f"contacts.{customer.retailer}.{customer.id}", changed)
+
+
+def retailer_fact(event: RetailerChanged) -> Fact:
+    retailer = retailer_message(event.retailer)
+    retailer.ClearField("etag")
+    return Fact(f"retailers.{retailer.id}", pb.RetailerChanged(retailer=retailer))

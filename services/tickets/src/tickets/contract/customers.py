@@ -1,0 +1,39 @@
+"""Retailers and customers."""
+
+from aftersales.tickets.v1 import customer_pb2, retailer_pb2
+from servicekit.instants import to_timestamp
+
+from tickets.contract.common import etag_of
+from tickets.domain.customer import Customer
+from tickets.domain.retailer import Retailer
+
+
+def retailer_message(retailer: Retailer) -> retailer_pb2.Retailer:
+    return retailer_pb2.Retailer(
+        id=retailer.id,
+        name=retailer.name,
+        time_zone=retailer.time_zone,
+        locale=retailer.locale,
+        sender_address=retailer.sender_address,
+        link_base=retailer.link_base,
+        created_at=to_timestamp(retailer.created_at),
+        etag=etag_of(retailer.version),
+    )
+
+
+def customer_message(customer: Customer) -> customer_pb2.Customer:
+    facts = customer.facts
+    return customer_pb2.Customer(
+        id=customer.id,
+        retailer=customer.retailer,
+        customer_ref=facts.customer_ref,
+        name=facts.name,
+        email=facts.email,
+        phone=facts.phone,
+        locale=facts.locale,
+        time_zone=facts.time_zone,
+        consents=customer_pb2.Consents(marketing=facts.marketing, surveys=facts.surveys),
+        created_at=to_timestamp(customer.created_at),
+        updated_at=to_timestamp(customer.updated_at),
+        etag=etag_of(customer.version),
+    )

@@ -1,0 +1,109 @@
+"""Tickets and their messages."""
+
+from collections.abc import Iterable
+
+from aftersales.tickets.v1 import ticket_pb2 as pb
+from servicekit.instants import to_timestamp
+
+from tickets.contract.common import actor_message, etag_of, optional_actor, optional_timestamp
+from tickets.domain.coverage import Coverage, CoverageState
+from tickets.domain.sla import Priority, Sla, Target, TargetKind
+from tickets.domain.ticket import Channel, Message, Resolution, ResolutionCode, Status, Ticket, Visibility, Waiting
+from tickets.domain.transitions import Action
+
+STATUSES = {status: pb.TicketStatus.Value(f"TICKET_STATUS_{status.name}") for status in Status}
+PRIORITIES = {priority: pb.TicketPriority.Value(f"TICKET_PRIORITY_{priority.name}") for priority in Priority}
+RESOLUTION_CODES = {code: pb.ResolutionCode.Value(f"RESOLUTION_CODE_{code.name}") for code in ResolutionCode}
+VISIBILITIES = {one: pb.MessageVisibility.Value(f"MESSAGE_VISIBILITY_{one.name}") for one in Visibility}
+_CHANNELS = {channel: pb.TicketChannel.Value(f"TICKET_CHANNEL_{channel.name}") for channel in Channel}
+_ACTIONS = {action: pb.TicketAction.Value(f"TICKET_ACTION_{action.name}") for action in Action}
+_COVERAGES = {state: pb.CoverageState.Value(f"COVERAGE_STATE_{state.name}") for state in CoverageState}
+_TARGETS = {kind: pb.SlaTargetKind.Value(f"SLA_TARGET_KIND_{kind.name}") for kind in TargetKind}
+
+
+def ticket_message(
+    ticket: Ticket,
+    *,
+    role: str = "",
+    allowed_actions: Iterable[Action] = (),
+    messages: Iterable[Message] = (),
+) -> pb.Ticket:
+    """The ticket as `role` may see it; without a role, as other services may."""
+    return pb.Ticket(
+        id=ticket.id,
+        retailer=ticket.retailer,
+        customer_id=ticket.customer_id,
+        asset_id=ticket.asset_id,
+        subject=ticket.subject,
+        status=STATUSES[ticket.status],
+        priority=PRIORITIES[ticket.priority],
+        assignee=optional_actor(ticket.assignee),
+        opened_by=actor_message(ticket.opened_by),
+        channel=_CHANNELS[ticket.channel],
+        coverage=_coverage(ticket.coverage),
+        sla=_sla(ticket.sla),
+        episode=ticket.episode,
+        resolution=_resolution(ticket.resolution),
+        waiting=_waiting(ticket.waiting),
+        follow_up_of=ticket.follow_up_of,
+        message_count=len(ticket.messages_shown_to(role)),
+        created_at=to_timestamp(ticket.created_at),
+        updated_at=to_timestamp(ticket.updated_at),
+        closed_at=optional_timestamp(ticket.closed_at),
+        etag=etag_of(ticket.version),
+        allowed_actions=[_ACTIONS[action] for action in allowed_actions],
+        messages=[message_message(message) for message in messages],
+    )
+
+
+def message_message(message: Message) -> pb.Message:
+    return pb.Message(
+        id=message.id,
+        ticket_id=message.ticket_id,
+        visibility=VISIBILITIES[message.visibility],
+        body=message.body,
+        author=actor_message(message.author),
+        created_at=to_timestamp(message.created_at),
+    )
+
+
+def _coverage(coverage: Coverage) -> pb.TicketCoverage:
+    return pb.TicketCoverage(
+        state=_COVERAGES[coverage.state],
+        kind=coverage.kind,
+        ends_at=optional_timestamp(coverage.ends_at),
+        checked_at=optional_timestamp(coverage.checked_at),
+        reason=coverage.reason,
+    )
+
+
+def _sla(sla: Sla) -> pb.TicketSla:
+    return pb.TicketSla(
+        policy=sla.policy,
+        due_at=optional_timestamp(sla.due_at),
+        targets=[_target(target) for target in sla.targets],
+        paused=sla.paused,
+    )
+
+
+def _target(target: Target) -> pb.SlaTarget:
+    return pb.SlaTarget(
+        kind=_TARGETS[target.kind],
+        due_at=to_timestamp(target.due_at),
+        met_at=optional_timestamp(target.met_at),
+        breached=target.breached,
+    )
+
+
+def _resolution(resolution: Resolution | None) -> pb.Resolution | None:
+    if resolution is None:
+        return None
+    return pb.Resolution(
+        code=RESOLUTION_CODES[resolution.code],
+        resolved_at=to_timestamp(resolution.resolved_at),
+        resolved_by=actor_message(resolution.resolved_by),
+    )
+
+
+def _waiting(waiting: Waiting | None) -> pb.Waiting | None:
+    return pb.Waiting(since=to_timestamp(waiting.since), reason=waiting.reason) if waiting else None

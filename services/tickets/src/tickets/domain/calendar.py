@@ -1,0 +1,87 @@
+"""Business time: the hours of a week in one time zone, less its holidays."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from tickets.domain.instants import SECOND, Duration, Instant
+
+MINUTES_PER_DAY = 24 * 60
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Open from one wall-clock minute of a day to another: `Interval(9 * 60, 17 * 60)` is 09:00 to 17:00."""
+
+    opens: int
+    closes: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.opens < self.closes <= MINUTES_PER_DAY:
+            raise ValueError("an interval opens before it closes, within one day")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When people work. `week` holds the intervals of each day, Monday first, in order and apart."""
+
+    time_zone: str
+    week: tuple[tuple[Interval, ...], ...]
+    holidays: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        ZoneInfo(self.time_zone)
+        if len(self.week) != 7 or not any(self.week):
+            raise ValueError("a week has seven days, and some work on one of them")
+        for day in self.week:
+            if any(earlier.closes > later.opens for earlier, later in pairwise(day)):
+                raise ValueError("the intervals of a day follow each other and do not overlap")
+
+
+def business_time_between(calendar: Calendar, start: Instant, end: Instant) -> Duration:
+    """The working time from `start` to `end`; 0 if `end` is not after `start`."""
+    total = 0
+    for opens, closes in _hours(calendar, start):
+        if opens >= end:
+            break
+        total += max(0, min(closes, end) - max(opens, start))
+    return total
+
+
+def add_business_time(calendar: Calendar, start: Instant, duration: Duration) -> Instant:
+    """The instant at which `duration` of working time has passed since `start`."""
+    if duration <= 0:
+        return start
+    left = duration
+    for opens, closes in _hours(calendar, start):
+        begins = max(opens, start)
+        if begins + left <= closes:
+            return begins + left
+        left -= max(0, closes - begins)
+    raise AssertionError("a calendar has working time in every later year")
+
+
+def _hours(calendar: Calendar, start: Instant) -> Iterator[tuple[Instant, Instant]]:
+    """The open intervals from the local day of `start` on, in order and apart, also where the clocks change."""
+    zone = ZoneInfo(calendar.time_zone)
+    day = (_EPOCH + timedelta(microseconds=start)).astimezone(zone).date()
+    closed_until = 0
+    while True:
+        if day not in calendar.holidays:
+            for interval in calendar.week[day.weekday()]:
+                # A wall-clock time that spring skips may land behind the next one: nothing is counted twice.
+                opens = max(_instant(day, interval.opens, zone), closed_until)
+                closed_until = max(_instant(day, interval.closes, zone), opens)
+                yield opens, closed_until
+        day += timedelta(days=1)
+
+
+def _instant(day: date, minute: int, zone: ZoneInfo) -> Instant:
+    """A wall-clock minute as an instant: 24:00 is the next midnight, a time that comes twice is the first one."""
+    if minute == MINUTES_PER_DAY:
+        day, minute = day + timedelta(days=1), 0
+    local = datetime.combine(day, time(minute // 60, minute % 60), zone)
+    return int(local.timestamp()) * SECOND

@@ -1,0 +1,47 @@
+"""What warranty said about a ticket's asset, and when to ask again where it could not say."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tickets.domain.instants import DAY, HOUR, SECOND, Duration, Instant
+
+FIRST_RETRY: Duration = 5 * SECOND
+LONGEST_RETRY: Duration = HOUR
+KEEP_ASKING: Duration = 30 * DAY
+
+
+class CoverageState(StrEnum):
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+    COVERED = "covered"
+    NOT_COVERED = "not_covered"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether the asset was covered when the ticket was opened. `kind` is statutory or commercial, if covered.
+
+    `reason` says why not covered or why unknown. `retry_at` is when we ask again about an unknown one.
+    """
+
+    state: CoverageState
+    kind: str = ""
+    ends_at: Instant | None = None
+    checked_at: Instant | None = None
+    reason: str = ""
+    attempts: int = 0
+    retry_at: Instant | None = None
+
+
+NOT_APPLICABLE = Coverage(CoverageState.NOT_APPLICABLE)
+
+
+def unknown(reason: str) -> Coverage:
+    return Coverage(CoverageState.UNKNOWN, reason=reason)
+
+
+def ask_again(coverage: Coverage, *, attempts: int, opened_at: Instant, now: Instant) -> Coverage:
+    """An unknown coverage with its next attempt: each waits twice as long as the last, up to an hour, for 30 days."""
+    pause = min(FIRST_RETRY << min(attempts, 20), LONGEST_RETRY)
+    retry_at = now + pause if now + pause < opened_at + KEEP_ASKING else None
+    return replace(coverage, attempts=attempts + 1, retry_at=retry_at)

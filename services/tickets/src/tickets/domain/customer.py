@@ -1,0 +1,58 @@
+"""The customer information file: who bought something from a retailer, and how to reach them."""
+
+from dataclasses import dataclass, replace
+
+from tickets.domain import validation
+from tickets.domain.errors import invalid
+from tickets.domain.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a partner reports about a customer. Empty texts are unknown; `surveys` and `marketing` are consents."""
+
+    customer_ref: str
+    name: str
+    email: str
+    phone: str
+    locale: str
+    time_zone: str
+    marketing: bool
+    surveys: bool
+
+    @property
+    def match_key(self) -> str:
+        """What makes two reports the same customer: the retailer's own reference, or else the e-mail address."""
+        return f"ref:{self.customer_ref}" if self.customer_ref else f"email:{self.email}"
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The aggregate. Its id is random, its match key unique within the retailer."""
+
+    id: str
+    retailer: str
+    facts: Facts
+    created_at: Instant
+    updated_at: Instant
+    version: int = 0
+
+
+def checked(facts: Facts, field: str) -> Facts:
+    """The facts as they are kept, or a refusal that names the field below `field`."""
+    if not facts.customer_ref.strip() and not facts.email.strip():
+        raise invalid(f"{field}.customer_ref", "Give a customer_ref or an e-mail address.")
+    return replace(
+        facts,
+        customer_ref=validation.text(facts.customer_ref, f"{field}.customer_ref", shortest=0, longest=100),
+        name=validation.text(facts.name, f"{field}.name", longest=200),
+        email=validation.email(facts.email, f"{field}.email") if facts.email else "",
+        phone=validation.phone(facts.phone, f"{field}.phone") if facts.phone else "",
+        locale=validation.locale(facts.locale, f"{field}.locale") if facts.locale else "",
+        time_zone=validation.time_zone(facts.time_zone, f"{field}.time_zone") if facts.time_zone else "",
+    )
+
+
+def update(customer: Customer, facts: Facts, now: Instant) -> Customer:
+    """The customer with the facts reported last; the very same one if they say nothing new."""
+    return customer if facts == customer.facts else replace(customer, facts=facts, updated_at=now)

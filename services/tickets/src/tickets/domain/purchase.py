@@ -1,0 +1,112 @@
+"""A sale as a partner reported it, and its units on their way to becoming assets."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tickets.domain.actor import Actor
+from tickets.domain.ids import derived
+from tickets.domain.instants import Instant
+
+
+class RegistrationState(StrEnum):
+    PENDING = "pending"
+    REGISTERED = "registered"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """`amount_minor` counts the currency's minor unit: 12900 is 129.00 EUR."""
+
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sold unit. Its asset id is known before warranty has registered it."""
+
+    asset_id: str
+    unit: int
+    state: RegistrationState = RegistrationState.PENDING
+    reason: str = ""
+    covered_until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an order. `price` is that of the whole line; `delivered_at` is None while not delivered."""
+
+    line: int
+    product_model_id: str
+    quantity: int
+    serial: str
+    price: Money | None
+    sold_at: Instant
+    delivered_at: Instant | None
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """The aggregate. Its content never changes, its registrations do; `content_hash` names the report it came from."""
+
+    id: str
+    retailer: str
+    order_id: str
+    customer_id: str
+    items: tuple[Item, ...]
+    reported_at: Instant
+    reported_by: Actor
+    content_hash: str
+    version: int = 0
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return tuple(unit for item in self.items for unit in item.units)
+
+    @property
+    def decided(self) -> bool:
+        """True once warranty has registered or refused every unit."""
+        return self.state is not RegistrationState.PENDING
+
+    @property
+    def state(self) -> RegistrationState:
+        """Of the whole: pending while any unit is, refused if any unit was."""
+        states = {unit.state for unit in self.units}
+        if RegistrationState.PENDING in states:
+            return RegistrationState.PENDING
+        return RegistrationState.REFUSED if RegistrationState.REFUSED in states else RegistrationState.REGISTERED
+
+
+def purchase_id(retailer: str, order_id: str) -> str:
+    return derived("pur", retailer, order_id)
+
+
+def asset_id(retailer: str, product_model_id: str, serial: str, *, order_id: str, line: int, unit: int) -> str:
+    """The asset of a unit: by its serial where there is one, otherwise by its place in the order. Frozen for ever."""
+    if serial:
+        return derived("ast", retailer, product_model_id, serial)
+    return derived("ast", retailer, order_id, str(line), str(unit))
+
+
+def register(purchase: Purchase, asset: str, covered_until: Instant | None) -> Purchase:
+    """Warranty has made the asset. This holds whatever was, or will be, said of the unit besides."""
+    return _decide(purchase, asset, RegistrationState.REGISTERED, covered_until=covered_until)
+
+
+def refuse(purchase: Purchase, asset: str, reason: str) -> Purchase:
+    """Warranty has refused the unit; does not undo a registration, as the two may arrive in any order."""
+    return _decide(purchase, asset, RegistrationState.REFUSED, reason=reason)
+
+
+def _decide(
+    purchase: Purchase, asset: str, state: RegistrationState, *, reason: str = "", covered_until: Instant | None = None
+) -> Purchase:
+    def decided(unit: Unit) -> Unit:
+        if unit.asset_id != asset or unit.state is RegistrationState.REGISTERED:
+            return unit
+        return replace(unit, state=state, reason=reason, covered_until=covered_until)
+
+    items = (replace(item, units=tuple(map(decided, item.units))) for item in purchase.items)
+    return replace(purchase, items=tuple(items))

@@ -1,0 +1,51 @@
+"""Retailers: the tenants. Everything belongs to exactly one."""
+
+import re
+from dataclasses import dataclass, replace
+
+from tickets.domain import validation
+from tickets.domain.errors import invalid
+from tickets.domain.instants import Instant
+
+_ID = re.compile(r"[a-z0-9-]{1,40}")
+_LINK_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Retailer:
+    """The aggregate. `locale` is used where a customer's own is unknown, and so is `time_zone`."""
+
+    id: str
+    name: str
+    time_zone: str
+    locale: str
+    sender_address: str
+    link_base: str
+    created_at: Instant
+    version: int = 0
+
+    @property
+    def retailer(self) -> str:
+        """The tenant it belongs to: itself."""
+        return self.id
+
+
+def checked(retailer: Retailer) -> Retailer:
+    """The retailer as it is kept, or a refusal that names the field at fault."""
+    if not _ID.fullmatch(retailer.id):
+        raise invalid("retailer.id", "Must be 1 to 40 of a-z, 0-9 and hyphen.")
+    if not _LINK_BASE.fullmatch(retailer.link_base):
+        raise invalid("retailer.link_base", "Must be an http or https URL without query.")
+    return replace(
+        retailer,
+        name=validation.text(retailer.name, "retailer.name", longest=200),
+        time_zone=validation.time_zone(retailer.time_zone, "retailer.time_zone"),
+        locale=validation.locale(retailer.locale, "retailer.locale"),
+        sender_address=validation.email(retailer.sender_address, "retailer.sender_address"),
+        link_base=retailer.link_base.rstrip("/"),
+    )
+
+
+def same_content(one: Retailer, other: Retailer) -> bool:
+    """True if both were created from the same words."""
+    return one == replace(other, created_at=one.created_at, version=one.version)

@@ -1,0 +1,32 @@
+"""Who may call what, and how far it reaches. What is not here is refused."""
+
+from servicekit.callers import AccessTable, Role, Scope
+
+_STAFF = {Role.AGENT: Scope.RETAILER, Role.SUPERVISOR: Scope.RETAILER}
+_CUSTOMER = {Role.CUSTOMER: Scope.OWN}
+_PARTNER = {Role.PARTNER: Scope.RETAILER}
+_SERVICE = {Role.SERVICE: Scope.RETAILER}
+_ADMIN = {Role.ADMIN: Scope.ANY}
+
+ACCESS: AccessTable = {
+    "CreateRetailer": _ADMIN,
+    "GetRetailer": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "ListRetailers": {**_STAFF, **_PARTNER, **_ADMIN},
+    "GetCustomer": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "ListCustomers": {**_STAFF, **_PARTNER, **_ADMIN},
+    "ReportPurchase": _PARTNER,
+    "GetPurchase": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "ListPurchases": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "CreateTicket": {**_CUSTOMER, **_STAFF},
+    "GetTicket": {**_CUSTOMER, **_STAFF, **_SERVICE, **_ADMIN},
+    "ListTickets": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "ListMessages": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "AddMessage": {**_CUSTOMER, **_STAFF},
+    "UpdateTicket": _STAFF,
+    "AssignTicket": _STAFF,
+    "WaitTicket": _STAFF,
+    "ResolveTicket": _STAFF,
+    "ReopenTicket": {**_CUSTOMER, **_STAFF},
+    "CloseTicket": {**_CUSTOMER, **_STAFF},
+    "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
+}

@@ -1,0 +1,43 @@
+"""Request fields as the domain takes them."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+from servicekit.instants import from_timestamp
+
+from tickets.domain.errors import Refused, invalid
+from tickets.domain.instants import Instant
+
+W = TypeVar("W")
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+def chosen(words: Mapping[W, int], number: int, field: str) -> W:
+    """The word of an enum's number. Raises Refused for UNSPECIFIED and for numbers we do not know."""
+    for word, its_number in words.items():
+        if its_number == number:
+            return word
+    raise invalid(field, "Must be one of the values listed in the contract.")
+
+
+def chosen_or_none(words: Mapping[W, int], number: int, field: str) -> W | None:
+    """As `chosen`; None for UNSPECIFIED."""
+    return chosen(words, number, field) if number else None
+
+
+def optional_instant(message: Message, field: str) -> Instant | None:
+    """The instant of a timestamp field; None where it is unset."""
+    if not message.HasField(field):
+        return None
+    timestamp: Timestamp = getattr(message, field)
+    return from_timestamp(timestamp)
+
+
+def version_of(etag: str) -> int | None:
+    """The version that a caller saw; None if they did not say. What is no version of ours matches none."""
+    if etag and not etag.isdecimal():
+        raise Refused("stale", "ETAG_MISMATCH", "The resource never had this etag: read it again.")
+    return int(etag) if etag else None

@@ -1,0 +1,165 @@
+"""TicketService: each method finds out who calls, calls one use case, and maps what it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aftersales.tickets.v1 import ticket_pb2
+from aftersales.tickets.v1 import ticket_service_pb2 as pb
+from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
+from servicekit.callers import Access, Role
+from servicekit.ids import derived_id, new_id
+from servicekit.instants import Clock
+from servicekit.pages import Pages
+from servicekit.requests import request_of
+
+from tickets.contract.tickets import PRIORITIES, RESOLUTION_CODES, VISIBILITIES, message_message, ticket_message
+from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.opening import Draft
+from tickets.domain.ticket import Channel, Message, Ticket, Visibility
+from tickets.domain.transitions import Rules, allowed_actions
+from tickets.entrypoints.paging import next_page_token
+from tickets.entrypoints.parsing import Context, chosen, chosen_or_none, version_of
+from tickets.entrypoints.ticket_queries import query_of, token_filters
+from tickets.use_cases.conversing import Conversing
+from tickets.use_cases.handling import Change, Handling
+from tickets.use_cases.opening import Opening
+from tickets.use_cases.ports import Viewer, actor_of
+from tickets.use_cases.reading import Reading, seen_at
+
+ChangeRequest = (
+    pb.UpdateTicketRequest
+    | pb.AssignTicketRequest
+    | pb.WaitTicketRequest
+    | pb.ResolveTicketRequest
+    | pb.ReopenTicketRequest
+    | pb.CloseTicketRequest
+)
+MESSAGES_PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Tickets(TicketServiceServicer):
+    access: Access
+    clock: Clock
+    pages: Pages
+    opening: Opening
+    reading: Reading
+    handling: Handling
+    conversing: Conversing
+    rules: Rules
+
+    async def CreateTicket(self, request: pb.CreateTicketRequest, context: Context) -> pb.CreateTicketResponse:
+        caller = await self.access.caller(context, "CreateTicket")
+        repeatable = request_of(caller, "CreateTicket", request)
+        id = new_id("tkt", repeatable)
+        draft = Draft(
+            retailer=caller.retailer(request.retailer),
+            customer_id=request.customer_id,
+            subject=request.subject,
+            body=request.body,
+            opened_by=actor_of(caller),
+            channel=Channel.WEB if caller.role is Role.CUSTOMER else Channel.AGENT,
+            asset_id=request.asset_id,
+            priority=chosen_or_none(PRIORITIES, request.priority, "priority"),
+        )
+        ticket = await self.opening.open(
+            draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), request=repeatable
+        )
+        return pb.CreateTicketResponse(ticket=self._shown(ticket, caller))
+
+    async def GetTicket(self, request: pb.GetTicketRequest, context: Context) -> pb.GetTicketResponse:
+        caller = await self.access.caller(context, "GetTicket")
+        ticket = await self.reading.ticket(request.id, caller, self.clock())
+        first = await self.conversing.page_of(ticket, caller, size=MESSAGES_PER_PAGE, after=None)
+        return pb.GetTicketResponse(ticket=self._shown(ticket, caller, first.items))
+
+    async def ListTickets(self, request: pb.ListTicketsRequest, context: Context) -> pb.ListTicketsResponse:
+        caller = await self.access.caller(context, "ListTickets")
+        query = query_of(request, caller.retailer(request.retailer))
+        filters = token_filters(query, caller)
+        page = await self.reading.page(
+            query,
+            caller,
+            now=self.clock(),
+            size=self.pages.size(request.page_size),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        return pb.ListTicketsResponse(
+            tickets=[ticket_message(ticket, role=caller.role) for ticket in page.items],
+            next_page_token=next_page_token(self.pages, page, *filters),
+        )
+
+    async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
+        change = await self._change(context, "UpdateTicket", request)
+        priority = chosen(PRIORITIES, request.priority, "priority")
+        ticket = await self.handling.change_priority(change, priority)
+        return pb.UpdateTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def AssignTicket(self, request: pb.AssignTicketRequest, context: Context) -> pb.AssignTicketResponse:
+        change = await self._change(context, "AssignTicket", request)
+        named = Actor(ActorKind.AGENT, request.assignee_id, request.assignee_name) if request.assignee_id else None
+        ticket = await self.handling.assign(change, named)
+        return pb.AssignTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def WaitTicket(self, request: pb.WaitTicketRequest, context: Context) -> pb.WaitTicketResponse:
+        change = await self._change(context, "WaitTicket", request)
+        ticket = await self.handling.wait(change, request.reason)
+        return pb.WaitTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def ResolveTicket(self, request: pb.ResolveTicketRequest, context: Context) -> pb.ResolveTicketResponse:
+        change = await self._change(context, "ResolveTicket", request)
+        code = chosen(RESOLUTION_CODES, request.code, "code")
+        ticket = await self.handling.resolve(change, code)
+        return pb.ResolveTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def ReopenTicket(self, request: pb.ReopenTicketRequest, context: Context) -> pb.ReopenTicketResponse:
+        change = await self._change(context, "ReopenTicket", request)
+        ticket = await self.handling.reopen(change)
+        return pb.ReopenTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def CloseTicket(self, request: pb.CloseTicketRequest, context: Context) -> pb.CloseTicketResponse:
+        change = await self._change(context, "CloseTicket", request)
+        ticket = await self.handling.close(change)
+        return pb.CloseTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def AddMessage(self, request: pb.AddMessageRequest, context: Context) -> pb.AddMessageResponse:
+        caller = await self.access.caller(context, "AddMessage")
+        repeatable = request_of(caller, "AddMessage", request)
+        # The payload is part of the id: a key that comes back with other words must not find the first ones.
+        id = derived_id("msg", repeatable.key, repeatable.fingerprint) if repeatable else new_id("msg")
+        message, ticket = await self.conversing.say(
+            request.ticket_id,
+            request.body,
+            chosen_or_none(VISIBILITIES, request.visibility, "visibility") or Visibility.PUBLIC,
+            caller,
+            message_id=id,
+            now=self.clock(),
+            request=repeatable,
+        )
+        return pb.AddMessageResponse(message=message_message(message), ticket=self._shown(ticket, caller))
+
+    async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
+        caller = await self.access.caller(context, "ListMessages")
+        filters = ("ListMessages", request.ticket_id, caller.role)
+        page = await self.conversing.read(
+            request.ticket_id,
+            caller,
+            size=self.pages.size(request.page_size, default=MESSAGES_PER_PAGE),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        return pb.ListMessagesResponse(
+            messages=[message_message(message) for message in page.items],
+            next_page_token=next_page_token(self.pages, page, *filters),
+        )
+
+    async def _change(self, context: Context, operation: str, request: ChangeRequest) -> Change:
+        """What all verbs have in common."""
+        caller = await self.access.caller(context, operation)
+        repeatable = request_of(caller, operation, request)
+        return Change(request.id, caller, self.clock(), version_of(request.etag), repeatable)
+
+    def _shown(self, ticket: Ticket, viewer: Viewer, messages: Sequence[Message] = ()) -> ticket_pb2.Ticket:
+        """The ticket with what this caller may do with it now."""
+        now = self.clock()
+        actions = allowed_actions(ticket, viewer.role, self.rules, now)
+        return ticket_message(seen_at(ticket, now), role=viewer.role, allowed_actions=actions, messages=messages)

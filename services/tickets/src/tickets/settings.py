@@ -1,0 +1,106 @@
+"""This service's environment, besides what every service has (servicekit.settings.Operational)."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic_settings import BaseSettings
+from servicekit.settings import CONFIG
+
+from tickets.domain.calendar import Calendar, Interval
+from tickets.domain.instants import DAY, MINUTE
+from tickets.domain.sla import Policy, Priority, TargetKind
+from tickets.domain.transitions import Rules
+
+
+def _interval(text: str) -> Interval:
+    """`09:00-17:00`; raises ValueError for anything else."""
+    opens, _, closes = text.partition("-")
+    return Interval(_minute(opens), _minute(closes))
+
+
+def _minute(text: str) -> int:
+    hours, _, minutes = text.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+class Weekday(StrEnum):
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+WORKDAYS = tuple(Weekday)[:5]
+STRICT = ConfigDict(extra="forbid", frozen=True)
+
+
+class SlaCalendar(BaseModel):
+    """`{"time_zone": "Europe/Oslo", "week": {"monday": ["09:00-12:00", "13:00-17:00"]}, "holidays": ["2026-12-24"]}`
+
+    A day that `week` does not name is off.
+    """
+
+    model_config = STRICT
+
+    time_zone: str = "Europe/Helsinki"
+    week: dict[Weekday, tuple[str, ...]] = dict.fromkeys(WORKDAYS, ("09:00-17:00",))
+    holidays: frozenset[date] = frozenset()
+
+    @model_validator(mode="after")
+    def refuse_what_is_no_calendar(self) -> Self:
+        try:
+            self.calendar()
+        except KeyError as unknown:
+            raise ValueError(f"unknown time zone {unknown}") from unknown
+        return self
+
+    def calendar(self) -> Calendar:
+        week = tuple(tuple(map(_interval, self.week.get(day, ()))) for day in Weekday)
+        return Calendar(self.time_zone, week, self.holidays)
+
+
+class Budgets(BaseModel):
+    """Business minutes for each kind of target."""
+
+    model_config = STRICT
+
+    first_response: PositiveInt
+    resolution: PositiveInt
+
+
+class SlaPolicy(BaseModel):
+    """`{"name": "standard", "urgent": {"first_response": 60, "resolution": 480}, …}`: budgets for every priority."""
+
+    model_config = STRICT
+
+    name: str = "standard"
+    low: Budgets = Budgets(first_response=960, resolution=4800)
+    normal: Budgets = Budgets(first_response=480, resolution=2400)
+    high: Budgets = Budgets(first_response=240, resolution=960)
+    urgent: Budgets = Budgets(first_response=60, resolution=480)
+
+
+class Settings(BaseSettings):
+    """Each field is read from AFTERSALES_<FIELD>; calendar and policy are JSON."""
+
+    model_config = CONFIG
+
+    warranty_target: str = Field(description="host:port of the warranty service, or a gRPC name (dns:///host:port)")
+    coverage_timeout_seconds: float = Field(0.5, gt=0, le=30, description="How long a new ticket waits for warranty")
+    coverage_retry_every_seconds: float = Field(1.0, gt=0, description="How often due coverage checks are looked for")
+    reopen_window_days: int = Field(14, ge=0, description="How long a closed ticket can be reopened")
+    sla_calendar: SlaCalendar = SlaCalendar()
+    sla_policy: SlaPolicy = SlaPolicy()
+
+    def rules(self) -> Rules:
+        budgets = {
+            priority: {kind: MINUTE * getattr(getattr(self.sla_policy, priority), kind) for kind in TargetKind}
+            for priority in Priority
+        }
+        policy = Policy(self.sla_policy.name, self.sla_calendar.calendar(), budgets)
+        return Rules(policy, self.reopen_window_days * DAY)

@@ -1,0 +1,49 @@
+"""The customer information file."""
+
+from dataclasses import dataclass
+
+from tickets.domain.customer import Customer, Facts, update
+from tickets.domain.errors import not_found
+from tickets.domain.events import ContactChanged
+from tickets.domain.instants import Instant
+from tickets.use_cases.ports import CustomerLists, Customers, Page, Place, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFile:
+    customers: Customers
+    lists: CustomerLists
+
+    async def get(self, id: str, viewer: Viewer) -> Customer:
+        """Raises Refused: CUSTOMER_NOT_FOUND."""
+        customer = await self.customers.get(id)
+        if customer is None or not viewer.sees(customer.retailer, customer.id):
+            raise not_found("customer")
+        return customer
+
+    async def page(
+        self, retailer: str, *, customer_ref: str, email: str, size: int, after: Place | None
+    ) -> Page[Customer]:
+        """The retailer's customers, newest first; with a reference the one who has it."""
+        if not customer_ref:
+            return await self.lists.page(retailer, email=email.strip().lower(), size=size, after=after)
+        customer = await self.lists.matching(retailer, f"ref:{customer_ref.strip()}")
+        return Page([customer] if customer else [], None)
+
+    async def enter(self, retailer: str, facts: Facts, *, id: str, now: Instant) -> Customer:
+        """The customer with these facts: the one who has the match key, brought up to date, or a new one.
+
+        Can be repeated after a crash at any point.
+        """
+        customer = await self.lists.matching(retailer, facts.match_key)
+        if customer is None:
+            new = Customer(id, retailer, facts, created_at=now, updated_at=now)
+            customer = await self.lists.add_unless_known(new, [ContactChanged(new)])
+        if customer.facts == facts:
+            return customer
+
+        def act(known: Customer) -> tuple[Customer, list[ContactChanged]]:
+            updated = update(known, facts, now)
+            return updated, [ContactChanged(updated)] if updated is not known else []
+
+        return await self.customers.change(customer.id, act) or customer

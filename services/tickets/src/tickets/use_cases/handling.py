@@ -1,0 +1,66 @@
+"""What is done with a ticket: every verb loads it, lets the domain decide, and stores the outcome with its events."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tickets.domain import handling
+from tickets.domain.actor import Actor
+from tickets.domain.errors import not_found
+from tickets.domain.handling import Outcome
+from tickets.domain.instants import Instant
+from tickets.domain.sla import Priority
+from tickets.domain.ticket import ResolutionCode, Ticket
+from tickets.domain.transitions import Rules
+from tickets.use_cases.ports import Request, Tickets, Viewer, actor_of
+from tickets.use_cases.visibility import visible_ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Which ticket, by whom, when; `if_version` is the version the caller saw, None if they did not say."""
+
+    ticket_id: str
+    viewer: Viewer
+    now: Instant
+    if_version: int | None = None
+    request: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """Every verb raises Refused: TICKET_NOT_FOUND, TRANSITION_NOT_ALLOWED."""
+
+    tickets: Tickets
+    rules: Rules
+
+    async def assign(self, change: Change, assignee: Actor | None) -> Ticket:
+        """Gives the ticket to an agent; None: to the one who asks."""
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t: handling.assign(t, assignee or by, by, self.rules, change.now))
+
+    async def change_priority(self, change: Change, priority: Priority) -> Ticket:
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t: handling.change_priority(t, priority, by, self.rules, change.now))
+
+    async def wait(self, change: Change, reason: str) -> Ticket:
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t: handling.wait(t, reason, by, self.rules, change.now))
+
+    async def resolve(self, change: Change, code: ResolutionCode) -> Ticket:
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t: handling.resolve(t, code, by, self.rules, change.now))
+
+    async def reopen(self, change: Change) -> Ticket:
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t: handling.reopen(t, by, self.rules, change.now))
+
+    async def close(self, change: Change) -> Ticket:
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t: handling.close(t, by, self.rules, change.now))
+
+    async def _change(self, change: Change, act: Callable[[Ticket], Outcome]) -> Ticket:
+        await visible_ticket(self.tickets, change.ticket_id, change.viewer)
+        changed = await self.tickets.change(change.ticket_id, act, if_version=change.if_version, request=change.request)
+        if changed is None:
+            raise not_found("ticket")
+        return changed

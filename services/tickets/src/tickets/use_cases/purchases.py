@@ -1,0 +1,81 @@
+"""Sales that partners report, and what becomes of their units."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tickets.domain import purchase as units
+from tickets.domain import report as reports
+from tickets.domain.actor import ActorKind
+from tickets.domain.errors import Refused, not_found
+from tickets.domain.events import PurchaseEvent, PurchaseRegistered, PurchaseReported
+from tickets.domain.instants import Instant
+from tickets.domain.purchase import Purchase, purchase_id
+from tickets.domain.report import Report
+from tickets.use_cases.customers import CustomerFile
+from tickets.use_cases.ports import Page, Place, PurchaseLists, Purchases, Retailers, Viewer, actor_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    purchases: Purchases
+    lists: PurchaseLists
+    customers: CustomerFile
+    retailers: Retailers
+
+    async def report(
+        self, retailer: str, report: Report, viewer: Viewer, *, customer_id: str, now: Instant
+    ) -> Purchase:
+        """Stores the sale, its customer first: a retry after a crash in between completes it.
+
+        `customer_id` is for a customer not known so far. Raises Refused: RETAILER_UNKNOWN, ORDER_EXISTS,
+        VALIDATION_FAILED.
+        """
+        tenant = await self.retailers.get(retailer)
+        if tenant is None:
+            raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
+        report = reports.checked(report)
+        stored = await self.purchases.get(purchase_id(retailer, report.order_id))
+        if stored is None:
+            customer = await self.customers.enter(retailer, report.customer, id=customer_id, now=now)
+            by = actor_of(viewer)
+            purchase = reports.purchase_of(report, retailer=retailer, customer_id=customer.id, by=by, now=now)
+            reported = PurchaseReported(purchase, report.customer.time_zone or tenant.time_zone)
+            stored = await self.lists.add_unless_known(purchase, [reported])
+        if stored.content_hash != report.content_hash:
+            raise Refused("exists", "ORDER_EXISTS", "This order was reported with other content.", field="order_id")
+        return stored
+
+    async def get(self, id: str, viewer: Viewer) -> Purchase:
+        """Raises Refused: PURCHASE_NOT_FOUND."""
+        purchase = await self.purchases.get(id)
+        if purchase is None or not viewer.sees(purchase.retailer, purchase.customer_id):
+            raise not_found("purchase")
+        return purchase
+
+    async def page(
+        self, retailer: str, viewer: Viewer, *, order_id: str, customer_id: str, size: int, after: Place | None
+    ) -> Page[Purchase]:
+        """Newest first; with an order id the purchase that has it. A customer's are their own."""
+        if order_id:
+            purchase = await self.purchases.get(purchase_id(retailer, order_id.strip()))
+            return Page([purchase] if purchase and viewer.sees(retailer, purchase.customer_id) else [], None)
+        if viewer.role == ActorKind.CUSTOMER:
+            customer_id = viewer.customer_id or ""
+        return await self.lists.page(retailer, customer_id=customer_id, size=size, after=after)
+
+    async def unit_registered(self, purchase_id: str, asset_id: str, covered_until: Instant | None) -> None:
+        """Warranty has made the asset of a unit."""
+        await self._decide(purchase_id, lambda purchase: units.register(purchase, asset_id, covered_until))
+
+    async def unit_refused(self, purchase_id: str, asset_id: str, reason: str) -> None:
+        """Warranty will not make the asset of a unit."""
+        await self._decide(purchase_id, lambda purchase: units.refuse(purchase, asset_id, reason))
+
+    async def _decide(self, id: str, decide: Callable[[Purchase], Purchase]) -> None:
+        def act(purchase: Purchase) -> tuple[Purchase, list[PurchaseEvent]]:
+            decided = decide(purchase)
+            complete = decided.decided and not purchase.decided
+            return decided, [PurchaseRegistered(decided)] if complete else []
+
+        if await self.purchases.change(id, act) is None:
+            raise not_found("purchase")

@@ -1,0 +1,32 @@
+"""What we know of a customer's history: their purchases and their tickets."""
+
+from dataclasses import dataclass
+from heapq import nlargest
+
+from tickets.domain.purchase import Purchase
+from tickets.domain.ticket import Ticket
+from tickets.use_cases.ports import Place, PurchaseLists, TicketFilter, TicketLists, TicketQuery, Viewer
+
+Entry = Ticket | Purchase
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    tickets: TicketLists
+    purchases: PurchaseLists
+
+    async def before(
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+    ) -> list[Entry]:
+        """The newest entries before a point, newest first by (instant, id); none of a customer whom the viewer must
+        not see."""
+        if not customer_id or not viewer.sees(retailer, customer_id):
+            return []
+        query = TicketQuery(retailer, only=(TicketFilter.CUSTOMER, customer_id))
+        tickets = await self.tickets.page(query, size=limit, after=before)
+        purchases = await self.purchases.page(retailer, customer_id=customer_id, size=limit, after=before)
+        return nlargest(limit, [*tickets.items, *purchases.items], key=lambda entry: (occurred_at(entry), entry.id))
+
+
+def occurred_at(entry: Entry) -> int:
+    return entry.created_at if isinstance(entry, Ticket) else entry.reported_at

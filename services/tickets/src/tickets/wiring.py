@@ -1,0 +1,136 @@
+"""The composition root: the only module that sees everything."""
+
+from functools import partial
+
+from aftersales.common.v1.timeline_service_pb2_grpc import add_TimelineServiceServicer_to_server
+from aftersales.tickets.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
+from aftersales.tickets.v1.purchase_service_pb2_grpc import add_PurchaseServiceServicer_to_server
+from aftersales.tickets.v1.retailer_service_pb2_grpc import add_RetailerServiceServicer_to_server
+from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServicer_to_server
+from servicekit.aggregates import Aggregates
+from servicekit.bus import Stream
+from servicekit.run import Kit, Parts
+from servicekit.settings import read
+
+from tickets.adapters import collections, facts
+from tickets.adapters.customer_documents import (
+    customer_document,
+    customer_from,
+    purchase_document,
+    purchase_from,
+    retailer_document,
+    retailer_from,
+)
+from tickets.adapters.stores import (
+    StoredCustomerLists,
+    StoredMessages,
+    StoredPurchaseLists,
+    StoredRetailers,
+    StoredTicketLists,
+)
+from tickets.adapters.ticket_documents import ticket_document, ticket_from
+from tickets.adapters.warranty import WarrantyDesk
+from tickets.entrypoints.access import ACCESS
+from tickets.entrypoints.customers import Customers
+from tickets.entrypoints.handlers import Handlers
+from tickets.entrypoints.purchases import Purchases
+from tickets.entrypoints.retailers import Retailers
+from tickets.entrypoints.tickets import Tickets
+from tickets.entrypoints.timeline import TimelinePart
+from tickets.entrypoints.timers import coverage_timer
+from tickets.settings import Settings
+from tickets.use_cases.conversing import Conversing
+from tickets.use_cases.coverage import CoverageChecks
+from tickets.use_cases.customers import CustomerFile
+from tickets.use_cases.handling import Handling
+from tickets.use_cases.opening import Opening
+from tickets.use_cases.purchases import Sales
+from tickets.use_cases.reading import Reading
+from tickets.use_cases.retailers import Tenants
+from tickets.use_cases.timeline import Timeline
+
+STREAMS = (
+    Stream("TICKETS", ("internal.*.tickets.>",)),
+    Stream("CONTACTS", ("contacts.*.*",), last_per_subject=True),
+    Stream("RETAILERS", ("retailers.*",), last_per_subject=True),
+)
+
+
+async def wire(kit: Kit) -> Parts:
+    settings = read(Settings)
+    rules = settings.rules()
+    clock, pages, access = kit.clock, kit.pages, kit.access(ACCESS)
+    stored = partial(Aggregates, relay=kit.relay, clock=clock, source="/aftersales/tickets")
+    ticket_documents = kit.store.documents(collections.TICKETS)
+
+    tickets = stored(ticket_documents, to_document=ticket_document, from_document=ticket_from, tell=facts.ticket_fact)
+    customers = stored(
+        kit.store.documents(collections.CUSTOMERS),
+        to_document=customer_document,
+        from_document=customer_from,
+        tell=facts.contact_fact,
+    )
+    purchases = stored(
+        kit.store.documents(collections.PURCHASES),
+        to_document=purchase_document,
+        from_document=purchase_from,
+        tell=facts.purchase_fact,
+    )
+    retailers = StoredRetailers(
+        stored(
+            kit.store.documents(collections.RETAILERS),
+            to_document=retailer_document,
+            from_document=retailer_from,
+            tell=facts.retailer_fact,
+        )
+    )
+    messages = StoredMessages(kit.store.documents(collections.MESSAGES))
+    ticket_lists, purchase_lists = StoredTicketLists(tickets), StoredPurchaseLists(purchases)
+    warranty = WarrantyDesk(
+        kit.channel("warranty", settings.warranty_target), kit.service_tokens, clock, settings.coverage_timeout_seconds
+    )
+
+    customer_file = CustomerFile(customers, StoredCustomerLists(customers))
+    sales = Sales(purchases, purchase_lists, customer_file, retailers)
+    opening = Opening(tickets, customers, purchase_lists, retailers, warranty, rules.policy)
+    checks = CoverageChecks(tickets, ticket_lists, warranty)
+    desk = Tickets(
+        access=access,
+        clock=clock,
+        pages=pages,
+        opening=opening,
+        reading=Reading(tickets, ticket_lists),
+        handling=Handling(tickets, rules),
+        conversing=Conversing(tickets, messages, rules),
+        rules=rules,
+    )
+    timeline = TimelinePart(access, Timeline(ticket_lists, purchase_lists))
+    return Parts(
+        servicers=[
+            (
+                "aftersales.tickets.v1.RetailerService",
+                partial(add_RetailerServiceServicer_to_server, Retailers(access, clock, pages, Tenants(retailers))),
+            ),
+            (
+                "aftersales.tickets.v1.CustomerService",
+                partial(add_CustomerServiceServicer_to_server, Customers(access, pages, customer_file)),
+            ),
+            (
+                "aftersales.tickets.v1.PurchaseService",
+                partial(add_PurchaseServiceServicer_to_server, Purchases(access, clock, pages, sales)),
+            ),
+            ("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, desk)),
+            ("aftersales.common.v1.TimelineService", partial(add_TimelineServiceServicer_to_server, timeline)),
+        ],
+        streams=STREAMS,
+        subscriptions=Handlers(clock, sales, checks, opening).subscriptions(),
+        timers=[
+            coverage_timer(
+                ticket_documents,
+                collections.COVERAGE_RETRIES,
+                checks,
+                clock,
+                every_seconds=settings.coverage_retry_every_seconds,
+            )
+        ],
+    )

@@ -1,0 +1,76 @@
+"""What is stored comes back as it was."""
+
+from dataclasses import replace
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+from tickets.adapters.customer_documents import (
+    customer_document,
+    customer_from,
+    purchase_document,
+    purchase_from,
+    retailer_document,
+    retailer_from,
+)
+from tickets.adapters.ticket_documents import LAST, queue_key, ticket_document, ticket_from
+from tickets.domain import purchase as purchases
+from tickets.domain.actor import Actor
+from tickets.domain.conversation import add_message, write_message
+from tickets.domain.customer import Customer, Facts
+from tickets.domain.handling import assign, resolve, wait
+from tickets.domain.instants import HOUR, Instant
+from tickets.domain.purchase import Purchase
+from tickets.domain.retailer import Retailer
+from tickets.domain.ticket import ResolutionCode as Code
+from tickets.domain.ticket import Ticket, Visibility
+from tickets.domain.transitions import Rules
+
+
+@given(st.from_type(Ticket))
+def test_every_ticket_survives_storage(ticket: Ticket) -> None:
+    assert ticket_from(ticket_document(ticket)) == ticket
+
+
+def test_documents_are_plain_json(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+    assigned, _ = assign(ticket, agent, agent, rules, monday)
+    note = write_message(ticket.id, id="msg_2", body="Aha", visibility=Visibility.INTERNAL, author=agent, now=monday)
+    noted, _ = add_message(assigned, note, rules, monday)
+    document = ticket_document(noted)
+    assert ticket_from(orjson.loads(orjson.dumps(document))) == noted
+    assert "asset_id" not in document
+
+
+def test_the_queue_is_by_deadline_and_then_by_age(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+    waiting, _ = wait(ticket, "", agent, rules, monday)
+    resolved, _ = resolve(replace(ticket, created_at=monday + HOUR), Code.SOLVED, agent, rules, monday + HOUR)
+    keys = [queue_key(ticket), queue_key(waiting), queue_key(resolved)]
+    assert keys == [ticket.sla.due_at, monday + LAST, monday + HOUR + LAST]
+    assert keys == sorted(keys)
+    assert keys[-1] < 2**53
+
+
+@given(st.from_type(Purchase))
+def test_every_purchase_survives_storage(purchase: Purchase) -> None:
+    assert purchase_from(purchase_document(purchase)) == purchase
+
+
+@given(st.from_type(Purchase).filter(lambda purchase: bool(purchase.units)))
+def test_a_refused_unit_is_not_found_as_an_asset(purchase: Purchase) -> None:
+    unit = purchase.units[0]
+    refused = purchases.refuse(purchase, unit.asset_id, "UNKNOWN_PRODUCT_MODEL")
+    registered = purchases.register(purchase, unit.asset_id, 1)
+    assert unit.asset_id in purchase_document(registered)["asset_ids"]
+    kept = {other.asset_id for other in refused.units if other.state is not purchases.RegistrationState.REFUSED}
+    assert set(purchase_document(refused)["asset_ids"]) == kept
+
+
+@given(st.from_type(Customer), st.from_type(Facts))
+def test_every_customer_survives_storage(customer: Customer, facts: Facts) -> None:
+    customer = replace(customer, facts=facts)
+    assert customer_from(customer_document(customer)) == customer
+
+
+@given(st.from_type(Retailer))
+def test_every_retailer_survives_storage(retailer: Retailer) -> None:
+    assert retailer_from(retailer_document(retailer)) == retailer

@@ -1,0 +1,81 @@
+"""Every event has its fact: the subject and message of the contract."""
+
+from typing import get_args
+
+import pytest
+from servicekit.dialect import to_json
+from tickets.adapters.facts import contact_fact, purchase_fact, retailer_fact, ticket_fact
+from tickets.domain import events
+from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.customer import Customer, Facts
+from tickets.domain.purchase import Purchase
+from tickets.domain.retailer import Retailer
+from tickets.domain.sla import Priority
+from tickets.domain.ticket import Ticket
+
+FACTS = Facts("C-7", "Maija", "maija@example.org", "+358401234567", "fi", "Europe/Helsinki", True, False)
+PURCHASE = Purchase("pur_1", "nordic-home", "order-1", "cus_1", (), 1, Actor(ActorKind.PARTNER, "till"), "hash", 3)
+TICKET_EVENTS = {
+    "opened": "TicketOpened",
+    "message_added": "TicketMessageAdded",
+    "assigned": "TicketAssigned",
+    "updated": "TicketUpdated",
+    "coverage_determined": "TicketCoverageDetermined",
+    "waiting": "TicketWaiting",
+    "resumed": "TicketResumed",
+    "resolved": "TicketResolved",
+    "reopened": "TicketReopened",
+    "closed": "TicketClosed",
+}
+
+
+@pytest.fixture
+def told(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
+    return {
+        events.TicketOpened: events.TicketOpened(ticket, ticket.opening),
+        events.MessageAdded: events.MessageAdded(ticket, ticket.opening),
+        events.TicketAssigned: events.TicketAssigned(ticket, agent),
+        events.TicketUpdated: events.TicketUpdated(ticket, Priority.LOW),
+        events.CoverageDetermined: events.CoverageDetermined(ticket),
+        events.TicketWaiting: events.TicketWaiting(ticket),
+        events.TicketResumed: events.TicketResumed(ticket),
+        events.TicketResolved: events.TicketResolved(ticket),
+        events.TicketReopened: events.TicketReopened(ticket, agent),
+        events.TicketClosed: events.TicketClosed(ticket),
+    }
+
+
+def test_every_ticket_event_has_its_subject_and_message(told: dict[type, events.TicketEvent]) -> None:
+    facts = [ticket_fact(told[kind]) for kind in get_args(events.TicketEvent)]
+    assert [(fact.subject, fact.message.DESCRIPTOR.full_name) for fact in facts] == [
+        (f"internal.nordic-home.tickets.v1.ticket.{name}", f"aftersales.tickets.v1.{message}")
+        for name, message in TICKET_EVENTS.items()
+    ]
+
+
+def test_a_ticket_in_an_event_has_neither_etag_nor_actions_nor_conversation(
+    told: dict[type, events.TicketEvent],
+) -> None:
+    ticket = to_json(ticket_fact(told[events.TicketOpened]).message)["ticket"]
+    assert not ticket["etag"]
+    assert not ticket["allowed_actions"]
+    assert not ticket["messages"]
+
+
+def test_a_purchase_event_says_where_its_days_begin_and_how_to_reach_nobody() -> None:
+    fact = purchase_fact(events.PurchaseReported(PURCHASE, "Europe/Helsinki"))
+    assert fact.subject == "internal.nordic-home.tickets.v1.purchase.reported"
+    assert to_json(fact.message)["time_zone"] == "Europe/Helsinki"
+    assert "maija" not in str(fact.message).lower()
+    registered = purchase_fact(events.PurchaseRegistered(PURCHASE))
+    assert registered.subject == "internal.nordic-home.tickets.v1.purchase.registered"
+
+
+def test_contacts_and_retailers_have_a_subject_each() -> None:
+    contact = contact_fact(events.ContactChanged(Customer("cus_1", "nordic-home", FACTS, 0, 0)))
+    assert contact.subject == "contacts.nordic-home.cus_1"
+    assert to_json(contact.message)["marketing_consent"] is True
+    shop = Retailer(
+        "nordic-home", "Nordic Home", "Europe/Helsinki", "en", "c@nordic-home.example", "https://x.example", 0
+    )
+    assert retailer_fact(events.RetailerChanged(shop)).subject == "retailers.nordic-home"

@@ -1,0 +1,48 @@
+import pytest
+from servicekit.settings import read
+from tickets.domain.instants import DAY, HOUR
+from tickets.domain.sla import Priority, TargetKind
+from tickets.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def warranty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERSALES_WARRANTY_TARGET", "127.0.0.1:1")
+
+
+def test_there_is_a_calendar_and_a_policy_without_any_setting() -> None:
+    rules = read(Settings).rules()
+    assert [len(day) for day in rules.policy.calendar.week] == [1, 1, 1, 1, 1, 0, 0]
+    assert rules.policy.budgets[Priority.URGENT][TargetKind.FIRST_RESPONSE] == HOUR
+    assert rules.reopen_window == 14 * DAY
+
+
+def test_calendar_and_policy_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    calendar = '{"time_zone": "UTC", "week": {"sunday": ["08:30-12:00", "13:00-24:00"]}, "holidays": ["2026-12-24"]}'
+    monkeypatch.setenv("AFTERSALES_SLA_CALENDAR", calendar)
+    monkeypatch.setenv("AFTERSALES_SLA_POLICY", '{"name": "gold", "low": {"first_response": 60, "resolution": 120}}')
+    policy = read(Settings).rules().policy
+    assert [(i.opens, i.closes) for i in policy.calendar.week[6]] == [(510, 720), (780, 1440)]
+    assert (policy.name, policy.budgets[Priority.LOW][TargetKind.RESOLUTION]) == ("gold", 2 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AFTERSALES_SLA_CALENDAR", '{"time_zone": "Europe/Atlantis"}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["17:00-09:00"]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["nine to five"]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"weeks": {}}'),
+        ("AFTERSALES_SLA_POLICY", '{"low": {"first_response": 0, "resolution": 1}}'),
+        ("AFTERSALES_REOPEN_WINDOW_DAYS", "-1"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_by_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as exit:
+        read(Settings)
+    assert exit.value.code == 2
+    assert name in capsys.readouterr().err

@@ -1,0 +1,96 @@
+"""A product model: what a retailer sells many of, with the warranty terms every sold unit starts with."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from warranty.domain.errors import invalid
+from warranty.domain.instants import Instant
+
+_RETAILER = re.compile(r"[a-z0-9-]{1,40}")
+
+
+class WarrantyKind(StrEnum):
+    STATUTORY = "statutory"
+    COMMERCIAL = "commercial"
+
+
+class StartBasis(StrEnum):
+    """The day a warranty starts on; the sale's where no delivery is known."""
+
+    SALE = "sale"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class WarrantyTerm:
+    """A reusable rule that becomes a coverage with every sold unit. Shares are percents of what is paid for."""
+
+    kind: WarrantyKind
+    months: int
+    start_basis: StartBasis
+    parts_share_percent: int
+    labour_share_percent: int
+    travel_share_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductModelDraft:
+    """What is said when a product model is created."""
+
+    retailer: str
+    manufacturer: str
+    name: str
+    category: str
+    warranty_terms: tuple[WarrantyTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductModel:
+    id: str
+    retailer: str
+    manufacturer: str
+    name: str
+    category: str
+    warranty_terms: tuple[WarrantyTerm, ...]
+    created_at: Instant
+    version: int = 0
+
+
+def define_product_model(id: str, draft: ProductModelDraft, *, now: Instant) -> ProductModel:
+    """A new product model of a retailer. Raises Refused (invalid) naming the field that breaks a limit."""
+    if not _RETAILER.fullmatch(draft.retailer):
+        raise invalid("retailer", "A retailer's id is 1 to 40 of a-z, 0-9 and -.")
+    if not 1 <= len(draft.warranty_terms) <= 10:
+        raise invalid("warranty_terms", "A product model has 1 to 10 warranty terms.")
+    for place, term in enumerate(draft.warranty_terms):
+        _check_term(f"warranty_terms[{place}]", term)
+    return ProductModel(
+        id=id,
+        retailer=draft.retailer,
+        manufacturer=_text("manufacturer", draft.manufacturer, least=1),
+        name=_text("name", draft.name, least=1),
+        category=_text("category", draft.category, least=0),
+        warranty_terms=draft.warranty_terms,
+        created_at=now,
+    )
+
+
+def _check_term(field: str, term: WarrantyTerm) -> None:
+    if not 1 <= term.months <= 600:
+        raise invalid(f"{field}.months", "A warranty lasts 1 to 600 months.")
+    shares = {
+        "parts": term.parts_share_percent,
+        "labour": term.labour_share_percent,
+        "travel": term.travel_share_percent,
+    }
+    for name, share in shares.items():
+        if not 0 <= share <= 100:
+            raise invalid(f"{field}.{name}_share_percent", "A share is 0 to 100 percent.")
+
+
+def _text(field: str, value: str, *, least: int) -> str:
+    trimmed = value.strip()
+    if not least <= len(trimmed) <= 200:
+        raise invalid(field, f"The {field} has {least} to 200 characters.")
+    return trimmed

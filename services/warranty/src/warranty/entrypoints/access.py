@@ -1,0 +1,19 @@
+"""Who may call what, and how far it reaches. What is not here is refused."""
+
+from servicekit.callers import AccessTable, Role, Scope
+
+_STAFF = {Role.AGENT: Scope.RETAILER, Role.SUPERVISOR: Scope.RETAILER}
+_CUSTOMER = {Role.CUSTOMER: Scope.OWN}
+_PARTNER = {Role.PARTNER: Scope.RETAILER}
+_SERVICE = {Role.SERVICE: Scope.RETAILER}
+_ADMIN = {Role.ADMIN: Scope.ANY}
+
+ACCESS: AccessTable = {
+    "CreateProductModel": _ADMIN,
+    "GetProductModel": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "ListProductModels": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "GetAsset": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "ListAssets": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
+    "CheckCoverage": {**_CUSTOMER, **_STAFF, **_SERVICE},
+    "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
+}
