@@ -5,5 +5,5 @@ cd "$(dirname "$0")"
 out=${1:-gen}
 mkdir -p "$out"
 find aftersales -name '*.proto' | LC_ALL=C sort | xargs python -m grpc_tools.protoc -I . \
-  --python_out="$out" --grpc_python_out="$out" --mypy_out="readable_stubs:$out" --mypy_grpc_out="$out"
+  --python_out="$out" --grpc_python_out="$out" --mypy_out="quiet,readable_stubs:$out" --mypy_grpc_out="quiet:$out"
 touch "$out/aftersales/py.typed"

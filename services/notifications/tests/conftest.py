@@ -106,7 +106,9 @@ def opened(ticket: Callable[..., Ticket]) -> tickets.TicketOpened:
 
 @pytest.fixture
 def added(ticket: Callable[..., Ticket]) -> Callable[..., tickets.TicketMessageAdded]:
-    def make(kind: int = ActorKind.ACTOR_KIND_AGENT, internal: bool = False) -> tickets.TicketMessageAdded:
+    def make(
+        kind: ActorKind.ValueType = ActorKind.ACTOR_KIND_AGENT, internal: bool = False
+    ) -> tickets.TicketMessageAdded:
         visibility = (
             MessageVisibility.MESSAGE_VISIBILITY_INTERNAL if internal else MessageVisibility.MESSAGE_VISIBILITY_PUBLIC
         )
@@ -115,7 +117,7 @@ def added(ticket: Callable[..., Ticket]) -> Callable[..., tickets.TicketMessageA
             ticket_id="tkt_1",
             visibility=visibility,
             body="Please tighten the valve.",
-            author=Actor(kind=ActorKind.Name(kind), id="somebody", display_name="Aino"),
+            author=Actor(kind=kind, id="somebody", display_name="Aino"),
             created_at=to_timestamp(NOW),
         )
         return tickets.TicketMessageAdded(ticket=ticket(), message=message)

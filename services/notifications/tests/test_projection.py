@@ -148,7 +148,7 @@ def test_what_is_not_on_the_list_is_not_told(source: Source, invited: Invitation
     assert project(source(tickets.ContactChanged(customer_id="cus_1", email="maija@post.example"))) is None
 
 
-def filled(message: Message, text: st.DataObject | None = None, *, seen: tuple[str, ...] = ()) -> Message:
+def filled(message: Message, seen: tuple[str, ...] = ()) -> Message:
     """Every field of a message set: free texts to the mark, all else to something valid."""
     for field in message.DESCRIPTOR.fields:
         if field.message_type is not None:
@@ -157,7 +157,7 @@ def filled(message: Message, text: st.DataObject | None = None, *, seen: tuple[s
             elif field.message_type.full_name not in seen:
                 deeper = (*seen, field.message_type.full_name)
                 part = getattr(message, field.name)
-                filled(part.add() if field.is_repeated else part, seen=deeper)
+                filled(part.add() if field.is_repeated else part, deeper)
         elif field.is_repeated:
             continue
         elif field.type == FieldDescriptor.TYPE_STRING:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tickets.domain.calendar import Calendar, Interval, add_business_time, business_time_between
-from tickets.domain.instants import DAY, HOUR, MINUTE
+from tickets.domain.instants import DAY, HOUR
 
 Moment = Callable[[str], int]
 YEAR_2026 = 1_767_225_600_000_000
@@ -64,9 +64,21 @@ def test_office_hours_stay_where_the_wall_clock_is_when_summer_comes(calendar: C
     assert add_business_time(calendar, at("2026-03-27 16:30"), HOUR) == at("2026-03-30 09:30")
 
 
-def test_an_hour_that_spring_skips_is_not_worked(at: Moment) -> None:
-    night = Calendar("Europe/Helsinki", ((Interval(3 * 60, 3 * 60 + 30), Interval(3 * 60 + 30, 5 * 60)),) * 7)
-    assert business_time_between(night, at("2026-03-29 00:00"), at("2026-03-29 12:00")) <= 90 * MINUTE
+@pytest.mark.parametrize(
+    ("intervals", "hours"),
+    [((Interval(0, 210), Interval(240, 300)), 4), ((Interval(210, 240), Interval(240, 300)), 1)],
+)
+def test_the_hour_that_spring_skips_is_counted_neither_twice_nor_at_the_cost_of_the_next(
+    at: Moment, intervals: tuple[Interval, ...], hours: int
+) -> None:
+    night = Calendar("Europe/Helsinki", (intervals,) * 7)
+    assert business_time_between(night, at("2026-03-29 00:00"), at("2026-03-29 12:00")) == hours * HOUR
+
+
+def test_nobody_works_on_a_holiday(calendar: Calendar, at: Moment) -> None:
+    holiday = Calendar(calendar.time_zone, calendar.week, frozenset({date(2026, 3, 3)}))
+    assert business_time_between(holiday, at("2026-03-03 00:00"), at("2026-03-04 00:00")) == 0
+    assert add_business_time(holiday, at("2026-03-02 16:00"), 2 * HOUR) == at("2026-03-04 10:00")
 
 
 @pytest.mark.parametrize(("opens", "closes"), [(17 * 60, 9 * 60), (-1, 5), (0, 24 * 60 + 1), (60, 60)])

@@ -1,5 +1,6 @@
 """Every event has its fact: the subject and message of the contract."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -31,6 +32,7 @@ TICKET_EVENTS = {
 
 @pytest.fixture
 def told(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
+    ticket = replace(ticket, version=3)
     return {
         events.TicketOpened: events.TicketOpened(ticket, ticket.opening),
         events.MessageAdded: events.MessageAdded(ticket, ticket.opening),
@@ -66,7 +68,7 @@ def test_a_purchase_event_says_where_its_days_begin_and_how_to_reach_nobody() ->
     fact = purchase_fact(events.PurchaseReported(PURCHASE, "Europe/Helsinki"))
     assert fact.subject == "internal.nordic-home.tickets.v1.purchase.reported"
     assert to_json(fact.message)["time_zone"] == "Europe/Helsinki"
-    assert "maija" not in str(fact.message).lower()
+    assert not to_json(fact.message)["purchase"]["etag"]
     registered = purchase_fact(events.PurchaseRegistered(PURCHASE))
     assert registered.subject == "internal.nordic-home.tickets.v1.purchase.registered"
 

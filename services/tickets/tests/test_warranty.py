@@ -1,6 +1,6 @@
 """What a ticket is told when warranty is there, slow, or gone."""
 
-from asyncio import Event
+from asyncio import Event, wait_for
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -20,10 +20,13 @@ from tickets.domain.coverage import Coverage, CoverageState, unknown
 @dataclass
 class Tokens:
     issuer_is_there: bool = True
+    issuer_hangs: bool = False
 
     async def metadata(self, retailer: str) -> list[tuple[str, str]]:
         if not self.issuer_is_there:
             raise IssuerUnavailable
+        if self.issuer_hangs:
+            await Event().wait()
         return [("x-aftersales-retailer", retailer)]
 
 
@@ -93,6 +96,11 @@ async def test_a_slow_warranty_is_not_waited_for(desk: Callable[..., WarrantyDes
 async def test_a_warranty_that_is_gone_is_unknown(desk: Callable[..., WarrantyDesk]) -> None:
     gone = desk(free_port(), timeout=1)
     assert await gone.check("nordic-home", "ast_1", 1) == unknown("WARRANTY_UNAVAILABLE")
+
+
+async def test_a_slow_issuer_is_not_waited_for(desk: Callable[..., WarrantyDesk]) -> None:
+    slow = desk(free_port(), timeout=0.1, tokens=Tokens(issuer_hangs=True))
+    assert await wait_for(slow.check("nordic-home", "ast_1", 1), 5) == unknown("WARRANTY_UNAVAILABLE")
 
 
 async def test_an_issuer_that_is_gone_is_unknown(desk: Callable[..., WarrantyDesk]) -> None:

@@ -173,13 +173,15 @@ def _state(process: Process, running: Running | None) -> str:
         return "stopped"
     if not is_alive(running):
         return "dead"
+    connection = HTTPConnection(HOST, process.ready_port, timeout=2.0)
     try:
-        connection = HTTPConnection(HOST, process.ready_port, timeout=2.0)
         connection.request("GET", process.ready_path)
         answer = connection.getresponse()
         body = answer.read()
     except (OSError, HTTPException):
         return "starting"
+    finally:
+        connection.close()
     if answer.status != 200:
         return "starting"
     return "degraded" if b"degraded" in body else "ready"

@@ -16,7 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from google.protobuf.message import Message
 
 from servicekit.dialect import to_json
-from servicekit.documents import Document, Documents, DuplicateKey, Index, Place, VersionConflict
+from servicekit.documents import Document, Documents, DuplicateKey, Index, Place, VersionConflict, place_of
 from servicekit.events import envelope
 from servicekit.ids import new_id
 from servicekit.instants import SECOND, Clock, Instant
@@ -203,13 +203,3 @@ class Aggregates(Generic[A, E]):
         seen = document["requests"].get(request.key)
         if seen is None or seen["fingerprint"] != request.fingerprint:
             raise KeyReused("this key was used with another payload: use a new key for a new request")
-
-
-def place_of(index: Index, document: Document) -> Place:
-    """Where a document stands in the order of an index."""
-    if index.order_by is None:
-        return Place(None, document["id"])
-    key: Any = document
-    for name in index.order_by.split("."):
-        key = key[name]
-    return Place(key, document["id"])

@@ -40,13 +40,13 @@ class Stream:
     """A JetStream stream that a service owns.
 
     With `last_per_subject` only the newest message of each subject stays, for ever; otherwise messages stay
-    `max_age_days`. Messages with the same id within `duplicate_window_seconds` are stored once: the window is longer
+    `max_age_days`, by default as long as the bus is set to. Messages with the same id within `duplicate_window_seconds` are stored once: the window is longer
     than the relay may need to try again.
     """
 
     name: str
     subjects: tuple[str, ...]
-    max_age_days: int = 30
+    max_age_days: int | None = None
     last_per_subject: bool = False
     duplicate_window_seconds: int = 7_200
 
@@ -54,13 +54,15 @@ class Stream:
 class Bus:
     """Publishing and provisioning. Make it and `start()` it: the process goes on without waiting for NATS.
 
-    `url` may name several servers, separated by commas; `replicas` is how many of them keep each stream.
+    `url` may name several servers, separated by commas; `replicas` is how many of them keep each stream, and
+    `max_age_days` for how long.
     """
 
-    def __init__(self, url: str, name: str, *, replicas: int = 1) -> None:
+    def __init__(self, url: str, name: str, *, replicas: int = 1, max_age_days: int = 30) -> None:
         self._servers = url.split(",")
         self._name = name
         self._replicas = replicas
+        self._max_age_days = max_age_days
         self._client = Client()
         self._keeper: asyncio.Task[None] | None = None
         self._up = asyncio.Event()
@@ -148,7 +150,8 @@ class Bus:
             async with asyncio.timeout(2):
                 if self.connected:
                     await self._client.flush()
-                await self._client.close()
+                if self._client.is_connected or self._client.is_reconnecting:
+                    await self._client.close()
         self._note_connection(False)
 
     async def _stay_connected(self) -> None:
@@ -250,7 +253,7 @@ class Bus:
             subjects=list(stream.subjects),
             storage=StorageType.FILE,
             discard=DiscardPolicy.OLD,
-            max_age=0 if stream.last_per_subject else stream.max_age_days * 86_400,
+            max_age=0 if stream.last_per_subject else (stream.max_age_days or self._max_age_days) * 86_400,
             max_msgs_per_subject=1 if stream.last_per_subject else -1,
             duplicate_window=stream.duplicate_window_seconds,
             num_replicas=self._replicas,

@@ -132,7 +132,12 @@ async def live(name: str, operational: Operational, collections: Sequence[Collec
         life.push_async_callback(store.close)
 
         clock = system_clock(operational.clock_offset_seconds)
-        bus = Bus(operational.nats_url, name)
+        bus = Bus(
+            operational.nats_url,
+            name,
+            replicas=operational.stream_replicas,
+            max_age_days=operational.stream_max_age_days,
+        )
         bus.start()
         life.push_async_callback(bus.close)
 

@@ -26,6 +26,8 @@ class Operational(BaseSettings):
     ops_port: Port = 9090
     store_url: str = Field(description="sqlite:///directory/file.db or mongodb://…/database")
     nats_url: str = "nats://127.0.0.1:4222"
+    stream_replicas: int = Field(1, ge=1, le=5, description="NATS servers that keep each stream")
+    stream_max_age_days: int = Field(30, ge=1, description="How long NATS keeps an event")
     otlp_endpoint: str = Field("", description="Base URL of an OTLP/HTTP collector; empty: spans are not exported")
     trace_sample_ratio: float = Field(1.0, ge=0, le=1, description="Of the traces that start here")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -259,8 +259,8 @@ def test_a_backend_answers_like_the_model_under_any_interleaving(url: str, repli
             run_state_machine_as_test(
                 machine_for(runner, stores, collection),
                 settings=settings(
-                    max_examples=50,
-                    stateful_step_count=50,
+                    max_examples=40,
+                    stateful_step_count=40,
                     deadline=None,
                     database=None,
                     suppress_health_check=list(HealthCheck),

@@ -1,6 +1,5 @@
 """A whole service in its least form: `python sample_service.py`. Its one method records an event and echoes."""
 
-from asyncio import sleep
 from os import environ
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from servicekit.ids import new_id
 from servicekit.instants import Instant
 from servicekit.run import Kit, Parts, main
 from servicekit.telemetry import current_traceparent
+from servicekit.testing.waiting import eventually
 from servicekit.timers import Timer
 
 NAME = "test.v1.EchoService"
@@ -56,7 +56,7 @@ async def wire(kit: Kit) -> Parts:
         kit.relay.soon(echoes, document)
         if request.value == "slow":
             journal("slow began")
-            await sleep(1)
+            await eventually(Path(environ["RELEASE"]).exists)
             journal("slow ended")
         return request
 

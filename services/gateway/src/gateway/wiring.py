@@ -38,20 +38,21 @@ from gateway.routes import (
 from gateway.sessions import Sessions
 from gateway.settings import Settings
 
+# In the order in which paths are looked up: the busiest first.
 _RESOURCES = (
-    me,
-    retailers,
-    product_models,
-    purchases,
-    customers,
-    assets,
     tickets,
     ticket_actions,
     messages,
+    purchases,
+    customers,
+    assets,
+    events,
+    me,
+    live,
     deliveries,
     feedback,
-    events,
-    live,
+    product_models,
+    retailers,
     operations,
 )
 _TOLD = (

@@ -25,9 +25,9 @@ from servicekit.documents.mongo_indexes import (
     UNIQUE,
     index_named_in,
     reconcile,
-    stored_field,
     unique_values,
 )
+from servicekit.documents.mongo_questions import matching, order_of, unleased
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import (
     Backlog,
@@ -168,36 +168,36 @@ class MongoDocuments:
         limit: int = 100,
         after: Place | None = None,
     ) -> list[Document]:
-        query = self._query(index, where, at_least=at_least, below=below)
-        if query is None:
+        values = wanted(self.collection, index, where, at_least, below)
+        if values is None:
             return []
-        if after is not None:
-            query["$and"] = _further(index, after, descending)
+        query = matching(index, values, at_least=at_least, below=below, after=after, descending=descending)
         with self._observed("find"), _translated():
             async with self._slots:
-                cursor = self._mongo.find(query).sort(_order(index, -1 if descending else 1)).limit(limit)
+                cursor = self._mongo.find(query).sort(order_of(index, descending)).limit(limit)
                 return [_present(each) for each in await cursor.to_list(limit)]
 
     async def count(
         self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None
     ) -> int:
-        query = self._query(index, where, at_least=at_least, below=below)
-        if query is None:
+        values = wanted(self.collection, index, where, at_least, below)
+        if values is None:
             return 0
+        query = matching(index, values, at_least=at_least, below=below)
         with self._observed("count"), _translated():
             async with self._slots:
                 return int(await self._mongo.count_documents(query))
 
     async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
-        query = self._query(index, where, due=due)
-        if query is None:
+        values = wanted(self.collection, index, where, due)
+        if values is None:
             return None
-        query |= _unleased(_LEASE, now)
+        query = matching(index, values, due=due) | unleased(_LEASE, now)
         with self._observed("claim"), _translated():
-            return await self._lease(query, {_LEASE: now + lease}, _order(index, 1))
+            return await self._lease(query, {_LEASE: now + lease}, order_of(index))
 
     async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[Document]:
-        query = {RECORDED_AT: {"$lt": recorded_before}, **_unleased(_OUTBOX_LEASE, now)}
+        query = {RECORDED_AT: {"$lt": recorded_before}, **unleased(_OUTBOX_LEASE, now)}
         oldest_first = [(RECORDED_AT, 1), ("_id", 1)]
         with self._observed("take_outbox"), _translated():
             async with self._slots:
@@ -227,51 +227,12 @@ class MongoDocuments:
                 )
             )
 
-    def _query(
-        self,
-        index: Index,
-        where: Where,
-        *,
-        at_least: Scalar | None = None,
-        below: Scalar | None = None,
-        due: int | None = None,
-    ) -> Document | None:
-        values = wanted(self.collection, index, where, at_least, below, due)
-        if values is None:
-            return None
-        query: Document = {
-            stored_field(path): choice[0] if len(choice) == 1 else {"$in": choice} for path, choice in values.items()
-        }
-        if index.order_by:
-            key = stored_field(index.order_by)
-            bounds: Document = {"$gte": at_least, "$lt": below, "$lte": due}
-            # A comparison finds only values of its own type; without one, null and missing have to be left out.
-            query[key] = {operator: bound for operator, bound in bounds.items() if bound is not None} or {"$ne": None}
-        return query
-
     def _stored(self, document: Document) -> Document:
         stored = {"_id": document["id"], **document}
         del stored["id"]
         if self._unique and (unique := unique_values(self._unique, document)):
             stored[UNIQUE] = unique
         return stored
-
-
-def _order(index: Index, direction: int) -> list[tuple[str, int]]:
-    return [(stored_field(path), direction) for path in dict.fromkeys((index.order_by or "id", "id"))]
-
-
-def _further(index: Index, after: Place, descending: bool) -> list[Document]:
-    further, furthest = ("$lt", "$lte") if descending else ("$gt", "$gte")
-    if index.order_by is None:
-        return [{"_id": {further: after.id}}]
-    key = stored_field(index.order_by)
-    # The first condition alone bounds the index; an $or of both would be two scans and a merge.
-    return [{key: {furthest: after.key}}, {"$or": [{key: {further: after.key}}, {"_id": {further: after.id}}]}]
-
-
-def _unleased(lease: str, now: int) -> Document:
-    return {lease: {"$not": {"$gt": now}}}
 
 
 def _document(stored: Document | None) -> Document | None:

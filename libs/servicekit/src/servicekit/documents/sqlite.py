@@ -8,10 +8,8 @@ SQLite's own locks order the writers. They should be of one release, since the l
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
-from sqlite3 import Connection, DatabaseError, connect
+from sqlite3 import DatabaseError
 from typing import Any
 
 import orjson
@@ -31,14 +29,9 @@ from servicekit.documents.port import (
     wanted,
 )
 from servicekit.documents.sqlite_questions import Bounds, counting, matching
+from servicekit.documents.sqlite_readers import INLINE_ROWS, Readers, connected
 from servicekit.documents.sqlite_schema import reconcile
-from servicekit.documents.sqlite_writer import Values, Writer, translated
-
-_Rows = list[tuple[Any, ...]]
-_READER_THREADS = 2
-# A get costs about 5 µs, a page of 50 about 200; handing it to a thread costs 50-100 µs more and in WAL mode a reader
-# never waits for the writer. So what is bounded runs where it is asked, and what is not goes to the reader threads.
-_INLINE_LIMIT = 200
+from servicekit.documents.sqlite_writer import Writer, translated
 
 
 async def open_sqlite(path: str, collections: Sequence[Collection]) -> "SqliteStore":
@@ -49,90 +42,46 @@ async def open_sqlite(path: str, collections: Sequence[Collection]) -> "SqliteSt
 def _open(path: str, collections: Sequence[Collection]) -> "SqliteStore":
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path)
+        connection = connected(path)
         # Every acknowledged write survives a power cut: FULL syncs the log at each commit, NORMAL only now and then.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_size_limit = 67108864")
         reconcile(connection, collections)
         connection.text_factory = bytes  # orjson reads bytes: no decoding in between
-        return SqliteStore(Writer(connection), [_reader(path) for _ in range(_READER_THREADS + 1)], collections)
+        return SqliteStore(Writer(connection), Readers(path), collections)
     except OSError as error:
         raise StoreUnavailable(str(error)) from error
     except DatabaseError as error:
         raise translated(error) from error
 
 
-def _connect(path: str) -> Connection:
-    connection = connect(path, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=512)
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -16000")
-    return connection
-
-
-def _reader(path: str) -> Connection:
-    connection = _connect(path)
-    connection.text_factory = bytes
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA busy_timeout = 250")  # it may run on the event loop
-    return connection
-
-
 class SqliteStore:
-    """One file: a writing thread, a connection that reads on the event loop, and reader threads for what is long."""
+    """One file: a writer, and readers beside it."""
 
-    def __init__(self, writer: Writer, readers: Sequence[Connection], collections: Sequence[Collection]) -> None:
+    def __init__(self, writer: Writer, readers: Readers, collections: Sequence[Collection]) -> None:
         self._writer = writer
-        self._inline, *pooled = readers
-        self._readers: SimpleQueue[Connection] = SimpleQueue()
-        for reader in pooled:
-            self._readers.put(reader)
-        self._threads = ThreadPoolExecutor(len(pooled), thread_name_prefix="documents-reader")
-        self._documents = {each.name: SqliteDocuments(each, self, writer) for each in collections}
+        self._readers = readers
+        self._documents = {each.name: SqliteDocuments(each, readers, writer) for each in collections}
         writer.start()
 
     def documents(self, collection: Collection) -> "SqliteDocuments":
         return self._documents[collection.name]
 
     async def ping(self) -> None:
-        self.read("SELECT count(*) FROM layouts")
+        self._readers.read("SELECT count(*) FROM layouts")
 
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)
-        self._threads.shutdown()
-        self._inline.close()
-        while not self._readers.empty():
-            self._readers.get().close()
-
-    def read(self, sql: str, values: Values = ()) -> _Rows:
-        """The rows of a short query, here and now."""
-        return _fetch(self._inline, sql, values)
-
-    async def read_apart(self, sql: str, values: Values = ()) -> _Rows:
-        """The rows of a query that may take long, from a reader thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read_pooled, sql, values)
-
-    def _read_pooled(self, sql: str, values: Values = ()) -> _Rows:
-        reader = self._readers.get()
-        try:
-            return _fetch(reader, sql, values)
-        finally:
-            self._readers.put(reader)
-
-
-def _fetch(connection: Connection, sql: str, values: Values = ()) -> _Rows:
-    try:
-        return connection.execute(sql, values).fetchall()
-    except DatabaseError as error:
-        raise translated(error) from error
+        self._readers.close()
 
 
 class SqliteDocuments:
     """The documents of one collection. See `port.Documents`."""
 
-    def __init__(self, collection: Collection, store: SqliteStore, writer: Writer) -> None:
+    def __init__(self, collection: Collection, readers: Readers, writer: Writer) -> None:
         self.collection = collection
-        self._store = store
+        self._readers = readers
         self._writer = writer
         self._observed: Callable[[str], Any] = Observer(collection.name, system="sqlite")
         table = f'"{collection.name}"'
@@ -165,18 +114,18 @@ class SqliteDocuments:
                 await self._writer.execute(self._insert, _columns(document))
             except DuplicateKey:
                 # SQLite tells of whichever index it looks at first; that the id is taken is what a retry must hear.
-                if self._store.read(self._get, (document["id"],)):
+                if self._readers.read(self._get, (document["id"],)):
                     raise DuplicateKey("id") from None
                 raise
 
     async def get(self, id: str) -> Document | None:
         with self._observed("get"):
-            rows = self._store.read(self._get, (id,))
+            rows = self._readers.read(self._get, (id,))
             return _document(*rows[0]) if rows else None
 
     async def get_many(self, ids: Sequence[str]) -> list[Document]:
         with self._observed("get_many"):
-            rows = self._store.read(self._get_many, (orjson.dumps(list(ids)).decode(),))
+            rows = self._readers.read(self._get_many, (orjson.dumps(list(ids)).decode(),))
             found = {document["id"]: document for document in (_document(*row) for row in rows)}
             return [found[id] for id in dict.fromkeys(ids) if id in found]
 
@@ -211,8 +160,8 @@ class SqliteDocuments:
         bounds = Bounds(at_least=at_least, below=below, after=after, descending=descending)
         query = matching(self.collection.name, index, values, bounds, "d.body, d.outbox", limit * repeats)
         with self._observed("find"):
-            short = limit * repeats <= _INLINE_LIMIT
-            rows = self._store.read(*query) if short else await self._store.read_apart(*query)
+            short = limit * repeats <= INLINE_ROWS
+            rows = self._readers.read(*query) if short else await self._readers.read_apart(*query)
             if repeats > 1:
                 rows = list({row[1]: row for row in rows}.values())[:limit]
             return [_document(body, outbox) for _, _, body, outbox in rows]
@@ -225,7 +174,7 @@ class SqliteDocuments:
             return 0
         with self._observed("count"):
             bounds = Bounds(at_least=at_least, below=below)
-            rows = await self._store.read_apart(*counting(self.collection.name, index, values, bounds))
+            rows = await self._readers.read_apart(*counting(self.collection.name, index, values, bounds))
             return int(rows[0][0])
 
     async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
@@ -235,7 +184,7 @@ class SqliteDocuments:
         bounds = Bounds(due=due, unleased_at=now)
         candidate, values = matching(self.collection.name, index, choice, bounds, "d.n AS n", 1)
         with self._observed("claim"):
-            if not self._store.read(candidate, values):  # most rounds find nothing: they cost no write
+            if not self._readers.read(candidate, values):  # most rounds find nothing: they cost no write
                 return None
             claiming = (
                 f'UPDATE "{self.collection.name}" SET lease_until = :until'
@@ -246,7 +195,7 @@ class SqliteDocuments:
 
     async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[Document]:
         with self._observed("take_outbox"):
-            if not self._store.read(f"SELECT n {self._pending}", (recorded_before, now, 1)):
+            if not self._readers.read(f"SELECT n {self._pending}", (recorded_before, now, 1)):
                 return []
             written = await self._writer.execute(self._take_outbox, (recorded_before, now, limit, now + lease))
             return [_document(body, outbox) for body, outbox, *_ in sorted(written.rows, key=lambda row: row[2:])]
@@ -257,7 +206,7 @@ class SqliteDocuments:
 
     async def outbox_backlog(self) -> Backlog:
         with self._observed("outbox_backlog"):
-            [(pending, oldest)] = await self._store.read_apart(self._backlog)
+            [(pending, oldest)] = await self._readers.read_apart(self._backlog)
             return Backlog(pending, oldest)
 
 

@@ -3,6 +3,7 @@
 from asyncio import timeout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as CRLF_LINES
@@ -41,7 +42,7 @@ class SmtpMailer:
     async def send(self, letter: Letter) -> Outcome:
         try:
             message = mime(letter)
-        except (ValueError, IndexError):  # what email.headerregistry raises for what is no address
+        except (HeaderParseError, ValueError, IndexError):  # what email.headerregistry raises for what is no address
             return Outcome(Result.REFUSED, "ADDRESS_INVALID")
         try:
             async with timeout(self._server.attempt_seconds):
@@ -72,7 +73,7 @@ class SmtpMailer:
 
 
 def mime(letter: Letter) -> EmailMessage:
-    """The letter as a mail (RFC 5322) that says it is a machine's (RFC 3834). Raises ValueError for a bad address."""
+    """The letter as a mail (RFC 5322) that says it is a machine's (RFC 3834)."""
     message = EmailMessage(policy=CRLF_LINES)
     message["Message-ID"] = letter.message_id
     message["Date"] = _EPOCH + timedelta(microseconds=letter.date)
@@ -80,8 +81,8 @@ def mime(letter: Letter) -> EmailMessage:
     message["To"] = Address(_one_line(letter.recipient_name), addr_spec=letter.recipient_address)
     message["Subject"] = letter.text.subject
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.text.locale
     message.set_content(letter.text.body, cte="quoted-printable")
+    message["Content-Language"] = letter.text.locale  # set_content clears what is there about the content
     return message
 
 

@@ -74,8 +74,10 @@ def _hours(calendar: Calendar, start: Instant) -> Iterator[tuple[Instant, Instan
             for interval in calendar.week[day.weekday()]:
                 # A wall-clock time that spring skips may land behind the next one: nothing is counted twice.
                 opens = max(_instant(day, interval.opens, zone), closed_until)
-                closed_until = max(_instant(day, interval.closes, zone), opens)
-                yield opens, closed_until
+                closes = _instant(day, interval.closes, zone)
+                if opens < closes:
+                    closed_until = closes
+                    yield opens, closes
         day += timedelta(days=1)
 
 

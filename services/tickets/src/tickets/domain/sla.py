@@ -105,7 +105,7 @@ def resume(sla: Sla, policy: Policy, now: Instant) -> Sla:
     """Lets the clock run again. Open deadlines move by the business time it stood."""
     if sla.stands_since is None:
         return sla
-    stood = now - sla.stands_since
+    stood = business_time_between(policy.calendar, sla.stands_since, now)
     return _aim(replace(sla, stands_since=None, stood_for=sla.stood_for + stood), policy)
 
 
