@@ -1,7 +1,7 @@
 # Every command a person needs. A bare machine needs Python 3.11 (with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help env up down demo ps logs start stop restart token trace dead-letters test lint types fmt \
+.PHONY: help env up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
         protos protos-check docs docs-check bench
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
@@ -63,13 +63,20 @@ dead-letters: env ## Events that a consumer could not handle (SERVICE=tickets, a
 
 # --- checks ---
 
-test: lint types protos-check docs-check ## Everything that must hold (ARGS='-k name' goes to pytest)
+test: lint types isolated protos-check docs-check ## Everything that must hold (ARGS='-k name' goes to pytest)
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: env ## Style and the rules about who imports whom
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
+
+isolated: env ## Every package imports in an environment of its own: it declares what it uses
+	@for package in servicekit tickets warranty notifications feedback gateway devtools; do \
+	  $(UV) run --quiet --isolated --locked --no-dev --package $$package python -c "import importlib, pkgutil, $$package; \
+	  [importlib.import_module(m.name) for m in pkgutil.walk_packages($$package.__path__, '$$package.') \
+	  if not m.name.endswith('__main__') and '.testing' not in m.name]" || exit 1; \
+	done
 
 types: env ## mypy --strict
 	@$(BIN)/mypy $(CHECKED)

@@ -8,10 +8,11 @@ from opentelemetry import context as contexts
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
 from prometheus_client import Histogram
-from servicekit.logs import logger
 from servicekit.metrics import SECONDS, exemplar_of
 from servicekit.telemetry import continue_trace, current_trace_id
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.access_log import log_answer
 
 _SERVED = Histogram(
     "aftersales_http_server_seconds",
@@ -31,8 +32,6 @@ _SAFE = [
     (b"vary", b"Authorization"),
 ]
 _NOTHING_EMBEDDED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-
-log = logger(__name__)
 
 
 class Edge:
@@ -58,7 +57,7 @@ class Edge:
                 message["headers"] = [*message["headers"], *_SAFE, (b"trace-id", trace_id.encode())]
                 if scope["path"] != _DOCS:
                     message["headers"].append(_NOTHING_EMBEDDED)
-                _observe(span, scope, method, message["status"], perf_counter() - started)
+                _observe(span, scope, method, message, perf_counter() - started)
             await send(message)
 
         try:
@@ -68,9 +67,9 @@ class Edge:
             span.end()
 
 
-def _observe(span: Span, scope: Scope, method: str, status: int, seconds: float) -> None:
+def _observe(span: Span, scope: Scope, method: str, message: Message, seconds: float) -> None:
     route: Any = scope.get("route")
-    path = getattr(route, "path", "unmatched")
+    path, status = getattr(route, "path", "unmatched"), message["status"]
     if span.is_recording():
         span.update_name(f"{method} {path}")
         span.set_attribute("http.route", path)
@@ -78,7 +77,7 @@ def _observe(span: Span, scope: Scope, method: str, status: int, seconds: float)
         if status >= 500:
             span.set_status(StatusCode.ERROR)
     _SERVED.labels(method, path, status).observe(seconds, exemplar_of(span))
-    log.info("request answered", method=method, route=path, status=status, milliseconds=round(seconds * 1000, 1))
+    log_answer(scope, message, path, seconds)
 
 
 def _header(scope: Scope, name: bytes) -> str:

@@ -8,6 +8,7 @@ import uvicorn
 from servicekit import logs, telemetry
 from servicekit.bus import Bus
 
+from gateway import access_log
 from gateway.live import Live
 from gateway.settings import Settings
 from gateway.wiring import build_app, build_gateway
@@ -30,6 +31,7 @@ class _Server(uvicorn.Server):
 async def serve(settings: Settings) -> None:
     """Answer on the settings' port until SIGTERM or SIGINT."""
     logs.start("gateway", settings.log_level)
+    access_log.start(settings.log_level)
     async with AsyncExitStack() as life:
         spans = telemetry.start(
             "gateway",
