@@ -40,8 +40,8 @@ class Stream:
     """A JetStream stream that a service owns.
 
     With `last_per_subject` only the newest message of each subject stays, for ever; otherwise messages stay
-    `max_age_days`, by default as long as the bus is set to. Messages with the same id within `duplicate_window_seconds` are stored once: the window is longer
-    than the relay may need to try again.
+    `max_age_days`, by default as long as the bus is set to. Messages with the same id within
+    `duplicate_window_seconds` are stored once: the window is longer than the relay may need to try again.
     """
 
     name: str
