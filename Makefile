@@ -96,12 +96,15 @@ protos-check: env ## The contracts keep buf's rules and the stubs are theirs
 	  diff -r -x __pycache__ "$$fresh/aftersales" protos/gen/aftersales || \
 	  { echo 'protos/gen is not what the protos say: run `make protos`' >&2; exit 1; }
 
-docs: env ## Regenerate docs/openapi.json
+docs: env ## Regenerate docs/openapi.json and docs/asyncapi.yaml
 	@$(BIN)/python -m gateway openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
+	@$(BIN)/python protos/asyncapi.py > docs/asyncapi.yaml.new && mv docs/asyncapi.yaml.new docs/asyncapi.yaml
 
-docs-check: env
+docs-check: env ## docs/openapi.json and docs/asyncapi.yaml are what the code says
 	@$(BIN)/python -m gateway openapi | diff -u docs/openapi.json - > /dev/null || \
 	  { echo 'docs/openapi.json is not what the gateway says: run `make docs`' >&2; exit 1; }
+	@$(BIN)/python protos/asyncapi.py | diff -u docs/asyncapi.yaml - > /dev/null || \
+	  { echo 'docs/asyncapi.yaml is not what the partner contract says: run `make docs`' >&2; exit 1; }
 
 bench: env ## The load scenarios beside the floor, one table (SECONDS=10)
 	@$(BIN)/python bench/run.py

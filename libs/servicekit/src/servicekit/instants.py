@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -34,7 +35,18 @@ def from_timestamp(timestamp: Timestamp) -> Instant:
 
 def to_rfc3339(instant: Instant) -> str:
     """RFC 3339 in UTC with `Z`; the fraction is left out where it is zero."""
-    return (_EPOCH + timedelta(microseconds=instant)).isoformat()[:-6] + "Z"
+    seconds, micros = divmod(instant, SECOND)
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    day, hour = divmod(hours, 24)
+    fraction = f".{micros:06}" if micros else ""
+    return f"{_date(day)}T{hour:02}:{minute:02}:{second:02}{fraction}Z"
+
+
+@lru_cache(maxsize=1_000)
+def _date(day: int) -> str:
+    """The date of a day since the epoch: instants crowd on few days, and a date is most of what they cost."""
+    return (_EPOCH + timedelta(days=day)).date().isoformat()
 
 
 def from_rfc3339(text: str) -> Instant:

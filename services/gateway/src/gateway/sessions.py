@@ -52,6 +52,6 @@ class Sessions:
             )
         except jwt.InvalidTokenError:
             raise Problem("UNAUTHENTICATED", "The live session is not one of ours.") from None
-        if claims["exp"] <= 0 and 0 < self._clock() // SECOND:
+        if claims["exp"] <= self._clock() // SECOND:
             raise Problem("UNAUTHENTICATED", "The live session has expired: create another.")
         return Caller(Role(claims["role"]), claims["sub"], "", frozenset(claims["retailers"]))
