@@ -12,7 +12,7 @@ BUF := npx -y @bufbuild/buf@1.75
 
 PACKAGES := protos libs/servicekit $(wildcard services/*) devtools
 SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
-CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench conftest.py)
+CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench)
 empty :=
 export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
 

@@ -66,7 +66,7 @@ class Shop:
         purchase = self.sell(**order)
         return self.settled(purchase["id"])
 
-    def settled(self, purchase_id: str) -> Json:
+    def settled(self, purchase_id: str, timeout: float = 20.0) -> Json:
         """The purchase once no unit is pending any more."""
 
         def look() -> Json | None:
@@ -74,7 +74,7 @@ class Shop:
             states = {unit["state"] for item in purchase["items"] for unit in item["registrations"]}
             return None if "pending" in states else purchase
 
-        return eventually(look, "every unit decided")
+        return eventually(look, "every unit decided", timeout)
 
     def open_ticket(self, purchase: Json, **more: Any) -> httpx.Response:
         asset_id = purchase["items"][0]["registrations"][0]["asset_id"]

@@ -64,8 +64,8 @@ def test_what_was_acknowledged_survives_a_crash_of_any_process(shop: Shop, servi
     shop.system.stack.stop(service, kill=True)
     shop.system.stack.start(service)
     eventually(lambda: shop.agent.get("/v1/tickets").status_code == 200, "the gateway's new connection")
-    settled = shop.settled(purchase["id"])
-    eventually(lambda: shop.system.mails(f"{settled['order_id']}@mail.example"), "the welcome mail")
+    settled = shop.settled(purchase["id"], timeout=40)  # what the dead process had fetched comes back after 10 s
+    eventually(lambda: shop.system.mails(f"{settled['order_id']}@mail.example"), "the welcome mail", timeout=40)
     assert settled["customer_id"] == purchase["customer_id"]
 
 

@@ -19,7 +19,7 @@ from servicekit.handling import Handling, read
 from servicekit.instants import Clock
 from servicekit.logs import logger
 
-_ACK_WAIT_SECONDS = 30
+_ACK_WAIT_SECONDS = 10  # also how long the events of a killed process wait for another one
 _PULL_SECONDS = 5
 _MAX_ACK_PENDING = 2_000  # handed out and not acknowledged, what waits for its next attempt included
 _LAG_SECONDS = 15
