@@ -43,7 +43,32 @@ async def list_tickets(page_size: int, request: Request) -> Response:
 
 
 def told(ticket: Ticket) -> dict[str, Any]:
-    return {"id": ticket.id, "subject": ticket.subject, "customer_id": ticket.customer_id}
+    """The ticket as JSON, mapped by hand."""
+    sla, coverage, opened_by = ticket.sla, ticket.coverage, ticket.opened_by
+    return {
+        "id": ticket.id,
+        "retailer": ticket.retailer,
+        "customer_id": ticket.customer_id,
+        "asset_id": ticket.asset_id,
+        "subject": ticket.subject,
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "opened_by": {"kind": opened_by.kind, "id": opened_by.id, "display_name": opened_by.display_name},
+        "channel": ticket.channel,
+        "coverage": {"state": coverage.state, "kind": coverage.kind, "reason": coverage.reason},
+        "sla": {
+            "policy": sla.policy,
+            "due_at": sla.due_at.seconds,
+            "paused": sla.paused,
+            "targets": [{"kind": t.kind, "due_at": t.due_at.seconds, "breached": t.breached} for t in sla.targets],
+        },
+        "episode": ticket.episode,
+        "follow_up_of": ticket.follow_up_of,
+        "message_count": ticket.message_count,
+        "created_at": ticket.created_at.seconds,
+        "updated_at": ticket.updated_at.seconds,
+        "etag": ticket.etag,
+    }
 
 
 def answer(json: Any, status: int = 200) -> Response:

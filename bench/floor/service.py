@@ -7,7 +7,18 @@ from typing import Any
 
 import grpc
 import uvloop
-from aftersales.tickets.v1.ticket_pb2 import Ticket
+from aftersales.common.v1.common_pb2 import Actor, ActorKind
+from aftersales.tickets.v1.ticket_pb2 import (
+    CoverageState,
+    SlaTarget,
+    SlaTargetKind,
+    Ticket,
+    TicketChannel,
+    TicketCoverage,
+    TicketPriority,
+    TicketSla,
+    TicketStatus,
+)
 from aftersales.tickets.v1.ticket_service_pb2 import (
     CreateTicketRequest,
     CreateTicketResponse,
@@ -17,7 +28,9 @@ from aftersales.tickets.v1.ticket_service_pb2 import (
     ListTicketsResponse,
 )
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer, add_TicketServiceServicer_to_server
+from google.protobuf.timestamp_pb2 import Timestamp
 
+TARGETS = (SlaTargetKind.SLA_TARGET_KIND_FIRST_RESPONSE, SlaTargetKind.SLA_TARGET_KIND_RESOLUTION)
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
@@ -49,7 +62,7 @@ class Floor(TicketServiceServicer):
 
     async def CreateTicket(self, request: CreateTicketRequest, context: Context) -> CreateTicketResponse:
         self.count += 1
-        ticket = Ticket(id=f"tkt_{self.count:026}", subject=request.subject, customer_id=request.customer_id)
+        ticket = new_ticket(f"tkt_{self.count:026}", request)
         done = asyncio.get_running_loop().create_future()
         self.waiting.put_nowait((ticket.id, ticket.SerializeToString(), done))
         await done
@@ -62,6 +75,28 @@ class Floor(TicketServiceServicer):
     async def ListTickets(self, request: ListTicketsRequest, context: Context) -> ListTicketsResponse:
         rows = self.reader.execute("SELECT body FROM tickets ORDER BY id LIMIT ?", (request.page_size,)).fetchall()
         return ListTicketsResponse(tickets=[Ticket.FromString(body) for (body,) in rows])
+
+
+def new_ticket(id: str, request: CreateTicketRequest) -> Ticket:
+    """As much as the product's tickets hold: the floor carries the same payload."""
+    now = Timestamp(seconds=1_795_000_000, nanos=123_456_000)
+    return Ticket(
+        id=id,
+        retailer="nordic-home",
+        customer_id=request.customer_id,
+        subject=request.subject,
+        status=TicketStatus.TICKET_STATUS_NEW,
+        priority=TicketPriority.TICKET_PRIORITY_NORMAL,
+        opened_by=Actor(kind=ActorKind.ACTOR_KIND_AGENT, id="agent-1", display_name="Agent One"),
+        channel=TicketChannel.TICKET_CHANNEL_AGENT,
+        coverage=TicketCoverage(state=CoverageState.COVERAGE_STATE_NOT_APPLICABLE),
+        sla=TicketSla(policy="standard", due_at=now, targets=[SlaTarget(kind=kind, due_at=now) for kind in TARGETS]),
+        episode=1,
+        message_count=1,
+        created_at=now,
+        updated_at=now,
+        etag="1",
+    )
 
 
 async def main() -> None:
