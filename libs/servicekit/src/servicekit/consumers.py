@@ -126,6 +126,8 @@ class _Consumer:
                     told = str(error)
                     _log.warning("consumer waits", consumer=self._durable, stream=self._stream, error=told)
                 await self._wait_for_change(1)
+        while self._workers:  # what they handle stays ours until it is settled
+            await asyncio.wait(self._workers)
         heartbeat.cancel()
         self._ended.set()
 
@@ -135,11 +137,9 @@ class _Consumer:
         with suppress(TimeoutError):
             async with asyncio.timeout(grace):
                 await self._ended.wait()
-                while self._workers:
-                    await asyncio.wait(self._workers)
         for worker in self._workers:
             worker.cancel()
-        for message in self._held.values():
+        for message in list(self._held.values()):
             await _hand_back(message)
 
     async def observe_lag(self) -> None:
@@ -214,11 +214,17 @@ class _Consumer:
             if self._stopping:
                 await _hand_back(message)
             else:
-                await self._handling.settle(message, content)
+                await self._settle(message, content)
             del self._held[id(message)]
             if self._owed <= 0 and self._has_room():
                 self._changed.set()
         del self._lanes[aggregate]
+
+    async def _settle(self, message: Msg, content: Event | Poison) -> None:
+        try:
+            await self._handling.settle(message, content)
+        except Exception:  # the lane goes on, and JetStream delivers this one again
+            _log.exception("a message was not settled", consumer=self._durable)
 
     def _has_room(self) -> bool:
         """A quarter at least, so that requests stay few under load."""

@@ -64,9 +64,14 @@ async def bury(
             _SEQUENCE: headers.get(_SEQUENCE, str(origin.sequence)),
             _SUBJECT: headers.get(_SUBJECT, origin.subject),
             _DELIVERIES: str(origin.deliveries),
-            _REASON: " ".join(reason.split())[:_LONGEST_REASON],
+            _REASON: _header(reason)[:_LONGEST_REASON],
         },
     )
+
+
+def _header(text: str) -> str:
+    """A text as a header may hold it: one line of ASCII."""
+    return " ".join(text.split()).encode("unicode_escape").decode()
 
 
 async def list_dead_letters(bus: Bus, service: str, *, limit: int = 100) -> list[DeadLetter]:

@@ -82,6 +82,7 @@ def parse(payload: bytes) -> Event:
         raise Poison(f"the payload is no JSON: {error}") from error
     if not isinstance(event, dict) or event.get("specversion") != "1.0":
         raise Poison("the payload is no CloudEvent 1.0")
+    traceparent = event.get("traceparent")
     try:
         return Event(
             id=_text(event, "id"),
@@ -91,7 +92,7 @@ def parse(payload: bytes) -> Event:
             retailer=_text(event, "retailer"),
             sequence=_of(event, "sequence", int),
             time=from_rfc3339(_text(event, "time")),
-            traceparent=event.get("traceparent") or "",
+            traceparent=traceparent if isinstance(traceparent, str) else "",
             data=_of(event, "data", dict),
         )
     except ValueError as error:

@@ -21,6 +21,7 @@ from servicekit.metrics import AGES, trace_exemplar
 
 _FIRST_RETRY_SECONDS = 0.25
 _LONGEST_RETRY_SECONDS = 30.0
+_PASSING_KINDS = ("unavailable", "stale")  # stale: others wrote the same document faster
 
 _AGE = Histogram("aftersales_event_age_seconds", "From recorded to handled.", ["consumer"], buckets=AGES)
 _PROCESSED = Counter(
@@ -42,7 +43,8 @@ class Handling:
     """One consumer's way with messages.
 
     Transient failures are tried again for ever, others until this process has seen `max_attempts` of them (so that
-    an outage uses up nobody's attempts). `replayed` messages start a new trace, linked to their cause.
+    neither an outage nor a crowd of writers on one document uses up anybody's attempts). `replayed` messages start a
+    new trace, linked to their cause.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class Handling:
     async def settle(self, message: Msg, content: Event | Poison) -> None:
         """Handle the event and tell JetStream how it went. Raises nothing but cancellation."""
         event = content if isinstance(content, Event) else None
-        published_by = (message.headers or {}).get("traceparent", "")
+        published_by = str((message.headers or {}).get("traceparent", ""))
         with process_span(self._consumer, message.subject, published_by, event, replayed=self._replayed) as span:
             try:
                 outcome = await self._attempt(message, content, span)
@@ -126,4 +128,4 @@ def _is_transient(error: Exception) -> bool:
     """Whether the failure is of the moment, and not of the event."""
     if isinstance(error, AioRpcError):
         return error.code() in (StatusCode.UNAVAILABLE, StatusCode.DEADLINE_EXCEEDED)
-    return getattr(error, "kind", "") == "unavailable" or isinstance(error, OSError | TimeoutError)
+    return getattr(error, "kind", "") in _PASSING_KINDS or isinstance(error, OSError | TimeoutError)

@@ -46,6 +46,8 @@ class Timers:
         self._woken: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._stopping = False
         self._running: set[asyncio.Task[None]] = set()
+        self._ended = asyncio.Event()  # nothing more is claimed
+        self._ended.set()
 
     def wake(self, name: str) -> None:
         """Look for due documents now instead of at the next round."""
@@ -53,19 +55,24 @@ class Timers:
 
     async def run(self, timers: Sequence[Timer]) -> None:
         """Act until `stop`."""
+        self._ended.clear()
         async with asyncio.TaskGroup() as rounds:
             for timer in timers:
                 rounds.create_task(self._rounds(timer))
+        self._ended.set()
 
     async def stop(self, grace: float) -> None:
         """Claim no more, and let running acts finish within `grace` seconds; then they are cancelled."""
         self._stopping = True
         for woken in self._woken.values():
             woken.set()
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=grace)
-            for act in late:
-                act.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self._ended.wait()
+                while self._running:
+                    await asyncio.wait(self._running)
+        for act in self._running:
+            act.cancel()
 
     async def _rounds(self, timer: Timer) -> None:
         free = asyncio.Semaphore(timer.concurrency)
@@ -73,6 +80,8 @@ class Timers:
         while not self._stopping:
             woken.clear()
             await free.acquire()
+            if self._stopping:
+                return
             document = await self._claim(timer)
             if document is None:
                 free.release()

@@ -6,9 +6,6 @@ from typing import Any, Protocol
 
 import orjson
 import pytest
-from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from servicekit.bus import Bus, Stream
 from servicekit.consumers import Consumers, Subscription
@@ -18,6 +15,7 @@ from servicekit.events import envelope
 from servicekit.instants import SECOND, system_clock
 from servicekit.relay import Relay
 from servicekit.testing.nats import NatsServer, nats_server
+from servicekit.testing.spans import recorded_spans
 
 ORDERS = Collection("orders", (Index("by_due", order_by="due_at"),))
 EVENTS = Stream("ORDERS", ("internal.*.orders.>",))
@@ -148,11 +146,5 @@ def consuming() -> Any:
 
 @pytest.fixture
 def spans() -> Iterator[InMemorySpanExporter]:
-    provider = trace.get_tracer_provider()
-    if not isinstance(provider, TracerProvider):
-        provider = TracerProvider()
-        trace.set_tracer_provider(provider)
-    exporter = InMemorySpanExporter()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    yield exporter
-    exporter.shutdown()
+    with recorded_spans() as spans:
+        yield spans

@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     smtp_username: str = Field("", description="Empty: no login")
     smtp_password: SecretStr = SecretStr("")
     smtp_concurrency: int = Field(8, ge=1, le=100, description="Letters handed over at once by this process")
+    smtp_attempt_seconds: int = Field(30, ge=1, description="How long one hand-over to the mail server may take")
+    clock_tolerance_seconds: int = Field(60, ge=0, description="How far the clocks of two replicas may be apart")
     retry_first_seconds: float = Field(10, gt=0, description="Pause after the first failed attempt; doubles each time")
     retry_longest_seconds: float = Field(4 * 3600, gt=0, description="The longest pause between two attempts")
     give_up_after_hours: float = Field(72, gt=0, description="Age at which a message that did not leave has failed")
@@ -31,6 +33,7 @@ class Settings(BaseSettings):
             security=self.smtp_security,
             username=self.smtp_username,
             password=self.smtp_password.get_secret_value(),
+            attempt_seconds=self.smtp_attempt_seconds,
         )
 
     def retry_schedule(self) -> RetrySchedule:

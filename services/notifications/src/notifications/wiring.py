@@ -16,7 +16,7 @@ from notifications.adapters.documents import delivery_document, delivery_from
 from notifications.adapters.facts import delivery_fact
 from notifications.adapters.feed_publishing import BusAnnouncer, StoredPublishers
 from notifications.adapters.feed_store import StoredFeed, feed_epoch
-from notifications.adapters.smtp import ATTEMPT_SECONDS, SmtpMailer
+from notifications.adapters.smtp import SmtpMailer
 from notifications.adapters.stores import StoredDeliveries
 from notifications.adapters.templates import load_templates
 from notifications.entrypoints import timers
@@ -87,7 +87,7 @@ async def wire(kit: Kit) -> Parts:
                 delivery_documents,
                 collections.DELIVERIES_DUE,
                 send,
-                attempt_seconds=ATTEMPT_SECONDS,
+                lease_seconds=settings.smtp_attempt_seconds + settings.clock_tolerance_seconds,
                 concurrency=settings.smtp_concurrency,
             ),
             timers.feed_timer(kit.store.documents(collections.FEED_PUBLISHERS), collections.PUBLISHERS_DUE, publish),

@@ -68,7 +68,9 @@ async def open_mongo(url: str, collections: Sequence[Collection]) -> "MongoStore
         raise ValueError("a MongoDB store URL names its database: mongodb://host/database")
     named = {name.lower() for name in given["options"]}
     defaults = {name: value for name, value in _DEFAULTS.items() if name.lower() not in named}
-    client: Any = AsyncIOMotorClient(url, **defaults, w="majority", journal=True, io_loop=asyncio.get_running_loop())
+    # Reads of majority too: what a retry is answered from must not roll back either.
+    durable: dict[str, Any] = {"w": "majority", "journal": True, "readConcernLevel": "majority"}
+    client: Any = AsyncIOMotorClient(url, **defaults, **durable, io_loop=asyncio.get_running_loop())
     store = MongoStore(client, given["database"], collections)
     try:
         await store.ping()

@@ -9,7 +9,7 @@ DELIVERIES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"),
 
 FEED_BY_POSITION = Index("by_position", equal=("retailer",), order_by="position")
 FEED_BY_EVENT = Index("by_event", equal=("event_id",), unique=True)
-PUBLISHERS_DUE = Index("due", order_by="due_at")  # one that has published all is not due
+PUBLISHERS_DUE = Index("due", order_by="due_at")
 
 DELIVERIES = Collection("deliveries", (DELIVERIES_DUE, DELIVERIES_BY_AGE, DELIVERIES_BY_TICKET, DELIVERIES_BY_CUSTOMER))
 TEMPLATE_VERSIONS = Collection("template_versions")

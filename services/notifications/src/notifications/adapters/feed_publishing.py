@@ -5,8 +5,10 @@ from servicekit.documents import Document, DuplicateKey, Store, VersionConflict
 
 from notifications.adapters.collections import FEED_PUBLISHERS
 from notifications.domain.feed import FeedEntry
-from notifications.domain.instants import Instant
+from notifications.domain.instants import MINUTE, Instant
 from notifications.use_cases.ports import Clock, Progress
+
+_REST = MINUTE  # who appends takes a publisher that does not rest at its word: one that crashed then looks again
 
 
 class StoredPublishers:
@@ -21,8 +23,10 @@ class StoredPublishers:
         return Progress(retailer, document["published"], document["version"]) if document else Progress(retailer, 0, 0)
 
     async def save(self, progress: Progress, *, again_at: Instant | None) -> bool:
+        due_at = self._clock() + _REST if again_at is None else again_at
+        document = _document(progress, due_at, rests=again_at is None)
         try:
-            await self._documents.replace(_document(progress, again_at), if_version=progress.version)
+            await self._documents.replace(document, if_version=progress.version)
         except VersionConflict:
             return False
         return True
@@ -30,7 +34,7 @@ class StoredPublishers:
     async def request(self, retailer: str) -> None:
         while True:
             document = await self._documents.get(retailer)
-            if document and document["due_at"] is not None:
+            if document and not document.get("rests", True):  # absent: stored by an earlier release
                 return
             progress = Progress(retailer, document["published"], document["version"]) if document else None
             try:
@@ -59,10 +63,11 @@ class BusAnnouncer:
         return True
 
 
-def _document(progress: Progress, due_at: Instant | None) -> Document:
+def _document(progress: Progress, due_at: Instant, *, rests: bool = False) -> Document:
     return {
         "id": progress.retailer,
         "version": progress.version + 1,
         "published": progress.published,
         "due_at": due_at,
+        "rests": rests,
     }

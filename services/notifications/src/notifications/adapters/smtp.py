@@ -1,6 +1,7 @@
 """Letters to the mail server, by SMTP."""
 
 from asyncio import timeout
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.errors import HeaderParseError
@@ -15,9 +16,7 @@ from aiosmtplib.errors import SMTPAuthenticationError, SMTPConnectResponseError,
 from notifications.domain.delivery import Outcome, Result
 from notifications.domain.letter import Letter
 
-ATTEMPT_SECONDS = 30
-"""Deadline of one attempt. The lease on a delivery outlasts it by a minute."""
-
+_GOODBYE_SECONDS = 1.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OURS = (SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError)
 """Refusals that are about us and not about the letter: somebody will put it right."""
@@ -30,7 +29,7 @@ class MailServer:
     security: str = "none"  # none, starttls or tls
     username: str = ""
     password: str = ""
-    attempt_seconds: float = ATTEMPT_SECONDS
+    attempt_seconds: float = 30  # deadline of one hand-over; the lease on a delivery outlasts it
 
 
 class SmtpMailer:
@@ -44,9 +43,12 @@ class SmtpMailer:
             message = mime(letter)
         except (HeaderParseError, ValueError, IndexError):  # what email.headerregistry raises for what is no address
             return Outcome(Result.REFUSED, "ADDRESS_INVALID")
+        client = self._client()
         try:
             async with timeout(self._server.attempt_seconds):
-                await self._hand_over(message, letter)
+                await client.connect()
+                await client.send_message(message, sender=letter.sender_address, recipients=[letter.recipient_address])
+            await _say_goodbye(client)
         except SMTPRecipientsRefused as refusal:
             return _refused(refusal.recipients[0])
         except SMTPResponseException as response:
@@ -55,10 +57,12 @@ class SmtpMailer:
             return Outcome(Result.PASSING, "SMTP_TIMEOUT")
         except (SMTPException, OSError):
             return Outcome(Result.PASSING, "SMTP_CONNECTION")
+        finally:
+            client.close()
         return Outcome(Result.ACCEPTED)
 
-    async def _hand_over(self, message: EmailMessage, letter: Letter) -> None:
-        client = SMTP(
+    def _client(self) -> SMTP:
+        return SMTP(
             hostname=self._server.host,
             port=self._server.port,
             local_hostname=gethostname(),  # the default asks the DNS, which may take its time
@@ -68,8 +72,13 @@ class SmtpMailer:
             username=self._server.username or None,
             password=self._server.password or None,
         )
-        async with client:  # a failing QUIT after the letter was accepted changes nothing
-            await client.send_message(message, sender=letter.sender_address, recipients=[letter.recipient_address])
+
+
+async def _say_goodbye(client: SMTP) -> None:
+    """Out of courtesy: the letter was accepted, and nothing that happens now changes that."""
+    with suppress(SMTPException, OSError, TimeoutError):
+        async with timeout(_GOODBYE_SECONDS):
+            await client.quit()
 
 
 def mime(letter: Letter) -> EmailMessage:

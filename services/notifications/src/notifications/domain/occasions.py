@@ -67,6 +67,7 @@ def _purchase_registered(data: Data) -> Occasion | None:
             "unit": unit["unit"],
             "quantity": item["quantity"],
             "serial": item["serial"],
+            "product": unit.get("product_name", ""),
             "covered_until": unit.get("covered_until"),
         }
         for item in purchase["items"]

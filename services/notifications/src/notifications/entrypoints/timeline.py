@@ -43,6 +43,6 @@ def _entry(delivery: Delivery) -> pb.TimelineEntry:
         kind=pb.TIMELINE_ENTRY_KIND_DELIVERY,
         id=delivery.id,
         occurred_at=to_timestamp(delivery.created_at),
-        title=delivery.template,
+        title=f"E-mail: {delivery.template.replace('_', ' ')}",
         status=delivery.state,
     )

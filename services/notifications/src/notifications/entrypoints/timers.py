@@ -21,8 +21,8 @@ _SECONDS = Histogram("aftersales_delivery_seconds", "From fact heard to mail acc
 _log = logger(__name__)
 
 
-def delivery_timer(deliveries: Documents, due: Index, send: Send, *, attempt_seconds: int, concurrency: int) -> Timer:
-    """Sends what is due. The lease outlasts an attempt by a minute, so that clocks that differ send nothing twice."""
+def delivery_timer(deliveries: Documents, due: Index, send: Send, *, lease_seconds: int, concurrency: int) -> Timer:
+    """Sends what is due. The lease outlasts an attempt by more than clocks differ, or they would send it twice."""
 
     async def attempt(document: Document) -> None:
         attributes = {"aftersales.aggregate.id": document["id"], "aftersales.template": document["template"]}
@@ -36,16 +36,16 @@ def delivery_timer(deliveries: Documents, due: Index, send: Send, *, attempt_sec
                 span.set_status(Status(StatusCode.ERROR, delivery.last_error))
             _observe(delivery)
 
-    return Timer(DELIVERIES, deliveries, due, attempt, lease_seconds=attempt_seconds + 60, concurrency=concurrency)
+    return Timer(DELIVERIES, deliveries, due, attempt, lease_seconds=lease_seconds, concurrency=concurrency)
 
 
 def feed_timer(publishers: Documents, due: Index, publish: PublishFeed) -> Timer:
-    """Publishes the feeds that have something new."""
+    """Publishes the feeds that have something new. Two turns at once do no harm, so the lease may be short."""
 
     async def turn(document: Document) -> None:
         await publish.turn(document["id"])
 
-    return Timer(FEED, publishers, due, turn)
+    return Timer(FEED, publishers, due, turn, lease_seconds=15)
 
 
 def _observe(delivery: Delivery) -> None:

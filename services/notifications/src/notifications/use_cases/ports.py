@@ -133,7 +133,10 @@ class Progress:
 class PublisherStore(Protocol):
     async def progress(self, retailer: str) -> Progress: ...
     async def save(self, progress: Progress, *, again_at: Instant | None) -> bool:
-        """Stores the progress, and when to go on (None: when something is appended). False: another replica did."""
+        """Stores the progress, and when to go on. False: another replica did.
+
+        None: when something is appended, and once in a while in case that was missed.
+        """
         ...
 
     async def request(self, retailer: str) -> None:

@@ -1,9 +1,11 @@
 """One attempt to hand a delivery to the mail server.
 
 A crash after the server accepted the mail and before that is stored repeats it, with the same Message-ID: nothing can
-make two systems agree in one step, and a mail too many is better than a mail too few.
+make two systems agree in one step, and a mail too many is better than a mail too few. A store that is away for a moment
+repeats nothing: what the server said is kept in mind meanwhile.
 """
 
+from asyncio import sleep
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,6 +18,8 @@ from notifications.use_cases.ports import AddressBook, Clock, DeliveryStore, Mai
 CONTACT_UNKNOWN = "CONTACT_UNKNOWN"
 RETAILER_UNKNOWN = "RETAILER_UNKNOWN"
 TEMPLATE_UNWRITABLE = "TEMPLATE_UNWRITABLE"
+
+_PAUSES = (0.1, 1, 2, 4, 8)  # seconds; with them an attempt is still through before its lease is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Send:
         except Unwritable:
             return await self._store(id, self._recorded(delivery, Outcome(Result.REFUSED, TEMPLATE_UNWRITABLE)))
         outcome = await self.mailer.send(letter)
-        return await self._store(id, self._recorded(settled, outcome))
+        return await self._remember(id, self._recorded(settled, outcome))
 
     async def _write(self, delivery: Delivery, contact: Contact, sender: Sender) -> tuple[Delivery, Letter]:
         """The letter, and the delivery with what the first attempt settles for all later ones."""
@@ -85,6 +89,17 @@ class Send:
 
     def _postponed(self, code: str) -> Callable[[Delivery], Decision]:
         return lambda delivery: postpone(delivery, code, now=self.clock(), schedule=self.schedule)
+
+    async def _remember(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+        """Stores what cannot be undone or asked again: not at once, if the store is away."""
+        for pause in _PAUSES:
+            try:
+                return await self._store(id, act)
+            except Exception as error:
+                if getattr(error, "kind", "") != "unavailable":
+                    raise
+            await sleep(pause)
+        return await self._store(id, act)
 
     async def _store(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
         return await self.deliveries.change(id, act)

@@ -1,7 +1,9 @@
 """What other services' events make us do. Every handler may see an event twice and does its work once."""
 
+from asyncio import Lock
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from aftersales.feedback.v1.events_pb2 import AnswerGiven
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
@@ -26,6 +28,7 @@ class Handlers:
     sales: Sales
     coverage: CoverageChecks
     opening: Opening
+    _turns: WeakValueDictionary[str, Lock] = field(default_factory=WeakValueDictionary)  # by purchase, while in use
 
     def subscriptions(self) -> Sequence[Subscription]:
         return [
@@ -38,11 +41,18 @@ class Handlers:
     async def note_registration(self, event: Event) -> None:
         asset = event.read(AssetRegistered).asset
         covered_until = max((from_timestamp(coverage.ends_at) for coverage in asset.coverages), default=None)
-        await self.sales.unit_registered(asset.purchase_id, asset.id, covered_until)
+        product_name = f"{asset.manufacturer} {asset.name}".strip()
+        async with self._turn(asset.purchase_id):
+            await self.sales.unit_registered(asset.purchase_id, asset.id, product_name, covered_until)
 
     async def note_refusal(self, event: Event) -> None:
         refused = event.read(AssetRefused)
-        await self.sales.unit_refused(refused.purchase_id, refused.asset_id, refused.reason)
+        async with self._turn(refused.purchase_id):
+            await self.sales.unit_refused(refused.purchase_id, refused.asset_id, refused.reason)
+
+    def _turn(self, purchase_id: str) -> Lock:
+        """A purchase of a thousand units is one document, and a thousand events at once would only be in its way."""
+        return self._turns.setdefault(purchase_id, Lock())
 
     async def determine_coverage(self, event: Event) -> None:
         """Tickets opened before warranty knew their asset need not wait for their next attempt."""

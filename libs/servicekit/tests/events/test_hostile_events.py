@@ -1,0 +1,84 @@
+"""Messages that nobody should send, and failures that are nobody's fault: neither holds anybody up."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+import pytest
+from servicekit.aggregates import Stale
+from servicekit.bus import Bus
+from servicekit.consumers import Subscription
+from servicekit.dead_letters import list_dead_letters
+from servicekit.events import Event, Poison
+from servicekit.testing.waiting import eventually
+
+Publish = Callable[..., Awaitable[str]]
+SUBJECT = "internal.nordic-home.orders.v1.order.changed"
+
+
+def subscription(handle: Callable[[Event], Awaitable[None]], **options: Any) -> Subscription:
+    return Subscription("orders", "ORDERS", ("internal.*.orders.>",), handle, **options)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"traceparent": 7},
+        {"traceparent": ["00-" + "a" * 32 + "-" + "b" * 16 + "-01"]},
+        {"traceparent": "no such trace"},
+        {"sequence": True},
+        {"data": []},
+        {"time": "9999-99-99T00:00:00Z"},
+        {"subject": ""},
+    ],
+)
+async def test_an_event_with_a_wrong_attribute_holds_up_nothing(
+    bus: Bus, publish: Publish, consuming: Any, event: Any, wrong: dict[str, Any]
+) -> None:
+    seen: list[str] = []
+
+    async def handle(event: Event) -> None:
+        seen.append(event.id)
+
+    async with consuming(bus, subscription(handle, in_flight=1)):
+        await bus.publish(SUBJECT, orjson.dumps({**event("ord_1"), **wrong}), message_id="evt_wrong")
+        await publish("ord_1", 2)
+        await eventually(lambda: "evt_ord_1_2" in seen)
+
+        async def settled() -> bool:
+            info = await bus.jetstream.consumer_info("ORDERS", "shop-orders")
+            return not info.num_ack_pending
+
+        assert await eventually(settled)
+
+
+@pytest.mark.parametrize("reason", ["Kühlschrank ✓", "a\x00b\x07c", "x: y\r\nNats-Msg-Id: 7", "   ", "ü" * 600])
+async def test_whatever_the_reason_says_the_dead_letter_is_written_and_can_be_read(
+    bus: Bus, publish: Publish, consuming: Any, reason: str
+) -> None:
+    async def handle(_: Event) -> None:
+        raise Poison(reason)
+
+    async with consuming(bus, subscription(handle)):
+        await publish("ord_1")
+        (letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
+    assert letter.reason == " ".join(reason.split()).encode("unicode_escape").decode()[:500]
+    assert (letter.consumer, letter.stream, letter.subject) == ("orders", "ORDERS", SUBJECT)
+    assert orjson.loads(letter.payload)["id"] == "evt_ord_1_1"
+
+
+async def test_being_overtaken_by_other_writers_is_no_fault_of_the_event(
+    bus: Bus, publish: Publish, consuming: Any
+) -> None:
+    attempts = 0
+
+    async def handle(_: Event) -> None:
+        nonlocal attempts
+        attempts += 1
+        if attempts < 4:
+            raise Stale("too many changes at once: try again")
+
+    async with consuming(bus, subscription(handle, max_attempts=2)):
+        await publish("ord_1")
+        await eventually(lambda: attempts == 4, timeout=15)
+    assert await list_dead_letters(bus, "shop") == []

@@ -1,0 +1,85 @@
+"""A sale of many units, whose registrations arrive all at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from aftersales.warranty.v1.events_pb2 import AssetRegistered
+from servicekit.aggregates import Aggregates
+from servicekit.documents import Document, Documents, open_store
+from servicekit.events import Event
+from servicekit.relay import Relay
+from servicekit.testing.clock import FakeClock
+from tickets.adapters.collections import PURCHASES
+from tickets.adapters.customer_documents import purchase_document, purchase_from
+from tickets.adapters.facts import purchase_fact
+from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.customer import Facts
+from tickets.domain.events import PurchaseEvent
+from tickets.domain.purchase import Purchase
+from tickets.domain.report import MOST_UNITS_PER_LINE, Report, ReportedItem, purchase_of
+from tickets.entrypoints.handlers import Handlers
+from tickets.use_cases.purchases import Sales
+
+LINES = 3
+NOBODY = cast(Any, None)
+Purchases = Aggregates[Purchase, PurchaseEvent]
+
+
+class Told:
+    """In place of the relay: how often it was told that the whole purchase is registered."""
+
+    def __init__(self) -> None:
+        self.registered: set[str] = set()
+
+    def soon(self, documents: Documents, document: Document) -> None:
+        events = [entry["event"] for entry in document["outbox"]]
+        self.registered |= {event["id"] for event in events if event["type"].endswith("PurchaseRegistered")}
+
+    def watch(self, documents: Documents) -> None:
+        """There is no sweep here."""
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+async def purchases(tmp_path: Path, told: Told) -> AsyncIterator[Purchases]:
+    store = await open_store(f"sqlite:///{tmp_path}/tickets.db", [PURCHASES])
+    yield Aggregates(
+        store.documents(PURCHASES),
+        relay=cast(Relay, told),
+        clock=FakeClock(),
+        source="/aftersales/tickets",
+        to_document=purchase_document,
+        from_document=purchase_from,
+        tell=purchase_fact,
+    )
+    await store.close()
+
+
+def registered(purchase: Purchase, asset_id: str) -> Event:
+    asset = {"id": asset_id, "retailer": purchase.retailer, "purchase_id": purchase.id}
+    name = AssetRegistered.DESCRIPTOR.full_name
+    return Event(f"evt_{asset_id}", "/aftersales/warranty", name, asset_id, "nordic-home", 1, 0, "", {"asset": asset})
+
+
+async def test_each_unit_is_noted_at_the_first_attempt(purchases: Purchases, told: Told) -> None:
+    facts = Facts("C-7", "Maija", "", "", "fi", "", False, False)
+    items = tuple(ReportedItem("mod_1", MOST_UNITS_PER_LINE, "", None, 1, None) for _ in range(LINES))
+    by = Actor(ActorKind.PARTNER, "shop-till")
+    report = Report("A-1", facts, items)
+    purchase = await purchases.add(purchase_of(report, retailer="nordic-home", customer_id="cus_1", by=by, now=1), [])
+    handlers = Handlers(FakeClock(), Sales(purchases, NOBODY, NOBODY, NOBODY), NOBODY, NOBODY)
+    events = [registered(purchase, unit.asset_id) for unit in purchase.units]
+    outcomes = await asyncio.gather(*map(handlers.note_registration, events), return_exceptions=True)
+    assert [outcome for outcome in outcomes if outcome is not None] == []
+    noted = await purchases.get(purchase.id)
+    assert noted is not None
+    assert noted.decided
+    assert len(told.registered) == 1
+    assert noted.version == 1 + len(events)
