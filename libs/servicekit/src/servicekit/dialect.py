@@ -22,16 +22,7 @@ Convert = Callable[[Any], Any]
 
 def to_json(message: Message) -> dict[str, Any]:
     """A message as plain JSON-able values."""
-    json: dict[str, Any] = {}
-    for name, presence, repeated, convert in _writers(message.DESCRIPTOR):
-        if presence and not message.HasField(name):
-            continue
-        value = getattr(message, name)
-        if convert is None:
-            json[name] = list(value) if repeated else value
-        else:
-            json[name] = [convert(each) for each in value] if repeated else convert(value)
-    return json
+    return _writer(message.DESCRIPTOR)(message)
 
 
 def from_json(kind: type[M], data: Mapping[str, Any]) -> M:
@@ -85,11 +76,33 @@ def _numbers(enum: EnumDescriptor) -> dict[str, int]:
 
 
 @cache
-def _writers(descriptor: Descriptor) -> tuple[tuple[str, bool, bool, Convert | None], ...]:
-    return tuple((field.name, field.has_presence, field.is_repeated, _writer(field)) for field in descriptor.fields)
+def _writer(descriptor: Descriptor) -> Callable[[Message], dict[str, Any]]:
+    """How to write messages of one type."""
+    fields = tuple((field.name, field.has_presence, _field_writer(field)) for field in descriptor.fields)
+
+    def write(message: Message) -> dict[str, Any]:
+        json: dict[str, Any] = {}
+        for name, presence, convert in fields:
+            if presence and not message.HasField(name):
+                continue
+            value = getattr(message, name)
+            json[name] = value if convert is None else convert(value)
+        return json
+
+    return write
 
 
-def _writer(field: FieldDescriptor) -> Convert | None:
+def _field_writer(field: FieldDescriptor) -> Convert | None:
+    """How to write a field; None where it is JSON as it stands."""
+    convert = _value_writer(field)
+    if not field.is_repeated:
+        return convert
+    if convert is None:
+        return list
+    return lambda values: [convert(value) for value in values]
+
+
+def _value_writer(field: FieldDescriptor) -> Convert | None:
     """How to write one value of a field; None where it is JSON as it stands."""
     if field.message_type is not None:
         if field.message_type.full_name == "google.protobuf.Timestamp":

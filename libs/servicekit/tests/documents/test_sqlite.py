@@ -2,16 +2,27 @@
 
 import sqlite3
 import sys
-from asyncio import gather, run
+from asyncio import create_task, gather, run, sleep
 from itertools import product
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
-from servicekit.documents import Collection, Document, DuplicateKey, Index, Place, Scalar, StoreUnavailable, open_store
+from servicekit.documents import (
+    Collection,
+    Document,
+    DuplicateKey,
+    Index,
+    Place,
+    Scalar,
+    StoreUnavailable,
+    open_store,
+    sqlite_writer,
+)
 from servicekit.documents.sqlite_questions import Bounds, counting, matching
 from servicekit.documents.sqlite_schema import reconcile
 from servicekit.documents.sqlite_writer import Writer
+from servicekit.testing.waiting import eventually
 
 INSERTING = """
 import asyncio, sys
@@ -105,6 +116,27 @@ async def test_writes_that_wait_together_stand_or_fall_by_themselves(tmp_path: P
     writer.start()
     told = await waiting
     assert [isinstance(each, DuplicateKey) for each in told] == [False, True] * 50
+    writer.close()
+
+
+async def test_a_patient_write_is_committed_with_the_next_one_and_alone_if_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_writer, "_PATIENCE", 60.0)
+    writer = Writer(opened(tmp_path / "store.db"))
+    writer.connection.execute("CREATE TABLE t (n INTEGER)")
+    ran: list[str] = []
+    writer.connection.set_trace_callback(ran.append)
+    writer.start()
+    patient = create_task(writer.execute("INSERT INTO t VALUES (1)", (), patient=True))
+    await sleep(0)  # it is queued
+    await eventually(writer._queue.empty)  # the writer has it in hand
+    await writer.execute("INSERT INTO t VALUES (2)", ())
+    await patient
+    assert ran == ["BEGIN IMMEDIATE", "INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)", "COMMIT"]
+    monkeypatch.setattr(sqlite_writer, "_PATIENCE", 0.02)
+    await writer.execute("INSERT INTO t VALUES (3)", (), patient=True)
+    assert ran[-3:] == ["BEGIN IMMEDIATE", "INSERT INTO t VALUES (3)", "COMMIT"]
     writer.close()
 
 

@@ -1,5 +1,6 @@
 """What happens around every request: one span, Trace-Id, measures, a log line, and headers that make answers safe."""
 
+from functools import cache
 from secrets import token_hex
 from time import perf_counter
 from typing import Any
@@ -20,6 +21,7 @@ _SERVED = Histogram(
     ("method", "route", "status"),
     buckets=SECONDS,
 )
+_served = cache(_SERVED.labels)  # looked up once: the library takes a lock each time
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
 _UNTRACED = frozenset({"/livez", "/readyz", "/metrics"})
 _DOCS = "/docs"
@@ -76,7 +78,7 @@ def _observe(span: Span, scope: Scope, method: str, message: Message, seconds: f
         span.set_attribute("http.response.status_code", status)
         if status >= 500:
             span.set_status(StatusCode.ERROR)
-    _SERVED.labels(method, path, status).observe(seconds, exemplar_of(span))
+    _served(method, path, status).observe(seconds, exemplar_of(span))
     log_answer(scope, message, path, seconds)
 
 

@@ -202,7 +202,8 @@ class SqliteDocuments:
 
     async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
         with self._observed("clear_outbox"):
-            await self._writer.execute(self._clear_outbox, (id, orjson.dumps(list(event_ids)).decode()))
+            told = orjson.dumps(list(event_ids)).decode()
+            await self._writer.execute(self._clear_outbox, (id, told), patient=True)
 
     async def outbox_backlog(self) -> Backlog:
         with self._observed("outbox_backlog"):

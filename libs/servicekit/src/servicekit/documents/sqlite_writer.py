@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from sqlite3 import Connection, DatabaseError, IntegrityError
 from threading import Thread
+from time import monotonic
 from typing import Any
 
 from servicekit.documents.port import DuplicateKey, StoreUnavailable
 
 _LARGEST_BATCH = 256
+_PATIENCE = 0.02  # seconds
 # Primary result codes that mean "not now", not "wrong statement" (https://www.sqlite.org/rescode.html):
 # BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 _UNAVAILABLE = {5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26}
@@ -33,6 +35,7 @@ class _Write:
     values: Values
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Written]
+    patient: bool
     written: Written | None = None
     error: Exception | None = None
 
@@ -53,12 +56,16 @@ class Writer:
         self._thread = Thread(target=self._run, name="documents-writer", daemon=True)
         self._thread.start()
 
-    async def execute(self, sql: str, values: Values) -> Written:
-        """Run one statement and return when it is durable. Raises DuplicateKey and StoreUnavailable."""
+    async def execute(self, sql: str, values: Values, *, patient: bool = False) -> Written:
+        """Run one statement and return when it is durable. Raises DuplicateKey and StoreUnavailable.
+
+        A patient write is one that no caller waits for: it goes along with the next one that is not, if that comes
+        within 20 ms. A commit costs more than the writes in it.
+        """
         if self._thread is None:
             raise StoreUnavailable("the store is closed")
         loop = asyncio.get_running_loop()
-        write = _Write(sql, values, loop, loop.create_future())
+        write = _Write(sql, values, loop, loop.create_future(), patient)
         self._queue.put(write)
         return await write.future
 
@@ -74,15 +81,17 @@ class Writer:
         while (first := self._queue.get()) is not None:
             batch = [first]
             closing = False
+            patient_until = monotonic() + _PATIENCE if first.patient else 0.0
             while len(batch) < _LARGEST_BATCH and not closing:
                 try:
-                    following = self._queue.get_nowait()
+                    following = self._queue.get(timeout=max(0.0, patient_until - monotonic()))
                 except Empty:
                     break
                 if following is None:
                     closing = True
                 else:
                     batch.append(following)
+                    patient_until = patient_until if following.patient else 0.0
             self._commit(batch)
             _tell(batch)
             if closing:

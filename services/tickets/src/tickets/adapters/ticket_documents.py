@@ -3,7 +3,8 @@
 A field that an index asks for is left out where there is nothing to find: nobody assigned, no asset, nothing to retry.
 """
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from servicekit.documents import Document
 
@@ -20,6 +21,23 @@ from tickets.domain.ticket import (
     Visibility,
     Waiting,
 )
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def _by_word(kind: type[E]) -> dict[str, E]:
+    """An enum's members: a look-up takes a tenth of what calling the enum does, and a ticket has nine of them."""
+    return {member.value: member for member in kind}
+
+
+_ACTOR_KINDS = _by_word(ActorKind)
+_CHANNELS = _by_word(Channel)
+_COVERAGE_STATES = _by_word(CoverageState)
+_PRIORITIES = _by_word(Priority)
+_RESOLUTION_CODES = _by_word(ResolutionCode)
+_STATUSES = _by_word(Status)
+_TARGET_KINDS = _by_word(TargetKind)
+_VISIBILITIES = _by_word(Visibility)
 
 LAST = 5 * 10**15  # µs, the year 2128: later than any deadline, and the sum with an instant is below 2**53
 
@@ -72,10 +90,10 @@ def ticket_from(document: Document) -> Ticket:
         customer_id=document["customer_id"],
         asset_id=document.get("asset_id", ""),
         subject=document["subject"],
-        status=Status(document["status"]),
-        priority=Priority(document["priority"]),
+        status=_STATUSES[document["status"]],
+        priority=_PRIORITIES[document["priority"]],
         opened_by=actor_from(document["opened_by"]),
-        channel=Channel(document["channel"]),
+        channel=_CHANNELS[document["channel"]],
         coverage=_coverage_from(document["coverage"]),
         sla=_sla_from(document["sla"]),
         opening=message_from(document["opening"]),
@@ -115,7 +133,7 @@ def message_from(document: Document) -> Message:
     return Message(
         id=document["id"],
         ticket_id=document["ticket_id"],
-        visibility=Visibility(document["visibility"]),
+        visibility=_VISIBILITIES[document["visibility"]],
         body=document["body"],
         author=actor_from(document["author"]),
         created_at=document["created_at"],
@@ -127,11 +145,11 @@ def actor_document(actor: Actor) -> dict[str, str]:
 
 
 def actor_from(document: Document) -> Actor:
-    return Actor(ActorKind(document["kind"]), document["id"], document["display_name"])
+    return Actor(_ACTOR_KINDS[document["kind"]], document["id"], document["display_name"])
 
 
 def _resolution_from(document: Document) -> Resolution:
-    code, by = ResolutionCode(document["code"]), actor_from(document["resolved_by"])
+    code, by = _RESOLUTION_CODES[document["code"]], actor_from(document["resolved_by"])
     return Resolution(code, document["resolved_at"], by)
 
 
@@ -149,7 +167,7 @@ def _coverage_document(coverage: Coverage) -> dict[str, Any]:
 
 def _coverage_from(document: Document) -> Coverage:
     return Coverage(
-        state=CoverageState(document["state"]),
+        state=_COVERAGE_STATES[document["state"]],
         kind=document["kind"],
         ends_at=document["ends_at"],
         checked_at=document["checked_at"],
@@ -191,5 +209,9 @@ def _target_document(target: Target) -> dict[str, Any]:
 
 def _target_from(document: Document) -> Target:
     return Target(
-        TargetKind(document["kind"]), document["budget"], document["due_at"], document["met_at"], document["breached"]
+        kind=_TARGET_KINDS[document["kind"]],
+        budget=document["budget"],
+        due_at=document["due_at"],
+        met_at=document["met_at"],
+        breached=document["breached"],
     )

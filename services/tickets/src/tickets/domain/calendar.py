@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -71,14 +72,20 @@ def _hours(calendar: Calendar, start: Instant) -> Iterator[tuple[Instant, Instan
     closed_until = 0
     while True:
         if day not in calendar.holidays:
-            for interval in calendar.week[day.weekday()]:
+            for opens, closes in _open_on(day, calendar.week[day.weekday()], calendar.time_zone):
                 # A wall-clock time that spring skips may land behind the next one: nothing is counted twice.
-                opens = max(_instant(day, interval.opens, zone), closed_until)
-                closes = _instant(day, interval.closes, zone)
+                opens = max(opens, closed_until)
                 if opens < closes:
                     closed_until = closes
                     yield opens, closes
         day += timedelta(days=1)
+
+
+@lru_cache(maxsize=1_000)  # deadlines crowd on the next days, and a zone's rules are most of what they cost
+def _open_on(day: date, hours: tuple[Interval, ...], time_zone: str) -> tuple[tuple[Instant, Instant], ...]:
+    """The hours of one day as instants."""
+    zone = ZoneInfo(time_zone)
+    return tuple((_instant(day, interval.opens, zone), _instant(day, interval.closes, zone)) for interval in hours)
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo) -> Instant:
