@@ -12,7 +12,7 @@ class TokensAreClaims:
     """Takes a token for the role it names."""
 
     async def authenticate(self, token: str) -> Claims:
-        retailers = frozenset() if token == "service" else frozenset({"nordic-home"})
+        retailers = frozenset() if token == "service" else frozenset({"nordic-home", "*", "a.>"})
         return Claims(token, "someone", "Some One", retailers, "cus_1" if token == "customer" else None)
 
 
@@ -36,6 +36,10 @@ async def test_an_agent_sees_their_retailers_records() -> None:
     caller = await access.caller(context(authorization="Bearer agent"), "GetTicket")
     assert caller.sees("nordic-home", "cus_2")
     assert not caller.sees("baltic-tools", "cus_2")
+
+
+async def test_what_is_no_retailers_name_is_no_retailer_of_the_caller() -> None:
+    assert (await access.identify("Bearer agent")).retailers == {"nordic-home"}
 
 
 @pytest.mark.parametrize("role", ["partner", "emperor"])

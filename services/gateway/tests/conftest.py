@@ -9,9 +9,6 @@ from gateway.live import Live
 from gateway.sessions import Sessions
 from gateway.wiring import build_app
 from httpx import ASGITransport, AsyncClient
-from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from servicekit.bus import Bus
 from servicekit.callers import Access
@@ -20,6 +17,7 @@ from servicekit.rpc.client import Channel
 from servicekit.rpc.server import Calls
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.issuer import LocalIssuer
+from servicekit.testing.spans import recorded_spans
 
 from services.gateway.tests.fakes import SERVICES, Backend
 
@@ -33,19 +31,10 @@ def issuer() -> Iterator[LocalIssuer]:
         yield issuer
 
 
-@pytest.fixture(scope="session")
-def all_spans() -> InMemorySpanExporter:
-    exporter = InMemorySpanExporter()
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    trace.set_tracer_provider(provider)
-    return exporter
-
-
 @pytest.fixture
-def spans(all_spans: InMemorySpanExporter) -> InMemorySpanExporter:
-    all_spans.clear()
-    return all_spans
+def spans() -> Iterator[InMemorySpanExporter]:
+    with recorded_spans() as spans:
+        yield spans
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ class Watching:
     async def next(self) -> dict[str, str]:
         """The fields of the next event; comments are left out."""
         event: dict[str, str] = {}
-        async with timeout(5):
+        async with timeout(15):
             async for line in self._lines:
                 if not line:
                     return event
@@ -111,6 +111,7 @@ async def test_a_change_arrives_with_ids_and_states_and_no_text(agent: AsyncClie
         change = await watching.change()
     assert change["data"] == {
         "type": "ticket.opened",
+        "retailer": "nordic-home",
         "ticket_id": "tkt_1",
         "status": "new",
         "priority": "normal",
@@ -176,14 +177,14 @@ async def test_heartbeats_keep_a_quiet_stream_alive_and_its_position_known(agent
 
 async def test_a_connection_ends_by_itself(agent: AsyncClient, live: Live) -> None:
     live._connection_seconds = 0.3
-    async with timeout(5), agent.stream("GET", "/v1/live") as response:
+    async with timeout(15), agent.stream("GET", "/v1/live") as response:
         text = "".join([chunk async for chunk in response.aiter_text()])
     assert text.startswith(": still here\nid: ")
 
 
 async def test_closing_ends_every_stream_at_once(agent: AsyncClient, live: Live) -> None:
     live._heartbeat_seconds = 30
-    async with timeout(5), agent.stream("GET", "/v1/live") as response:
+    async with timeout(15), agent.stream("GET", "/v1/live") as response:
         chunks = response.aiter_text()
         await anext(chunks)
         live.close()
@@ -195,7 +196,8 @@ async def test_the_bus_keeps_no_consumer_of_a_stream_that_ended(agent: AsyncClie
         return len(await bus.jetstream.consumers_info("TICKETS"))
 
     async with agent.stream("GET", "/v1/live") as response:
-        await Watching(response).next()
+        watching = Watching(response)  # without a name it would be collected at once, and close the stream
+        await watching.next()
         assert await consumers() == 1
 
     async def forgotten() -> bool:

@@ -1,28 +1,15 @@
 """What the tests of this service share: one calendar, one policy, a few people, and a ticket to work on."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import grpc
 import pytest
-from aftersales.warranty.v1 import asset_service_pb2
-from aftersales.warranty.v1.asset_service_pb2_grpc import AssetServiceServicer, add_AssetServiceServicer_to_server
-from google.protobuf.timestamp_pb2 import Timestamp
-from pydantic import SecretStr
-from servicekit.auth import ServiceTokens
-from servicekit.documents import Document, Documents, open_store
-from servicekit.pages import Pages
-from servicekit.relay import Relay
-from servicekit.rpc.server import RpcServer
-from servicekit.run import Kit, Parts
-from servicekit.settings import Operational
-from servicekit.testing.clock import FakeClock
-from servicekit.testing.issuer import LocalIssuer
-from servicekit.timers import Timers
+from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
+from servicekit.testing.service import RunningService, running_service
 from tickets.adapters.collections import COLLECTIONS
 from tickets.domain import coverage
 from tickets.domain.actor import Actor, ActorKind
@@ -33,6 +20,8 @@ from tickets.domain.sla import Policy, Priority, TargetKind
 from tickets.domain.ticket import Channel, Ticket
 from tickets.domain.transitions import Rules
 from tickets.wiring import wire
+
+from services.tickets.tests.steps import Shop, Warranty, open_shop
 
 Moment = Callable[[str], Instant]
 
@@ -124,94 +113,26 @@ def stored() -> Callable[[], Stored]:
     return Stored
 
 
-@dataclass
-class Told:
-    """In place of the relay: the events of every document written, in order."""
-
-    events: list[dict[str, Any]] = field(default_factory=list)
-
-    def soon(self, documents: Documents, document: Document) -> None:
-        known = {event["id"] for event in self.events}
-        self.events += [one["event"] for one in document["outbox"] if one["id"] not in known]
-
-    def watch(self, documents: Documents) -> None:
-        """There is no sweep here."""
-
-    def types(self, subject: str) -> list[str]:
-        return [event["type"].rpartition(".")[2] for event in self.events if event["subject"] == subject]
-
-
-@dataclass
-class Warranty(AssetServiceServicer):
-    """The warranty service: it knows the assets of `covered`, and says who asked."""
-
-    covered: set[str] = field(default_factory=set)
-    asked: list[tuple[str, str]] = field(default_factory=list)
-
-    async def CheckCoverage(
-        self, request: asset_service_pb2.CheckCoverageRequest, context: grpc.aio.ServicerContext[Any, Any]
-    ) -> asset_service_pb2.CheckCoverageResponse:
-        metadata = {key: str(value) for key, value in context.invocation_metadata() or ()}
-        self.asked.append((metadata["x-aftersales-retailer"], request.asset_id))
-        if request.asset_id not in self.covered:
-            await context.abort(grpc.StatusCode.NOT_FOUND, "not registered")
-        answer = asset_service_pb2.CheckCoverageResponse(covered=True)
-        answer.coverage.ends_at.CopyFrom(Timestamp(seconds=4_000_000_000))
-        return answer
-
-
-@dataclass
-class Running:
-    """The service and what surrounds it. `call` is what a caller does; `parts` is what the process would run."""
-
-    channel: grpc.aio.Channel
-    parts: Parts
-    issuer: LocalIssuer
-    clock: FakeClock
-    told: Told
-    warranty: Warranty
-
-    async def call(self, stub: Any, method: str, request: Any, token: str = "") -> Any:
-        metadata = [("authorization", f"Bearer {token}")] if token else []
-        return await getattr(stub(self.channel), method)(request, metadata=metadata, timeout=10)
-
-
-@pytest.fixture(scope="session")
-def issuer() -> Iterator[LocalIssuer]:
-    with LocalIssuer() as issuer:
-        yield issuer
+@pytest.fixture
+async def warranty(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Warranty]:
+    """The warranty service that tickets is set to ask."""
+    warranty = Warranty()  # type: ignore[abstract] # the other methods answer UNIMPLEMENTED
+    server = grpc.aio.server()
+    add_AssetServiceServicer_to_server(warranty, server)
+    monkeypatch.setenv("AFTERSALES_WARRANTY_TARGET", f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}")
+    monkeypatch.setenv("AFTERSALES_COVERAGE_TIMEOUT_SECONDS", "5")
+    await server.start()
+    yield warranty
+    await server.stop(0)
 
 
 @pytest.fixture
-async def running(tmp_path: Path, issuer: LocalIssuer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    warranty = Warranty()  # type: ignore[abstract] # the other methods answer UNIMPLEMENTED
-    clock, told = FakeClock(), Told()
-    peer = grpc.aio.server()
-    add_AssetServiceServicer_to_server(warranty, peer)
-    monkeypatch.setenv("AFTERSALES_WARRANTY_TARGET", f"127.0.0.1:{peer.add_insecure_port('127.0.0.1:0')}")
-    monkeypatch.setenv("AFTERSALES_COVERAGE_TIMEOUT_SECONDS", "5")
-    await peer.start()
-    store = await open_store(f"sqlite:///{tmp_path / 'tickets.db'}", COLLECTIONS)
-    kit = Kit(
-        name="tickets",
-        operational=cast(Operational, None),
-        clock=clock,
-        store=store,
-        bus=cast(Any, None),
-        relay=cast(Relay, told),
-        timers=Timers(clock),
-        pages=Pages("a secret of the tests"),
-        authenticator=issuer.authenticator(),
-        service_tokens=ServiceTokens(
-            token_url=issuer.token_url, client_id="tickets", client_secret=SecretStr("secret")
-        ),
-    )
-    parts = await wire(kit)
-    server = RpcServer(parts.servicers)
-    port = await server.start("127.0.0.1:0")
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield Running(channel, parts, issuer, clock, told, warranty)
-    await server.stop(0)
-    await kit.close()
-    await peer.stop(0)
-    await store.close()
+async def service(warranty: Warranty, monday: Instant) -> AsyncIterator[RunningService]:
+    """The service on a Monday at nine, when the desk opens."""
+    async with running_service("tickets", COLLECTIONS, wire, now=monday) as service:
+        yield service
+
+
+@pytest.fixture
+async def shop(service: RunningService) -> Shop:
+    return await open_shop(service)

@@ -117,11 +117,11 @@ async def test_a_purchase_is_registered_once_when_every_unit_is_decided(service:
     purchase = await service.report(REPORT)
     one, two = (unit.asset_id for unit in purchase.units)
     for asset in (one, one):
-        await service.sales.unit_registered(purchase.id, asset, 99)
+        await service.sales.unit_registered(purchase.id, asset, "Vesikone Kettle", 99)
     assert not any(isinstance(event, PurchaseRegistered) for event in service.purchases.events)
     await service.sales.unit_refused(purchase.id, two, "UNKNOWN_PRODUCT_MODEL")
-    await service.sales.unit_registered(purchase.id, two, 99)
+    await service.sales.unit_registered(purchase.id, two, "Vesikone Kettle", 99)
     await service.sales.unit_refused(purchase.id, two, "UNKNOWN_PRODUCT_MODEL")
     assert sum(isinstance(event, PurchaseRegistered) for event in service.purchases.events) == 1
     with pytest.raises(Refused):
-        await service.sales.unit_registered("pur_unknown", one, 99)
+        await service.sales.unit_registered("pur_unknown", one, "", 99)

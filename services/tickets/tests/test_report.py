@@ -115,9 +115,9 @@ def test_customers_match_by_reference_or_else_by_address() -> None:
 def test_registrations_arrive_in_any_order() -> None:
     bought = purchase(replace(ITEM, quantity=2))
     one, two = (unit.asset_id for unit in bought.units)
-    there = purchases.register(purchases.refuse(bought, two, "UNKNOWN_PRODUCT_MODEL"), one, 99)
-    back = purchases.refuse(purchases.register(bought, one, 99), two, "UNKNOWN_PRODUCT_MODEL")
+    there = purchases.register(purchases.refuse(bought, two, "UNKNOWN_PRODUCT_MODEL"), one, "Vesikone Kettle", 99)
+    back = purchases.refuse(purchases.register(bought, one, "Vesikone Kettle", 99), two, "UNKNOWN_PRODUCT_MODEL")
     assert there == back
     assert (there.decided, there.state) == (True, RegistrationState.REFUSED)
     assert purchases.refuse(there, one, "SERIAL_ALREADY_REGISTERED") == there
-    assert purchases.register(there, two, 99).state is RegistrationState.REGISTERED
+    assert purchases.register(there, two, "Vesikone Kettle", 99).state is RegistrationState.REGISTERED

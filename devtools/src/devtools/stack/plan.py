@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from devtools.stack.ports import HOST, SERVICES, defaults, free, from_environment, variable
 from devtools.stack.processes import Process
 
+_FRONT_ENDS = "http://localhost:3000,http://localhost:5173"  # where development servers of front ends listen
 SECRETS = ("client-secret", "page-token-secret", "live-secret")
 
 
@@ -125,7 +126,8 @@ def _gateway(plan: Plan, number: int) -> Process:
     ports = _ports(plan, variable("gateway", number))
     port = plan.ports[variable("gateway", number)]
     name = f"gateway-{number + 1}" if number else "gateway"
-    environment = _environment(plan, "gateway", {"AFTERSALES_HTTP_PORT": str(port)})
+    own = {"AFTERSALES_HTTP_PORT": str(port), "AFTERSALES_CORS_ORIGINS": _FRONT_ENDS}
+    environment = _environment(plan, "gateway", own)
     return Process(name, _python("gateway"), environment, ports, port)
 
 

@@ -1,5 +1,6 @@
 """Who calls, and what they may see."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,6 +9,8 @@ from typing import Any
 import grpc
 
 from servicekit.auth import Authenticator
+
+_RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Role(StrEnum):
@@ -92,7 +95,7 @@ class Access:
         caller = await self.identify(metadata.get("authorization", ""))
         scope = self._table[operation].get(caller.role)
         if scope is None:
-            raise Denied("denied", "ACCESS_DENIED", f"a {caller.role} may not call {operation}")
+            raise Denied("denied", "ACCESS_DENIED", f"the role {caller.role} may not call {operation}")
         if caller.role is Role.SERVICE:
             # A service acts for one retailer at a time and says which.
             named = metadata.get("x-aftersales-retailer")
@@ -106,4 +109,6 @@ class Access:
             role = Role(claims.role)
         except ValueError:
             raise Denied("denied", "ACCESS_DENIED", f"the token's role {claims.role!r} is not one of ours") from None
-        return Caller(role, claims.id, claims.display_name, claims.retailers, claims.customer_id)
+        # A name that is no retailer's, "*" above all, must never reach a NATS subject.
+        retailers = frozenset(filter(_RETAILER.fullmatch, claims.retailers))
+        return Caller(role, claims.id, claims.display_name, retailers, claims.customer_id)

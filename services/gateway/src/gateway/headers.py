@@ -1,13 +1,13 @@
 """Request headers with a meaning, and parameters that many routes take."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Header, Path, Query
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
 
-from gateway.bodies.common import CUSTOMER_ID, TICKET_ID
-from gateway.bodies.fields import RetailerId, may
+from gateway.bodies.common import ASSET_ID, CUSTOMER_ID, MODEL_ID, PURCHASE_ID, TICKET_ID
+from gateway.bodies.fields import KEY, RetailerId, may
 from gateway.problems import Problem
 
 _ETAG = re.compile(r'"([\x21\x23-\x7e]*)"')
@@ -19,7 +19,7 @@ IdempotencyKey = Annotated[
         description="Your name for this request. Repeated with it, the request is carried out once (kept for 24 h).",
         examples=["0b9d8f5e-7c1a-4f5e-9a55-3f0c6a3f9b11"],
         max_length=128,
-        pattern=r"^[\x21-\x7e]*$",
+        pattern=KEY,
     ),
 ]
 
@@ -43,9 +43,32 @@ IfMatch = Annotated[
     ),
 ]
 
-ResourceId = Annotated[str, Path(description="The resource's id.", examples=["tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"])]
+RetailerPath = Annotated[str, Path(description="The retailer's id.", min_length=1, examples=["nordic-home"])]
+CustomerId = Annotated[str, Path(description="The customer's id.", min_length=1, examples=[CUSTOMER_ID])]
+PurchaseId = Annotated[str, Path(description="The purchase's id.", min_length=1, examples=[PURCHASE_ID])]
+ModelId = Annotated[str, Path(description="The product model's id.", min_length=1, examples=[MODEL_ID])]
+AssetId = Annotated[str, Path(description="The asset's id.", min_length=1, examples=[ASSET_ID])]
+TicketId = Annotated[str, Path(description="The ticket's id.", min_length=1, examples=[TICKET_ID])]
+DeliveryId = Annotated[
+    str, Path(description="The delivery's id.", min_length=1, examples=["dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn"])
+]
+AnswerId = Annotated[
+    str, Path(description="The answer's id.", min_length=1, examples=["ans_yaq4tq2mzn7xw3k6v5jrb2ohc7"])
+]
+
 Filter = Annotated[str, StringConstraints(min_length=1, max_length=254)]
 """A filter that is there and empty would find everything: it is refused."""
+
+
+def at_most_one_of(*filters: str) -> Any:
+    """A validator for a query of which only one of these filters can be honoured; it refuses the second by its name."""
+
+    def refuse(value: str, info: ValidationInfo) -> str:
+        if any(info.data.get(other) for other in filters if other != info.field_name):
+            raise ValueError(f"use at most one of {', '.join(filters)}")
+        return value
+
+    return field_validator(*filters)(refuse)
 
 
 class PageQuery(BaseModel):
@@ -68,6 +91,8 @@ class TicketOrCustomerQuery(RetailerQuery):
 
     ticket: Filter = may("About this ticket.", TICKET_ID)
     customer: Filter = may("About this customer.", CUSTOMER_ID)
+
+    _narrow = at_most_one_of("ticket", "customer")
 
 
 def etag_to_match(if_match: str | None) -> str:

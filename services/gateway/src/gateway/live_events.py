@@ -45,6 +45,7 @@ def change(position: Position, subject: str, payload: bytes) -> bytes | None:
         ticket = event.data["ticket"]
         data = {
             "type": ".".join(subject.split(".")[-2:]),
+            "retailer": event.retailer,
             "ticket_id": event.subject,
             "status": ticket["status"],
             "priority": ticket["priority"],

@@ -91,6 +91,8 @@ def document(app: FastAPI) -> dict[str, Any]:
         for operations in schema["paths"].values():
             for operation in operations.values():
                 operation.setdefault("security", [{"bearer": []}])
+                if any(parameter["name"] == "If-None-Match" for parameter in operation.get("parameters", ())):
+                    operation["responses"]["304"] = {"description": "You have this version."}
                 _add_examples(operation, components["schemas"])
         app.openapi_schema = schema
     return app.openapi_schema

@@ -30,7 +30,7 @@ _KINDS = (
     ProblemKind(
         "UNAUTHENTICATED",
         401,
-        "The token proves nothing",
+        "No valid token",
         "Send `Authorization: Bearer <token>` with a token of the issuer that has not expired.",
     ),
     ProblemKind("ACCESS_DENIED", 403, "Not for this role or retailer", "Use a token of a role and retailer that may."),
@@ -41,7 +41,7 @@ _KINDS = (
         "UNSUPPORTED_MEDIA_TYPE", 415, "The body is not declared as JSON", "Send `Content-Type: application/json`."
     ),
     ProblemKind("VALIDATION_FAILED", 422, "The request does not fit", "Correct the fields in errors."),
-    ProblemKind("RETAILER_REQUIRED", 422, "Which retailer?", "Your token lists several retailers: name one."),
+    ProblemKind("RETAILER_REQUIRED", 422, "Which retailer?", "Send `retailer`; GET /v1/me lists yours."),
     ProblemKind("PAGE_SIZE_INVALID", 422, "No such page size", "Ask for 1 to 100 items."),
     ProblemKind("PAGE_TOKEN_INVALID", 422, "Not a page of this list", "Start again without page_token."),
     ProblemKind("CURSOR_INVALID", 422, "Not a cursor of this feed", "Use next_cursor as it came, or start again."),
@@ -88,8 +88,13 @@ _KINDS = (
     _not_found("delivery"),
     _not_found("answer"),
     _not_found("invitation"),
-    ProblemKind("INVITATION_EXPIRED", 409, "Too late to answer", "None: the invitation has expired."),
-    ProblemKind("ALREADY_ANSWERED", 409, "Another answer was given", "None: an invitation is answered once."),
+    ProblemKind(
+        "INVITATION_EXPIRED",
+        409,
+        "Too late to answer",
+        "Nothing can be done: its time is over.",
+    ),
+    ProblemKind("ALREADY_ANSWERED", 409, "Another answer was given", "Nothing can be done: it is answered once."),
     # Ours
     ProblemKind("INTERNAL_ERROR", 500, "We failed", "Report the trace_id; repeat writes with their Idempotency-Key."),
     ProblemKind("SERVICE_UNAVAILABLE", 503, "A service does not answer", "Try again after Retry-After."),

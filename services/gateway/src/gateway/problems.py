@@ -1,7 +1,7 @@
 """Every error is a problem (RFC 9457), told by one code of the registry."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -10,8 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Scope
 
+from gateway.bodies.fields import SHAPES
 from gateway.problem_codes import REGISTRY, ProblemKind
 
 MEDIA_TYPE = "application/problem+json"
@@ -24,9 +26,17 @@ _BY_STATUS = {
 }
 _REMEDIES = {
     "missing": "is required",
-    "extra_forbidden": "is not a field of this request; remove it",
     "model_attributes_type": "must be a JSON object",
+    "string_type": "must be a text in quotes",
+    "string_unicode": "must be text that UTF-8 can hold",
+    "int_type": "must be a whole number without quotes",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "list_type": "must be an array",
 }
+_NAMED_BY_SERVICES = {"request_id": "Idempotency-Key", "etag": "If-Match"}
+"""What is a field to a service and a header to our callers."""
 
 
 @dataclass
@@ -48,7 +58,7 @@ class Problem(Exception):
     def kind(self) -> ProblemKind:
         """The registry's entry."""
         known = REGISTRY.get(self.code)
-        return known or ProblemKind(self.code, self.status, HTTPStatus(self.status).phrase, "See detail and errors.")
+        return known or ProblemKind(self.code, self.status, HTTPStatus(self.status).phrase, "")
 
 
 def problem_response(problem: Problem, scope: Scope) -> Response:
@@ -58,11 +68,11 @@ def problem_response(problem: Problem, scope: Scope) -> Response:
         "type": f"/problems/{kind.code}",
         "title": kind.title,
         "status": kind.status,
-        "detail": problem.detail or kind.remedy,
+        "detail": _detail(problem),
         "instance": scope["path"],
         "code": kind.code,
         "trace_id": scope.get("trace_id", ""),
-        "errors": [{"field": path, "detail": detail} for path, detail in problem.errors],
+        "errors": [{"field": _NAMED_BY_SERVICES.get(path, path), "detail": detail} for path, detail in problem.errors],
     }
     headers = dict(problem.headers)
     if kind.status == HTTPStatus.UNAUTHORIZED:
@@ -74,7 +84,10 @@ def problem_response(problem: Problem, scope: Scope) -> Response:
 
 async def tell_problem(request: Request, error: Exception) -> Response:
     """The exception handler for everything that `problem_of` knows."""
-    return problem_response(problem_of(error), request.scope)
+    problem = problem_of(error)
+    if problem.kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        problem = replace(problem, headers={"Allow": _methods(request)})
+    return problem_response(problem, request.scope)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -93,9 +106,29 @@ def problem_of(error: Exception) -> Problem:
             return Problem(getattr(error, "reason", "INTERNAL_ERROR"), str(error), errors)
 
 
+def _detail(problem: Problem) -> str:
+    """What happened, then what to do about it. Where errors say it field by field, only the latter."""
+    happened, remedy = problem.detail, problem.kind.remedy
+    if not happened or problem.code == "VALIDATION_FAILED":
+        return remedy or problem.kind.title
+    sentence = happened[0].upper() + happened[1:] + ("" if happened.endswith((".", "!", "?")) else ".")
+    return f"{sentence} {remedy}".rstrip()
+
+
+def _methods(request: Request) -> str:
+    """What the path takes: the framework names the methods of one of its routes only."""
+
+    def taken(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    return ", ".join(filter(taken, ("GET", "POST", "PATCH")))
+
+
 def _invalid(errors: Sequence[Any]) -> Problem:
     if errors and errors[0]["type"] == "json_invalid":
-        return Problem("MALFORMED_JSON", f"JSON: {errors[0]['ctx']['error']}")
+        place = errors[0]["loc"][-1]
+        return Problem("MALFORMED_JSON", f"At character {place}: {errors[0]['ctx']['error']}")
     return Problem("VALIDATION_FAILED", errors=[(_path(error["loc"]), _remedy(error)) for error in errors])
 
 
@@ -108,5 +141,18 @@ def _path(location: Sequence[str | int]) -> str:
 
 
 def _remedy(error: Mapping[str, Any]) -> str:
-    message: str = error["msg"]
-    return _REMEDIES.get(error["type"]) or message.removeprefix("Value error, ").removeprefix("Input ")
+    """How to mend a field, in the caller's words rather than in those of the library that checked it."""
+    kind, message, context = error["type"], error["msg"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        thing = "parameter" if error["loc"][0] == "query" else "field"
+        return f"is not a {thing} of this request; remove it"
+    if kind == "string_pattern_mismatch":
+        return f"must be {SHAPES[context['pattern']]}"
+    if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
+        things = "items" if context.get("field_type") == "List" else "characters"
+        if "max_length" in context:
+            return f"must have at most {context['max_length']} {things}"
+        return "must not be empty"  # nothing here has to be longer than one
+    if kind in ("string_type", "int_type", "bool_type", "list_type") and error["input"] is None:
+        return "must not be null; leave it out if it has no value"
+    return _REMEDIES.get(kind) or message.removeprefix("Value error, ").replace("Input should", "must", 1)

@@ -1,5 +1,6 @@
 """The gateway's life: start, answer until SIGTERM, finish what is under way, flush."""
 
+import gc
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 from types import FrameType
@@ -54,10 +55,13 @@ async def serve(settings: Settings) -> None:
             ws="none",
             lifespan="off",
             access_log=False,
+            proxy_headers=False,
             log_config=None,
             server_header=False,
             timeout_graceful_shutdown=settings.shutdown_seconds,
         )
+        # What start-up made stays for good: a collection that looks through all of it again takes 80 ms of everybody's.
+        gc.freeze()
         log.info("the gateway has started", http_port=settings.http_port)
         await _Server(config, gateway.live).serve()
         log.info("the gateway is stopping")

@@ -15,7 +15,7 @@ _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 _WATCHERS = frozenset({Role.AGENT, Role.SUPERVISOR})
 
 
-def watched_retailers(caller: Caller, retailer: str | None) -> list[str]:
+def watched_retailers(caller: Caller, retailer: str | None = None) -> list[str]:
     """The retailers whose tickets the caller may watch: all of theirs, or the one named. Raises Problem."""
     theirs = sorted(filter(_RETAILER.fullmatch, caller.retailers))
     if caller.role not in _WATCHERS or not theirs or (retailer and retailer not in theirs):
@@ -32,7 +32,7 @@ class Sessions:
 
     def write(self, caller: Caller) -> dict[str, Any]:
         """A session for what this caller may watch, as a LiveSession. Raises Problem."""
-        retailers = watched_retailers(caller, None)
+        retailers = watched_retailers(caller)
         expires = self._clock() // SECOND + LIFETIME_SECONDS
         claims = {"aud": _AUDIENCE, "sub": caller.id, "role": caller.role, "retailers": retailers, "exp": expires}
         return {

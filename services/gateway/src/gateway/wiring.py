@@ -124,7 +124,8 @@ def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = ()
     app.state.gateway = gateway
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     for resource in _RESOURCES:
-        app.include_router(resource.router)
+        # Not include_router: it would look for the route of each request twice, through a layer per router.
+        app.router.routes.extend(resource.router.routes)
     for error in _TOLD:
         app.add_exception_handler(error, tell_problem)
     # Each is outside of the one before.

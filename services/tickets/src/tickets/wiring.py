@@ -104,7 +104,7 @@ async def wire(kit: Kit) -> Parts:
         conversing=Conversing(tickets, messages, rules),
         rules=rules,
     )
-    timeline = TimelinePart(access, Timeline(ticket_lists, purchase_lists))
+    timeline = TimelinePart(access, Timeline(customers, ticket_lists, purchase_lists))
     return Parts(
         servicers=[
             (

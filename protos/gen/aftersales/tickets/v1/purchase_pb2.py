@@ -26,19 +26,19 @@ from aftersales.common.v1 import common_pb2 as aftersales_dot_common_dot_v1_dot_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/purchase.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf4\x01\n\x08Purchase\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12\x32\n\x05items\x18\x05 \x03(\x0b\x32#.aftersales.tickets.v1.PurchaseItem\x12/\n\x0breported_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0breported_by\x18\x07 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\"\xa3\x02\n\x0cPurchaseItem\x12\x0c\n\x04line\x18\x01 \x01(\x05\x12\x18\n\x10product_model_id\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\x05\x12\x0e\n\x06serial\x18\x04 \x01(\t\x12*\n\x05price\x18\x05 \x01(\x0b\x32\x1b.aftersales.common.v1.Money\x12+\n\x07sold_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x64\x65livered_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\rregistrations\x18\x08 \x03(\x0b\x32\'.aftersales.tickets.v1.UnitRegistration\"\xae\x01\n\x10UnitRegistration\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\x05\x12\x37\n\x05state\x18\x03 \x01(\x0e\x32(.aftersales.tickets.v1.RegistrationState\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x31\n\rcovered_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x9a\x01\n\x11RegistrationState\x12\"\n\x1eREGISTRATION_STATE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aREGISTRATION_STATE_PENDING\x10\x01\x12!\n\x1dREGISTRATION_STATE_REGISTERED\x10\x02\x12\x1e\n\x1aREGISTRATION_STATE_REFUSED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/purchase.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf4\x01\n\x08Purchase\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12\x32\n\x05items\x18\x05 \x03(\x0b\x32#.aftersales.tickets.v1.PurchaseItem\x12/\n\x0breported_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0breported_by\x18\x07 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\"\xa3\x02\n\x0cPurchaseItem\x12\x0c\n\x04line\x18\x01 \x01(\x05\x12\x18\n\x10product_model_id\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\x05\x12\x0e\n\x06serial\x18\x04 \x01(\t\x12*\n\x05price\x18\x05 \x01(\x0b\x32\x1b.aftersales.common.v1.Money\x12+\n\x07sold_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x64\x65livered_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\rregistrations\x18\x08 \x03(\x0b\x32\'.aftersales.tickets.v1.UnitRegistration\"\xc4\x01\n\x10UnitRegistration\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\x05\x12\x37\n\x05state\x18\x03 \x01(\x0e\x32(.aftersales.tickets.v1.RegistrationState\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x31\n\rcovered_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cproduct_name\x18\x06 \x01(\t*\x9a\x01\n\x11RegistrationState\x12\"\n\x1eREGISTRATION_STATE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aREGISTRATION_STATE_PENDING\x10\x01\x12!\n\x1dREGISTRATION_STATE_REGISTERED\x10\x02\x12\x1e\n\x1aREGISTRATION_STATE_REFUSED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.tickets.v1.purchase_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REGISTRATIONSTATE']._serialized_start=850
-  _globals['_REGISTRATIONSTATE']._serialized_end=1004
+  _globals['_REGISTRATIONSTATE']._serialized_start=872
+  _globals['_REGISTRATIONSTATE']._serialized_end=1026
   _globals['_PURCHASE']._serialized_start=132
   _globals['_PURCHASE']._serialized_end=376
   _globals['_PURCHASEITEM']._serialized_start=379
   _globals['_PURCHASEITEM']._serialized_end=670
   _globals['_UNITREGISTRATION']._serialized_start=673
-  _globals['_UNITREGISTRATION']._serialized_end=847
+  _globals['_UNITREGISTRATION']._serialized_end=869
 # @@protoc_insertion_point(module_scope)

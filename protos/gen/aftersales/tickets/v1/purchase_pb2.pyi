@@ -155,6 +155,7 @@ class UnitRegistration(message.Message):
     STATE_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
     COVERED_UNTIL_FIELD_NUMBER: builtins.int
+    PRODUCT_NAME_FIELD_NUMBER: builtins.int
     asset_id: builtins.str
     """ast_…, known before warranty has registered it."""
     unit: builtins.int
@@ -162,9 +163,11 @@ class UnitRegistration(message.Message):
     state: RegistrationState.ValueType
     reason: builtins.str
     """Set when refused: UNKNOWN_PRODUCT_MODEL, SERIAL_ALREADY_REGISTERED."""
+    product_name: builtins.str
+    """Manufacturer and name of the unit, set when registered."""
     @builtins.property
     def covered_until(self) -> timestamp_pb2.Timestamp:
-        """Set when registered: the last day any coverage holds."""
+        """Set when registered: the first instant that no coverage holds any more."""
 
     def __init__(
         self,
@@ -174,9 +177,10 @@ class UnitRegistration(message.Message):
         state: RegistrationState.ValueType = ...,
         reason: builtins.str = ...,
         covered_until: timestamp_pb2.Timestamp | None = ...,
+        product_name: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["covered_until", b"covered_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "covered_until", b"covered_until", "reason", b"reason", "state", b"state", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "covered_until", b"covered_until", "product_name", b"product_name", "reason", b"reason", "state", b"state", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

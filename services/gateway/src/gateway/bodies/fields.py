@@ -1,6 +1,7 @@
 """How fields of bodies are declared: each with its meaning and an example, and text with its limits."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,8 +11,31 @@ from servicekit.instants import from_rfc3339, to_rfc3339
 REQUEST = ConfigDict(extra="forbid", strict=True)
 """Requests are taken by the letter: an unknown field or a number in quotes is a mistake that we name."""
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_CONTROLS_BUT_BREAKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+RETAILER_ID = r"^[a-z0-9-]{1,40}$"
+ZONE = r"^[A-Za-z0-9_+/-]{1,64}$"
+LOCALE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
+PHONE = r"^\+[1-9][0-9]{5,14}$"
+CURRENCY = r"^[A-Z]{3}$"
+LINK_BASE = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$"
+KEY = r"^[\x21-\x7e]*$"
+
+SHAPES: Mapping[str, str] = {
+    RETAILER_ID: "1 to 40 of a-z, 0-9 and hyphen, such as nordic-home",
+    ZONE: "an IANA time zone, such as Europe/Helsinki",
+    LOCALE: "a BCP 47 language, such as en or de-AT",
+    EMAIL: "an e-mail address, such as mikko@laine.example",
+    PHONE: "a number in E.164 form, such as +358401234567",
+    CURRENCY: "an ISO 4217 code, such as EUR",
+    LINK_BASE: "an http or https URL without query, such as https://care.nordic-home.example",
+    KEY: "of printable ASCII characters without blanks, such as a UUID",
+}
+"""What to tell a caller whose text does not match: a pattern is for programs."""
+
+_LONE_SURROGATES = r"\ud800-\udfff"  # JSON can escape them, UTF-8 cannot hold them
+_CONTROLS = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_LONE_SURROGATES}]")
+_CONTROLS_BUT_BREAKS = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_LONE_SURROGATES}]")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _EARLIEST, _LATEST = from_rfc3339("1970-01-01T00:00:00Z"), from_rfc3339("2200-01-01T00:00:00Z")
 
 
@@ -38,7 +62,9 @@ def _lines(text: str) -> str:
 
 
 def _instant(text: str) -> str:
-    instant = from_rfc3339(text)
+    if not _INSTANT.fullmatch(text):
+        raise ValueError("must be an instant with its zone, such as 2026-11-05T14:30:00Z (in a URL, + is written %2B)")
+    instant = from_rfc3339(text.upper())
     if not _EARLIEST <= instant < _LATEST:
         raise ValueError("must be between the years 1970 and 2199")
     return to_rfc3339(instant)
@@ -50,10 +76,10 @@ Text = Annotated[str, AfterValidator(_lines)]
 """Text of several lines."""
 Id = Annotated[Line, StringConstraints(min_length=1, max_length=64)]
 """An id of ours: opaque."""
-RetailerId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
-InstantIn = Annotated[
-    str, AfterValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time", "minLength": 1})
-]
+RetailerId = Annotated[str, StringConstraints(pattern=RETAILER_ID)]
+_INSTANT_SCHEMA = {"type": "string", "format": "date-time", "minLength": 1, "examples": ["2026-11-05T14:30:00Z"]}
+Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=254), AfterValidator(_one_line)]
+InstantIn = Annotated[str, AfterValidator(_instant), WithJsonSchema(_INSTANT_SCHEMA)]
 """An instant in RFC 3339 with its zone, as the dialect takes it."""
 Instant = datetime
 """An instant in RFC 3339 in UTC, as we answer it."""

@@ -23,7 +23,7 @@ class FeedEvent(BaseModel):
 
     specversion: str = doc("Of CloudEvents.", "1.0")
     id: str = doc("Unique; an event that you have seen may come again.", "evt_k6v5jrb2ohc7yaq4tq2mzn7xw3")
-    source: str = doc("The service that knows it.", "/aftersales/tickets")
+    source: str = doc("Who tells it.", "/aftersales")
     type: str = doc("The message of aftersales.partner.v1 that `data` is.", "aftersales.partner.v1.TicketOpened")
     subject: str = doc("Id of what it is about.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     time: Instant = doc("When it happened.", "2026-11-12T09:30:00Z")
@@ -55,6 +55,7 @@ class LiveChange(BaseModel):
     """`data` of an event of the live stream: a ticket changed."""
 
     type: str = doc("What happened.", "ticket.assigned")
+    retailer: str = doc("Whose ticket.", "nordic-home")
     ticket_id: str = doc("GET it for the whole.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     status: str = doc("Its status after it.", "open")
     priority: str = doc("Its priority after it.", "normal")

@@ -5,8 +5,21 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from gateway.bodies.common import ASSET_ID, CUSTOMER_ID, MODEL_ID, PURCHASE_ID, Actor, Money
-from gateway.bodies.fields import REQUEST, Id, Instant, InstantIn, Line, RetailerId, doc, may
-from gateway.bodies.retailers import EMAIL, LOCALE, ZONE
+from gateway.bodies.fields import (
+    CURRENCY,
+    LOCALE,
+    PHONE,
+    REQUEST,
+    ZONE,
+    Email,
+    Id,
+    Instant,
+    InstantIn,
+    Line,
+    RetailerId,
+    doc,
+    may,
+)
 
 RegistrationState = Literal["pending", "registered", "refused"]
 
@@ -17,7 +30,7 @@ class NewMoney(BaseModel):
     model_config = REQUEST
 
     amount_minor: int = doc("In the currency's minor unit: 12900 is 129.00 EUR.", 12900, ge=0, le=10**12)
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = doc("ISO 4217, upper case.", "EUR")
+    currency: Annotated[str, StringConstraints(pattern=CURRENCY)] = doc("ISO 4217, upper case.", "EUR")
 
 
 class NewConsents(BaseModel):
@@ -38,10 +51,8 @@ class ReportedCustomer(BaseModel):
         "Your own name for the customer.", "K-10017"
     )
     name: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc("The person's name.", "Mikko Laine")
-    email: Annotated[Line, StringConstraints(pattern=EMAIL, max_length=254)] = may(
-        "Where mails go.", "mikko@laine.example"
-    )
-    phone: Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{5,14}$")] = may("E.164.", "+358401234567")
+    email: Email = may("Where mails go.", "mikko@laine.example")
+    phone: Annotated[str, StringConstraints(pattern=PHONE)] = may("E.164.", "+358401234567")
     locale: Annotated[str, StringConstraints(pattern=LOCALE, max_length=35)] = may(
         "BCP 47 language of the customer's mails. Left out: the retailer's.", "de"
     )
@@ -84,7 +95,8 @@ class UnitRegistration(BaseModel):
     unit: int = doc("From 1 within the line.", 1)
     state: RegistrationState = doc("Whether warranty has registered it.", "registered")
     reason: str = doc("Why refused: UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED; else empty.", "")
-    covered_until: Instant = may("When registered: the last instant any coverage holds.", "2028-11-05T21:59:59Z")
+    covered_until: Instant = may("When registered: the first instant no longer covered.", "2028-11-05T23:00:00Z")
+    product_name: str = doc("Manufacturer and name; empty until registered.", "Vesikone Aalto 300 dishwasher")
 
 
 class PurchaseItem(BaseModel):

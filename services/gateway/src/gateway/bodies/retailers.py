@@ -4,11 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, StringConstraints
 
-from gateway.bodies.fields import REQUEST, Instant, Line, RetailerId, doc
-
-ZONE = r"^[A-Za-z0-9_+/-]{1,64}$"
-LOCALE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-EMAIL = r"^[^@\s]+@[^@\s]+$"
+from gateway.bodies.fields import LINK_BASE, LOCALE, REQUEST, ZONE, Email, Instant, Line, RetailerId, doc
 
 
 class NewRetailer(BaseModel):
@@ -26,10 +22,8 @@ class NewRetailer(BaseModel):
     locale: Annotated[str, StringConstraints(pattern=LOCALE, max_length=35)] = doc(
         "BCP 47 language where a customer's own is unknown.", "en"
     )
-    sender_address: Annotated[Line, StringConstraints(pattern=EMAIL, max_length=254)] = doc(
-        "The From address of the retailer's mails.", "care@nordic-home.example"
-    )
-    link_base: Annotated[Line, StringConstraints(pattern=r"^https?://\S+$", max_length=500)] = doc(
+    sender_address: Email = doc("The From address of the retailer's mails.", "care@nordic-home.example")
+    link_base: Annotated[str, StringConstraints(pattern=LINK_BASE, max_length=500)] = doc(
         "Start of the links in mails.", "https://care.nordic-home.example"
     )
 

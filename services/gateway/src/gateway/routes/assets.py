@@ -15,7 +15,7 @@ from gateway.bodies.assets import Asset, AssetPage
 from gateway.bodies.common import CUSTOMER_ID
 from gateway.bodies.fields import may
 from gateway.callers import SignedIn
-from gateway.headers import Filter, IfNoneMatch, ResourceId, RetailerQuery
+from gateway.headers import AssetId, Filter, IfNoneMatch, RetailerQuery
 from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1/assets", tags=["assets"])
@@ -46,7 +46,7 @@ async def list_assets(request: Request, query: Annotated[AssetQuery, Query()], c
 
 
 @router.get("/{id}", operation_id="get_asset", response_model=Asset, responses=problems("ASSET_NOT_FOUND"))
-async def get_asset(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_asset(id: AssetId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
     """One asset with its coverages."""
     answer = await call("warranty.v1.AssetService/GetAsset", GetAssetRequest(id=id), GetAssetResponse)
     return responses.resource(answer.asset, if_none_match)

@@ -15,7 +15,7 @@ from gateway.app_state import gateway_of
 from gateway.bodies.customers import Customer, CustomerPage, Timeline
 from gateway.bodies.fields import may
 from gateway.callers import SignedIn
-from gateway.headers import Filter, IfNoneMatch, ResourceId, RetailerQuery
+from gateway.headers import CustomerId, Filter, IfNoneMatch, RetailerQuery, at_most_one_of
 from gateway.openapi import problems
 from gateway.timeline import timeline
 
@@ -27,6 +27,8 @@ class CustomerQuery(RetailerQuery):
 
     customer_ref: Filter = may("The customer of this name of yours.", "K-10017")
     email: Filter = may("The customer with this e-mail.", "mikko@laine.example")
+
+    _narrow = at_most_one_of("customer_ref", "email")
 
 
 @router.get(
@@ -49,7 +51,7 @@ async def list_customers(request: Request, query: Annotated[CustomerQuery, Query
 
 
 @router.get("/{id}", operation_id="get_customer", response_model=Customer, responses=problems("CUSTOMER_NOT_FOUND"))
-async def get_customer(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_customer(id: CustomerId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
     """One customer."""
     message = GetCustomerRequest(id=id)
     answer = await call("tickets.v1.CustomerService/GetCustomer", message, GetCustomerResponse)
@@ -60,10 +62,10 @@ async def get_customer(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatc
     "/{id}/timeline",
     operation_id="get_customer_timeline",
     response_model=Timeline,
-    responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
+    responses=problems("CUSTOMER_NOT_FOUND", "RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
 )
 async def get_timeline(
-    id: ResourceId, request: Request, query: Annotated[RetailerQuery, Query()], call: SignedIn
+    id: CustomerId, request: Request, query: Annotated[RetailerQuery, Query()], call: SignedIn
 ) -> Response:
     """What happened with a customer, from all services, newest first. A service that is down is marked, not failing."""
     body = await timeline(

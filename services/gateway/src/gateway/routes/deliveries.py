@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 from gateway import responses
 from gateway.bodies.deliveries import Delivery, DeliveryPage
 from gateway.callers import SignedIn
-from gateway.headers import IfNoneMatch, ResourceId, TicketOrCustomerQuery
+from gateway.headers import DeliveryId, IfNoneMatch, TicketOrCustomerQuery
 from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1/deliveries", tags=["deliveries"])
@@ -41,7 +41,7 @@ async def list_deliveries(
 
 
 @router.get("/{id}", operation_id="get_delivery", response_model=Delivery, responses=problems("DELIVERY_NOT_FOUND"))
-async def get_delivery(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_delivery(id: DeliveryId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
     """One delivery: where it stands and why."""
     message = GetDeliveryRequest(id=id)
     answer = await call("notifications.v1.DeliveryService/GetDelivery", message, GetDeliveryResponse)

@@ -17,19 +17,22 @@ from aftersales.feedback.v1.invitation_service_pb2 import (
     GetInvitationResponse,
 )
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from servicekit.dialect import from_json, to_json
+from servicekit.instants import from_rfc3339
 
 from gateway import responses
 from gateway.bodies.feedback import Answer, AnswerPage, Metric, NewAnswer, PublicInvitation, Score
 from gateway.bodies.fields import InstantIn, RetailerId, doc, may
 from gateway.callers import Anyone, SignedIn
-from gateway.headers import IfNoneMatch, ResourceId, TicketOrCustomerQuery
+from gateway.headers import AnswerId, IfNoneMatch, TicketOrCustomerQuery
 from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 
-Token = Annotated[str, Path(description="The invitation's token, the only credential.", examples=["k6v5jrb2ohc7yaq4"])]
+Token = Annotated[
+    str, Path(description="The invitation's token, the only credential.", min_length=1, examples=["k6v5jrb2ohc7yaq4"])
+]
 _PUBLIC: dict[str, Any] = {"security": []}
 
 
@@ -42,6 +45,14 @@ class ScoreQuery(BaseModel):
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     since: InstantIn = may("Answers from this instant on. Left out: from the first.", "2026-11-01T00:00:00Z")
     until: InstantIn = may("Answers before this instant. Left out: to the last.", "2026-12-01T00:00:00Z")
+
+    @field_validator("until")
+    @classmethod
+    def ends_after_it_starts(cls, until: str, info: ValidationInfo) -> str:
+        since = info.data.get("since")
+        if since and from_rfc3339(until) <= from_rfc3339(since):
+            raise ValueError("must be after since")
+        return until
 
 
 @router.get(
@@ -103,7 +114,7 @@ async def list_answers(request: Request, query: Annotated[TicketOrCustomerQuery,
 @router.get(
     "/feedback/answers/{id}", operation_id="get_answer", response_model=Answer, responses=problems("ANSWER_NOT_FOUND")
 )
-async def get_answer(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_answer(id: AnswerId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
     """One answer."""
     message = GetAnswerRequest(id=id)
     answer = await call("feedback.v1.FeedbackService/GetAnswer", message, GetAnswerResponse)

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict
 
 from gateway import responses
 from gateway.app_state import gateway_of
-from gateway.bodies.fields import RetailerId
+from gateway.bodies.fields import RetailerId, may
 from gateway.bodies.others import LiveSession
 from gateway.callers import TheCaller
 from gateway.openapi import Responses, problems
@@ -15,10 +16,21 @@ from gateway.sessions import watched_retailers
 
 router = APIRouter(prefix="/v1", tags=["live updates"])
 
+
+class LiveQuery(BaseModel):
+    """What to watch, and from where on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session: str = Query("", max_length=4000, description="From POST /v1/live-sessions.", examples=[""])
+    retailer: RetailerId = may("Only this one's. Left out: all yours.", "nordic-home")
+    after: str = Query("", max_length=100, description="Go on after this id.", examples=["18a3f0-41"])
+
+
 _EXAMPLE = """
 id: 18a3f0-42
-data: {"type":"ticket.assigned","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua","status":"open","priority":"normal",\
-"occurred_at":"2026-11-12T09:35:00Z","etag":"4"}
+data: {"type":"ticket.assigned","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",\
+"status":"open","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"4"}
 
 """.lstrip()
 
@@ -27,7 +39,7 @@ _STREAM: Responses = {
         "description": "Server-sent events: changes without an event name, and `reset` when some were missed.",
         "content": {
             "text/event-stream": {
-                "schema": {"type": "string", "description": "`data` of a change is a LiveChange."},
+                "schema": {"description": "`data` of a change is a LiveChange."},
                 "example": _EXAMPLE,
             }
         },
@@ -55,18 +67,20 @@ async def create_live_session(request: Request, caller: TheCaller) -> Response:
 )
 async def watch_tickets(
     request: Request,
-    session: Annotated[str, Query(max_length=4000, description="From POST /v1/live-sessions.", examples=[""])] = "",
-    retailer: Annotated[
-        RetailerId | None, Query(description="Only this one's. Left out: all yours.", examples=["nordic-home"])
-    ] = None,
-    after: Annotated[str, Query(max_length=100, description="Go on after this id.", examples=["18a3f0-41"])] = "",
+    query: Annotated[LiveQuery, Query()],
     last_event_id: Annotated[
-        str, Header(alias="Last-Event-ID", max_length=100, description="As `after`; sent by EventSource.")
+        str,
+        Header(
+            alias="Last-Event-ID",
+            max_length=100,
+            description="As `after`; sent by EventSource.",
+            examples=["18a3f0-41"],
+        ),
     ] = "",
 ) -> Response:
     """Ticket changes as they happen, with ids to go on from. Ends by itself after some minutes: connect again."""
     gateway = gateway_of(request)
     authorization = request.headers.get("authorization", "")
-    caller = gateway.sessions.read(session) if session else await gateway.access.identify(authorization)
-    stream = await gateway.live.watch(watched_retailers(caller, retailer), last_event_id or after)
+    caller = gateway.sessions.read(query.session) if query.session else await gateway.access.identify(authorization)
+    stream = await gateway.live.watch(watched_retailers(caller, query.retailer), last_event_id or query.after)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})

@@ -16,7 +16,7 @@ from gateway.bodies.common import no_nulls
 from gateway.bodies.ticket_requests import NewMessage
 from gateway.bodies.tickets import Message, MessagePage
 from gateway.callers import SignedIn
-from gateway.headers import IdempotencyKey, PageQuery, ResourceId
+from gateway.headers import IdempotencyKey, PageQuery, TicketId
 from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1/tickets/{id}/messages", tags=["tickets"])
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1/tickets/{id}/messages", tags=["tickets"])
     response_model=Message,
     responses=problems("TICKET_NOT_FOUND", "TRANSITION_NOT_ALLOWED", "TICKET_FULL", writes=True),
 )
-async def add_message(id: ResourceId, body: NewMessage, call: SignedIn, key: IdempotencyKey = "") -> Response:
+async def add_message(id: TicketId, body: NewMessage, call: SignedIn, key: IdempotencyKey = "") -> Response:
     """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
     message = from_json(AddMessageRequest, no_nulls(body) | {"ticket_id": id, "request_id": key})
     answer = await call("tickets.v1.TicketService/AddMessage", message, AddMessageResponse)
@@ -43,7 +43,7 @@ async def add_message(id: ResourceId, body: NewMessage, call: SignedIn, key: Ide
     responses=problems("TICKET_NOT_FOUND", "PAGE_TOKEN_INVALID"),
 )
 async def list_messages(
-    id: ResourceId, request: Request, query: Annotated[PageQuery, Query()], call: SignedIn
+    id: TicketId, request: Request, query: Annotated[PageQuery, Query()], call: SignedIn
 ) -> Response:
     """The conversation, oldest first; internal messages only for the retailer's own people."""
     message = ListMessagesRequest(ticket_id=id, page_size=query.page_size, page_token=query.page_token)

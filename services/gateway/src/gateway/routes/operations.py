@@ -37,6 +37,16 @@ async def metrics() -> Response:
     return Response(generate_latest(METRICS), media_type=CONTENT_TYPE_LATEST)  # type: ignore[no-untyped-call]
 
 
+@router.get("/problems")
+async def list_problems() -> Response:
+    """All codes, each with a link to its page."""
+    codes = "".join(
+        f"<li><a href=/problems/{kind.code}>{kind.code}</a> ({kind.status}): {escape(kind.title)}"
+        for kind in sorted(REGISTRY.values(), key=lambda kind: (kind.status, kind.code))
+    )
+    return _page("Problems", f"<h1>Problems</h1><ul>{codes}</ul>")
+
+
 @router.get("/problems/{code}")
 async def explain_problem(code: str) -> Response:
     """What a problem means and what to do about it."""
@@ -44,7 +54,9 @@ async def explain_problem(code: str) -> Response:
     if kind is None:
         raise Problem("NOT_FOUND")
     title, remedy = escape(kind.title), escape(kind.remedy)
-    return HTMLResponse(
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>{code}</title>"
-        f"<h1>{title}</h1><p><code>{code}</code>, HTTP {kind.status}</p><p>{remedy}</p></html>"
-    )
+    told = f"<h1>{title}</h1><p><code>{code}</code>, HTTP {kind.status}</p><p>{remedy}</p>"
+    return _page(code, told + "<p><a href=/problems>All problems</a></p>")
+
+
+def _page(title: str, body: str) -> HTMLResponse:
+    return HTMLResponse(f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>{body}</html>")

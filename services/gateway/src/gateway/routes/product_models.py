@@ -18,7 +18,7 @@ from gateway import responses
 from gateway.bodies.common import no_nulls
 from gateway.bodies.product_models import NewProductModel, ProductModel, ProductModelPage
 from gateway.callers import SignedIn
-from gateway.headers import IdempotencyKey, IfNoneMatch, ResourceId, RetailerQuery
+from gateway.headers import IdempotencyKey, IfNoneMatch, ModelId, RetailerQuery
 from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1/product-models", tags=["product models"])
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1/product-models", tags=["product models"])
     operation_id="create_product_model",
     status_code=201,
     response_model=ProductModel,
-    responses=problems("RETAILER_REQUIRED", "RETAILER_UNKNOWN", writes=True),
+    responses=problems("RETAILER_REQUIRED", writes=True),
 )
 async def create_product_model(body: NewProductModel, call: SignedIn, key: IdempotencyKey = "") -> Response:
     """Define a product model with its warranty terms."""
@@ -58,7 +58,7 @@ async def list_product_models(request: Request, query: Annotated[RetailerQuery, 
     response_model=ProductModel,
     responses=problems("PRODUCT_MODEL_NOT_FOUND"),
 )
-async def get_product_model(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_product_model(id: ModelId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
     """One product model."""
     message = GetProductModelRequest(id=id)
     answer = await call("warranty.v1.ProductModelService/GetProductModel", message, GetProductModelResponse)

@@ -18,7 +18,7 @@ from gateway.bodies.common import CUSTOMER_ID, no_nulls
 from gateway.bodies.fields import may
 from gateway.bodies.purchases import Purchase, PurchasePage, ReportedPurchase
 from gateway.callers import SignedIn
-from gateway.headers import Filter, IdempotencyKey, IfNoneMatch, ResourceId, RetailerQuery
+from gateway.headers import Filter, IdempotencyKey, IfNoneMatch, PurchaseId, RetailerQuery, at_most_one_of
 from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1/purchases", tags=["purchases"])
@@ -29,6 +29,8 @@ class PurchaseQuery(RetailerQuery):
 
     order_id: Filter = may("The purchase of this order.", "SO-2026-1001")
     customer_id: Filter = may("Purchases of this customer.", CUSTOMER_ID)
+
+    _narrow = at_most_one_of("order_id", "customer_id")
 
 
 @router.post(
@@ -66,7 +68,7 @@ async def list_purchases(request: Request, query: Annotated[PurchaseQuery, Query
 
 
 @router.get("/{id}", operation_id="get_purchase", response_model=Purchase, responses=problems("PURCHASE_NOT_FOUND"))
-async def get_purchase(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_purchase(id: PurchaseId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
     """One purchase, with the registration of every unit."""
     message = GetPurchaseRequest(id=id)
     answer = await call("tickets.v1.PurchaseService/GetPurchase", message, GetPurchaseResponse)

@@ -18,7 +18,7 @@ from gateway import responses
 from gateway.bodies.common import no_nulls
 from gateway.bodies.retailers import NewRetailer, Retailer, RetailerPage
 from gateway.callers import SignedIn
-from gateway.headers import IdempotencyKey, IfNoneMatch, PageQuery, ResourceId
+from gateway.headers import IdempotencyKey, IfNoneMatch, PageQuery, RetailerPath
 from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1/retailers", tags=["retailers"])
@@ -47,7 +47,7 @@ async def list_retailers(request: Request, query: Annotated[PageQuery, Query()],
 
 
 @router.get("/{id}", operation_id="get_retailer", response_model=Retailer, responses=problems("RETAILER_NOT_FOUND"))
-async def get_retailer(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_retailer(id: RetailerPath, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
     """One retailer."""
     message = GetRetailerRequest(id=id)
     answer = await call("tickets.v1.RetailerService/GetRetailer", message, GetRetailerResponse)

@@ -21,7 +21,7 @@ from gateway.bodies.common import Nothing
 from gateway.bodies.ticket_requests import TicketAssignment, TicketResolution, TicketWait
 from gateway.bodies.tickets import Ticket
 from gateway.callers import SignedIn
-from gateway.headers import IdempotencyKey, IfMatch, ResourceId, etag_to_match
+from gateway.headers import IdempotencyKey, IfMatch, TicketId, etag_to_match
 from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
@@ -31,7 +31,7 @@ _PROBLEMS = problems("TICKET_NOT_FOUND", "TRANSITION_NOT_ALLOWED", "ETAG_MISMATC
 
 @router.post("/{id}:assign", operation_id="assign_ticket", response_model=Ticket, responses=_PROBLEMS)
 async def assign_ticket(
-    id: ResourceId,
+    id: TicketId,
     call: SignedIn,
     body: TicketAssignment | None = None,
     if_match: IfMatch = None,
@@ -51,7 +51,7 @@ async def assign_ticket(
 
 @router.post("/{id}:wait", operation_id="wait_ticket", response_model=Ticket, responses=_PROBLEMS)
 async def wait_ticket(
-    id: ResourceId,
+    id: TicketId,
     call: SignedIn,
     body: TicketWait | None = None,
     if_match: IfMatch = None,
@@ -66,7 +66,7 @@ async def wait_ticket(
 
 @router.post("/{id}:resolve", operation_id="resolve_ticket", response_model=Ticket, responses=_PROBLEMS)
 async def resolve_ticket(
-    id: ResourceId, body: TicketResolution, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+    id: TicketId, body: TicketResolution, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
     """Resolve a ticket; the customer is asked for an opinion."""
     code = ResolutionEnum.ValueType(enum_number(ResolutionEnum.DESCRIPTOR, body.code))
@@ -77,7 +77,7 @@ async def resolve_ticket(
 
 @router.post("/{id}:reopen", operation_id="reopen_ticket", response_model=Ticket, responses=_PROBLEMS)
 async def reopen_ticket(
-    id: ResourceId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
     """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
     message = ReopenTicketRequest(id=id, etag=etag_to_match(if_match), request_id=key)
@@ -87,7 +87,7 @@ async def reopen_ticket(
 
 @router.post("/{id}:close", operation_id="close_ticket", response_model=Ticket, responses=_PROBLEMS)
 async def close_ticket(
-    id: ResourceId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
     """Close a resolved ticket."""
     message = CloseTicketRequest(id=id, etag=etag_to_match(if_match), request_id=key)

@@ -24,7 +24,16 @@ from gateway.bodies.fields import may
 from gateway.bodies.ticket_requests import NewTicket, TicketPatch
 from gateway.bodies.tickets import Ticket, TicketOrder, TicketPage, TicketStatus
 from gateway.callers import SignedIn
-from gateway.headers import Filter, IdempotencyKey, IfMatch, IfNoneMatch, ResourceId, RetailerQuery, etag_required
+from gateway.headers import (
+    Filter,
+    IdempotencyKey,
+    IfMatch,
+    IfNoneMatch,
+    RetailerQuery,
+    TicketId,
+    at_most_one_of,
+    etag_required,
+)
 from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
@@ -38,6 +47,8 @@ class TicketQuery(RetailerQuery):
     customer: Filter = may("Tickets of this customer.", CUSTOMER_ID)
     asset: Filter = may("Tickets about this asset.", ASSET_ID)
     order_by: TicketOrder = Query("created_at", description="Newest first, or most urgent first.", examples=["due_at"])
+
+    _narrow = at_most_one_of("assignee", "customer", "asset")
 
 
 @router.post(
@@ -78,7 +89,7 @@ async def list_tickets(request: Request, query: Annotated[TicketQuery, Query()],
 
 
 @router.get("/{id}", operation_id="get_ticket", response_model=Ticket, responses=problems("TICKET_NOT_FOUND"))
-async def get_ticket(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_ticket(id: TicketId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
     """One ticket with its first messages, its deadlines, and what you may do with it."""
     answer = await call("tickets.v1.TicketService/GetTicket", GetTicketRequest(id=id), GetTicketResponse)
     return responses.resource(answer.ticket, if_none_match)
@@ -98,7 +109,7 @@ async def get_ticket(id: ResourceId, call: SignedIn, if_none_match: IfNoneMatch 
     ),
 )
 async def update_ticket(
-    id: ResourceId, body: TicketPatch, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+    id: TicketId, body: TicketPatch, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
     """Change a ticket's priority; open deadlines are computed anew. If-Match is required."""
     priority = PriorityEnum.ValueType(enum_number(PriorityEnum.DESCRIPTOR, body.priority))

@@ -97,6 +97,7 @@ def _item_document(item: Item) -> dict[str, Any]:
                 "state": unit.state.value,
                 "reason": unit.reason,
                 "covered_until": unit.covered_until,
+                "product_name": unit.product_name,
             }
             for unit in item.units
         ],
@@ -119,6 +120,7 @@ def _item_from(document: Document) -> Item:
                 state=RegistrationState(unit["state"]),
                 reason=unit["reason"],
                 covered_until=unit["covered_until"],
+                product_name=unit.get("product_name", ""),  # as documents are that were written before it was kept
             )
             for unit in document["units"]
         ),

@@ -7,7 +7,7 @@ each of them has a subject of its own.
 from aftersales.tickets.v1 import events_pb2 as pb
 from servicekit.aggregates import Fact
 
-from tickets.contract.common import actor_message
+from tickets.contract.common import actor_message, etag_of
 from tickets.contract.customers import retailer_message
 from tickets.contract.purchases import purchase_message
 from tickets.contract.tickets import PRIORITIES, message_message, ticket_message
@@ -29,11 +29,14 @@ from tickets.domain.events import (
     TicketUpdated,
     TicketWaiting,
 )
+from tickets.domain.purchase import Purchase
+from tickets.domain.retailer import Retailer
+from tickets.domain.ticket import Ticket
 
 
 def ticket_fact(event: TicketEvent) -> Fact:
     ticket = ticket_message(event.ticket)
-    ticket.ClearField("etag")  # the event is written together with the next version: this one is over
+    ticket.etag = _etag_with(event.ticket)
     subject = f"internal.{ticket.retailer}.tickets.v1.ticket"
     match event:
         case TicketOpened(message=message):
@@ -61,7 +64,7 @@ def ticket_fact(event: TicketEvent) -> Fact:
 
 def purchase_fact(event: PurchaseEvent) -> Fact:
     purchase = purchase_message(event.purchase)
-    purchase.ClearField("etag")
+    purchase.etag = _etag_with(event.purchase)
     subject = f"internal.{purchase.retailer}.tickets.v1.purchase"
     match event:
         case PurchaseReported(time_zone=time_zone):
@@ -89,5 +92,10 @@ def contact_fact(event: ContactChanged) -> Fact:
 
 def retailer_fact(event: RetailerChanged) -> Fact:
     retailer = retailer_message(event.retailer)
-    retailer.ClearField("etag")
+    retailer.etag = _etag_with(event.retailer)
     return Fact(f"retailers.{retailer.id}", pb.RetailerChanged(retailer=retailer))
+
+
+def _etag_with(aggregate: Ticket | Purchase | Retailer) -> str:
+    """The aggregate's etag once the event is stored: both are one write, which makes the next version."""
+    return etag_of(aggregate.version + 1)

@@ -47,4 +47,5 @@ def _unit(unit: Unit) -> pb.UnitRegistration:
         state=_STATES[unit.state],
         reason=unit.reason,
         covered_until=optional_timestamp(unit.covered_until),
+        product_name=unit.product_name,
     )

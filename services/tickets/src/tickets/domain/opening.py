@@ -35,7 +35,7 @@ def open_ticket(
     draft: Draft, *, id: str, message_id: str, coverage: Coverage, policy: Policy, now: Instant
 ) -> tuple[Ticket, Sequence[TicketEvent]]:
     if draft.priority and draft.opened_by.kind is ActorKind.CUSTOMER:
-        raise invalid("priority", "A customer does not set the priority.")
+        raise invalid("priority", "A customer does not set the priority: leave it out.")
     priority = draft.priority or Priority.NORMAL
     body = validation.text(draft.body, "body", longest=LONGEST_BODY)
     opening = Message(message_id, id, Visibility.PUBLIC, body, draft.opened_by, now)

@@ -1,5 +1,6 @@
 """A sale as a partner reported it, and its units on their way to becoming assets."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -24,13 +25,14 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One sold unit. Its asset id is known before warranty has registered it."""
+    """One sold unit. Its asset id is known before warranty has registered it, its coverage and name only then."""
 
     asset_id: str
     unit: int
     state: RegistrationState = RegistrationState.PENDING
     reason: str = ""
     covered_until: Instant | None = None
+    product_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +92,31 @@ def asset_id(retailer: str, product_model_id: str, serial: str, *, order_id: str
     return derived("ast", retailer, order_id, str(line), str(unit))
 
 
-def register(purchase: Purchase, asset: str, covered_until: Instant | None) -> Purchase:
+def register(purchase: Purchase, asset: str, product_name: str, covered_until: Instant | None) -> Purchase:
     """Warranty has made the asset. This holds whatever was, or will be, said of the unit besides."""
-    return _decide(purchase, asset, RegistrationState.REGISTERED, covered_until=covered_until)
+    return _decide(
+        purchase,
+        asset,
+        lambda unit: replace(
+            unit,
+            state=RegistrationState.REGISTERED,
+            reason="",
+            covered_until=covered_until,
+            product_name=product_name,
+        ),
+    )
 
 
 def refuse(purchase: Purchase, asset: str, reason: str) -> Purchase:
     """Warranty has refused the unit; does not undo a registration, as the two may arrive in any order."""
-    return _decide(purchase, asset, RegistrationState.REFUSED, reason=reason)
+    return _decide(purchase, asset, lambda unit: replace(unit, state=RegistrationState.REFUSED, reason=reason))
 
 
-def _decide(
-    purchase: Purchase, asset: str, state: RegistrationState, *, reason: str = "", covered_until: Instant | None = None
-) -> Purchase:
+def _decide(purchase: Purchase, asset: str, decide: Callable[[Unit], Unit]) -> Purchase:
     def decided(unit: Unit) -> Unit:
         if unit.asset_id != asset or unit.state is RegistrationState.REGISTERED:
             return unit
-        return replace(unit, state=state, reason=reason, covered_until=covered_until)
+        return decide(unit)
 
     items = (replace(item, units=tuple(map(decided, item.units))) for item in purchase.items)
     return replace(purchase, items=tuple(items))

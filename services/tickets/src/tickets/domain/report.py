@@ -95,13 +95,15 @@ def _checked_item(item: ReportedItem, field: str) -> ReportedItem:
         raise invalid(f"{field}.quantity", f"Must be 1 to {MOST_UNITS_PER_LINE}.")
     serial = validation.text(item.serial, f"{field}.serial", shortest=0, longest=100).upper()
     if serial and item.quantity != 1:
-        raise invalid(f"{field}.quantity", "A line with a serial has exactly one unit.")
+        raise invalid(
+            f"{field}.quantity", "A line with a serial has exactly one unit: give each serial a line of its own."
+        )
     if item.price is not None:
         validation.currency(item.price.currency, f"{field}.price.currency")
         if item.price.amount_minor < 0:
             raise invalid(f"{field}.price.amount_minor", "Must not be negative.")
     if item.sold_at is None:
-        raise invalid(f"{field}.sold_at", "Say when it was sold.")
+        raise invalid(f"{field}.sold_at", "Must say when it was sold.")
     if item.delivered_at is not None and item.delivered_at < item.sold_at:
         raise invalid(f"{field}.delivered_at", "Must not be before sold_at.")
     model = validation.text(item.product_model_id, f"{field}.product_model_id", longest=100)
@@ -113,5 +115,5 @@ def _refuse_repeated_serials(items: tuple[ReportedItem, ...]) -> None:
     for place, item in enumerate(items):
         unit = (item.product_model_id, item.serial)
         if item.serial and unit in seen:
-            raise invalid(f"items[{place}].serial", "This unit is on another line already.")
+            raise invalid(f"items[{place}].serial", "This unit is on another line already: report it once.")
         seen.add(unit)

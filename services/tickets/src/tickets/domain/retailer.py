@@ -31,17 +31,17 @@ class Retailer:
 
 
 def checked(retailer: Retailer) -> Retailer:
-    """The retailer as it is kept, or a refusal that names the field at fault."""
+    """The retailer as it is kept, or a refusal that names its field at fault."""
     if not _ID.fullmatch(retailer.id):
-        raise invalid("retailer.id", "Must be 1 to 40 of a-z, 0-9 and hyphen.")
+        raise invalid("id", "Must be 1 to 40 of a-z, 0-9 and hyphen.")
     if not _LINK_BASE.fullmatch(retailer.link_base):
-        raise invalid("retailer.link_base", "Must be an http or https URL without query.")
+        raise invalid("link_base", "Must be an http or https URL without query.")
     return replace(
         retailer,
-        name=validation.text(retailer.name, "retailer.name", longest=200),
-        time_zone=validation.time_zone(retailer.time_zone, "retailer.time_zone"),
-        locale=validation.locale(retailer.locale, "retailer.locale"),
-        sender_address=validation.email(retailer.sender_address, "retailer.sender_address"),
+        name=validation.text(retailer.name, "name", longest=200),
+        time_zone=validation.time_zone(retailer.time_zone, "time_zone"),
+        locale=validation.locale(retailer.locale, "locale"),
+        sender_address=validation.email(retailer.sender_address, "sender_address"),
         link_base=retailer.link_base.rstrip("/"),
     )
 

@@ -20,7 +20,7 @@ def chosen(words: Mapping[W, int], number: int, field: str) -> W:
     for word, its_number in words.items():
         if its_number == number:
             return word
-    raise invalid(field, "Must be one of the values listed in the contract.")
+    raise invalid(field, "Must be one of the values that the contract lists, and not UNSPECIFIED.")
 
 
 def chosen_or_none(words: Mapping[W, int], number: int, field: str) -> W | None:

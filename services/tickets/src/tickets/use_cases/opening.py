@@ -55,7 +55,8 @@ class Opening:
             return
         if await self.retailers.get(draft.retailer) is None:
             raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
-        raise Refused("invalid", "CUSTOMER_UNKNOWN", "The retailer has no such customer.", field="customer_id")
+        message = "The retailer has no such customer." if draft.customer_id else "Say whose request it is."
+        raise Refused("invalid", "CUSTOMER_UNKNOWN", message, field="customer_id")
 
     async def _open(
         self, draft: Draft, *, id: str, message_id: str, now: Instant, request: Request | None = None

@@ -63,9 +63,13 @@ class Sales:
             customer_id = viewer.customer_id or ""
         return await self.lists.page(retailer, customer_id=customer_id, size=size, after=after)
 
-    async def unit_registered(self, purchase_id: str, asset_id: str, covered_until: Instant | None) -> None:
+    async def unit_registered(
+        self, purchase_id: str, asset_id: str, product_name: str, covered_until: Instant | None
+    ) -> None:
         """Warranty has made the asset of a unit."""
-        await self._decide(purchase_id, lambda purchase: units.register(purchase, asset_id, covered_until))
+        await self._decide(
+            purchase_id, lambda purchase: units.register(purchase, asset_id, product_name, covered_until)
+        )
 
     async def unit_refused(self, purchase_id: str, asset_id: str, reason: str) -> None:
         """Warranty will not make the asset of a unit."""

@@ -17,7 +17,7 @@ class Tenants:
         retailer = checked(retailer)
         stored = await self.retailers.add_unless_known(retailer)
         if not same_content(stored, retailer):
-            raise Refused("exists", "RETAILER_EXISTS", "The id is taken with other content.", field="retailer.id")
+            raise Refused("exists", "RETAILER_EXISTS", "The id is taken with other content.", field="id")
         return stored
 
     async def get(self, id: str, viewer: Viewer) -> Retailer:

@@ -3,25 +3,27 @@
 from dataclasses import dataclass
 from heapq import nlargest
 
+from tickets.domain.errors import not_found
 from tickets.domain.purchase import Purchase
 from tickets.domain.ticket import Ticket
-from tickets.use_cases.ports import Place, PurchaseLists, TicketFilter, TicketLists, TicketQuery, Viewer
+from tickets.use_cases.ports import Customers, Place, PurchaseLists, TicketFilter, TicketLists, TicketQuery, Viewer
 
 Entry = Ticket | Purchase
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
+    customers: Customers
     tickets: TicketLists
     purchases: PurchaseLists
 
     async def before(
         self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
     ) -> list[Entry]:
-        """The newest entries before a point, newest first by (instant, id); none of a customer whom the viewer must
-        not see."""
-        if not customer_id or not viewer.sees(retailer, customer_id):
-            return []
+        """The newest entries before a point, newest first by (instant, id). Raises Refused: CUSTOMER_NOT_FOUND."""
+        customer = await self.customers.get(customer_id)
+        if customer is None or customer.retailer != retailer or not viewer.sees(retailer, customer_id):
+            raise not_found("customer")
         query = TicketQuery(retailer, only=(TicketFilter.CUSTOMER, customer_id))
         tickets = await self.tickets.page(query, size=limit, after=before)
         purchases = await self.purchases.page(retailer, customer_id=customer_id, size=limit, after=before)

@@ -1,0 +1,80 @@
+"""Retailers, customers, purchases and the timeline, over gRPC."""
+
+from aftersales.common.v1 import timeline_service_pb2 as timeline
+from aftersales.tickets.v1 import (
+    customer_service_pb2,
+    purchase_pb2,
+    retailer_service_pb2,
+)
+from aftersales.tickets.v1 import purchase_service_pb2 as purchases
+from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
+from google.protobuf.timestamp_pb2 import Timestamp
+from servicekit.testing.service import RunningService, refusal_of
+
+from services.tickets.tests.steps import ADMIN, NORDIC_HOME, PARTNER, Shop, sale, told
+
+
+async def test_a_retailer_is_created_once(service: RunningService, shop: Shop) -> None:
+    again = retailer_service_pb2.CreateRetailerRequest(retailer=NORDIC_HOME)
+    response = await service.call(again, **ADMIN)
+    assert (response.retailer.name, response.retailer.etag) == ("Nordic Home", "1")
+    again.retailer.name = "Another"
+    refusal = await service.refusal(again, **ADMIN)
+    assert refusal == ("ALREADY_EXISTS", "RETAILER_EXISTS")
+    assert await told(service, "nordic-home") == ["RetailerChanged"]
+
+
+async def test_a_sale_is_found_by_its_order_and_by_its_customer(service: RunningService, shop: Shop) -> None:
+    for number in (2, 3):
+        service.clock.advance(1)
+        await service.call(sale(f"order-{number}"), **PARTNER)
+    by_order = purchases.ListPurchasesRequest(order_id="order-1")
+    found = await service.call(by_order, **PARTNER)
+    assert [purchase.id for purchase in found.purchases] == [shop.purchase.id]
+    page = purchases.ListPurchasesRequest(customer_id=shop.purchase.customer_id, page_size=2)
+    first = await service.call(page)
+    page.page_token = first.next_page_token
+    second = await service.call(page)
+    orders = [purchase.order_id for purchase in (*first.purchases, *second.purchases)]
+    assert (orders, second.next_page_token) == (["order-3", "order-2", "order-1"], "")
+
+
+async def test_customers_are_found_by_address(service: RunningService, shop: Shop) -> None:
+    asked = customer_service_pb2.ListCustomersRequest(email="MAIJA@example.org")
+    found = await service.call(asked)
+    assert [customer.id for customer in found.customers] == [shop.purchase.customer_id]
+
+
+async def test_registrations_show_on_the_purchase(service: RunningService, shop: Shop) -> None:
+    registered = AssetRegistered()
+    registered.asset.id, registered.asset.purchase_id = shop.asset_id, shop.purchase.id
+    registered.asset.coverages.add().ends_at.CopyFrom(Timestamp(seconds=9))
+    for _ in range(2):
+        await service.hear("registrations", registered, shop.asset_id)
+    asked = purchases.GetPurchaseRequest(id=shop.purchase.id)
+    purchase = (await service.call(asked, **PARTNER)).purchase
+    unit = purchase.items[0].registrations[0]
+    assert (unit.state, unit.covered_until.seconds) == (purchase_pb2.REGISTRATION_STATE_REGISTERED, 9)
+    assert await told(service, purchase.id) == ["PurchaseReported", "PurchaseRegistered"]
+
+
+async def test_a_refusal_shows_with_its_reason(service: RunningService, shop: Shop) -> None:
+    refusal = AssetRefused(asset_id=shop.asset_id, purchase_id=shop.purchase.id, reason="UNKNOWN_PRODUCT_MODEL")
+    await service.hear("refusals", refusal, shop.asset_id)
+    asked = purchases.GetPurchaseRequest(id=shop.purchase.id)
+    purchase = (await service.call(asked, **PARTNER)).purchase
+    assert purchase.items[0].registrations[0].reason == "UNKNOWN_PRODUCT_MODEL"
+    assert await refusal_of(shop.open(asset_id=shop.asset_id)) == ("INVALID_ARGUMENT", "ASSET_UNKNOWN")
+
+
+async def test_the_timeline_is_newest_first_and_goes_on_where_it_ended(service: RunningService, shop: Shop) -> None:
+    ids = [shop.purchase.id]
+    for _ in range(3):
+        service.clock.advance(1)
+        ids.append((await shop.open()).id)
+    asked, seen = timeline.ListTimelineEntriesRequest(customer_id=shop.purchase.customer_id, limit=3), []
+    while page := (await service.call(asked)).entries:
+        seen += [entry.id for entry in page]
+        asked.before.occurred_at.CopyFrom(page[-1].occurred_at)
+        asked.before.id = page[-1].id
+    assert seen == ids[::-1]
