@@ -1,5 +1,6 @@
 """What the tests of this service share: a store, a few people, and events as the services tell them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,18 @@ from aftersales.tickets.v1.ticket_pb2 import (
     TicketSla,
     TicketStatus,
 )
+from aiosmtpd.smtp import SMTP
 from google.protobuf.message import Message
 from notifications.adapters.collections import COLLECTIONS
 from notifications.domain.recipient import Contact, Sender
 from notifications.domain.source_event import SourceEvent
+from notifications.wiring import wire
 from servicekit.dialect import to_json
 from servicekit.documents import Store, open_store
 from servicekit.instants import from_rfc3339, to_timestamp
+from servicekit.testing.service import RunningService, running_service
+
+from services.notifications.tests.steps import Mailbox
 
 Source = Callable[..., SourceEvent]
 NOW = from_rfc3339("2026-03-02T09:00:00Z")
@@ -37,6 +43,27 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     opened = await open_store(f"sqlite:///{tmp_path}/notifications.db", COLLECTIONS)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def mailbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Mailbox]:
+    """The mailbox of the mail server that the service is set to."""
+    mailbox = Mailbox()
+    smtp = await asyncio.get_running_loop().create_server(lambda: SMTP(mailbox), "127.0.0.1", 0)
+    monkeypatch.setenv("AFTERSALES_SMTP_PORT", str(smtp.sockets[0].getsockname()[1]))
+    yield mailbox
+    smtp.close()
+
+
+@pytest.fixture
+async def service(mailbox: Mailbox) -> AsyncIterator[RunningService]:
+    """The service with its timers."""
+    async with running_service("notifications", COLLECTIONS, wire, now=NOW) as service:
+        timers = service.kit.timers
+        running = asyncio.create_task(timers.run(service.parts.timers))
+        yield service
+        await timers.stop(5)
+        await running
 
 
 @pytest.fixture
@@ -131,7 +158,7 @@ def registered() -> tickets.PurchaseRegistered:
     until = to_timestamp(from_rfc3339("2028-02-28T22:00:00Z"))  # midnight of 29 February in Helsinki
     yes, no = RegistrationState.REGISTRATION_STATE_REGISTERED, RegistrationState.REGISTRATION_STATE_REFUSED
     units = [
-        UnitRegistration(asset_id="ast_1", unit=1, state=yes, covered_until=until),
+        UnitRegistration(asset_id="ast_1", unit=1, state=yes, product_name="Lumi Works Aurora", covered_until=until),
         UnitRegistration(asset_id="ast_2", unit=2, state=yes),
         UnitRegistration(asset_id="ast_3", unit=3, state=no, reason="SERIAL_ALREADY_REGISTERED"),
     ]

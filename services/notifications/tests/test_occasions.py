@@ -45,9 +45,9 @@ def test_only_what_people_of_the_retailer_write_publicly_is_sent_to_the_customer
 def test_the_welcome_names_registered_units_alone(source: Source, registered: PurchaseRegistered) -> None:
     occasion = occasion_of(source(registered))
     assert occasion is not None
-    assert [(unit["unit"], unit["covered_until"]) for unit in occasion.facts["units"]] == [
-        (1, "2028-02-28T22:00:00Z"),
-        (2, None),
+    assert [(unit["unit"], unit["product"], unit["covered_until"]) for unit in occasion.facts["units"]] == [
+        (1, "Lumi Works Aurora", "2028-02-28T22:00:00Z"),
+        (2, "", None),
     ]
 
 

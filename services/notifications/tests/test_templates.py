@@ -17,9 +17,17 @@ COMMON = {
     "ticket_id": "tkt_1",
     "purchase_id": "pur_1",
 }
-UNIT = {"line": 1, "unit": 1, "quantity": 1, "serial": "SN-7", "covered_until": "2028-02-28T22:00:00Z"}
+UNIT = {
+    "line": 1,
+    "unit": 1,
+    "quantity": 1,
+    "serial": "SN-7",
+    "product": "Lumi Works Aurora",
+    "covered_until": "2028-02-28T22:00:00Z",
+}
+NAMELESS = {**UNIT, "line": 2, "serial": "", "product": "", "covered_until": None}
 FACTS: dict[Template, dict[str, Any]] = {
-    Template.WELCOME: {"order_id": "A-1001", "units": [UNIT, {**UNIT, "line": 2, "serial": "", "covered_until": None}]},
+    Template.WELCOME: {"order_id": "A-1001", "units": [UNIT, NAMELESS]},
     Template.TICKET_ACKNOWLEDGED: {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"},
     Template.TICKET_REPLY: {"subject": "It leaks", "text": "Tighten <the> valve & wait.", "author": ""},
     Template.SURVEY_INVITATION: {"token": "s3cret", "expires_at": "2026-04-01T09:00:00Z"},
@@ -52,11 +60,16 @@ async def test_every_template_has_a_subject_a_greeting_and_one_call_to_action(
     assert "\n\n\n" not in text.body
 
 
-async def test_the_welcome_tells_the_last_covered_day_in_the_customers_zone_and_language(store: Store) -> None:
+async def test_the_welcome_names_the_product_and_its_last_covered_day_in_the_customers_zone_and_language(
+    store: Store,
+) -> None:
     english = await write(store, Template.WELCOME, "en")
-    assert "- item 1, serial number SN-7: covered until 28 February 2028\n- item 2: registered\n" in english.body
+    assert (
+        "- Lumi Works Aurora, serial number SN-7: covered until 28 February 2028\n- item 2: registered\n"
+        in english.body
+    )
     german = await write(store, Template.WELCOME, "de")
-    assert "- Position 1, Seriennummer SN-7: abgesichert bis 28. Februar 2028\n" in german.body
+    assert "- Lumi Works Aurora, Seriennummer SN-7: abgesichert bis 28. Februar 2028\n" in german.body
 
 
 async def test_times_are_told_on_the_customers_clock(store: Store) -> None:

@@ -1,16 +1,15 @@
 """A service of one method, answered by whatever function a test gives it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import grpc
 import pytest
 from google.protobuf.wrappers_pb2 import StringValue
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from servicekit.rpc.client import Channel
 from servicekit.rpc.server import RpcServer
-from servicekit.telemetry import start
+from servicekit.testing.spans import recorded_spans
 
 NAME = "test.v1.EchoService"
 METHOD = f"/{NAME}/Echo"
@@ -18,16 +17,11 @@ Behaviour = Callable[[StringValue, grpc.aio.ServicerContext[Any, Any]], Awaitabl
 Serve = Callable[[Behaviour], Awaitable[str]]
 Connect = Callable[..., Channel]
 
-_EXPORTER = InMemorySpanExporter()
-_PROVIDER = start("test", "0")  # a process has one provider for ever, and so have its tests
-_PROVIDER.add_span_processor(SimpleSpanProcessor(_EXPORTER))
-
 
 @pytest.fixture
-def spans() -> InMemorySpanExporter:
-    """The spans that ended during the test."""
-    _EXPORTER.clear()
-    return _EXPORTER
+def spans() -> Iterator[InMemorySpanExporter]:
+    with recorded_spans() as spans:
+        yield spans
 
 
 @pytest.fixture

@@ -45,11 +45,12 @@ async def test_the_called_service_gets_what_is_left_of_the_callers_deadline(serv
 
     outer = connect(await serve(pass_on))
 
-    await outer.call(METHOD, StringValue(), StringValue, timeout=2)
+    await outer.call(METHOD, StringValue(), StringValue, timeout=20)
     await outer.call(METHOD, StringValue(), StringValue, timeout=600)
 
-    assert 0 < left[0] <= 2
-    assert 50 < left[1] <= 61
+    # gRPC rounds what is left up, by some per cent; what nobody took over would be 60 and 600.
+    assert 0 < left[0] < 25
+    assert 50 < left[1] < 65
 
 
 async def test_with_no_time_left_nothing_is_sent(serve: Any, connect: Any) -> None:

@@ -1,0 +1,188 @@
+"""A service inside the test's process: real wiring, gRPC server, tokens and store; what it tells waits in outboxes."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor_pool import Default
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+from servicekit.auth import ServiceTokens
+from servicekit.bus import Bus
+from servicekit.callers import AccessTable, Role
+from servicekit.dialect import to_json
+from servicekit.documents import Collection, Document, Store, open_store
+from servicekit.events import Event
+from servicekit.instants import Instant
+from servicekit.pages import Pages
+from servicekit.relay import Relay
+from servicekit.rpc.client import Channel, status_of
+from servicekit.rpc.server import RpcServer
+from servicekit.run import Kit, Parts
+from servicekit.settings import Operational
+from servicekit.testing.clock import DEFAULT_NOW, FakeClock
+from servicekit.testing.issuer import LocalIssuer
+from servicekit.timers import Timers
+
+PAGE_TOKEN_SECRET = "0123456789abcdef"  # noqa: S105 - signs the page tokens of tests
+NOBODY = ""  # the role of a caller without a token
+
+
+@dataclass(frozen=True)
+class RunningService:
+    """`kit` and `parts` are the service's own; timers and consumers do not run by themselves."""
+
+    kit: Kit
+    parts: Parts
+    clock: FakeClock
+    issuer: LocalIssuer
+    channel: Channel
+    collections: Sequence[Collection]
+    methods: Mapping[str, MethodDescriptor]  # by the full name of their request's type
+
+    @property
+    def store(self) -> Store:
+        return self.kit.store
+
+    async def call(self, request: Message, role: str = Role.AGENT, **claims: Any) -> Any:
+        """The answer of the one method that takes this request, to a caller with these claims (LocalIssuer.token)."""
+        method = self.methods[request.DESCRIPTOR.full_name]
+        service = method.containing_service
+        assert service  # noqa: S101 - a method is always a service's
+        metadata = []
+        if role != NOBODY:
+            metadata.append(("authorization", f"Bearer {self.issuer.token(role=role, **claims)}"))
+        if role == Role.SERVICE:
+            metadata.append(("x-aftersales-retailer", claims.get("retailers", ["nordic-home"])[0]))
+        return await self.channel.call(
+            f"/{service.full_name}/{method.name}",
+            request,
+            GetMessageClass(method.output_type),
+            timeout=10,
+            metadata=metadata,
+        )
+
+    async def refusal(self, request: Message, role: str = Role.AGENT, **claims: Any) -> tuple[str, str]:
+        """The gRPC code and the reason of a call that must fail."""
+        return await refusal_of(self.call(request, role, **claims))
+
+    async def outcome(self, request: Message, role: str = Role.AGENT, **claims: Any) -> str:
+        """The reason of a refusal; "empty" for an answer that holds nothing, "answer" for any other."""
+        try:
+            response: Message = await self.call(request, role, **claims)
+        except grpc.aio.AioRpcError as error:
+            return status_of(error).reason
+        return "answer" if response.ListFields() else "empty"
+
+    async def hear(self, consumer: str, message: Message, subject: str, sequence: int = 1) -> None:
+        """What the consumer of that name does with an event of nordic-home, as often as the event is delivered."""
+        name = message.DESCRIPTOR.full_name
+        event = Event(
+            id=f"evt_{message.DESCRIPTOR.name}_{subject}_{sequence}",
+            source=f"/aftersales/{name.split('.')[1]}",
+            type=name,
+            subject=subject,
+            retailer="nordic-home",
+            sequence=sequence,
+            time=self.clock(),
+            traceparent="",
+            data=to_json(message),
+        )
+        (subscription,) = (each for each in self.parts.subscriptions if each.name == consumer)
+        await subscription.handle(event)
+
+    async def told(self, id: str) -> list[Document]:
+        """What the aggregate of this id has told so far, as it waits in its outbox ("subject", "event")."""
+        documents = [await self.store.documents(collection).get(id) for collection in self.collections]
+        return [told for document in documents if document for told in document.get("outbox", ())]
+
+    async def access_faults(self, table: AccessTable, requests: Mapping[str, Message]) -> list[tuple[str, str, str]]:
+        """(operation, role, outcome) of each call that is let in against the access table, or kept out against it."""
+        faults = []
+        for operation, request in requests.items():
+            for role in (NOBODY, *Role):
+                outcome = await self.outcome(request, role, customer="cus_1")
+                named = role in table[operation]
+                kept_out = outcome == ("ACCESS_DENIED" if role else "UNAUTHENTICATED")
+                if named == kept_out:
+                    faults.append((operation, str(role), outcome))
+        return faults
+
+
+async def refusal_of(call: Awaitable[Any]) -> tuple[str, str]:
+    """The gRPC code and the reason of a call that must fail."""
+    try:
+        answer = await call
+    except grpc.aio.AioRpcError as error:
+        return error.code().name, status_of(error).reason
+    raise AssertionError(f"the call was answered: {answer}")
+
+
+@asynccontextmanager
+async def running_service(
+    name: str,
+    collections: Sequence[Collection],
+    wire: Callable[[Kit], Awaitable[Parts]],
+    *,
+    now: Instant = DEFAULT_NOW,
+) -> AsyncIterator[RunningService]:
+    """The service until the block ends. Its own settings are those of the environment."""
+    with TemporaryDirectory(prefix=name) as directory, LocalIssuer() as issuer:
+        clock = FakeClock(now)
+        kit = await _kit(name, collections, clock, issuer, Path(directory) / "store.db")
+        parts = await wire(kit)
+        server = RpcServer(parts.servicers)
+        channel = Channel(name, f"127.0.0.1:{await server.start('127.0.0.1:0')}")
+        methods = [method for full_name, _ in parts.servicers for method in _methods(full_name)]
+        try:
+            yield RunningService(
+                kit=kit,
+                parts=parts,
+                clock=clock,
+                issuer=issuer,
+                channel=channel,
+                collections=collections,
+                methods={method.input_type.full_name: method for method in methods},
+            )
+        finally:
+            await channel.close()
+            await server.stop(0)
+            await kit.close()
+            await kit.store.close()
+
+
+async def _kit(name: str, collections: Sequence[Collection], clock: FakeClock, issuer: LocalIssuer, path: Path) -> Kit:
+    operational = Operational.model_validate(
+        {
+            "store_url": f"sqlite:///{path}",
+            "jwt_issuer": issuer.url,
+            "jwt_jwks_url": issuer.jwks_url,
+            "page_token_secret": PAGE_TOKEN_SECRET,
+        }
+    )
+    bus = Bus("nats://127.0.0.1:1", name)  # never started
+    return Kit(
+        name=name,
+        operational=operational,
+        clock=clock,
+        store=await open_store(operational.store_url, collections),
+        bus=bus,
+        relay=Relay(bus, clock),
+        timers=Timers(clock),
+        pages=Pages(PAGE_TOKEN_SECRET),
+        authenticator=issuer.authenticator(),
+        service_tokens=ServiceTokens(
+            token_url=issuer.token_url, client_id=name, client_secret=operational.client_secret
+        ),
+    )
+
+
+def _methods(service: str) -> Sequence[MethodDescriptor]:
+    methods: Sequence[MethodDescriptor] = Default().FindServiceByName(service).methods
+    return methods

@@ -1,0 +1,53 @@
+"""What happens around an invitation, step by step."""
+
+from typing import Any
+
+from aftersales.feedback.v1.answer_pb2 import Answer
+from aftersales.feedback.v1.invitation_service_pb2 import (
+    AnswerInvitationRequest,
+    GetInvitationRequest,
+    PublicInvitation,
+)
+from aftersales.tickets.v1.events_pb2 import TicketResolved
+from aftersales.tickets.v1.ticket_pb2 import Ticket
+from feedback.adapters.collections import INVITATIONS
+from feedback.domain.ids import derived
+from servicekit.testing.service import NOBODY, RunningService
+
+
+async def resolve(service: RunningService, ticket: str = "tkt_1", *, episode: int = 1, customer: str = "cus_1") -> str:
+    """Tickets tells of a resolution; answers with the token that the customer is told."""
+    resolved = TicketResolved(ticket=Ticket(id=ticket, retailer="nordic-home", customer_id=customer, episode=episode))
+    await service.hear("invitations", resolved, ticket)
+    (told,) = await service.told(derived("inv", ticket, str(episode)))
+    token: str = told["event"]["data"]["token"]
+    return token
+
+
+async def invitation(service: RunningService) -> dict[str, Any]:
+    """The document of the invitation of ticket tkt_1's first episode."""
+    document = await service.store.documents(INVITATIONS).get(derived("inv", "tkt_1", "1"))
+    assert document
+    return document
+
+
+async def show(service: RunningService, token: str) -> PublicInvitation:
+    """As a browser, or whatever reads mail before a person does: without any credential but the token."""
+    shown: PublicInvitation = (await service.call(GetInvitationRequest(token=token), NOBODY)).invitation
+    return shown
+
+
+async def answer(service: RunningService, token: str, score: int, comment: str = "") -> Answer:
+    request = AnswerInvitationRequest(token=token, score=score, comment=comment)
+    given: Answer = (await service.call(request, NOBODY)).answer
+    return given
+
+
+async def answered(service: RunningService, *scores: int, customer: str = "cus_1") -> list[Answer]:
+    """An answer of each score, each to a ticket of its own, a second apart."""
+    answers = []
+    for score in scores:
+        service.clock.advance(1)
+        token = await resolve(service, f"tkt_{customer}_{service.clock()}", customer=customer)
+        answers.append(await answer(service, token, score))
+    return answers

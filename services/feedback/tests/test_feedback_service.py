@@ -1,0 +1,56 @@
+"""What the shop reads of its answers, over gRPC."""
+
+from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest, TimelinePoint
+from aftersales.feedback.v1.feedback_service_pb2 import GetScoreRequest, ListAnswersRequest
+from aftersales.feedback.v1.invitation_pb2 import Metric
+from servicekit.dialect import to_json
+from servicekit.instants import to_timestamp
+from servicekit.testing.service import RunningService
+
+from services.feedback.tests.steps import answered
+
+
+async def test_the_score_counts_a_retailers_answers_of_a_span(service: RunningService) -> None:
+    answers = await answered(service, 5, 4, 3, 1, 5, 5)
+    whole = (await service.call(GetScoreRequest(metric=Metric.METRIC_CSAT))).score
+    assert (whole.n, whole.value, whole.retailer) == (6, 66.7, "nordic-home")
+    assert [(each.score, each.n) for each in whole.distribution] == [(1, 1), (2, 0), (3, 1), (4, 1), (5, 3)]
+    span = GetScoreRequest(
+        metric=Metric.METRIC_CSAT, since=answers[1].answered_at, until=answers[3].answered_at
+    )  # the fourth is not in it
+    assert to_json((await service.call(span)).score)["value"] == 50.0
+
+
+async def test_a_score_of_nobody_has_no_value_and_one_of_no_metric_is_refused(service: RunningService) -> None:
+    score = (await service.call(GetScoreRequest(metric=Metric.METRIC_CSAT))).score
+    assert (score.n, score.HasField("value"), len(score.distribution)) == (0, False, 5)
+    refused = await service.refusal(GetScoreRequest())
+    assert refused == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
+
+
+async def test_answers_are_listed_newest_first_in_pages_by_ticket_and_by_customer(service: RunningService) -> None:
+    mine = await answered(service, 5, 4, 3)
+    (theirs,) = await answered(service, 2, customer="cus_2")
+    first = await service.call(ListAnswersRequest(page_size=3))
+    assert [answer.id for answer in first.answers] == [theirs.id, mine[2].id, mine[1].id]
+    rest = ListAnswersRequest(page_size=3, page_token=first.next_page_token)
+    second = await service.call(rest)
+    assert ([answer.id for answer in second.answers], second.next_page_token) == ([mine[0].id], "")
+    for request, expected in (
+        (ListAnswersRequest(customer_id="cus_2"), [theirs]),
+        (ListAnswersRequest(ticket_id=mine[1].ticket_id), [mine[1]]),
+        (ListAnswersRequest(ticket_id="tkt_none"), []),
+    ):
+        assert list((await service.call(request)).answers) == expected
+    both = ListAnswersRequest(customer_id="cus_2", ticket_id="tkt_1")
+    assert await service.refusal(both) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
+
+
+async def test_the_timeline_shows_answers_newest_first_before_a_point(service: RunningService) -> None:
+    mine = await answered(service, 5, 2)
+    everything = ListTimelineEntriesRequest(customer_id="cus_1", limit=10)
+    entries = (await service.call(everything)).entries
+    assert [(entry.id, entry.title) for entry in entries] == [(mine[1].id, "CSAT 2 of 5"), (mine[0].id, "CSAT 5 of 5")]
+    point = TimelinePoint(occurred_at=to_timestamp(service.clock()), id=mine[1].id)
+    older = ListTimelineEntriesRequest(customer_id="cus_1", limit=10, before=point)
+    assert [entry.id for entry in (await service.call(older)).entries] == [mine[0].id]

@@ -1,0 +1,58 @@
+"""A mailbox, and what happens before a mail arrives in it."""
+
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import default
+from typing import Any
+
+from aftersales.notifications.v1.delivery_pb2 import Delivery, DeliveryState
+from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesRequest
+from aftersales.tickets.v1.events_pb2 import ContactChanged, RetailerChanged
+from aftersales.tickets.v1.retailer_pb2 import Retailer
+from servicekit.testing.service import RunningService
+from servicekit.testing.waiting import eventually
+
+
+@dataclass
+class Mailbox:
+    """What a mail server got, and what it answers."""
+
+    mails: list[Any] = field(default_factory=list)
+    answer: str = "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.mails.append(message_from_bytes(envelope.content, policy=default))
+        return self.answer
+
+
+def contact(**changes: Any) -> ContactChanged:
+    fields = {"customer_id": "cus_maija", "retailer": "nordic-home", "name": "Maija", "email": "maija@post.example"}
+    return ContactChanged(**{**fields, "time_zone": "Europe/Helsinki", **changes})
+
+
+async def introduce(service: RunningService, locale: str = "en") -> None:
+    """Tickets tells who the retailer and the customer are."""
+    retailer = Retailer(
+        id="nordic-home",
+        name="Nordic Home",
+        time_zone="Europe/Helsinki",
+        locale="en",
+        sender_address="care@nordic-home.example",
+        link_base="https://care.nordic-home.example",
+    )
+    await service.hear("retailers", RetailerChanged(retailer=retailer), "nordic-home")
+    await service.hear("contacts", contact(locale=locale), "cus_maija")
+
+
+async def deliveries(service: RunningService, **filters: Any) -> list[Delivery]:
+    return list((await service.call(ListDeliveriesRequest(**filters))).deliveries)
+
+
+async def settled(service: RunningService, state: "DeliveryState.ValueType", count: int = 1) -> list[Delivery]:
+    """The deliveries in a state, once there are that many."""
+
+    async def look() -> list[Delivery]:
+        found = [each for each in await deliveries(service) if each.state == state]
+        return found if len(found) == count else []
+
+    return await eventually(look)

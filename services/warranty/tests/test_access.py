@@ -1,0 +1,103 @@
+"""Who may call what, proved from the wrong side."""
+
+from typing import Any
+
+import pytest
+from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
+from aftersales.warranty.v1.asset_service_pb2 import (
+    CheckCoverageRequest,
+    GetAssetRequest,
+    ListAssetsRequest,
+)
+from aftersales.warranty.v1.product_model_service_pb2 import (
+    CreateProductModelRequest,
+    GetProductModelRequest,
+    ListProductModelsRequest,
+)
+from google.protobuf.message import Message
+from servicekit.testing.service import RunningService
+from warranty.entrypoints.access import ACCESS
+
+from services.warranty.tests.steps import cooler, create, purchase, report
+
+REQUESTS: dict[str, Message] = {
+    "CreateProductModel": CreateProductModelRequest(product_model=cooler("nordic-home")),
+    "GetProductModel": GetProductModelRequest(id="mod_1"),
+    "ListProductModels": ListProductModelsRequest(),
+    "GetAsset": GetAssetRequest(id="ast_1"),
+    "ListAssets": ListAssetsRequest(),
+    "CheckCoverage": CheckCoverageRequest(asset_id="ast_1"),
+    "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
+}
+
+
+async def test_the_access_table_holds_for_every_operation_and_role(service: RunningService) -> None:
+    assert REQUESTS.keys() == ACCESS.keys()
+    assert await service.access_faults(ACCESS, REQUESTS) == []
+
+
+@pytest.mark.parametrize("role", ["customer", "agent", "supervisor", "partner", "service"])
+async def test_what_belongs_to_another_retailer_does_not_exist(service: RunningService, role: str) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]))
+    stranger: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
+    refused = await service.refusal(GetProductModelRequest(id=model.id), **stranger)
+    assert refused == ("NOT_FOUND", "PRODUCT_MODEL_NOT_FOUND")
+    refused = await service.refusal(GetAssetRequest(id="ast_1"), **stranger)
+    assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
+    models = await service.call(ListProductModelsRequest(), **stranger)
+    assert not models.product_models
+    foreign = ListProductModelsRequest(retailer="nordic-home")
+    assert await service.refusal(foreign, **stranger) == (
+        "PERMISSION_DENIED",
+        "ACCESS_DENIED",
+    )
+
+
+@pytest.mark.parametrize("role", ["customer", "agent", "supervisor", "service"])
+async def test_coverage_of_another_retailers_asset_cannot_be_checked(service: RunningService, role: str) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]))
+    stranger: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
+    check = CheckCoverageRequest(asset_id="ast_1")
+    refused = await service.refusal(check, **stranger)
+    assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
+
+
+@pytest.mark.parametrize("role", ["customer", "agent", "supervisor"])
+async def test_lists_of_another_retailer_are_empty_or_refused(service: RunningService, role: str) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]))
+    stranger: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
+    timeline = ListTimelineEntriesRequest(customer_id="cus_1", limit=10)
+    assert not (await service.call(timeline, **stranger)).entries
+    assert not (await service.call(ListAssetsRequest(), **stranger)).assets
+    for request in (
+        ListTimelineEntriesRequest(retailer="nordic-home", limit=10),
+        ListAssetsRequest(retailer="nordic-home"),
+    ):
+        assert await service.refusal(request, **stranger) == ("PERMISSION_DENIED", "ACCESS_DENIED")
+
+
+async def test_a_customer_sees_their_own_assets_alone(service: RunningService) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]))
+    await report(service, purchase(model.id, ["ast_2"], id="pur_2", customer="cus_2"))
+    me: dict[str, Any] = {"role": "customer", "customer": "cus_1"}
+    assert (await service.call(GetAssetRequest(id="ast_1"), **me)).asset.id == "ast_1"
+    listed = await service.call(ListAssetsRequest(), **me)
+    assert [asset.id for asset in listed.assets] == ["ast_1"]
+    for request in (ListAssetsRequest(customer_id="cus_2"), ListAssetsRequest(customer_id="cus_2", page_size=1)):
+        assert not (await service.call(request, **me)).assets
+    foreign = ListTimelineEntriesRequest(customer_id="cus_2", limit=10)
+    assert not (await service.call(foreign, **me)).entries
+    refused = await service.refusal(GetAssetRequest(id="ast_2"), **me)
+    assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
+    refused = await service.refusal(CheckCoverageRequest(asset_id="ast_2"), **me)
+    assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
+
+
+async def test_a_customer_token_without_a_customer_lists_nothing(service: RunningService) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]))
+    assert not (await service.call(ListAssetsRequest(), "customer")).assets

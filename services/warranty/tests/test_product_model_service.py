@@ -1,0 +1,48 @@
+"""Product models, over gRPC."""
+
+import grpc
+import pytest
+from aftersales.warranty.v1.product_model_pb2 import WarrantyKind
+from aftersales.warranty.v1.product_model_service_pb2 import (
+    CreateProductModelRequest,
+    GetProductModelRequest,
+    ListProductModelsRequest,
+)
+from servicekit.rpc.errors import status_of
+from servicekit.testing.service import RunningService
+
+from services.warranty.tests.steps import cooler, create
+
+
+async def test_a_created_model_can_be_read_and_listed_newest_first_in_pages(service: RunningService) -> None:
+    made = []
+    for _ in range(3):
+        service.clock.advance(1)
+        made.append(await create(service))
+    read = await service.call(GetProductModelRequest(id=made[0].id), "partner")
+    assert read.product_model == made[0]
+    assert read.product_model.etag == "1"
+    assert [term.months for term in read.product_model.warranty_terms] == [24, 60]
+    first = await service.call(ListProductModelsRequest(page_size=2))
+    assert [model.id for model in first.product_models] == [made[2].id, made[1].id]
+    rest = ListProductModelsRequest(page_size=2, page_token=first.next_page_token)
+    second = await service.call(rest)
+    assert ([model.id for model in second.product_models], second.next_page_token) == ([made[0].id], "")
+
+
+async def test_a_repeated_creation_is_one_model_and_the_same_key_for_another_is_refused(
+    service: RunningService,
+) -> None:
+    first = await create(service, request_id="key-1")
+    assert (await create(service, request_id="key-1")).id == first.id
+    other = CreateProductModelRequest(product_model=cooler("baltic-tools"), request_id="key-1")
+    refused = await service.refusal(other, "admin")
+    assert refused == ("INVALID_ARGUMENT", "IDEMPOTENCY_KEY_REUSED")
+
+
+async def test_an_unspecified_kind_is_refused_by_the_name_of_its_field(service: RunningService) -> None:
+    model = cooler("nordic-home")
+    model.warranty_terms[1].kind = WarrantyKind.WARRANTY_KIND_UNSPECIFIED
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        await service.call(CreateProductModelRequest(product_model=model), "admin", retailers=())
+    assert [field for field, _ in status_of(failed.value).violations] == ["warranty_terms[1].kind"]
