@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
-        protos protos-check docs docs-check bench
+        protos protos-check docs docs-check client baseline bench chaos fuzz
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -96,9 +96,10 @@ protos-check: env ## The contracts keep buf's rules and the stubs are theirs
 	  diff -r -x __pycache__ "$$fresh/aftersales" protos/gen/aftersales || \
 	  { echo 'protos/gen is not what the protos say: run `make protos`' >&2; exit 1; }
 
-docs: env ## Regenerate docs/openapi.json and docs/asyncapi.yaml
+docs: env ## Regenerate docs/openapi.json and docs/asyncapi.yaml, and the client
 	@$(BIN)/python -m gateway openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
 	@$(BIN)/python protos/asyncapi.py > docs/asyncapi.yaml.new && mv docs/asyncapi.yaml.new docs/asyncapi.yaml
+	@$(MAKE) --no-print-directory client
 
 docs-check: env ## docs/openapi.json and docs/asyncapi.yaml are what the code says
 	@$(BIN)/python -m gateway openapi | diff -u docs/openapi.json - > /dev/null || \
@@ -106,5 +107,21 @@ docs-check: env ## docs/openapi.json and docs/asyncapi.yaml are what the code sa
 	@$(BIN)/python protos/asyncapi.py | diff -u docs/asyncapi.yaml - > /dev/null || \
 	  { echo 'docs/asyncapi.yaml is not what the partner contract says: run `make docs`' >&2; exit 1; }
 
+client: env ## Regenerate the TypeScript client's types from docs/openapi.json
+	@cd clients/typescript && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent generate
+
+baseline: docs ## With a release: what the contracts say today becomes a promise of v1 (docs/compatibility.md)
+	@$(BIN)/python -m pytest -q tests/contracts/test_compatibility.py -k still
+	@cp docs/openapi.json docs/asyncapi.yaml contracts/v1/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BUF) build protos --exclude-source-info -o contracts/v1/protos.binpb
+
 bench: env ## The load scenarios beside the floor, one table (SECONDS=10)
 	@$(BIN)/python bench/run.py
+
+chaos: env ## Kill processes under load and check the whole history (ROUNDS=1 SEED=… STORE=mongodb://… REPLICAS=2)
+	@STORE='$(STORE)' REPLICAS='$(REPLICAS)' PYTHONPATH=tests/integration \
+	  $(BIN)/python tests/chaos/run.py --rounds $(or $(ROUNDS),1) $(if $(SEED),--seed '$(SEED)')
+
+fuzz: env ## Made-up requests with every role's token, for as long as you like (SECONDS=300 SEED=1)
+	@PYTHONPATH=.:tests/integration $(BIN)/python tests/contracts/fuzz.py \
+	  --seconds $(or $(SECONDS),300) --seed $(or $(SEED),1)

@@ -1,22 +1,10 @@
 import os
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from system import System, running
 
 NO_MONGO = "MONGO_URL is not set: the system is NOT tested on MongoDB through motor"
-
-
-@pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The system on embedded stores, for tests that leave it as it was."""
-    with running(tmp_path_factory.mktemp("embedded")) as system:
-        yield system
 
 
 @pytest.fixture(scope="module", params=["embedded", "motor", "motor, two of each"])

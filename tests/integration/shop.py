@@ -1,5 +1,6 @@
 """A retailer with a customer who bought something: where most stories begin."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -80,6 +81,18 @@ class Shop:
         asset_id = purchase["items"][0]["registrations"][0]["asset_id"]
         body = {"subject": "It does not start", "body": "The lamp stays dark.", "asset_id": asset_id, **more}
         return self.customer(purchase["customer_id"]).post("/v1/tickets", json=body)
+
+    def invitation(self, purchase: Json) -> str:
+        """The token in the survey mail to the customer of a purchase."""
+
+        def look() -> str | None:
+            for mail in self.system.mails(f"{purchase['order_id']}@mail.example"):
+                text = self.system.devtools.get(f"/mail/{mail['id']}").json()["text"]
+                if found := re.search(r"/invitations/([\w.-]+)", text):
+                    return found[1]
+            return None
+
+        return eventually(look, "an invitation")
 
 
 def new_shop(system: System, name: str = "nordic-home") -> Shop:

@@ -1,6 +1,6 @@
 """The whole system under test: real processes, spoken to over HTTP only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +42,16 @@ class System:
 
 
 @contextmanager
-def running(root: Path, *, store: str = "embedded", replicas: int = 1, gateways: int = 1) -> Iterator[System]:
-    """Brings a system up on free ports, and down again by its own process ids."""
-    stack = Stack(new_plan(root, free_ports=True, store=store, replicas=replicas, gateways=gateways))
+def running(
+    root: Path,
+    *,
+    store: str = "embedded",
+    replicas: int = 1,
+    gateways: int = 1,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[System]:
+    """Brings a system up on free ports, and down again by its own process ids. `settings` are set in every process."""
+    stack = Stack(new_plan(root, free_ports=True, store=store, replicas=replicas, gateways=gateways, extra=settings))
     try:
         stack.up()
         with (

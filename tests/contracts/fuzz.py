@@ -1,0 +1,98 @@
+"""Runs schemathesis over the whole API, in turn with every role's token, against a system of its own.
+
+`make fuzz SECONDS=600 SEED=7`; tests/contracts/test_fuzz.py runs it shortly.
+"""
+
+import argparse
+import json
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import run
+from tempfile import TemporaryDirectory
+
+from shop import Shop, new_shop
+from system import System, eventually, running
+
+ROLES = ("agent", "customer", "partner", "admin", "supervisor", "service")
+# Not allow_header_conformance: /v1/tickets/{id}:close is also an {id} of /v1/tickets/{id}, whose methods `Allow` adds.
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "unsupported_method",
+    "ignored_auth",
+)
+STREAMS_END = {"AFTERSALES_LIVE_CONNECTION_SECONDS": "0.3"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A shop whose records the generated requests may meet: the document with their ids for its examples."""
+
+    shop: Shop
+    customer: str
+    document: Path
+
+
+def place(system: System, directory: Path) -> Place:
+    """A shop with one of everything."""
+    shop = new_shop(system)
+    purchase = shop.sold()
+    asset = purchase["items"][0]["registrations"][0]["asset_id"]
+    ticket = shop.open_ticket(purchase).json()["id"]
+    delivery = eventually(lambda: shop.agent.get("/v1/deliveries").json()["items"], "a delivery")[0]["id"]
+    ids = {"cus": purchase["customer_id"], "pur": purchase["id"], "ast": asset, "tkt": ticket, "dlv": delivery}
+    ids["mod"] = shop.model_id
+    text = system.gateway.get("/openapi.json").raise_for_status().text
+    text = re.sub(r"\b(cus|pur|ast|tkt|dlv|mod)_[a-z2-7]{26}\b", lambda found: ids[found[1]], text)
+    file = directory / "openapi.json"
+    file.write_text(text.replace('"nordic-home"', json.dumps(shop.id)))
+    return Place(shop, purchase["customer_id"], file)
+
+
+def fuzz(where: Place, role: str, *, seconds: int, seed: int, directory: Path) -> str:
+    """What schemathesis found with this role's token, in its words; empty if nothing."""
+    system = where.shop.system
+    token = system.token(role, sub=f"{role}-1", retailers=(where.shop.id,), customer=where.customer)
+    command = [
+        *(str(Path(sys.executable).with_name("schemathesis")), "run", str(where.document)),
+        *("--url", str(system.gateway.base_url)),
+        *("--header", f"Authorization: Bearer {token}"),
+        *("--checks", ",".join(CHECKS)),
+        *("--max-time", str(seconds), "--seed", str(seed)),
+        *("--request-timeout", "20", "--suppress-health-check", "all", "--warnings", "off", "--no-color"),
+        "--continue-on-failure",
+    ]
+    done = run(command, cwd=directory, check=False, capture_output=True, text=True)
+    return "" if done.returncode == 0 else f"with a token of a {role}:\n{done.stdout[-20_000:]}{done.stderr[-2_000:]}"
+
+
+def succeeded(where: Place) -> set[str]:
+    """The operations (`GET /v1/tickets/{id}`) that answered at least once with success, by the gateway's metrics."""
+    metrics = where.shop.system.gateway.get("/metrics").raise_for_status().text
+    counted = re.findall(r"^aftersales_http_server_seconds_count\{(.*?)\} ", metrics, re.MULTILINE)
+    labels = [dict(re.findall(r'(\w+)="([^"]*)"', each)) for each in counted]
+    return {f"{each['method']} {each['route']}" for each in labels if each["status"].startswith("2")}
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--seconds", type=int, default=300)
+    arguments.add_argument("--seed", type=int, default=1)
+    asked = arguments.parse_args()
+    with TemporaryDirectory() as name, running(Path(name) / "system", settings=STREAMS_END) as system:
+        where = place(system, Path(name))
+        each = max(1, asked.seconds // len(ROLES))
+        found = [fuzz(where, role, seconds=each, seed=asked.seed, directory=Path(name)) for role in ROLES]
+        reached = len(succeeded(where))
+    sys.stdout.write("\n".join(filter(None, found)) or f"clean: {reached} operations met with success too\n")
+    return 1 if any(found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

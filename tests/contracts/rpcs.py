@@ -1,0 +1,46 @@
+"""Every RPC of the contracts, and which services serve it, read from the descriptors."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import aftersales
+from google.protobuf.descriptor import MethodDescriptor
+from servicekit.callers import AccessTable
+
+SERVICES = ("tickets", "warranty", "notifications", "feedback")
+
+
+@dataclass(frozen=True)
+class Rpc:
+    """One RPC as one service serves it."""
+
+    service: str
+    method: MethodDescriptor
+
+    @property
+    def name(self) -> str:
+        return str(self.method.name)
+
+    @property
+    def path(self) -> str:
+        return f"/{self.method.containing_service.full_name}/{self.name}"
+
+
+def rpcs() -> list[Rpc]:
+    """All of them; one of the common package is served by every service."""
+    found: list[Rpc] = []
+    stubs = Path(aftersales.__path__[0])
+    for file in sorted(stubs.rglob("*_service_pb2.py")):
+        module = ".".join(("aftersales", *file.relative_to(stubs).with_suffix("").parts))
+        owner = module.split(".")[1]
+        for service in import_module(module).DESCRIPTOR.services_by_name.values():
+            served_by = SERVICES if owner == "common" else (owner,)
+            found += [Rpc(each, method) for each in served_by for method in service.methods]
+    return found
+
+
+def access(service: str) -> AccessTable:
+    """The service's own access table."""
+    table: AccessTable = import_module(f"{service}.entrypoints.access").ACCESS
+    return table

@@ -1,0 +1,190 @@
+"""Every operation × every role × whose it is: who gets in is access_table.py, and nobody else does.
+
+What exists is read from the contracts, so that a new RPC, operation or role without its row fails here.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+
+import grpc
+import pytest
+from devtools.stack.ports import HOST, variable
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from servicekit.callers import Role
+from shop import new_shop
+from system import System, eventually
+
+from tests.contracts.access_table import CAST, NO_REST, NOBODY_ASKED, NOTHING, OF_THE_GATEWAY, OTHER_NAMES, TABLE, Row
+from tests.contracts.access_world import CHANGES, DOCUMENT, OPERATIONS, REQUESTS, Asked, World, ask
+from tests.contracts.rpcs import SERVICES, Rpc, access, rpcs
+
+LISTS = [name for name, (_, path) in OPERATIONS.items() if name.startswith("list_") and "{" not in path]
+PLACES = ("own", "another customer", "another retailer")
+BY_TOKEN = {"GetInvitation", "AnswerInvitation"}
+
+
+# --- the tables are complete ---
+
+
+def test_every_rpc_has_a_row_and_every_row_is_an_rpc() -> None:
+    for service in SERVICES:
+        served = [rpc.name for rpc in rpcs() if rpc.service == service]
+        assert len(served) == len(set(served)), f"{service}: an RPC's name stands for two"
+        assert set(served) - BY_TOKEN == set(access(service)), service
+
+
+def test_every_operation_has_a_row_and_every_row_is_an_operation() -> None:
+    assert OPERATIONS.keys() == TABLE.keys()
+    assert OPERATIONS.keys() == REQUESTS.keys()
+    assert set(CAST) == set(Role)
+
+
+def test_the_table_says_what_the_services_say() -> None:
+    told = set()
+    for operation, row in TABLE.items():
+        if operation in OF_THE_GATEWAY or row.who == NOBODY_ASKED:
+            continue
+        rpc = OTHER_NAMES.get(operation) or operation.title().replace("_", "")
+        for rows in (access(service)[rpc] for service in SERVICES if rpc in access(service)):
+            assert row.who == frozenset(str(role) for role in rows), operation
+        told.add(rpc)
+    assert told | NO_REST == {rpc for service in SERVICES for rpc in access(service)}
+
+
+def test_what_needs_no_token_says_so() -> None:
+    for operation, (method, path) in OPERATIONS.items():
+        open_to_all = DOCUMENT["paths"][path][method.lower()]["security"] == []
+        assert open_to_all == (TABLE[operation].who == NOBODY_ASKED), operation
+
+
+# --- past the gateway: each service refuses by itself ---
+
+
+@pytest.fixture(scope="module")
+def channels(embedded: System) -> Iterator[Mapping[str, grpc.Channel]]:
+    ports = embedded.stack.plan.ports
+    opened = {service: grpc.insecure_channel(f"{HOST}:{ports[variable(service, 0)]}") for service in SERVICES}
+    yield opened
+    for channel in opened.values():
+        channel.close()
+
+
+@pytest.mark.parametrize("rpc", rpcs(), ids=lambda rpc: f"{rpc.service}:{rpc.name}")
+def test_a_service_lets_in_whom_its_table_names(
+    embedded: System, channels: Mapping[str, grpc.Channel], rpc: Rpc
+) -> None:
+    def code(token: str) -> str:
+        """The status of an empty request: whoever gets in is told what it lacks."""
+        request = GetMessageClass(rpc.method.input_type)()
+        call: grpc.UnaryUnaryMultiCallable[Message, bytes] = channels[rpc.service].unary_unary(
+            rpc.path, type(request).SerializeToString
+        )
+        bearer = (("authorization", f"Bearer {token}"),) if token else ()
+        try:
+            call(request, metadata=(*bearer, ("x-aftersales-retailer", "nowhere")), timeout=10)
+        except grpc.RpcError as error:
+            return str(error.code().name)
+        return "OK"
+
+    assert code("") == ("NOT_FOUND" if rpc.name in BY_TOKEN else "UNAUTHENTICATED")
+    let_in = set(CAST) if rpc.name in BY_TOKEN else {str(role) for role in access(rpc.service)[rpc.name]}
+    for role in CAST:
+        told = code(embedded.token(role, retailers=("nowhere",), customer="cus_nobody"))
+        if role in let_in:
+            assert told in {"OK", "INVALID_ARGUMENT", "NOT_FOUND", "FAILED_PRECONDITION"}, role
+        else:
+            assert told == "PERMISSION_DENIED", role
+
+
+# --- through the gateway: every cell of the table ---
+
+
+@pytest.fixture(scope="module")
+def world(embedded: System) -> World:
+    ours, theirs = new_shop(embedded), new_shop(embedded, "baltic-tools")
+    theirs.sold()
+    purchase, other = ours.sold(), ours.sold()
+    ticket = ours.open_ticket(purchase).json()["id"]
+    ours.open_ticket(other).raise_for_status()
+    ours.agent.post(f"/v1/tickets/{ticket}:resolve", json={"code": "solved"}).raise_for_status()
+    invitation = ours.invitation(purchase)
+    answered = embedded.gateway.post(f"/v1/invitations/{invitation}/answer", json={"score": 5}).raise_for_status()
+    deliveries = ours.agent.get("/v1/deliveries", params={"ticket": ticket}).raise_for_status().json()["items"]
+    eventually(lambda: ours.partner.get("/v1/events").json()["items"], "the feed")
+    return World(
+        ours,
+        theirs,
+        purchase,
+        other["customer_id"],
+        ticket=ticket,
+        delivery=deliveries[0]["id"],
+        answer=answered.json()["id"],
+        invitation=invitation,
+    )
+
+
+def expected(row: Row, role: str, place: str) -> int | str:
+    if row.who == NOBODY_ASKED:
+        return row.own
+    if role not in row.who:
+        return 403
+    if role == "admin":
+        return row.own
+    if role == "service" or place == "another retailer":
+        return row.other_retailer
+    return row.other_customer if role == "customer" and place == "another customer" else row.own
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("role", CAST)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_cell(world: World, operation: str, role: str, place: str) -> None:
+    ticket = world.new_ticket(operation)
+    before = etag(world, ticket) if operation in CHANGES else ""
+    asked = REQUESTS[operation](world, ticket)
+    answer = ask(world, operation, asked, world.token(role, place))
+    wanted = expected(TABLE[operation], role, place)
+    assert answer.status_code == (200 if wanted == NOTHING else wanted), answer.text
+    if answer.status_code >= 400 or wanted == NOTHING:
+        named = json.dumps([asked.path, asked.json, dict(asked.params or {})])
+        assert not [secret for secret in world.secrets if secret in answer.text and secret not in named]
+        assert before == (etag(world, ticket) if before else "")
+    elif operation.startswith("list_"):
+        assert answer.json()["items"], "who gets in finds something"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_without_a_token(world: World, operation: str) -> None:
+    answer = ask(world, operation, REQUESTS[operation](world, world.ticket))
+    if TABLE[operation].who == NOBODY_ASKED:
+        assert answer.status_code == TABLE[operation].own
+    else:
+        assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED")
+
+
+@pytest.mark.parametrize("role", CAST)
+@pytest.mark.parametrize(
+    "operation",
+    [
+        name
+        for name, (method, path) in OPERATIONS.items()
+        if method == "GET" and name.startswith("list_") and "{" not in path
+    ],
+)
+def test_a_list_that_names_no_retailer_shows_nothing_of_others(world: World, operation: str, role: str) -> None:
+    answer = ask(world, operation, Asked(), world.token(role, "another retailer"))
+    assert answer.status_code in (200, 403, 422), answer.text
+    if role != "admin":
+        assert not [secret for secret in world.secrets if secret in answer.text]
+
+
+def test_a_customer_opens_no_ticket_about_anothers_asset(world: World) -> None:
+    question = {"subject": "Mine?", "body": "Whose lamp is it?", "asset_id": world.asset}
+    answer = ask(world, "create_ticket", Asked(json=question), world.token("customer", "another customer"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "ASSET_UNKNOWN")
+    assert answer.json()["errors"][0]["field"] == "asset_id"
+
+
+def etag(world: World, ticket: str) -> str:
+    return world.ours.agent.get(f"/v1/tickets/{ticket}").raise_for_status().headers["ETag"]

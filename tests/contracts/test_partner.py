@@ -1,0 +1,113 @@
+"""A stand-in for a partner: reads its whole feed with the CloudEvents SDK, over HTTP and from NATS."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import nats
+import pytest
+import yaml
+from cloudevents.core.base import BaseCloudEvent
+from cloudevents.core.bindings.http import HTTPMessage, from_structured
+from cloudevents.core.formats.json import JSONFormat
+from jsonschema import Draft202012Validator
+from shop import Json, Shop, new_shop
+from system import System, eventually
+
+DESCRIBED = yaml.safe_load((Path(__file__).parents[2] / "docs" / "asyncapi.yaml").read_text())
+EVERY_KIND = set(DESCRIBED["channels"])
+
+
+@pytest.fixture(scope="module")
+def shop(embedded: System) -> Shop:
+    """A shop in which everything has happened that a partner is told of."""
+    shop = new_shop(embedded)
+    shop.sold(product_model_id="mod_unknown")
+    purchase = shop.sold()
+    ticket = shop.open_ticket(purchase).json()["id"]
+    for action, body in (("messages", {"body": "Is it plugged in?"}), (":wait", {}), (":resolve", {"code": "solved"})):
+        path = f"/v1/tickets/{ticket}{action if action[0] == ':' else '/' + action}"
+        shop.agent.post(path, json=body).raise_for_status()
+    invitation = shop.invitation(purchase)
+    shop.system.gateway.post(f"/v1/invitations/{invitation}/answer", json={"score": 5}).raise_for_status()
+    for action, body in (("reopen", {}), ("resolve", {"code": "solved"}), ("close", {})):
+        shop.agent.post(f"/v1/tickets/{ticket}:{action}", json=body).raise_for_status()
+    eventually(lambda: {kind(event) for event in over_http(shop)} >= EVERY_KIND, "a fact of every kind")
+    return shop
+
+
+def kind(event: BaseCloudEvent) -> str:
+    return event.get_type().rpartition(".")[2]
+
+
+def over_http(shop: Shop) -> list[BaseCloudEvent]:
+    """The pull feed, page by page, each entry read by the SDK: it raises for what is no CloudEvent."""
+    return [JSONFormat().read(None, json.dumps(item)) for item in raw(shop)]
+
+
+def raw(shop: Shop) -> Iterator[Json]:
+    after = ""
+    partner = shop.partner
+    while True:
+        page = partner.get("/v1/events", params={"after": after, "limit": 4}).raise_for_status().json()
+        yield from page["items"]
+        if not page["items"]:
+            return
+        after = page["next_cursor"]
+
+
+def test_every_event_is_a_cloud_event_of_the_partners_own(shop: Shop) -> None:
+    events = over_http(shop)
+    assert {kind(event) for event in events} == EVERY_KIND
+    assert [event.get_extension("position") for event in events] == list(range(1, len(events) + 1))
+    assert len({(event.get_source(), event.get_id()) for event in events}) == len(events)
+    counted = defaultdict(list)
+    for event in events:
+        assert event.get_specversion() == "1.0"
+        assert event.get_type().startswith("aftersales.partner.v1.")
+        assert event.get_datacontenttype() == "application/json"
+        assert event.get_extension("retailer") == shop.id
+        happened = event.get_time()
+        assert happened is not None
+        assert happened.utcoffset() == timedelta(0)
+        counted[event.get_subject()].append(event.get_extension("sequence"))
+    for subject, sequences in counted.items():
+        assert sequences == sorted(set(sequences)), subject
+
+
+def test_every_event_is_what_the_asyncapi_document_says(shop: Shop) -> None:
+    for item in raw(shop):
+        message = DESCRIBED["components"]["messages"][item["type"].rpartition(".")[2]]
+        Draft202012Validator({**message["payload"], "components": DESCRIBED["components"]}).validate(item)
+
+
+def test_an_event_passes_through_the_sdk_unchanged(shop: Shop) -> None:
+    for item in raw(shop):
+        written = json.loads(JSONFormat().write(JSONFormat().read(None, json.dumps(item))))
+        assert written.pop("time")[:19] == item["time"][:19]
+        assert written == {name: value for name, value in item.items() if name != "time"}
+
+
+def test_nats_delivers_the_same_events_in_structured_mode(shop: Shop) -> None:
+    told = over_http(shop)
+    from_nats = asyncio.run(over_nats(shop, len(told)))
+    assert [event.get_attributes() for event in from_nats] == [event.get_attributes() for event in told]
+    assert [event.get_data() for event in from_nats] == [event.get_data() for event in told]
+
+
+async def over_nats(shop: Shop, count: int) -> list[BaseCloudEvent]:
+    """The first events on the retailer's own subjects."""
+    connection = await nats.connect(shop.system.stack.plan.nats_url)
+    try:
+        subscription = await connection.jetstream().subscribe(f"aftersales.{shop.id}.>", ordered_consumer=True)
+        events = []
+        for _ in range(count):
+            message = await subscription.next_msg(timeout=10)
+            headers = {"Content-Type": (message.headers or {})["Content-Type"]}
+            events.append(from_structured(HTTPMessage(headers, message.data), JSONFormat()))
+        return events
+    finally:
+        await connection.close()

@@ -1,0 +1,89 @@
+"""The TypeScript client is what the OpenAPI document says, type-checks, and works."""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from subprocess import CompletedProcess, run
+
+import pytest
+from shop import new_shop
+from system import System
+
+ROOT = Path(__file__).parents[2]
+CLIENT = ROOT / "clients" / "typescript"
+BIN = Path(sys.executable).parent
+ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the client with what its lock file names, beside a copy of the document."""
+    root = tmp_path_factory.mktemp("typescript")
+    (root / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "openapi.json", root / "docs")
+    copy = root / "clients" / "typescript"
+    shutil.copytree(CLIENT, copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    told("ci", "--ignore-scripts", "--no-audit", "--no-fund", at=copy)
+    return copy
+
+
+def npm(*command: str, at: Path) -> CompletedProcess[str]:
+    return run([str(BIN / "npm"), *command], check=False, cwd=at, env=ENVIRONMENT, text=True, capture_output=True)
+
+
+def told(*command: str, at: Path) -> str:
+    """What npm prints; fails with all of it if npm does."""
+    done = npm(*command, at=at)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_schema_is_what_the_generator_makes(client: Path) -> None:
+    told("run", "generate", at=client)
+    fresh, committed = (root / "src" / "schema.d.ts" for root in (client, CLIENT))
+    assert fresh.read_text() == committed.read_text(), "run `make client`"
+
+
+def test_it_type_checks_and_builds(client: Path) -> None:
+    told("run", "check", at=client)
+    told("run", "build", at=client)
+    assert {"index.js", "index.d.ts", "schema.d.ts"} <= {file.name for file in (client / "dist").iterdir()}
+
+
+def test_a_wrong_field_does_not_type_check(client: Path) -> None:
+    wrong = client / "src" / "wrong.ts"
+    wrong.write_text(
+        'import { createClient } from "./index.ts";\n'
+        'const client = createClient({ baseUrl: "" });\n'
+        'await client.POST("/v1/tickets", { body: { subject: "no", text: "body is its name" } });\n'
+    )
+    try:
+        checked = npm("run", "check", at=client)
+    finally:
+        wrong.unlink()
+    assert checked.returncode != 0
+    assert "'text' does not exist" in checked.stdout
+
+
+def test_the_example_works_against_a_running_system(client: Path, embedded: System) -> None:
+    shop = new_shop(embedded)
+    purchase = shop.sell()
+    token = embedded.token("agent", sub="agent-1", retailers=(shop.id,))
+    url = str(embedded.gateway.base_url).rstrip("/")
+    printed = told("run", "--silent", "example", "--", token, url, at=client)
+    tickets = shop.agent.get("/v1/tickets").raise_for_status().json()["items"]
+    assert [ticket["customer_id"] for ticket in tickets] == [purchase["customer_id"]]
+    assert f"opened: {tickets[0]['id']}" in printed
+    assert "now urgent, to be answered by 20" in printed
+    assert f"live: ticket.assigned {tickets[0]['id']}" in printed
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    packages = json.loads((CLIENT / "package-lock.json").read_text())["packages"]
+    assert len(packages) > 3
+    assert not [name for name, package in packages.items() if "resolved" in package]
+    declared = json.loads((CLIENT / "package.json").read_text())
+    versions = {**declared["dependencies"], **declared["devDependencies"]}.values()
+    assert not [version for version in versions if not version[0].isdigit()], "exact versions only"
