@@ -1,0 +1,161 @@
+"""What is there afterwards, of one shop: read by HTTP, from NATS and from the stores."""
+
+from asyncio import Semaphore, gather
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import orjson
+from feedback.adapters.collections import ANSWERS, INVITATIONS
+from nats.aio.client import Client
+from nats.errors import TimeoutError as NothingLeft
+from nats.js.api import AckPolicy, ConsumerConfig
+from notifications.adapters.collections import DELIVERIES
+from servicekit.documents import Collection, Document
+from shop import Json, Shop
+from stores import Stores
+from tickets.adapters.collections import PURCHASES, TICKETS
+from warranty.adapters.collections import ASSETS
+
+SERVICES = ("tickets", "warranty", "notifications", "feedback")
+_HOME: dict[str, tuple[str, Collection]] = {
+    "ticket": ("tickets", TICKETS),
+    "purchase": ("tickets", PURCHASES),
+    "asset": ("warranty", ASSETS),
+    "delivery": ("notifications", DELIVERIES),
+    "invitation": ("feedback", INVITATIONS),
+    "answer": ("feedback", ANSWERS),
+}
+"""Where the aggregate of an event is stored, by the word in the event's subject."""
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event as it lies in a stream."""
+
+    subject: str
+    event: Json
+
+    @property
+    def name(self) -> str:
+        """TicketOpened"""
+        return str(self.event["type"].rpartition(".")[2])
+
+    @property
+    def aggregate(self) -> str:
+        """ticket"""
+        return self.subject.split(".")[4]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    listed: list[Json]  # tickets as the gateway lists them
+    tickets: dict[str, Json]  # each with its messages
+    purchases: list[Json]
+    told: dict[str, list[Told]]  # by service, in the order of its stream
+    feed: list[Json]  # by HTTP
+    announced: list[Json]  # the same on NATS
+    mails: list[Json]
+    documents: dict[str, Document]  # of every aggregate that told something
+
+    def events(self, service: str, name: str) -> Iterator[Json]:
+        return (told.event for told in self.told[service] if told.name == name)
+
+
+async def gathered(shop: Shop, nats: Client, stores: Stores) -> Evidence:
+    tokens = {role: shop.system.token(role, sub="auditor", retailers=(shop.id,)) for role in ("agent", "partner")}
+    async with _reader(shop, tokens["agent"]) as agent, _reader(shop, tokens["partner"]) as partner:
+        listed = await _pages(agent, "/v1/tickets")
+        told = {service: await _stream(nats, service.upper(), f"internal.{shop.id}.>") for service in SERVICES}
+        return Evidence(
+            listed=listed,
+            tickets=await _tickets(agent, sorted({ticket["id"] for ticket in listed})),
+            purchases=await _pages(partner, "/v1/purchases"),
+            told=told,
+            feed=await _feed(partner),
+            announced=[each.event for each in await _stream(nats, "FEED", f"aftersales.{shop.id}.>")],
+            mails=_mails(shop),
+            documents=await _documents(stores, told),
+        )
+
+
+async def dead_letters(nats: Client) -> int:
+    return (await nats.jetstream().stream_info("DEAD_LETTERS")).state.messages
+
+
+def _reader(shop: Shop, token: str) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.AsyncClient(base_url=shop.system.gateway.base_url, headers=headers, timeout=30)
+
+
+async def _get(http: httpx.AsyncClient, path: str, **query: str | int) -> Any:
+    return (await http.get(path, params=query)).raise_for_status().json()
+
+
+async def _pages(http: httpx.AsyncClient, path: str) -> list[Json]:
+    items: list[Json] = []
+    page = await _get(http, path, page_size=100)
+    items += page["items"]
+    while token := page["next_page_token"]:
+        page = await _get(http, path, page_size=100, page_token=token)
+        items += page["items"]
+    return items
+
+
+async def _tickets(http: httpx.AsyncClient, ids: list[str]) -> dict[str, Json]:
+    free = Semaphore(16)
+
+    async def one(id: str) -> Json:
+        async with free:
+            ticket: Json = await _get(http, f"/v1/tickets/{id}")
+            if ticket["message_count"] > len(ticket["messages"]):
+                ticket["messages"] = await _pages(http, f"/v1/tickets/{id}/messages")
+            return ticket
+
+    return dict(zip(ids, await gather(*map(one, ids)), strict=True))
+
+
+async def _feed(http: httpx.AsyncClient) -> list[Json]:
+    events: list[Json] = []
+    page = await _get(http, "/v1/events", limit=1000)
+    while page["items"]:
+        events += page["items"]
+        page = await _get(http, "/v1/events", limit=1000, after=page["next_cursor"])
+    return events
+
+
+async def _stream(nats: Client, stream: str, subject: str) -> list[Told]:
+    """Every message of a stream below a subject, in order."""
+    config = ConsumerConfig(filter_subject=subject, ack_policy=AckPolicy.NONE, inactive_threshold=30)
+    consumer = await nats.jetstream().pull_subscribe(subject, stream=stream, config=config)
+    told: list[Told] = []
+    with suppress(NothingLeft):
+        while messages := await consumer.fetch(_BATCH, timeout=1):
+            told += [Told(message.subject, orjson.loads(message.data)) for message in messages]
+            if not messages[-1].metadata.num_pending:
+                break
+    await consumer.unsubscribe()
+    return told
+
+
+def _mails(shop: Shop) -> list[Json]:
+    sender = f"Nordic Home <care@{shop.id}.example>"
+    query: dict[str, str | int] = {"header": f"From: {sender}", "limit": 1_000_000}
+    return list(shop.system.devtools.get("/mail", params=query, timeout=60).raise_for_status().json())
+
+
+async def _documents(stores: Stores, told: dict[str, list[Told]]) -> dict[str, Document]:
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    for events in told.values():
+        for each in events:
+            ids[each.aggregate].add(each.event["subject"])
+    found: dict[str, Document] = {}
+    for aggregate, wanted in ids.items():
+        service, collection = _HOME[aggregate]
+        found |= await stores.get_many(service, collection, sorted(wanted))
+    return found

@@ -1,0 +1,74 @@
+"""The services' stores, opened beside the services for reading."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from devtools.stack.plan import Plan, store_url
+from feedback.adapters import collections as feedback
+from notifications.adapters import collections as notifications
+from notifications.adapters.collections import (
+    DELIVERIES,
+    DELIVERIES_DUE,
+    FEED_BY_POSITION,
+    FEED_EVENTS,
+    FEED_PUBLISHERS,
+)
+from servicekit.documents import Collection, Document, Documents, Store, open_store
+from tickets.adapters import collections as tickets
+from tickets.adapters.collections import COVERAGE_RETRIES, TICKETS
+from warranty.adapters import collections as warranty
+
+_DECLARED = {
+    "tickets": tickets.COLLECTIONS,
+    "warranty": warranty.COLLECTIONS,
+    "notifications": notifications.COLLECTIONS,
+    "feedback": feedback.COLLECTIONS,
+}
+
+
+@dataclass(frozen=True)
+class Stores:
+    stores: dict[str, Store]
+
+    def all(self) -> list[tuple[str, Documents]]:
+        """Every collection with its name, `<service>.<collection>`."""
+        return [
+            (f"{service}.{collection.name}", self.of(service, collection))
+            for service, collections in _DECLARED.items()
+            for collection in collections
+        ]
+
+    def of(self, service: str, collection: Collection) -> Documents:
+        return self.stores[service].documents(collection)
+
+    async def get_many(self, service: str, collection: Collection, ids: Sequence[str]) -> dict[str, Document]:
+        found: dict[str, Document] = {}
+        for start in range(0, len(ids), 500):
+            some = await self.of(service, collection).get_many(ids[start : start + 500])
+            found |= {document["id"]: document for document in some}
+        return found
+
+    async def due(self) -> dict[str, int]:
+        """How many documents wait for a timer, now or later."""
+        return {
+            "mails": await self.of("notifications", DELIVERIES).count(DELIVERIES_DUE, {}, at_least=0),
+            "coverage checks": await self.of("tickets", TICKETS).count(COVERAGE_RETRIES, {}, at_least=0),
+        }
+
+    async def unannounced(self, retailer: str) -> int:
+        """How many entries of a retailer's feed are not on NATS yet."""
+        entries, publishers = self.of("notifications", FEED_EVENTS), self.of("notifications", FEED_PUBLISHERS)
+        last = await entries.find(FEED_BY_POSITION, {"retailer": retailer}, descending=True, limit=1)
+        publisher = await publishers.get(retailer)
+        return int(last[0]["position"] if last else 0) - int(publisher["published"] if publisher else 0)
+
+
+@asynccontextmanager
+async def opened(plan: Plan) -> AsyncIterator[Stores]:
+    async with AsyncExitStack() as life:
+        stores = {}
+        for service, collections in _DECLARED.items():
+            store = stores[service] = await open_store(store_url(plan, service), collections)
+            life.push_async_callback(store.close)
+        yield Stores(stores)

@@ -1,0 +1,15 @@
+"""One short round; `make chaos` runs long ones."""
+
+from pathlib import Path
+
+from rounds import SETTINGS, Round, play
+from system import running
+
+
+async def test_nothing_acknowledged_is_lost_when_processes_are_killed_under_load(tmp_path: Path) -> None:
+    short = Round("short", tickets=150, victims=("tickets", "nats", "notifications"), extra_blows=0)
+    told: list[str] = []
+    with running(tmp_path, settings=SETTINGS) as system:
+        found = await play(system, short, told.append)
+    assert found.lost == [], "\n".join(told)
+    assert found.tickets >= short.tickets
