@@ -1,5 +1,6 @@
 """A service's whole life, from settings to the last exported span."""
 
+import gc
 import signal
 import sys
 from asyncio import Event, gather, get_running_loop, sleep, timeout, wait_for
@@ -168,6 +169,7 @@ async def live(name: str, operational: Operational, collections: Sequence[Collec
         background.start(_tell_health(health, store, bus, server))
         life.push_async_callback(_turn_away, health, server)
 
+        gc.freeze()  # what start-up made stays: a full collection need not look through it again
         _log.info("the service has started", grpc_port=operational.grpc_port, ops_port=operational.ops_port)
         await stopping.wait()
         _log.info("the service is stopping")
