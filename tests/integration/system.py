@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 import httpx
 from devtools.stack.plan import new_plan
 from devtools.stack.stack import Stack
+from documented import as_documented
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class System:
-    """A running stack and what stands around it."""
+    """A running stack and what stands around it. Every answer of the gateway is held against docs/openapi.json."""
 
     stack: Stack
     gateway: httpx.Client
@@ -27,9 +28,14 @@ class System:
         return str(self.devtools.post("/issuer/mint", json=who).raise_for_status().json()["access_token"])
 
     def as_(self, role: str, *, sub: str = "", retailers: tuple[str, ...] = (), customer: str = "") -> httpx.Client:
-        """A client of the gateway with a token of its own."""
+        """A client of the gateway with a token of its own, its answers checked as those of `gateway` are."""
         token = self.token(role, sub=sub, retailers=retailers, customer=customer)
-        return httpx.Client(base_url=self.gateway.base_url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+        return httpx.Client(
+            base_url=self.gateway.base_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=10,
+            event_hooks=self.gateway.event_hooks,
+        )
 
     def mails(self, to: str) -> list[dict[str, Any]]:
         """Mails to an address, newest first."""
@@ -55,7 +61,9 @@ def running(
     try:
         stack.up()
         with (
-            httpx.Client(base_url=stack.plan.url("gateway"), timeout=10) as gateway,
+            httpx.Client(
+                base_url=stack.plan.url("gateway"), timeout=10, event_hooks={"response": [as_documented]}
+            ) as gateway,
             httpx.Client(base_url=stack.plan.url("devtools"), timeout=10) as devtools,
         ):
             yield System(stack, gateway, devtools)
