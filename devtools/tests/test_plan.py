@@ -67,3 +67,10 @@ def test_calls_on_this_machine_go_through_no_proxy(tmp_path: Path, monkeypatch: 
     environment = _by_name(tmp_path)["gateway"].environment
     assert environment["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"
     assert environment["PATH"] == os.environ["PATH"]
+
+
+def test_what_is_set_in_one_process_reaches_no_other(tmp_path: Path) -> None:
+    behind = {"AFTERSALES_CLOCK_OFFSET_SECONDS": "-30"}
+    planned = _by_name(tmp_path, replicas=2, extra_of={"tickets-2": behind})
+    name = "AFTERSALES_CLOCK_OFFSET_SECONDS"
+    assert [key for key, process in planned.items() if name in process.environment] == ["tickets-2"]

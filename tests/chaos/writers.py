@@ -25,6 +25,8 @@ class Operation:
     body: Json
     ticket_id: str = ""  # of what is done with a ticket
     attempts: int = 0
+    refusals: list[str] = field(default_factory=list)  # what the attempts in vain were told
+    trace_id: str = ""  # of the attempt that was acknowledged
     answer: Json | None = None  # None: never acknowledged
 
     @property
@@ -51,7 +53,6 @@ class Writer:
     """A customer, the partner who sold to them and the agent who helps them, one after the other."""
 
     def __init__(self, name: str, history: History, random: Random, *, longest_thought: float) -> None:
-        """`longest_thought` are the seconds between two operations at most."""
         self._name = name
         self._history = history
         self._random = random
@@ -61,7 +62,7 @@ class Writer:
         self._asset_id = ""
         self._open: list[str] = []  # tickets on which something can be done
         system = history.shop.system
-        self._gateway = str(system.gateway.base_url)
+        self._gateways = system.gateways
         self._tokens = {
             role: system.token(role, sub=f"{role}-{name}", retailers=(self._shop.id,)) for role in ("partner", "agent")
         }
@@ -127,24 +128,29 @@ class Writer:
         return f"{kind}-{self._name}-{len(self._history.operations) + 1}"
 
     async def _do(self, http: httpx.AsyncClient, role: str, operation: Operation) -> Operation:
-        """Tries until an answer comes, for `RETRY_SECONDS`."""
+        """Tries one gateway after the other until an answer comes, for `RETRY_SECONDS`; pauses when all were asked."""
         self._history.operations.append(operation)
         headers = {"Authorization": f"Bearer {self._tokens[role]}", "Idempotency-Key": operation.name}
-        begun = monotonic()
+        begun, first = monotonic(), self._random.randrange(len(self._gateways))
         while monotonic() < begun + RETRY_SECONDS:
+            gateway = self._gateways[(first + operation.attempts) % len(self._gateways)]
             operation.attempts += 1
+            pause = 0.2
             try:
-                answer = await http.post(self._gateway + operation.path, json=operation.body, headers=headers)
-            except httpx.TransportError:
-                await sleep(0.2)
-                continue
-            if answer.is_success:
-                operation.answer = answer.json()
-                break
-            if answer.status_code not in RETRYABLE:
-                self._history.unexpected.append(f"{operation.name}: {answer.status_code} {_problem(answer)}")
-                break
-            await sleep(min(float(answer.headers.get("Retry-After", 1)), 1) * self._random.uniform(0.3, 1))
+                answer = await http.post(gateway + operation.path, json=operation.body, headers=headers)
+            except httpx.TransportError as error:
+                operation.refusals.append(repr(error))
+            else:
+                if answer.is_success:
+                    operation.answer, operation.trace_id = answer.json(), answer.headers["Trace-Id"]
+                    break
+                operation.refusals.append(f"{answer.status_code} {_problem(answer)}")
+                if answer.status_code not in RETRYABLE:
+                    self._history.unexpected.append(f"{operation.name}: {operation.refusals[-1]}")
+                    break
+                pause = min(float(answer.headers.get("Retry-After", 1)), 1) * self._random.uniform(0.3, 1)
+            if operation.attempts % len(self._gateways) == 0:
+                await sleep(pause)
         return operation
 
 

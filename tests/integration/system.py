@@ -23,6 +23,11 @@ class System:
     gateway: httpx.Client
     devtools: httpx.Client
 
+    @property
+    def gateways(self) -> list[str]:
+        """Where each gateway answers."""
+        return [self.stack.plan.url("gateway", number) for number in range(self.stack.plan.gateways)]
+
     def token(self, role: str, *, sub: str = "", retailers: tuple[str, ...] = (), customer: str = "") -> str:
         who = {"role": role, "sub": sub, "name": sub.title(), "retailers": retailers, "customer": customer}
         return str(self.devtools.post("/issuer/mint", json=who).raise_for_status().json()["access_token"])
@@ -55,9 +60,22 @@ def running(
     replicas: int = 1,
     gateways: int = 1,
     settings: Mapping[str, str] | None = None,
+    settings_of: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Iterator[System]:
-    """Brings a system up on free ports, and down again by its own process ids. `settings` are set in every process."""
-    stack = Stack(new_plan(root, free_ports=True, store=store, replicas=replicas, gateways=gateways, extra=settings))
+    """Brings a system up on free ports, and down again by its own process ids.
+
+    `settings` are set in every process, and those of `settings_of` in the one process they are for ("tickets-2").
+    """
+    plan = new_plan(
+        root,
+        free_ports=True,
+        store=store,
+        replicas=replicas,
+        gateways=gateways,
+        extra=settings,
+        extra_of=settings_of,
+    )
+    stack = Stack(plan)
     try:
         stack.up()
         with (

@@ -20,7 +20,8 @@ SECRETS = ("client-secret", "page-token-secret", "live-secret")
 class Plan:
     """`store` is "embedded" or the URL of a MongoDB server, on which every service then has a database of its own.
 
-    `extra` is put into the environment of every process, over everything else.
+    `extra` is put into the environment of every process, over everything else, and over that `extra_of` into that of
+    the process it names.
     """
 
     root: Path
@@ -29,6 +30,7 @@ class Plan:
     replicas: int = 1
     gateways: int = 1
     extra: Mapping[str, str] = field(default_factory=dict)
+    extra_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def url(self, name: str, number: int = 0) -> str:
         """Where a process answers HTTP."""
@@ -48,11 +50,12 @@ def new_plan(
     replicas: int = 1,
     gateways: int = 1,
     extra: Mapping[str, str] | None = None,
+    extra_of: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Plan:
     """A plan on the fixed ports (changed by environment), or on free ones."""
     fixed = defaults(replicas, gateways)
     ports = free(fixed) if free_ports else from_environment(fixed, os.environ)
-    return Plan(root.resolve(), ports, store, replicas, gateways, dict(extra or {}))
+    return Plan(root.resolve(), ports, store, replicas, gateways, dict(extra or {}), dict(extra_of or {}))
 
 
 def prepare(plan: Plan) -> None:
@@ -118,7 +121,7 @@ def _service(plan: Plan, service: str, number: int) -> Process:
         "AFTERSALES_STORE_URL": store_url(plan, service),
     }
     name = f"{service}-{number + 1}" if number else service
-    full = _environment(plan, service, environment)
+    full = {**_environment(plan, service, environment), **plan.extra_of.get(name, {})}
     return Process(name, _python(service), full, _ports(plan, grpc, ops), plan.ports[ops])
 
 
@@ -127,7 +130,7 @@ def _gateway(plan: Plan, number: int) -> Process:
     port = plan.ports[variable("gateway", number)]
     name = f"gateway-{number + 1}" if number else "gateway"
     own = {"AFTERSALES_HTTP_PORT": str(port), "AFTERSALES_CORS_ORIGINS": _FRONT_ENDS}
-    environment = _environment(plan, "gateway", own)
+    environment = {**_environment(plan, "gateway", own), **plan.extra_of.get(name, {})}
     return Process(name, _python("gateway"), environment, ports, port)
 
 

@@ -1,0 +1,60 @@
+"""The whole history against everything that came of it, once nothing is on its way any more."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+
+import nats
+import outside
+import records
+import told
+from evidence import dead_letters, gathered
+from killer import Say
+from quiet import wait_until_quiet
+from stores import opened
+from system import System
+from writers import History
+
+QUIET_SECONDS = 90.0
+
+
+@dataclass
+class Found:
+    """What is wrong, and how often more than once each Message-ID was handed over: whether it may be, a test knows."""
+
+    lost: list[str] = field(default_factory=list)
+    repeated: Counter[str] = field(default_factory=Counter)
+
+
+async def audited(system: System, histories: Sequence[History], say: Say) -> Found:
+    """Waits until all is quiet and compares what was acknowledged with what is there."""
+    begun, found = monotonic(), Found()
+    client = await nats.connect(system.stack.plan.nats_url)
+    try:
+        async with opened(system.stack.plan) as stores:
+            retailers = [history.shop.id for history in histories]
+            on_its_way = await wait_until_quiet(retailers, client, stores, QUIET_SECONDS, say)
+            found.lost += [f"not quiet: {what}" for what in on_its_way]
+            for history in histories:
+                evidence = await gathered(history.shop, client, stores)
+                found.lost += records.findings(history, evidence)
+                found.lost += told.findings(evidence)
+                found.lost += outside.feed_findings(evidence)
+                found.lost += outside.mail_findings(evidence)
+                found.repeated += outside.repeated_mails(evidence)
+                feed, mails = len(evidence.feed), len(evidence.mails)
+                say(f"  {history.shop.id}: {_counts(history)}; {feed} in the feed, {mails} mails")
+        if letters := await dead_letters(client):
+            found.lost.append(f"{letters} dead letters")
+    finally:
+        await client.close()
+    say(f"  checked after {monotonic() - begun:.1f} s")
+    return found
+
+
+def _counts(history: History) -> str:
+    kinds = ("purchase", "ticket", "message", "reply", "resolution")
+    told = ", ".join(f"{history.acknowledged(kind)} of {len(history.of(kind))} {kind}s" for kind in kinds)
+    again = sum(operation.attempts - 1 for operation in history.operations)
+    return f"{told} acknowledged, {again} attempts repeated"

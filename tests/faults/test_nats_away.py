@@ -1,0 +1,62 @@
+"""NATS goes away for 20 s under writes: nobody who writes notices, operators do, and nothing is lost or repeated."""
+
+from asyncio import sleep, to_thread
+from random import Random
+from time import monotonic
+
+from audit import audited
+from load import load
+from probes import Ready, metric, ops_urls, ready
+from servicekit.testing.waiting import eventually
+from system import System
+
+AWAY_SECONDS = 20.0
+
+
+async def test_writes_succeed_without_nats_and_their_events_arrive_once_and_in_order_when_it_is_back(
+    whole: System,
+) -> None:
+    told: list[str] = []
+    async with load(whole, Random(1), writers=4, longest_thought=1.0) as histories:
+        await to_thread(whole.stack.stop, "nats")
+        back = monotonic() + AWAY_SECONDS
+        await all_say_that_they_are_degraded(whole, until=back - 5)
+        await the_backlog_is_to_be_seen(whole)
+        while monotonic() < back:
+            assert {state.code for state in await states(whole)} == {200}
+            await sleep(1)
+        await to_thread(whole.stack.start, "nats")
+    operations = [operation for history in histories for operation in history.operations]
+    assert [each for each in operations if not each.acknowledged or each.attempts > 1] == []
+    found = await audited(whole, histories, told.append)
+    assert (found.lost, found.repeated) == ([], {}), "\n".join(told)
+    assert {state.status for state in await states(whole)} <= {"ready", "ok"}
+
+
+async def all_say_that_they_are_degraded(system: System, *, until: float) -> None:
+    """Within seconds, and each takes requests all the time."""
+
+    async def degraded() -> bool:
+        seen = await states(system)
+        assert {state.code for state in seen} == {200}
+        return {state.status for state in seen} == {"degraded"}
+
+    assert await eventually(degraded, timeout=until - monotonic())
+    for url in ops_urls(system).values():
+        assert await to_thread(metric, url, "aftersales_bus_connected") == 0
+
+
+async def the_backlog_is_to_be_seen(system: System) -> None:
+    """How many documents wait and for how long, in every replica of the service that is written to."""
+    services = [url for name, url in ops_urls(system).items() if name.startswith("tickets")]
+
+    async def seen() -> bool:
+        pending = [metric(url, "aftersales_outbox_pending_documents", collection="tickets") for url in services]
+        oldest = [metric(url, "aftersales_outbox_oldest_seconds", collection="tickets") for url in services]
+        return min(pending) > 0 and min(oldest) > AWAY_SECONDS / 4
+
+    assert await eventually(seen, timeout=AWAY_SECONDS)
+
+
+async def states(system: System) -> list[Ready]:
+    return [await to_thread(ready, url) for url in ops_urls(system).values()]
