@@ -1,7 +1,10 @@
+import os
 from collections.abc import Iterator
 
 import pytest
 from system import System, running
+
+NO_MONGO = "MONGO_URL is not set: the system is NOT tested on MongoDB through motor"
 
 
 @pytest.fixture(scope="session")
@@ -9,3 +12,17 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """The system on embedded stores, for tests that leave it as it was."""
     with running(tmp_path_factory.mktemp("embedded")) as system:
         yield system
+
+
+@pytest.fixture(scope="module", params=["embedded", "motor", "motor, two of each"])
+def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The system on each store, and as it will run: with two processes of each service."""
+    if request.param == "embedded":
+        yield request.getfixturevalue("embedded")
+        return
+    url = os.environ.get("MONGO_URL")
+    if not url:
+        pytest.skip(NO_MONGO)
+    replicas = 2 if "two" in request.param else 1
+    with running(tmp_path_factory.mktemp("motor"), store=url, replicas=replicas) as on_motor:
+        yield on_motor

@@ -1,7 +1,11 @@
+import os
 from collections.abc import Iterator
 
 import pytest
-from faulty import Faulty, faulty_system
+from faulty import NO_MONGO, Faulty, faulty_system
+from system import System, running
+
+TWINS = "motor, two of each"
 
 
 @pytest.fixture(scope="session", params=["embedded", "motor"])
@@ -9,3 +13,23 @@ def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """One system on each store for all tests that make something fail around it, and leave it healed."""
     with faulty_system(tmp_path_factory.mktemp("faulty"), motor=request.param == "motor") as system:
         yield system
+
+
+@pytest.fixture(scope="session", params=["embedded", TWINS])
+def breakable(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A system whose own processes are stopped and frozen: on one machine, and with two of everything on MongoDB."""
+    root = tmp_path_factory.mktemp("breakable")
+    if request.param == "embedded":
+        with running(root) as alone:
+            yield alone
+        return
+    url = os.environ.get("MONGO_URL") or pytest.skip(NO_MONGO)
+    with running(root, store=url, replicas=2, gateways=2) as twins:
+        yield twins
+
+
+@pytest.fixture
+def system(breakable: System) -> Iterator[System]:
+    """The breakable one, put right again afterwards whatever a test left."""
+    yield breakable
+    breakable.stack.up()

@@ -14,23 +14,23 @@ AWAY_SECONDS = 20.0
 
 
 async def test_writes_succeed_without_nats_and_their_events_arrive_once_and_in_order_when_it_is_back(
-    whole: System,
+    system: System,
 ) -> None:
     told: list[str] = []
-    async with load(whole, Random(1), writers=4, longest_thought=1.0) as histories:
-        await to_thread(whole.stack.stop, "nats")
+    async with load(system, Random(1), writers=4, longest_thought=1.0) as histories:
+        await to_thread(system.stack.stop, "nats")
         back = monotonic() + AWAY_SECONDS
-        await all_say_that_they_are_degraded(whole, until=back - 5)
-        await the_backlog_is_to_be_seen(whole)
+        await all_say_that_they_are_degraded(system, until=back - 5)
+        await the_backlog_is_to_be_seen(system)
         while monotonic() < back:
-            assert {state.code for state in await states(whole)} == {200}
+            assert {state.code for state in await states(system)} == {200}
             await sleep(1)
-        await to_thread(whole.stack.start, "nats")
+        await to_thread(system.stack.start, "nats")
     operations = [operation for history in histories for operation in history.operations]
     assert [each for each in operations if not each.acknowledged or each.attempts > 1] == []
-    found = await audited(whole, histories, told.append)
+    found = await audited(system, histories, told.append)
     assert (found.lost, found.repeated) == ([], {}), "\n".join(told)
-    assert {state.status for state in await states(whole)} <= {"ready", "ok"}
+    assert {state.status for state in await states(system)} <= {"ready", "ok"}
 
 
 async def all_say_that_they_are_degraded(system: System, *, until: float) -> None:
