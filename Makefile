@@ -115,8 +115,8 @@ baseline: docs ## With a release: what the contracts say today becomes a promise
 	@cp docs/openapi.json docs/asyncapi.yaml contracts/v1/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BUF) build protos --exclude-source-info -o contracts/v1/protos.binpb
 
-bench: env ## The load scenarios beside the floor, one table (SECONDS=10)
-	@$(BIN)/python bench/run.py
+bench: env ## Load beside the floor, events, memory: a table each (SECONDS=10 TICKETS=1000,100000 RUNS=3)
+	@$(BIN)/python -m bench --seconds $(or $(SECONDS),10) --tickets $(or $(TICKETS),1000,100000) --runs $(or $(RUNS),3)
 
 chaos: env ## Kill processes under load and check the whole history (ROUNDS=1 SEED=… STORE=mongodb://… REPLICAS=2)
 	@STORE='$(STORE)' REPLICAS='$(REPLICAS)' PYTHONPATH=tests/integration \

@@ -1,4 +1,4 @@
-"""The floor's gateway: FastAPI in front of one gRPC channel, nothing else. Usage: gateway.py PORT SERVICE_PORT"""
+"""The floor's gateway: FastAPI in front of one gRPC channel. Usage: python -m bench.floor.gateway PORT SERVICE_PORT"""
 
 import sys
 from collections.abc import AsyncIterator
@@ -8,6 +8,11 @@ from typing import Any
 import grpc
 import orjson
 import uvicorn
+from aftersales.common.v1.common_pb2 import Actor
+from aftersales.tickets.v1.customer_pb2 import Customer
+from aftersales.tickets.v1.purchase_pb2 import Purchase, PurchaseItem
+from aftersales.tickets.v1.purchase_service_pb2 import ReportPurchaseRequest
+from aftersales.tickets.v1.purchase_service_pb2_grpc import PurchaseServiceStub
 from aftersales.tickets.v1.ticket_pb2 import Ticket
 from aftersales.tickets.v1.ticket_service_pb2 import CreateTicketRequest, GetTicketRequest, ListTicketsRequest
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceStub
@@ -18,6 +23,7 @@ from fastapi import FastAPI, Request, Response
 async def connected(app: FastAPI) -> AsyncIterator[None]:
     async with grpc.aio.insecure_channel(f"127.0.0.1:{sys.argv[2]}") as channel:
         app.state.tickets = TicketServiceStub(channel)
+        app.state.purchases = PurchaseServiceStub(channel)
         yield
 
 
@@ -26,8 +32,7 @@ app = FastAPI(lifespan=connected, telemetry={"tracing": False, "metrics": False}
 
 @app.post("/v1/tickets")
 async def create(request: Request) -> Response:
-    body = orjson.loads(await request.body())
-    asked = CreateTicketRequest(subject=body["subject"], body=body["body"], customer_id=body["customer_id"])
+    asked = CreateTicketRequest(**orjson.loads(await request.body()))
     return answer(told((await request.app.state.tickets.CreateTicket(asked)).ticket), 201)
 
 
@@ -42,9 +47,20 @@ async def list_tickets(page_size: int, request: Request) -> Response:
     return answer({"items": [told(ticket) for ticket in listed.tickets]})
 
 
+@app.post("/v1/purchases")
+async def report(request: Request) -> Response:
+    body = orjson.loads(await request.body())
+    items = [
+        PurchaseItem(product_model_id=item["product_model_id"], quantity=item["quantity"], price=item["price"])
+        for item in body["items"]
+    ]
+    asked = ReportPurchaseRequest(order_id=body["order_id"], customer=Customer(**body["customer"]), items=items)
+    return answer(sold((await request.app.state.purchases.ReportPurchase(asked)).purchase), 201)
+
+
 def told(ticket: Ticket) -> dict[str, Any]:
     """The ticket as JSON, mapped by hand."""
-    sla, coverage, opened_by = ticket.sla, ticket.coverage, ticket.opened_by
+    sla, coverage = ticket.sla, ticket.coverage
     return {
         "id": ticket.id,
         "retailer": ticket.retailer,
@@ -53,7 +69,7 @@ def told(ticket: Ticket) -> dict[str, Any]:
         "subject": ticket.subject,
         "status": ticket.status,
         "priority": ticket.priority,
-        "opened_by": {"kind": opened_by.kind, "id": opened_by.id, "display_name": opened_by.display_name},
+        "opened_by": actor(ticket.opened_by),
         "channel": ticket.channel,
         "coverage": {"state": coverage.state, "kind": coverage.kind, "reason": coverage.reason},
         "sla": {
@@ -69,6 +85,37 @@ def told(ticket: Ticket) -> dict[str, Any]:
         "updated_at": ticket.updated_at.seconds,
         "etag": ticket.etag,
     }
+
+
+def sold(purchase: Purchase) -> dict[str, Any]:
+    """The purchase as JSON, mapped by hand."""
+    return {
+        "id": purchase.id,
+        "retailer": purchase.retailer,
+        "order_id": purchase.order_id,
+        "customer_id": purchase.customer_id,
+        "items": [
+            {
+                "line": item.line,
+                "product_model_id": item.product_model_id,
+                "quantity": item.quantity,
+                "serial": item.serial,
+                "price": {"amount_minor": item.price.amount_minor, "currency": item.price.currency},
+                "sold_at": item.sold_at.seconds,
+                "registrations": [
+                    {"asset_id": unit.asset_id, "unit": unit.unit, "state": unit.state} for unit in item.registrations
+                ],
+            }
+            for item in purchase.items
+        ],
+        "reported_at": purchase.reported_at.seconds,
+        "reported_by": actor(purchase.reported_by),
+        "etag": purchase.etag,
+    }
+
+
+def actor(actor: Actor) -> dict[str, Any]:
+    return {"kind": actor.kind, "id": actor.id, "display_name": actor.display_name}
 
 
 def answer(json: Any, status: int = 200) -> Response:
