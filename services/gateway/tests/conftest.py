@@ -6,6 +6,7 @@ import grpc
 import pytest
 from gateway.app_state import Gateway
 from gateway.live import Live
+from gateway.quotas import RateLimits
 from gateway.sessions import Sessions
 from gateway.wiring import build_app
 from httpx import ASGITransport, AsyncClient
@@ -77,6 +78,7 @@ async def gateway(
         pages=Pages(SECRET),
         sessions=Sessions(SECRET, clock),
         live=Live(Bus("nats://127.0.0.1:1", "gateway")),
+        rate_limits=RateLimits.of(caller_requests=10_000, address_requests=10_000, seconds=10, streams=20),
     )
     await authenticator.close()
 

@@ -172,7 +172,13 @@ def _environment(plan: Plan, client: str, own: Mapping[str, str]) -> dict[str, s
         "NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), HOST, "localhost"))),
     }
     targets = {f"AFTERSALES_{service.upper()}_TARGET": _target(plan, service) for service in SERVICES}
-    changeable = {"AFTERSALES_TRACE_SAMPLE_RATIO": "1.0", "PYTHONUNBUFFERED": "1"}
+    changeable = {
+        "AFTERSALES_TRACE_SAMPLE_RATIO": "1.0",
+        "PYTHONUNBUFFERED": "1",
+        # Load generators and tests are many callers behind one token and one address.
+        "AFTERSALES_RATE_LIMIT_REQUESTS": "1000000",
+        "AFTERSALES_RATE_LIMIT_ADDRESS_REQUESTS": "1000000",
+    }
     return {**changeable, **os.environ, **shared, **targets, **own, **plan.extra}
 
 

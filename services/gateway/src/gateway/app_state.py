@@ -11,12 +11,13 @@ from servicekit.rpc.client import Channel
 from starlette.requests import Request
 
 from gateway.live import Live
+from gateway.quotas import RateLimits
 from gateway.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """Channels by service, how long a call may take (seconds), and who verifies, pages and streams."""
+    """Channels by service, how long a call may take (seconds), and who verifies, pages, streams and counts."""
 
     channels: Mapping[str, Channel]
     timeout: float
@@ -25,6 +26,7 @@ class Gateway:
     pages: Pages
     sessions: Sessions
     live: Live
+    rate_limits: RateLimits
 
     async def close(self) -> None:
         await gather(*(channel.close() for channel in self.channels.values()), self.authenticator.close())

@@ -9,15 +9,21 @@ from gateway.app_state import gateway_of
 from gateway.calls import Call
 
 
+def _identified(request: Request) -> Caller:
+    found: Caller | Exception = request.scope["caller"]  # by rate_limits.Callers
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
 async def _caller(request: Request) -> Caller:
-    return await gateway_of(request).access.identify(request.headers.get("authorization", ""))
+    return _identified(request)
 
 
 async def _signed_in(request: Request) -> Call:
+    _identified(request)
     gateway = gateway_of(request)
-    authorization = request.headers.get("authorization", "")
-    await gateway.access.identify(authorization)
-    return Call(gateway.channels, gateway.timeout, (("authorization", authorization),))
+    return Call(gateway.channels, gateway.timeout, (("authorization", request.headers["authorization"]),))
 
 
 async def _anyone(request: Request) -> Call:

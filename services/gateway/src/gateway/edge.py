@@ -23,7 +23,8 @@ _SERVED = Histogram(
 )
 _served = cache(_SERVED.labels)  # looked up once: the library takes a lock each time
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
-_UNTRACED = frozenset({"/livez", "/readyz", "/metrics"})
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})
+"""Asked by machines of ours all the time: neither traced nor limited."""
 _DOCS = "/docs"
 
 _SAFE = [
@@ -44,7 +45,7 @@ class Edge:
         self._tracer = trace.get_tracer("gateway")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _UNTRACED:
+        if scope["type"] != "http" or scope["path"] in PROBES:
             await self._app(scope, receive, send)
             return
         started = perf_counter()
@@ -57,6 +58,7 @@ class Edge:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_SAFE, (b"trace-id", trace_id.encode())]
+                message["headers"] += scope.get("rate_limit", ())
                 if scope["path"] != _DOCS:
                     message["headers"].append(_NOTHING_EMBEDDED)
                 _observe(span, scope, method, message, perf_counter() - started)

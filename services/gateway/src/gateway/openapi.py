@@ -12,10 +12,23 @@ from gateway.bodies.others import LiveChange
 from gateway.problem_codes import REGISTRY, ProblemKind
 from gateway.problems import MEDIA_TYPE
 
-_ALWAYS = ("VALIDATION_FAILED", "INTERNAL_ERROR")
+_ALWAYS = ("VALIDATION_FAILED", "INTERNAL_ERROR", "RATE_LIMITED")
 _CALLED = ("SERVICE_UNAVAILABLE", "DEPENDENCY_UNAVAILABLE", "STORE_UNAVAILABLE")
 _SIGNED_IN = ("UNAUTHENTICATED", "ACCESS_DENIED", "ISSUER_UNAVAILABLE")
 _WRITTEN = ("MALFORMED_JSON", "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE")
+
+
+def _header(description: str, example: Any, **schema: Any) -> dict[str, Any]:
+    return {"description": description, "required": True, "schema": schema or {"type": "string"}, "example": example}
+
+
+_LIMITS = "What you may make at once (`q`), given back evenly over `w` seconds."
+_LEFT = "Requests that you may make at once (`r`), and seconds until all are back (`t`)."
+_HEADERS = {
+    "RateLimit": _header(_LEFT, '"caller";r=499;t=1'),
+    "RateLimit-Policy": _header(_LIMITS, '"caller";q=500;w=10'),
+    "Retry-After": _header("Seconds to wait before you try again.", 1, type="integer", minimum=0),
+}
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -27,6 +40,8 @@ Everything a company owes a customer after the sale.
 - **Repeat safely**: send `Idempotency-Key` with POST and PATCH. The same key with the same body is carried out once.
 - **Change safely**: send the `ETag` you read as `If-Match`. It is required with PATCH.
 - **Lists** are `{items, next_page_token}`, with `Link: rel="next"`.
+- **Rates**: `RateLimit` tells how many more requests you may make at once (`r`) and in how many seconds all that
+  `RateLimit-Policy` grants are yours again (`t`). Past it, 429: wait for `Retry-After`.
 - Fields that have no value are left out; new fields may appear at any time: ignore what you do not know.
 """.strip()
 
@@ -87,6 +102,7 @@ def document(app: FastAPI) -> dict[str, Any]:
             described = body.model_json_schema(ref_template="#/components/schemas/{model}")
             components["schemas"] |= described.pop("$defs") | {body.__name__: described}
         components["examples"] = {code: _problem_example(kind) for code, kind in REGISTRY.items()}
+        components["headers"] = _HEADERS
         components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
         for operations in schema["paths"].values():
             for operation in operations.values():
@@ -94,8 +110,17 @@ def document(app: FastAPI) -> dict[str, Any]:
                 if any(parameter["name"] == "If-None-Match" for parameter in operation.get("parameters", ())):
                     operation["responses"]["304"] = {"description": "You have this version."}
                 _add_examples(operation, components["schemas"])
+                _add_headers(operation["responses"])
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _add_headers(responses: Mapping[str, Any]) -> None:
+    for status, response in responses.items():
+        names = ["RateLimit", "RateLimit-Policy"] if status < "400" or status == "429" else []
+        names += ["Retry-After"] if status in ("429", "503") else []
+        if names:
+            response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _add_examples(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:

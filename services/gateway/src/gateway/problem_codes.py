@@ -63,7 +63,13 @@ _KINDS = (
     ProblemKind(
         "PRECONDITION_REQUIRED", 428, "If-Match is required", "Send If-Match with the ETag of what you are changing."
     ),
-    ProblemKind("RATE_LIMITED", 429, "Too many requests", "Wait for the seconds in Retry-After."),
+    ProblemKind(
+        "RATE_LIMITED",
+        429,
+        "Too many requests",
+        "Wait for the seconds in Retry-After, and let RateLimit tell you when you come close.",
+    ),
+    ProblemKind("TOO_MANY_STREAMS", 429, "Too many live streams", "Close a live stream before you open another."),
     # Retailers, customers and purchases
     _not_found("retailer"),
     ProblemKind("RETAILER_EXISTS", 409, "The retailer's id is taken", "Choose another id."),

@@ -23,6 +23,13 @@ class Settings(Operational):
     live_secret: SecretStr = Field(min_length=32, description="Signs live sessions; the same for all replicas")
     live_connection_seconds: float = Field(300.0, gt=0, description="A live stream ends after this; its client resumes")
     live_heartbeat_seconds: float = Field(15.0, gt=0)
+    live_streams_per_caller: int = Field(20, ge=1, description="Live streams that one caller may have open")
+    rate_limit_requests: int = Field(500, ge=1, description="Requests of one caller at once, and in rate_limit_seconds")
+    rate_limit_address_requests: int = Field(100, ge=1, description="As above, of an address without a valid token")
+    rate_limit_seconds: float = Field(10.0, gt=0, description="In which all of these requests come back, evenly")
+    trusted_proxies: str = Field(
+        "", description="Addresses or networks, by commas, whose X-Forwarded-For says where a request came from"
+    )
     shutdown_seconds: int = Field(10, ge=0, description="How long requests under way may take to finish at the end")
 
     @field_validator("cors_origins", mode="before")

@@ -19,6 +19,8 @@ from gateway.edge import Edge
 from gateway.limits import Limits
 from gateway.live import Live
 from gateway.problems import Problem, tell_problem
+from gateway.quotas import RateLimits
+from gateway.rate_limits import Callers
 from gateway.routes import (
     assets,
     customers,
@@ -107,6 +109,12 @@ def build_gateway(settings: Settings, bus: Bus) -> Gateway:
             connection_seconds=settings.live_connection_seconds,
             heartbeat_seconds=settings.live_heartbeat_seconds,
         ),
+        rate_limits=RateLimits.of(
+            caller_requests=settings.rate_limit_requests,
+            address_requests=settings.rate_limit_address_requests,
+            seconds=settings.rate_limit_seconds,
+            streams=settings.live_streams_per_caller,
+        ),
     )
 
 
@@ -130,6 +138,7 @@ def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = ()
         app.add_exception_handler(error, tell_problem)
     # Each is outside of the one before.
     app.add_middleware(Limits)
+    app.add_middleware(Callers)
     if cors_origins:
         app.add_middleware(
             CORSMiddleware,

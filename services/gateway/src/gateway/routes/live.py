@@ -63,11 +63,12 @@ async def create_live_session(request: Request, caller: TheCaller) -> Response:
     "/live",
     operation_id="watch_tickets",
     response_class=StreamingResponse,
-    responses=problems("BUS_UNAVAILABLE", calls=False) | _STREAM,
+    responses=problems("BUS_UNAVAILABLE", "TOO_MANY_STREAMS", calls=False) | _STREAM,
 )
 async def watch_tickets(
     request: Request,
     query: Annotated[LiveQuery, Query()],
+    caller: TheCaller,
     last_event_id: Annotated[
         str,
         Header(
@@ -80,7 +81,5 @@ async def watch_tickets(
 ) -> Response:
     """Ticket changes as they happen, with ids to go on from. Ends by itself after some minutes: connect again."""
     gateway = gateway_of(request)
-    authorization = request.headers.get("authorization", "")
-    caller = gateway.sessions.read(query.session) if query.session else await gateway.access.identify(authorization)
     stream = await gateway.live.watch(watched_retailers(caller, query.retailer), last_event_id or query.after)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
