@@ -39,6 +39,6 @@ for await (const live of watchTickets(connection, AbortSignal.any([enough.signal
     await ok(client.POST("/v1/tickets/{id}:assign", { params: { path: { id: opened.id } }, body: {} }));
   } else if (live.event === "change") {
     console.log(`live: ${live.data.type} ${live.data.ticket_id}`);
-    if (live.data.ticket_id === opened.id) enough.abort();
+    if (live.data.ticket_id === opened.id && live.data.type === "ticket.assigned") enough.abort();
   }
 }
