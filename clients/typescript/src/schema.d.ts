@@ -2659,7 +2659,7 @@ export interface components {
             detail: string;
             /**
              * Instance
-             * @description The path that was asked.
+             * @description The route, with the ids of ours in it; empty if there is none.
              * @example /v1/purchases
              */
             instance: string;

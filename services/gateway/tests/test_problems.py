@@ -6,6 +6,7 @@ from httpx import AsyncClient, Response
 
 from services.gateway.tests.fakes import Backend, Refused
 
+OURS = "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"
 PROBLEM_MEMBERS = {"type", "title", "status", "detail", "instance", "code", "trace_id", "errors"}
 
 
@@ -53,6 +54,24 @@ async def test_what_a_service_did_not_mean_to_say_is_not_told(client: AsyncClien
     response = await client.get("/v1/tickets/tkt_1")
     told(response, 500, "INTERNAL_ERROR")
     assert "hunter2" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "instance"),
+    [
+        ("/v1/invitations/a-token-of-somebody/answer", "/v1/invitations/{token}/answer"),
+        ("/v1/tickets/aino@mail.example:assign", "/v1/tickets/{id}:assign"),
+        (f"/v1/tickets/{OURS}:assign", f"/v1/tickets/{OURS}:assign"),
+        ("/v1/aino@mail.example", ""),
+    ],
+)
+async def test_a_problem_names_its_route_and_our_ids_and_nothing_that_somebody_wrote(
+    client: AsyncClient, tickets: Backend, asked: str, instance: str
+) -> None:
+    tickets.answers["AssignTicket"] = Refused("not_found", "TICKET_NOT_FOUND")
+    response = await client.post(asked, json={})
+    assert response.is_error
+    assert response.json()["instance"] == instance
 
 
 async def test_a_transition_that_is_not_there_names_those_that_are(client: AsyncClient, tickets: Backend) -> None:

@@ -12,7 +12,7 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Link, Span, SpanKind
 
 from servicekit.events import Event
-from servicekit.telemetry import continue_trace, current_traceparent, remote_span_context, tracer
+from servicekit.telemetry import continue_trace, current_span, current_traceparent, remote_span_context
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def publish_span(subject: str, message_id: str, cause: str) -> Iterator[str]:
         "messaging.message.id": message_id,
     }
     context = continue_trace(cause) if cause else None
-    with tracer().start_as_current_span("publish", context, SpanKind.PRODUCER, attributes):
+    with current_span("publish", context, SpanKind.PRODUCER, attributes):
         yield current_traceparent()
 
 
@@ -55,5 +55,5 @@ def process_span(
     if event:
         attributes |= {"messaging.message.id": event.id, "aftersales.aggregate.id": event.subject}
     context = Context() if replayed else continue_trace(published_by)
-    with tracer().start_as_current_span("process", context, SpanKind.CONSUMER, attributes, links) as span:
+    with current_span("process", context, SpanKind.CONSUMER, attributes, links) as span:
         yield span

@@ -15,6 +15,7 @@ from servicekit.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.dead_letters import Origin, bury
 from servicekit.event_spans import process_span
 from servicekit.events import Event, Poison, parse
+from servicekit.failures import in_short
 from servicekit.instants import SECOND, Clock
 from servicekit.logs import logger
 from servicekit.metrics import AGES, trace_exemplar
@@ -112,7 +113,7 @@ class Handling:
     async def _give_up(self, message: Msg, error: Exception) -> str:
         metadata = message.metadata
         origin = Origin(metadata.stream, metadata.sequence.stream, message.subject, metadata.num_delivered)
-        reason = str(error) if isinstance(error, Poison) else f"{type(error).__name__}: {error}"
+        reason = str(error) if isinstance(error, Poison) else in_short(error)  # poison is about what lies beside it
         try:
             await bury(self._bus, self._service, self._consumer, message.data, message.headers or {}, origin, reason)
         except BusUnavailable:

@@ -1,4 +1,7 @@
-"""JSON logs on stdout, one object a line, with the ids of the current trace; never a token, an address or free text."""
+"""JSON logs on stdout, one object a line, with the ids of the current trace; never a token, an address or free text.
+
+So an exception is told without its text: it quotes what it stumbled over.
+"""
 
 import logging
 import re
@@ -10,8 +13,9 @@ import structlog
 from opentelemetry.trace import get_current_span
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
-# Tokens (JWT) and e-mail addresses, also as the credentials of a URL: what nobody means to log gets in by an
-# exception's text.
+from servicekit.failures import in_full
+
+# A second net: tokens (JWT) and e-mail addresses, also as the credentials of a URL, in what libraries log.
 _PRIVATE = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|[^\s\"'<>@/\\]+@[\w-]+(\.[\w-]+)*")
 _TALKATIVE = ("httpx", "httpcore", "nats", "pymongo", "opentelemetry", "asyncio", "grpc")
 
@@ -42,7 +46,7 @@ def start(service: str, level: str = "INFO", stream: TextIO = sys.stdout) -> Non
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(in_full),
                 structlog.processors.EventRenamer("message"),
                 _render,
             ],
@@ -51,12 +55,19 @@ def start(service: str, level: str = "INFO", stream: TextIO = sys.stdout) -> Non
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+    logging.getLogger("asyncio").addFilter(_first_line)
 
 
 def logger(name: str) -> FilteringBoundLogger:
     """`logger(__name__).info("what happened", ticket_id=…)`: a constant sentence and ids as fields."""
     result: FilteringBoundLogger = structlog.get_logger(name)
     return result
+
+
+def _first_line(record: logging.LogRecord) -> bool:
+    """What asyncio says of a task that nobody waits for, without the lines that show the task and its exception."""
+    record.msg, record.args = record.getMessage().partition("\n")[0], ()
+    return True
 
 
 def _add_trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

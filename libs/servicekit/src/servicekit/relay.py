@@ -8,6 +8,7 @@ from prometheus_client import Counter, Gauge
 
 from servicekit.bus import Bus, BusUnavailable
 from servicekit.documents import Document, Documents
+from servicekit.failures import in_short
 from servicekit.instants import SECOND, Clock
 from servicekit.logs import logger
 
@@ -117,7 +118,7 @@ class Relay:
                 try:
                     await self._sweep_collection(documents)
                 except Exception as error:
-                    _log.warning("sweep failed", collection=collection, error=str(error))
+                    _log.warning("sweep failed", collection=collection, error=in_short(error))
 
     async def _sweep_collection(self, documents: Documents) -> None:
         while self._bus.connected:
@@ -139,7 +140,7 @@ class Relay:
                 try:
                     backlog = await documents.outbox_backlog()
                 except Exception as error:
-                    _log.warning("backlog is unknown", collection=collection, error=str(error))
+                    _log.warning("backlog is unknown", collection=collection, error=in_short(error))
                     continue
                 waiting = self._clock() - backlog.oldest if backlog.oldest is not None else 0
                 _PENDING.labels(collection).set(backlog.pending)

@@ -10,6 +10,7 @@ from random import uniform
 from prometheus_client import Counter, Histogram
 
 from servicekit.documents import Document, Documents, Index, VersionConflict, Where, place_of
+from servicekit.failures import in_short
 from servicekit.instants import SECOND, Clock
 from servicekit.logs import logger
 from servicekit.metrics import AGES
@@ -101,7 +102,7 @@ class Timers:
                 timer.index, timer.where, due=now, now=now, lease=timer.lease_seconds * SECOND
             )
         except Exception as error:
-            _log.warning("timer cannot claim", timer=timer.name, error=str(error))
+            _log.warning("timer cannot claim", timer=timer.name, error=in_short(error))
             return None
         if document:
             due = place_of(timer.index, document).key

@@ -139,7 +139,8 @@ async def test_another_failure_is_tried_as_often_as_said_and_then_buried(
         seen.fails["evt_ord_1_1"] = [KeyError("line")] * 9
         await publish("ord_1", 1)
         (letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
-    assert (letter.deliveries, letter.reason) == (3, "KeyError: 'line'")
+    assert letter.deliveries == 3
+    assert letter.reason.startswith("KeyError (")  # and the place; the text may quote what somebody wrote
     assert len(seen.fails["evt_ord_1_1"]) == 6
 
 

@@ -1,3 +1,5 @@
+import asyncio
+import gc
 import json
 import logging
 from collections.abc import Iterator
@@ -47,10 +49,10 @@ def test_libraries_logs_take_the_same_way(out: StringIO) -> None:
     assert (line["message"], line["level"], line["service"]) == ("retrying soon", "warning", "tickets")
 
 
-def test_an_exception_is_logged_without_local_variables(out: StringIO) -> None:
+def test_an_exception_is_logged_without_its_text_and_its_variables(out: StringIO) -> None:
     def fail() -> None:
         private = "local-" + "value"
-        raise ValueError(len(private))
+        raise ValueError(private)
 
     try:
         fail()
@@ -58,7 +60,23 @@ def test_an_exception_is_logged_without_local_variables(out: StringIO) -> None:
         logger("test").exception("failed")
 
     (line,) = lines(out)
-    assert "ValueError: 11" in str(line["exception"])
+    assert "in fail" in str(line["exception"])
+    assert str(line["exception"]).endswith("ValueError")
+    assert "local-value" not in out.getvalue()
+
+
+async def test_a_task_that_nobody_waited_for_does_not_tell_what_it_stumbled_over(out: StringIO) -> None:
+    async def fail() -> None:
+        raise ValueError("local-" + "value")
+
+    task = asyncio.create_task(fail())
+    await asyncio.wait([task])
+    del task
+    gc.collect()
+
+    (line,) = lines(out)
+    assert line["message"] == "Task exception was never retrieved"
+    assert "in fail" in str(line["exception"])
     assert "local-value" not in out.getvalue()
 
 

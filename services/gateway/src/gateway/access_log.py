@@ -5,7 +5,6 @@ small request costs in all.
 """
 
 import logging
-import re
 import sys
 from datetime import UTC, datetime
 from typing import TextIO
@@ -13,7 +12,8 @@ from typing import TextIO
 import orjson
 from starlette.types import Message, Scope
 
-_OURS = re.compile(r"[a-z]{2,4}_[a-z2-7]{26}")
+from gateway.bodies.fields import OUR_ID
+
 _log = logging.getLogger("gateway.access")
 
 
@@ -26,7 +26,7 @@ def start(level: str, stream: TextIO = sys.stdout) -> None:
 
 
 def log_answer(scope: Scope, message: Message, route: str, seconds: float) -> None:
-    """For a request of this scope, answered by this http.response.start. Neither path nor query is told: see _OURS."""
+    """For a request of this scope, answered by this http.response.start. Neither path nor query is told: see OUR_ID."""
     if not _log.isEnabledFor(logging.INFO):
         return
     line = {
@@ -49,4 +49,4 @@ def _resource(scope: Scope, message: Message) -> str:
     """The id of the resource that was asked for or made; only if it is an id of ours, not whatever a caller sent."""
     made = next((value.decode("latin-1") for name, value in message["headers"] if name == b"location"), "")
     asked = scope.get("path_params", {}).get("id", "")
-    return next((id for id in (made.rpartition("/")[2], asked) if _OURS.fullmatch(id)), "")
+    return next((id for id in (made.rpartition("/")[2], asked) if OUR_ID.fullmatch(id)), "")

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from gateway.bodies.fields import SHAPES
+from gateway.bodies.fields import OUR_ID, SHAPES
 from gateway.problem_codes import REGISTRY, ProblemKind
 
 MEDIA_TYPE = "application/problem+json"
@@ -69,7 +69,7 @@ def problem_response(problem: Problem, scope: Scope) -> Response:
         "title": kind.title,
         "status": kind.status,
         "detail": _detail(problem),
-        "instance": scope["path"],
+        "instance": _instance(scope),
         "code": kind.code,
         "trace_id": scope.get("trace_id", ""),
         "errors": [{"field": _NAMED_BY_SERVICES.get(path, path), "detail": detail} for path, detail in problem.errors],
@@ -104,6 +104,18 @@ def problem_of(error: Exception) -> Problem:
             path = getattr(error, "field", "")
             errors = [(path, str(error))] if path else []
             return Problem(getattr(error, "reason", "INTERNAL_ERROR"), str(error), errors)
+
+
+def _instance(scope: Scope) -> str:
+    """The path of the route, with what it names filled in if that is an id of ours.
+
+    Anything else in a path is what somebody wrote, a token perhaps, and problems are shown and reported.
+    """
+    path = getattr(scope.get("route"), "path", "")
+    for name, value in scope.get("path_params", {}).items():
+        if OUR_ID.fullmatch(str(value)):
+            path = path.replace(f"{{{name}}}", value)
+    return path
 
 
 def _detail(problem: Problem) -> str:

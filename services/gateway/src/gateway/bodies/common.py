@@ -46,7 +46,7 @@ class Problem(BaseModel):
     title: str = doc("What the code means.", "The request does not fit")
     status: int = doc("The HTTP status.", 422)
     detail: str = doc("What happened here and what to do.", "Correct the fields in errors.")
-    instance: str = doc("The path that was asked.", "/v1/purchases")
+    instance: str = doc("The route, with the ids of ours in it; empty if there is none.", "/v1/purchases")
     code: str = doc("One of the registry, the same for the same cause.", "VALIDATION_FAILED")
     trace_id: str = doc("Name it when you report the problem.", "4bf92f3577b34da6a3ce929d0e0e4736")
     errors: list[FieldProblem] = doc("The fields at fault; may be empty.")

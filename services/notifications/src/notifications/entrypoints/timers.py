@@ -5,7 +5,7 @@ from prometheus_client import Counter, Histogram
 from servicekit.documents import Document, Documents, Index
 from servicekit.logs import logger
 from servicekit.metrics import AGES, trace_exemplar
-from servicekit.telemetry import continue_trace, tracer
+from servicekit.telemetry import continue_trace, current_span
 from servicekit.timers import Timer
 
 from notifications.domain.delivery import Delivery, State
@@ -27,7 +27,7 @@ def delivery_timer(deliveries: Documents, due: Index, send: Send, *, lease_secon
     async def attempt(document: Document) -> None:
         attributes = {"aftersales.aggregate.id": document["id"], "aftersales.template": document["template"]}
         context = continue_trace(document["traceparent"])  # in the trace of the fact, a retry a day later too
-        with tracer().start_as_current_span("send email", context, SpanKind.CLIENT, attributes) as span:
+        with current_span("send email", context, SpanKind.CLIENT, attributes) as span:
             delivery = await send.attempt(document["id"])
             if delivery is None:
                 return
