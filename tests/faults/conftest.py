@@ -8,11 +8,23 @@ from system import System, running
 TWINS = "motor, two of each"
 
 
-@pytest.fixture(scope="session", params=["embedded", "motor"])
-def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
-    """One system on each store for all tests that make something fail around it, and leave it healed."""
-    with faulty_system(tmp_path_factory.mktemp("faulty"), motor=request.param == "motor") as system:
+@pytest.fixture(scope="session")
+def on_embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
+    """One system for all tests that make something fail around it, and leave it healed."""
+    with faulty_system(tmp_path_factory.mktemp("faulty"), motor=False) as system:
         yield system
+
+
+@pytest.fixture(scope="session")
+def on_motor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
+    with faulty_system(tmp_path_factory.mktemp("faulty_on_motor"), motor=True) as system:
+        yield system
+
+
+@pytest.fixture(params=["embedded", "motor"])
+def faulty(request: pytest.FixtureRequest) -> Faulty:
+    system: Faulty = request.getfixturevalue(f"on_{request.param}")
+    return system
 
 
 @pytest.fixture(scope="session", params=["embedded", TWINS])

@@ -10,7 +10,7 @@ from pathlib import Path
 import nats
 import orjson
 import pytest
-from mail_server import HOST, MailServer, mail_server
+from mail_server import MailServer, mail_server
 from shop import Json, Shop
 from system import System, eventually, running
 from tcp_forwarder import Forwarder, forwarding
@@ -36,19 +36,19 @@ class Faulty:
 def faulty_system(root: Path, *, motor: bool) -> Iterator[Faulty]:
     """Mails are tried again soon, and a hand-over that hangs is given up soon."""
     with ExitStack() as life:
+        mail = life.enter_context(mail_server())
         store, line = "embedded", None
         if motor:
             url = os.environ.get("MONGO_URL") or pytest.skip(NO_MONGO)
             line = life.enter_context(forwarding(url))
             store = line.url
         settings = {
-            "AFTERSALES_SMTP_HOST": HOST,
+            "AFTERSALES_SMTP_PORT": str(mail.port),
             "AFTERSALES_SMTP_ATTEMPT_SECONDS": str(ATTEMPT_SECONDS),
             "AFTERSALES_RETRY_FIRST_SECONDS": str(FIRST_PAUSE_SECONDS),
             "AFTERSALES_RETRY_LONGEST_SECONDS": "2",
         }
-        system = life.enter_context(running(root, store=store, settings=settings))
-        mail = life.enter_context(mail_server(system.stack.plan.ports["AFTERSALES_SMTP_PORT"]))
+        system = life.enter_context(running(root, store=store, settings_of={"notifications": settings}))
         yield Faulty(system, mail, line)
 
 

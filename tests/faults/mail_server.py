@@ -1,4 +1,4 @@
-"""A mail server whose manners a test chooses: real SMTP, in threads of the test's own process."""
+"""A mail server whose manners a test chooses: real SMTP on a free port, in threads of the test's own process."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import cast
 
-HOST = "127.0.0.2"  # the stack's own mailbox has the same port on 127.0.0.1
+HOST = "127.0.0.1"
 GREYLISTED_SECONDS = 1.5
 
 
@@ -29,7 +29,7 @@ class Manner(StrEnum):
 class MailServer:
     """What came, and how the next will be treated."""
 
-    port: int
+    port: int = 0
     attempts: dict[str, list[float]] = field(default_factory=dict)  # by recipient, instants of `monotonic`
     letters: dict[str, list[str]] = field(default_factory=dict)  # by recipient, Message-IDs of what was taken
     greets_nobody: bool = False
@@ -42,10 +42,11 @@ class MailServer:
         self._manners[recipient] = manner
 
     def listen(self) -> None:
-        """Takes connections from now on."""
+        """Takes connections from now on; on the port it had before, if it had one."""
         self._closing.clear()
         self._server = _Server((HOST, self.port), _Session)
         self._server.mail = self
+        self.port = self._server.server_address[1]
         Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def refuse_connections(self) -> None:
@@ -137,8 +138,8 @@ class _Session(StreamRequestHandler):
 
 
 @contextmanager
-def mail_server(port: int) -> Iterator[MailServer]:
-    server = MailServer(port)
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer()
     server.listen()
     try:
         yield server

@@ -14,17 +14,19 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, genera
 STUCK_SECONDS = 30.0
 
 READY = Gauge("aftersales_process_ready", "1 while the store answers and the process takes calls")
-DEGRADED = Gauge("aftersales_process_degraded", "1 while ready without a dependency that can wait (the event bus)")
+DEGRADED = Gauge("aftersales_process_degraded", "1 while ready without the event bus, or with a store that only reads")
 
 
 @dataclass
 class Health:
     """How the process is, written by the event loop and read by the HTTP thread.
 
-    Ready is a process whose store answers. Without the bus it is ready and degraded: writes succeed, events wait.
+    Ready is a process whose store answers. Without the bus it is ready and degraded: writes succeed, events wait. So
+    it is with a store that takes no writes: reads succeed, writes are refused and events wait.
     """
 
     store: bool = False
+    writes: bool = True
     bus: bool = False
     stopping: bool = False
     beat: float = field(default_factory=monotonic)  # when the event loop last said how it is
@@ -39,15 +41,16 @@ class Health:
             return "stopping"
         if not self.store:
             return "unavailable"
-        return "ready" if self.bus else "degraded"
+        return "ready" if self.bus and self.writes else "degraded"
 
-    def tell(self, *, store: bool, bus: bool) -> None:
-        self.store, self.bus, self.beat = store, bus, monotonic()
+    def tell(self, *, store: bool, bus: bool, writes: bool = True) -> None:
+        self.store, self.writes, self.bus, self.beat = store, writes, bus, monotonic()
         READY.set(self.ready)
         DEGRADED.set(self.status == "degraded")
 
     def readyz(self) -> tuple[int, Mapping[str, Any]]:
-        checks = {"store": "ok" if self.store else "unavailable", "bus": "ok" if self.bus else "unavailable"}
+        store = "unavailable" if not self.store else "ok" if self.writes else "refuses writes"
+        checks = {"store": store, "bus": "ok" if self.bus else "unavailable"}
         return (200 if self.ready else 503), {"status": self.status, "checks": checks}
 
     def livez(self) -> tuple[int, Mapping[str, Any]]:

@@ -242,10 +242,10 @@ async def _tell_health(health: ops_http.Health, store: Store, bus: Bus, server: 
     while True:
         try:
             await wait_for(store.ping(), PING_SECONDS)
-            answers = True
+            answers, writes = True, await wait_for(store.takes_writes(), PING_SECONDS)
         except (StoreUnavailable, TimeoutError):
-            answers = False
-        health.tell(store=answers, bus=bus.connected)
+            answers, writes = False, False
+        health.tell(store=answers, writes=writes, bus=bus.connected)
         await server.set_serving(health.ready)
         await sleep(READINESS_EVERY_SECONDS)
 

@@ -161,6 +161,19 @@ async def test_a_full_disk_is_unavailable_until_there_is_room(tmp_path: Path) ->
     writer.close()
 
 
+async def test_a_store_says_whether_it_takes_writes_after_one_that_failed(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/store.db", [Collection("things")])
+    assert await store.takes_writes()
+    other = opened(tmp_path / "store.db")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable, match="locked"):
+        await store.documents(Collection("things")).insert({"id": "1", "version": 1})
+    assert not await store.takes_writes()
+    other.execute("ROLLBACK")
+    assert await store.takes_writes()
+    await store.close()
+
+
 async def test_a_locked_file_is_unavailable_until_it_is_released(tmp_path: Path) -> None:
     writer = Writer(opened(tmp_path / "store.db"))
     writer.connection.execute("CREATE TABLE t (n INTEGER)")

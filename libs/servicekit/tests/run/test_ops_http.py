@@ -40,6 +40,15 @@ def test_without_the_bus_a_process_is_ready_and_says_that_it_is_degraded(health:
     assert "aftersales_process_degraded 1.0" in httpx.get(f"{url}/metrics").text
 
 
+def test_with_a_store_that_only_reads_a_process_is_ready_and_says_that_it_is_degraded(health: Health, url: str) -> None:
+    health.tell(store=True, bus=True, writes=False)
+
+    answer = httpx.get(f"{url}/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "degraded", "checks": {"store": "refuses writes", "bus": "ok"}}
+
+
 def test_without_the_store_a_process_is_alive_and_not_ready(health: Health, url: str) -> None:
     health.tell(store=False, bus=True)
 

@@ -105,7 +105,12 @@ _KINDS = (
     ProblemKind("INTERNAL_ERROR", 500, "We failed", "Report the trace_id; repeat writes with their Idempotency-Key."),
     ProblemKind("SERVICE_UNAVAILABLE", 503, "A service does not answer", "Try again after Retry-After."),
     ProblemKind("DEPENDENCY_UNAVAILABLE", 503, "A service misses another", "Try again after Retry-After."),
-    ProblemKind("STORE_UNAVAILABLE", 503, "A store does not answer", "Try again after Retry-After."),
+    ProblemKind(
+        "STORE_UNAVAILABLE",
+        503,
+        "A store does not answer, or takes no writes",
+        "Try again after Retry-After; with its Idempotency-Key a write is done once.",
+    ),
     ProblemKind("BUS_UNAVAILABLE", 503, "Live updates are away", "Try again after Retry-After; all else works."),
     ProblemKind("ISSUER_UNAVAILABLE", 503, "Tokens cannot be verified", "Try again after Retry-After."),
 )

@@ -113,6 +113,9 @@ class MongoStore:
         with _translated():
             await self._client.admin.command("ping")
 
+    async def takes_writes(self) -> bool:
+        return True  # what answers us is the primary
+
     async def close(self) -> None:
         self._client.close()
 

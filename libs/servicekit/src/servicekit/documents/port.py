@@ -198,6 +198,9 @@ class Store(Protocol):
     async def ping(self) -> None:
         """Return if the store answers. Raises StoreUnavailable."""
 
+    async def takes_writes(self) -> bool:
+        """Whether a store that answers also stores: not where a disk is full, a file read-only or locked."""
+
     async def close(self) -> None:
         """Finish the writes in hand and let go of files and connections."""
 

@@ -8,6 +8,7 @@ SQLite's own locks order the writers. They should be of one release, since the l
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import Any
@@ -70,6 +71,13 @@ class SqliteStore:
 
     async def ping(self) -> None:
         self._readers.read("SELECT count(*) FROM layouts")
+
+    async def takes_writes(self) -> bool:
+        """As the last write showed; after one that failed, as a write that changes nothing shows."""
+        if self._writer.failing:
+            with suppress(StoreUnavailable):
+                await self._writer.execute("PRAGMA user_version = 0", ())  # a page, though nothing changes in it
+        return not self._writer.failing
 
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)

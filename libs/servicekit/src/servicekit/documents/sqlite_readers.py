@@ -6,7 +6,7 @@ from queue import SimpleQueue
 from sqlite3 import Connection, DatabaseError, connect
 from typing import Any
 
-from servicekit.documents.sqlite_writer import Values, translated
+from servicekit.documents.sqlite_writer import LOCK_PATIENCE, Values, translated
 
 Rows = list[tuple[Any, ...]]
 
@@ -18,7 +18,13 @@ INLINE_ROWS = 200
 
 def connected(path: str) -> Connection:
     """A connection to the file, which the threads hand to each other one at a time."""
-    connection = connect(path, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=512)
+    connection = connect(
+        path,
+        timeout=LOCK_PATIENCE / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=512,
+    )
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA cache_size = -16000")  # KiB
     return connection

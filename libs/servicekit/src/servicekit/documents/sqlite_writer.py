@@ -14,6 +14,9 @@ from servicekit.documents.port import DuplicateKey, StoreUnavailable
 
 _LARGEST_BATCH = 256
 _PATIENCE = 0.02  # seconds
+# How long a transaction waits for a file that somebody else has locked, in ms: so that callers hear of it within their
+# deadline, the first one and all who queue behind it.
+LOCK_PATIENCE, _LOCK_PATIENCE_WHILE_FAILING = 750, 50
 # Primary result codes that mean "not now", not "wrong statement" (https://www.sqlite.org/rescode.html):
 # BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 _UNAVAILABLE = {5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26}
@@ -49,6 +52,7 @@ class Writer:
     """
 
     connection: Connection
+    failing: bool = False  # the last transaction could not be stored
     _queue: SimpleQueue[_Write | None] = field(default_factory=SimpleQueue)
     _thread: Thread | None = None
 
@@ -103,13 +107,22 @@ class Writer:
             for write in batch:
                 self._attempt(write)
             self.connection.execute("COMMIT")
+            self._note(failing=False)
         except Exception as error:
             # A full disk or a failed sync ends the whole transaction: nobody in it was told yes.
             if self.connection.in_transaction:
                 with suppress(DatabaseError):
                     self.connection.execute("ROLLBACK")
+            told = translated(error)
+            self._note(failing=isinstance(told, StoreUnavailable))
             for write in batch:
-                write.error = translated(error)
+                write.error = told
+
+    def _note(self, *, failing: bool) -> None:
+        if failing != self.failing:
+            self.failing = failing
+            patience = _LOCK_PATIENCE_WHILE_FAILING if failing else LOCK_PATIENCE
+            self.connection.execute(f"PRAGMA busy_timeout = {patience}")
 
     def _attempt(self, write: _Write) -> None:
         try:
