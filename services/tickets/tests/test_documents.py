@@ -13,7 +13,7 @@ from tickets.adapters.customer_documents import (
     retailer_document,
     retailer_from,
 )
-from tickets.adapters.ticket_documents import LAST, queue_key, ticket_document, ticket_from
+from tickets.adapters.ticket_documents import LAST, queue_key, ticket_document, ticket_from, ticket_reader
 from tickets.domain import purchase as purchases
 from tickets.domain.actor import Actor
 from tickets.domain.conversation import add_message, write_message
@@ -30,6 +30,17 @@ from tickets.domain.transitions import Rules
 @given(st.from_type(Ticket))
 def test_every_ticket_survives_storage(ticket: Ticket) -> None:
     assert ticket_from(ticket_document(ticket)) == ticket
+
+
+def test_a_ticket_is_read_again_only_when_it_has_another_version(ticket: Ticket) -> None:
+    read = ticket_reader(most=2)
+    document = ticket_document(ticket)
+    first, changed = read(document), read({**document, "subject": "It floods", "version": ticket.version + 1})
+    assert read(document) is first == ticket
+    assert changed.subject == "It floods"
+    for number in range(2):
+        read({**document, "id": f"tkt_{number}"})
+    assert read(document) is not first
 
 
 def test_documents_are_plain_json(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:

@@ -107,7 +107,7 @@ def _value_writer(field: FieldDescriptor) -> Convert | None:
     if field.message_type is not None:
         if field.message_type.full_name == "google.protobuf.Timestamp":
             return lambda timestamp: to_rfc3339(from_timestamp(timestamp))
-        return to_json
+        return _writer(field.message_type)
     if field.enum_type is not None:
         return _words(field.enum_type).__getitem__
     if field.type == FieldDescriptor.TYPE_BYTES:

@@ -12,7 +12,7 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Link, Span, SpanKind
 
 from servicekit.events import Event
-from servicekit.telemetry import continue_trace, current_span, current_traceparent, remote_span_context
+from servicekit.telemetry import continue_trace, current_span, current_traceparent, is_sampled, remote_span_context
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def publish_span(subject: str, message_id: str, cause: str) -> Iterator[str]:
 
     `cause` is a traceparent; empty means the current span.
     """
-    if cause.endswith("-00"):
+    if cause and not is_sampled(cause):
         yield cause
         return
     attributes = {

@@ -30,6 +30,7 @@ from opentelemetry.trace import (
 )
 from opentelemetry.util.types import Attributes
 
+_ODD = frozenset("13579bdf")
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 
 
@@ -93,6 +94,19 @@ def tracer() -> Tracer:
     return trace.get_tracer("servicekit")
 
 
+def start_span(name: str, parent: Context | None, kind: SpanKind, attributes: Attributes) -> Span:
+    """A span of ours, to be ended by the caller; `parent` None is the current span's context.
+
+    In a trace that is not sampled it is the parent itself: nobody will look at it, and making one costs more than
+    everything else that is done for it. The trace id goes on.
+    """
+    above = trace.get_current_span(parent)
+    context = above.get_span_context()
+    if context.is_valid and not context.trace_flags.sampled:
+        return above
+    return tracer().start_span(name, parent, kind, attributes)
+
+
 @contextmanager
 def current_span(
     name: str,
@@ -123,6 +137,11 @@ def traceparent_of(span: Span) -> str:
     if not context.is_valid:
         return ""
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+
+
+def is_sampled(traceparent: str) -> bool:
+    """Whether the spans of this trace are kept, as far as its traceparent says: the lowest bit of the flags."""
+    return traceparent[-1:] in _ODD
 
 
 def current_trace_id() -> str:

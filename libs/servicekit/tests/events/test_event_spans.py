@@ -7,6 +7,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from servicekit.bus import Bus
 from servicekit.consumers import Subscription
 from servicekit.dead_letters import list_dead_letters, replay_dead_letter
+from servicekit.event_spans import publish_span
 from servicekit.events import Event, Poison
 from servicekit.telemetry import current_traceparent, tracer
 from servicekit.testing.waiting import eventually
@@ -68,6 +69,12 @@ async def test_a_replay_starts_a_trace_of_its_own_linked_to_its_cause(
     assert request.get_span_context().span_id in linked(replayed)
     assert {link.context.trace_id for link in replayed.links} == {failed.context.trace_id}
     assert not failed.status.is_ok
+
+
+def test_an_unsampled_trace_of_our_own_is_handed_on_as_it_is() -> None:
+    unsampled = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-02"  # its id is random, says OpenTelemetry's SDK
+    with publish_span("orders", "evt_1", unsampled) as sent_by:
+        assert sent_by == unsampled
 
 
 async def test_an_unsampled_cause_stays_unsampled_and_costs_no_span(

@@ -10,9 +10,12 @@ from servicekit.telemetry import (
     continue_trace,
     current_trace_id,
     current_traceparent,
+    is_sampled,
     remote_span_context,
     start,
+    start_span,
     stop,
+    traceparent_of,
 )
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -51,6 +54,19 @@ def test_a_call_that_nobody_asked_for_is_no_trace() -> None:
     assert not tracer.start_span("poll", kind=SpanKind.CLIENT).is_recording()
     with tracer.start_as_current_span("request"):
         assert tracer.start_span("query", kind=SpanKind.CLIENT).is_recording()
+
+
+def test_in_an_unsampled_trace_no_span_is_made() -> None:
+    parent = continue_trace(TRACEPARENT[:-1] + "0")
+
+    span = start_span("work", parent, SpanKind.SERVER, {})
+
+    assert traceparent_of(span) == TRACEPARENT[:-1] + "0"
+
+
+def test_the_lowest_bit_of_the_flags_says_whether_a_trace_is_sampled() -> None:
+    assert [flags for flags in ("00", "01", "02", "03") if is_sampled(TRACEPARENT[:-2] + flags)] == ["01", "03"]
+    assert not is_sampled("")
 
 
 def test_outside_a_span_there_is_nothing_to_continue() -> None:

@@ -1,36 +1,35 @@
 """A line per request, with its trace and what it was about.
 
-It looks like every other line (servicekit.logs), but does not go through structlog: that took 80 of the 400 µs that a
-small request costs in all.
+It looks like every other line (servicekit.logs), but goes through neither structlog nor logging: they take a fifth of
+what a small request costs in all.
 """
 
 import logging
 import sys
-from datetime import UTC, datetime
+from contextlib import suppress
 from typing import TextIO
 
 import orjson
+from servicekit.instants import system_clock, to_rfc3339
 from starlette.types import Message, Scope
 
 from gateway.bodies.fields import OUR_ID
 
-_log = logging.getLogger("gateway.access")
+_now = system_clock()
+_to: list[TextIO] = []  # none or one
 
 
 def start(level: str, stream: TextIO = sys.stdout) -> None:
-    """Write the lines as they are."""
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    _log.handlers, _log.propagate = [handler], False
-    _log.setLevel(level)
+    """Write the lines to `stream` if `level` lets them through: they are of level INFO."""
+    _to[:] = [stream] if logging.getLevelNamesMapping()[level] <= logging.INFO else []
 
 
 def log_answer(scope: Scope, message: Message, route: str, seconds: float) -> None:
     """For a request of this scope, answered by this http.response.start. Neither path nor query is told: see OUR_ID."""
-    if not _log.isEnabledFor(logging.INFO):
+    if not _to:
         return
     line = {
-        "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "timestamp": to_rfc3339(_now()),
         "level": "info",
         "service": "gateway",
         "message": "request answered",
@@ -42,7 +41,9 @@ def log_answer(scope: Scope, message: Message, route: str, seconds: float) -> No
     }
     if about := _resource(scope, message):
         line["resource"] = about
-    _log.info(orjson.dumps(line).decode())
+    with suppress(OSError, ValueError):  # a full disk or a closed pipe is no reason not to answer
+        _to[0].write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE).decode())
+        _to[0].flush()
 
 
 def _resource(scope: Scope, message: Message) -> str:

@@ -10,7 +10,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
 from prometheus_client import Histogram
 from servicekit.metrics import SECONDS, exemplar_of
-from servicekit.telemetry import continue_trace, current_trace_id
+from servicekit.telemetry import continue_trace, current_trace_id, start_span
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.access_log import log_answer
@@ -42,7 +42,6 @@ class Edge:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._tracer = trace.get_tracer("gateway")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in PROBES:
@@ -51,7 +50,7 @@ class Edge:
         started = perf_counter()
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         parent = continue_trace(_header(scope, b"traceparent"))
-        span = self._tracer.start_span(method, parent, kind=SpanKind.SERVER, attributes={"http.request.method": method})
+        span = start_span(method, parent, SpanKind.SERVER, {"http.request.method": method})
         token = contexts.attach(trace.set_span_in_context(span, parent))
         trace_id = scope["trace_id"] = current_trace_id() or token_hex(16)
 

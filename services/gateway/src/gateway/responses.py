@@ -1,6 +1,7 @@
 """Answers: messages of the services in the REST dialect, with the headers that go with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 MEDIA_TYPE = "application/json"
+_REMEMBERED = 4_096
+_LARGEST_REMEMBERED = 2_048  # bytes on the wire, so that what is remembered stays within some 20 MB
 
 
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -36,7 +39,7 @@ def created(message: Message, location: str) -> Response:
 
 def page(request: Request, messages: Iterable[Message], next_page_token: str) -> Response:
     """A page of a list, with a link to the next one."""
-    body = {"items": [to_json(message) for message in messages], "next_page_token": next_page_token}
+    body = {"items": [_item(message) for message in messages], "next_page_token": next_page_token}
     return answer(body, headers=next_link(request, next_page_token))
 
 
@@ -48,6 +51,20 @@ def next_link(request: Request, next_page_token: str) -> dict[str, str]:
     kept = [(name, value) for name, value in query if name != "page_token"]
     target = urlencode([*kept, ("page_token", next_page_token)])
     return {"Link": f'<{request.scope["path"]}?{target}>; rel="next"'}
+
+
+def _item(message: Message) -> Any:
+    """An entry of a list as JSON. Queues are read again and again with few changes: what was told is remembered."""
+    wire = message.SerializeToString()
+    return (
+        orjson.Fragment(_told(type(message).FromString, wire)) if len(wire) <= _LARGEST_REMEMBERED else to_json(message)
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _told(read: Callable[[bytes], Message], wire: bytes) -> bytes:
+    """The JSON of exactly this content: it depends on nothing else, and so is never out of date."""
+    return orjson.dumps(to_json(read(wire)))
 
 
 def _etag(message: Any) -> str:

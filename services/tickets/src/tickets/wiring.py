@@ -28,7 +28,7 @@ from tickets.adapters.stores import (
     StoredRetailers,
     StoredTicketLists,
 )
-from tickets.adapters.ticket_documents import ticket_document, ticket_from
+from tickets.adapters.ticket_documents import ticket_document, ticket_reader
 from tickets.adapters.warranty import WarrantyDesk
 from tickets.entrypoints.access import ACCESS
 from tickets.entrypoints.customers import Customers
@@ -63,7 +63,9 @@ async def wire(kit: Kit) -> Parts:
     stored = partial(Aggregates, relay=kit.relay, clock=clock, source="/aftersales/tickets")
     ticket_documents = kit.store.documents(collections.TICKETS)
 
-    tickets = stored(ticket_documents, to_document=ticket_document, from_document=ticket_from, tell=facts.ticket_fact)
+    tickets = stored(
+        ticket_documents, to_document=ticket_document, from_document=ticket_reader(), tell=facts.ticket_fact
+    )
     customers = stored(
         kit.store.documents(collections.CUSTOMERS),
         to_document=customer_document,

@@ -15,7 +15,7 @@ from prometheus_client import Histogram
 from servicekit.metrics import SECONDS, exemplar_of
 from servicekit.rpc.deadlines import within_deadline
 from servicekit.rpc.errors import RemoteStatus, status_of, unavailable
-from servicekit.telemetry import traceparent_of, tracer
+from servicekit.telemetry import start_span, traceparent_of
 
 __all__ = ["Channel", "Metadata", "RemoteStatus", "status_of", "unavailable"]
 
@@ -79,7 +79,7 @@ class Channel:
         if timeout <= 0:
             raise _not_sent(grpc.StatusCode.DEADLINE_EXCEEDED, "the request's deadline has passed")
         begun = perf_counter()
-        span = tracer().start_span(method[1:], kind=SpanKind.CLIENT, attributes=_attributes(method))
+        span = start_span(method[1:], None, SpanKind.CLIENT, _attributes(method))
         code = grpc.StatusCode.CANCELLED
         self._in_flight += 1
         try:

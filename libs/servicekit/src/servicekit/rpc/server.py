@@ -18,7 +18,7 @@ from servicekit.logs import logger
 from servicekit.metrics import SECONDS, exemplar_of
 from servicekit.rpc.deadlines import set_deadline
 from servicekit.rpc.errors import INTERNAL, UNAVAILABLE, refusal
-from servicekit.telemetry import continue_trace, tracer
+from servicekit.telemetry import continue_trace, start_span
 
 Servicer = tuple[str, Callable[[grpc.aio.Server], None]]
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
@@ -114,7 +114,7 @@ def _around(method: str, behaviour: Behaviour) -> Behaviour:
         begun = perf_counter()
         set_deadline(context.time_remaining())
         parent = continue_trace(_traceparent(context))
-        span = tracer().start_span(method[1:], parent, SpanKind.SERVER, attributes)
+        span = start_span(method[1:], parent, SpanKind.SERVER, attributes)
         attach(set_span_in_context(span, parent))  # never detached: this task serves one call and ends with it
         code = grpc.StatusCode.CANCELLED
         try:

@@ -7,10 +7,10 @@ each of them has a subject of its own.
 from aftersales.tickets.v1 import events_pb2 as pb
 from servicekit.aggregates import Fact
 
-from tickets.contract.common import actor_message, etag_of
+from tickets.contract.common import actor_part, etag_of
 from tickets.contract.customers import retailer_message
 from tickets.contract.purchases import purchase_message
-from tickets.contract.tickets import PRIORITIES, message_message, ticket_message
+from tickets.contract.tickets import PRIORITIES, message_part, ticket_message
 from tickets.domain.events import (
     ContactChanged,
     CoverageDetermined,
@@ -40,12 +40,12 @@ def ticket_fact(event: TicketEvent) -> Fact:
     subject = f"internal.{ticket.retailer}.tickets.v1.ticket"
     match event:
         case TicketOpened(message=message):
-            return Fact(f"{subject}.opened", pb.TicketOpened(ticket=ticket, message=message_message(message)))
+            return Fact(f"{subject}.opened", pb.TicketOpened(ticket=ticket, message=message_part(message)))
         case MessageAdded(message=message):
-            added = pb.TicketMessageAdded(ticket=ticket, message=message_message(message))
+            added = pb.TicketMessageAdded(ticket=ticket, message=message_part(message))
             return Fact(f"{subject}.message_added", added)
         case TicketAssigned(assigned_by=by):
-            return Fact(f"{subject}.assigned", pb.TicketAssigned(ticket=ticket, assigned_by=actor_message(by)))
+            return Fact(f"{subject}.assigned", pb.TicketAssigned(ticket=ticket, assigned_by=actor_part(by)))
         case TicketUpdated(previous_priority=previous):
             return Fact(f"{subject}.updated", pb.TicketUpdated(ticket=ticket, previous_priority=PRIORITIES[previous]))
         case CoverageDetermined():
@@ -57,7 +57,7 @@ def ticket_fact(event: TicketEvent) -> Fact:
         case TicketResolved():
             return Fact(f"{subject}.resolved", pb.TicketResolved(ticket=ticket))
         case TicketReopened(reopened_by=by):
-            return Fact(f"{subject}.reopened", pb.TicketReopened(ticket=ticket, reopened_by=actor_message(by)))
+            return Fact(f"{subject}.reopened", pb.TicketReopened(ticket=ticket, reopened_by=actor_part(by)))
         case TicketClosed():
             return Fact(f"{subject}.closed", pb.TicketClosed(ticket=ticket))
 

@@ -3,6 +3,7 @@
 A field that an index asks for is left out where there is nothing to find: nobody assigned, no asset, nothing to retry.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -39,6 +40,7 @@ _STATUSES = _by_word(Status)
 _TARGET_KINDS = _by_word(TargetKind)
 _VISIBILITIES = _by_word(Visibility)
 
+_SHORT = 100  # messages; a ticket with more of them is large, and not kept in memory
 LAST = 5 * 10**15  # µs, the year 2128: later than any deadline, and the sum with an instant is below 2**53
 
 
@@ -109,6 +111,27 @@ def ticket_from(document: Document) -> Ticket:
         follow_up_of=document["follow_up_of"],
         version=document["version"],
     )
+
+
+def ticket_reader(most: int = 2_000) -> Callable[[Document], Ticket]:
+    """`ticket_from` that remembers the tickets it read last: one of the same version is the same, and needs no reading.
+
+    Queues are looked at again and again, and little in them changes meanwhile.
+    """
+    known: dict[tuple[str, int], Ticket] = {}
+
+    def read(document: Document) -> Ticket:
+        key = (document["id"], document["version"])
+        ticket = known.get(key)
+        if ticket is None:
+            ticket = ticket_from(document)
+            if len(ticket.message_ids) <= _SHORT:
+                if len(known) >= most:
+                    del known[next(iter(known))]
+                known[key] = ticket
+        return ticket
+
+    return read
 
 
 def queue_key(ticket: Ticket) -> int:

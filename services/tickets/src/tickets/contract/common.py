@@ -1,27 +1,38 @@
-"""What all resources are made of."""
+"""What all resources are made of.
 
-from aftersales.common.v1.common_pb2 import Actor as ActorMessage
+A message that goes into another one is given as its fields: protobuf fills them in where they belong, while a message
+of its own would be written out, read in again and thrown away. That made a third of what telling a ticket takes.
+"""
+
+from typing import Any
+
 from aftersales.common.v1.common_pb2 import ActorKind as ActorKinds
-from google.protobuf.timestamp_pb2 import Timestamp
-from servicekit.instants import to_timestamp
 
 from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.instants import Instant
+from tickets.domain.instants import SECOND, Instant
+
+Part = Any
+"""The fields of a message inside another one, by name. (The stubs know that messages fit there, not that these do.)"""
 
 _KINDS = {kind: ActorKinds.Value(f"ACTOR_KIND_{kind.name}") for kind in ActorKind}
 
 
-def actor_message(actor: Actor) -> ActorMessage:
-    return ActorMessage(kind=_KINDS[actor.kind], id=actor.id, display_name=actor.display_name)
+def actor_part(actor: Actor) -> Part:
+    return {"kind": _KINDS[actor.kind], "id": actor.id, "display_name": actor.display_name}
 
 
-def optional_actor(actor: Actor | None) -> ActorMessage | None:
-    return actor_message(actor) if actor else None
+def optional_actor(actor: Actor | None) -> Part | None:
+    return actor_part(actor) if actor else None
 
 
-def optional_timestamp(instant: Instant | None) -> Timestamp | None:
+def timestamp_part(instant: Instant) -> Part:
+    seconds, micros = divmod(instant, SECOND)
+    return {"seconds": seconds, "nanos": micros * 1_000}
+
+
+def optional_timestamp(instant: Instant | None) -> Part | None:
     """None leaves the field unset."""
-    return None if instant is None else to_timestamp(instant)
+    return None if instant is None else timestamp_part(instant)
 
 
 def etag_of(version: int) -> str:

@@ -4,7 +4,7 @@ from aftersales.common.v1.common_pb2 import Money as MoneyMessage
 from aftersales.tickets.v1 import purchase_pb2 as pb
 from servicekit.instants import to_timestamp
 
-from tickets.contract.common import actor_message, etag_of, optional_timestamp
+from tickets.contract.common import actor_part, etag_of, optional_timestamp
 from tickets.domain.purchase import Item, Money, Purchase, RegistrationState, Unit
 
 _STATES = {state: pb.RegistrationState.Value(f"REGISTRATION_STATE_{state.name}") for state in RegistrationState}
@@ -18,7 +18,7 @@ def purchase_message(purchase: Purchase) -> pb.Purchase:
         customer_id=purchase.customer_id,
         items=[_item(item) for item in purchase.items],
         reported_at=to_timestamp(purchase.reported_at),
-        reported_by=actor_message(purchase.reported_by),
+        reported_by=actor_part(purchase.reported_by),
         etag=etag_of(purchase.version),
     )
 

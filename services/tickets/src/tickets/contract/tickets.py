@@ -1,11 +1,11 @@
 """Tickets and their messages."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from aftersales.tickets.v1 import ticket_pb2 as pb
-from servicekit.instants import to_timestamp
 
-from tickets.contract.common import actor_message, etag_of, optional_actor, optional_timestamp
+from tickets.contract.common import Part, actor_part, etag_of, optional_actor, optional_timestamp, timestamp_part
 from tickets.domain.coverage import Coverage, CoverageState
 from tickets.domain.sla import Priority, Sla, Target, TargetKind
 from tickets.domain.ticket import Channel, Message, Resolution, ResolutionCode, Status, Ticket, Visibility, Waiting
@@ -38,7 +38,7 @@ def ticket_message(
         status=STATUSES[ticket.status],
         priority=PRIORITIES[ticket.priority],
         assignee=optional_actor(ticket.assignee),
-        opened_by=actor_message(ticket.opened_by),
+        opened_by=actor_part(ticket.opened_by),
         channel=_CHANNELS[ticket.channel],
         coverage=_coverage(ticket.coverage),
         sla=_sla(ticket.sla),
@@ -47,63 +47,69 @@ def ticket_message(
         waiting=_waiting(ticket.waiting),
         follow_up_of=ticket.follow_up_of,
         message_count=len(ticket.messages_shown_to(role)),
-        created_at=to_timestamp(ticket.created_at),
-        updated_at=to_timestamp(ticket.updated_at),
+        created_at=timestamp_part(ticket.created_at),
+        updated_at=timestamp_part(ticket.updated_at),
         closed_at=optional_timestamp(ticket.closed_at),
         etag=etag_of(ticket.version),
         allowed_actions=[_ACTIONS[action] for action in allowed_actions],
-        messages=[message_message(message) for message in messages],
+        messages=[message_part(message) for message in messages],
     )
 
 
-def message_message(message: Message) -> pb.Message:
-    return pb.Message(
-        id=message.id,
-        ticket_id=message.ticket_id,
-        visibility=VISIBILITIES[message.visibility],
-        body=message.body,
-        author=actor_message(message.author),
-        created_at=to_timestamp(message.created_at),
-    )
+@lru_cache(2_000)
+def listed_ticket(ticket: Ticket, role: str) -> bytes:
+    """The ticket as `role` sees it in a list, on the wire. It is told from the ticket alone, and so can be kept."""
+    return ticket_message(ticket, role=role).SerializeToString()
 
 
-def _coverage(coverage: Coverage) -> pb.TicketCoverage:
-    return pb.TicketCoverage(
-        state=_COVERAGES[coverage.state],
-        kind=coverage.kind,
-        ends_at=optional_timestamp(coverage.ends_at),
-        checked_at=optional_timestamp(coverage.checked_at),
-        reason=coverage.reason,
-    )
+def message_part(message: Message) -> Part:
+    return {
+        "id": message.id,
+        "ticket_id": message.ticket_id,
+        "visibility": VISIBILITIES[message.visibility],
+        "body": message.body,
+        "author": actor_part(message.author),
+        "created_at": timestamp_part(message.created_at),
+    }
 
 
-def _sla(sla: Sla) -> pb.TicketSla:
-    return pb.TicketSla(
-        policy=sla.policy,
-        due_at=optional_timestamp(sla.due_at),
-        targets=[_target(target) for target in sla.targets],
-        paused=sla.paused,
-    )
+def _coverage(coverage: Coverage) -> Part:
+    return {
+        "state": _COVERAGES[coverage.state],
+        "kind": coverage.kind,
+        "ends_at": optional_timestamp(coverage.ends_at),
+        "checked_at": optional_timestamp(coverage.checked_at),
+        "reason": coverage.reason,
+    }
 
 
-def _target(target: Target) -> pb.SlaTarget:
-    return pb.SlaTarget(
-        kind=_TARGETS[target.kind],
-        due_at=to_timestamp(target.due_at),
-        met_at=optional_timestamp(target.met_at),
-        breached=target.breached,
-    )
+def _sla(sla: Sla) -> Part:
+    return {
+        "policy": sla.policy,
+        "due_at": optional_timestamp(sla.due_at),
+        "targets": [_target(target) for target in sla.targets],
+        "paused": sla.paused,
+    }
 
 
-def _resolution(resolution: Resolution | None) -> pb.Resolution | None:
+def _target(target: Target) -> Part:
+    return {
+        "kind": _TARGETS[target.kind],
+        "due_at": timestamp_part(target.due_at),
+        "met_at": optional_timestamp(target.met_at),
+        "breached": target.breached,
+    }
+
+
+def _resolution(resolution: Resolution | None) -> Part | None:
     if resolution is None:
         return None
-    return pb.Resolution(
-        code=RESOLUTION_CODES[resolution.code],
-        resolved_at=to_timestamp(resolution.resolved_at),
-        resolved_by=actor_message(resolution.resolved_by),
-    )
+    return {
+        "code": RESOLUTION_CODES[resolution.code],
+        "resolved_at": timestamp_part(resolution.resolved_at),
+        "resolved_by": actor_part(resolution.resolved_by),
+    }
 
 
-def _waiting(waiting: Waiting | None) -> pb.Waiting | None:
-    return pb.Waiting(since=to_timestamp(waiting.since), reason=waiting.reason) if waiting else None
+def _waiting(waiting: Waiting | None) -> Part | None:
+    return {"since": timestamp_part(waiting.since), "reason": waiting.reason} if waiting else None

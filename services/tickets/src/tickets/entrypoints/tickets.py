@@ -12,7 +12,14 @@ from servicekit.instants import Clock
 from servicekit.pages import Pages
 from servicekit.requests import request_of
 
-from tickets.contract.tickets import PRIORITIES, RESOLUTION_CODES, VISIBILITIES, message_message, ticket_message
+from tickets.contract.tickets import (
+    PRIORITIES,
+    RESOLUTION_CODES,
+    VISIBILITIES,
+    listed_ticket,
+    message_part,
+    ticket_message,
+)
 from tickets.domain.actor import Actor, ActorKind
 from tickets.domain.opening import Draft
 from tickets.domain.ticket import Channel, Message, Ticket, Visibility
@@ -84,10 +91,10 @@ class Tickets(TicketServiceServicer):
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
-        return pb.ListTicketsResponse(
-            tickets=[ticket_message(ticket, role=caller.role) for ticket in page.items],
-            next_page_token=next_page_token(self.pages, page, *filters),
-        )
+        listed = pb.ListTicketsResponse(next_page_token=next_page_token(self.pages, page, *filters))
+        for ticket in page.items:
+            listed.tickets.add().MergeFromString(listed_ticket(ticket, caller.role))
+        return listed
 
     async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
         change = await self._change(context, "UpdateTicket", request)
@@ -136,7 +143,7 @@ class Tickets(TicketServiceServicer):
             now=self.clock(),
             request=repeatable,
         )
-        return pb.AddMessageResponse(message=message_message(message), ticket=self._shown(ticket, caller))
+        return pb.AddMessageResponse(message=message_part(message), ticket=self._shown(ticket, caller))
 
     async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
         caller = await self.access.caller(context, "ListMessages")
@@ -148,7 +155,7 @@ class Tickets(TicketServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListMessagesResponse(
-            messages=[message_message(message) for message in page.items],
+            messages=[message_part(message) for message in page.items],
             next_page_token=next_page_token(self.pages, page, *filters),
         )
 
