@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
-        protos protos-check docs docs-check client baseline bench chaos fuzz
+        protos protos-check docs docs-check licences audit client baseline bench chaos fuzz
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -101,11 +101,19 @@ docs: env ## Regenerate docs/openapi.json and docs/asyncapi.yaml, and the client
 	@$(BIN)/python protos/asyncapi.py > docs/asyncapi.yaml.new && mv docs/asyncapi.yaml.new docs/asyncapi.yaml
 	@$(MAKE) --no-print-directory client
 
-docs-check: env ## docs/openapi.json and docs/asyncapi.yaml are what the code says
+docs-check: env ## docs/openapi.json, docs/asyncapi.yaml and docs/licences.md are what the code and the locks say
 	@$(BIN)/python -m gateway openapi | diff -u docs/openapi.json - > /dev/null || \
 	  { echo 'docs/openapi.json is not what the gateway says: run `make docs`' >&2; exit 1; }
 	@$(BIN)/python protos/asyncapi.py | diff -u docs/asyncapi.yaml - > /dev/null || \
 	  { echo 'docs/asyncapi.yaml is not what the partner contract says: run `make docs`' >&2; exit 1; }
+	@$(BIN)/python -m devtools.licences | diff -u docs/licences.md - > /dev/null || \
+	  { echo 'docs/licences.md is not what the lock files say: run `make licences`' >&2; exit 1; }
+
+licences: env ## Regenerate docs/licences.md: what each service brings along; fails on a licence that is not allowed
+	@$(BIN)/python -m devtools.licences > docs/licences.md.new && mv docs/licences.md.new docs/licences.md
+
+audit: env ## Ask the advisory services about every locked package (1: something is known, 2: they cannot be asked)
+	@$(BIN)/python -m devtools.audit $(UV)
 
 client: env ## Regenerate the TypeScript client's types from docs/openapi.json
 	@cd clients/typescript && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent generate

@@ -1,0 +1,70 @@
+"""`make audit`: asks the advisory services about every locked package, Python's and the client's.
+
+Exit codes: 0 nothing is known against them, 1 something is, 2 a service could not be asked.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from subprocess import CompletedProcess, run
+from tempfile import TemporaryDirectory
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+PIP_AUDIT = "pip-audit==2.9.0"
+CLEAN, FOUND, NOT_ASKED = 0, 1, 2
+
+
+def python_packages(uv: str) -> int:
+    """All that uv.lock names, by the hashes there."""
+    with TemporaryDirectory() as directory:
+        wanted, told = Path(directory) / "requirements.txt", Path(directory) / "told.json"
+        export = ("export", "--locked", "--all-packages", "--all-groups", "--no-emit-workspace", "--quiet")
+        _run(uv, *export, "--output-file", str(wanted)).check_returncode()
+        audit = ("tool", "run", "--quiet", PIP_AUDIT, "--require-hashes", "--disable-pip", "--progress-spinner", "off")
+        done = _run(uv, *audit, "--requirement", str(wanted), "--format", "json", "--output", str(told))
+        if not told.exists():
+            return _not_asked("the Python packages", done)
+        packages = json.loads(told.read_text())["dependencies"]
+    return verdict("Python", {each["name"]: [one["id"] for one in each.get("vulns", ())] for each in packages})
+
+
+def client_packages() -> int:
+    """All that the client's package-lock.json names."""
+    done = _run("npm", "audit", "--json", "--package-lock-only", at=ROOT / "clients" / "typescript")
+    told: dict[str, Any] = json.loads(done.stdout or "{}")
+    if "vulnerabilities" not in told:
+        return _not_asked("the client's packages", done)
+    found = told["vulnerabilities"].items()
+    return verdict("npm", {name: [str(via) for via in package["via"]] for name, package in found})
+
+
+def verdict(kind: str, known: dict[str, list[str]]) -> int:
+    """Says what is known against packages, by their names."""
+    against = {name: advisories for name, advisories in known.items() if advisories}
+    for name, advisories in against.items():
+        print(f"{kind}: {name}: {', '.join(advisories)}")
+    print(f"{kind}: {'nothing is known against what is locked' if not against else f'{len(against)} to look at'}")
+    return FOUND if against else CLEAN
+
+
+def _not_asked(what: str, done: CompletedProcess[str]) -> int:
+    why = (done.stderr or done.stdout).strip().splitlines() or ["no answer"]
+    print(f"NOT AUDITED: the advisory service could not be asked about {what}: {why[0][:300]}", file=sys.stderr)
+    return NOT_ASKED
+
+
+def _run(*command: str, at: Path = ROOT) -> CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path}
+    return run(command, cwd=at, env=environment, check=False, capture_output=True, text=True, timeout=600)
+
+
+def main() -> int:
+    codes = (python_packages(sys.argv[1] if sys.argv[1:] else "uv"), client_packages())
+    return FOUND if FOUND in codes else max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
