@@ -1,5 +1,8 @@
 """What surrounds every answer: trace, measures, headers."""
 
+import re
+
+import pytest
 from httpx import AsyncClient
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
@@ -80,8 +83,37 @@ async def test_answers_are_safe_to_open_and_not_to_be_kept(client: AsyncClient) 
     headers = (await client.get("/v1/me")).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers["Cache-Control"] == "no-store"
     assert "Authorization" in headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/v1/me", "/v1/tickets?page_size=0", "/nowhere", "/livez", "/readyz", "/metrics"),
+        *("/docs", "/docs/start.js", "/docs/assets/swagger-ui.css"),
+        *("/openapi.json", "/problems", "/problems/NO_SUCH_CODE"),
+    ],
+)
+async def test_every_answer_has_the_headers_that_keep_browsers_safe(stranger: AsyncClient, path: str) -> None:
+    headers = (await stranger.get(path)).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["Cache-Control"] in ("no-store", "no-cache")
+    assert "Server" not in headers
+
+
+async def test_head_is_get_without_the_body(client: AsyncClient) -> None:
+    for path in ("/v1/me", "/v1/tickets", "/livez", "/problems", "/nowhere"):
+        got, head = await client.get(path), await client.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b"")
+        for name in ("Content-Type", "Content-Length", "Cache-Control", "X-Content-Type-Options"):
+            assert head.headers[name] == got.headers[name]
+    refused = await client.head("/v1/live-sessions")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
 
 
 async def test_browsers_of_known_origins_may_call_and_read_the_headers(client: AsyncClient) -> None:
@@ -111,4 +143,10 @@ async def test_readiness_is_the_gateways_own_and_tells_that_the_bus_is_away(stra
 
 async def test_the_document_and_its_page_are_served(stranger: AsyncClient) -> None:
     assert (await stranger.get("/openapi.json")).json()["openapi"] == "3.1.0"
-    assert "swagger" in (await stranger.get("/docs")).text
+    page = await stranger.get("/docs")
+    assert "://" not in page.text, "everything comes from here"
+    assert "<script>" not in page.text, "the policy allows none"
+    linked = re.findall(r"(?:src|href)=([^ >]+)", page.text)
+    assert len(linked) == 4
+    for address in linked:
+        assert (await stranger.get(str(page.url.join(address)))).status_code == 200

@@ -123,7 +123,12 @@ async def test_malformed_json_says_where(client: AsyncClient) -> None:
 
 
 async def test_a_method_that_is_not_there_names_all_that_are(client: AsyncClient) -> None:
-    for path, methods in (("/v1/tickets/tkt_1", "GET, PATCH"), ("/v1/tickets", "GET, POST"), ("/v1/me", "GET")):
+    for path, methods in (
+        ("/v1/tickets/tkt_1", "GET, PATCH, HEAD"),
+        ("/v1/tickets", "GET, POST, HEAD"),
+        ("/v1/me", "GET, HEAD"),
+        ("/v1/tickets/tkt_1:close", "POST"),
+    ):
         response = await client.delete(path)
         assert (response.status_code, response.headers["Allow"]) == (405, methods)
 

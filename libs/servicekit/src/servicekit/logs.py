@@ -46,6 +46,7 @@ def start(service: str, level: str = "INFO", stream: TextIO = sys.stdout) -> Non
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _drop_colours,
                 structlog.processors.ExceptionRenderer(in_full),
                 structlog.processors.EventRenamer("message"),
                 _render,
@@ -68,6 +69,12 @@ def _first_line(record: logging.LogRecord) -> bool:
     """What asyncio says of a task that nobody waits for, without the lines that show the task and its exception."""
     record.msg, record.args = record.getMessage().partition("\n")[0], ()
     return True
+
+
+def _drop_colours(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """uvicorn gives its lines a second time, with the colours of a terminal."""
+    event.pop("color_message", None)
+    return event
 
 
 def _add_trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -49,6 +49,13 @@ def test_libraries_logs_take_the_same_way(out: StringIO) -> None:
     assert (line["message"], line["level"], line["service"]) == ("retrying soon", "warning", "tickets")
 
 
+def test_a_line_has_no_colours_of_a_terminal(out: StringIO) -> None:
+    logging.getLogger("uvicorn.error").info("Started", extra={"color_message": "\x1b[36mStarted\x1b[0m"})
+
+    assert "x1b" not in out.getvalue().lower()
+    assert set(lines(out)[0]) == {"message", "level", "service", "timestamp"}
+
+
 def test_an_exception_is_logged_without_its_text_and_its_variables(out: StringIO) -> None:
     def fail() -> None:
         private = "local-" + "value"

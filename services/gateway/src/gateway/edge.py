@@ -1,5 +1,6 @@
 """What happens around every request: one span, Trace-Id, measures, a log line, and headers that make answers safe."""
 
+from collections.abc import Sequence
 from functools import cache
 from secrets import token_hex
 from time import perf_counter
@@ -25,16 +26,27 @@ _served = cache(_SERVED.labels)  # looked up once: the library takes a lock each
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 """Asked by machines of ours all the time: neither traced nor limited."""
-_DOCS = "/docs"
-
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"strict-transport-security", b"max-age=31536000"),
-    (b"cache-control", b"private, no-cache"),
+]
+_DATA = [
+    *_SAFE,
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
     (b"vary", b"Authorization"),
 ]
-_NOTHING_EMBEDDED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_PAGES = [
+    *_SAFE,
+    (
+        b"content-security-policy",
+        b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        b"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    (b"cache-control", b"no-cache"),
+]
+"""For what is the same for everybody: the document and its page, which runs Swagger UI."""
 
 
 class Edge:
@@ -44,8 +56,14 @@ class Edge:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in PROBES:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        safe = _PAGES if scope["path"].startswith(("/docs", "/openapi.json", "/problems")) else _DATA
+        if scope["method"] == "HEAD":  # RFC 9110: as GET, but for the body
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
+        if scope["path"] in PROBES:
+            await self._app(scope, receive, _with(safe, send))
             return
         started = perf_counter()
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
@@ -56,10 +74,8 @@ class Edge:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_SAFE, (b"trace-id", trace_id.encode())]
-                message["headers"] += scope.get("rate_limit", ())
-                if scope["path"] != _DOCS:
-                    message["headers"].append(_NOTHING_EMBEDDED)
+                limit = scope.get("rate_limit", ())
+                message["headers"] = [*message["headers"], *safe, *limit, (b"trace-id", trace_id.encode())]
                 _observe(span, scope, method, message, perf_counter() - started)
             await send(message)
 
@@ -68,6 +84,30 @@ class Edge:
         finally:
             contexts.detach(token)
             span.end()
+
+
+def _with(headers: Sequence[tuple[bytes, bytes]], send: Send) -> Send:
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *headers]
+        await send(message)
+
+    return answer
+
+
+def _without_body(send: Send) -> Send:
+    """Ends the answer where its body begins: that of a live stream would not end."""
+    ended = False
+
+    async def answer(message: Message) -> None:
+        nonlocal ended
+        if ended:
+            return
+        if message["type"] == "http.response.body":
+            ended, message = True, {"type": "http.response.body", "body": b"", "more_body": False}
+        await send(message)
+
+    return answer
 
 
 def _observe(span: Span, scope: Scope, method: str, message: Message, seconds: float) -> None:

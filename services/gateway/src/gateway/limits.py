@@ -1,6 +1,7 @@
 """What is refused before any route is asked, and what is told when a route breaks."""
 
 import re
+from asyncio import get_running_loop, timeout_at
 
 from servicekit.logs import logger
 from starlette.exceptions import HTTPException
@@ -17,10 +18,13 @@ log = logger(__name__)
 
 
 class Limits:
-    """ASGI middleware: bodies are JSON of at most `LARGEST_BODY` bytes; an exception is a problem without its text."""
+    """ASGI middleware: bodies are JSON of at most `LARGEST_BODY` bytes, and arrive within `body_seconds`; an exception
+    is a problem without its text.
+    """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, body_seconds: float) -> None:
         self._app = app
+        self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -30,12 +34,20 @@ class Limits:
         if refused:
             await problem_response(refused, scope)(scope, receive, send)
             return
-        read, started = 0, False
+        read, started, arriving = 0, False, True
+        until = get_running_loop().time() + self._body_seconds
 
         async def bounded() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, arriving
+            if not arriving:  # all there can be is that the client leaves
+                return await receive()
+            try:
+                async with timeout_at(until):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, headers={"Connection": "close"}) from None
             read += len(message.get("body", b""))
+            arriving = message.get("more_body", False)
             if read > LARGEST_BODY:
                 raise HTTPException(413)
             return message

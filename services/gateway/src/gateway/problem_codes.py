@@ -36,6 +36,7 @@ _KINDS = (
     ProblemKind("ACCESS_DENIED", 403, "Not for this role or retailer", "Use a token of a role and retailer that may."),
     ProblemKind("NOT_FOUND", 404, "No such resource", "Check the path against /openapi.json."),
     ProblemKind("METHOD_NOT_ALLOWED", 405, "The resource has no such method", "Use a method that `Allow` lists."),
+    ProblemKind("REQUEST_TIMEOUT", 408, "The body did not arrive in time", "Send the whole body at once."),
     ProblemKind("BODY_TOO_LARGE", 413, "The body is too large", "Send at most 1 MB."),
     ProblemKind(
         "UNSUPPORTED_MEDIA_TYPE", 415, "The body is not declared as JSON", "Send `Content-Type: application/json`."

@@ -21,6 +21,7 @@ _BY_STATUS = {
     400: "MALFORMED_JSON",
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
+    408: "REQUEST_TIMEOUT",
     413: "BODY_TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
 }
@@ -128,13 +129,18 @@ def _detail(problem: Problem) -> str:
 
 
 def _methods(request: Request) -> str:
-    """What the path takes: the framework names the methods of one of its routes only."""
+    """What the path takes: the framework names the methods of one of its routes only.
+
+    To it `tkt_1:close` is an {id} as well, of routes that are not meant: ours have no colon.
+    """
+    acts = ":" in request.scope["path"]
 
     def taken(method: str) -> bool:
         scope = {**request.scope, "method": method}
-        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes if (":" in route.path) is acts)
 
-    return ", ".join(filter(taken, ("GET", "POST", "PATCH")))
+    methods = list(filter(taken, ("GET", "POST", "PATCH")))
+    return ", ".join([*methods, *(["HEAD"] if "GET" in methods else [])])
 
 
 def _invalid(errors: Sequence[Any]) -> Problem:

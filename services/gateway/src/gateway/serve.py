@@ -1,6 +1,7 @@
 """The gateway's life: start, answer until SIGTERM, finish what is under way, flush."""
 
 import gc
+from asyncio import create_task
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 from types import FrameType
@@ -10,6 +11,7 @@ from servicekit import logs, telemetry
 from servicekit.bus import Bus
 
 from gateway import access_log
+from gateway.connections import Connection, end_stalled, room_for_connections
 from gateway.live import Live
 from gateway.settings import Settings
 from gateway.wiring import build_app, build_gateway
@@ -47,11 +49,12 @@ async def serve(settings: Settings) -> None:
         gateway = build_gateway(settings, bus)
         life.push_async_callback(gateway.close)
         config = uvicorn.Config(
-            build_app(gateway, settings.cors_origins),
+            build_app(gateway, settings.cors_origins, settings.client_timeout_seconds),
             host=settings.bind_host,
             port=settings.http_port,
             loop="uvloop",
-            http="httptools",
+            http=Connection,
+            limit_concurrency=room_for_connections(settings.max_connections),
             ws="none",
             lifespan="off",
             access_log=False,
@@ -64,5 +67,8 @@ async def serve(settings: Settings) -> None:
         # What start-up made stays for good: a collection that looks through all of it again takes 80 ms of everybody's.
         gc.freeze()
         log.info("the gateway has started", http_port=settings.http_port)
-        await _Server(config, gateway.live).serve()
+        server = _Server(config, gateway.live)
+        ending = create_task(end_stalled(server.server_state.connections, settings.client_timeout_seconds))
+        life.callback(ending.cancel)
+        await server.serve()
         log.info("the gateway is stopping")

@@ -30,6 +30,10 @@ class Settings(Operational):
     trusted_proxies: str = Field(
         "", description="Addresses or networks, by commas, whose X-Forwarded-For says where a request came from"
     )
+    client_timeout_seconds: float = Field(
+        20.0, gt=0, description="How long a client may take over a request's head, over its body, or over the answer"
+    )
+    max_connections: int = Field(10_000, ge=1, description="More are turned away; each is an open file")
     shutdown_seconds: int = Field(10, ge=0, description="How long requests under way may take to finish at the end")
 
     @field_validator("cors_origins", mode="before")

@@ -25,6 +25,7 @@ from gateway.routes import (
     assets,
     customers,
     deliveries,
+    docs,
     events,
     feedback,
     live,
@@ -56,6 +57,7 @@ _RESOURCES = (
     product_models,
     retailers,
     operations,
+    docs,
 )
 _TOLD = (
     Problem,
@@ -118,12 +120,16 @@ def build_gateway(settings: Settings, bus: Bus) -> Gateway:
     )
 
 
-def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = ()) -> FastAPI:
-    """The application. Without a gateway it can say what it is (OpenAPI), but answer nothing."""
+def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = (), body_seconds: float = 20) -> FastAPI:
+    """The application; a body may take `body_seconds` to arrive.
+
+    Without a gateway it can say what it is (OpenAPI), but answer nothing.
+    """
     app = FastAPI(
         title="Aftersales",
         version=version("gateway"),
         description=openapi.DESCRIPTION,
+        docs_url=None,  # ours is in routes/docs.py
         redoc_url=None,
         redirect_slashes=False,
         # Ours (edge.py) is leaner, and records neither paths nor queries: they hold tokens and addresses.
@@ -137,7 +143,7 @@ def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = ()
     for error in _TOLD:
         app.add_exception_handler(error, tell_problem)
     # Each is outside of the one before.
-    app.add_middleware(Limits)
+    app.add_middleware(Limits, body_seconds=body_seconds)
     app.add_middleware(Callers)
     if cors_origins:
         app.add_middleware(

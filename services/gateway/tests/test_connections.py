@@ -1,0 +1,208 @@
+"""Clients that take their time, and what they do to others: nothing. Over real sockets."""
+
+import socket
+import struct
+from asyncio import StreamReader, StreamWriter, create_task, open_connection, sleep, timeout
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from resource import RLIMIT_NOFILE, getrlimit, setrlimit
+from typing import cast
+
+import pytest
+import uvicorn
+from gateway.app_state import Gateway
+from gateway.connections import LARGEST_HEAD, Connection, end_stalled, room_for_connections
+from gateway.wiring import build_app
+from httpx import AsyncClient
+from servicekit.testing.issuer import LocalIssuer
+from servicekit.testing.waiting import eventually
+
+SECONDS = 0.6
+MOST = 60
+HEAD = b"GET /livez HTTP/1.1\r\nHost: gateway\r\n"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A gateway that listens."""
+
+    server: uvicorn.Server
+    client: AsyncClient
+
+    async def connect(self) -> tuple[StreamReader, StreamWriter]:
+        return await open_connection("127.0.0.1", self.client.base_url.port)
+
+    @property
+    def open(self) -> int:
+        return len(self.server.server_state.connections)
+
+    @property
+    def stuck(self) -> int:
+        """Connections whose client does not read what we write."""
+        return sum(cast(Connection, each).flow.write_paused for each in self.server.server_state.connections)
+
+    async def answers_others(self) -> None:
+        async with timeout(5):
+            assert (await self.client.get("/v1/tickets", headers={"Connection": "close"})).status_code == 200
+
+
+@pytest.fixture
+async def served(gateway: Gateway, issuer: LocalIssuer) -> AsyncIterator[Served]:
+    config = uvicorn.Config(
+        build_app(gateway, body_seconds=SECONDS),
+        port=0,
+        http=Connection,
+        limit_concurrency=MOST,
+        log_config=None,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    serving = create_task(server.serve())
+    ending = create_task(end_stalled(server.server_state.connections, SECONDS))
+    await eventually(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    headers = {"Authorization": f"Bearer {issuer.token(role='agent')}"}
+    async with AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=10) as client:
+        yield Served(server, client)
+    ending.cancel()
+    server.should_exit = True
+    await serving
+
+
+async def drip(writer: StreamWriter, drop: bytes) -> None:
+    """A little now and then, until the other side has had enough."""
+    try:
+        while True:
+            writer.write(drop)
+            await writer.drain()
+            await sleep(0.1)
+    except OSError:
+        pass
+
+
+async def rest(reader: StreamReader) -> bytes:
+    """What comes until the connection ends."""
+    read = b""
+    async with timeout(10):
+        try:
+            while chunk := await reader.read(65536):
+                read += chunk
+        except ConnectionError:
+            pass
+    return read
+
+
+@pytest.mark.parametrize(
+    ("first", "drop"),
+    [
+        (HEAD + b"X-Slow: ", b"x"),
+        (b"", b""),
+        (b"\r\n", b"\r\n"),
+        (HEAD + b"\r\n", b"\r\n"),
+        (HEAD + b"\r\n" + HEAD + b"X-Slow: ", b"x"),
+    ],
+    ids=["a growing head", "nothing at all", "only line ends", "line ends after an answer", "a slow next head"],
+)
+async def test_who_takes_too_long_over_a_head_is_cut_off(served: Served, first: bytes, drop: bytes) -> None:
+    clients = [await served.connect() for _ in range(40)]
+    dripping = []
+    for _, writer in clients:
+        writer.write(first)
+        dripping.append(create_task(drip(writer, drop)))
+    await served.answers_others()
+    for reader, _ in clients:
+        await rest(reader)
+    await eventually(lambda: served.open == 0, timeout=10)
+    for task in dripping:
+        task.cancel()
+
+
+async def test_who_takes_too_long_over_a_body_is_told_and_cut_off(served: Served) -> None:
+    head = (
+        f"POST /v1/tickets HTTP/1.1\r\nHost: gateway\r\nAuthorization: {served.client.headers['Authorization']}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    )
+    clients = [await served.connect() for _ in range(40)]
+    dripping = []
+    for _, writer in clients:
+        writer.write(head.encode())
+        dripping.append(create_task(drip(writer, b" ")))
+    await served.answers_others()
+    for reader, _ in clients:
+        answer = await rest(reader)
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b'"code":"REQUEST_TIMEOUT"' in answer
+        assert b"Send the whole body at once" in answer
+    await eventually(lambda: served.open == 0, timeout=10)
+    for task in dripping:
+        task.cancel()
+
+
+async def test_a_head_without_end_is_refused_and_not_kept(served: Served) -> None:
+    reader, writer = await served.connect()
+    writer.write(HEAD + b"X-Long: " + b"x" * (LARGEST_HEAD + 1000))
+    assert b"400 Bad Request" in await rest(reader)
+    writer.close()
+    reader, writer = await served.connect()
+    for number in range(3):  # what was there before counts for nothing
+        writer.write(HEAD + b"X-Long: " + b"x" * (LARGEST_HEAD // 2) + b"\r\n\r\n")
+        async with timeout(5):
+            assert b"200 OK" in await reader.readuntil(b"\r\n\r\n"), number
+            await reader.readuntil(b"}")
+    writer.close()
+
+
+async def test_who_reads_nothing_of_the_answers_is_cut_off(served: Served) -> None:
+    """More than what the kernel takes for us: forty times the document."""
+    unread = []
+    for _ in range(3):
+        mute = socket.socket()
+        mute.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        mute.connect(("127.0.0.1", served.client.base_url.port))
+        mute.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: gateway\r\n\r\n" * 40)
+        unread.append(mute)
+    await eventually(lambda: served.stuck == 3, timeout=20)
+    await served.answers_others()
+    await eventually(lambda: served.open == 0, timeout=10)
+    for mute in unread:
+        mute.close()
+
+
+async def test_who_vanishes_in_the_middle_leaves_nothing_behind(served: Served) -> None:
+    post = b"POST /v1/tickets HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+    for sent in (b"", HEAD, post):
+        gone = socket.socket()
+        gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # RST, and no FIN
+        gone.connect(("127.0.0.1", served.client.base_url.port))
+        gone.sendall(sent)
+        await eventually(lambda: served.open == 1)
+        gone.close()
+        await eventually(lambda: served.open == 0)
+    await served.answers_others()
+
+
+async def test_more_connections_than_there_is_room_for_are_turned_away(served: Served) -> None:
+    clients = [await served.connect() for _ in range(MOST - 1)]
+    await eventually(lambda: served.open == MOST - 1)
+    reader, _ = await served.connect()
+    turned_away = await rest(reader)
+    assert turned_away.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 5" in turned_away
+    for _, writer in clients:
+        writer.close()
+    await eventually(lambda: served.open == 0)
+    await served.answers_others()
+
+
+def test_there_is_room_for_as_many_connections_as_there_may_be_open_files() -> None:
+    limits = getrlimit(RLIMIT_NOFILE)
+    try:
+        setrlimit(RLIMIT_NOFILE, (300, limits[1]))
+        assert room_for_connections(200) == 200
+        assert getrlimit(RLIMIT_NOFILE)[0] == 300
+        assert room_for_connections(500) == 500
+        assert getrlimit(RLIMIT_NOFILE)[0] == 600
+        assert room_for_connections(10**9) == limits[1] - 100
+    finally:
+        setrlimit(RLIMIT_NOFILE, limits)
