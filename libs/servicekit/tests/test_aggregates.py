@@ -127,6 +127,17 @@ async def test_a_repeated_change_acts_once_and_is_answered_before_its_version_is
     assert again.size == 5
 
 
+async def test_a_key_is_remembered_where_nothing_changed(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "red"), [])
+    await shelf.boxes.change("box_1", lambda box: (box, []), request=FIRST)
+    await shelf.boxes.change("box_1", grow(5), request=FIRST)
+    box = await shelf.boxes.get("box_1")
+    assert box is not None
+    assert (box.size, await shelf.outbox("box_1")) == (0, [])
+    with pytest.raises(KeyReused):
+        await shelf.boxes.change("box_1", grow(5), request=Request("key-1", "payload-2"))
+
+
 async def test_a_change_key_is_forgotten_after_a_day(shelf: Shelf) -> None:
     await shelf.boxes.add(Box("box_1", "red"), [])
     await shelf.boxes.change("box_1", grow(1), request=FIRST)

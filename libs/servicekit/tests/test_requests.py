@@ -38,6 +38,16 @@ def test_the_same_key_by_another_caller_or_in_another_operation_is_another_reque
     assert len({mine.key, theirs.key, other.key}) == 3
 
 
+def test_the_same_key_for_another_retailer_or_by_another_customer_is_another_request() -> None:
+    customer = Caller(Role.CUSTOMER, "maija", "", frozenset({"nordic-home"}), "cus_1")
+    asked_by = (
+        request_of(customer, "CreateTicket", asked(), retailer="nordic-home"),
+        request_of(customer, "CreateTicket", asked(), retailer="baltic-tools"),
+        request_of(replace(customer, customer_id="cus_2"), "CreateTicket", asked(), retailer="nordic-home"),
+    )
+    assert len({request.key for request in asked_by if request}) == 3
+
+
 def test_a_retried_create_derives_the_same_id_and_others_are_random() -> None:
     request = request_of(AGENT, "CreateTicket", asked())
     assert new_id("tkt", request) == new_id("tkt", request)

@@ -74,7 +74,7 @@ async def test_each_unit_is_noted_at_the_first_attempt(purchases: Purchases, tol
     by = Actor(ActorKind.PARTNER, "shop-till")
     report = Report("A-1", facts, items)
     purchase = await purchases.add(purchase_of(report, retailer="nordic-home", customer_id="cus_1", by=by, now=1), [])
-    handlers = Handlers(FakeClock(), Sales(purchases, NOBODY, NOBODY, NOBODY), NOBODY, NOBODY)
+    handlers = Handlers(FakeClock(), Sales(purchases, NOBODY, NOBODY, NOBODY, NOBODY), NOBODY, NOBODY)
     events = [registered(purchase, unit.asset_id) for unit in purchase.units]
     outcomes = await asyncio.gather(*map(handlers.note_registration, events), return_exceptions=True)
     assert [outcome for outcome in outcomes if outcome is not None] == []

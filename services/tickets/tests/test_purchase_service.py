@@ -24,6 +24,40 @@ async def test_a_retailer_is_created_once(service: RunningService, shop: Shop) -
     assert await told(service, "nordic-home") == ["RetailerChanged"]
 
 
+async def test_a_key_belongs_to_one_sale_and_to_one_retailer(service: RunningService, shop: Shop) -> None:
+    def keyed(order_id: str) -> purchases.ReportPurchaseRequest:
+        asked = sale(order_id)
+        asked.request_id = "key-1"
+        return asked
+
+    first = (await service.call(keyed("order-2"), **PARTNER)).purchase
+    assert (await service.call(keyed("order-2"), **PARTNER)).purchase == first
+    refused = ("INVALID_ARGUMENT", "IDEMPOTENCY_KEY_REUSED")
+    assert await service.refusal(keyed("order-3"), **PARTNER) == refused
+    asked = purchases.ListPurchasesRequest(order_id="order-3")
+    assert not (await service.call(asked, **PARTNER)).purchases
+    assert (await service.call(keyed("order-3"), **{**PARTNER, "sub": "another"})).purchase.order_id == "order-3"
+
+
+async def test_a_sale_that_was_refused_leaves_its_key_free(service: RunningService, shop: Shop) -> None:
+    asked = sale("order-2")
+    asked.request_id = "key-1"
+    asked.items[0].quantity = 0
+    assert await service.refusal(asked, **PARTNER) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
+    asked.items[0].quantity = 1
+    assert (await service.call(asked, **PARTNER)).purchase.order_id == "order-2"
+
+
+async def test_a_key_belongs_to_one_retailer_created(service: RunningService, shop: Shop) -> None:
+    asked = retailer_service_pb2.CreateRetailerRequest(retailer=NORDIC_HOME, request_id="key-1")
+    asked.retailer.id = "baltic-tools"
+    first = await service.call(asked, **ADMIN)
+    assert await service.call(asked, **ADMIN) == first
+    asked.retailer.id = "alpine-sport"
+    assert await service.refusal(asked, **ADMIN) == ("INVALID_ARGUMENT", "IDEMPOTENCY_KEY_REUSED")
+    assert not await told(service, "alpine-sport")
+
+
 async def test_a_sale_is_found_by_its_order_and_by_its_customer(service: RunningService, shop: Shop) -> None:
     for number in (2, 3):
         service.clock.advance(1)

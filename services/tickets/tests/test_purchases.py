@@ -61,7 +61,7 @@ def service(stored: Callable[[], Any]) -> Service:
     retailers.values[SHOP.id] = SHOP
     customer_lists: Any = Lists(customers)
     purchase_lists: Any = Lists(purchases)
-    sales = Sales(purchases, purchase_lists, CustomerFile(customers, customer_lists), retailers)
+    sales = Sales(purchases, purchase_lists, CustomerFile(customers, customer_lists), retailers, stored())
     return Service(sales, customers, purchases, purchase_lists)
 
 

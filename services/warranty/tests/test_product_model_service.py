@@ -30,14 +30,15 @@ async def test_a_created_model_can_be_read_and_listed_newest_first_in_pages(serv
     assert ([model.id for model in second.product_models], second.next_page_token) == ([made[0].id], "")
 
 
-async def test_a_repeated_creation_is_one_model_and_the_same_key_for_another_is_refused(
-    service: RunningService,
-) -> None:
+async def test_a_key_belongs_to_one_model_of_one_retailer(service: RunningService) -> None:
     first = await create(service, request_id="key-1")
     assert (await create(service, request_id="key-1")).id == first.id
-    other = CreateProductModelRequest(product_model=cooler("baltic-tools"), request_id="key-1")
-    refused = await service.refusal(other, "admin")
-    assert refused == ("INVALID_ARGUMENT", "IDEMPOTENCY_KEY_REUSED")
+    other = CreateProductModelRequest(product_model=cooler("nordic-home"), request_id="key-1")
+    other.product_model.name = "Another"
+    assert await service.refusal(other, "admin") == ("INVALID_ARGUMENT", "IDEMPOTENCY_KEY_REUSED")
+    elsewhere = CreateProductModelRequest(product_model=cooler("baltic-tools"), request_id="key-1")
+    made = await service.call(elsewhere, "admin", retailers=("baltic-tools",))
+    assert (made.product_model.retailer, made.product_model.id == first.id) == ("baltic-tools", False)
 
 
 async def test_an_unspecified_kind_is_refused_by_the_name_of_its_field(service: RunningService) -> None:

@@ -55,6 +55,9 @@ class KeyReused(Exception):
 
     kind, reason, field = "invalid", "IDEMPOTENCY_KEY_REUSED", "request_id"
 
+    def __init__(self) -> None:
+        super().__init__("this key was used with another payload: use a new key for a new request")
+
 
 class Stale(Exception):
     """The aggregate changed since the caller read it."""
@@ -141,8 +144,8 @@ class Aggregates(Generic[A, E]):
 
         A request seen before is answered with the aggregate as it is now, before `if_version` is looked at; raises
         KeyReused where its payload was another one, and Stale where the version is not `if_version`. Without
-        `if_version` a concurrent change means that `act` is asked again. What `act` raises passes through; where it
-        returns the same value and no events, nothing is written.
+        `if_version` a concurrent change means that `act` is asked again. What `act` raises passes through. Where it
+        returns the same value and no events, nothing is written, unless there is a request to remember.
         """
         for _ in range(_ATTEMPTS):
             document = await self._documents.get(id)
@@ -155,7 +158,7 @@ class Aggregates(Generic[A, E]):
             if if_version is not None and value.version != if_version:
                 raise Stale(f"the version is {value.version} by now: read it again")
             changed, events = act(value)
-            if changed == value and not events:
+            if changed == value and not events and request is None:
                 return value
             kept = {name: document[name] for name in ("events", "outbox", "requests")}
             updated = {**self._to_document(changed), **kept, "version": value.version + 1}
@@ -202,4 +205,4 @@ class Aggregates(Generic[A, E]):
     def _refuse_another_payload(self, document: Document, request: Request) -> None:
         seen = document["requests"].get(request.key)
         if seen is None or seen["fingerprint"] != request.fingerprint:
-            raise KeyReused("this key was used with another payload: use a new key for a new request")
+            raise KeyReused

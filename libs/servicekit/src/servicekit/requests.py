@@ -13,7 +13,8 @@ from servicekit.callers import Caller
 class Request:
     """A request that its caller may repeat.
 
-    `key` names (caller, operation, the caller's own key): the same key by another caller is another request.
+    `key` names (caller, retailer, operation, the caller's own key): the same key by another caller, or by the same one
+    for another retailer, is another request.
     `fingerprint` names the payload: the same key with another fingerprint is refused.
     """
 
@@ -21,12 +22,20 @@ class Request:
     fingerprint: str
 
 
-def request_of(caller: Caller, operation: str, message: Any) -> Request | None:
-    """The idempotency of an RPC's request message; None where the caller gave no `request_id`."""
+def request_of(caller: Caller, operation: str, message: Any, *, retailer: str = "") -> Request | None:
+    """The idempotency of an RPC's request message; None where the caller gave no `request_id`.
+
+    What makes something new names the `retailer` that it is made for: an id derived from the key must not lead into
+    another tenant. A change needs none, its key is kept by what it changes.
+    """
     if not message.request_id:
         return None
-    key = "\x1f".join((caller.role, caller.id, operation, message.request_id))
+    key = "\x1f".join((*_who(caller), retailer, operation, message.request_id))
     return Request(key=sha256(key.encode()).hexdigest()[:32], fingerprint=_fingerprint(message))
+
+
+def _who(caller: Caller) -> tuple[str, str, str]:
+    return caller.role, caller.id, caller.customer_id or ""
 
 
 def _fingerprint(message: Message) -> str:

@@ -25,6 +25,7 @@ from tickets.adapters.stores import (
     StoredCustomerLists,
     StoredMessages,
     StoredPurchaseLists,
+    StoredRequests,
     StoredRetailers,
     StoredTicketLists,
 )
@@ -87,13 +88,15 @@ async def wire(kit: Kit) -> Parts:
         )
     )
     messages = StoredMessages(kit.store.documents(collections.MESSAGES))
+    requests = StoredRequests(kit.store.documents(collections.REQUESTS))
     ticket_lists, purchase_lists = StoredTicketLists(tickets), StoredPurchaseLists(purchases)
     warranty = WarrantyDesk(
         kit.channel("warranty", settings.warranty_target), kit.service_tokens, clock, settings.coverage_timeout_seconds
     )
 
     customer_file = CustomerFile(customers, StoredCustomerLists(customers))
-    sales = Sales(purchases, purchase_lists, customer_file, retailers)
+    tenants = Tenants(retailers, requests)
+    sales = Sales(purchases, purchase_lists, customer_file, retailers, requests)
     opening = Opening(tickets, customers, purchase_lists, retailers, warranty, rules.policy)
     checks = CoverageChecks(tickets, ticket_lists, warranty)
     desk = Tickets(
@@ -111,7 +114,7 @@ async def wire(kit: Kit) -> Parts:
         servicers=[
             (
                 "aftersales.tickets.v1.RetailerService",
-                partial(add_RetailerServiceServicer_to_server, Retailers(access, clock, pages, Tenants(retailers))),
+                partial(add_RetailerServiceServicer_to_server, Retailers(access, clock, pages, tenants)),
             ),
             (
                 "aftersales.tickets.v1.CustomerService",

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from servicekit.aggregates import Aggregates
+from servicekit.aggregates import Aggregates, KeyReused
 from servicekit.documents import Documents, DuplicateKey
 from servicekit.documents import Place as Cursor
+from servicekit.requests import Request
 
 from tickets.adapters.collections import (
     CUSTOMERS_BY_AGE,
@@ -54,6 +55,20 @@ class StoredMessages:
 
     async def get_many(self, ids: Sequence[str]) -> list[Message]:
         return [message_from(document) for document in await self.documents.get_many(ids)] if ids else []
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRequests:
+    documents: Documents
+
+    async def remember(self, request: Request) -> None:
+        """Raises KeyReused."""
+        try:
+            await self.documents.insert({"id": request.key, "version": 1, "fingerprint": request.fingerprint})
+        except DuplicateKey:
+            seen = await self.documents.get(request.key)
+            if seen and seen["fingerprint"] != request.fingerprint:
+                raise KeyReused from None
 
 
 @dataclass(frozen=True, slots=True)

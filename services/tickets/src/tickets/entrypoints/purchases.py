@@ -9,6 +9,7 @@ from servicekit.callers import Access
 from servicekit.ids import new_id
 from servicekit.instants import Clock
 from servicekit.pages import Pages
+from servicekit.requests import request_of
 
 from tickets.contract.purchases import purchase_message
 from tickets.domain.customer import Facts
@@ -29,9 +30,15 @@ class Purchases(PurchaseServiceServicer):
 
     async def ReportPurchase(self, request: pb.ReportPurchaseRequest, context: Context) -> pb.ReportPurchaseResponse:
         caller = await self.access.caller(context, "ReportPurchase")
+        retailer = caller.retailer(request.retailer)
         report = Report(request.order_id, _facts(request.customer), tuple(map(_item, request.items)))
         purchase = await self.sales.report(
-            caller.retailer(request.retailer), report, caller, customer_id=new_id("cus"), now=self.clock()
+            retailer,
+            report,
+            caller,
+            customer_id=new_id("cus"),
+            now=self.clock(),
+            request=request_of(caller, "ReportPurchase", request, retailer=retailer),
         )
         return pb.ReportPurchaseResponse(purchase=purchase_message(purchase))
 

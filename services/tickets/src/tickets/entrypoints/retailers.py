@@ -7,6 +7,7 @@ from aftersales.tickets.v1.retailer_service_pb2_grpc import RetailerServiceServi
 from servicekit.callers import Access
 from servicekit.instants import Clock
 from servicekit.pages import Pages
+from servicekit.requests import request_of
 
 from tickets.contract.customers import retailer_message
 from tickets.domain.retailer import Retailer
@@ -23,7 +24,7 @@ class Retailers(RetailerServiceServicer):
     tenants: Tenants
 
     async def CreateRetailer(self, request: pb.CreateRetailerRequest, context: Context) -> pb.CreateRetailerResponse:
-        await self.access.caller(context, "CreateRetailer")
+        caller = await self.access.caller(context, "CreateRetailer")
         asked = request.retailer
         retailer = Retailer(
             id=asked.id,
@@ -34,7 +35,8 @@ class Retailers(RetailerServiceServicer):
             link_base=asked.link_base,
             created_at=self.clock(),
         )
-        return pb.CreateRetailerResponse(retailer=retailer_message(await self.tenants.create(retailer)))
+        repeatable = request_of(caller, "CreateRetailer", request)
+        return pb.CreateRetailerResponse(retailer=retailer_message(await self.tenants.create(retailer, repeatable)))
 
     async def GetRetailer(self, request: pb.GetRetailerRequest, context: Context) -> pb.GetRetailerResponse:
         caller = await self.access.caller(context, "GetRetailer")

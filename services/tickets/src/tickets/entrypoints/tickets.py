@@ -57,10 +57,11 @@ class Tickets(TicketServiceServicer):
 
     async def CreateTicket(self, request: pb.CreateTicketRequest, context: Context) -> pb.CreateTicketResponse:
         caller = await self.access.caller(context, "CreateTicket")
-        repeatable = request_of(caller, "CreateTicket", request)
+        retailer = caller.retailer(request.retailer)
+        repeatable = request_of(caller, "CreateTicket", request, retailer=retailer)
         id = new_id("tkt", repeatable)
         draft = Draft(
-            retailer=caller.retailer(request.retailer),
+            retailer=retailer,
             customer_id=request.customer_id,
             subject=request.subject,
             body=request.body,

@@ -44,6 +44,16 @@ Request = Any
 """A request that its caller may repeat. Use cases hand it on to the store, which alone knows what is in it."""
 
 
+class SeenRequests(Protocol):
+    """Keys of requests whose outcome has an id of its own, which the key cannot lead to: a retailer's, an order's."""
+
+    async def remember(self, request: Request) -> None:
+        """Notes its key before it is carried out; refuses one that was noted with another payload.
+
+        What is carried out must be safe to repeat: a crash in between leaves the note alone.
+        """
+
+
 class Place(Protocol):
     """Where a page ended: the sort value and the id of its last entry."""
 

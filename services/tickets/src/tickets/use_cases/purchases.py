@@ -12,7 +12,17 @@ from tickets.domain.instants import Instant
 from tickets.domain.purchase import Purchase, purchase_id
 from tickets.domain.report import Report
 from tickets.use_cases.customers import CustomerFile
-from tickets.use_cases.ports import Page, Place, PurchaseLists, Purchases, Retailers, Viewer, actor_of
+from tickets.use_cases.ports import (
+    Page,
+    Place,
+    PurchaseLists,
+    Purchases,
+    Request,
+    Retailers,
+    SeenRequests,
+    Viewer,
+    actor_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +31,17 @@ class Sales:
     lists: PurchaseLists
     customers: CustomerFile
     retailers: Retailers
+    requests: SeenRequests
 
     async def report(
-        self, retailer: str, report: Report, viewer: Viewer, *, customer_id: str, now: Instant
+        self,
+        retailer: str,
+        report: Report,
+        viewer: Viewer,
+        *,
+        customer_id: str,
+        now: Instant,
+        request: Request | None = None,
     ) -> Purchase:
         """Stores the sale, its customer first: a retry after a crash in between completes it.
 
@@ -34,6 +52,8 @@ class Sales:
         if tenant is None:
             raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
         report = reports.checked(report)
+        if request:
+            await self.requests.remember(request)
         stored = await self.purchases.get(purchase_id(retailer, report.order_id))
         if stored is None:
             customer = await self.customers.enter(retailer, report.customer, id=customer_id, now=now)

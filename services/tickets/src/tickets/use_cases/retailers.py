@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from tickets.domain.actor import ActorKind
 from tickets.domain.errors import Refused, not_found
 from tickets.domain.retailer import Retailer, checked, same_content
-from tickets.use_cases.ports import After, Page, Place, Retailers, Viewer
+from tickets.use_cases.ports import After, Page, Place, Request, Retailers, SeenRequests, Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Tenants:
     retailers: Retailers
+    requests: SeenRequests
 
-    async def create(self, retailer: Retailer) -> Retailer:
+    async def create(self, retailer: Retailer, request: Request | None = None) -> Retailer:
         """The same content again answers the retailer that exists. Raises Refused: RETAILER_EXISTS."""
         retailer = checked(retailer)
+        if request:
+            await self.requests.remember(request)
         stored = await self.retailers.add_unless_known(retailer)
         if not same_content(stored, retailer):
             raise Refused("exists", "RETAILER_EXISTS", "The id is taken with other content.", field="id")

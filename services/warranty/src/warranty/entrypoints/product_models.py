@@ -30,8 +30,9 @@ class ProductModels(ProductModelServiceServicer):
         self, request: pb.CreateProductModelRequest, context: Context
     ) -> pb.CreateProductModelResponse:
         caller = await self.access.caller(context, "CreateProductModel")
-        draft = _draft(caller.retailer(request.product_model.retailer), request.product_model)
-        repeatable = request_of(caller, "CreateProductModel", request)
+        retailer = caller.retailer(request.product_model.retailer)
+        draft = _draft(retailer, request.product_model)
+        repeatable = request_of(caller, "CreateProductModel", request, retailer=retailer)
         id = new_id("mod", repeatable)
         model = await self.catalogue.create(id, draft, now=self.clock(), request=repeatable)
         return pb.CreateProductModelResponse(product_model=product_model_message(model))
