@@ -32,7 +32,7 @@ def python_packages(uv: str) -> int:
 
 def client_packages() -> int:
     """All that the client's package-lock.json names."""
-    done = _run("npm", "audit", "--json", "--package-lock-only", at=ROOT / "clients" / "typescript")
+    done = _run("npm", "audit", "--json", "--package-lock-only", "--loglevel=error", at=ROOT / "clients" / "typescript")
     told: dict[str, Any] = json.loads(done.stdout or "{}")
     if "vulnerabilities" not in told:
         return _not_asked("the client's packages", done)

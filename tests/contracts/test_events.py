@@ -1,0 +1,62 @@
+"""What is on the bus is what the contracts say: every message of every stream, whoever published it."""
+
+import json
+from importlib import import_module
+from pathlib import Path
+
+import outlets
+import pytest
+import yaml
+from cloudevents.core.bindings.http import HTTPMessage, from_structured
+from cloudevents.core.formats.json import JSONFormat
+from google.protobuf.descriptor_pool import Default
+from google.protobuf.message_factory import GetMessageClass
+from jsonschema import Draft202012Validator
+from servicekit.dialect import from_json, to_json
+from shop import new_shop
+from system import System, eventually
+
+INTERNAL = ("TICKETS", "WARRANTY", "NOTIFICATIONS", "FEEDBACK", "CONTACTS", "RETAILERS")
+SERVICES = ("tickets", "warranty", "notifications", "feedback")
+DESCRIBED = yaml.safe_load((Path(__file__).parents[2] / "docs" / "asyncapi.yaml").read_text())
+
+
+@pytest.fixture(scope="module")
+def busy(embedded: System) -> System:
+    """A system in which each service has told something."""
+    for service in SERVICES:
+        import_module(f"aftersales.{service}.v1.events_pb2")
+    shop = new_shop(embedded)
+    shop.sold(product_model_id="mod_unknown")
+    purchase = shop.sold()
+    ticket = shop.open_ticket(purchase).json()["id"]
+    shop.agent.post(f"/v1/tickets/{ticket}/messages", json={"body": "Is it plugged in?"}).raise_for_status()
+    shop.agent.post(f"/v1/tickets/{ticket}:resolve", json={"code": "solved"}).raise_for_status()
+    answer = f"/v1/invitations/{shop.invitation(purchase)}/answer"
+    embedded.gateway.post(answer, json={"score": 4, "comment": "Fine."}).raise_for_status()
+    eventually(lambda: "FeedbackGiven" in shop.partner.get("/v1/events").text, "the answer in the feed")
+    return embedded
+
+
+@pytest.mark.parametrize("stream", INTERNAL)
+def test_every_internal_event_is_a_cloud_event_of_a_message_of_the_protos(busy: System, stream: str) -> None:
+    held = outlets.stream(busy, stream)
+    assert held
+    for subject, headers, payload in held:
+        event = from_structured(HTTPMessage({"Content-Type": headers["Content-Type"]}, payload), JSONFormat())
+        kind = GetMessageClass(Default().FindMessageTypeByName(event.get_type()))
+        data = json.loads(payload)["data"]
+        assert to_json(from_json(kind, data)) == data, event.get_type()
+        assert headers["Nats-Msg-Id"] == event.get_id()
+        assert event.get_extension("retailer") in subject.split(".")
+
+
+def test_every_event_for_partners_is_what_the_asyncapi_document_says(busy: System) -> None:
+    held = outlets.stream(busy, "FEED")
+    assert held
+    for subject, _, payload in held:
+        event = json.loads(payload)
+        name = event["type"].rpartition(".")[2]
+        assert subject == DESCRIBED["channels"][name]["address"].replace("{retailer}", event["retailer"])
+        schema = DESCRIBED["components"]["messages"][name]["payload"]
+        Draft202012Validator({**schema, "components": DESCRIBED["components"]}).validate(event)

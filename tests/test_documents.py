@@ -1,0 +1,71 @@
+"""The pages hold what they say: links lead somewhere, and each guarantee names tests that exist."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from subprocess import check_output
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    ROOT / name
+    for name in check_output(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"], cwd=ROOT, text=True
+    ).split()
+)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_TEST = re.compile(r"`([\w./]+\.py)::(\w+)`")
+
+
+@cache
+def headings(page: Path) -> set[str]:
+    """The anchors of a page, as GitHub makes them."""
+    lines = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", line.lower()).strip().replace(" ", "-") for line in lines}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_relative_link_leads_somewhere(page: Path) -> None:
+    for link in _LINK.findall(page.read_text()):
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{link} leads nowhere"
+        assert target.is_relative_to(ROOT), f"{link} leads out of the repository"
+        if anchor and target.suffix == ".md":
+            assert anchor in headings(target), f"{link}: there is no such heading"
+
+
+def promises() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each sentence of docs/guarantees.md with the tests behind it, as (path, name)."""
+    promised = (ROOT / "docs" / "guarantees.md").read_text().partition("## Not promised")[0]
+    for item in re.split(r"^- ", promised, flags=re.MULTILINE)[1:]:
+        item = item.partition("\n\n")[0]
+        yield " ".join(_TEST.sub("", item).split()), _TEST.findall(item)
+
+
+@cache
+def tests_in(path: str) -> set[str]:
+    """The names of the tests of a file."""
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    body = ast.parse((ROOT / path).read_text()).body
+    return {node.name for node in body if isinstance(node, functions) and node.name.startswith("test_")}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "proofs"), promises(), ids=lambda each: each[:60] if isinstance(each, str) else ""
+)
+def test_every_guarantee_names_tests_that_exist(sentence: str, proofs: list[tuple[str, str]]) -> None:
+    assert sentence.endswith(".")
+    assert proofs, "no test proves this"
+    for path, name in proofs:
+        assert (ROOT / path).is_file(), f"there is no {path}"
+        assert name in tests_in(path), f"{path} has no {name}"
+
+
+def test_no_promise_is_overlooked() -> None:
+    assert len(list(promises())) > 20
