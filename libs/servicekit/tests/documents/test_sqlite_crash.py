@@ -1,0 +1,101 @@
+"""What a crash leaves of an embedded store: a write is there with its events, or not at all."""
+
+import sqlite3
+import sys
+from asyncio import run
+from pathlib import Path
+from shutil import copyfile
+from subprocess import PIPE, Popen
+
+from servicekit.documents import Collection, Document, open_store
+
+THINGS = Collection("things")
+CHANGING = """
+import asyncio, sys
+from servicekit.documents import Collection, open_store
+
+async def main():
+    things = Collection("things")
+    documents = (await open_store(f"sqlite:///{sys.argv[1]}", [things])).documents(things)
+
+    async def change_forever(id):
+        document = {"id": id, "version": 1, "events": 1, "outbox": [{"id": "1", "recorded_at": 1}]}
+        await documents.insert(document)
+        while True:
+            print(id, document["version"], flush=True)
+            seen = document["version"]
+            more = {"id": str(seen + 1), "recorded_at": seen + 1}
+            document |= {"version": seen + 1, "events": seen + 1, "outbox": [*document["outbox"][-20:], more]}
+            await documents.replace(document, if_version=seen)
+
+    await asyncio.gather(*(change_forever(f"thing-{n}") for n in range(8)))
+
+asyncio.run(main())
+"""
+
+
+def test_a_kill_leaves_every_acknowledged_change_with_its_events(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with Popen([sys.executable, "-c", CHANGING, str(path)], stdout=PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = [process.stdout.readline() for _ in range(400)]
+        process.kill()
+        *whole, _last_may_be_cut = process.stdout.read().split("\n")
+    acknowledged = {id: int(version) for id, version in map(str.split, [*told, *whole])}  # the last of each
+    found = {document["id"]: document for document in run(read_back(path))}
+    assert len(acknowledged) == 8
+    for id, version in acknowledged.items():
+        assert found[id]["version"] in (version, version + 1)  # stored, and killed before it could say so
+        assert_whole(found[id])
+
+
+def test_a_log_that_ends_anywhere_shows_whole_changes_up_to_there(tmp_path: Path) -> None:
+    """As a power cut leaves it: what was not synced may be cut in the middle of a page."""
+    path = tmp_path / "store.db"
+    with Popen([sys.executable, "-c", CHANGING, str(path)], stdout=PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(40):
+            process.stdout.readline()
+        process.kill()
+    log = path.with_name("store.db-wal").read_bytes()
+    versions = []
+    for end in range(0, len(log), max(1, len(log) // 60)):
+        cut = tmp_path / f"cut-{end}.db"
+        copyfile(path, cut)
+        cut.with_name(f"{cut.name}-wal").write_bytes(log[:end])
+        documents = run(read_back(cut))
+        for document in documents:
+            assert_whole(document)
+        versions.append(sum(document["version"] for document in documents))
+        assert sqlite3.connect(cut).execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert versions == sorted(versions)
+    assert versions[0] == 0 < versions[-1]
+
+
+def test_an_acknowledgement_means_that_the_disk_has_it(tmp_path: Path) -> None:
+    """FULL (2): the log is synced at each commit, not now and then."""
+
+    async def settings() -> tuple[bytes, int]:
+        store = await open_store(f"sqlite:///{tmp_path}/store.db", [THINGS])
+        connection = store._writer.connection  # type: ignore[attr-defined]
+        (journal,), (synchronous,) = (
+            connection.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")
+        )
+        await store.close()
+        return journal, synchronous
+
+    assert run(settings()) == (b"wal", 2)
+
+
+def assert_whole(document: Document) -> None:
+    """The state, its counter and its newest event are of the same write."""
+    assert document["events"] == document["version"]
+    assert document["outbox"][-1]["id"] == str(document["version"])
+
+
+async def read_back(path: Path) -> list[Document]:
+    store = await open_store(f"sqlite:///{path}", [THINGS])
+    try:
+        return await store.documents(THINGS).get_many([f"thing-{n}" for n in range(8)])
+    finally:
+        await store.close()
