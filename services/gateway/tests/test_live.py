@@ -58,9 +58,11 @@ async def agent(gateway: Gateway, live: Live, issuer: LocalIssuer) -> AsyncItera
     await serving
 
 
-async def tell(bus: Bus, ticket: str, etag: str, retailer: str = "nordic-home", happened: str = "opened") -> None:
-    """A ticket event as the tickets service publishes it."""
-    data = {"id": ticket, "subject": "Private!", "status": "new", "priority": "normal", "etag": etag}
+async def tell(
+    bus: Bus, ticket: str, etag: str, retailer: str = "nordic-home", happened: str = "opened", **more: Any
+) -> None:
+    """A ticket event as the tickets service publishes it; `more` fields of the ticket."""
+    data = {"id": ticket, "subject": "Private!", "status": "new", "priority": "normal", "etag": etag, **more}
     event = envelope(
         event_id=f"evt_{ticket}_{etag}",
         source="/aftersales/tickets",
