@@ -68,6 +68,10 @@ class MemoryDocuments:
         self.kept[document["id"]] = dict(document)
         self._may_crash()
 
+    async def insert_all(self, documents: Sequence[Document]) -> None:
+        for document in documents:
+            await self.insert(document)
+
     async def replace(self, document: Document, *, if_version: int) -> None:
         await self._others_run()
         self._may_crash()

@@ -54,6 +54,19 @@ async def tickets(opened: Opener) -> Documents:
     return (await opened(TICKETS)).documents(TICKETS)
 
 
+async def test_documents_that_are_stored_together_leave_no_gap_where_one_is_refused(tickets: Documents) -> None:
+    await tickets.insert_all([])
+    await tickets.insert_all([ticket(f"t{n}", ref=f"A-{n}", position=n) for n in range(150)])
+    assert await tickets.count(BY_POSITION, {"retailer": "nordic-home"}) == 150
+    for taken in ({"ref": "A-7"}, {"ref": "B-7", "id": "t7"}):
+        refused = {**ticket("u2", position=202), **taken}
+        with pytest.raises(DuplicateKey):
+            await tickets.insert_all([ticket("u1", position=201), refused, ticket("u3", position=203)])
+        assert await tickets.get("u3") is None
+        if await tickets.get("u1"):  # the backend keeps what came before
+            await tickets.delete("u1", if_version=1)
+
+
 async def test_a_document_comes_back_as_it_was_stored(tickets: Documents) -> None:
     document = ticket(
         "t1",

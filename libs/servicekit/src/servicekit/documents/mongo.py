@@ -5,25 +5,17 @@ change of one file.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from pymongo import ReturnDocument, timeout
-from pymongo.errors import (
-    ConnectionFailure,
-    DuplicateKeyError,
-    ExecutionTimeout,
-    PyMongoError,
-    WTimeoutError,
-)
 from pymongo.uri_parser import parse_uri
 
+from servicekit.documents.mongo_errors import translated
 from servicekit.documents.mongo_indexes import (
     RECORDED_AT,
     UNIQUE,
-    index_named_in,
     reconcile,
     unique_values,
 )
@@ -33,11 +25,9 @@ from servicekit.documents.port import (
     Backlog,
     Collection,
     Document,
-    DuplicateKey,
     Index,
     Place,
     Scalar,
-    StoreUnavailable,
     VersionConflict,
     Where,
     wanted,
@@ -55,7 +45,6 @@ _DEFAULTS: dict[str, Any] = {
 }
 # Bookkeeping beside the document's own fields, which therefore do not begin with an underscore.
 _LEASE, _OUTBOX_LEASE = "_lease_until", "_outbox_lease_until"
-_OUT_OF_DISK_SPACE = 14031
 
 
 async def open_mongo(url: str, collections: Sequence[Collection]) -> "MongoStore":
@@ -74,28 +63,13 @@ async def open_mongo(url: str, collections: Sequence[Collection]) -> "MongoStore
     store = MongoStore(client, given["database"], collections)
     try:
         await store.ping()
-        with _translated(), timeout(_INDEX_SECONDS):
+        with translated(), timeout(_INDEX_SECONDS):
             for collection in collections:
                 await reconcile(client[given["database"]][collection.name], collection)
     except BaseException:
         client.close()
         raise
     return store
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    # The driver's messages name hosts, and a caller may see what a StoreUnavailable says: they stay in its cause.
-    try:
-        yield
-    except DuplicateKeyError as error:
-        raise DuplicateKey(index_named_in(str(error))) from None
-    except (ConnectionFailure, ExecutionTimeout, WTimeoutError) as error:
-        raise StoreUnavailable(f"MongoDB: {type(error).__name__}") from error
-    except PyMongoError as error:
-        if getattr(error, "code", None) == _OUT_OF_DISK_SPACE or error.has_error_label("RetryableWriteError"):
-            raise StoreUnavailable(f"MongoDB: {type(error).__name__}") from error
-        raise
 
 
 class MongoStore:
@@ -110,7 +84,7 @@ class MongoStore:
         return self._documents[collection.name]
 
     async def ping(self) -> None:
-        with _translated():
+        with translated():
             await self._client.admin.command("ping")
 
     async def takes_writes(self) -> bool:
@@ -131,17 +105,24 @@ class MongoDocuments:
         self._observed: Callable[[str], Any] = Observer(collection.name)
 
     async def insert(self, document: Document) -> None:
-        with self._observed("insert"), _translated():
+        with self._observed("insert"), translated():
             async with self._slots:
                 await self._mongo.insert_one(self._stored(document))
 
+    async def insert_all(self, documents: Sequence[Document]) -> None:
+        if not documents:
+            return
+        with self._observed("insert_all"), translated():
+            async with self._slots:
+                await self._mongo.insert_many(map(self._stored, documents), ordered=True)
+
     async def get(self, id: str) -> Document | None:
-        with self._observed("get"), _translated():
+        with self._observed("get"), translated():
             async with self._slots:
                 return _document(await self._mongo.find_one({"_id": id}))
 
     async def get_many(self, ids: Sequence[str]) -> list[Document]:
-        with self._observed("get_many"), _translated():
+        with self._observed("get_many"), translated():
             async with self._slots:
                 stored = await self._mongo.find({"_id": {"$in": list(ids)}}).to_list(None)
         found = {each["_id"]: each for each in stored}
@@ -149,14 +130,14 @@ class MongoDocuments:
 
     async def replace(self, document: Document, *, if_version: int) -> None:
         seen = {"_id": document["id"], "version": if_version}
-        with self._observed("replace"), _translated():
+        with self._observed("replace"), translated():
             async with self._slots:
                 result = await self._mongo.replace_one(seen, self._stored(document))
             if not result.matched_count:
                 raise VersionConflict(f"{document['id']} is not at version {if_version}")
 
     async def delete(self, id: str, *, if_version: int) -> None:
-        with self._observed("delete"), _translated():
+        with self._observed("delete"), translated():
             async with self._slots:
                 result = await self._mongo.delete_one({"_id": id, "version": if_version})
             if not result.deleted_count:
@@ -177,7 +158,7 @@ class MongoDocuments:
         if values is None:
             return []
         query = matching(index, values, at_least=at_least, below=below, after=after, descending=descending)
-        with self._observed("find"), _translated():
+        with self._observed("find"), translated():
             async with self._slots:
                 cursor = self._mongo.find(query).sort(order_of(index, descending)).limit(limit)
                 return [_present(each) for each in await cursor.to_list(limit)]
@@ -189,7 +170,7 @@ class MongoDocuments:
         if values is None:
             return 0
         query = matching(index, values, at_least=at_least, below=below)
-        with self._observed("count"), _translated():
+        with self._observed("count"), translated():
             async with self._slots:
                 return int(await self._mongo.count_documents(query))
 
@@ -198,13 +179,13 @@ class MongoDocuments:
         if values is None:
             return None
         query = matching(index, values, due=due) | unleased(_LEASE, now)
-        with self._observed("claim"), _translated():
+        with self._observed("claim"), translated():
             return await self._lease(query, {_LEASE: now + lease}, order_of(index))
 
     async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[Document]:
         query = {RECORDED_AT: {"$lt": recorded_before}, **unleased(_OUTBOX_LEASE, now)}
         oldest_first = [(RECORDED_AT, 1), ("_id", 1)]
-        with self._observed("take_outbox"), _translated():
+        with self._observed("take_outbox"), translated():
             async with self._slots:
                 waiting = await self._mongo.find(query, {"_id": 1}).sort(oldest_first).limit(limit).to_list(limit)
             # Another replica may be as fast: each is leased by itself, and who comes second gets nothing.
@@ -212,13 +193,13 @@ class MongoDocuments:
             return [document for document in await asyncio.gather(*taken) if document is not None]
 
     async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
-        with self._observed("clear_outbox"), _translated():
+        with self._observed("clear_outbox"), translated():
             async with self._slots:
                 await self._mongo.update_one({"_id": id}, {"$pull": {"outbox": {"id": {"$in": list(event_ids)}}}})
 
     async def outbox_backlog(self) -> Backlog:
         pending = {RECORDED_AT: {"$gte": 0}}
-        with self._observed("outbox_backlog"), _translated():
+        with self._observed("outbox_backlog"), translated():
             async with self._slots:
                 count = await self._mongo.count_documents(pending)
                 oldest = await self._mongo.find_one(pending, {"outbox": 1}, sort=[(RECORDED_AT, 1)])

@@ -130,6 +130,9 @@ class Documents(Protocol):
     async def insert(self, document: Document) -> None:
         """Store a new document. Raises DuplicateKey."""
 
+    async def insert_all(self, documents: Sequence[Document]) -> None:
+        """Store new documents: whatever happens, none without those before it. Raises DuplicateKey."""
+
     async def get(self, id: str) -> Document | None:
         """The document, or None."""
 

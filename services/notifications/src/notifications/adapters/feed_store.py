@@ -6,7 +6,8 @@ gaps. Its event id is unique, so an event has one position. Neither needs a lock
 
 from asyncio import Lock
 from collections import defaultdict
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from prometheus_client import Counter
 from servicekit.documents import Document, DuplicateKey, Store, VersionConflict
@@ -28,6 +29,14 @@ _PARKED = Counter("aftersales_feed_parked_events_total", "Events that came befor
 _APPENDED = Counter("aftersales_feed_appended_events_total", "Events that were put into the feed.")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """An event that waits for its position."""
+
+    event: PartnerEvent
+    sequence: int
+
+
 class StoredFeed:
     """The FeedStore of the use cases."""
 
@@ -38,6 +47,7 @@ class StoredFeed:
         self._publishers = publishers
         self._wake_publisher = wake_publisher
         self._turns: defaultdict[str, Lock] = defaultdict(Lock)
+        self._waiting: defaultdict[str, dict[_Told, None]] = defaultdict(dict)  # by retailer, in order
         self._last: dict[str, int] = {}  # by retailer: a position that is taken, the highest this process knows of
 
     async def cursor(self, aggregate: str) -> Cursor:
@@ -80,25 +90,48 @@ class StoredFeed:
             return  # another replica did
 
     async def append(self, event: PartnerEvent, sequence: int) -> None:
-        async with self._turns[event.retailer]:  # within this process nobody races for a position
-            await self._append(event, sequence)
-        await self._publishers.request(event.retailer)
-        self._wake_publisher()
+        """Within this process nobody races for a position: who has the turn appends for all that wait, in one write."""
+        waiting, mine = self._waiting[event.retailer], _Told(event, sequence)
+        waiting[mine] = None
+        try:
+            async with self._turns[event.retailer]:
+                if mine in waiting:
+                    together = list(waiting)
+                    await self._append_all(event.retailer, together)
+                    await self._publishers.request(event.retailer)
+                    self._wake_publisher()
+                    for told in together:
+                        waiting.pop(told, None)
+        finally:
+            waiting.pop(mine, None)
 
-    async def _append(self, event: PartnerEvent, sequence: int) -> None:
-        last = self._last.get(event.retailer)
+    async def _append_all(self, retailer: str, together: Sequence["_Told"]) -> None:
+        last = self._last.pop(retailer, None)
+        if last is None:
+            last = await self._last_position(retailer)
+        entries = [
+            feed_entry(told.event, sequence=told.sequence, position=position)
+            for position, told in enumerate(together, start=last + 1)
+        ]
+        try:
+            await self._entries.insert_all([_document(entry) for entry in entries])
+        except DuplicateKey:
+            for told in together:
+                await self._append_one(told.event, told.sequence)
+            return
+        self._last[retailer] = entries[-1].position
+        _APPENDED.inc(len(entries))
+
+    async def _append_one(self, event: PartnerEvent, sequence: int) -> None:
+        """Where another replica appends too, or has appended the event before."""
         while True:
-            if last is None:
-                last = await self._last_position(event.retailer)
-            entry = feed_entry(event, sequence=sequence, position=last + 1)
+            position = await self._last_position(event.retailer) + 1
             try:
-                await self._entries.insert(_document(entry))
+                await self._entries.insert(_document(feed_entry(event, sequence=sequence, position=position)))
             except DuplicateKey as taken:
-                if taken.index != "id":
-                    return  # the event has its position
-                last = None  # another replica took this one: see how far it came
-                continue
-            self._last[event.retailer] = entry.position
+                if taken.index == "id":
+                    continue  # another replica took this one: see how far it came
+                return  # the event has its position
             _APPENDED.inc()
             return
 
