@@ -5,8 +5,6 @@ import pytest
 from faulty import NO_MONGO, Faulty, faulty_system
 from system import System, running
 
-TWINS = "motor, two of each"
-
 
 @pytest.fixture(scope="session")
 def on_embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
@@ -27,7 +25,7 @@ def faulty(request: pytest.FixtureRequest) -> Faulty:
     return system
 
 
-@pytest.fixture(scope="session", params=["embedded", TWINS])
+@pytest.fixture(scope="session", params=["embedded", "motor, two of each"])
 def breakable(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system whose own processes are stopped and frozen: on one machine, and with two of everything on MongoDB."""
     root = tmp_path_factory.mktemp("breakable")

@@ -1,0 +1,93 @@
+"""warranty is down, or worse, silent: only what needs it suffers, and nothing piles up before it."""
+
+import os
+import signal
+from asyncio import sleep, to_thread
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from statistics import quantiles
+from time import monotonic, perf_counter
+
+import httpx
+import pytest
+from crowd import crowd
+from shop import Shop, new_shop
+from system import System, eventually
+
+CALLERS = 200
+DEADLINE_SECONDS = 3.0  # of a call to a service: AFTERSALES_CALL_TIMEOUT_SECONDS
+UNDER_LOAD_SECONDS = 4.0
+
+
+def processes(system: System) -> list[str]:
+    return [name for name in system.stack.names() if name.startswith("warranty")]
+
+
+@contextmanager
+def stopped(system: System) -> Iterator[None]:
+    for name in processes(system):
+        system.stack.stop(name)
+    yield
+    for name in processes(system):
+        system.stack.start(name)
+
+
+@contextmanager
+def frozen(system: System) -> Iterator[None]:
+    """Its connections stay, and are silent."""
+    pids = [system.stack.running()[name].pid for name in processes(system)]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("fault", [stopped, frozen])
+async def test_without_warranty_its_routes_say_so_and_all_others_keep_their_speed(
+    system: System, fault: Callable[[System], AbstractContextManager[None]]
+) -> None:
+    shop = new_shop(system)
+    purchase = shop.sold()
+    known = shop.open_ticket(purchase).raise_for_status().json()["id"]
+    with fault(system):
+        seconds = await reading_beside_a_crowd(shop, known)
+        assert quantiles(seconds, n=20)[-1] < DEADLINE_SECONDS / 2, seconds
+        begun = monotonic()
+        opened = await to_thread(shop.open_ticket, purchase)
+        assert monotonic() - begun < DEADLINE_SECONDS
+        assert opened.status_code == 201, opened.text
+        assert opened.json()["coverage"]["state"] == "unknown"
+        refused = await to_thread(shop.agent.get, "/v1/assets")
+        assert (refused.status_code, refused.json()["code"]) == (503, "SERVICE_UNAVAILABLE")
+    path = f"/v1/tickets/{opened.json()['id']}"
+    await to_thread(eventually, lambda: coverage(shop, path) == "covered", "the coverage", 30)
+    await to_thread(eventually, lambda: shop.agent.get("/v1/assets").status_code == 200, "warranty's routes")
+
+
+def coverage(shop: Shop, path: str) -> str:
+    return str(shop.agent.get(path).raise_for_status().json()["coverage"]["state"])
+
+
+async def reading_beside_a_crowd(shop: Shop, ticket_id: str) -> list[float]:
+    """How long each reading of a ticket took, while a crowd asked for assets and was sent away."""
+    agent, seconds = shop.agent, list[float]()
+    token = agent.headers["Authorization"].removeprefix("Bearer ")
+    async with (
+        crowd(f"{shop.system.gateways[0]}/v1/assets", token, callers=CALLERS) as answers,
+        httpx.AsyncClient(base_url=agent.base_url, headers=agent.headers, timeout=30) as http,
+    ):
+        ends = monotonic() + UNDER_LOAD_SECONDS
+        while monotonic() < ends:
+            begun = perf_counter()
+            answer = await http.get(f"/v1/tickets/{ticket_id}")
+            seconds.append(perf_counter() - begun)
+            assert answer.status_code == 200, answer.text
+            await sleep(0.05)
+    assert len(answers) >= CALLERS
+    assert {answer.status for answer in answers} == {503}
+    assert {answer.headers["Content-Type"] for answer in answers} == {"application/problem+json"}
+    assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers)
+    return seconds
