@@ -1,5 +1,6 @@
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from faulty import NO_MONGO, Faulty, faulty_system
@@ -29,12 +30,14 @@ def faulty(request: pytest.FixtureRequest) -> Faulty:
 def breakable(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system whose own processes are stopped and frozen: on one machine, and with two of everything on MongoDB."""
     root = tmp_path_factory.mktemp("breakable")
+    release = {"PYTHONPATH": str(Path(__file__).parent / "release"), "MISTAKE": str(root / "mistake")}
+    settings_of = {"notifications": release, "notifications-2": release}
     if request.param == "embedded":
-        with running(root) as alone:
+        with running(root, settings_of=settings_of) as alone:
             yield alone
         return
     url = os.environ.get("MONGO_URL") or pytest.skip(NO_MONGO)
-    with running(root, store=url, replicas=2, gateways=2) as twins:
+    with running(root, store=url, replicas=2, gateways=2, settings_of=settings_of) as twins:
         yield twins
 
 

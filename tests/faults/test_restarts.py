@@ -24,7 +24,7 @@ READ = ("/v1/tickets", "/v1/assets", "/v1/deliveries", "/v1/feedback/scores?metr
 async def test_no_request_fails_and_no_event_or_span_is_lost_when_every_process_restarts(system: System) -> None:
     told: list[str] = []
     async with (
-        load(system, Random(3), writers=4, longest_thought=0.6) as histories,
+        load(system, Random(3), writers=4, longest_thought=1.0) as histories,
         reading(histories[0].shop) as failed,
     ):
         for name in in_turn(system):
@@ -32,9 +32,9 @@ async def test_no_request_fails_and_no_event_or_span_is_lost_when_every_process_
     operations = [operation for history in histories for operation in history.operations]
     assert [each for each in operations if not each.acknowledged or each.attempts > 2] == []
     assert failed == []
+    await all_spans_are_there(system, [each for each in operations if each.kind == "ticket"])
     found = await audited(system, histories, told.append)
     assert (found.lost, found.repeated) == ([], {}), "\n".join(told)
-    await all_spans_are_there(system, [each for each in operations if each.kind == "ticket"])
 
 
 def in_turn(system: System) -> list[str]:

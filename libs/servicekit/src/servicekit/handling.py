@@ -83,7 +83,8 @@ class Handling:
             _log.info("event processed", consumer=self._consumer, outcome=outcome, delivery=delivery, **ids)
             _PROCESSED.labels(self._consumer, outcome).inc()
             if event and outcome == "handled" and not self._replayed:
-                _AGE.labels(self._consumer).observe((self._clock() - event.time) / SECOND, trace_exemplar())
+                age = max(0, self._clock() - event.time)  # the clock that wrote the time may be ahead of this one
+                _AGE.labels(self._consumer).observe(age / SECOND, trace_exemplar())
 
     async def _attempt(self, message: Msg, content: Event | Poison, span: Span) -> str:
         sequence = message.metadata.sequence.stream

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import jwt
+from servicekit.auth import LEEWAY_SECONDS
 from servicekit.callers import Caller, Role
 from servicekit.instants import SECOND, Clock, to_rfc3339
 
@@ -52,6 +53,6 @@ class Sessions:
             )
         except jwt.InvalidTokenError:
             raise Problem("UNAUTHENTICATED", "The live session is not one of ours.") from None
-        if claims["exp"] <= self._clock() // SECOND:
+        if claims["exp"] + LEEWAY_SECONDS <= self._clock() // SECOND:
             raise Problem("UNAUTHENTICATED", "The live session has expired: create another.")
         return Caller(Role(claims["role"]), claims["sub"], "", frozenset(claims["retailers"]))

@@ -92,6 +92,13 @@ class Ticket:
     follow_up_of: str = ""
     version: int = 0
 
+    def later(self, now: Instant) -> Instant:
+        """When something that happens `now` happens to the ticket: never before what has happened to it already.
+
+        The clocks of two replicas differ, and no wait, answer or resolution may end before it began.
+        """
+        return max(now, self.updated_at)
+
     def messages_shown_to(self, role: str) -> tuple[str, ...]:
         """Ids of the whole conversation, oldest first, without what this role must not read."""
         later = self.message_ids

@@ -35,12 +35,12 @@ class Conversing:
         Raises Refused: TRANSITION_NOT_ALLOWED, TICKET_FULL, VALIDATION_FAILED.
         """
         ticket = await visible_ticket(self.tickets, ticket_id, viewer)
-        author = actor_of(viewer)
+        author, now = actor_of(viewer), ticket.later(now)
         message = write_message(ticket_id, id=message_id, body=body, visibility=visibility, author=author, now=now)
         add_message(ticket, message, self.rules, now)  # what is refused now need not be stored
         message = await self.messages.keep(message)
         changed = await self.tickets.change(
-            ticket_id, lambda ticket: add_message(ticket, message, self.rules, now), request=request
+            ticket_id, lambda ticket: add_message(ticket, message, self.rules, ticket.later(now)), request=request
         )
         if changed is None:
             raise not_found("ticket")

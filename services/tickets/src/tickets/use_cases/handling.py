@@ -36,31 +36,36 @@ class Handling:
     async def assign(self, change: Change, assignee: Actor | None) -> Ticket:
         """Gives the ticket to an agent; None: to the one who asks."""
         by = actor_of(change.viewer)
-        return await self._change(change, lambda t: handling.assign(t, assignee or by, by, self.rules, change.now))
+        return await self._change(change, lambda t, now: handling.assign(t, assignee or by, by, self.rules, now))
 
     async def change_priority(self, change: Change, priority: Priority) -> Ticket:
         by = actor_of(change.viewer)
-        return await self._change(change, lambda t: handling.change_priority(t, priority, by, self.rules, change.now))
+        return await self._change(change, lambda t, now: handling.change_priority(t, priority, by, self.rules, now))
 
     async def wait(self, change: Change, reason: str) -> Ticket:
         by = actor_of(change.viewer)
-        return await self._change(change, lambda t: handling.wait(t, reason, by, self.rules, change.now))
+        return await self._change(change, lambda t, now: handling.wait(t, reason, by, self.rules, now))
 
     async def resolve(self, change: Change, code: ResolutionCode) -> Ticket:
         by = actor_of(change.viewer)
-        return await self._change(change, lambda t: handling.resolve(t, code, by, self.rules, change.now))
+        return await self._change(change, lambda t, now: handling.resolve(t, code, by, self.rules, now))
 
     async def reopen(self, change: Change) -> Ticket:
         by = actor_of(change.viewer)
-        return await self._change(change, lambda t: handling.reopen(t, by, self.rules, change.now))
+        return await self._change(change, lambda t, now: handling.reopen(t, by, self.rules, now))
 
     async def close(self, change: Change) -> Ticket:
         by = actor_of(change.viewer)
-        return await self._change(change, lambda t: handling.close(t, by, self.rules, change.now))
+        return await self._change(change, lambda t, now: handling.close(t, by, self.rules, now))
 
-    async def _change(self, change: Change, act: Callable[[Ticket], Outcome]) -> Ticket:
+    async def _change(self, change: Change, act: Callable[[Ticket, Instant], Outcome]) -> Ticket:
         await visible_ticket(self.tickets, change.ticket_id, change.viewer)
-        changed = await self.tickets.change(change.ticket_id, act, if_version=change.if_version, request=change.request)
+        changed = await self.tickets.change(
+            change.ticket_id,
+            lambda ticket: act(ticket, ticket.later(change.now)),
+            if_version=change.if_version,
+            request=change.request,
+        )
         if changed is None:
             raise not_found("ticket")
         return changed

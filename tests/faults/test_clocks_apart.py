@@ -1,0 +1,115 @@
+"""Two replicas with a minute between their clocks: what one leases the other leaves, and no time runs backwards."""
+
+import os
+import signal
+from asyncio import sleep, to_thread
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+import httpx
+import pytest
+from audit import audited
+from devtools.stack.ports import SERVICES
+from load import load
+from shop import Json, Shop, new_shop
+from system import System, running
+
+NO_MONGO = "MONGO_URL is not set: clocks that differ are NOT tested"
+SECONDS_OFF = 30
+OFFSET = "AFTERSALES_CLOCK_OFFSET_SECONDS"
+
+
+@pytest.fixture(scope="module")
+def skewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The first of each process is ahead of the world by half a minute, the second as much behind."""
+    url = os.environ.get("MONGO_URL") or pytest.skip(NO_MONGO)
+    ahead = {name: {OFFSET: str(SECONDS_OFF)} for name in (*SERVICES, "gateway")}
+    behind = {f"{name}-2": {OFFSET: str(-SECONDS_OFF)} for name in (*SERVICES, "gateway")}
+    root = tmp_path_factory.mktemp("skewed")
+    with running(root, store=url, replicas=2, gateways=2, settings_of=ahead | behind) as system:
+        yield system
+
+
+async def test_no_order_is_broken_and_no_work_done_twice(skewed: System) -> None:
+    told: list[str] = []
+    async with load(skewed, Random(4), writers=4, longest_thought=0.4) as histories:
+        await to_thread(skewed.stack.stop, "nats")  # outboxes fill, and both replicas sweep them afterwards
+        await sleep(2)
+        await to_thread(skewed.stack.start, "nats")
+        with frozen(skewed, "warranty", "warranty-2"):  # coverage becomes due again in both
+            await sleep(1.5)
+        with frozen(skewed, "devtools"):  # mails are handed over for so long that the other looks at them too
+            await sleep(4)
+    operations = [operation for history in histories for operation in history.operations]
+    assert {operation.kind for operation in operations} >= {"ticket", "message", "reply", "resolution"}
+    assert [each for each in operations if not each.acknowledged] == []
+    found = await audited(skewed, histories, told.append)
+    assert (found.lost, found.repeated) == ([], {}), "\n".join(told)
+    assert [absurd for history in histories for absurd in absurdities(history.shop)] == []
+
+
+@contextmanager
+def frozen(system: System, *names: str) -> Iterator[None]:
+    pids = [system.stack.running()[name].pid for name in names]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def absurdities(shop: Shop) -> Iterator[str]:
+    """What happened to a ticket before it was opened, or after its last change."""
+    for ticket in tickets(shop):
+        opened, changed = ticket["created_at"], ticket["updated_at"]
+        instants = {
+            f"met {target['kind']}": target["met_at"] for target in ticket["sla"]["targets"] if "met_at" in target
+        }
+        if "resolution" in ticket:
+            instants["resolved"] = ticket["resolution"]["resolved_at"]
+        for what, when in instants.items():
+            if not micros(opened) <= micros(when) <= micros(changed):
+                yield f"{ticket['id']}: opened {opened}, {what} {when}, changed {changed}"
+        if ticket["status"] == "resolved" and len(instants) != 3:
+            yield f"{ticket['id']} is resolved with {instants}"
+
+
+def micros(instant: str) -> str:
+    """RFC 3339 so that it can be compared."""
+    return instant.removesuffix("Z").replace(".", "").ljust(len("2026-11-22T05:57:27345345"), "0")
+
+
+def tickets(shop: Shop) -> Iterator[Json]:
+    page = {"page_size": "100"}
+    while True:
+        answer = shop.agent.get("/v1/tickets", params=page).raise_for_status().json()
+        yield from answer["items"]
+        if not answer["next_page_token"]:
+            return
+        page["page_token"] = answer["next_page_token"]
+
+
+@pytest.mark.parametrize(("lifetime", "status"), [(-20, 200), (-100, 401)])
+def test_a_token_is_refused_only_after_the_leeway_whoever_looks_at_it(
+    skewed: System, lifetime: int, status: int
+) -> None:
+    shop = new_shop(skewed)
+    who = {"role": "agent", "retailers": [shop.id], "expires_in": lifetime}
+    token = skewed.devtools.post("/issuer/mint", json=who).raise_for_status().json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    for gateway in skewed.gateways:
+        for path in ("/v1/tickets", "/v1/assets", "/v1/deliveries") * 2:  # each is asked in turn
+            assert httpx.get(gateway + path, headers=headers).status_code == status
+
+
+def test_a_live_session_of_one_gateway_is_good_for_the_other(skewed: System) -> None:
+    shop = new_shop(skewed)
+    ahead, behind = skewed.gateways
+    for made, watched in ((ahead, behind), (behind, ahead)):
+        headers = {"Authorization": shop.agent.headers["Authorization"]}
+        session = httpx.post(f"{made}/v1/live-sessions", headers=headers).raise_for_status().json()["session"]
+        with httpx.stream("GET", f"{watched}/v1/live", params={"session": session}) as live:
+            assert live.status_code == 200
