@@ -1,6 +1,6 @@
 """One trace from the click to the mail: the edges that `POST /v1/tickets` must have."""
 
-from edges import COVERAGE_EDGES, EDGES, missing
+from edges import COVERAGE_EDGES, EDGES, EMBEDDED_EDGES, missing
 from shop import new_shop
 from system import System, eventually
 
@@ -10,7 +10,7 @@ def test_the_trace_of_a_ticket_holds_every_step_under_its_parent(embedded: Syste
     purchase = shop.sold()
     answer = shop.open_ticket(purchase)
     trace_id = answer.headers["Trace-Id"]
-    wanted = EDGES + COVERAGE_EDGES
+    wanted = EDGES + COVERAGE_EDGES + EMBEDDED_EDGES
     eventually(lambda: not missing(embedded.spans(trace_id), wanted), "every edge of the trace", timeout=15)
     spans = embedded.spans(trace_id)
     assert {span["trace_id"] for span in spans} == {trace_id}

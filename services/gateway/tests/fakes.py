@@ -1,5 +1,6 @@
 """Services that answer what a test tells them."""
 
+from asyncio import Event
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,10 +23,14 @@ class Refused(Exception):
 
 @dataclass
 class Backend(grpc.GenericRpcHandler):
-    """Serves every RPC of the contracts: `answers` by method, or an empty response. Remembers what it was asked."""
+    """Serves every RPC of the contracts: `answers` by method, or an empty response. Remembers what it was asked.
+
+    With `release` no answer comes before it is set.
+    """
 
     answers: dict[str, Message | Exception | Callable[[Any], Message]] = field(default_factory=dict)
     asked: list[tuple[str, Any, dict[str, str]]] = field(default_factory=list)
+    release: Event | None = None
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Any:
         service, _, name = handler_call_details.method[1:].partition("/")
@@ -35,6 +40,8 @@ class Backend(grpc.GenericRpcHandler):
         async def answer(message: Message, context: grpc.aio.ServicerContext[Any, Any]) -> Message:
             metadata = {key: str(value) for key, value in context.invocation_metadata() or ()}
             self.asked.append((name, message, metadata))
+            if self.release:
+                await self.release.wait()
             told = self.answers.get(name, response())
             if isinstance(told, Exception):
                 raise told

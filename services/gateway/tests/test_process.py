@@ -4,10 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-from asyncio import create_subprocess_exec, timeout
+from asyncio import Event, create_subprocess_exec, create_task, timeout
+from asyncio.subprocess import DEVNULL
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
+import grpc
 import httpx
 import orjson
 import pytest
@@ -16,6 +19,8 @@ from gateway.wiring import build_app
 from servicekit.settings import read
 from servicekit.testing.ports import free_port
 from servicekit.testing.waiting import eventually
+
+from services.gateway.tests.fakes import Backend
 
 SECRET = "0123456789abcdef0123456789abcdef"
 NOWHERE = "127.0.0.1:1"
@@ -63,6 +68,47 @@ async def test_it_starts_before_anything_else_and_stops_in_order(tmp_path: Path)
     answered = next(line for line in lines if line["message"] == "request answered")
     assert (answered["route"], answered["status"]) == ("/v1/me", 401)
     assert answered["trace_id"]
+
+
+async def test_told_to_stop_it_is_not_ready_at_once_and_takes_requests_until_balancers_know() -> None:
+    feedback, server, port = Backend(release=Event()), grpc.aio.server(), free_port()
+    server.add_generic_rpc_handlers((feedback,))
+    target = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    await server.start()
+    env = os.environ | environment(
+        http_port=str(port), feedback_target=target, drain_seconds="2", call_timeout_seconds="20"
+    )
+    process = await create_subprocess_exec(sys.executable, "-m", "gateway", env=env, stdout=DEVNULL)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+            await eventually(lambda: answers(client, 200), timeout=20)
+            under_way = create_task(client.get("/v1/invitations/slow"))
+            await eventually(lambda: feedback.asked, timeout=5)
+            process.send_signal(signal.SIGTERM)
+            told = monotonic()
+            await eventually(lambda: answers(client, 503), timeout=1.5)
+            async with httpx.AsyncClient(base_url=client.base_url) as latecomer:
+                assert (await latecomer.get("/v1/me")).status_code == 401
+            await eventually(lambda: answers(client, None), timeout=5)
+            assert monotonic() - told >= 1.9
+            assert feedback.release
+            feedback.release.set()
+            answer = await under_way
+            assert (answer.status_code, answer.headers["Connection"]) == (200, "close")
+        async with timeout(10):
+            assert await process.wait() == 0
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await server.stop(None)
+
+
+async def answers(client: httpx.AsyncClient, wanted: int | None) -> bool:
+    """Whether /readyz has this status; None: nobody takes a connection any more."""
+    try:
+        return (await client.get("/readyz")).status_code == wanted
+    except httpx.TransportError:
+        return wanted is None
 
 
 def test_a_setting_that_is_missing_is_told_in_one_line() -> None:

@@ -4,6 +4,7 @@ import gc
 from asyncio import create_task
 from contextlib import AsyncExitStack
 from importlib.metadata import version
+from time import monotonic
 from types import FrameType
 
 import uvicorn
@@ -20,15 +21,25 @@ log = logs.logger(__name__)
 
 
 class _Server(uvicorn.Server):
-    """Ends live streams as soon as it is told to stop: they would hold it up. Does not die of the signal itself."""
+    """Told to stop it is not ready at once, and still takes requests for `drain_seconds`: until balancers know.
 
-    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+    Live streams end at once: they would hold it up. It does not die of the signal itself.
+    """
+
+    def __init__(self, config: uvicorn.Config, live: Live, drain_seconds: float) -> None:
         super().__init__(config)
         self._live = live
+        self._drain_seconds = drain_seconds
+        self._takes_requests_until = 0.0
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self.should_exit:
+            self._takes_requests_until = monotonic() + self._drain_seconds
         self._live.close()
         self.should_exit = True
+
+    async def on_tick(self, counter: int) -> bool:
+        return await super().on_tick(counter) and monotonic() >= self._takes_requests_until
 
 
 async def serve(settings: Settings) -> None:
@@ -67,7 +78,7 @@ async def serve(settings: Settings) -> None:
         # What start-up made stays for good: a collection that looks through all of it again takes 80 ms of everybody's.
         gc.freeze()
         log.info("the gateway has started", http_port=settings.http_port)
-        server = _Server(config, gateway.live)
+        server = _Server(config, gateway.live, settings.drain_seconds)
         ending = create_task(end_stalled(server.server_state.connections, settings.client_timeout_seconds))
         life.callback(ending.cancel)
         await server.serve()

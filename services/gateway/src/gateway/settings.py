@@ -34,6 +34,7 @@ class Settings(Operational):
         20.0, gt=0, description="How long a client may take over a request's head, over its body, or over the answer"
     )
     max_connections: int = Field(10_000, ge=1, description="More are turned away; each is an open file")
+    drain_seconds: float = Field(0.0, ge=0, description="How long it takes requests after SIGTERM")
     shutdown_seconds: int = Field(10, ge=0, description="How long requests under way may take to finish at the end")
 
     @field_validator("cors_origins", mode="before")
