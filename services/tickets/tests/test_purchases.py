@@ -14,6 +14,7 @@ from tickets.domain.report import Report, ReportedItem
 from tickets.domain.retailer import Retailer
 from tickets.use_cases.customers import CustomerFile
 from tickets.use_cases.purchases import Sales
+from tickets.use_cases.registrations import Registrations
 
 PARTNER = Caller(Role.PARTNER, "shop-till", "", frozenset({"nordic-home"}))
 FACTS = Facts("C-7", "Maija Meri", "maija@example.org", "", "fi", "", False, True)
@@ -115,13 +116,14 @@ async def test_an_unknown_retailer_has_no_sales(service: Service) -> None:
 
 async def test_a_purchase_is_registered_once_when_every_unit_is_decided(service: Service) -> None:
     purchase = await service.report(REPORT)
+    registrations = Registrations(service.purchases)
     one, two = (unit.asset_id for unit in purchase.units)
     for asset in (one, one):
-        await service.sales.unit_registered(purchase.id, asset, "Vesikone Kettle", 99)
+        await registrations.registered(purchase.id, asset, "Vesikone Kettle", 99)
     assert not any(isinstance(event, PurchaseRegistered) for event in service.purchases.events)
-    await service.sales.unit_refused(purchase.id, two, "UNKNOWN_PRODUCT_MODEL")
-    await service.sales.unit_registered(purchase.id, two, "Vesikone Kettle", 99)
-    await service.sales.unit_refused(purchase.id, two, "UNKNOWN_PRODUCT_MODEL")
+    await registrations.refused(purchase.id, two, "UNKNOWN_PRODUCT_MODEL")
+    await registrations.registered(purchase.id, two, "Vesikone Kettle", 99)
+    await registrations.refused(purchase.id, two, "UNKNOWN_PRODUCT_MODEL")
     assert sum(isinstance(event, PurchaseRegistered) for event in service.purchases.events) == 1
     with pytest.raises(Refused):
-        await service.sales.unit_registered("pur_unknown", one, "", 99)
+        await registrations.registered("pur_unknown", one, "", 99)

@@ -96,9 +96,10 @@ def test_an_order_has_each_unit_once() -> None:
     assert refusal.value.field == "items[1].serial"
 
 
-def test_an_order_has_at_most_a_thousand_units() -> None:
-    with pytest.raises(Refused, match="1000"):
-        checked(replace(REPORT, items=(replace(ITEM, quantity=100),) * 11))
+def test_an_order_has_at_most_five_hundred_units() -> None:
+    with pytest.raises(Refused, match="500") as refusal:
+        checked(replace(REPORT, items=(replace(ITEM, quantity=100),) * 6))
+    assert (refusal.value.kind, refusal.value.field) == ("invalid", "items")
 
 
 def test_two_reports_that_say_the_same_have_the_same_hash() -> None:

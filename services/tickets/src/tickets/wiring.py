@@ -47,6 +47,7 @@ from tickets.use_cases.handling import Handling
 from tickets.use_cases.opening import Opening
 from tickets.use_cases.purchases import Sales
 from tickets.use_cases.reading import Reading
+from tickets.use_cases.registrations import Registrations
 from tickets.use_cases.retailers import Tenants
 from tickets.use_cases.timeline import Timeline
 
@@ -128,7 +129,7 @@ async def wire(kit: Kit) -> Parts:
             ("aftersales.common.v1.TimelineService", partial(add_TimelineServiceServicer_to_server, timeline)),
         ],
         streams=STREAMS,
-        subscriptions=Handlers(clock, sales, checks, opening).subscriptions(),
+        subscriptions=Handlers(clock, Registrations(purchases), checks, opening).subscriptions(),
         timers=[
             coverage_timer(
                 ticket_documents,

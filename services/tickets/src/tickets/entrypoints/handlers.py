@@ -1,9 +1,7 @@
 """What other services' events make us do. Every handler may see an event twice and does its work once."""
 
-from asyncio import Lock
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from weakref import WeakValueDictionary
+from dataclasses import dataclass
 
 from aftersales.feedback.v1.events_pb2 import AnswerGiven
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
@@ -13,7 +11,7 @@ from servicekit.instants import Clock, from_timestamp
 
 from tickets.use_cases.coverage import CoverageChecks
 from tickets.use_cases.opening import Opening
-from tickets.use_cases.purchases import Sales
+from tickets.use_cases.registrations import Registrations
 
 ASSET_REGISTERED = "internal.*.warranty.v1.asset.registered"
 ASSET_REFUSED = "internal.*.warranty.v1.asset.refused"
@@ -25,10 +23,9 @@ LOW_SCORE = 2
 @dataclass(frozen=True)
 class Handlers:
     clock: Clock
-    sales: Sales
+    registrations: Registrations
     coverage: CoverageChecks
     opening: Opening
-    _turns: WeakValueDictionary[str, Lock] = field(default_factory=WeakValueDictionary)  # by purchase, while in use
 
     def subscriptions(self) -> Sequence[Subscription]:
         return [
@@ -42,17 +39,11 @@ class Handlers:
         asset = event.read(AssetRegistered).asset
         covered_until = max((from_timestamp(coverage.ends_at) for coverage in asset.coverages), default=None)
         product_name = f"{asset.manufacturer} {asset.name}".strip()
-        async with self._turn(asset.purchase_id):
-            await self.sales.unit_registered(asset.purchase_id, asset.id, product_name, covered_until)
+        await self.registrations.registered(asset.purchase_id, asset.id, product_name, covered_until)
 
     async def note_refusal(self, event: Event) -> None:
         refused = event.read(AssetRefused)
-        async with self._turn(refused.purchase_id):
-            await self.sales.unit_refused(refused.purchase_id, refused.asset_id, refused.reason)
-
-    def _turn(self, purchase_id: str) -> Lock:
-        """A purchase of a thousand units is one document, and a thousand events at once would only be in its way."""
-        return self._turns.setdefault(purchase_id, Lock())
+        await self.registrations.refused(refused.purchase_id, refused.asset_id, refused.reason)
 
     async def determine_coverage(self, event: Event) -> None:
         """Tickets opened before warranty knew their asset need not wait for their next attempt."""

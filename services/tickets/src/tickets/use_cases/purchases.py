@@ -1,13 +1,11 @@
-"""Sales that partners report, and what becomes of their units."""
+"""Sales that partners report."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from tickets.domain import purchase as units
 from tickets.domain import report as reports
 from tickets.domain.actor import ActorKind
 from tickets.domain.errors import Refused, not_found
-from tickets.domain.events import PurchaseEvent, PurchaseRegistered, PurchaseReported
+from tickets.domain.events import PurchaseReported
 from tickets.domain.instants import Instant
 from tickets.domain.purchase import Purchase, purchase_id
 from tickets.domain.report import Report
@@ -82,24 +80,3 @@ class Sales:
         if viewer.role == ActorKind.CUSTOMER:
             customer_id = viewer.customer_id or ""
         return await self.lists.page(retailer, customer_id=customer_id, size=size, after=after)
-
-    async def unit_registered(
-        self, purchase_id: str, asset_id: str, product_name: str, covered_until: Instant | None
-    ) -> None:
-        """Warranty has made the asset of a unit."""
-        await self._decide(
-            purchase_id, lambda purchase: units.register(purchase, asset_id, product_name, covered_until)
-        )
-
-    async def unit_refused(self, purchase_id: str, asset_id: str, reason: str) -> None:
-        """Warranty will not make the asset of a unit."""
-        await self._decide(purchase_id, lambda purchase: units.refuse(purchase, asset_id, reason))
-
-    async def _decide(self, id: str, decide: Callable[[Purchase], Purchase]) -> None:
-        def act(purchase: Purchase) -> tuple[Purchase, list[PurchaseEvent]]:
-            decided = decide(purchase)
-            complete = decided.decided and not purchase.decided
-            return decided, [PurchaseRegistered(decided)] if complete else []
-
-        if await self.purchases.change(id, act) is None:
-            raise not_found("purchase")
