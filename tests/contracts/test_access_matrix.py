@@ -12,8 +12,7 @@ from devtools.stack.ports import HOST, variable
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from servicekit.callers import Role
-from shop import new_shop
-from system import System, eventually
+from system import System
 
 from tests.contracts.access_table import CAST, NO_REST, NOBODY_ASKED, NOTHING, OF_THE_GATEWAY, OTHER_NAMES, TABLE, Row
 from tests.contracts.access_world import CHANGES, DOCUMENT, OPERATIONS, REQUESTS, Asked, World, ask
@@ -98,30 +97,6 @@ def test_a_service_lets_in_whom_its_table_names(
 
 
 # --- through the gateway: every cell of the table ---
-
-
-@pytest.fixture(scope="module")
-def world(embedded: System) -> World:
-    ours, theirs = new_shop(embedded), new_shop(embedded, "baltic-tools")
-    theirs.sold()
-    purchase, other = ours.sold(), ours.sold()
-    ticket = ours.open_ticket(purchase).json()["id"]
-    ours.open_ticket(other).raise_for_status()
-    ours.agent.post(f"/v1/tickets/{ticket}:resolve", json={"code": "solved"}).raise_for_status()
-    invitation = ours.invitation(purchase)
-    answered = embedded.gateway.post(f"/v1/invitations/{invitation}/answer", json={"score": 5}).raise_for_status()
-    deliveries = ours.agent.get("/v1/deliveries", params={"ticket": ticket}).raise_for_status().json()["items"]
-    eventually(lambda: ours.partner.get("/v1/events").json()["items"], "the feed")
-    return World(
-        ours,
-        theirs,
-        purchase,
-        other["customer_id"],
-        ticket=ticket,
-        delivery=deliveries[0]["id"],
-        answer=answered.json()["id"],
-        invitation=invitation,
-    )
 
 
 def expected(row: Row, role: str, place: str) -> int | str:

@@ -153,6 +153,20 @@ async def test_a_head_without_end_is_refused_and_not_kept(served: Served) -> Non
     writer.close()
 
 
+async def test_a_large_body_is_no_large_head(served: Served) -> None:
+    head = b"POST /v1/tickets HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 500000\r\n\r\n"
+    reader, writer = await served.connect()
+    for _ in range(3):
+        writer.write(head)
+        await writer.drain()
+        await sleep(0.05)  # so that the body comes by itself, all of it at once
+        writer.write(b" " * 500_000)
+        async with timeout(5):
+            assert b"application/problem+json" in await reader.readuntil(b"\r\n\r\n")
+            await reader.readuntil(b"}")
+    writer.close()
+
+
 async def test_who_reads_nothing_of_the_answers_is_cut_off(served: Served) -> None:
     """More than what the kernel takes for us: forty times the document."""
     unread = []

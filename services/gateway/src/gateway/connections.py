@@ -31,10 +31,11 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         cycle = self.cycle
+        only_a_head_can_come = cycle is None or not cycle.more_body
         super().data_received(data)
         if self.cycle is not cycle:
             self._head = 0
-        elif cycle is None or not cycle.more_body:  # nothing but the next head can come
+        elif only_a_head_can_come:
             self._head += len(data)
             if self._head > LARGEST_HEAD and not self.transport.is_closing():
                 self.send_400_response("The head of the request is too large.")
