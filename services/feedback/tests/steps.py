@@ -17,7 +17,8 @@ from servicekit.testing.service import NOBODY, RunningService
 
 async def resolve(service: RunningService, ticket: str = "tkt_1", *, episode: int = 1, customer: str = "cus_1") -> str:
     """Tickets tells of a resolution; answers with the token that the customer is told."""
-    resolved = TicketResolved(ticket=Ticket(id=ticket, retailer="nordic-home", customer_id=customer, episode=episode))
+    about = Ticket(id=ticket, retailer="nordic-home", customer_id=customer, episode=episode, subject="It leaks")
+    resolved = TicketResolved(ticket=about, surveys_consent=True)
     await service.hear("invitations", resolved, ticket)
     (told,) = await service.told(derived("inv", ticket, str(episode)))
     token: str = told["event"]["data"]["token"]

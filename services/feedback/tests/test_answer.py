@@ -7,7 +7,12 @@ from feedback.domain.invitation import ResolvedTicket, invite
 from hypothesis import given
 from hypothesis import strategies as st
 
-INVITATION = invite(ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=2), "token", lifetime=100, now=1_000)
+INVITATION = invite(
+    ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=2, subject="It leaks", surveys_consent=True),
+    "token",
+    lifetime=100,
+    now=1_000,
+)
 
 
 @given(st.integers(1, 5), st.text(max_size=50), st.integers(1_000, 1_099))

@@ -9,7 +9,7 @@ from feedback.use_cases.answering import Answering
 from feedback.use_cases.inviting import Inviting
 from feedback.use_cases.ports import AnswerQuery, Page, Place
 
-TICKET = ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=1)
+TICKET = ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=1, subject="It leaks", surveys_consent=True)
 GOOD, BAD = Opinion(5, "quick"), Opinion(1, "never again")
 
 
@@ -26,7 +26,7 @@ class Invitations:
     async def with_token(self, token_hash: str) -> Invitation | None:
         return next((each for each in self.invitations.values() if each.token_hash == token_hash), None)
 
-    async def add_unless_known(self, invitation: Invitation, token: str) -> Invitation:
+    async def add_unless_known(self, invitation: Invitation, token: str, ticket_subject: str) -> Invitation:
         if invitation.id not in self.invitations:
             self.invitations[invitation.id] = invitation
             self.tokens.append(token)
@@ -83,7 +83,11 @@ async def refusal(desk: Desk, token: str, opinion: Opinion, now: Instant) -> tup
 
 async def test_an_episode_is_invited_once_and_only_if_there_is_somebody_to_invite(desk: Desk) -> None:
     await desk.inviting.invite(TICKET, "second-token", now=1_050)
-    await desk.inviting.invite(ResolvedTicket("tkt_2", "nordic-home", "", episode=1), "third-token", now=1_050)
+    await desk.inviting.invite(
+        ResolvedTicket("tkt_2", "nordic-home", "", episode=1, subject="It leaks", surveys_consent=True),
+        "third-token",
+        now=1_050,
+    )
     assert desk.invitations.tokens == ["token"]
     assert [each.expires_at for each in desk.invitations.invitations.values()] == [1_100]
 

@@ -6,7 +6,7 @@ from feedback.domain.invitation import InvitationState, ResolvedTicket, hash_of,
 from hypothesis import given
 from hypothesis import strategies as st
 
-TICKET = ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=1)
+TICKET = ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=1, subject="It leaks", surveys_consent=True)
 INVITATION = invite(TICKET, "secret-token", lifetime=100, now=1_000)
 
 

@@ -176,4 +176,4 @@ def invited() -> feedback.InvitationIssued:
         ticket_id="tkt_1",
         expires_at=to_timestamp(from_rfc3339("2026-04-01T09:00:00Z")),
     )
-    return feedback.InvitationIssued(invitation=invitation, token="s3cret")
+    return feedback.InvitationIssued(invitation=invitation, token="s3cret", ticket_subject="It leaks")

@@ -30,7 +30,7 @@ FACTS: dict[Template, dict[str, Any]] = {
     Template.WELCOME: {"order_id": "A-1001", "units": [UNIT, NAMELESS]},
     Template.TICKET_ACKNOWLEDGED: {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"},
     Template.TICKET_REPLY: {"subject": "It leaks", "text": "Tighten <the> valve & wait.", "author": ""},
-    Template.SURVEY_INVITATION: {"token": "s3cret", "expires_at": "2026-04-01T09:00:00Z"},
+    Template.SURVEY_INVITATION: {"token": "s3cret", "subject": "It leaks", "expires_at": "2026-04-01T09:00:00Z"},
 }
 
 
@@ -86,6 +86,7 @@ async def test_the_answer_is_told_as_it_was_written_and_a_subject_is_one_line(st
 async def test_the_invitation_links_to_the_retailers_page_with_the_token(store: Store) -> None:
     text = await write(store, Template.SURVEY_INVITATION, "en")
     assert "https://care.nordic-home.example/invitations/s3cret\n" in text.body
+    assert 'your request "It leaks" to Nordic Home is resolved' in text.body
 
 
 async def test_a_missing_fact_makes_a_message_unwritable(store: Store) -> None:

@@ -10,7 +10,7 @@ from aftersales.warranty.v1.events_pb2 import AssetRegistered
 from servicekit.rpc.client import status_of
 from servicekit.testing.service import RunningService, refusal_of
 
-from services.tickets.tests.steps import AGENT, Shop, Warranty, told
+from services.tickets.tests.steps import AGENT, Shop, Warranty, sale, told
 
 
 async def test_a_ticket_from_its_opening_to_its_end(service: RunningService, shop: Shop, warranty: Warranty) -> None:
@@ -163,3 +163,17 @@ async def test_a_transition_that_is_not_there_names_those_that_are(service: Runn
     refusal = status_of(raised.value)
     assert (refusal.code, refusal.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "TRANSITION_NOT_ALLOWED")
     assert refusal.metadata == {"allowed_actions": "message"}
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_a_resolution_tells_whether_its_customer_agrees_to_be_asked(
+    service: RunningService, shop: Shop, agreed: bool
+) -> None:
+    again = sale("order-2")
+    again.customer.consents.surveys = agreed
+    await service.call(again, role="partner", sub="till")
+    id = (await shop.open()).id
+    await service.call(tickets.ResolveTicketRequest(id=id, code=ticket.RESOLUTION_CODE_SOLVED), **AGENT)
+    (*_, resolved) = await service.told(id)
+    assert resolved["event"]["type"].endswith("TicketResolved")
+    assert resolved["event"]["data"]["surveys_consent"] is agreed

@@ -106,7 +106,7 @@ async def wire(kit: Kit) -> Parts:
         pages=pages,
         opening=opening,
         reading=Reading(tickets, ticket_lists),
-        handling=Handling(tickets, rules),
+        handling=Handling(tickets, customers, rules),
         conversing=Conversing(tickets, messages, rules),
         rules=rules,
     )

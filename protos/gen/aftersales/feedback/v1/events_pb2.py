@@ -26,7 +26,7 @@ from aftersales.feedback.v1 import answer_pb2 as aftersales_dot_feedback_dot_v1_
 from aftersales.feedback.v1 import invitation_pb2 as aftersales_dot_feedback_dot_v1_dot_invitation__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/feedback/v1/events.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\"Y\n\x10InvitationIssued\x12\x36\n\ninvitation\x18\x01 \x01(\x0b\x32\".aftersales.feedback.v1.Invitation\x12\r\n\x05token\x18\x02 \x01(\t\"=\n\x0b\x41nswerGiven\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/feedback/v1/events.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\"q\n\x10InvitationIssued\x12\x36\n\ninvitation\x18\x01 \x01(\x0b\x32\".aftersales.feedback.v1.Invitation\x12\r\n\x05token\x18\x02 \x01(\t\x12\x16\n\x0eticket_subject\x18\x03 \x01(\t\"=\n\x0b\x41nswerGiven\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,7 +34,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.feedback.v1.even
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_INVITATIONISSUED']._serialized_start=141
-  _globals['_INVITATIONISSUED']._serialized_end=230
-  _globals['_ANSWERGIVEN']._serialized_start=232
-  _globals['_ANSWERGIVEN']._serialized_end=293
+  _globals['_INVITATIONISSUED']._serialized_end=254
+  _globals['_ANSWERGIVEN']._serialized_start=256
+  _globals['_ANSWERGIVEN']._serialized_end=317
 # @@protoc_insertion_point(module_scope)

@@ -26,7 +26,10 @@ class InvitationIssued(message.Message):
 
     INVITATION_FIELD_NUMBER: builtins.int
     TOKEN_FIELD_NUMBER: builtins.int
+    TICKET_SUBJECT_FIELD_NUMBER: builtins.int
     token: builtins.str
+    ticket_subject: builtins.str
+    """What the ticket is about, as its customer put it."""
     @builtins.property
     def invitation(self) -> invitation_pb2.Invitation: ...
     def __init__(
@@ -34,10 +37,11 @@ class InvitationIssued(message.Message):
         *,
         invitation: invitation_pb2.Invitation | None = ...,
         token: builtins.str = ...,
+        ticket_subject: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["invitation", b"invitation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["invitation", b"invitation", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["invitation", b"invitation", "ticket_subject", b"ticket_subject", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

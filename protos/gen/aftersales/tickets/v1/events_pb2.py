@@ -28,7 +28,7 @@ from aftersales.tickets.v1 import retailer_pb2 as aftersales_dot_tickets_dot_v1_
 from aftersales.tickets.v1 import ticket_pb2 as aftersales_dot_tickets_dot_v1_dot_ticket__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\"aftersales/tickets/v1/ticket.proto\"n\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message\"t\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message\"q\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\"\x80\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\"I\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\">\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\">\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"?\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"q\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\"=\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"X\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x11\n\ttime_zone\x18\x02 \x01(\t\"G\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\"\xba\x01\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\r\n\x05phone\x18\x05 \x01(\t\x12\x0e\n\x06locale\x18\x06 \x01(\t\x12\x11\n\ttime_zone\x18\x07 \x01(\t\x12\x19\n\x11marketing_consent\x18\x08 \x01(\x08\x12\x17\n\x0fsurveys_consent\x18\t \x01(\x08\"D\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\"aftersales/tickets/v1/ticket.proto\"n\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message\"t\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message\"q\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\"\x80\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\"I\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\">\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\">\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"X\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x17\n\x0fsurveys_consent\x18\x02 \x01(\x08\"q\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\"=\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"X\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x11\n\ttime_zone\x18\x02 \x01(\t\"G\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\"\xba\x01\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\r\n\x05phone\x18\x05 \x01(\t\x12\x0e\n\x06locale\x18\x06 \x01(\t\x12\x11\n\ttime_zone\x18\x07 \x01(\t\x12\x19\n\x11marketing_consent\x18\x08 \x01(\x08\x12\x17\n\x0fsurveys_consent\x18\t \x01(\x08\"D\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,17 +50,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETRESUMED']._serialized_start=823
   _globals['_TICKETRESUMED']._serialized_end=885
   _globals['_TICKETRESOLVED']._serialized_start=887
-  _globals['_TICKETRESOLVED']._serialized_end=950
-  _globals['_TICKETREOPENED']._serialized_start=952
-  _globals['_TICKETREOPENED']._serialized_end=1065
-  _globals['_TICKETCLOSED']._serialized_start=1067
-  _globals['_TICKETCLOSED']._serialized_end=1128
-  _globals['_PURCHASEREPORTED']._serialized_start=1130
-  _globals['_PURCHASEREPORTED']._serialized_end=1218
-  _globals['_PURCHASEREGISTERED']._serialized_start=1220
-  _globals['_PURCHASEREGISTERED']._serialized_end=1291
-  _globals['_CONTACTCHANGED']._serialized_start=1294
-  _globals['_CONTACTCHANGED']._serialized_end=1480
-  _globals['_RETAILERCHANGED']._serialized_start=1482
-  _globals['_RETAILERCHANGED']._serialized_end=1550
+  _globals['_TICKETRESOLVED']._serialized_end=975
+  _globals['_TICKETREOPENED']._serialized_start=977
+  _globals['_TICKETREOPENED']._serialized_end=1090
+  _globals['_TICKETCLOSED']._serialized_start=1092
+  _globals['_TICKETCLOSED']._serialized_end=1153
+  _globals['_PURCHASEREPORTED']._serialized_start=1155
+  _globals['_PURCHASEREPORTED']._serialized_end=1243
+  _globals['_PURCHASEREGISTERED']._serialized_start=1245
+  _globals['_PURCHASEREGISTERED']._serialized_end=1316
+  _globals['_CONTACTCHANGED']._serialized_start=1319
+  _globals['_CONTACTCHANGED']._serialized_end=1505
+  _globals['_RETAILERCHANGED']._serialized_start=1507
+  _globals['_RETAILERCHANGED']._serialized_end=1575
 # @@protoc_insertion_point(module_scope)

@@ -185,16 +185,20 @@ class TicketResolved(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
+    SURVEYS_CONSENT_FIELD_NUMBER: builtins.int
+    surveys_consent: builtins.bool
+    """Whether its customer agrees, by now, to be asked how it went."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket: ...
     def __init__(
         self,
         *,
         ticket: ticket_pb2.Ticket | None = ...,
+        surveys_consent: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["surveys_consent", b"surveys_consent", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -10,7 +10,7 @@ from feedback.domain.events import AnswerGiven, InvitationIssued
 
 def invitation_fact(event: InvitationIssued) -> Fact:
     invitation = invitation_message(event.invitation, event.invitation.created_at)
-    issued = pb.InvitationIssued(invitation=invitation, token=event.token)
+    issued = pb.InvitationIssued(invitation=invitation, token=event.token, ticket_subject=event.ticket_subject)
     return Fact(f"internal.{invitation.retailer}.feedback.v1.invitation.issued", issued)
 
 

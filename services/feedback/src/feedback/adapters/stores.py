@@ -28,9 +28,9 @@ class StoredInvitations:
         found = await self.invitations.find(INVITATIONS_BY_TOKEN, {"token_hash": token_hash}, limit=1)
         return next(iter(found), None)
 
-    async def add_unless_known(self, invitation: Invitation, token: str) -> Invitation:
+    async def add_unless_known(self, invitation: Invitation, token: str, ticket_subject: str) -> Invitation:
         try:
-            return await self.invitations.add(invitation, [InvitationIssued(invitation, token)])
+            return await self.invitations.add(invitation, [InvitationIssued(invitation, token, ticket_subject)])
         except DuplicateKey:
             stored = await self.invitations.get(invitation.id)
             if stored is None:

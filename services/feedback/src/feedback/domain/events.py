@@ -12,6 +12,7 @@ class InvitationIssued:
 
     invitation: Invitation
     token: str
+    ticket_subject: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class ResolvedTicket:
     retailer: str
     customer_id: str
     episode: int
+    subject: str
+    surveys_consent: bool
 
 
 @dataclass(frozen=True, slots=True)

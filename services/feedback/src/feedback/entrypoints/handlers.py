@@ -26,6 +26,9 @@ class Handlers:
         return [Subscription("invitations", "TICKETS", (TICKET_RESOLVED,), self.invite_customer)]
 
     async def invite_customer(self, event: Event) -> None:
-        ticket = event.read(TicketResolved).ticket
-        resolved = ResolvedTicket(ticket.id, ticket.retailer, ticket.customer_id, ticket.episode)
+        told = event.read(TicketResolved)
+        ticket = told.ticket
+        resolved = ResolvedTicket(
+            ticket.id, ticket.retailer, ticket.customer_id, ticket.episode, ticket.subject, told.surveys_consent
+        )
         await self.inviting.invite(resolved, token_urlsafe(TOKEN_BYTES), now=self.clock())

@@ -13,7 +13,7 @@ class Inviting:
     lifetime: Duration
 
     async def invite(self, ticket: ResolvedTicket, token: str, *, now: Instant) -> None:
-        """Issues the invitation of this episode, unless it was issued before or there is nobody to invite."""
-        if ticket.customer_id:
+        """Issues the invitation of this episode, unless it was issued before or nobody agreed to be invited."""
+        if ticket.customer_id and ticket.surveys_consent:
             invitation = invite(ticket, token, lifetime=self.lifetime, now=now)
-            await self.invitations.add_unless_known(invitation, token)
+            await self.invitations.add_unless_known(invitation, token, ticket.subject)

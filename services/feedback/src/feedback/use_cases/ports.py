@@ -58,8 +58,11 @@ class AnswerQuery:
 class InvitationStore(Protocol):
     async def with_token(self, token_hash: str) -> Invitation | None: ...
 
-    async def add_unless_known(self, invitation: Invitation, token: str) -> Invitation:
-        """Stores it and tells the token to who sends it; answers with the one that has its id if there is one."""
+    async def add_unless_known(self, invitation: Invitation, token: str, ticket_subject: str) -> Invitation:
+        """Stores it and tells who sends it the token and what the ticket is about.
+
+        Answers with the one that has its id if there is one.
+        """
 
     async def mark_answered(self, id: str, at: Instant) -> None:
         """Notes that the answer is there. Repeating it changes nothing."""

@@ -89,7 +89,7 @@ def _invitation_issued(data: Data) -> Occasion:
     return Occasion(
         Template.SURVEY_INVITATION,
         invitation["customer_id"],
-        {"token": data["token"], "expires_at": invitation.get("expires_at")},
+        {"token": data["token"], "subject": data["ticket_subject"], "expires_at": invitation.get("expires_at")},
         ticket_id=invitation["ticket_id"],
     )
 

@@ -54,8 +54,8 @@ def ticket_fact(event: TicketEvent) -> Fact:
             return Fact(f"{subject}.waiting", pb.TicketWaiting(ticket=ticket))
         case TicketResumed():
             return Fact(f"{subject}.resumed", pb.TicketResumed(ticket=ticket))
-        case TicketResolved():
-            return Fact(f"{subject}.resolved", pb.TicketResolved(ticket=ticket))
+        case TicketResolved(surveys_consent=consent):
+            return Fact(f"{subject}.resolved", pb.TicketResolved(ticket=ticket, surveys_consent=consent))
         case TicketReopened(reopened_by=by):
             return Fact(f"{subject}.reopened", pb.TicketReopened(ticket=ticket, reopened_by=actor_part(by)))
         case TicketClosed():

@@ -55,9 +55,10 @@ class TicketResumed:
 
 @dataclass(frozen=True, slots=True)
 class TicketResolved:
-    """The end of an episode."""
+    """The end of an episode, and whether the customer agrees to be asked how it went."""
 
     ticket: Ticket
+    surveys_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

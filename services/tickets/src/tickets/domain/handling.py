@@ -55,7 +55,9 @@ def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, now: Instant) -> 
     return waiting, [TicketWaiting(waiting)]
 
 
-def resolve(ticket: Ticket, code: ResolutionCode, by: Actor, rules: Rules, now: Instant) -> Outcome:
+def resolve(
+    ticket: Ticket, code: ResolutionCode, by: Actor, rules: Rules, now: Instant, *, surveys_consent: bool = False
+) -> Outcome:
     """Ends the episode."""
     resolved = replace(
         ticket,
@@ -65,7 +67,7 @@ def resolve(ticket: Ticket, code: ResolutionCode, by: Actor, rules: Rules, now: 
         sla=sla.resolve(ticket.sla, now),
         updated_at=now,
     )
-    return resolved, [TicketResolved(resolved)]
+    return resolved, [TicketResolved(resolved, surveys_consent)]
 
 
 def reopen(ticket: Ticket, by: Actor, rules: Rules, now: Instant) -> Outcome:

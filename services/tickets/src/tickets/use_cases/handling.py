@@ -11,7 +11,7 @@ from tickets.domain.instants import Instant
 from tickets.domain.sla import Priority
 from tickets.domain.ticket import ResolutionCode, Ticket
 from tickets.domain.transitions import Rules
-from tickets.use_cases.ports import Request, Tickets, Viewer, actor_of
+from tickets.use_cases.ports import Customers, Request, Tickets, Viewer, actor_of
 from tickets.use_cases.visibility import visible_ticket
 
 
@@ -31,6 +31,7 @@ class Handling:
     """Every verb raises Refused: TICKET_NOT_FOUND, TRANSITION_NOT_ALLOWED."""
 
     tickets: Tickets
+    customers: Customers
     rules: Rules
 
     async def assign(self, change: Change, assignee: Actor | None) -> Ticket:
@@ -48,7 +49,12 @@ class Handling:
 
     async def resolve(self, change: Change, code: ResolutionCode) -> Ticket:
         by = actor_of(change.viewer)
-        return await self._change(change, lambda t, now: handling.resolve(t, code, by, self.rules, now))
+        ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
+        customer = await self.customers.get(ticket.customer_id)
+        agreed = customer is not None and customer.facts.surveys
+        return await self._change(
+            change, lambda t, now: handling.resolve(t, code, by, self.rules, now, surveys_consent=agreed)
+        )
 
     async def reopen(self, change: Change) -> Ticket:
         by = actor_of(change.viewer)
