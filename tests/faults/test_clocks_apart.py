@@ -1,10 +1,8 @@
 """Two replicas with a minute between their clocks: what one leases the other leaves, and no time runs backwards."""
 
 import os
-import signal
 from asyncio import sleep, to_thread
 from collections.abc import Iterator
-from contextlib import contextmanager
 from random import Random
 
 import httpx
@@ -13,7 +11,7 @@ from audit import audited
 from devtools.stack.ports import SERVICES
 from load import load
 from shop import Json, Shop, new_shop
-from system import System, running
+from system import System, frozen, running
 
 NO_MONGO = "MONGO_URL is not set: clocks that differ are NOT tested"
 SECONDS_OFF = 30
@@ -47,18 +45,6 @@ async def test_no_order_is_broken_and_no_work_done_twice(skewed: System) -> None
     found = await audited(skewed, histories, told.append)
     assert (found.lost, found.repeated) == ([], {}), "\n".join(told)
     assert [absurd for history in histories for absurd in absurdities(history.shop)] == []
-
-
-@contextmanager
-def frozen(system: System, *names: str) -> Iterator[None]:
-    pids = [system.stack.running()[name].pid for name in names]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 def absurdities(shop: Shop) -> Iterator[str]:

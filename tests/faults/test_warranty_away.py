@@ -1,7 +1,5 @@
 """warranty is down, or worse, silent: only what needs it suffers, and nothing piles up before it."""
 
-import os
-import signal
 from asyncio import sleep, to_thread
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,7 +10,7 @@ import httpx
 import pytest
 from crowd import crowd
 from shop import Shop, new_shop
-from system import System, eventually
+from system import System, eventually, frozen
 
 CALLERS = 200
 DEADLINE_SECONDS = 3.0  # of a call to a service: AFTERSALES_CALL_TIMEOUT_SECONDS
@@ -32,20 +30,11 @@ def stopped(system: System) -> Iterator[None]:
         system.stack.start(name)
 
 
-@contextmanager
-def frozen(system: System) -> Iterator[None]:
-    """Its connections stay, and are silent."""
-    pids = [system.stack.running()[name].pid for name in processes(system)]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+def silent(system: System) -> AbstractContextManager[None]:
+    return frozen(system, *processes(system))
 
 
-@pytest.mark.parametrize("fault", [stopped, frozen])
+@pytest.mark.parametrize("fault", [stopped, silent])
 async def test_without_warranty_its_routes_say_so_and_all_others_keep_their_speed(
     system: System, fault: Callable[[System], AbstractContextManager[None]]
 ) -> None:

@@ -1,4 +1,7 @@
-"""docs/openapi.json against what is really served: an answer that it does not describe fails the test that asked."""
+"""docs/openapi.json and docs/asyncapi.yaml against what is really served and told.
+
+An answer or an event that they do not describe fails the test that met it.
+"""
 
 import json
 import re
@@ -8,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import yaml
 from jsonschema_rs import Draft202012Validator
 
-DOCUMENT = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())
+DOCS = Path(__file__).parents[2] / "docs"
+DOCUMENT = json.loads((DOCS / "openapi.json").read_text())
+EVENTS = yaml.safe_load((DOCS / "asyncapi.yaml").read_text())
 _PATHS = [(re.compile(re.sub(r"\{\w+\}", r"[^/:]+", path)), path) for path in DOCUMENT["paths"]]
 _PROBLEM = "application/problem+json"
 
@@ -39,6 +45,11 @@ def as_documented(answer: httpx.Response) -> None:
     assert not (wrong := _wrong(pointer, answer)), f"{asked}: {wrong}"
 
 
+def event_as_documented(event: Mapping[str, Any]) -> None:
+    """An event for partners, as they get it, is what the AsyncAPI document says of its type."""
+    _event_validator(event["type"].rpartition(".")[2]).validate(event)
+
+
 def _operation(method: str, path: str) -> tuple[str, Mapping[str, Any]] | None:
     """Where the operation stands in the document, and its responses; None for what the document does not know."""
     for pattern, template in _PATHS:
@@ -56,6 +67,12 @@ def _wrong(pointer: str, answer: httpx.Response) -> list[str]:
 @cache
 def _validator(pointer: str) -> Draft202012Validator:
     return Draft202012Validator({**DOCUMENT, "$ref": f"#{pointer}"})
+
+
+@cache
+def _event_validator(name: str) -> Draft202012Validator:
+    schema = EVENTS["components"]["messages"][name]["payload"]
+    return Draft202012Validator({**schema, "components": EVENTS["components"]})
 
 
 def _escaped(part: str) -> str:

@@ -13,7 +13,7 @@ import httpx
 import outlets
 from shop import Json, Shop
 from stores import opened
-from system import System, eventually
+from system import System, eventually, frozen
 
 SAYINGS = ("subject", "question", "reply", "note", "reason", "comment")
 PERSONAL = ("name", "mail", "ref", "serial", "agent", "wrong", *SAYINGS)
@@ -204,7 +204,7 @@ def poison(told: Told, shop: Shop) -> None:
 def lose_a_service(told: Told, shop: Shop) -> None:
     """Its answers do not come in time."""
     agent, invitation = shop.agent, told.private["invitation"]
-    with outlets.frozen(shop.system, "tickets"), outlets.frozen(shop.system, "feedback"):
+    with frozen(shop.system, "tickets", "feedback"):
         assert agent.get("/v1/customers", params={"email": f"{told.private['mail']}@mail.example"}).status_code == 503
         assert shop.system.gateway.get(f"/v1/invitations/{invitation}").status_code == 503
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -89,17 +87,6 @@ def publish(system: System, subject: str, event: Any) -> None:
             await client.jetstream().publish(subject, json.dumps(event).encode())
 
     asyncio.run(send())
-
-
-@contextmanager
-def frozen(system: System, name: str) -> Iterator[None]:
-    """The process neither runs nor ends: its connections are open, and nobody answers."""
-    pid = system.stack.running()[name].pid
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 @asynccontextmanager

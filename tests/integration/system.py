@@ -1,5 +1,7 @@
 """The whole system under test: real processes, spoken to over HTTP only."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,6 +89,19 @@ def running(
             yield System(stack, gateway, devtools)
     finally:
         stack.down()
+
+
+@contextmanager
+def frozen(system: System, *names: str) -> Iterator[None]:
+    """These processes neither run nor end meanwhile: their connections stay, and are silent."""
+    pids = [system.stack.running()[name].pid for name in names]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def eventually(look: Callable[[], T | None], what: str, timeout: float = 20.0) -> T:

@@ -3,13 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import yaml
-from jsonschema import Draft202012Validator
+from documented import event_as_documented
 from shop import Json, Shop, new_shop
 from system import System, eventually
 
@@ -214,14 +212,7 @@ def read_the_feed(shop: Shop, ticket_id: str) -> None:
     assert "dark" not in json.dumps(events)
     assert "@" not in json.dumps(events)
     for event in events:
-        as_described(event)
-
-
-def as_described(event: Json) -> None:
-    """The event is what docs/asyncapi.yaml says of its type."""
-    described = yaml.safe_load((Path(__file__).parents[2] / "docs" / "asyncapi.yaml").read_text())
-    message = described["components"]["messages"][event["type"].rpartition(".")[2]]
-    Draft202012Validator({**message["payload"], "components": described["components"]}).validate(event)
+        event_as_documented(event)
 
 
 def whole_feed(partner: httpx.Client) -> list[Json]:
