@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import grpc
 
-from servicekit.auth import Authenticator
+from servicekit.auth import Authenticator, Claims
 
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 
@@ -92,23 +93,32 @@ class Access:
         Raises Unauthenticated (no token, or one that does not verify) and Denied (ACCESS_DENIED).
         """
         metadata = {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
-        caller = await self.identify(metadata.get("authorization", ""))
-        scope = self._table[operation].get(caller.role)
+        claims = await self._claims(metadata.get("authorization", ""))
+        role = _caller(claims).role
+        scope = self._table[operation].get(role)
         if scope is None:
-            raise Denied("denied", "ACCESS_DENIED", f"the role {caller.role} may not call {operation}")
-        if caller.role is Role.SERVICE:
+            raise Denied("denied", "ACCESS_DENIED", f"the role {role} may not call {operation}")
+        caller = _caller(claims, scope)
+        if role is Role.SERVICE:
             # A service acts for one retailer at a time and says which.
             named = metadata.get("x-aftersales-retailer")
-            return replace(caller, scope=scope, retailers=frozenset({named} if named else ()))
-        return replace(caller, scope=scope)
+            return replace(caller, retailers=frozenset({named} if named else ()))
+        return caller
 
     async def identify(self, authorization: str) -> Caller:
         """The caller behind an Authorization header (RFC 6750), before any operation."""
-        claims = await self._authenticator.authenticate(authorization.removeprefix("Bearer ").strip())
-        try:
-            role = Role(claims.role)
-        except ValueError:
-            raise Denied("denied", "ACCESS_DENIED", f"the token's role {claims.role!r} is not one of ours") from None
-        # A name that is no retailer's, "*" above all, must never reach a NATS subject.
-        retailers = frozenset(filter(_RETAILER.fullmatch, claims.retailers))
-        return Caller(role, claims.id, claims.display_name, retailers, claims.customer_id)
+        return _caller(await self._claims(authorization))
+
+    async def _claims(self, authorization: str) -> Claims:
+        return await self._authenticator.authenticate(authorization.removeprefix("Bearer ").strip())
+
+
+@lru_cache(4_096)  # the same callers come again and again
+def _caller(claims: Claims, scope: Scope = Scope.RETAILER) -> Caller:
+    try:
+        role = Role(claims.role)
+    except ValueError:
+        raise Denied("denied", "ACCESS_DENIED", f"the token's role {claims.role!r} is not one of ours") from None
+    # A name that is no retailer's, "*" above all, must never reach a NATS subject.
+    retailers = frozenset(filter(_RETAILER.fullmatch, claims.retailers))
+    return Caller(role, claims.id, claims.display_name, retailers, claims.customer_id, scope)

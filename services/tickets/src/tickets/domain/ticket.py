@@ -92,6 +92,9 @@ class Ticket:
     follow_up_of: str = ""
     version: int = 0
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.version))  # enough to tell tickets apart; all fields would be sixty
+
     def later(self, now: Instant) -> Instant:
         """When something that happens `now` happens to the ticket: never before what has happened to it already.
 
