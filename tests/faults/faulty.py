@@ -15,7 +15,7 @@ from shop import Json, Shop
 from system import System, eventually, running
 from tcp_forwarder import Forwarder, forwarding
 
-FIRST_PAUSE_SECONDS = 0.3
+FIRST_PAUSE_SECONDS = 0.6
 ATTEMPT_SECONDS = 1
 NO_MONGO = "MONGO_URL is not set: faults are NOT tested on MongoDB through motor"
 
@@ -46,7 +46,7 @@ def faulty_system(root: Path, *, motor: bool) -> Iterator[Faulty]:
             "AFTERSALES_SMTP_PORT": str(mail.port),
             "AFTERSALES_SMTP_ATTEMPT_SECONDS": str(ATTEMPT_SECONDS),
             "AFTERSALES_RETRY_FIRST_SECONDS": str(FIRST_PAUSE_SECONDS),
-            "AFTERSALES_RETRY_LONGEST_SECONDS": "2",
+            "AFTERSALES_RETRY_LONGEST_SECONDS": "3",
         }
         system = life.enter_context(running(root, store=store, settings_of={"notifications": settings}))
         yield Faulty(system, mail, line)

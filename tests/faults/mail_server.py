@@ -11,7 +11,7 @@ from time import monotonic
 from typing import cast
 
 HOST = "127.0.0.1"
-GREYLISTED_SECONDS = 1.5
+GREYLISTED_SECONDS = 2.0
 
 
 class Manner(StrEnum):
