@@ -1954,7 +1954,7 @@ export interface components {
             customer: components["schemas"]["ReportedCustomer"];
             /**
              * Items
-             * @description 1 to 100 lines.
+             * @description 1 to 100 lines, of 500 units in all.
              */
             items: components["schemas"]["ReportedItem"][];
         };

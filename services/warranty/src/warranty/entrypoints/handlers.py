@@ -16,7 +16,7 @@ from warranty.use_cases.registration import Registration
 
 PURCHASE_REPORTED = "internal.*.tickets.v1.purchase.reported"
 
-PURCHASES_AT_ONCE = 8  # each may have thousands of units, which are registered many at once
+PURCHASES_AT_ONCE = 8  # each may have hundreds of units, which are registered many at once
 
 
 @dataclass(frozen=True)
