@@ -95,3 +95,15 @@ def test_tokens_and_addresses_never_get_out(out: StringIO) -> None:
     assert "ada" not in out.getvalue()
     assert "secret" not in out.getvalue()
     assert len(lines(out)) == 2
+
+
+def test_a_full_disk_stops_nobody_who_logs(out: StringIO) -> None:
+    class Full(StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    start("tickets", "INFO", Full())
+    logger("of a test").info("opened")
+    start("tickets", "INFO", out)
+    logger("of another").info("opened")
+    assert [line["message"] for line in lines(out)] == ["opened"]
