@@ -15,6 +15,7 @@ from shop import new_shop
 from system import System, eventually
 
 INTERNAL = ("TICKETS", "WARRANTY", "NOTIFICATIONS", "FEEDBACK", "CONTACTS", "RETAILERS")
+STRUCTURED = "application/cloudevents+json"
 SERVICES = ("tickets", "warranty", "notifications", "feedback")
 
 
@@ -40,7 +41,8 @@ def test_every_internal_event_is_a_cloud_event_of_a_message_of_the_protos(busy: 
     held = outlets.stream(busy, stream)
     assert held
     for subject, headers, payload in held:
-        event = from_structured(HTTPMessage({"Content-Type": headers["Content-Type"]}, payload), JSONFormat())
+        assert headers["Content-Type"] == STRUCTURED
+        event = from_structured(HTTPMessage({"Content-Type": STRUCTURED}, payload), JSONFormat())
         kind = GetMessageClass(Default().FindMessageTypeByName(event.get_type()))
         data = json.loads(payload)["data"]
         assert to_json(from_json(kind, data)) == data, event.get_type()
@@ -51,7 +53,8 @@ def test_every_internal_event_is_a_cloud_event_of_a_message_of_the_protos(busy: 
 def test_every_event_for_partners_is_what_the_asyncapi_document_says(busy: System) -> None:
     held = outlets.stream(busy, "FEED")
     assert held
-    for subject, _, payload in held:
+    for subject, headers, payload in held:
+        assert headers["Content-Type"] == STRUCTURED
         event = json.loads(payload)
         name = event["type"].rpartition(".")[2]
         assert subject == EVENTS["channels"][name]["address"].replace("{retailer}", event["retailer"])
