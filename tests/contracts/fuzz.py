@@ -17,7 +17,6 @@ from shop import Shop, new_shop
 from system import System, eventually, running
 
 ROLES = ("agent", "customer", "partner", "admin", "supervisor", "service")
-# Not allow_header_conformance: /v1/tickets/{id}:close is also an {id} of /v1/tickets/{id}, whose methods `Allow` adds.
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -26,6 +25,7 @@ CHECKS = (
     "response_schema_conformance",
     "negative_data_rejection",
     "unsupported_method",
+    "allow_header_conformance",
     "ignored_auth",
 )
 STREAMS_END = {"AFTERSALES_LIVE_CONNECTION_SECONDS": "0.3"}

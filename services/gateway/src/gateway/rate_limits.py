@@ -67,11 +67,17 @@ class Callers:
 async def _caller(gateway: Gateway, scope: Scope) -> Caller | Exception:
     authorization = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"authorization"), "")
     try:
-        if scope["path"] == LIVE_PATH and (session := parse_qs(scope["query_string"]).get(b"session")):
-            return gateway.sessions.read(session[0].decode("latin-1"))
+        if scope["path"] == LIVE_PATH and (session := _session(scope)):
+            return gateway.sessions.read(session)
         return await gateway.access.identify(authorization)
     except _NOBODY as error:
         return error.with_traceback(None)  # which would hold the scope that holds the error
+
+
+def _session(scope: Scope) -> str:
+    """The live session that the query names; EventSource can send no header."""
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    return query.get("session", [""])[-1]
 
 
 def _network(scope: Scope) -> str:

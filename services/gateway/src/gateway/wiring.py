@@ -143,8 +143,8 @@ def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = ()
     for error in _TOLD:
         app.add_exception_handler(error, tell_problem)
     # Each is outside of the one before.
-    app.add_middleware(Limits, body_seconds=body_seconds)
     app.add_middleware(Callers)
+    app.add_middleware(Limits, body_seconds=body_seconds)
     if cors_origins:
         app.add_middleware(
             CORSMiddleware,

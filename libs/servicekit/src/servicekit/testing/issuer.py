@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from time import time
+from time import sleep, time
 from typing import Any, Self
 
 import orjson
@@ -20,12 +20,13 @@ class LocalIssuer:
     """`with LocalIssuer() as issuer:` serves `issuer.jwks_url` and `issuer.token_url` until the block ends.
 
     The token endpoint gives any client a service token with the client's id as `sub`. `fetches` counts how often the
-    keys were asked for.
+    keys were asked for, and each such answer takes `answers_after` seconds.
     """
 
     def __init__(self) -> None:
         self.fetches = 0
         self.grants = 0
+        self.answers_after = 0.0
         self._keys: dict[str, EllipticCurvePrivateKey] = {}
         self.rotate()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -91,6 +92,7 @@ class LocalIssuer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 issuer.fetches += 1
+                sleep(issuer.answers_after)
                 self._answer(issuer.jwks())
 
             def do_POST(self) -> None:

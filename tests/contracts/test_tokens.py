@@ -1,0 +1,117 @@
+"""A token that proves nothing opens nothing: not at the gateway, and not at a service called past it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from time import time
+from typing import Any
+
+import grpc
+import jwt
+import pytest
+from aftersales.feedback.v1.feedback_service_pb2 import ListAnswersRequest
+from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesRequest
+from aftersales.tickets.v1.ticket_service_pb2 import ListTicketsRequest
+from aftersales.warranty.v1.asset_service_pb2 import ListAssetsRequest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from devtools.keys import Keys
+from devtools.stack.ports import HOST, variable
+from google.protobuf.message import Message
+from system import System
+
+ASKED: dict[str, tuple[str, Message]] = {
+    "tickets": ("tickets.v1.TicketService/ListTickets", ListTicketsRequest()),
+    "warranty": ("warranty.v1.AssetService/ListAssets", ListAssetsRequest()),
+    "notifications": ("notifications.v1.DeliveryService/ListDeliveries", ListDeliveriesRequest()),
+    "feedback": ("feedback.v1.FeedbackService/ListAnswers", ListAnswersRequest()),
+}
+Claims = dict[str, Any]
+Forge = Callable[[Claims, str, RSAPrivateKey], str]
+
+
+def signed(claims: Claims, kid: str, key: RSAPrivateKey, **changed: Any) -> str:
+    """As the issuer would, but for what is changed; None leaves a claim out."""
+    told = {name: value for name, value in {**claims, **changed}.items() if value is not None}
+    return jwt.encode(told, key, algorithm="RS256", headers={"kid": kid})
+
+
+def with_the_public_key_as_secret(claims: Claims, kid: str, key: RSAPrivateKey) -> str:
+    """By hand: the library refuses to sign so."""
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    signing = jwt.PyJWS().get_algorithm_by_name("HS256")
+    head, body, _ = jwt.encode(claims, "x" * 32, algorithm="HS256", headers={"kid": kid}).split(".")
+    made = signing.sign(f"{head}.{body}".encode(), public)
+    return f"{head}.{body}.{jwt.utils.base64url_encode(made).decode()}"
+
+
+def with_another_body(claims: Claims, kid: str, key: RSAPrivateKey) -> str:
+    head, _, signature = signed(claims, kid, key).split(".")
+    _, body, _ = signed(claims, kid, key, role="admin").split(".")
+    return f"{head}.{body}.{signature}"
+
+
+FORGED: dict[str, Forge] = {
+    "in three parts": lambda *_: "aaaa.bbbb.cccc",
+    "no token": lambda *_: "nonsense",
+    "expired": lambda claims, kid, key: signed(claims, kid, key, exp=int(time()) - 120),
+    "without an end": lambda claims, kid, key: signed(claims, kid, key, exp=None),
+    "for another audience": lambda claims, kid, key: signed(claims, kid, key, aud="another"),
+    "for no audience": lambda claims, kid, key: signed(claims, kid, key, aud=None),
+    "of another issuer": lambda claims, kid, key: signed(claims, kid, key, iss="https://issuer.example"),
+    "of nobody": lambda claims, kid, key: signed(claims, kid, key, sub=None),
+    "by another key of that name": lambda claims, kid, _: signed(claims, kid, generate_private_key(65537, 2048)),
+    "by a key that is not there": lambda claims, _, key: signed(claims, "key-9999", key),
+    "unsigned": lambda claims, kid, _: jwt.encode(claims, "", algorithm="none", headers={"kid": kid}),
+    "by the public key as a secret": with_the_public_key_as_secret,
+    "with another body": with_another_body,
+}
+
+
+@pytest.fixture(scope="module")
+def issuer(embedded: System) -> tuple[Claims, str, RSAPrivateKey]:
+    """The claims of a good token, and what signs it."""
+    good = embedded.token("agent", sub="agent-7", retailers=("nordic-home",))
+    kid, key = Keys(embedded.stack.plan.root / "data" / "devtools" / "keys").signing_key()
+    return jwt.decode(good, options={"verify_signature": False}), kid, key
+
+
+@pytest.fixture(scope="module")
+def channels(embedded: System) -> Iterator[Mapping[str, grpc.Channel]]:
+    ports = embedded.stack.plan.ports
+    opened = {service: grpc.insecure_channel(f"{HOST}:{ports[variable(service, 0)]}") for service in ASKED}
+    yield opened
+    for channel in opened.values():
+        channel.close()
+
+
+def asked_past_the_gateway(channels: Mapping[str, grpc.Channel], service: str, token: str) -> str:
+    """What a service answers to a list with this token: a gRPC status."""
+    rpc, request = ASKED[service]
+    call: grpc.UnaryUnaryMultiCallable[Message, bytes] = channels[service].unary_unary(
+        f"/aftersales.{rpc}", type(request).SerializeToString
+    )
+    try:
+        call(request, metadata=(("authorization", f"Bearer {token}"),), timeout=10)
+    except grpc.RpcError as error:
+        return str(error.code().name)
+    return "OK"
+
+
+def test_the_token_that_the_forged_ones_are_made_of_is_good(
+    embedded: System, channels: Mapping[str, grpc.Channel], issuer: tuple[Claims, str, RSAPrivateKey]
+) -> None:
+    token = signed(*issuer)
+    assert embedded.gateway.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    assert {asked_past_the_gateway(channels, service, token) for service in ASKED} == {"OK"}
+
+
+@pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
+def test_a_token_that_proves_nothing_is_refused_everywhere(
+    embedded: System, channels: Mapping[str, grpc.Channel], issuer: tuple[Claims, str, RSAPrivateKey], forge: Forge
+) -> None:
+    token = forge(*issuer)
+    answer = embedded.gateway.get("/v1/tickets", headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert "Authorization: Bearer" in answer.json()["detail"]
+    assert not token or token not in answer.text
+    assert {asked_past_the_gateway(channels, service, token) for service in ASKED} == {"UNAUTHENTICATED"}
