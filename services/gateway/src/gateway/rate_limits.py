@@ -76,7 +76,7 @@ async def _caller(gateway: Gateway, scope: Scope) -> Caller | Exception:
 
 def _session(scope: Scope) -> str:
     """The live session that the query names; EventSource can send no header."""
-    query = parse_qs(scope["query_string"].decode("latin-1"))
+    query: dict[str, list[str]] = parse_qs(scope["query_string"].decode("latin-1"))
     return query.get("session", [""])[-1]
 
 
