@@ -126,8 +126,8 @@ baseline: docs ## With a release: what the contracts say today becomes a promise
 bench: env ## Load beside the floor, events, memory: a table each (SECONDS=10 TICKETS=1000,100000 RUNS=3)
 	@$(BIN)/python -m bench --seconds $(or $(SECONDS),10) --tickets $(or $(TICKETS),1000,100000) --runs $(or $(RUNS),3)
 
-chaos: env ## Kill processes under load and check the whole history (ROUNDS=1 SEED=… STORE=mongodb://… REPLICAS=2)
-	@STORE='$(STORE)' REPLICAS='$(REPLICAS)' PYTHONPATH=tests/integration \
+chaos: env ## Kill processes under load and check the whole history (ROUNDS=1 SEED=… STORE=mongodb://… REPLICAS=2 GATEWAYS=2)
+	@STORE='$(STORE)' REPLICAS='$(REPLICAS)' GATEWAYS='$(GATEWAYS)' PYTHONPATH=tests/integration \
 	  $(BIN)/python tests/chaos/run.py --rounds $(or $(ROUNDS),1) $(if $(SEED),--seed '$(SEED)')
 
 fuzz: env ## Made-up requests with every role's token, for as long as you like (SECONDS=300 SEED=1)

@@ -22,11 +22,12 @@ def main() -> int:
     parser.add_argument("--seed", default=token_hex(3), help="decides who dies when, and what is written")
     parser.add_argument("--tickets", type=int, default=500, help="acknowledged in each round, at least")
     asked = parser.parse_args()
-    store, replicas = environ.get("STORE") or "embedded", int(environ.get("REPLICAS") or 1)
+    store = environ.get("STORE") or "embedded"
+    replicas, gateways = int(environ.get("REPLICAS") or 1), int(environ.get("GATEWAYS") or 1)
     root = Path(mkdtemp(prefix="aftersales-chaos-"))
-    say(f"seed {asked.seed}, {asked.rounds} rounds, {store}, {replicas} of each service, files in {root}")
+    say(f"seed {asked.seed}, {asked.rounds} rounds, {store}, {replicas} of each service, {gateways} gateways, {root}")
     lost: list[str] = []
-    with running(root, store=store, replicas=replicas, settings=SETTINGS) as system:
+    with running(root, store=store, replicas=replicas, gateways=gateways, settings=SETTINGS) as system:
         for number in range(1, asked.rounds + 1):
             begun = monotonic()
             say(f"round {number}")

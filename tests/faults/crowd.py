@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http.client import HTTPMessage, parse_headers
 from io import BytesIO
+from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ class Answer(NamedTuple):
 
     status: int
     headers: HTTPMessage
+    seconds: float
 
 
 @asynccontextmanager
@@ -28,9 +30,11 @@ async def crowd(url: str, token: str, *, callers: int) -> AsyncIterator[list[Ans
         request = f"GET {where.path} HTTP/1.1\r\nHost: {where.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n"
         try:
             while not over.is_set():
+                asked = monotonic()
                 writer.write(request.encode())
                 head = BytesIO(await reader.readuntil(b"\r\n\r\n"))
-                answers.append(Answer(int(head.readline().split()[1]), parse_headers(head)))
+                status = int(head.readline().split()[1])
+                answers.append(Answer(status, parse_headers(head), monotonic() - asked))
                 await reader.readexactly(int(answers[-1].headers["Content-Length"]))
                 await sleep(float(answers[-1].headers.get("Retry-After", 0)))
         finally:

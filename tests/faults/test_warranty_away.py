@@ -14,6 +14,7 @@ from system import System, eventually, frozen
 
 CALLERS = 200
 DEADLINE_SECONDS = 3.0  # of a call to a service: AFTERSALES_CALL_TIMEOUT_SECONDS
+WAITING_AT_ONCE = 100  # for one service, of one gateway (servicekit.rpc.client): more are refused at once
 UNDER_LOAD_SECONDS = 3.0
 
 
@@ -93,4 +94,6 @@ async def reading_beside_a_crowd(shop: Shop, ticket_id: str) -> list[float]:
     assert {answer.status for answer in answers} == {503}
     assert {answer.headers["Content-Type"] for answer in answers} == {"application/problem+json"}
     assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers)
+    assert max(answer.seconds for answer in answers) < 2 * DEADLINE_SECONDS
+    assert sum(answer.seconds < DEADLINE_SECONDS / 2 for answer in answers) >= CALLERS - WAITING_AT_ONCE
     return seconds
