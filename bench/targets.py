@@ -131,8 +131,8 @@ def _post(url: str, body: Any, token: str) -> Any:
 
 
 def _answer(ask: Callable[[], httpx.Response]) -> Any:
-    """The first answer that is not an error, within 20 s."""
-    deadline = time.monotonic() + 20
+    """The first answer that is not an error, within a minute."""
+    deadline = time.monotonic() + 60
     while True:
         try:
             return ask().raise_for_status().json()
