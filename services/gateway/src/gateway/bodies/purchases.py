@@ -85,7 +85,9 @@ class ReportedPurchase(BaseModel):
         "Your order number, unique within the retailer.", "SO-2026-1001"
     )
     customer: ReportedCustomer = doc("Who bought.")
-    items: Annotated[list[ReportedItem], Field(min_length=1, max_length=100)] = doc("1 to 100 lines, of 500 units in all.")
+    items: Annotated[list[ReportedItem], Field(min_length=1, max_length=100)] = doc(
+        "1 to 100 lines, of 500 units in all."
+    )
 
 
 class UnitRegistration(BaseModel):
