@@ -1,8 +1,13 @@
+from collections.abc import Iterator, Mapping
+
+import grpc
 import pytest
+from devtools.stack.ports import HOST, variable
 from shop import new_shop
 from system import System, eventually
 
 from tests.contracts.access_world import World
+from tests.contracts.rpcs import SERVICES
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +32,13 @@ def world(embedded: System) -> World:
         answer=answered.json()["id"],
         invitation=invitation,
     )
+
+
+@pytest.fixture(scope="module")
+def channels(embedded: System) -> Iterator[Mapping[str, grpc.Channel]]:
+    """To each service past the gateway."""
+    ports = embedded.stack.plan.ports
+    opened = {service: grpc.insecure_channel(f"{HOST}:{ports[variable(service, 0)]}") for service in SERVICES}
+    yield opened
+    for channel in opened.values():
+        channel.close()

@@ -4,11 +4,10 @@ What exists is read from the contracts, so that a new RPC, operation or role wit
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import grpc
 import pytest
-from devtools.stack.ports import HOST, variable
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from servicekit.callers import Role
@@ -58,15 +57,6 @@ def test_what_needs_no_token_says_so() -> None:
 
 
 # --- past the gateway: each service refuses by itself ---
-
-
-@pytest.fixture(scope="module")
-def channels(embedded: System) -> Iterator[Mapping[str, grpc.Channel]]:
-    ports = embedded.stack.plan.ports
-    opened = {service: grpc.insecure_channel(f"{HOST}:{ports[variable(service, 0)]}") for service in SERVICES}
-    yield opened
-    for channel in opened.values():
-        channel.close()
 
 
 @pytest.mark.parametrize("rpc", rpcs(), ids=lambda rpc: f"{rpc.service}:{rpc.name}")

@@ -1,6 +1,6 @@
 """A token that proves nothing opens nothing: not at the gateway, and not at a service called past it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from time import time
 from typing import Any
 
@@ -14,7 +14,6 @@ from aftersales.warranty.v1.asset_service_pb2 import ListAssetsRequest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from devtools.keys import Keys
-from devtools.stack.ports import HOST, variable
 from google.protobuf.message import Message
 from system import System
 
@@ -72,15 +71,6 @@ def issuer(embedded: System) -> tuple[Claims, str, RSAPrivateKey]:
     good = embedded.token("agent", sub="agent-7", retailers=("nordic-home",))
     kid, key = Keys(embedded.stack.plan.root / "data" / "devtools" / "keys").signing_key()
     return jwt.decode(good, options={"verify_signature": False}), kid, key
-
-
-@pytest.fixture(scope="module")
-def channels(embedded: System) -> Iterator[Mapping[str, grpc.Channel]]:
-    ports = embedded.stack.plan.ports
-    opened = {service: grpc.insecure_channel(f"{HOST}:{ports[variable(service, 0)]}") for service in ASKED}
-    yield opened
-    for channel in opened.values():
-        channel.close()
 
 
 def asked_past_the_gateway(channels: Mapping[str, grpc.Channel], service: str, token: str) -> str:
