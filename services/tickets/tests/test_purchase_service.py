@@ -9,6 +9,7 @@ from aftersales.tickets.v1 import (
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
 from google.protobuf.timestamp_pb2 import Timestamp
+from servicekit.instants import SECOND
 from servicekit.testing.service import RunningService, refusal_of
 
 from services.tickets.tests.steps import ADMIN, NORDIC_HOME, PARTNER, Shop, sale, told
@@ -46,6 +47,34 @@ async def test_a_sale_that_was_refused_leaves_its_key_free(service: RunningServi
     assert await service.refusal(asked, **PARTNER) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
     asked.items[0].quantity = 1
     assert (await service.call(asked, **PARTNER)).purchase.order_id == "order-2"
+
+
+async def test_a_key_is_remembered_for_a_day_and_then_forgotten(service: RunningService, shop: Shop) -> None:
+    def keyed(order_id: str) -> purchases.ReportPurchaseRequest:
+        asked = sale(order_id)
+        asked.request_id = "key-1"
+        return asked
+
+    async def forget_what_is_due() -> int:
+        (timer,) = (each for each in service.parts.timers if each.name == "requests")
+        now, forgotten = service.clock(), 0
+        while due := await timer.documents.claim(timer.index, {}, due=now, now=now, lease=SECOND):
+            await timer.act(due)
+            forgotten += 1
+        return forgotten
+
+    await service.call(sale("order-2"), **PARTNER)  # without a key there is nothing to forget
+    first = (await service.call(keyed("order-3"), **PARTNER)).purchase
+    service.clock.advance(days=1, seconds=-1)
+    assert await forget_what_is_due() == 0
+    assert await service.refusal(keyed("order-4"), **PARTNER) == ("INVALID_ARGUMENT", "IDEMPOTENCY_KEY_REUSED")
+    service.clock.advance(1)
+    assert await forget_what_is_due() == 1
+    assert (await service.call(keyed("order-3"), **PARTNER)).purchase == first
+    assert await service.refusal(keyed("order-4"), **PARTNER) == ("INVALID_ARGUMENT", "IDEMPOTENCY_KEY_REUSED")
+    service.clock.advance(days=1)
+    assert await forget_what_is_due() == 1
+    assert (await service.call(keyed("order-4"), **PARTNER)).purchase.order_id == "order-4"
 
 
 async def test_a_key_belongs_to_one_retailer_created(service: RunningService, shop: Shop) -> None:

@@ -38,7 +38,7 @@ from tickets.entrypoints.purchases import Purchases
 from tickets.entrypoints.retailers import Retailers
 from tickets.entrypoints.tickets import Tickets
 from tickets.entrypoints.timeline import TimelinePart
-from tickets.entrypoints.timers import coverage_timer
+from tickets.entrypoints.timers import coverage_timer, requests_timer
 from tickets.settings import Settings
 from tickets.use_cases.conversing import Conversing
 from tickets.use_cases.coverage import CoverageChecks
@@ -89,7 +89,8 @@ async def wire(kit: Kit) -> Parts:
         )
     )
     messages = StoredMessages(kit.store.documents(collections.MESSAGES))
-    requests = StoredRequests(kit.store.documents(collections.REQUESTS))
+    request_documents = kit.store.documents(collections.REQUESTS)
+    requests = StoredRequests(request_documents, clock)
     ticket_lists, purchase_lists = StoredTicketLists(tickets), StoredPurchaseLists(purchases)
     warranty = WarrantyDesk(
         kit.channel("warranty", settings.warranty_target), kit.service_tokens, clock, settings.coverage_timeout_seconds
@@ -137,6 +138,7 @@ async def wire(kit: Kit) -> Parts:
                 checks,
                 clock,
                 every_seconds=settings.coverage_retry_every_seconds,
-            )
+            ),
+            requests_timer(request_documents, collections.REQUESTS_FORGOTTEN),
         ],
     )

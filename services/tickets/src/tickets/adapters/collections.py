@@ -16,6 +16,8 @@ PURCHASES_BY_ASSET = Index("by_asset", equal=("retailer", "customer_id"), has="a
 
 COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")
 
+REQUESTS_FORGOTTEN = Index("forgotten", order_by="forget_at")
+
 FILTERS = {
     None: None,
     TicketFilter.ASSIGNEE: "assignee.id",
@@ -41,6 +43,6 @@ CUSTOMERS = Collection("customers", (CUSTOMERS_BY_MATCH_KEY, CUSTOMERS_BY_EMAIL,
 PURCHASES = Collection("purchases", (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET))
 TICKETS = Collection("tickets", (*TICKET_LISTS.values(), COVERAGE_RETRIES))
 MESSAGES = Collection("messages")
-REQUESTS = Collection("requests")
+REQUESTS = Collection("requests", (REQUESTS_FORGOTTEN,))
 
 COLLECTIONS = (RETAILERS, CUSTOMERS, PURCHASES, TICKETS, MESSAGES, REQUESTS)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from servicekit.aggregates import Aggregates, KeyReused
+from servicekit.aggregates import KEYS_ARE_KEPT, Aggregates, KeyReused
 from servicekit.documents import Documents, DuplicateKey
 from servicekit.documents import Place as Cursor
+from servicekit.instants import Clock
 from servicekit.requests import Request
 
 from tickets.adapters.collections import (
@@ -60,11 +61,13 @@ class StoredMessages:
 @dataclass(frozen=True, slots=True)
 class StoredRequests:
     documents: Documents
+    clock: Clock
 
     async def remember(self, request: Request) -> None:
         """Raises KeyReused."""
+        note = {"id": request.key, "version": 1, "fingerprint": request.fingerprint}
         try:
-            await self.documents.insert({"id": request.key, "version": 1, "fingerprint": request.fingerprint})
+            await self.documents.insert({**note, "forget_at": self.clock() + KEYS_ARE_KEPT})
         except DuplicateKey:
             seen = await self.documents.get(request.key)
             if seen and seen["fingerprint"] != request.fingerprint:

@@ -16,3 +16,12 @@ def coverage_timer(
         await checks.determine(ticket["id"], clock())
 
     return Timer("coverage", tickets, retries, ask, every_seconds=every_seconds)
+
+
+def requests_timer(requests: Documents, forgotten: Index) -> Timer:
+    """Forgets the keys of requests that nobody may repeat any more."""
+
+    async def forget(note: Document) -> None:
+        await requests.delete(note["id"], if_version=note["version"])
+
+    return Timer("requests", requests, forgotten, forget)
