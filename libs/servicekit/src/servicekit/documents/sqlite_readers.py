@@ -26,7 +26,6 @@ def connected(path: str) -> Connection:
         cached_statements=512,
     )
     connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -16000")  # KiB
     return connection
 
 
