@@ -8,13 +8,14 @@ from time import monotonic
 import nats
 import outside
 import records
+import stories
 import told
 from evidence import dead_letters, gathered
 from killer import Say
 from quiet import wait_until_quiet
 from stores import opened
 from system import System
-from writers import History
+from writers import ACTIONS, History
 
 QUIET_SECONDS = 90.0
 
@@ -39,6 +40,7 @@ async def audited(system: System, histories: Sequence[History], say: Say) -> Fou
             for history in histories:
                 evidence = await gathered(history.shop, client, stores)
                 found.lost += records.findings(history, evidence)
+                found.lost += stories.findings(history, evidence)
                 found.lost += told.findings(evidence)
                 found.lost += outside.feed_findings(evidence)
                 found.lost += outside.mail_findings(evidence)
@@ -54,7 +56,7 @@ async def audited(system: System, histories: Sequence[History], say: Say) -> Fou
 
 
 def _counts(history: History) -> str:
-    kinds = ("purchase", "ticket", "message", "reply", "resolution")
-    told = ", ".join(f"{history.acknowledged(kind)} of {len(history.of(kind))} {kind}s" for kind in kinds)
+    kinds = ("purchase", "ticket", "reply", *ACTIONS, "answer")
+    told = ", ".join(f"{kind} {history.acknowledged(kind)} of {len(history.of(kind))}" for kind in kinds)
     again = sum(operation.attempts - 1 for operation in history.operations)
     return f"{told} acknowledged, {again} attempts repeated"

@@ -58,6 +58,7 @@ class Evidence:
     tickets: dict[str, Json]  # each with its messages
     purchases: list[Json]
     told: dict[str, list[Told]]  # by service, in the order of its stream
+    answers: list[Json]  # to surveys
     feed: list[Json]  # by HTTP
     announced: list[Json]  # the same on NATS
     mails: list[Json]
@@ -77,6 +78,7 @@ async def gathered(shop: Shop, nats: Client, stores: Stores) -> Evidence:
             tickets=await _tickets(agent, sorted({ticket["id"] for ticket in listed})),
             purchases=await _pages(partner, "/v1/purchases"),
             told=told,
+            answers=await _pages(agent, "/v1/feedback/answers"),
             feed=await _feed(partner),
             announced=[each.event for each in await _stream(nats, "FEED", f"aftersales.{shop.id}.>")],
             mails=_mails(shop),

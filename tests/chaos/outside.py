@@ -31,7 +31,16 @@ def _facts_for_partners(evidence: Evidence) -> Iterator[tuple[Json, str]]:
                 yield told.event, told.name
 
 
-_PARTNERS_HEAR = ("TicketOpened", "TicketResolved", "PurchaseReported", "AssetRegistered")
+_PARTNERS_HEAR = (
+    "TicketOpened",
+    "TicketWaiting",
+    "TicketResolved",
+    "TicketReopened",
+    "TicketClosed",
+    "PurchaseReported",
+    "AssetRegistered",
+    "AnswerGiven",
+)
 
 
 def _order(evidence: Evidence, wanted: dict[str, str]) -> Iterator[str]:
@@ -92,7 +101,8 @@ def _reason(mail: Json) -> str:
 
 def _reasons_to_write(evidence: Evidence) -> Iterator[str]:
     for id, ticket in evidence.tickets.items():
-        yield f"/tickets/{id}"
+        if ticket["channel"] != "feedback":  # what we open ourselves, we do not acknowledge
+            yield f"/tickets/{id}"
         answers = (message for message in ticket["messages"][1:] if message["author"]["kind"] == "agent")
         yield from (f"/tickets/{id} {message['body']}" for message in answers)
     yield from (f"/purchases/{purchase['id']}" for purchase in evidence.purchases)

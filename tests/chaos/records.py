@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from evidence import Evidence
 from shop import Json
+from tickets.entrypoints.handlers import LOW_SCORE
 from writers import History, Operation
 
 
@@ -12,14 +13,16 @@ def findings(history: History, evidence: Evidence) -> Iterator[str]:
     yield from history.unexpected
     yield from _tickets(history, evidence)
     yield from _messages(history, evidence)
-    yield from _resolutions(history, evidence)
     yield from _purchases(history, evidence)
+    yield from _answers(history, evidence)
+    yield from _follow_ups(evidence)
 
 
 def _tickets(history: History, evidence: Evidence) -> Iterator[str]:
     yield from (f"{id} is listed {n} times" for id, n in _repeated(ticket["id"] for ticket in evidence.listed))
-    by_subject = {ticket["subject"]: ticket for ticket in evidence.tickets.values()}
-    yield from _once(history.of("ticket"), Counter(ticket["subject"] for ticket in evidence.tickets.values()))
+    opened = [ticket for ticket in evidence.tickets.values() if not ticket["follow_up_of"]]
+    by_subject = {ticket["subject"]: ticket for ticket in opened}
+    yield from _once(history.of("ticket"), Counter(ticket["subject"] for ticket in opened))
     for operation in history.of("ticket"):
         ticket = by_subject.get(operation.name)
         if ticket is None:
@@ -55,17 +58,6 @@ def _messages(history: History, evidence: Evidence) -> Iterator[str]:
             yield f"{operation.name}: {message} is not what was asked for"
 
 
-def _resolutions(history: History, evidence: Evidence) -> Iterator[str]:
-    asked = {operation.ticket_id for operation in history.of("resolution")}
-    for operation in history.of("resolution"):
-        ticket = evidence.tickets.get(operation.ticket_id)
-        if operation.acknowledged and (ticket is None or ticket["status"] != "resolved"):
-            yield f"LOST {operation.name}: {operation.ticket_id} is {ticket and ticket['status']}"
-    for id, ticket in evidence.tickets.items():
-        if ticket["status"] == "resolved" and id not in asked:
-            yield f"{id} is resolved, and nobody asked for it"
-
-
 def _purchases(history: History, evidence: Evidence) -> Iterator[str]:
     yield from _once(history.of("purchase"), Counter(purchase["order_id"] for purchase in evidence.purchases))
     by_order = {purchase["order_id"]: purchase for purchase in evidence.purchases}
@@ -78,6 +70,35 @@ def _purchases(history: History, evidence: Evidence) -> Iterator[str]:
             yield f"{operation.name}: the units of {purchase['id']} are {states}"
         if operation.answer and operation.answer["customer_id"] != purchase["customer_id"]:
             yield f"{operation.name}: {purchase['id']} belongs to another customer than was acknowledged"
+
+
+def _answers(history: History, evidence: Evidence) -> Iterator[str]:
+    yield from _once(history.of("answer"), Counter(answer["comment"] for answer in evidence.answers))
+    by_comment = {answer["comment"]: answer for answer in evidence.answers}
+    for operation in history.of("answer"):
+        answer = by_comment.get(operation.name)
+        if answer is None:
+            continue
+        if operation.answer and operation.answer != answer:
+            yield f"{operation.name}: {operation.answer} was acknowledged, {answer} is there"
+        if answer["score"] != operation.body["score"]:
+            yield f"{operation.name}: {answer} is not what was answered"
+        invitation = evidence.documents.get(answer["invitation_id"], {})
+        if operation.acknowledged and not invitation.get("answered_at"):
+            yield f"LOST {operation.name}: the invitation {answer['invitation_id']} is not noted as answered"
+
+
+def _follow_ups(evidence: Evidence) -> Iterator[str]:
+    """A low score opens one ticket that carries what was said."""
+    there = Counter(
+        (ticket["follow_up_of"], ticket["messages"][0]["body"].rpartition("\n")[2])
+        for ticket in evidence.tickets.values()
+        if ticket["follow_up_of"]
+    )
+    due = {(answer["ticket_id"], answer["comment"]) for answer in evidence.answers if answer["score"] <= LOW_SCORE}
+    for ticket_id, name in due | set(there):
+        if there[ticket_id, name] != ((ticket_id, name) in due):
+            yield f"{name}: {there[ticket_id, name]} tickets follow up on {ticket_id}"
 
 
 def _once(operations: list[Operation], there: Counter[str]) -> Iterator[str]:

@@ -4,13 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from evidence import Evidence
+from shop import Json
 
 
 def findings(evidence: Evidence) -> Iterator[str]:
     yield from _sequences(evidence)
     tickets, purchases = evidence.tickets.values(), evidence.purchases
     messages = [message["id"] for ticket in tickets for message in ticket["messages"][1:]]
-    resolved = [ticket["id"] for ticket in tickets if ticket["status"] == "resolved"]
+    resolved = [_episode(event["data"]["ticket"], "id") for event in evidence.events("tickets", "TicketResolved")]
     assets = [unit["asset_id"] for each in purchases for item in each["items"] for unit in item["registrations"]]
     told, warranty, feedback = "tickets", "warranty", "feedback"
     subject = "subject"
@@ -20,7 +21,6 @@ def findings(evidence: Evidence) -> Iterator[str]:
         messages,
         (event["data"]["message"]["id"] for event in evidence.events(told, "TicketMessageAdded")),
     )
-    yield from _one_each("TicketResolved", resolved, _field(evidence, told, "TicketResolved", subject))
     bought = [purchase["id"] for purchase in purchases]
     yield from _one_each("PurchaseReported", bought, _field(evidence, told, "PurchaseReported", subject))
     yield from _one_each("PurchaseRegistered", bought, _field(evidence, told, "PurchaseRegistered", subject))
@@ -28,8 +28,14 @@ def findings(evidence: Evidence) -> Iterator[str]:
     yield from _one_each(
         "InvitationIssued",
         resolved,
-        (event["data"]["invitation"]["ticket_id"] for event in evidence.events(feedback, "InvitationIssued")),
+        (_episode(event["data"]["invitation"], "ticket_id") for event in evidence.events(feedback, "InvitationIssued")),
     )
+    answers = [answer["id"] for answer in evidence.answers]
+    yield from _one_each("AnswerGiven", answers, _field(evidence, feedback, "AnswerGiven", subject))
+
+
+def _episode(ended: Json, ticket: str) -> str:
+    return f"{ended[ticket]}, episode {ended['episode']}"
 
 
 def _field(evidence: Evidence, service: str, name: str, field: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Clients that write while processes die: each operation with a key, repeated under it until it is acknowledged."""
 
+import re
 from asyncio import sleep
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,17 +14,23 @@ from shop import Json, Shop
 RETRY_SECONDS = 10.0
 ATTEMPT_SECONDS = 5.0
 RETRYABLE = (429, 503)
+AT_HAND = 4  # so many of its latest tickets a writer goes on with, or none would ever come to its end
+ACTIONS = {"message": 7, "assign": 3, "update": 3, "wait": 4, "resolve": 7, "reopen": 4, "close": 4}
+"""How often a writer does what a ticket allows; the words are those of `allowed_actions`."""
+PRIORITIES = ("low", "normal", "high", "urgent")
 
 
 @dataclass
 class Operation:
     """One thing that a client wants. `name` is unique in the history and stands in what it writes."""
 
-    kind: str  # purchase, ticket, message, reply or resolution
+    kind: str  # purchase, ticket, reply (an agent's message), answer (to a survey), or one of ACTIONS
     name: str
     path: str
     body: Json
     ticket_id: str = ""  # of what is done with a ticket
+    before: str = ""  # the status that this ticket had
+    etag: str = ""  # that this ticket had; only of a change that must name it
     attempts: int = 0
     refusals: list[str] = field(default_factory=list)  # what the attempts in vain were told
     trace_id: str = ""  # of the attempt that was acknowledged
@@ -60,9 +67,12 @@ class Writer:
         self._shop = history.shop
         self._customer_id = ""
         self._asset_id = ""
-        self._open: list[str] = []  # tickets on which something can be done
+        self._address = ""
+        self._at_hand: list[str] = []  # tickets on which something can be done, the latest last
+        self._followed: set[str] = set()  # links to surveys
         system = history.shop.system
         self._gateways = system.gateways
+        self._mailbox = f"{system.stack.plan.url('devtools')}/mail"
         self._tokens = {
             role: system.token(role, sub=f"{role}-{name}", retailers=(self._shop.id,)) for role in ("partner", "agent")
         }
@@ -72,6 +82,7 @@ class Writer:
         bought = await self._report_purchase(http)
         assert bought.answer, f"{self._name} could not buy anything: {self._history.unexpected}"
         self._customer_id = bought.answer["customer_id"]
+        self._address = bought.body["customer"]["email"]
         self._asset_id = bought.answer["items"][0]["registrations"][0]["asset_id"]
         self._tokens["customer"] = self._shop.system.token(
             "customer", sub=self._name, retailers=(self._shop.id,), customer=self._customer_id
@@ -82,8 +93,8 @@ class Writer:
         while not over():
             await sleep(self._random.uniform(0, self._longest_thought))
             [act] = self._random.choices(
-                (self._open_ticket, self._write_message, self._reply, self._resolve, self._report_purchase),
-                weights=(55, 15, 12, 12, 6),
+                (self._open_ticket, self._go_on_with_ticket, self._answer_survey, self._report_purchase),
+                weights=(38, 48, 8, 6),
             )
             await act(http)
 
@@ -98,31 +109,47 @@ class Writer:
             body["asset_id"] = self._asset_id
         opened = await self._do(http, "customer", Operation("ticket", name, "/v1/tickets", body))
         if opened.answer:
-            self._open.append(opened.answer["id"])
+            self._at_hand = [*self._at_hand, opened.answer["id"]][-AT_HAND:]
 
-    async def _write_message(self, http: httpx.AsyncClient) -> None:
-        await self._say(http, "customer", "message")
-
-    async def _reply(self, http: httpx.AsyncClient) -> None:
-        await self._say(http, "agent", "reply")
-
-    async def _say(self, http: httpx.AsyncClient, role: str, kind: str) -> None:
-        await self._act_on_ticket(http, role, kind, "/messages", {"body": self._next_name(kind)}, stays_open=True)
-
-    async def _resolve(self, http: httpx.AsyncClient) -> None:
-        await self._act_on_ticket(http, "agent", "resolution", ":resolve", {"code": "solved"}, stays_open=False)
-
-    async def _act_on_ticket(
-        self, http: httpx.AsyncClient, role: str, kind: str, verb: str, body: Json, *, stays_open: bool
-    ) -> None:
-        """A ticket whose last operation has no answer is left alone: nobody knows how it stands."""
-        if not self._open:
+    async def _go_on_with_ticket(self, http: httpx.AsyncClient) -> None:
+        """Does what the ticket allows. One that did not answer is left alone: nobody knows how it stands."""
+        role = self._random.choice(("agent", "agent", "customer"))
+        gateway, ticket_id = self._random.choice(self._gateways), self._random.choice(self._at_hand or [""])
+        ticket = await self._read(http, f"{gateway}/v1/tickets/{ticket_id}", role) if ticket_id else None
+        if not ticket or not (allowed := _sensible(ticket)):
             return
-        ticket_id = self._open.pop(self._random.randrange(len(self._open)))
-        name = body.get("body") or self._next_name(kind)
-        done = await self._do(http, role, Operation(kind, name, f"/v1/tickets/{ticket_id}{verb}", body, ticket_id))
-        if done.acknowledged and stays_open:
-            self._open.append(ticket_id)
+        [action] = self._random.choices(allowed, weights=[ACTIONS[each] for each in allowed])
+        operation = self._action(action, role, ticket)
+        await self._do(http, role, operation)
+        if not operation.acknowledged:
+            self._at_hand.remove(ticket_id)
+
+    def _action(self, action: str, role: str, ticket: Json) -> Operation:
+        kind = "reply" if (action, role) == ("message", "agent") else action
+        name, path = self._next_name(kind), f"/v1/tickets/{ticket['id']}"
+        bodies: dict[str, Json] = {
+            "message": {"body": name},
+            "assign": {"assignee_id": name},
+            "update": {"priority": self._random.choice([each for each in PRIORITIES if each != ticket["priority"]])},
+            "wait": {"reason": name},
+            "resolve": {"code": "solved"},
+        }
+        operation = Operation(kind, name, path, bodies.get(action, {}), ticket["id"], before=ticket["status"])
+        if action == "update":
+            operation.etag = ticket["etag"]
+        else:
+            operation.path += "/messages" if action == "message" else f":{action}"
+        return operation
+
+    async def _answer_survey(self, http: httpx.AsyncClient) -> None:
+        """The customer follows the link in a mail; it is all that they need."""
+        mails = await self._read(http, f"{self._mailbox}?to={self._address}") or []
+        links = [token for mail in mails for token in re.findall(r"/invitations/([\w.-]+)", mail["text"])]
+        for token in [token for token in links if token not in self._followed][:1]:
+            self._followed.add(token)
+            name = self._next_name("answer")
+            opinion = {"score": self._random.randint(1, 5), "comment": name}
+            await self._do(http, "", Operation("answer", name, f"/v1/invitations/{token}/answer", opinion))
 
     def _next_name(self, kind: str) -> str:
         return f"{kind}-{self._name}-{len(self._history.operations) + 1}"
@@ -130,14 +157,17 @@ class Writer:
     async def _do(self, http: httpx.AsyncClient, role: str, operation: Operation) -> Operation:
         """Tries one gateway after the other until an answer comes, for `RETRY_SECONDS`; pauses when all were asked."""
         self._history.operations.append(operation)
-        headers = {"Authorization": f"Bearer {self._tokens[role]}", "Idempotency-Key": operation.name}
+        headers = self._signed_in(role) | {"Idempotency-Key": operation.name}
+        method = "POST"
+        if operation.etag:
+            method, headers["If-Match"] = "PATCH", f'"{operation.etag}"'
         begun, first = monotonic(), self._random.randrange(len(self._gateways))
         while monotonic() < begun + RETRY_SECONDS:
             gateway = self._gateways[(first + operation.attempts) % len(self._gateways)]
             operation.attempts += 1
             pause = 0.2
             try:
-                answer = await http.post(gateway + operation.path, json=operation.body, headers=headers)
+                answer = await http.request(method, gateway + operation.path, json=operation.body, headers=headers)
             except httpx.TransportError as error:
                 operation.refusals.append(repr(error))
             else:
@@ -152,6 +182,23 @@ class Writer:
             if operation.attempts % len(self._gateways) == 0:
                 await sleep(pause)
         return operation
+
+    async def _read(self, http: httpx.AsyncClient, url: str, role: str = "") -> Any:
+        """None if there is no answer now."""
+        try:
+            answer = await http.get(url, headers=self._signed_in(role))
+        except httpx.TransportError:
+            return None
+        return answer.json() if answer.is_success else None
+
+    def _signed_in(self, role: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._tokens[role]}"} if role else {}
+
+
+def _sensible(ticket: Json) -> list[str]:
+    """What the ticket allows; its etag stays only once its coverage is known."""
+    unknown = ticket["coverage"]["state"] == "unknown"
+    return [action for action in ticket["allowed_actions"] if not (unknown and action == "update")]
 
 
 def _problem(answer: httpx.Response) -> Any:

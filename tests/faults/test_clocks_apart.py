@@ -40,7 +40,7 @@ async def test_no_order_is_broken_and_no_work_done_twice(skewed: System) -> None
         with frozen(skewed, "devtools"):  # mails are handed over for so long that the other looks at them too
             await sleep(4)
     operations = [operation for history in histories for operation in history.operations]
-    assert {operation.kind for operation in operations} >= {"ticket", "message", "reply", "resolution"}
+    assert {operation.kind for operation in operations} >= {"ticket", "message", "reply", "resolve"}
     assert [each for each in operations if not each.acknowledged] == []
     found = await audited(skewed, histories, told.append)
     assert (found.lost, found.repeated) == ([], {}), "\n".join(told)

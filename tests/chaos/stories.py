@@ -1,0 +1,90 @@
+"""Every ticket against its story: what was done with it, the events that it told of that, and how it stands at last."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from evidence import Evidence, Told
+from shop import Json
+from writers import History, Operation
+
+_EVENT = {
+    "message": "TicketMessageAdded",
+    "reply": "TicketMessageAdded",
+    "assign": "TicketAssigned",
+    "update": "TicketUpdated",
+    "wait": "TicketWaiting",
+    "resolve": "TicketResolved",
+    "reopen": "TicketReopened",
+    "close": "TicketClosed",
+}
+_MOVED = {("message", "pending_customer"): "TicketResumed", ("message", "resolved"): "TicketReopened"}
+"""What a customer's message does beside, by the status that it met."""
+
+_STANDING = ("status", "priority", "assignee", "episode", "resolution", "waiting", "closed_at", "message_count")
+
+
+def findings(history: History, evidence: Evidence) -> Iterator[str]:
+    done: defaultdict[str, list[Operation]] = defaultdict(list)
+    for operation in history.operations:
+        if operation.ticket_id:
+            done[operation.ticket_id].append(operation)
+    told: defaultdict[str, list[Told]] = defaultdict(list)
+    for each in evidence.told["tickets"]:
+        if each.aggregate == "ticket" and each.name != "TicketCoverageDetermined":
+            told[each.event["subject"]].append(each)
+    for id, ticket in evidence.tickets.items():
+        yield from (f"{id}: {what}" for what in _story(done[id], told[id]))
+        if told[id] and _standing(ticket) != _standing(_ticket(told[id][-1])):
+            yield f"{id} stands as {_standing(ticket)}, and told last of {_standing(_ticket(told[id][-1]))}"
+
+
+def _story(done: Sequence[Operation], told: Sequence[Told]) -> Iterator[str]:
+    """All that was acknowledged in its order; what was done last may have no answer, and may be done or not."""
+    names = [each.name for each in told]
+    acknowledged = [operation for operation in done if operation.acknowledged]
+    wanted = _names(acknowledged)
+    if names not in (wanted, _names(done)):
+        lost, more = Counter(wanted) - Counter(names), Counter(names) - Counter(wanted)
+        what = f"LOST {list(lost)}" if lost else f"REPEATED {list(more)}" if more else "another order"
+        yield f"{what}: it told {names} of {[operation.name for operation in done]}"
+        return
+    place = 1  # after its opening
+    for operation in acknowledged:
+        yield from _effect(operation, told[place])
+        place += len(_events(operation))
+
+
+def _names(done: Sequence[Operation]) -> list[str]:
+    return ["TicketOpened", *(name for operation in done for name in _events(operation))]
+
+
+def _events(operation: Operation) -> list[str]:
+    moved = _MOVED.get((operation.kind, operation.before))
+    return [_EVENT[operation.kind], *([moved] if moved else [])]
+
+
+def _effect(operation: Operation, told: Told) -> Iterator[str]:
+    """The event says what was asked for, and what was acknowledged."""
+    ticket = _ticket(told)
+    says = {
+        "message": told.event["data"].get("message", {}).get("body") == operation.name,
+        "reply": told.event["data"].get("message", {}).get("body") == operation.name,
+        "assign": ticket.get("assignee", {}).get("id") == operation.name,
+        "update": ticket["priority"] == operation.body.get("priority"),
+        "wait": ticket.get("waiting", {}).get("reason") == operation.name,
+        "resolve": ticket.get("resolution", {}).get("code") == operation.body.get("code"),
+        "reopen": ticket["status"] == "open",
+        "close": ticket["status"] == "closed",
+    }
+    if not says[operation.kind]:
+        yield f"{operation.name}: {told.name} tells of something else: {told.event['data']}"
+    if operation.answer and "status" in operation.answer and _standing(operation.answer) != _standing(ticket):
+        yield f"{operation.name}: {_standing(operation.answer)} was acknowledged, {_standing(ticket)} was told"
+
+
+def _ticket(told: Told) -> Json:
+    return dict(told.event["data"]["ticket"])
+
+
+def _standing(ticket: Json) -> Json:
+    return {name: ticket.get(name) for name in _STANDING}
