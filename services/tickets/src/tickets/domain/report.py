@@ -1,8 +1,9 @@
 """A partner's report of a sale: what it must say, and the purchase it becomes."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
+from typing import Any
 
 from tickets.domain import validation
 from tickets.domain.actor import Actor
@@ -38,7 +39,12 @@ class Report:
     @property
     def content_hash(self) -> str:
         """The same for reports that say the same."""
-        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return sha256(json.dumps(self, default=_said_by, sort_keys=True).encode()).hexdigest()
+
+
+def _said_by(part: Any) -> dict[str, Any]:
+    """The fields of a part of a report. `asdict` would copy each, at about twice the cost."""
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def checked(report: Report) -> Report:
