@@ -64,7 +64,7 @@ dead-letters: env ## Events that a consumer could not handle (SERVICE=tickets, a
 # --- checks ---
 
 test: lint types isolated protos-check docs-check ## Everything that must hold (ARGS='-k name' goes to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 lint: env ## Style and the rules about who imports whom
 	@$(BIN)/ruff check .
