@@ -1,8 +1,11 @@
+import sys
 from socket import socket
+from subprocess import check_output
 
 import pytest
 from devtools.stack.errors import StackError
-from devtools.stack.ports import defaults, free, from_environment, is_free, refuse_taken
+from devtools.stack.ports import defaults, free, from_environment, refuse_taken
+from servicekit.testing.ports import is_free
 
 
 def test_the_gateway_is_where_people_expect_it() -> None:
@@ -29,6 +32,17 @@ def test_free_ports_are_free_and_distinct() -> None:
     ports = free(["a", "b", "c"])
     assert len(set(ports.values())) == 3
     assert all(is_free(port) for port in ports.values())
+
+
+def test_two_workers_of_a_test_run_never_choose_the_same_port() -> None:
+    choose = "from servicekit.testing.ports import free_port; print(*(free_port() for _ in range(3000)))"
+    chosen = []
+    for worker in ("gw0", "gw1"):
+        environment = {"PYTEST_XDIST_WORKER": worker}
+        chosen.append(check_output([sys.executable, "-c", choose], env=environment, text=True).split())
+    ours, theirs = map(set, chosen)
+    assert len(ours) > 1_000
+    assert not ours & theirs
 
 
 def test_a_taken_port_is_told_in_one_line_that_names_the_variable() -> None:

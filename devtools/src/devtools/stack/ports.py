@@ -1,8 +1,8 @@
 """Which port each process listens on, and the variable that changes it."""
 
 from collections.abc import Iterable, Mapping
-from random import SystemRandom
-from socket import SO_REUSEADDR, SOL_SOCKET, socket
+
+from servicekit.testing.ports import free_port, is_free
 
 from devtools.stack.errors import StackError
 
@@ -46,20 +46,8 @@ def _port(name: str, text: str) -> int:
 
 
 def free(names: Iterable[str]) -> dict[str, int]:
-    """A free port for each, below the range the kernel gives to outgoing connections: they stay free while we start."""
-    candidates = iter(SystemRandom().sample(range(15_000, 32_000), 2_000))
-    return {name: next(port for port in candidates if is_free(port)) for name in names}
-
-
-def is_free(port: int) -> bool:
-    """Whether a server could listen there."""
-    with socket() as probe:
-        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
+    """A free port for each, which stays free while we start."""
+    return {name: free_port() for name in names}
 
 
 def refuse_taken(ports: Mapping[str, int]) -> None:
