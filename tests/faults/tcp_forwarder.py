@@ -1,7 +1,7 @@
 """A line to a TCP server that a test can cut and freeze."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from socket import SHUT_RDWR, create_connection, create_server, socket
 from threading import Event, Lock, Thread
@@ -72,6 +72,27 @@ def _close(line: socket) -> None:
     with suppress(OSError):
         line.shutdown(SHUT_RDWR)
     line.close()
+
+
+LineFault = Callable[[Forwarder], AbstractContextManager[None]]
+
+
+@contextmanager
+def cut(line: Forwarder) -> Iterator[None]:
+    line.cut()
+    try:
+        yield
+    finally:
+        line.mend()
+
+
+@contextmanager
+def halted(line: Forwarder) -> Iterator[None]:
+    line.freeze()
+    try:
+        yield
+    finally:
+        line.mend()
 
 
 @contextmanager

@@ -79,10 +79,12 @@ def test_a_line_that_drops_before_the_servers_word_repeats_the_same_message_id(f
 def test_mails_wait_for_a_server_that_refuses_connections_or_never_greets(faulty: Faulty, shop: Shop) -> None:
     for fail, code in ((faulty.mail.refuse_connections, "SMTP_CONNECTION"), (faulty.mail.fall_silent, "SMTP_TIMEOUT")):
         fail()
-        waiting = [sale(shop, faulty, Manner.ACCEPT) for _ in range(3)]
-        for purchase, _ in waiting:
-            assert delivery_to(shop, purchase, "retrying")["last_error"] == code
-        faulty.mail.heal()
+        try:
+            waiting = [sale(shop, faulty, Manner.ACCEPT) for _ in range(3)]
+            for purchase, _ in waiting:
+                assert delivery_to(shop, purchase, "retrying")["last_error"] == code
+        finally:
+            faulty.mail.heal()
         for purchase, address in waiting:
             sent = delivery_to(shop, purchase, "sent")
             assert faulty.mail.letters[address] == [sent["message_id"]]

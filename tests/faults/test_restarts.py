@@ -89,7 +89,7 @@ async def all_spans_are_there(system: System, opened: list[Operation]) -> None:
             return whole and not orphans(spans)
 
         try:
-            await eventually(complete, timeout=5)
+            await eventually(complete, timeout=15)
         except AssertionError:
             spans = system.spans(operation.trace_id)
             lost = f"{len(spans)} spans, without {missing(spans, EDGES)}, without a parent {orphans(spans)}"

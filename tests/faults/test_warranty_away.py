@@ -22,9 +22,11 @@ UNDER_LOAD_SECONDS = 3.0
 def stopped(system: System, *names: str) -> Iterator[None]:
     for name in names:
         system.stack.stop(name)
-    yield
-    for name in names:
-        system.stack.start(name)
+    try:
+        yield
+    finally:
+        for name in names:
+            system.stack.start(name)
 
 
 def all_stopped(system: System) -> AbstractContextManager[None]:
