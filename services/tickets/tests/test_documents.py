@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tickets.adapters.customer_documents import (
@@ -14,6 +15,7 @@ from tickets.adapters.customer_documents import (
     retailer_from,
 )
 from tickets.adapters.ticket_documents import LAST, queue_key, ticket_document, ticket_from, ticket_reader
+from tickets.contract.tickets import listed_ticket, ticket_message
 from tickets.domain import purchase as purchases
 from tickets.domain.actor import Actor
 from tickets.domain.conversation import add_message, write_message
@@ -41,6 +43,18 @@ def test_a_ticket_is_read_again_only_when_it_has_another_version(ticket: Ticket)
     for number in range(2):
         read({**document, "id": f"tkt_{number}"})
     assert read(document) is not first
+
+
+@pytest.mark.parametrize(("characters", "messages", "kept"), [(2_000, 100, True), (2_001, 0, False), (1, 101, False)])
+def test_only_short_tickets_are_kept_in_memory(ticket: Ticket, characters: int, messages: int, kept: bool) -> None:
+    opening = replace(ticket.opening, body="😀" * characters)
+    written = replace(ticket, opening=opening, message_ids=tuple(f"msg_{number}" for number in range(messages)))
+    read, document = ticket_reader(), ticket_document(written)
+    shown = read(document)
+    assert shown == written
+    assert (read(document) is shown) is kept
+    assert listed_ticket(shown, "agent") == ticket_message(shown, role="agent").SerializeToString()
+    assert (listed_ticket(shown, "agent") is listed_ticket(shown, "agent")) is kept
 
 
 def test_documents_are_plain_json(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:

@@ -40,7 +40,6 @@ _STATUSES = _by_word(Status)
 _TARGET_KINDS = _by_word(TargetKind)
 _VISIBILITIES = _by_word(Visibility)
 
-_SHORT = 100  # messages; a ticket with more of them is large, and not kept in memory
 LAST = 5 * 10**15  # µs, the year 2128: later than any deadline, and the sum with an instant is below 2**53
 
 
@@ -114,7 +113,7 @@ def ticket_from(document: Document) -> Ticket:
 
 
 def ticket_reader(most: int = 2_000) -> Callable[[Document], Ticket]:
-    """`ticket_from` that remembers the tickets it read last: one of the same version is the same, and needs no reading.
+    """`ticket_from` that remembers the short tickets it read last: one of the same version is the same.
 
     Queues are looked at again and again, and little in them changes meanwhile.
     """
@@ -125,7 +124,7 @@ def ticket_reader(most: int = 2_000) -> Callable[[Document], Ticket]:
         ticket = known.get(key)
         if ticket is None:
             ticket = ticket_from(document)
-            if len(ticket.message_ids) <= _SHORT:
+            if ticket.short:
                 if len(known) >= most:
                     del known[next(iter(known))]
                 known[key] = ticket

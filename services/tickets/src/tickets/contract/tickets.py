@@ -56,10 +56,16 @@ def ticket_message(
     )
 
 
-@lru_cache(2_000)
 def listed_ticket(ticket: Ticket, role: str) -> bytes:
-    """The ticket as `role` sees it in a list, on the wire. It is told from the ticket alone, and so can be kept."""
+    """The ticket as `role` sees it in a list, on the wire."""
+    return _listed_and_kept(ticket, role) if ticket.short else _listed(ticket, role)
+
+
+def _listed(ticket: Ticket, role: str) -> bytes:
     return ticket_message(ticket, role=role).SerializeToString()
+
+
+_listed_and_kept = lru_cache(2_000)(_listed)  # it is told from the ticket alone, and so can be kept
 
 
 def message_part(message: Message) -> Part:

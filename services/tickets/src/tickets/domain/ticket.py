@@ -95,6 +95,11 @@ class Ticket:
     def __hash__(self) -> int:
         return hash((self.id, self.version))  # enough to tell tickets apart; all fields would be sixty
 
+    @property
+    def short(self) -> bool:
+        """Whether thousands like it may be kept in memory: little was written in it."""
+        return len(self.message_ids) <= 100 and len(self.opening.body) <= 2_000
+
     def later(self, now: Instant) -> Instant:
         """When something that happens `now` happens to the ticket: never before what has happened to it already.
 
