@@ -86,6 +86,18 @@ def test_a_body_is_small_and_declared_as_json(agent: httpx.Client, operation: st
 
 
 @pytest.mark.parametrize("operation", BODIES)
+def test_a_body_is_in_utf_8_and_not_declared_as_anything_else(agent: httpx.Client, operation: str) -> None:
+    for charset in ("latin-1", "utf-16", '"utf-16"', "utf-8x", ""):
+        content = '{"surprise": "ä"}'.encode("utf-16" if "16" in charset else "latin-1")
+        declared = {"Content-Type": f"application/json; charset={charset}"}
+        told(send(agent, operation, content, **declared), 415, "UNSUPPORTED_MEDIA_TYPE")
+    for charset in ("utf-8", "UTF-8", '"utf-8"', "utf-8; profile=short"):
+        declared = {"Content-Type": f"application/json; charset={charset}"}
+        content = '{"surprise": "ä"}'.encode()
+        told(send(agent, operation, content, **declared), 422, "VALIDATION_FAILED", "surprise")
+
+
+@pytest.mark.parametrize("operation", BODIES)
 def test_a_body_is_an_object_with_the_fields_that_there_are(agent: httpx.Client, operation: str) -> None:
     others: list[Json] = [[], "text", 7, True]
     for other in others:
@@ -137,13 +149,13 @@ def test_a_field_of_the_wrong_kind_is_named_by_its_path(
 # --- parameters and headers ---
 
 
-@pytest.mark.parametrize("operation", [name for name, (method, _) in OPERATIONS.items() if method == "GET"])
+@pytest.mark.parametrize("operation", [name for name in OPERATIONS if parameters(name, "query")])
 def test_an_unknown_parameter_is_refused_where_parameters_are_taken(agent: httpx.Client, operation: str) -> None:
-    if parameters(operation, "query"):
-        _, path = OPERATIONS[operation]
-        answer = agent.get(path.replace("{id}", "tkt_nobody"), params={"surprise": "1"})
-        errors = told(answer, 422, "VALIDATION_FAILED", "surprise")
-        assert {"field": "surprise", "detail": "is not a parameter of this request; remove it"} in errors
+    method, path = OPERATIONS[operation]
+    assert method == "GET"
+    answer = agent.get(path.replace("{id}", "tkt_nobody"), params={"surprise": "1"})
+    errors = told(answer, 422, "VALIDATION_FAILED", "surprise")
+    assert {"field": "surprise", "detail": "is not a parameter of this request; remove it"} in errors
 
 
 def wrong_values(schema: Mapping[str, Json]) -> list[str]:

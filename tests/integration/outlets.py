@@ -14,7 +14,7 @@ import nats
 from devtools.stack.ports import HOST, SERVICES
 from nats.aio.client import Client
 from nats.errors import TimeoutError as NothingMore
-from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from system import System
 
 
@@ -66,7 +66,7 @@ def stream(system: System, name: str) -> list[tuple[str, dict[str, str], bytes]]
     async def read() -> list[tuple[str, dict[str, str], bytes]]:
         async with _connected(system) as client:
             jetstream = client.jetstream()
-            config = ConsumerConfig(deliver_policy=DeliverPolicy.ALL, max_deliver=1)
+            config = ConsumerConfig(deliver_policy=DeliverPolicy.ALL, ack_policy=AckPolicy.NONE)
             held = (await jetstream.stream_info(name)).state.messages
             found: list[tuple[str, dict[str, str], bytes]] = []
             subscription = await jetstream.pull_subscribe(">", stream=name, config=config)
@@ -74,6 +74,7 @@ def stream(system: System, name: str) -> list[tuple[str, dict[str, str], bytes]]
                 while len(found) < held:
                     batch = await subscription.fetch(min(200, held - len(found)), timeout=3)
                     found += [(message.subject, dict(message.headers or {}), message.data) for message in batch]
+            assert len(found) == held, f"{len(found)} of the {held} messages of {name}"
             return found
 
     return asyncio.run(read())

@@ -41,7 +41,7 @@ def test_the_marks_went_the_way_they_should(told: Told) -> None:
     shown = (each.text for each in told.answers if each.is_success)
     seen = told.leaks("".join(shown))
     assert seen >= {"name", "mail", "phone", "ref", "serial", "agent", "subject", "question", "reply", "comment"}
-    assert len(told.spans) > 10
+    assert any(b"CreateTicket" in spans for spans in told.spans), "the spans come as plain text"
     assert all(told.metrics.values())
     assert len(told.feed) > 5
     assert len(told.dead) > 1

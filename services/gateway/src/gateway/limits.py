@@ -13,6 +13,7 @@ LARGEST_BODY = 1_000_000
 """Bytes."""
 
 _JSON = re.compile(rb"application/([\w.-]+\+)?json", re.IGNORECASE)
+_OTHER_CHARSET = re.compile(rb'\bcharset\s*=(?!\s*"?(utf-?8|us-ascii)"?\s*(;|$))', re.IGNORECASE)  # than RFC 8259 knows
 
 log = logger(__name__)
 
@@ -73,5 +74,6 @@ def _refused(scope: Scope) -> Problem | None:
         return Problem("BODY_TOO_LARGE")
     if length == b"0" and b"transfer-encoding" not in headers:
         return None
-    declared = _JSON.fullmatch(headers.get(b"content-type", b"").partition(b";")[0].strip())
+    media_type, _, parameters = headers.get(b"content-type", b"").partition(b";")
+    declared = _JSON.fullmatch(media_type.strip()) and not _OTHER_CHARSET.search(parameters)
     return None if declared else Problem("UNSUPPORTED_MEDIA_TYPE")
