@@ -153,6 +153,59 @@ async def test_a_head_without_end_is_refused_and_not_kept(served: Served) -> Non
     writer.close()
 
 
+CHUNKED = b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+POST = b"POST /v1/tickets HTTP/1.1\r\nHost: gateway\r\n"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        POST + CHUNKED + b"\r\n2\r\n{}\r\n0\r\nX-Long: ",
+        POST + CHUNKED + b"\r\n2;long=",
+        POST + b"Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n",
+        POST + b"Content-Type: application/json\r\nContent-Length: 1000001\r\n\r\n",
+    ],
+    ids=["trailers", "the size of a chunk", "a head after a body of the wrong type", "a head after a body too large"],
+)
+async def test_nothing_but_a_body_goes_on_without_end(served: Served, first: bytes) -> None:
+    reader, writer = await served.connect()
+    writer.write(first)
+    if b"Content-Length" in first:
+        async with timeout(5):  # answered before the body is there, so that nobody waits for the end of it
+            await reader.readuntil(b"\r\n\r\n")
+        writer.write(b" " * int(first.split()[-1]))
+        await writer.drain()
+        writer.write(HEAD + b"X-Long: ")
+    await sleep(0.05)  # so that what is long comes by itself
+    writer.write(b"x" * (LARGEST_HEAD + 1000))
+    assert b"The head of the request is too large." in await rest(reader)
+    writer.close()
+
+
+async def test_trailers_are_no_headers(served: Served) -> None:
+    """They come after it is known who calls."""
+    reader, writer = await served.connect()
+    token = served.client.headers["Authorization"].encode()
+    writer.write(POST + CHUNKED + b"\r\n2\r\n{}\r\n0\r\nAuthorization: " + token + b"\r\n\r\n")
+    async with timeout(5):
+        assert b"401 Unauthorized" in await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+
+
+async def test_a_body_may_come_in_small_chunks(served: Served) -> None:
+    reader, writer = await served.connect()
+    writer.write(POST + CHUNKED + b"\r\n")
+    for _ in range(20):
+        writer.write(b"1\r\n \r\n" * 1000)
+        await writer.drain()
+        await sleep(0.01)
+    writer.write(b"0\r\n\r\n")
+    async with timeout(5):
+        assert b"application/problem+json" in await reader.readuntil(b"\r\n\r\n")
+        assert b"The head of the request" not in await reader.readuntil(b"}")
+    writer.close()
+
+
 async def test_a_large_body_is_no_large_head(served: Served) -> None:
     head = b"POST /v1/tickets HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 500000\r\n\r\n"
     reader, writer = await served.connect()

@@ -19,9 +19,9 @@ log = logger(__name__)
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that is turned away where there are too many, and ended where a head grows without end."""
+    """A connection that is turned away where there are too many, and ended where a head or trailers have no end."""
 
-    _head = 0
+    _head = 0  # bytes since there was a whole head or some body
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -31,14 +31,21 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         cycle = self.cycle
-        only_a_head_can_come = cycle is None or not cycle.more_body
+        self._head += len(data)
         super().data_received(data)
         if self.cycle is not cycle:
             self._head = 0
-        elif only_a_head_can_come:
-            self._head += len(data)
-            if self._head > LARGEST_HEAD and not self.transport.is_closing():
-                self.send_400_response("The head of the request is too large.")
+        elif self._head > LARGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response("The head of the request is too large.")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        is_trailer = self.cycle is not None and self.cycle.scope is self.scope
+        if not is_trailer:  # which would count as a header, and tell who calls after we know
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._head = 0
+        super().on_body(body)
 
 
 @dataclass(frozen=True, slots=True)
