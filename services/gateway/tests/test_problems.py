@@ -10,6 +10,10 @@ OURS = "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"
 PROBLEM_MEMBERS = {"type", "title", "status", "detail", "instance", "code", "trace_id", "errors"}
 
 
+class Full(Refused):
+    retry_after = 3_600
+
+
 def told(response: Response, status: int, code: str) -> dict[str, object]:
     """The problem, after a look at what every problem has."""
     body: dict[str, object] = response.json()
@@ -47,6 +51,14 @@ async def test_a_services_refusal_is_a_problem_with_the_same_code(
     told(response, status, refusal.reason)
     assert ("Retry-After" in response.headers) == (status in (429, 503))
     assert ("WWW-Authenticate" in response.headers) == (status == 401)
+
+
+async def test_how_long_a_refusal_lasts_is_told(client: AsyncClient, tickets: Backend) -> None:
+    tickets.answers["CloseTicket"] = Full("exhausted", "TOO_MANY_IDEMPOTENCY_KEYS", field="request_id")
+    response = await client.post("/v1/tickets/tkt_1:close")
+    problem = told(response, 429, "TOO_MANY_IDEMPOTENCY_KEYS")
+    assert problem["errors"] == [{"field": "Idempotency-Key", "detail": "no"}]
+    assert response.headers["Retry-After"] == "3600"
 
 
 async def test_what_a_service_did_not_mean_to_say_is_not_told(client: AsyncClient, tickets: Backend) -> None:

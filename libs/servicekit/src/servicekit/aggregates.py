@@ -6,7 +6,7 @@ What the document holds besides the aggregate's own fields:
 - `events`: counts the aggregate's events; gives each its contiguous `sequence`.
 - `outbox`: events recorded and not yet published, oldest first.
 - `requests`: idempotency keys with the fingerprint of their payload and the instant they were used; kept for a day, the
-  one that made the aggregate for good.
+  one that made the aggregate for good. A thousand at most: every write writes all of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +25,7 @@ from servicekit.requests import Request
 from servicekit.telemetry import current_traceparent
 
 KEYS_ARE_KEPT: Instant = 24 * 3600 * SECOND
+MOST_KEYS = 1_000
 _FOREVER: Instant = 2**53
 _ATTEMPTS = 10
 
@@ -57,6 +58,17 @@ class KeyReused(Exception):
 
     def __init__(self) -> None:
         super().__init__("this key was used with another payload: use a new key for a new request")
+
+
+class TooManyKeys(Exception):
+    """As many idempotency keys are remembered for the aggregate as it may have."""
+
+    kind, reason, field = "exhausted", "TOO_MANY_IDEMPOTENCY_KEYS", "request_id"
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after`: seconds until the oldest of them is forgotten."""
+        super().__init__(f"it was changed with {MOST_KEYS} keys within a day")
+        self.retry_after = retry_after
 
 
 class Stale(Exception):
@@ -145,7 +157,8 @@ class Aggregates(Generic[A, E]):
         A request seen before is answered with the aggregate as it is now, before `if_version` is looked at; raises
         KeyReused where its payload was another one, and Stale where the version is not `if_version`. Without
         `if_version` a concurrent change means that `act` is asked again. What `act` raises passes through. Where it
-        returns the same value and no events, nothing is written, unless there is a request to remember.
+        returns the same value and no events, nothing is written, unless there is a request to remember. Raises
+        TooManyKeys where there are too many of them.
         """
         for _ in range(_ATTEMPTS):
             document = await self._documents.get(id)
@@ -178,6 +191,9 @@ class Aggregates(Generic[A, E]):
             document["outbox"] = [*document["outbox"], self._pending(event, value, document["events"], now)]
         recent = {key: seen for key, seen in document["requests"].items() if seen["at"] > now - KEYS_ARE_KEPT}
         if request:
+            if len(recent) >= MOST_KEYS:
+                oldest = min(seen["at"] for seen in recent.values())
+                raise TooManyKeys(-(-(oldest + KEYS_ARE_KEPT - now) // SECOND))
             recent[request.key] = {"fingerprint": request.fingerprint, "at": now}
         document["requests"] = recent
 

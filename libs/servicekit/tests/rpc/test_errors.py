@@ -17,6 +17,10 @@ class Refused(Exception):
         self.kind, self.reason, self.field, self.metadata = kind, reason, field, metadata
 
 
+class Full(Refused):
+    retry_after = 3_600
+
+
 async def failure(serve: Any, connect: Any, error: Exception) -> grpc.aio.AioRpcError:
     async def fail(request: StringValue, context: Any) -> StringValue:
         raise error
@@ -49,6 +53,12 @@ async def test_unavailable_says_when_to_try_again(serve: Any, connect: Any) -> N
 
     assert unavailable(error)
     assert status_of(error).retry_after_seconds == 1
+
+
+async def test_a_refusal_may_say_how_long_it_lasts(serve: Any, connect: Any) -> None:
+    error = await failure(serve, connect, Full("exhausted", "TOO_MANY_IDEMPOTENCY_KEYS", "no more today"))
+
+    assert status_of(error).retry_after_seconds == 3_600
 
 
 async def test_an_unexpected_exception_gives_no_text_away(serve: Any, connect: Any, spans: Any) -> None:

@@ -51,14 +51,15 @@ class Call:
 
 def _problem(service: str, error: grpc.aio.AioRpcError) -> Problem:
     told = status_of(error)
+    wait = ceil(told.retry_after_seconds or 1)
     if unavailable(error):
-        wait = ceil(told.retry_after_seconds or 1)
         code = told.reason or "SERVICE_UNAVAILABLE"
         happened = f"the store of {service} fails" if code == "STORE_UNAVAILABLE" else f"{service} does not answer"
         return Problem(code, happened, status=503, retry_after=wait)
     if not told.reason or error.code() not in _STATUS:
         return Problem("INTERNAL_ERROR")
-    return Problem(told.reason, told.message, told.violations, _members(told), _STATUS[error.code()])
+    status, members = _STATUS[error.code()], _members(told)
+    return Problem(told.reason, told.message, told.violations, members, status, retry_after=wait)
 
 
 def _members(told: RemoteStatus) -> dict[str, Any]:

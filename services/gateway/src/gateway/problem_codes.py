@@ -59,6 +59,12 @@ _KINDS = (
         "Repeat a request unchanged, or send a new Idempotency-Key with a new one.",
     ),
     ProblemKind(
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        429,
+        "Too many keys for one resource",
+        "Wait for the seconds in Retry-After, or send the request without Idempotency-Key.",
+    ),
+    ProblemKind(
         "ETAG_MISMATCH", 412, "It changed since you read it", "GET it again, decide anew, and send its present ETag."
     ),
     ProblemKind(

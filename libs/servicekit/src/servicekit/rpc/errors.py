@@ -42,8 +42,8 @@ class Refusal:
 def refusal(error: Exception) -> Refusal:
     """How to tell a caller of this exception.
 
-    A refusal is any exception with `kind` and `reason` (and perhaps `field` and `metadata`). A dependency that did not
-    answer makes us unavailable too. Everything else is INTERNAL, and its text stays here.
+    A refusal is any exception with `kind` and `reason` (and perhaps `field`, `metadata` and `retry_after`, in seconds).
+    A dependency that did not answer makes us unavailable too. Everything else is INTERNAL, and its text stays here.
     """
     code = CODES.get(getattr(error, "kind", ""))
     if code is not None:
@@ -59,7 +59,8 @@ def refusal(error: Exception) -> Refusal:
         violation = BadRequest.FieldViolation(field=field, description=message, reason=reason)
         details.append(BadRequest(field_violations=[violation]))
     if code in (UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED):
-        details.append(RetryInfo(retry_delay=Duration(seconds=RETRY_AFTER_SECONDS)))
+        seconds = getattr(error, "retry_after", RETRY_AFTER_SECONDS)
+        details.append(RetryInfo(retry_delay=Duration(seconds=seconds)))
     status = Status(code=code.value[0], message=message, details=[_packed(detail) for detail in details])
     return Refusal(code, message, ((DETAILS, status.SerializeToString()),))
 

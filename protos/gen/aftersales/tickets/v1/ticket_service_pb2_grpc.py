@@ -29,8 +29,9 @@ class TicketServiceStub:
     """Tickets and their conversations.
 
     Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
-    payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED) and, but for AddMessage, etag (AIP-154: ABORTED, ETAG_MISMATCH, when
-    the ticket changed since). A transition that the state machine does not have is FAILED_PRECONDITION
+    payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
+    TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, etag (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket changed
+    since). A transition that the state machine does not have is FAILED_PRECONDITION
     (TRANSITION_NOT_ALLOWED) whose metadata lists allowed_actions. Unknown and foreign tickets are NOT_FOUND
     (TICKET_NOT_FOUND).
     """
@@ -102,8 +103,9 @@ class TicketServiceServicer:
     """Tickets and their conversations.
 
     Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
-    payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED) and, but for AddMessage, etag (AIP-154: ABORTED, ETAG_MISMATCH, when
-    the ticket changed since). A transition that the state machine does not have is FAILED_PRECONDITION
+    payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
+    TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, etag (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket changed
+    since). A transition that the state machine does not have is FAILED_PRECONDITION
     (TRANSITION_NOT_ALLOWED) whose metadata lists allowed_actions. Unknown and foreign tickets are NOT_FOUND
     (TICKET_NOT_FOUND).
     """
@@ -254,8 +256,9 @@ class TicketService:
     """Tickets and their conversations.
 
     Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
-    payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED) and, but for AddMessage, etag (AIP-154: ABORTED, ETAG_MISMATCH, when
-    the ticket changed since). A transition that the state machine does not have is FAILED_PRECONDITION
+    payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
+    TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, etag (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket changed
+    since). A transition that the state machine does not have is FAILED_PRECONDITION
     (TRANSITION_NOT_ALLOWED) whose metadata lists allowed_actions. Unknown and foreign tickets are NOT_FOUND
     (TICKET_NOT_FOUND).
     """

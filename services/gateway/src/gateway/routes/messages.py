@@ -27,7 +27,9 @@ router = APIRouter(prefix="/v1/tickets/{id}/messages", tags=["tickets"])
     operation_id="add_message",
     status_code=201,
     response_model=Message,
-    responses=problems("TICKET_NOT_FOUND", "TRANSITION_NOT_ALLOWED", "TICKET_FULL", writes=True),
+    responses=problems(
+        "TICKET_NOT_FOUND", "TRANSITION_NOT_ALLOWED", "TICKET_FULL", "TOO_MANY_IDEMPOTENCY_KEYS", writes=True
+    ),
 )
 async def add_message(id: TicketId, body: NewMessage, call: SignedIn, key: IdempotencyKey = "") -> Response:
     """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""

@@ -26,7 +26,14 @@ from gateway.openapi import problems
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
 
-_PROBLEMS = problems("TICKET_NOT_FOUND", "TRANSITION_NOT_ALLOWED", "ETAG_MISMATCH", "HEADER_INVALID", writes=True)
+_PROBLEMS = problems(
+    "TICKET_NOT_FOUND",
+    "TRANSITION_NOT_ALLOWED",
+    "ETAG_MISMATCH",
+    "HEADER_INVALID",
+    "TOO_MANY_IDEMPOTENCY_KEYS",
+    writes=True,
+)
 
 
 @router.post("/{id}:assign", operation_id="assign_ticket", response_model=Ticket, responses=_PROBLEMS)

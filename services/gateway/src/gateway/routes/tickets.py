@@ -105,6 +105,7 @@ async def get_ticket(id: TicketId, call: SignedIn, if_none_match: IfNoneMatch = 
         "ETAG_MISMATCH",
         "PRECONDITION_REQUIRED",
         "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
         writes=True,
     ),
 )
