@@ -24,8 +24,9 @@ _SERVED = Histogram(
 )
 _served = cache(_SERVED.labels)  # looked up once: the library takes a lock each time
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
-PROBES = frozenset({"/livez", "/readyz", "/metrics"})
-"""Asked by machines of ours all the time: neither traced nor limited."""
+PROBES = frozenset({"/livez", "/readyz"})
+"""Asked by machines of ours all the time, and cheap: neither traced nor limited."""
+_UNTRACED = PROBES | {"/metrics"}
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -62,8 +63,8 @@ class Edge:
         safe = _PAGES if scope["path"].startswith(("/docs", "/openapi.json", "/problems")) else _DATA
         if scope["method"] == "HEAD":  # RFC 9110: as GET, but for the body
             scope, send = {**scope, "method": "GET"}, _without_body(send)
-        if scope["path"] in PROBES:
-            await self._app(scope, receive, _with(safe, send))
+        if scope["path"] in _UNTRACED:
+            await self._app(scope, receive, _with(safe, scope, send))
             return
         started = perf_counter()
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
@@ -86,10 +87,10 @@ class Edge:
             span.end()
 
 
-def _with(headers: Sequence[tuple[bytes, bytes]], send: Send) -> Send:
+def _with(headers: Sequence[tuple[bytes, bytes]], scope: Scope, send: Send) -> Send:
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *headers]
+            message["headers"] = [*message["headers"], *headers, *scope.get("rate_limit", ())]
         await send(message)
 
     return answer
