@@ -133,3 +133,20 @@ def test_origins_are_listed_and_never_a_wildcard(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv("AFTERSALES_CORS_ORIGINS", wrong)
         with pytest.raises(SystemExit):
             read(Settings)
+
+
+def test_trusted_proxies_are_addresses_or_networks_and_never_everybody(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+    for right in ("", "127.0.0.1", "10.0.0.0/8, 2001:db8::/32, ::1"):
+        monkeypatch.setenv("AFTERSALES_TRUSTED_PROXIES", right)
+        assert read(Settings).trusted_proxies == right
+    for wrong in ("*", "10.0.0.0/33", "10.0.0.1/8", "127.0.0.1, *", "balancer"):
+        monkeypatch.setenv("AFTERSALES_TRUSTED_PROXIES", wrong)
+        with pytest.raises(SystemExit):
+            read(Settings)
+        told = capsys.readouterr().err
+        assert told.startswith("AFTERSALES_TRUSTED_PROXIES: ")
+        assert "write addresses or networks" in told

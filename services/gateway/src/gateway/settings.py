@@ -1,5 +1,6 @@
 """What the gateway reads from its environment besides what every process reads."""
 
+from ipaddress import ip_network
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
@@ -41,6 +42,19 @@ class Settings(Operational):
     @classmethod
     def split(cls, value: object) -> object:
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def refuse_what_is_no_network(cls, proxies: str) -> str:
+        """Uvicorn takes what it does not understand for a name, and of `*` whatever address a client makes up."""
+        for proxy in filter(None, map(str.strip, proxies.split(","))):
+            try:
+                ip_network(proxy)
+            except ValueError as error:
+                raise ValueError(
+                    f"{error}: write addresses or networks such as 10.0.0.0/8, no wildcard"
+                ) from None
+        return proxies
 
     @field_validator("cors_origins")
     @classmethod
