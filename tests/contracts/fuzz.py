@@ -74,12 +74,12 @@ def fuzz(where: Place, role: str, *, seconds: int, seed: int, directory: Path) -
     return "" if done.returncode == 0 else f"with a token of a {role}:\n{done.stdout[-20_000:]}{done.stderr[-2_000:]}"
 
 
-def succeeded(where: Place) -> set[str]:
-    """The operations (`GET /v1/tickets/{id}`) that answered at least once with success, by the gateway's metrics."""
+def answered(where: Place, status: str = "") -> set[str]:
+    """The operations (`GET /v1/tickets/{id}`) that answered with a status that begins so, by the gateway's metrics."""
     metrics = where.shop.system.gateway.get("/metrics").raise_for_status().text
     counted = re.findall(r"^aftersales_http_server_seconds_count\{(.*?)\} ", metrics, re.MULTILINE)
     labels = [dict(re.findall(r'(\w+)="([^"]*)"', each)) for each in counted]
-    return {f"{each['method']} {each['route']}" for each in labels if each["status"].startswith("2")}
+    return {f"{each['method']} {each['route']}" for each in labels if each["status"].startswith(status)}
 
 
 def main() -> int:
@@ -97,7 +97,7 @@ def main() -> int:
             clean = clean and not found
             sys.stdout.write(found or f"{role}: clean\n")
             sys.stdout.flush()
-        sys.stdout.write(f"{len(succeeded(where))} operations were met with success too\n")
+        sys.stdout.write(f"{len(answered(where, '2'))} operations were met with success too\n")
     return 0 if clean else 1
 
 

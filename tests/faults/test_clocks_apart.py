@@ -1,8 +1,9 @@
-"""Two replicas with a minute between their clocks: what one leases the other leaves, and no time runs backwards."""
+"""Processes with a minute between their clocks: what one leases the other leaves, and no time runs backwards."""
 
 import os
 from asyncio import sleep, to_thread
 from collections.abc import Iterator
+from itertools import product
 from random import Random
 
 import httpx
@@ -15,18 +16,29 @@ from system import System, frozen, running
 
 NO_MONGO = "MONGO_URL is not set: clocks that differ are NOT tested"
 SECONDS_OFF = 30
-OFFSET = "AFTERSALES_CLOCK_OFFSET_SECONDS"
 
 
-@pytest.fixture(scope="module")
-def skewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The first of each process is ahead of the world by half a minute, the second as much behind."""
-    url = os.environ.get("MONGO_URL") or pytest.skip(NO_MONGO)
-    ahead = {name: {OFFSET: str(SECONDS_OFF)} for name in (*SERVICES, "gateway")}
-    behind = {f"{name}-2": {OFFSET: str(-SECONDS_OFF)} for name in (*SERVICES, "gateway")}
+@pytest.fixture(scope="module", params=["embedded", "motor, two of each"])
+def skewed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Half a minute ahead of the world or as much behind: on MongoDB the first of each process and the second."""
     root = tmp_path_factory.mktemp("skewed")
-    with running(root, store=url, replicas=2, gateways=2, settings_of=ahead | behind) as system:
-        yield system
+    if request.param == "embedded":
+        apart = off("tickets", "notifications", by=SECONDS_OFF) | off(
+            "warranty", "feedback", "gateway", by=-SECONDS_OFF
+        )
+        with running(root, settings_of=apart) as alone:
+            yield alone
+        return
+    url = os.environ.get("MONGO_URL") or pytest.skip(NO_MONGO)
+    first = (*SERVICES, "gateway")
+    apart = off(*first, by=SECONDS_OFF) | off(*(f"{name}-2" for name in first), by=-SECONDS_OFF)
+    with running(root, store=url, replicas=2, gateways=2, settings_of=apart) as twins:
+        yield twins
+
+
+def off(*names: str, by: int) -> dict[str, dict[str, str]]:
+    """The settings of processes whose clocks are off by so many seconds."""
+    return {name: {"AFTERSALES_CLOCK_OFFSET_SECONDS": str(by)} for name in names}
 
 
 async def test_no_order_is_broken_and_no_work_done_twice(skewed: System) -> None:
@@ -35,7 +47,8 @@ async def test_no_order_is_broken_and_no_work_done_twice(skewed: System) -> None
         await to_thread(skewed.stack.stop, "nats")  # outboxes fill, and both replicas sweep them afterwards
         await sleep(2)
         await to_thread(skewed.stack.start, "nats")
-        with frozen(skewed, "warranty", "warranty-2"):  # coverage becomes due again in both
+        replicas = [name for name in skewed.stack.names() if name.startswith("warranty")]
+        with frozen(skewed, *replicas):  # coverage becomes due again in all of them
             await sleep(1.5)
         with frozen(skewed, "devtools"):  # mails are handed over for so long that the other looks at them too
             await sleep(4)
@@ -91,10 +104,9 @@ def test_a_token_is_refused_only_after_the_leeway_whoever_looks_at_it(
             assert httpx.get(gateway + path, headers=headers).status_code == status
 
 
-def test_a_live_session_of_one_gateway_is_good_for_the_other(skewed: System) -> None:
+def test_a_live_session_of_one_gateway_is_good_for_every_one(skewed: System) -> None:
     shop = new_shop(skewed)
-    ahead, behind = skewed.gateways
-    for made, watched in ((ahead, behind), (behind, ahead)):
+    for made, watched in product(skewed.gateways, repeat=2):
         headers = {"Authorization": shop.agent.headers["Authorization"]}
         session = httpx.post(f"{made}/v1/live-sessions", headers=headers).raise_for_status().json()["session"]
         with httpx.stream("GET", f"{watched}/v1/live", params={"session": session}) as live:
