@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -205,6 +206,17 @@ async def test_an_event_that_never_comes_holds_back_its_own_aggregate_and_nothin
     await replica(store).hear(poison)  # as a replay of the dead letter does
     assert_in_order(list(envelopes(store)), events)
     assert not store.documents(FEED_PARKED).kept
+
+
+async def test_an_event_that_cannot_be_told_fails_alone_among_those_that_are_written_together(store: Store) -> None:
+    feed = replica(store)
+    poison = replace(event("nordic-home", "poison", 1), data={"ticket": {**TICKET, "episode": "many"}})
+    events = [event("nordic-home", str(number), 1) for number in range(6)]
+    heard = [*events[:3], poison, *events[3:]]  # one at the store already, the rest waiting for their turn
+    outcomes = await asyncio.gather(*map(feed.hear, heard), return_exceptions=True)
+    assert [each for each, outcome in zip(heard, outcomes, strict=True) if outcome] == [poison]
+    entries = await feed.read("nordic-home", epoch="", after=0, limit=100)
+    assert_in_order([orjson.loads(entry.envelope) for entry in entries], events)
 
 
 async def test_the_same_services_ids_in_another_service_are_another_aggregate() -> None:

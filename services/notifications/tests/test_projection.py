@@ -17,7 +17,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from notifications.contract.partner_events import KINDS, feed_entry
+from notifications.contract.partner_events import KINDS, cloud_event, feed_entry
 from notifications.domain.projection import project
 from notifications.domain.source_event import SourceEvent
 from notifications.entrypoints.handlers import _READ
@@ -188,7 +188,7 @@ def test_no_free_text_of_any_event_reaches_a_partner(source: Source, kind: type[
     assert MARK in set(strings_of(to_json(message)))
     told = project(source(message))
     if told:
-        entry = feed_entry(told, sequence=1, position=1)
+        entry = feed_entry(told, cloud_event(told, sequence=1), position=1)
         assert MARK.encode() not in entry.envelope
         assert b"retailer" in entry.envelope
 

@@ -8,6 +8,7 @@ from asyncio import Lock
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from prometheus_client import Counter
 from servicekit.documents import Document, DuplicateKey, Store, VersionConflict
@@ -20,7 +21,7 @@ from notifications.adapters.collections import (
     FEED_META,
     FEED_PARKED,
 )
-from notifications.contract.partner_events import feed_entry
+from notifications.contract.partner_events import cloud_event, feed_entry
 from notifications.domain.feed import Cursor, FeedEntry, Step
 from notifications.domain.projection import PartnerEvent
 from notifications.use_cases.ports import PublisherStore, Wake
@@ -34,7 +35,10 @@ class _Told:
     """An event that waits for its position."""
 
     event: PartnerEvent
-    sequence: int
+    cloud_event: dict[str, Any]
+
+    def document_at(self, position: int) -> Document:
+        return _document(feed_entry(self.event, self.cloud_event, position=position))
 
 
 class StoredFeed:
@@ -90,8 +94,12 @@ class StoredFeed:
             return  # another replica did
 
     async def append(self, event: PartnerEvent, sequence: int) -> None:
-        """Within this process nobody races for a position: who has the turn appends for all that wait, in one write."""
-        waiting, mine = self._waiting[event.retailer], _Told(event, sequence)
+        """Within this process nobody races for a position: who has the turn appends for all that wait, in one write.
+
+        Raises ValueError where the event does not fit the contract, before it waits: it fails alone.
+        """
+        mine = _Told(event, cloud_event(event, sequence=sequence))
+        waiting = self._waiting[event.retailer]
         waiting[mine] = None
         try:
             async with self._turns[event.retailer]:
@@ -105,29 +113,27 @@ class StoredFeed:
         finally:
             waiting.pop(mine, None)
 
-    async def _append_all(self, retailer: str, together: Sequence["_Told"]) -> None:
+    async def _append_all(self, retailer: str, together: Sequence[_Told]) -> None:
         last = self._last.pop(retailer, None)
         if last is None:
             last = await self._last_position(retailer)
-        entries = [
-            feed_entry(told.event, sequence=told.sequence, position=position)
-            for position, told in enumerate(together, start=last + 1)
-        ]
         try:
-            await self._entries.insert_all([_document(entry) for entry in entries])
+            await self._entries.insert_all(
+                [told.document_at(position) for position, told in enumerate(together, start=last + 1)]
+            )
         except DuplicateKey:
             for told in together:
-                await self._append_one(told.event, told.sequence)
+                await self._append_one(told)
             return
-        self._last[retailer] = entries[-1].position
-        _APPENDED.inc(len(entries))
+        self._last[retailer] = last + len(together)
+        _APPENDED.inc(len(together))
 
-    async def _append_one(self, event: PartnerEvent, sequence: int) -> None:
+    async def _append_one(self, told: _Told) -> None:
         """Where another replica appends too, or has appended the event before."""
         while True:
-            position = await self._last_position(event.retailer) + 1
+            position = await self._last_position(told.event.retailer) + 1
             try:
-                await self._entries.insert(_document(feed_entry(event, sequence=sequence, position=position)))
+                await self._entries.insert(told.document_at(position))
             except DuplicateKey as taken:
                 if taken.index == "id":
                     continue  # another replica took this one: see how far it came

@@ -1,6 +1,7 @@
 """Partner events as CloudEvents: the same envelope in the HTTP feed and on NATS."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from aftersales.partner.v1 import events_pb2 as partner
@@ -27,13 +28,14 @@ KINDS: Mapping[str, type[Message]] = {
 }
 
 
-def feed_entry(event: PartnerEvent, *, sequence: int, position: int) -> FeedEntry:
-    """The event in its place. `sequence` counts what partners are told of its aggregate.
+def cloud_event(event: PartnerEvent, *, sequence: int) -> dict[str, Any]:
+    """The event but for its position. `sequence` counts what partners are told of its aggregate.
 
-    The data passes through the message of the contract: what that does not name cannot get out.
+    The data passes through the message of the contract: what that does not name cannot get out. Raises ValueError
+    where it does not fit.
     """
     message = from_json(KINDS[event.name], event.data)
-    told = envelope(
+    return envelope(
         event_id=event.id,
         source=SOURCE,
         type=message.DESCRIPTOR.full_name,
@@ -44,6 +46,10 @@ def feed_entry(event: PartnerEvent, *, sequence: int, position: int) -> FeedEntr
         traceparent=event.traceparent,
         data=to_json(message),
     )
+
+
+def feed_entry(event: PartnerEvent, told: Mapping[str, Any], *, position: int) -> FeedEntry:
+    """The event, told as `cloud_event` does, in its place."""
     return FeedEntry(
         retailer=event.retailer,
         position=position,
