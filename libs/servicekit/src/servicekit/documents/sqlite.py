@@ -130,7 +130,7 @@ class SqliteDocuments:
                 raise
 
     async def insert_all(self, documents: Sequence[Document]) -> None:
-        """As one statement: all of them are stored, or none."""
+        """As statements of up to 100 rows: each stores all of its own, or none and the rest is not begun."""
         columns = [_columns(document) for document in documents]
         for start in range(0, len(columns), _ROWS):
             some = columns[start : start + _ROWS]
