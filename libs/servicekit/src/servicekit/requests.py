@@ -30,12 +30,9 @@ def request_of(caller: Caller, operation: str, message: Any, *, retailer: str = 
     """
     if not message.request_id:
         return None
-    key = "\x1f".join((*_who(caller), retailer, operation, message.request_id))
+    who = caller.role, caller.id, caller.customer_id or ""
+    key = "\x1f".join((*who, retailer, operation, message.request_id))
     return Request(key=sha256(key.encode()).hexdigest()[:32], fingerprint=_fingerprint(message))
-
-
-def _who(caller: Caller) -> tuple[str, str, str]:
-    return caller.role, caller.id, caller.customer_id or ""
 
 
 def _fingerprint(message: Message) -> str:
