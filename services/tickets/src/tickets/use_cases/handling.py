@@ -52,7 +52,7 @@ class Handling:
         ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
         customer = await self.customers.get(ticket.customer_id)
         agreed = customer is not None and customer.facts.surveys
-        return await self._change(
+        return await self._change_visible(
             change, lambda t, now: handling.resolve(t, code, by, self.rules, now, surveys_consent=agreed)
         )
 
@@ -66,6 +66,10 @@ class Handling:
 
     async def _change(self, change: Change, act: Callable[[Ticket, Instant], Outcome]) -> Ticket:
         await visible_ticket(self.tickets, change.ticket_id, change.viewer)
+        return await self._change_visible(change, act)
+
+    async def _change_visible(self, change: Change, act: Callable[[Ticket, Instant], Outcome]) -> Ticket:
+        """Of a ticket that is known to be visible to who changes it."""
         changed = await self.tickets.change(
             change.ticket_id,
             lambda ticket: act(ticket, ticket.later(change.now)),
