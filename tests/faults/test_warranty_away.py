@@ -16,6 +16,8 @@ CALLERS = 200
 DEADLINE_SECONDS = 3.0  # of a call to a service: AFTERSALES_CALL_TIMEOUT_SECONDS
 WAITING_AT_ONCE = 100  # for one service, of one gateway (servicekit.rpc.client): more are refused at once
 UNDER_LOAD_SECONDS = 3.0
+SLOWER = 10  # at most, beside so many callers on the same machine; but any answer within this is quick:
+QUICK_SECONDS = 0.5
 
 
 @contextmanager
@@ -58,9 +60,10 @@ async def test_without_warranty_its_routes_say_so_and_all_others_keep_their_spee
     shop = new_shop(system)
     purchase = shop.sold()
     known = shop.open_ticket(purchase).raise_for_status().json()["id"]
+    before = slow(await reading(shop, known))
     with fault(system):
-        seconds = await reading_beside_a_crowd(shop, known)
-        assert quantiles(seconds, n=20)[-1] < DEADLINE_SECONDS / 2, seconds
+        beside = slow(await reading_beside_a_crowd(shop, known))
+        assert beside < max(SLOWER * before, QUICK_SECONDS), f"{beside:.3f} s, and {before:.3f} s before"
         begun = monotonic()
         opened = await to_thread(shop.open_ticket, purchase)
         assert monotonic() - begun < DEADLINE_SECONDS
@@ -77,14 +80,15 @@ def coverage(shop: Shop, path: str) -> str:
     return str(shop.agent.get(path).raise_for_status().json()["coverage"]["state"])
 
 
-async def reading_beside_a_crowd(shop: Shop, ticket_id: str) -> list[float]:
-    """How long each reading of a ticket took, while a crowd asked for assets and was sent away."""
+def slow(seconds: list[float]) -> float:
+    """What one in twenty exceeds."""
+    return quantiles(seconds, n=20)[-1]
+
+
+async def reading(shop: Shop, ticket_id: str) -> list[float]:
+    """How long each reading of a ticket took, for a while."""
     agent, seconds = shop.agent, list[float]()
-    token = agent.headers["Authorization"].removeprefix("Bearer ")
-    async with (
-        crowd(f"{shop.system.gateways[0]}/v1/assets", token, callers=CALLERS) as answers,
-        httpx.AsyncClient(base_url=agent.base_url, headers=agent.headers, timeout=30) as http,
-    ):
+    async with httpx.AsyncClient(base_url=agent.base_url, headers=agent.headers, timeout=30) as http:
         ends = monotonic() + UNDER_LOAD_SECONDS
         while monotonic() < ends:
             begun = perf_counter()
@@ -92,6 +96,14 @@ async def reading_beside_a_crowd(shop: Shop, ticket_id: str) -> list[float]:
             seconds.append(perf_counter() - begun)
             assert answer.status_code == 200, answer.text
             await sleep(0.05)
+    return seconds
+
+
+async def reading_beside_a_crowd(shop: Shop, ticket_id: str) -> list[float]:
+    """The same while a crowd asked for assets and was sent away."""
+    token = shop.agent.headers["Authorization"].removeprefix("Bearer ")
+    async with crowd(f"{shop.system.gateways[0]}/v1/assets", token, callers=CALLERS) as answers:
+        seconds = await reading(shop, ticket_id)
     assert len(answers) >= CALLERS
     assert {answer.status for answer in answers} == {503}
     assert {answer.headers["Content-Type"] for answer in answers} == {"application/problem+json"}
