@@ -39,7 +39,10 @@ _KINDS = (
     ProblemKind("REQUEST_TIMEOUT", 408, "The body did not arrive in time", "Send the whole body at once."),
     ProblemKind("BODY_TOO_LARGE", 413, "The body is too large", "Send at most 1 MB."),
     ProblemKind(
-        "UNSUPPORTED_MEDIA_TYPE", 415, "The body is not declared as JSON", "Send `Content-Type: application/json`, the body in UTF-8."
+        "UNSUPPORTED_MEDIA_TYPE",
+        415,
+        "The body is not declared as JSON",
+        "Send `Content-Type: application/json`, the body in UTF-8.",
     ),
     ProblemKind("VALIDATION_FAILED", 422, "The request does not fit", "Correct the fields in errors."),
     ProblemKind("RETAILER_REQUIRED", 422, "Which retailer?", "Send `retailer`; GET /v1/me lists yours."),
