@@ -2,7 +2,16 @@
 
 import socket
 import struct
-from asyncio import StreamReader, StreamWriter, create_task, open_connection, sleep, timeout
+from asyncio import (
+    StreamReader,
+    StreamWriter,
+    create_task,
+    get_running_loop,
+    open_connection,
+    sleep,
+    timeout,
+    to_thread,
+)
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from resource import RLIMIT_NOFILE, getrlimit, setrlimit
@@ -10,6 +19,7 @@ from typing import cast
 
 import pytest
 import uvicorn
+from gateway import connections
 from gateway.app_state import Gateway
 from gateway.connections import LARGEST_HEAD, Connection, end_stalled, room_for_connections
 from gateway.wiring import build_app
@@ -60,7 +70,7 @@ async def served(gateway: Gateway, issuer: LocalIssuer, seconds: float) -> Async
         build_app(gateway, body_seconds=seconds),
         port=0,
         http=Connection,
-        limit_concurrency=MOST,
+        limit_concurrency=MOST + 1,
         log_config=None,
         lifespan="off",
         timeout_graceful_shutdown=1,
@@ -236,6 +246,22 @@ async def test_who_reads_nothing_of_the_answers_is_cut_off(served: Served) -> No
         mute.close()
 
 
+async def test_who_reads_slowly_is_not_cut_off(served: Served, seconds: float) -> None:
+    loop = get_running_loop()
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect(("127.0.0.1", served.client.base_url.port))
+        slow.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: gateway\r\n\r\n" * 40)
+        slow.setblocking(False)
+        await eventually(lambda: served.stuck == 1, timeout=20)
+        until = loop.time() + 5 * seconds
+        while loop.time() < until:
+            assert await loop.sock_recv(slow, 8192)
+            await sleep(0.05)
+        assert served.stuck == 1, "it has not read what there is"
+        await eventually(lambda: served.open == 0, timeout=10)
+
+
 async def test_who_vanishes_in_the_middle_leaves_nothing_behind(served: Served) -> None:
     post = b"POST /v1/tickets HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
     for sent in (b"", HEAD, post):
@@ -251,8 +277,8 @@ async def test_who_vanishes_in_the_middle_leaves_nothing_behind(served: Served) 
 
 @pytest.mark.parametrize("seconds", [30.0])
 async def test_more_connections_than_there_is_room_for_are_turned_away(served: Served) -> None:
-    clients = [await served.connect() for _ in range(MOST - 1)]
-    await eventually(lambda: served.open == MOST - 1)
+    clients = [await served.connect() for _ in range(MOST)]
+    await eventually(lambda: served.open == MOST)
     reader, _ = await served.connect()
     turned_away = await rest(reader)
     assert turned_away.startswith(b"HTTP/1.1 503 ")
@@ -261,6 +287,23 @@ async def test_more_connections_than_there_is_room_for_are_turned_away(served: S
         writer.close()
     await eventually(lambda: served.open == 0)
     await served.answers_others()
+
+
+@pytest.mark.parametrize("seconds", [30.0])
+async def test_who_is_turned_away_takes_nothing_from_who_is_here(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "_FULL", b" " * 20_000_000)  # which takes so long to send
+    [(reader, writer), *others] = [await served.connect() for _ in range(MOST)]
+    await eventually(lambda: served.open == MOST)
+    with socket.socket() as turned_away:
+        turned_away.connect(("127.0.0.1", served.client.base_url.port))
+        await to_thread(turned_away.recv, 1)
+        writer.write(HEAD + b"\r\n")
+        async with timeout(5):
+            assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+    for _, each in [(reader, writer), *others]:
+        each.close()
 
 
 def test_there_is_room_for_as_many_connections_as_there_may_be_open_files() -> None:

@@ -4,6 +4,7 @@ from asyncio import Transport, sleep
 from collections.abc import Collection
 from dataclasses import dataclass
 from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
+from socket import IPPROTO_TCP, TCP_NOTSENT_LOWAT
 from time import monotonic
 from typing import cast
 
@@ -12,6 +13,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request line with its headers."""
+_UNSENT = 64 * 1024
+"""Bytes that the kernel takes before they can go: of megabytes it would tell too late that a client reads them."""
 _KEPT_FILES = 100  # for what is no client: channels to the services, the bus, exporters
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -22,10 +25,13 @@ class Connection(HttpToolsProtocol):
     """A connection that is turned away where there are too many, and ended where a head or trailers have no end."""
 
     _head = 0  # bytes since there was a whole head or some body
+    _resumed = 0  # times that the client had read so much that more could be written
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        transport.get_extra_info("socket").setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, _UNSENT)
         if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
+            self.connections.discard(self)  # or uvicorn, until this is closed, would refuse those who were here before
             transport.write(_FULL)
             transport.close()
 
@@ -37,6 +43,16 @@ class Connection(HttpToolsProtocol):
             self._head = 0
         elif self._head > LARGEST_HEAD and not self.transport.is_closing():
             self.send_400_response("The head of the request is too large.")
+
+    def resume_writing(self) -> None:
+        self._resumed += 1
+        super().resume_writing()
+
+    @property
+    def stand(self) -> tuple[RequestResponseCycle | None, int, int]:
+        """How far the client is: another one once it has sent a head, or read anything of what waits for it."""
+        unread = self.transport.get_write_buffer_size() if self.flow.write_paused else 0
+        return self.cycle, self._resumed, unread
 
     def on_header(self, name: bytes, value: bytes) -> None:
         is_trailer = self.cycle is not None and self.cycle.scope is self.scope
@@ -50,10 +66,9 @@ class Connection(HttpToolsProtocol):
 
 @dataclass(frozen=True, slots=True)
 class _Wait:
-    """What a connection waits for from its client: the head of its `cycle`-th request, or that it reads the answer."""
+    """A connection that waits for its client: to send the head of a request, or to read the answer."""
 
-    cycle: RequestResponseCycle | None
-    reading: bool
+    stand: tuple[RequestResponseCycle | None, int, int]
     since: float
 
 
@@ -71,7 +86,7 @@ async def end_stalled(connections: Collection[object], seconds: float) -> None:
         waits = {each: _wait(each, waits.get(each), now) for each in open_now if _is_waiting(each)}
         for connection, wait in waits.items():
             if now - wait.since > seconds:
-                log.info("a client was too slow", reading=wait.reading)
+                log.info("a client was too slow", reading=connection.flow.write_paused)
                 connection.transport.abort()
 
 
@@ -82,9 +97,8 @@ def _is_waiting(connection: Connection) -> bool:
 
 def _wait(connection: Connection, before: _Wait | None, now: float) -> _Wait:
     """The wait that goes on since `before`, or a new one."""
-    cycle, reading = connection.cycle, connection.flow.write_paused
-    same = before is not None and before.cycle is cycle and before.reading == reading
-    return before if same and before else _Wait(cycle, reading, now)
+    stand = connection.stand
+    return before if before and before.stand == stand else _Wait(stand, now)
 
 
 def room_for_connections(wanted: int) -> int:

@@ -65,7 +65,7 @@ async def serve(settings: Settings) -> None:
             port=settings.http_port,
             loop="uvloop",
             http=Connection,
-            limit_concurrency=room_for_connections(settings.max_connections),
+            limit_concurrency=room_for_connections(settings.max_connections) + 1,  # where it refuses
             ws="none",
             lifespan="off",
             access_log=False,

@@ -32,7 +32,7 @@ class Settings(Operational):
         "", description="Addresses or networks, by commas, whose X-Forwarded-For says where a request came from"
     )
     client_timeout_seconds: float = Field(
-        20.0, gt=0, description="How long a client may take over a request's head, over its body, or over the answer"
+        20.0, gt=0, description="How long a client may take over a request's head or body, or read nothing"
     )
     max_connections: int = Field(10_000, ge=1, description="More are turned away; each is an open file")
     drain_seconds: float = Field(0.0, ge=0, description="How long it takes requests after SIGTERM")
@@ -51,9 +51,7 @@ class Settings(Operational):
             try:
                 ip_network(proxy)
             except ValueError as error:
-                raise ValueError(
-                    f"{error}: write addresses or networks such as 10.0.0.0/8, no wildcard"
-                ) from None
+                raise ValueError(f"{error}: write addresses or networks such as 10.0.0.0/8, no wildcard") from None
         return proxies
 
     @field_validator("cors_origins")
