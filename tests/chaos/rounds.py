@@ -21,11 +21,10 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Round:
-    """How hard a round is: at least `tickets` are acknowledged; no `victims` means all processes but the mailbox."""
+    """How hard a round is: at least `tickets` are acknowledged, and every process but the mailbox is killed once."""
 
     seed: str
     tickets: int = 500
-    victims: tuple[str, ...] = ()
     extra_blows: int = 2  # freezes and restarts beside the kills
 
 
@@ -38,7 +37,7 @@ class Outcome:
 async def play(system: System, round: Round, say: Say) -> Outcome:
     """Runs a round and answers with what it found; nothing if all is well."""
     random = Random(round.seed)
-    victims = round.victims or [name for name in system.stack.names() if name != "devtools"]
+    victims = [name for name in system.stack.names() if name != "devtools"]
     blows = plan(random, victims, extra=round.extra_blows)
     async with load(system, random, writers=WRITERS, longest_thought=random.uniform(0.1, 0.6)) as histories:
 

@@ -7,7 +7,7 @@ from system import running
 
 
 async def test_nothing_acknowledged_is_lost_when_processes_are_killed_under_load(tmp_path: Path) -> None:
-    short = Round("short", tickets=150, extra_blows=0)  # every process is killed once
+    short = Round("short", tickets=150, extra_blows=0)
     told: list[str] = []
     with running(tmp_path, settings=SETTINGS) as system:
         found = await play(system, short, told.append)
