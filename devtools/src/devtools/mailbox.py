@@ -1,5 +1,6 @@
 """A mailbox for one machine: takes every mail by SMTP, keeps it in a Maildir, and shows it to people and tests."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from email import message_from_bytes, policy
@@ -30,28 +31,38 @@ class Mail:
 
 
 class Mailbox:
-    """A Maildir, written by SMTP and read by HTTP."""
+    """A Maildir, written by SMTP and read by HTTP. It knows what came for whom: tests ask for one of many addresses."""
 
     def __init__(self, directory: Path) -> None:
         directory.parent.mkdir(parents=True, exist_ok=True)
         self._directory = directory
         self._maildir = Maildir(str(directory), create=True)
         self._read: dict[str, Mail] = {}
+        self._keys: list[str] = []  # as they came
+        self._keys_to: defaultdict[str, list[str]] = defaultdict(list)
+        for key in sorted(self._maildir.keys(), key=lambda key: _written_at(directory, key)):
+            self._note(key, self._mail(key).to)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd's name
         """Keeps what came, with the envelope's recipients beside it."""
         content = envelope.original_content or b""
-        recipients = ", ".join(address for address in envelope.rcpt_tos if "\n" not in address)
-        self._maildir.add(f"X-RcptTo: {recipients}\r\n".encode() + content)
+        recipients = [address for address in envelope.rcpt_tos if "\n" not in address]
+        key = self._maildir.add(f"X-RcptTo: {', '.join(recipients)}\r\n".encode() + content)
+        self._note(key, recipients)
         return "250 OK"
 
-    def newest_first(self) -> list[Mail]:
-        """Every mail kept."""
-        return sorted((self._mail(key) for key in self._maildir.keys()), key=lambda mail: -mail.received_at)  # noqa: SIM118
+    def newest_first(self, to: str = "") -> list[Mail]:
+        """Every mail kept, or every one to an address."""
+        return [self._mail(key) for key in reversed(self._keys_to.get(to, []) if to else self._keys)]
 
     def get(self, mail_id: str) -> Mail | None:
         """One mail, or None."""
         return self._mail(mail_id) if mail_id in self._maildir else None
+
+    def _note(self, key: str, recipients: Iterable[str]) -> None:
+        self._keys.append(key)
+        for address in recipients:
+            self._keys_to[address].append(key)
 
     def _mail(self, key: str) -> Mail:
         if key not in self._read:
@@ -77,13 +88,13 @@ def _text(message: EmailMessage) -> str:
     return str(body.get_content()) if body else ""
 
 
-def matching(mails: Iterable[Mail], to: str, subject: str, header: list[str]) -> list[Mail]:
-    """Mails to an address, with a subject containing a text, and with every header given as `Name: value`."""
+def matching(mails: Iterable[Mail], subject: str, header: list[str]) -> list[Mail]:
+    """Mails with a subject containing a text, and with every header given as `Name: value`."""
     wanted = [(name.strip().lower(), value.strip()) for name, _, value in (text.partition(":") for text in header)]
 
     def matches(mail: Mail) -> bool:
         headers = {(name.lower(), value) for name, value in mail.headers.items()}
-        return (not to or to in mail.to) and subject in mail.subject and headers.issuperset(wanted)
+        return subject in mail.subject and headers.issuperset(wanted)
 
     return [mail for mail in mails if matches(mail)]
 
@@ -96,7 +107,7 @@ def routes(mailbox: Mailbox) -> APIRouter:
     async def list_mails(
         to: str = "", subject: str = "", header: Annotated[list[str] | None, Query()] = None, limit: int = 100
     ) -> list[dict[str, Any]]:
-        return [asdict(mail) for mail in matching(mailbox.newest_first(), to, subject, header or [])[:limit]]
+        return [asdict(mail) for mail in matching(mailbox.newest_first(to), subject, header or [])[:limit]]
 
     @router.get("/mail/{mail_id}")
     async def get_mail(mail_id: str) -> dict[str, Any]:

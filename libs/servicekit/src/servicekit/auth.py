@@ -1,8 +1,8 @@
 """Who calls: tokens of the OIDC issuer verified, and this service's own token for calling others."""
 
-from asyncio import Lock
+from asyncio import Task, create_task, shield
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -49,6 +49,32 @@ class IssuerUnavailable(Exception):
     reason = "ISSUER_UNAVAILABLE"
 
 
+class Shared:
+    """A piece of work that runs once for all who ask for it at a time.
+
+    Who is in a hurry may give up waiting: the work goes on, and whoever asks next finds it done. Otherwise an issuer
+    that is slower than the deadlines of all who ask would never be heard.
+    """
+
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._work = work
+        self._task: Task[None] | None = None
+
+    @property
+    def runs(self) -> bool:
+        return self._task is not None and not self._task.done()
+
+    async def done(self) -> None:
+        """Waits for what runs, or begins."""
+        if self._task is None or self._task.done():
+            self._task = create_task(self._work())
+        await shield(self._task)
+
+    def cancel(self) -> None:
+        if self._task:
+            self._task.cancel()
+
+
 class Keys:
     """The issuer's public keys (JWKS, RFC 7517), fetched when first needed and again for a key that is new.
 
@@ -62,14 +88,12 @@ class Keys:
         self._keys: Mapping[str, PyJWK] = {}
         self._refetch_seconds = refetch_seconds
         self._may_fetch_from = 0.0
-        self._fetching = Lock()
+        self._fetched = Shared(self._fetch)
 
     async def get(self, key_id: str) -> PyJWK | None:
         """The key, or None if the issuer has no such key. Raises IssuerUnavailable while no key at all is known."""
-        if key_id not in self._keys:
-            async with self._fetching:
-                if key_id not in self._keys and monotonic() >= self._may_fetch_from:
-                    await self._fetch()
+        if key_id not in self._keys and (self._fetched.runs or monotonic() >= self._may_fetch_from):
+            await self._fetched.done()
         if not self._keys:
             raise IssuerUnavailable("the issuer's keys cannot be had")
         return self._keys.get(key_id)
@@ -87,6 +111,7 @@ class Keys:
         self._may_fetch_from = monotonic() + pause
 
     async def close(self) -> None:
+        self._fetched.cancel()
         await self._http.aclose()
 
 
@@ -175,15 +200,14 @@ class ServiceTokens:
         self._http = AsyncClient(timeout=_TIMEOUT_SECONDS)
         self._token = ""
         self._expires: Instant = 0
-        self._fetching = Lock()
+        self._fetched = Shared(self._fetch)
 
     async def token(self) -> str:
         """A token, fetched anew 60 s before the last one expires. Raises IssuerUnavailable."""
-        if self._clock() < self._expires - LEEWAY_SECONDS * SECOND:
-            return self._token
-        async with self._fetching:
-            if self._clock() >= self._expires - LEEWAY_SECONDS * SECOND:
-                await self._fetch()
+        if self._clock() >= self._expires - LEEWAY_SECONDS * SECOND:
+            await self._fetched.done()
+            if self._clock() >= self._expires:
+                raise IssuerUnavailable("the issuer gives no token")
         return self._token
 
     async def metadata(self, retailer: str) -> Sequence[tuple[str, str]]:
@@ -191,6 +215,7 @@ class ServiceTokens:
         return (("authorization", f"Bearer {await self.token()}"), ("x-aftersales-retailer", retailer))
 
     async def close(self) -> None:
+        self._fetched.cancel()
         await self._http.aclose()
 
     async def _fetch(self) -> None:
@@ -205,7 +230,5 @@ class ServiceTokens:
             self._token, lifetime = str(answer["access_token"]), int(answer.get("expires_in", 300))
         except (HTTPError, ValueError, LookupError, TypeError) as error:
             _log.warning("no token of our own can be fetched", error=type(error).__name__)
-            if self._clock() >= self._expires:
-                raise IssuerUnavailable("the issuer gives no token") from None
         else:
             self._expires = self._clock() + lifetime * SECOND

@@ -1,4 +1,4 @@
-from asyncio import gather
+from asyncio import gather, timeout
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +10,7 @@ from servicekit.instants import system_clock
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.issuer import LocalIssuer
 from servicekit.testing.ports import free_port
+from servicekit.testing.waiting import eventually
 
 
 @pytest.fixture
@@ -183,3 +184,21 @@ async def test_our_token_outlives_the_issuer_until_it_expires() -> None:
 
     with pytest.raises(IssuerUnavailable):
         await tokens.token()
+
+
+async def test_an_issuer_slower_than_who_asks_is_heard_by_who_asks_next(issuer: LocalIssuer) -> None:
+    tokens, authenticator = service_tokens(issuer.token_url, FakeClock(system_clock()())), issuer.authenticator()
+    theirs = issuer.token(sub="ada")
+    issuer.answers_after = 0.5
+
+    async def both_within_a_moment() -> bool:
+        try:
+            async with timeout(0.05):
+                await gather(tokens.token(), authenticator.authenticate(theirs))
+        except TimeoutError:
+            return False
+        return True
+
+    assert not await both_within_a_moment()
+    assert await eventually(both_within_a_moment)
+    assert (issuer.grants, issuer.fetches) == (1, 1)

@@ -97,6 +97,7 @@ class LocalIssuer:
 
             def do_POST(self) -> None:
                 issuer.grants += 1
+                sleep(issuer.answers_after)
                 credentials = b64decode(self.headers["Authorization"].removeprefix("Basic ")).decode()
                 token = issuer.token(role="service", retailers=(), sub=credentials.partition(":")[0])
                 self._answer({"access_token": token, "token_type": "Bearer", "expires_in": 3600})
