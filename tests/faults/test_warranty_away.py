@@ -17,7 +17,7 @@ DEADLINE_SECONDS = 3.0  # of a call to a service: AFTERSALES_CALL_TIMEOUT_SECOND
 WAITING_AT_ONCE = 100  # for one service, of one gateway (servicekit.rpc.client): more are refused at once
 UNDER_LOAD_SECONDS = 3.0
 SLOWER = 10  # at most, beside so many callers on the same machine; but any answer within this is quick:
-QUICK_SECONDS = 0.5
+QUICK_SECONDS = 2.5  # two hundred callers share two cores with it; behind the silent service it would be a deadline
 
 
 @contextmanager
