@@ -11,7 +11,7 @@ from tickets.domain.actor import Actor
 from tickets.domain.coverage import Coverage, CoverageState
 from tickets.domain.customer import Customer, Facts
 from tickets.domain.errors import Refused
-from tickets.domain.instants import HOUR, SECOND, Instant
+from tickets.domain.instants import SECOND, Instant
 from tickets.domain.opening import Draft
 from tickets.domain.ticket import Channel, Ticket
 from tickets.domain.transitions import Rules
@@ -137,10 +137,24 @@ async def test_coverage_becomes_known_when_the_asset_is_registered(
     service.desk.answer = coverages.unknown("ASSET_NOT_REGISTERED")
     ticket = await service.open(draft, OWN, monday)
     service.desk.answer = COVERED
-    await service.checks.asset_registered("nordic-home", "ast_kettle", monday + HOUR)
-    await service.checks.asset_registered("nordic-home", "ast_kettle", monday + HOUR)
+    await service.checks.asset_registered("nordic-home", "ast_kettle")
+    await service.checks.asset_registered("nordic-home", "ast_kettle")
     assert service.tickets.values[ticket.id].coverage == COVERED
     assert len(service.desk.asked) == 2
+
+
+async def test_a_warranty_that_cannot_say_yet_is_told_of_again_and_puts_nothing_off(
+    service: Service, draft: Draft, monday: Instant
+) -> None:
+    service.desk.answer = coverages.unknown("WARRANTY_UNAVAILABLE")
+    ticket = await service.open(draft, OWN, monday)
+    with pytest.raises(Refused) as refusal:
+        await service.checks.asset_registered("nordic-home", "ast_kettle")
+    assert refusal.value.kind == "unavailable", "the consumer tries such an event again, for as long as it takes"
+    assert service.tickets.values[ticket.id].coverage == ticket.coverage
+    service.desk.answer = COVERED
+    await service.checks.asset_registered("nordic-home", "ast_kettle")
+    assert service.tickets.values[ticket.id].coverage == COVERED
 
 
 async def test_a_low_score_opens_one_linked_ticket(service: Service, draft: Draft, monday: Instant) -> None:

@@ -49,15 +49,17 @@ async def test_nothing_happens_before_it_is_due(documents: Documents) -> None:
     clock, acted = FakeClock(), []
 
     async def act(document: Document) -> None:
-        acted.append(document["id"])
+        acted.append((document["id"], clock.now))
         await finish(documents, document)
 
-    await documents.insert(due("rem_later", clock.now + 60_000_000))
-    await documents.insert(due("rem_now", clock.now))
+    begun = clock.now
+    await documents.insert(due("rem_later", begun + 60_000_000))
+    await documents.insert(due("rem_now", begun))
     async with running(clock, timer(documents, act)):
-        await eventually(lambda: acted == ["rem_now"])
+        await eventually(lambda: acted)
         clock.advance(61)
-        await eventually(lambda: acted == ["rem_now", "rem_later"])
+        await eventually(lambda: len(acted) == 2)
+    assert acted == [("rem_now", begun), ("rem_later", begun + 61_000_000)]
 
 
 async def test_a_failed_act_is_tried_again_after_its_lease(documents: Documents) -> None:

@@ -48,7 +48,7 @@ class Handlers:
     async def determine_coverage(self, event: Event) -> None:
         """Tickets opened before warranty knew their asset need not wait for their next attempt."""
         asset = event.read(AssetRegistered).asset
-        await self.coverage.asset_registered(asset.retailer, asset.id, self.clock())
+        await self.coverage.asset_registered(asset.retailer, asset.id)
 
     async def follow_up(self, event: Event) -> None:
         answer = event.read(AnswerGiven).answer

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from tickets.domain.coverage import CoverageState, ask_again
+from tickets.domain.coverage import Coverage, CoverageState, ask_again
+from tickets.domain.errors import Refused
 from tickets.domain.handling import determine_coverage
 from tickets.domain.instants import Instant
+from tickets.domain.ticket import Ticket
 from tickets.use_cases.ports import CoverageDesk, TicketFilter, TicketLists, TicketQuery, Tickets
 
 _SOME = 100
@@ -21,18 +23,35 @@ class CoverageChecks:
         ticket = await self.tickets.get(ticket_id)
         if ticket is None or ticket.coverage.state is not CoverageState.UNKNOWN:
             return
-        answer = await self.desk.check(ticket.retailer, ticket.asset_id, ticket.created_at)
+        answer = await self._ask(ticket)
         if answer.state is CoverageState.UNKNOWN:
             answer = ask_again(answer, attempts=ticket.coverage.attempts, opened_at=ticket.created_at, now=now)
-        await self.tickets.change(ticket_id, lambda ticket: determine_coverage(ticket, answer))
+        await self._note(ticket_id, answer)
 
-    async def asset_registered(self, retailer: str, asset_id: str, now: Instant) -> None:
-        """Determines every ticket that was opened about the asset before warranty knew it."""
+    async def asset_registered(self, retailer: str, asset_id: str) -> None:
+        """Determines every ticket that was opened about the asset before warranty knew it.
+
+        Raises Refused as unavailable while warranty cannot say: who told us tells us again, and the tickets' own next
+        attempts stay when they are. A warranty that starts again would otherwise put them off with its first word.
+        """
         query, after = TicketQuery(retailer, only=(TicketFilter.ASSET, asset_id)), None
         while True:
             page = await self.lists.page(query, size=_SOME, after=after)
             for ticket in page.items:
-                await self.determine(ticket.id, now)
+                if ticket.coverage.state is CoverageState.UNKNOWN:
+                    await self._note(ticket.id, await self._known(ticket))
             if page.rest is None:
                 return
             after = page.rest
+
+    async def _known(self, ticket: Ticket) -> Coverage:
+        answer = await self._ask(ticket)
+        if answer.state is CoverageState.UNKNOWN:
+            raise Refused("unavailable", answer.reason, "Warranty cannot say yet whether the asset is covered.")
+        return answer
+
+    async def _ask(self, ticket: Ticket) -> Coverage:
+        return await self.desk.check(ticket.retailer, ticket.asset_id, ticket.created_at)
+
+    async def _note(self, ticket_id: str, answer: Coverage) -> None:
+        await self.tickets.change(ticket_id, lambda ticket: determine_coverage(ticket, answer))
