@@ -9,8 +9,19 @@ from aftersales.notifications.v1.delivery_pb2 import Delivery, DeliveryState
 from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesRequest
 from aftersales.tickets.v1.events_pb2 import ContactChanged, RetailerChanged
 from aftersales.tickets.v1.retailer_pb2 import Retailer
+from notifications.domain.letter import Letter, Text
 from servicekit.testing.service import RunningService
 from servicekit.testing.waiting import eventually
+
+LETTER = Letter(
+    message_id="<dlv_1@nordic-home.example>",
+    date=0,
+    sender_name="Nordic Home",
+    sender_address="care@nordic-home.example",
+    recipient_name="Maija",
+    recipient_address="maija@post.example",
+    text=Text("en", "It leaks", "We are on it.\n"),
+)
 
 
 @dataclass

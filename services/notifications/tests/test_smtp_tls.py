@@ -16,17 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from notifications.adapters.smtp import MailServer, SmtpMailer
 from notifications.domain.delivery import Outcome, Result
-from notifications.domain.letter import Letter, Text
 
-LETTER = Letter(
-    message_id="<dlv_1@nordic-home.example>",
-    date=0,
-    sender_name="Nordic Home",
-    sender_address="care@nordic-home.example",
-    recipient_name="Maija",
-    recipient_address="maija@post.example",
-    text=Text("en", "It leaks", "We are on it.\n"),
-)
+from services.notifications.tests.steps import LETTER
 
 
 class Sink:

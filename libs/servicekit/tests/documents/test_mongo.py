@@ -3,12 +3,48 @@
 import os
 
 import pytest
-from pymongo import MongoClient
+from pymongo import MongoClient, monitoring
 from servicekit.documents import Collection, Index, open_store
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("MONGO_URL"), reason="MONGO_URL is not set: the MongoDB backend is NOT tested"
 )
+
+
+class Concerns(monitoring.CommandListener):
+    """With which concern each command to one database is sent. (A listener stays for as long as the process.)"""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        self.heard: dict[str, tuple[object, object]] = {}
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if event.database_name == self.database:
+            self.heard[event.command_name] = (event.command.get("writeConcern"), event.command.get("readConcern"))
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+async def test_acknowledged_means_that_a_majority_has_it_in_the_journal_whatever_the_url_says() -> None:
+    server, database = os.environ["MONGO_URL"], f"contract_concerns_{os.getpid()}"
+    concerns = Concerns(database)
+    monitoring.register(concerns)
+    things = Collection("things")
+    store = await open_store(f"{server}/{database}?w=1&journal=false&readConcernLevel=local", [things])
+    with MongoClient[dict[str, object]](server) as client:
+        try:
+            documents = store.documents(things)
+            await documents.insert({"id": "thi_1", "version": 1})
+            await documents.replace({"id": "thi_1", "version": 2}, if_version=1)
+            assert await documents.get("thi_1") == {"id": "thi_1", "version": 2}
+        finally:
+            await store.close()
+            client.drop_database(database)
+    for command in ("insert", "update"):
+        assert concerns.heard[command][0] == {"w": "majority", "j": True}, command
+    assert concerns.heard["find"][1] == {"level": "majority"}
 
 
 async def test_undeclared_indexes_are_dropped_but_an_operators_are_left() -> None:
