@@ -45,4 +45,4 @@ def breakable(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 def system(breakable: System) -> Iterator[System]:
     """The breakable one, put right again afterwards whatever a test left."""
     yield breakable
-    breakable.stack.up()
+    breakable.put_right()

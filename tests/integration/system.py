@@ -16,6 +16,9 @@ from documented import as_documented
 
 T = TypeVar("T")
 
+READ = ("/v1/tickets", "/v1/assets", "/v1/deliveries", "/v1/feedback/scores?metric=csat")
+"""Something to read from each service, for an agent."""
+
 
 @dataclass(frozen=True)
 class System:
@@ -43,6 +46,13 @@ class System:
             timeout=10,
             event_hooks=self.gateway.event_hooks,
         )
+
+    def put_right(self) -> None:
+        """Starts what does not run, and waits until the gateways reach every service: up to two seconds they do not."""
+        self.stack.up()
+        with self.as_("agent", sub="agent-1", retailers=("nobodys-shop",)) as agent:
+            for url in [gateway + path for gateway in self.gateways for path in READ]:
+                eventually(lambda url=url: agent.get(url).status_code == 200, url)  # type: ignore[misc]
 
     def mails(self, to: str) -> list[dict[str, Any]]:
         """Mails to an address, newest first."""

@@ -19,7 +19,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 @pytest.fixture
 def shop(own: System) -> Iterator[Shop]:
     yield new_shop(own)
-    own.stack.up()
+    own.put_right()
 
 
 def coverage(shop: Shop, ticket_id: str) -> str:
@@ -64,8 +64,7 @@ def test_without_nats_writes_succeed_and_their_events_arrive_later(shop: Shop) -
 def test_what_was_acknowledged_survives_a_crash_of_any_process(shop: Shop, service: str) -> None:
     purchase = shop.sell()
     shop.system.stack.stop(service, kill=True)
-    shop.system.stack.start(service)
-    eventually(lambda: shop.agent.get("/v1/tickets").status_code == 200, "the gateway's new connection")
+    shop.system.put_right()
     settled = shop.settled(purchase["id"], timeout=40)  # what the dead process had fetched comes back after 10 s
     eventually(lambda: shop.system.mails(f"{settled['order_id']}@mail.example"), "the welcome mail", timeout=40)
     assert settled["customer_id"] == purchase["customer_id"]

@@ -1,4 +1,4 @@
-"""A mailbox, and what happens before a mail arrives in it."""
+"""A letter, a mailbox, and what happens before a mail arrives in it."""
 
 from dataclasses import dataclass, field
 from email import message_from_bytes
