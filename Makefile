@@ -1,7 +1,7 @@
 # Every command a person needs. A bare machine needs Python 3.11 (with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help env up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
+.PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
         protos protos-check docs docs-check licences audit client baseline bench chaos fuzz
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
@@ -26,6 +26,9 @@ env: .venv/.synced ## Create or update the locked environment
 .venv/.synced: uv.lock pyproject.toml $(wildcard $(addsuffix /pyproject.toml,$(PACKAGES))) | $(UV)
 	@$(UV) sync --locked --all-packages --quiet
 	@touch $@
+
+tools: env ## Unpack helm and kubectl below .tools, and print where they are
+	@$(BIN)/python -m devtools.kubernetes
 
 .uv/bin/uv:
 	@python3 -m venv .uv
