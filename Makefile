@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
-        protos protos-check docs docs-check licences audit client baseline bench chaos fuzz
+        protos protos-check docs docs-check dashboards dashboards-check licences audit client baseline bench chaos fuzz
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -12,7 +12,7 @@ BUF := npx -y @bufbuild/buf@1.75
 
 PACKAGES := protos libs/servicekit $(wildcard services/*) devtools
 SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
-CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench)
+CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench deploy/operations)
 empty :=
 export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
 
@@ -66,7 +66,7 @@ dead-letters: env ## Events that a consumer could not handle (SERVICE=tickets, a
 
 # --- checks ---
 
-test: lint types isolated protos-check docs-check ## Everything that must hold (ARGS='-k name' goes to pytest)
+test: lint types isolated protos-check docs-check dashboards-check ## Everything that must hold (ARGS='-k name' goes to pytest)
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 lint: env ## Style and the rules about who imports whom
@@ -111,6 +111,12 @@ docs-check: env ## docs/openapi.json, docs/asyncapi.yaml and docs/licences.md ar
 	  { echo 'docs/asyncapi.yaml is not what the partner contract says: run `make docs`' >&2; exit 1; }
 	@$(BIN)/python -m devtools.licences | diff -u docs/licences.md - > /dev/null || \
 	  { echo 'docs/licences.md is not what the lock files say: run `make licences`' >&2; exit 1; }
+
+dashboards: env ## Regenerate deploy/operations/dashboards and the rules of its objectives
+	@$(BIN)/python deploy/operations/generate.py
+
+dashboards-check: env ## Dashboards and objectives.yaml are what their source says
+	@$(BIN)/python deploy/operations/generate.py --check
 
 licences: env ## Regenerate docs/licences.md: what each service brings along; fails on a licence that is not allowed
 	@$(BIN)/python -m devtools.licences > docs/licences.md.new && mv docs/licences.md.new docs/licences.md

@@ -1,0 +1,5 @@
+"""The Grafana dashboards."""
+
+from typing import Any
+
+DASHBOARDS: tuple[dict[str, Any], ...] = ()
