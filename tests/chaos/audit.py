@@ -31,9 +31,9 @@ class Found:
 async def audited(system: System, histories: Sequence[History], say: Say) -> Found:
     """Waits until all is quiet and compares what was acknowledged with what is there."""
     begun, found = monotonic(), Found()
-    client = await nats.connect(system.stack.plan.nats_url)
+    client = await nats.connect(system.nats_url)
     try:
-        async with opened(system.stack.plan) as stores:
+        async with opened(system.store_urls) as stores:
             retailers = [history.shop.id for history in histories]
             on_its_way = await wait_until_quiet(retailers, client, stores, QUIET_SECONDS, say)
             found.lost += [f"not quiet: {what}" for what in on_its_way]

@@ -1,10 +1,9 @@
 """The services' stores, opened beside the services for reading."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from devtools.stack.plan import Plan, store_url
 from feedback.adapters import collections as feedback
 from notifications.adapters import collections as notifications
 from notifications.adapters.collections import (
@@ -65,10 +64,10 @@ class Stores:
 
 
 @asynccontextmanager
-async def opened(plan: Plan) -> AsyncIterator[Stores]:
+async def opened(store_urls: Mapping[str, str]) -> AsyncIterator[Stores]:
     async with AsyncExitStack() as life:
         stores = {}
         for service, collections in _DECLARED.items():
-            store = stores[service] = await open_store(store_url(plan, service), collections)
+            store = stores[service] = await open_store(store_urls[service], collections)
             life.push_async_callback(store.close)
         yield Stores(stores)

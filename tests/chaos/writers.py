@@ -72,7 +72,7 @@ class Writer:
         self._followed: set[str] = set()  # links to surveys
         system = history.shop.system
         self._gateways = system.gateways
-        self._mailbox = f"{system.stack.plan.url('devtools')}/mail"
+        self._mailbox = str(system.devtools.base_url.join("/mail"))
         self._tokens = {
             role: system.token(role, sub=f"{role}-{name}", retailers=(self._shop.id,)) for role in ("partner", "agent")
         }

@@ -96,7 +96,7 @@ def test_nats_delivers_the_same_events_in_structured_mode(shop: Shop) -> None:
 
 async def over_nats(shop: Shop, count: int) -> list[BaseCloudEvent]:
     """The first events on the retailer's own subjects."""
-    connection = await nats.connect(shop.system.stack.plan.nats_url)
+    connection = await nats.connect(shop.system.nats_url)
     try:
         subscription = await connection.jetstream().subscribe(f"aftersales.{shop.id}.>", ordered_consumer=True)
         events = []

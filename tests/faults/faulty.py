@@ -66,7 +66,7 @@ def last_told(shop: Shop, stream: str, subject: str) -> Json:
     """The newest event of a shop below `internal.<retailer>.`, as it lies on NATS."""
 
     async def fetch() -> Json:
-        connection = await nats.connect(shop.system.stack.plan.nats_url)
+        connection = await nats.connect(shop.system.nats_url)
         try:
             message = await connection.jetstream().get_last_msg(stream, f"internal.{shop.id}.{subject}")
         finally:

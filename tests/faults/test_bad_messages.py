@@ -24,7 +24,7 @@ Events = list[tuple[str, Json]]  # subject and event
 
 @asynccontextmanager
 async def bus_of(system: System) -> AsyncIterator[Client]:
-    client = await nats.connect(system.stack.plan.nats_url)
+    client = await nats.connect(system.nats_url)
     try:
         yield client
     finally:
@@ -96,7 +96,7 @@ def mails_about(system: System, address: str, ticket_id: str) -> list[str]:
 
 async def on_its_way(shop: Shop, client: Client) -> list[str]:
     """What is not through after all patience; nothing if all is well."""
-    async with opened(shop.system.stack.plan) as stores:
+    async with opened(shop.system.store_urls) as stores:
         return await wait_until_quiet([shop.id], client, stores, 30, lambda text: None)
 
 

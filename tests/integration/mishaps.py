@@ -184,7 +184,7 @@ def break_a_ticket(told: Told, shop: Shop, ticket: str) -> None:
 
 
 async def _overwrite(system: System, collection: str, id: str, **fields: object) -> None:
-    async with opened(system.stack.plan) as stores:
+    async with opened(system.store_urls) as stores:
         documents = dict(stores.all())[collection]
         document = await documents.get(id)
         assert document

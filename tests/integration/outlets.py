@@ -92,7 +92,7 @@ def publish(system: System, subject: str, event: Any) -> None:
 
 @asynccontextmanager
 async def _connected(system: System) -> AsyncIterator[Client]:
-    client = await nats.connect(system.stack.plan.nats_url)
+    client = await nats.connect(system.nats_url)
     try:
         yield client
     finally:

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,8 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import httpx
-from devtools.stack.plan import new_plan
+from devtools.stack.plan import new_plan, store_url
+from devtools.stack.ports import SERVICES
 from devtools.stack.stack import Stack
 from documented import as_documented
 
@@ -22,16 +23,22 @@ READ = ("/v1/tickets", "/v1/assets", "/v1/deliveries", "/v1/feedback/scores?metr
 
 @dataclass(frozen=True)
 class System:
-    """A running stack and what stands around it. Every answer of the gateway is held against docs/openapi.json."""
+    """What runs, and what stands around it. Every answer of the gateway is held against docs/openapi.json.
 
-    stack: Stack
+    `gateways` are the URLs of all of them, and `store_urls` those of the stores by service.
+    """
+
     gateway: httpx.Client
     devtools: httpx.Client
+    gateways: Sequence[str]
+    nats_url: str
+    store_urls: Mapping[str, str]
+    here: Stack | None = None  # the processes, if they are this machine's
 
     @property
-    def gateways(self) -> list[str]:
-        """Where each gateway answers."""
-        return [self.stack.plan.url("gateway", number) for number in range(self.stack.plan.gateways)]
+    def stack(self) -> Stack:
+        assert self.here, "these processes are not this machine's"
+        return self.here
 
     def token(self, role: str, *, sub: str = "", retailers: tuple[str, ...] = (), customer: str = "") -> str:
         who = {"role": role, "sub": sub, "name": sub.title(), "retailers": retailers, "customer": customer}
@@ -96,7 +103,9 @@ def running(
             ) as gateway,
             httpx.Client(base_url=stack.plan.url("devtools"), timeout=10) as devtools,
         ):
-            yield System(stack, gateway, devtools)
+            gateway_urls = [plan.url("gateway", number) for number in range(gateways)]
+            store_urls = {service: store_url(plan, service) for service in SERVICES}
+            yield System(gateway, devtools, gateway_urls, plan.nats_url, store_urls, stack)
     finally:
         stack.down()
 

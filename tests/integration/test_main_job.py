@@ -245,7 +245,7 @@ def on_nats(shop: Shop, count: int) -> list[Json] | None:
     import nats
 
     async def read() -> list[Json] | None:
-        connection = await nats.connect(shop.system.stack.plan.nats_url)
+        connection = await nats.connect(shop.system.nats_url)
         try:
             jetstream = connection.jetstream()
             subscription = await jetstream.subscribe(f"aftersales.{shop.id}.>", ordered_consumer=True)
