@@ -29,6 +29,8 @@ from servicekit.testing.waiting import eventually
 
 MOST = 60
 HEAD = b"GET /livez HTTP/1.1\r\nHost: gateway\r\n"
+CHUNKED = b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+POST = b"POST /v1/tickets HTTP/1.1\r\nHost: gateway\r\n"
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,21 @@ async def test_who_takes_too_long_over_a_head_is_cut_off(served: Served, first: 
         task.cancel()
 
 
+@pytest.mark.parametrize("end", [b"", CHUNKED + b"\r\n2\r\n{}\r\n0\r\n\r\n"], ids=["no body", "a body in chunks"])
+async def test_who_is_between_two_requests_is_not_cut_off(served: Served, end: bytes) -> None:
+    request = (POST + end) if end else HEAD + b"\r\n"
+    reader, writer = await served.connect()
+    for _ in range(2):
+        writer.write(request)
+        async with timeout(5):
+            await reader.readuntil(b"\r\n\r\n")
+            await reader.readuntil(b"}")
+        other, _ = await served.connect()  # and says nothing: it is cut off, and who is longer here is not
+        await rest(other)
+    assert served.open == 1
+    writer.close()
+
+
 async def test_who_takes_too_long_over_a_body_is_told_and_cut_off(served: Served) -> None:
     head = (
         f"POST /v1/tickets HTTP/1.1\r\nHost: gateway\r\nAuthorization: {served.client.headers['Authorization']}\r\n"
@@ -161,10 +178,6 @@ async def test_a_head_without_end_is_refused_and_not_kept(served: Served) -> Non
             assert b"200 OK" in await reader.readuntil(b"\r\n\r\n"), number
             await reader.readuntil(b"}")
     writer.close()
-
-
-CHUNKED = b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
-POST = b"POST /v1/tickets HTTP/1.1\r\nHost: gateway\r\n"
 
 
 @pytest.mark.parametrize(

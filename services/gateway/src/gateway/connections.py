@@ -24,7 +24,7 @@ log = logger(__name__)
 class Connection(HttpToolsProtocol):
     """A connection that is turned away where there are too many, and ended where a head or trailers have no end."""
 
-    _head = 0  # bytes since there was a whole head or some body
+    _head = 0  # bytes since there was a whole head, some body or its end
     _resumed = 0  # times that the client had read so much that more could be written
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
@@ -63,6 +63,17 @@ class Connection(HttpToolsProtocol):
         self._head = 0
         super().on_body(body)
 
+    def on_message_complete(self) -> None:
+        self._head = 0
+        super().on_message_complete()
+
+    @property
+    def waits_for_client(self) -> bool:
+        """For its first request, the rest of another one, or that it reads; not between two requests."""
+        if self.flow.write_paused or self.cycle is None:
+            return True
+        return self.cycle.response_complete and self._head > 0
+
 
 @dataclass(frozen=True, slots=True)
 class _Wait:
@@ -83,16 +94,11 @@ async def end_stalled(connections: Collection[object], seconds: float) -> None:
         await sleep(min(1.0, seconds / 2))
         now = monotonic()
         open_now = [cast(Connection, connection) for connection in connections]
-        waits = {each: _wait(each, waits.get(each), now) for each in open_now if _is_waiting(each)}
+        waits = {each: _wait(each, waits.get(each), now) for each in open_now if each.waits_for_client}
         for connection, wait in waits.items():
             if now - wait.since > seconds:
                 log.info("a client was too slow", reading=connection.flow.write_paused)
                 connection.transport.abort()
-
-
-def _is_waiting(connection: Connection) -> bool:
-    cycle = connection.cycle
-    return connection.flow.write_paused or cycle is None or cycle.response_complete
 
 
 def _wait(connection: Connection, before: _Wait | None, now: float) -> _Wait:

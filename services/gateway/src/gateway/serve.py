@@ -73,6 +73,7 @@ async def serve(settings: Settings) -> None:
             forwarded_allow_ips=settings.trusted_proxies,
             log_config=None,
             server_header=False,
+            timeout_keep_alive=settings.keep_alive_seconds,
             timeout_graceful_shutdown=settings.shutdown_seconds,
         )
         # What start-up made stays for good: a collection that looks through all of it again takes 80 ms of everybody's.

@@ -34,6 +34,9 @@ class Settings(Operational):
     client_timeout_seconds: float = Field(
         20.0, gt=0, description="How long a client may take over a request's head or body, or read nothing"
     )
+    keep_alive_seconds: int = Field(
+        75, ge=1, description="A connection without requests is closed after this: longer than balancers keep theirs"
+    )
     max_connections: int = Field(10_000, ge=1, description="More are turned away; each is an open file")
     drain_seconds: float = Field(0.0, ge=0, description="How long it takes requests after SIGTERM")
     shutdown_seconds: int = Field(10, ge=0, description="How long requests under way may take to finish at the end")
