@@ -10,10 +10,11 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import httpx
-from devtools.stack.plan import new_plan, store_url
+from devtools.stack.plan import Plan, new_plan, store_url
 from devtools.stack.ports import SERVICES
 from devtools.stack.stack import Stack
 from documented import as_documented
+from pymongo import MongoClient
 
 T = TypeVar("T")
 
@@ -108,6 +109,15 @@ def running(
             yield System(gateway, devtools, gateway_urls, plan.nats_url, store_urls, stack)
     finally:
         stack.down()
+        if store != "embedded":
+            _drop_databases(plan)
+
+
+def _drop_databases(plan: Plan) -> None:
+    """The server outlives the system, and may keep all of it in memory."""
+    for service in SERVICES:
+        with MongoClient[dict[str, object]](store_url(plan, service)) as client:
+            client.drop_database(client.get_default_database().name)
 
 
 @contextmanager

@@ -196,8 +196,8 @@ async def _open_store(
         health.tell(store=False, bus=False)
         try:
             return await open_store(url, collections)
-        except StoreUnavailable:
-            _log.warning("the store does not answer yet")
+        except StoreUnavailable as error:
+            _log.warning("the store cannot be used yet", why=str(error))
             await _pause(stopping)
     return None
 

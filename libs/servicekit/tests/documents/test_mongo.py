@@ -4,7 +4,7 @@ import os
 
 import pytest
 from pymongo import MongoClient, monitoring
-from servicekit.documents import Collection, Index, open_store
+from servicekit.documents import Collection, Index, StoreUnavailable, open_store
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("MONGO_URL"), reason="MONGO_URL is not set: the MongoDB backend is NOT tested"
@@ -63,6 +63,13 @@ async def test_undeclared_indexes_are_dropped_but_an_operators_are_left() -> Non
             assert [field for field, _ in left["aftersales_kept"]["key"]] == ["a", "c", "d", "_id"]
         finally:
             client.drop_database(database)
+
+
+async def test_who_is_refused_now_may_try_again_and_is_told_the_servers_word_and_nothing_it_quotes() -> None:
+    """A service may be there before its user is; then it waits as it does for a server that is not there."""
+    url = os.environ["MONGO_URL"].replace("://", "://nobody:a-secret@") + "/contract_refused"
+    with pytest.raises(StoreUnavailable, match=r"^MongoDB refuses to be prepared: \w+ \(\d+\)$"):
+        await open_store(url, [Collection("things")])
 
 
 async def test_a_url_without_a_database_is_a_value_error() -> None:

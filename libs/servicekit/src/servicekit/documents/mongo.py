@@ -10,9 +10,10 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from pymongo import ReturnDocument, timeout
+from pymongo.errors import OperationFailure
 from pymongo.uri_parser import parse_uri
 
-from servicekit.documents.mongo_errors import translated
+from servicekit.documents.mongo_errors import code_of, translated
 from servicekit.documents.mongo_indexes import (
     RECORDED_AT,
     UNIQUE,
@@ -28,6 +29,7 @@ from servicekit.documents.port import (
     Index,
     Place,
     Scalar,
+    StoreUnavailable,
     VersionConflict,
     Where,
     wanted,
@@ -66,6 +68,9 @@ async def open_mongo(url: str, collections: Sequence[Collection]) -> "MongoStore
         with translated(), timeout(_INDEX_SECONDS):
             for collection in collections:
                 await reconcile(client[given["database"]][collection.name], collection)
+    except OperationFailure as error:  # of a user who is not there yet, of another replica that prepares it just now
+        client.close()
+        raise StoreUnavailable(f"MongoDB refuses to be prepared: {code_of(error)}") from error
     except BaseException:
         client.close()
         raise

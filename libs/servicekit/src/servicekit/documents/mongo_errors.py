@@ -8,6 +8,7 @@ from pymongo.errors import (
     ConnectionFailure,
     DuplicateKeyError,
     ExecutionTimeout,
+    OperationFailure,
     PyMongoError,
     WTimeoutError,
 )
@@ -39,3 +40,8 @@ def translated() -> Iterator[None]:
         if getattr(error, "code", None) == _OUT_OF_DISK_SPACE or error.has_error_label("RetryableWriteError"):
             raise StoreUnavailable(f"MongoDB: {type(error).__name__}") from error
         raise
+
+
+def code_of(error: OperationFailure) -> str:
+    """The server's own word and number for it, such as `Unauthorized (13)`: never what its message quotes."""
+    return f"{(error.details or {}).get('codeName') or 'code'} ({error.code})"
