@@ -70,8 +70,18 @@ def send(client: httpx.Client, operation: str, content: bytes, **headers: str) -
 @pytest.mark.parametrize("operation", BODIES)
 @pytest.mark.parametrize(
     "content",
-    [b'{"a": ', b"\xff\xfe{}", b'{"a": "\xe4"}', b"[" * 100_000, b'{"a":' * 100_000, b"{'a': 1}", b"{} {}"],
-    ids=["cut off", "no UTF-8", "Latin-1", "deep arrays", "deep objects", "quotes", "two"],
+    [
+        b'{"a": ',
+        b"\xff\xfe{}",
+        '{"a": 1}'.encode("utf-16"),
+        '{"a": 1}'.encode("utf-16-be"),
+        b'{"a": "\xe4"}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b"{'a': 1}",
+        b"{} {}",
+    ],
+    ids=["cut off", "no UTF-8", "UTF-16", "UTF-16BE", "Latin-1", "deep arrays", "deep objects", "quotes", "two"],
 )
 def test_what_is_no_json_is_malformed(agent: httpx.Client, operation: str, content: bytes) -> None:
     told(send(agent, operation, content), 400, "MALFORMED_JSON")

@@ -47,10 +47,13 @@ class Limits:
                     message = await receive()
             except TimeoutError:
                 raise HTTPException(408, headers={"Connection": "close"}) from None
-            read += len(message.get("body", b""))
+            body = message.get("body", b"")
+            read += len(body)
             arriving = message.get("more_body", False)
             if read > LARGEST_BODY:
                 raise HTTPException(413)
+            if b"\0" in body:  # UTF-16 or UTF-32, which Python's JSON would guess and read: RFC 8259 knows UTF-8 alone
+                raise HTTPException(400)
             return message
 
         async def watched(message: Message) -> None:
