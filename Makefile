@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
-        protos protos-check docs docs-check dashboards dashboards-check licences audit client baseline bench chaos fuzz
+        protos protos-check docs docs-check charts dashboards dashboards-check licences audit client baseline bench chaos fuzz
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -123,6 +123,10 @@ licences: env ## Regenerate docs/licences.md: what each service brings along; fa
 
 audit: env ## Ask the advisory services about every locked package (1: something is known, 2: they cannot be asked)
 	@$(BIN)/python -m devtools.audit $(UV)
+
+charts: env ## Regenerate values.yaml and values.schema.json of every chart (deploy/helm/schema), and the copy of the alerts
+	@$(BIN)/python deploy/helm/generate.py
+	@cp deploy/operations/alerts.yaml deploy/helm/aftersales/files/alerts.yaml
 
 client: env ## Regenerate the TypeScript client's types from docs/openapi.json
 	@cd clients/typescript && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent generate

@@ -1,0 +1,59 @@
+{{- define "common.autoscaler" -}}
+{{- with .Values.autoscaling }}
+{{- if .enabled }}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: {{ include "common.fullname" $ }}
+  labels:
+    {{- include "common.labels" (dict "root" $ "name" $.Chart.Name) | nindent 4 }}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ include "common.fullname" $ }}}
+  minReplicas: {{ .minReplicas }}
+  maxReplicas: {{ .maxReplicas }}
+  metrics:
+    - type: Resource
+      resource:
+        name: cpu
+        target: {type: Utilization, averageUtilization: {{ .cpu }}}
+    {{- if (.lag).enabled }}
+    # External, not per pod: every replica tells the lag of the consumer that all of them share.
+    - type: External
+      external:
+        metric:
+          name: {{ .lag.metric }}
+          selector:
+            matchLabels: {service: {{ $.Chart.Name }}}
+        target: {type: AverageValue, averageValue: {{ .lag.eventsPerReplica | quote }}}
+    {{- end }}
+  {{- with .behavior }}
+  behavior:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* With a single replica a budget would only hold up whoever drains a node. */}}
+{{- define "common.disruptionBudget" -}}
+{{- if and .Values.pdb.enabled (include "common.replicated" .) }}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ include "common.fullname" . }}
+  labels:
+    {{- include "common.labels" (dict "root" . "name" .Chart.Name) | nindent 4 }}
+spec:
+  {{- if hasKey .Values.pdb "minAvailable" }}
+  minAvailable: {{ .Values.pdb.minAvailable }}
+  {{- else }}
+  maxUnavailable: {{ .Values.pdb.maxUnavailable }}
+  {{- end }}
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels:
+      {{- include "common.selectorLabels" (dict "root" . "name" .Chart.Name) | nindent 6 }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,61 @@
+{{/* What a schema cannot see, told all at once and in the words of the values. */}}
+{{- define "common.validate" -}}
+{{- $facts := include "common.facts" . | fromYaml -}}
+{{- $needs := include "common.needs" . | fromYaml -}}
+{{- $production := eq (include "common.environment" .) "production" -}}
+{{- $wrong := list -}}
+{{- if not (or .Values.image.registry (.Values.global).imageRegistry) -}}
+{{- $wrong = append $wrong "global.imageRegistry: where your images are, such as registry.example" -}}
+{{- end -}}
+{{- if not (or $needs.nats.url ($needs.nats.existingSecret).name) -}}
+{{- $wrong = append $wrong "nats.url, or nats.existingSecret with a URL in it: where NATS is, such as nats://nats:4222" -}}
+{{- end -}}
+{{- if not (and $needs.identity.issuer $needs.identity.jwksUrl) -}}
+{{- $wrong = append $wrong "identity.issuer and identity.jwksUrl: whose tokens count, and where the keys are" -}}
+{{- end -}}
+{{- if and $production (not $needs.bundled.identity) -}}
+{{- range $name := list "issuer" "jwksUrl" "tokenUrl" -}}
+{{- if hasPrefix "http://" (index $needs.identity $name | default "") -}}
+{{- $wrong = append $wrong (printf "identity.%s: production accepts only https" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if $production -}}
+{{- if not ($needs.signing.existingSecret).name -}}
+{{- $wrong = append $wrong "signing.existingSecret.name: production makes no secrets up; name one with page-token-secret and live-secret" -}}
+{{- end -}}
+{{- end -}}
+{{- if $facts.callsAsItself -}}
+{{- if not $needs.identity.tokenUrl -}}
+{{- $wrong = append $wrong "identity.tokenUrl: this service calls others as itself (client credentials)" -}}
+{{- end -}}
+{{- if and $production (not ($needs.identity.existingSecret).name) -}}
+{{- $wrong = append $wrong "identity.existingSecret.name: production makes no secrets up; name the one with client-secret" -}}
+{{- end -}}
+{{- end -}}
+{{- if $facts.store -}}
+{{- $replicas := ternary .Values.autoscaling.maxReplicas .Values.replicaCount .Values.autoscaling.enabled | int -}}
+{{- if and (eq $needs.store.kind "embedded") (gt $replicas 1) -}}
+{{- $wrong = append $wrong (printf "store.kind: an embedded store is one file of one process; %d replicas need mongodb" $replicas) -}}
+{{- else if and (eq $needs.store.kind "embedded") .Values.autoscaling.enabled -}}
+{{- $wrong = append $wrong "autoscaling.enabled: an embedded store is one file of one process; scaling needs store.kind=mongodb" -}}
+{{- else if not (or (eq $needs.store.kind "embedded") $needs.store.url ($needs.store.existingSecret).name) -}}
+{{- $wrong = append $wrong "store.url, or store.existingSecret with a URL in it: where MongoDB is; store.kind=embedded to try things out" -}}
+{{- end -}}
+{{- end -}}
+{{- range $name := list "store" "nats" -}}
+{{- $section := include "common.section" (dict "root" $ "name" $name) | fromYaml -}}
+{{- if and $section.url ($section.existingSecret).name -}}
+{{- $wrong = append $wrong (printf "%s: url and existingSecret are both set; keep one of them" $name) -}}
+{{- end -}}
+{{- if regexMatch "://[^/@]*:[^/@]*@" ($section.url | default "") -}}
+{{- $wrong = append $wrong (printf "%s.url: it holds a password; put the URL into a Secret and name it in %s.existingSecret" $name $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if and $facts.mail (not $needs.smtp.host) -}}
+{{- $wrong = append $wrong "smtp.host: the mail server that takes what is sent" -}}
+{{- end -}}
+{{- if $wrong -}}
+{{- printf "\n\n%s cannot be installed like this:\n- %s\n" .Chart.Name (join "\n- " $wrong) | fail -}}
+{{- end -}}
+{{- end -}}
