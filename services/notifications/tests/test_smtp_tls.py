@@ -54,6 +54,12 @@ def identity(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def certificates(identity: Path) -> str:
+    """What a mailer is told to trust."""
+    return identity.read_text()
+
+
 @asynccontextmanager
 async def listening(sink: Sink, *, starttls: Path | None = None, tls: Path | None = None) -> AsyncIterator[int]:
     loop = asyncio.get_running_loop()
@@ -76,8 +82,8 @@ def _presenting(identity: Path) -> ssl.SSLContext:
     return context
 
 
-def mailer(port: int, security: str) -> SmtpMailer:
-    return SmtpMailer(MailServer("127.0.0.1", port, security=security, attempt_seconds=1))
+def mailer(port: int, security: str, certificates: str = "") -> SmtpMailer:
+    return SmtpMailer(MailServer("127.0.0.1", port, security, certificates, attempt_seconds=1))
 
 
 async def test_a_letter_goes_by_the_tls_that_is_demanded(identity: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +93,15 @@ async def test_a_letter_goes_by_the_tls_that_is_demanded(identity: Path, monkeyp
         assert await mailer(port, "starttls").send(LETTER) == Outcome(Result.ACCEPTED)
     async with listening(sink, tls=identity) as port:
         assert await mailer(port, "tls").send(LETTER) == Outcome(Result.ACCEPTED)
+    assert sink.heard == [LETTER.sender_address] * 2
+
+
+async def test_a_letter_goes_to_a_server_that_its_company_vouches_for(identity: Path, certificates: str) -> None:
+    sink = Sink()
+    async with listening(sink, starttls=identity) as port:
+        assert await mailer(port, "starttls", certificates).send(LETTER) == Outcome(Result.ACCEPTED)
+    async with listening(sink, tls=identity) as port:
+        assert await mailer(port, "tls", certificates).send(LETTER) == Outcome(Result.ACCEPTED)
     assert sink.heard == [LETTER.sender_address] * 2
 
 

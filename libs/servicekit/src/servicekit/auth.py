@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from servicekit.instants import SECOND, Clock, Instant, system_clock
 from servicekit.logs import logger
+from servicekit.tls import trusting
 
 ALGORITHMS = ("RS256", "ES256")
 LEEWAY_SECONDS = 60
@@ -75,6 +76,10 @@ class Shared:
             self._task.cancel()
 
 
+def _client(certificates: str) -> AsyncClient:
+    return AsyncClient(timeout=_TIMEOUT_SECONDS, verify=trusting(certificates) if certificates else True)
+
+
 class Keys:
     """The issuer's public keys (JWKS, RFC 7517), fetched when first needed and again for a key that is new.
 
@@ -82,9 +87,9 @@ class Keys:
     answer, the keys known so far stay, and while there are none it is asked once a second.
     """
 
-    def __init__(self, url: str, *, refetch_seconds: float = REFETCH_SECONDS) -> None:
+    def __init__(self, url: str, *, certificates: str = "", refetch_seconds: float = REFETCH_SECONDS) -> None:
         self._url = url
-        self._http = AsyncClient(timeout=_TIMEOUT_SECONDS)
+        self._http = _client(certificates)
         self._keys: Mapping[str, PyJWK] = {}
         self._refetch_seconds = refetch_seconds
         self._may_fetch_from = 0.0
@@ -116,13 +121,17 @@ class Keys:
 
 
 class Authenticator:
-    """Verifies tokens against the issuer's keys. Needs no issuer at start, and keeps its keys when it goes away."""
+    """Verifies tokens against the issuer's keys. Needs no issuer at start, and keeps its keys when it goes away.
+
+    `certificates` (PEM) are what the issuer's own is trusted by, where it is no public one.
+    """
 
     def __init__(
         self,
         *,
         issuer: str,
         jwks_url: str,
+        certificates: str = "",
         audience: str = "aftersales",
         claim_role: str = "role",
         claim_retailers: str = "retailers",
@@ -133,7 +142,7 @@ class Authenticator:
         self._issuer, self._audience = issuer, audience
         self._role, self._retailers, self._customer = claim_role, claim_retailers, claim_customer
         self._clock = clock
-        self._keys = Keys(jwks_url, refetch_seconds=refetch_seconds)
+        self._keys = Keys(jwks_url, certificates=certificates, refetch_seconds=refetch_seconds)
         self._verified: OrderedDict[str, tuple[Claims, Instant]] = OrderedDict()
 
     async def authenticate(self, token: str) -> Claims:
@@ -193,11 +202,17 @@ class ServiceTokens:
     """This service's own token by client credentials (RFC 6749 section 4.4), fetched when first needed."""
 
     def __init__(
-        self, *, token_url: str, client_id: str, client_secret: SecretStr, clock: Clock = system_clock()
+        self,
+        *,
+        token_url: str,
+        client_id: str,
+        client_secret: SecretStr,
+        certificates: str = "",
+        clock: Clock = system_clock(),
     ) -> None:
         self._url, self._id, self._secret = token_url, client_id, client_secret
         self._clock = clock
-        self._http = AsyncClient(timeout=_TIMEOUT_SECONDS)
+        self._http = _client(certificates)
         self._token = ""
         self._expires: Instant = 0
         self._fetched = Shared(self._fetch)

@@ -18,6 +18,7 @@ from prometheus_client import Gauge
 from servicekit.event_spans import publish_span
 from servicekit.events import CONTENT_TYPE
 from servicekit.logs import logger
+from servicekit.tls import trusting
 
 UNREACHABLE = (NatsError, OSError, TimeoutError)
 """What nats-py raises where NATS or JetStream is away, or refuses for now."""
@@ -55,12 +56,15 @@ class Bus:
     """Publishing and provisioning. Make it and `start()` it: the process goes on without waiting for NATS.
 
     `url` may name several servers, separated by commas; `replicas` is how many of them keep each stream, and
-    `max_age_days` for how long.
+    `max_age_days` for how long. `certificates` (PEM) are what theirs are trusted by, where they are no public ones.
     """
 
-    def __init__(self, url: str, name: str, *, replicas: int = 1, max_age_days: int = 30) -> None:
+    def __init__(
+        self, url: str, name: str, *, certificates: str = "", replicas: int = 1, max_age_days: int = 30
+    ) -> None:
         self._servers = url.split(",")
         self._name = name
+        self._tls = trusting(certificates) if certificates else None
         self._replicas = replicas
         self._max_age_days = max_age_days
         self._client = Client()
@@ -186,6 +190,7 @@ class Bus:
         await client.connect(
             self._servers,
             name=self._name,
+            tls=self._tls,
             connect_timeout=2,
             reconnect_time_wait=1,
             max_reconnect_attempts=-1,

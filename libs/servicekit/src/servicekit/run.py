@@ -127,7 +127,7 @@ async def live(name: str, operational: Operational, collections: Sequence[Collec
         background = Background(stopping)
         life.push_async_callback(background.cancel)
 
-        store = await _open_store(operational.store_url, collections, health, stopping)
+        store = await _open_store(operational, collections, health, stopping)
         if store is None:
             return 0
         life.push_async_callback(store.close)
@@ -136,6 +136,7 @@ async def live(name: str, operational: Operational, collections: Sequence[Collec
         bus = Bus(
             operational.nats_url,
             name,
+            certificates=operational.nats_ca,
             replicas=operational.stream_replicas,
             max_age_days=operational.stream_max_age_days,
         )
@@ -187,15 +188,15 @@ def _serve_ops(operational: Operational, health: ops_http.Health) -> Callable[[]
 
 
 async def _open_store(
-    url: str, collections: Sequence[Collection], health: ops_http.Health, stopping: Event
+    operational: Operational, collections: Sequence[Collection], health: ops_http.Health, stopping: Event
 ) -> Store | None:
     """The store, as soon as it answers: it may come up after us. None if we are told to stop meanwhile."""
-    if url.startswith("mongodb"):
+    if operational.store_url.startswith("mongodb"):
         telemetry.instrument_mongo()
     while not stopping.is_set():
         health.tell(store=False, bus=False)
         try:
-            return await open_store(url, collections)
+            return await open_store(operational.store_url, collections, operational.store_ca)
         except StoreUnavailable as error:
             _log.warning("the store cannot be used yet", why=str(error))
             await _pause(stopping)
@@ -215,6 +216,7 @@ def _kit(name: str, operational: Operational, clock: Clock, store: Store, bus: B
         authenticator=Authenticator(
             issuer=operational.jwt_issuer,
             jwks_url=operational.jwt_jwks_url,
+            certificates=operational.jwt_ca,
             audience=operational.jwt_audience,
             claim_role=operational.claim_role,
             claim_retailers=operational.claim_retailers,
@@ -225,6 +227,7 @@ def _kit(name: str, operational: Operational, clock: Clock, store: Store, bus: B
             token_url=operational.token_url,
             client_id=operational.client_id,
             client_secret=operational.client_secret,
+            certificates=operational.jwt_ca,
             clock=clock,
         ),
     )

@@ -25,7 +25,9 @@ class Operational(BaseSettings):
     grpc_port: Port = 50051
     ops_port: Port = 9090
     store_url: str = Field(description="sqlite:///directory/file.db or mongodb://…/database")
+    store_ca: str = Field("", description="The only certificates (PEM) that the store's is trusted by; demands TLS")
     nats_url: str = "nats://127.0.0.1:4222"
+    nats_ca: str = Field("", description="The only certificates (PEM) that the certificate of NATS is trusted by")
     stream_replicas: int = Field(1, ge=1, le=5, description="NATS servers that keep each stream")
     stream_max_age_days: int = Field(30, ge=1, description="How long NATS keeps an event")
     otlp_endpoint: str = Field("", description="Base URL of an OTLP/HTTP collector; empty: spans are not exported")
@@ -33,6 +35,7 @@ class Operational(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     jwt_issuer: str = Field(description="The `iss` of accepted tokens")
     jwt_jwks_url: str = Field(description="Where the issuer publishes its keys (RFC 7517)")
+    jwt_ca: str = Field("", description="The only certificates (PEM) that the issuer's is trusted by")
     jwt_audience: str = "aftersales"
     claim_role: str = "role"
     claim_retailers: str = "retailers"

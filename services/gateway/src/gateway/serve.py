@@ -54,7 +54,7 @@ async def serve(settings: Settings) -> None:
             sample_ratio=settings.trace_sample_ratio,
         )
         life.callback(telemetry.stop, spans)
-        bus = Bus(settings.nats_url, "gateway")
+        bus = Bus(settings.nats_url, "gateway", certificates=settings.nats_ca)
         bus.start()
         life.push_async_callback(bus.close)
         gateway = build_gateway(settings, bus)

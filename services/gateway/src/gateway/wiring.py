@@ -87,6 +87,7 @@ def build_gateway(settings: Settings, bus: Bus) -> Gateway:
     authenticator = Authenticator(
         issuer=settings.jwt_issuer,
         jwks_url=settings.jwt_jwks_url,
+        certificates=settings.jwt_ca,
         audience=settings.jwt_audience,
         claim_role=settings.claim_role,
         claim_retailers=settings.claim_retailers,

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     smtp_host: str = Field("127.0.0.1", description="The mail server that takes what we send")
     smtp_port: Port = 1025
     smtp_security: Literal["none", "starttls", "tls"] = "none"
+    smtp_ca: str = Field("", description="The only certificates (PEM) that the mail server's is trusted by")
     smtp_username: str = Field("", description="Empty: no login")
     smtp_password: SecretStr = SecretStr("")
     smtp_concurrency: int = Field(8, ge=1, le=100, description="Letters handed over at once by this process")
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
             host=self.smtp_host,
             port=self.smtp_port,
             security=self.smtp_security,
+            certificates=self.smtp_ca,
             username=self.smtp_username,
             password=self.smtp_password.get_secret_value(),
             attempt_seconds=self.smtp_attempt_seconds,

@@ -38,9 +38,10 @@ __all__ = [
 ]
 
 
-async def open_store(url: str, collections: Sequence[Collection]) -> Store:
+async def open_store(url: str, collections: Sequence[Collection], certificates: str = "") -> Store:
     """Open `sqlite:///relative/file.db`, `sqlite:////absolute/file.db` or `mongodb://host/database`.
 
+    A server's certificate is trusted by `certificates` (PEM) alone, if there are any, and then TLS is demanded.
     Brings tables and indexes to what `collections` declare. Raises ValueError for another kind of URL and
     StoreUnavailable if the store does not answer.
     """
@@ -51,5 +52,5 @@ async def open_store(url: str, collections: Sequence[Collection]) -> Store:
     if url.startswith(("mongodb://", "mongodb+srv://")):
         from servicekit.documents.mongo import open_mongo  # the driver costs 0.3 s to import: only who uses it pays
 
-        return await open_mongo(url, collections)
+        return await open_mongo(url, collections, certificates)
     raise ValueError("a store URL begins with sqlite:/// or mongodb://")

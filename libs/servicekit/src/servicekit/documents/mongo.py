@@ -5,7 +5,9 @@ change of one file.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
@@ -49,7 +51,7 @@ _DEFAULTS: dict[str, Any] = {
 _LEASE, _OUTBOX_LEASE = "_lease_until", "_outbox_lease_until"
 
 
-async def open_mongo(url: str, collections: Sequence[Collection]) -> "MongoStore":
+async def open_mongo(url: str, collections: Sequence[Collection], certificates: str = "") -> "MongoStore":
     """Connect, and bring the indexes to what is declared. Raises StoreUnavailable.
 
     Raises ValueError if the URL names no database or documents break a newly declared unique index.
@@ -61,7 +63,8 @@ async def open_mongo(url: str, collections: Sequence[Collection]) -> "MongoStore
     defaults = {name: value for name, value in _DEFAULTS.items() if name.lower() not in named}
     # Reads of majority too: what a retry is answered from must not roll back either.
     durable: dict[str, Any] = {"w": "majority", "journal": True, "readConcernLevel": "majority"}
-    client: Any = AsyncIOMotorClient(url, **defaults, **durable, io_loop=asyncio.get_running_loop())
+    with _trusting(certificates) as tls:
+        client: Any = AsyncIOMotorClient(url, **defaults, **durable, **tls, io_loop=asyncio.get_running_loop())
     store = MongoStore(client, given["database"], collections)
     try:
         await store.ping()
@@ -75,6 +78,18 @@ async def open_mongo(url: str, collections: Sequence[Collection]) -> "MongoStore
         client.close()
         raise
     return store
+
+
+@contextmanager
+def _trusting(certificates: str) -> Iterator[Mapping[str, Any]]:
+    """The driver's options for TLS by these certificates. It takes them from a file, which it reads when it is made."""
+    if not certificates:
+        yield {}
+        return
+    with NamedTemporaryFile("w", suffix=".pem") as file:
+        file.write(certificates)
+        file.flush()
+        yield {"tls": True, "tlsCAFile": file.name}
 
 
 class MongoStore:

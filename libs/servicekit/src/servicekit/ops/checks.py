@@ -14,7 +14,7 @@ async def check(name: str, operational: Operational, collections: Sequence[Colle
     """Are the settings readable, and do store and bus answer?"""
     tell({"check": "settings", "ok": True})
     try:
-        store = await wait_for(open_store(operational.store_url, collections), WAIT_SECONDS)
+        store = await wait_for(open_store(operational.store_url, collections, operational.store_ca), WAIT_SECONDS)
         await store.ping()
         await store.close()
         store_answers = True
@@ -28,7 +28,7 @@ async def check(name: str, operational: Operational, collections: Sequence[Colle
 
 async def outbox(operational: Operational, collections: Sequence[Collection]) -> int:
     """How many documents have events to publish, and since when?"""
-    store = await open_store(operational.store_url, collections)
+    store = await open_store(operational.store_url, collections, operational.store_ca)
     for collection in collections:
         backlog = await store.documents(collection).outbox_backlog()
         oldest = None if backlog.oldest is None else to_rfc3339(backlog.oldest)

@@ -15,6 +15,7 @@ async def connected(name: str, operational: Operational) -> AsyncIterator[Bus | 
     bus = Bus(
         operational.nats_url,
         f"{name}-ops",
+        certificates=operational.nats_ca,
         replicas=operational.stream_replicas,
         max_age_days=operational.stream_max_age_days,
     )

