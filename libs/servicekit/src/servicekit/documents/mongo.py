@@ -5,9 +5,7 @@ change of one file.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from tempfile import NamedTemporaryFile
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
@@ -36,6 +34,7 @@ from servicekit.documents.port import (
     Where,
     wanted,
 )
+from servicekit.tls import in_file
 
 _IN_FLIGHT = 64
 _INDEX_SECONDS = 600  # building one over millions of documents takes longer than any request may
@@ -63,7 +62,8 @@ async def open_mongo(url: str, collections: Sequence[Collection], certificates: 
     defaults = {name: value for name, value in _DEFAULTS.items() if name.lower() not in named}
     # Reads of majority too: what a retry is answered from must not roll back either.
     durable: dict[str, Any] = {"w": "majority", "journal": True, "readConcernLevel": "majority"}
-    with _trusting(certificates) as tls:
+    with in_file(certificates) as file:
+        tls = {"tls": True, "tlsCAFile": file} if file else {}
         client: Any = AsyncIOMotorClient(url, **defaults, **durable, **tls, io_loop=asyncio.get_running_loop())
     store = MongoStore(client, given["database"], collections)
     try:
@@ -78,18 +78,6 @@ async def open_mongo(url: str, collections: Sequence[Collection], certificates: 
         client.close()
         raise
     return store
-
-
-@contextmanager
-def _trusting(certificates: str) -> Iterator[Mapping[str, Any]]:
-    """The driver's options for TLS by these certificates. It takes them from a file, which it reads when it is made."""
-    if not certificates:
-        yield {}
-        return
-    with NamedTemporaryFile("w", suffix=".pem") as file:
-        file.write(certificates)
-        file.flush()
-        yield {"tls": True, "tlsCAFile": file.name}
 
 
 class MongoStore:
