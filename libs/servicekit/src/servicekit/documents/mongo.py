@@ -63,7 +63,7 @@ async def open_mongo(url: str, collections: Sequence[Collection], certificates: 
     # Reads of majority too: what a retry is answered from must not roll back either.
     durable: dict[str, Any] = {"w": "majority", "journal": True, "readConcernLevel": "majority"}
     with in_file(certificates) as file:
-        tls = {"tls": True, "tlsCAFile": file} if file else {}
+        tls: dict[str, Any] = {"tls": True, "tlsCAFile": file} if file else {}
         client: Any = AsyncIOMotorClient(url, **defaults, **durable, **tls, io_loop=asyncio.get_running_loop())
     store = MongoStore(client, given["database"], collections)
     try:
