@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
-        protos protos-check docs docs-check charts dashboards dashboards-check licences audit client baseline bench chaos fuzz
+        protos protos-check docs docs-check charts dashboards dashboards-check licences audit client baseline bench chaos fuzz \
+        images
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -12,7 +13,7 @@ BUF := npx -y @bufbuild/buf@1.75
 
 PACKAGES := protos libs/servicekit $(wildcard services/*) devtools
 SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
-CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench deploy/operations)
+CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench deploy/images deploy/operations)
 empty :=
 export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
 
@@ -146,3 +147,8 @@ chaos: env ## Kill processes under load and check the whole history (ROUNDS=1 SE
 fuzz: env ## Made-up requests with every role's token, for as long as you like (SECONDS=300 SEED=1)
 	@PYTHONPATH=.:tests/integration $(BIN)/python tests/contracts/fuzz.py \
 	  --seconds $(or $(SECONDS),300) --seed $(or $(SEED),1)
+
+# --- images ---
+
+images: env ## Build every image with docker, or without it with buildah, into dist/images (IMAGES='tickets nats')
+	@$(BIN)/python -m deploy.images $(IMAGES)
