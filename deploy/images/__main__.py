@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from subprocess import run
 from time import monotonic
 from urllib.parse import urlsplit

@@ -56,8 +56,8 @@ def source_files(image: Image, root: Path = ROOT) -> list[Path]:
     """The files of the repository that end up in the image."""
     if not image.sources:
         return []
-    members = [Path(package["source"]["editable"]) for package in _closure(image.package, _locked(root)) if _own(package)]
-    return sorted(path for member in members for path in _files_of(root / member))
+    members = filter(_own, _closure(image.package, _locked(root)))
+    return sorted(path for member in members for path in _files_of(root / member["source"]["editable"]))
 
 
 def _files_of(member: Path) -> Iterator[Path]:
