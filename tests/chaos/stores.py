@@ -1,8 +1,10 @@
 """The services' stores, opened beside the services for reading."""
 
+from asyncio import sleep
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 
 from feedback.adapters import collections as feedback
 from notifications.adapters import collections as notifications
@@ -13,11 +15,12 @@ from notifications.adapters.collections import (
     FEED_EVENTS,
     FEED_PUBLISHERS,
 )
-from servicekit.documents import Collection, Document, Documents, Store, open_store
+from servicekit.documents import Collection, Document, Documents, Store, StoreUnavailable, open_store
 from tickets.adapters import collections as tickets
 from tickets.adapters.collections import COVERAGE_RETRIES, TICKETS
 from warranty.adapters import collections as warranty
 
+OPEN_SECONDS = 60.0
 _DECLARED = {
     "tickets": tickets.COLLECTIONS,
     "warranty": warranty.COLLECTIONS,
@@ -68,6 +71,18 @@ async def opened(store_urls: Mapping[str, str]) -> AsyncIterator[Stores]:
     async with AsyncExitStack() as life:
         stores = {}
         for service, collections in _DECLARED.items():
-            store = stores[service] = await open_store(store_urls[service], collections)
+            store = stores[service] = await _opened(store_urls[service], collections)
             life.push_async_callback(store.close)
         yield Stores(stores)
+
+
+async def _opened(url: str, collections: Sequence[Collection]) -> Store:
+    """As a service opens it: again while another process holds the file, which on a busy disk may take seconds."""
+    give_up = monotonic() + OPEN_SECONDS
+    while True:
+        try:
+            return await open_store(url, collections)
+        except StoreUnavailable:
+            if monotonic() > give_up:
+                raise
+            await sleep(0.5)
