@@ -3,12 +3,11 @@
 import json
 import sys
 from collections.abc import Mapping
-from subprocess import run
 from time import monotonic
-from urllib.parse import urlsplit
 
 from deploy.images.content import IMAGES, ROOT, Image, reference, tag, version
 from deploy.images.engines import Engine, engine
+from deploy.images.labels import revision, source
 
 ARCHIVES = ROOT / "dist" / "images"
 TAGS = ARCHIVES / "tags.json"
@@ -43,23 +42,8 @@ def _bring(image: Image, wanted: str, base: str | None, builder: Engine) -> None
 
 
 def _arguments(image: Image, base: str | None) -> Mapping[str, str]:
-    told = {"VERSION": version(image), "REVISION": _revision(), "SOURCE": _source()}
+    told = {"VERSION": version(image), "REVISION": revision(), "SOURCE": source()}
     return {**told, "BASE_IMAGE": base} if base else told
-
-
-def _revision() -> str:
-    return _git("describe", "--always", "--dirty", "--abbrev=40", "--exclude=*") or "unknown"
-
-
-def _source() -> str:
-    """Where the repository is published: without credentials, and nothing where it is a path of this machine."""
-    origin = urlsplit(_git("config", "--get", "remote.origin.url"))
-    return f"https://{origin.hostname}{origin.path}" if origin.scheme == "https" else "unknown"
-
-
-def _git(*arguments: str) -> str:
-    answer = run(("git", "-C", str(ROOT), *arguments), capture_output=True, text=True, check=False)
-    return answer.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,12 @@ def _files_of(member: Path) -> Iterator[Path]:
 
 
 def _locked(root: Path) -> dict[str, dict[str, Any]]:
-    return {package["name"]: package for package in tomllib.loads((root / "uv.lock").read_text())["package"]}
+    return _packages((root / "uv.lock").read_text())
+
+
+@cache
+def _packages(lock: str) -> dict[str, dict[str, Any]]:
+    return {package["name"]: package for package in tomllib.loads(lock)["package"]}
 
 
 def _installed(package: str, locked: dict[str, dict[str, Any]]) -> Iterator[str]:
