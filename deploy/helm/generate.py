@@ -20,12 +20,12 @@ Tree = dict[str, Any]
 
 # Settings that the templates write themselves, from values with a place of their own.
 _WRITTEN = {
-    *("environment", "bind_host", "grpc_port", "ops_port", "http_port", "store_url", "store_ca_file", "drain_seconds"),
-    *("nats_url", "nats_ca_file", "stream_replicas", "stream_max_age_days"),
+    *("environment", "bind_host", "grpc_port", "ops_port", "http_port", "store_url", "store_ca", "drain_seconds"),
+    *("nats_url", "nats_ca", "stream_replicas", "stream_max_age_days"),
     *("otlp_endpoint", "trace_sample_ratio", "log_level"),
-    *("jwt_issuer", "jwt_jwks_url", "jwt_audience", "jwt_ca_file", "claim_role", "claim_retailers", "claim_customer"),
+    *("jwt_issuer", "jwt_jwks_url", "jwt_audience", "jwt_ca", "claim_role", "claim_retailers", "claim_customer"),
     *("token_url", "client_id", "client_secret", "page_token_secret", "live_secret"),
-    *("smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_password", "smtp_ca_file"),
+    *("smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_password", "smtp_ca"),
     *("tickets_target", "warranty_target", "notifications_target", "feedback_target"),
 }
 

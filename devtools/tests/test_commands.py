@@ -1,8 +1,10 @@
 import json
 import os
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess, run
+from threading import Thread
 
 
 def _command(root: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
@@ -29,6 +31,36 @@ def test_a_wrong_port_is_told_in_one_line(tmp_path: Path) -> None:
 
 def test_down_is_fine_when_nothing_is_up(tmp_path: Path) -> None:
     assert _command(tmp_path, "down").returncode == 0
+
+
+def test_the_demo_goes_to_a_system_that_runs_elsewhere(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.rfile.read(int(self.headers["Content-Length"]))
+            body = b'{"access_token": "t"}' if self.path == "/issuer/mint" else b'{"code": "OUT_FOR_LUNCH"}'
+            self.send_response(200 if self.path == "/issuer/mint" else 503)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        told = _command(tmp_path, "demo", "--gateway", url, "--devtools", url)
+        server.shutdown()
+
+    assert asked[0] == "/issuer/mint"
+    assert asked[-1] == "/v1/retailers"
+    assert "OUT_FOR_LUNCH" in told.stderr
+
+
+def test_a_gateway_elsewhere_needs_the_devtools_beside_it(tmp_path: Path) -> None:
+    refused = _command(tmp_path, "demo", "--gateway", "http://127.0.0.1:1")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("--gateway and --devtools belong together")
 
 
 def test_devtools_does_not_run_in_production(tmp_path: Path) -> None:

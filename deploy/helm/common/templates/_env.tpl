@@ -25,7 +25,10 @@ an upgrade or a rollback is under way, and a change rolls the pods by itself.
 - name: AFTERSALES_STORE_URL
   value: sqlite:////data/{{ .Chart.Name }}.db
 {{- else }}
-{{- include "common.variable" (list "STORE_URL" $needs.store.url) }}
+{{- with $needs.store.url }}
+- name: AFTERSALES_STORE_URL
+  value: {{ regexReplaceAll "^(mongodb(?:\\+srv)?://[^/?]+)/?" . (printf "${1}/aftersales_%s" $.Chart.Name) | quote }}
+{{- end }}
 {{- end }}
 {{- include "common.variable" (list "STREAM_REPLICAS" $needs.nats.streamReplicas) }}
 {{- include "common.variable" (list "STREAM_MAX_AGE_DAYS" $needs.nats.streamMaxAgeDays) }}

@@ -19,7 +19,7 @@ in what a crashed process leaves behind. Answers a YAML list of file, secret and
   key: {{ $client.key | default "client-secret" }}
 {{- end }}
 {{- if $mongodb }}
-{{- include "common.file" (list "store-url" $needs.store.existingSecret "url") }}
+{{- include "common.file" (list "store-url" $needs.store.existingSecret .Chart.Name) }}
 {{- include "common.file" (list "store-ca" ($needs.store.tls).caSecret "ca.crt") }}
 {{- end }}
 {{- include "common.file" (list "nats-url" $needs.nats.existingSecret "url") }}

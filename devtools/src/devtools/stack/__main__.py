@@ -42,7 +42,10 @@ def _parser() -> ArgumentParser:
     up.set_defaults(command=_up)
     commands.add_parser("down", help="end what `up` started; data stays").set_defaults(command=_down)
     commands.add_parser("ps", help="one JSON line for each process").set_defaults(command=_ps)
-    commands.add_parser("demo", help="the main job, step by step").set_defaults(command=_demo)
+    demo = commands.add_parser("demo", help="the main job, step by step")
+    demo.add_argument("--gateway", default="", help="URL of a gateway elsewhere; by default the local stack's")
+    demo.add_argument("--devtools", default="", help="URL of the devtools beside it")
+    demo.set_defaults(command=_demo)
 
     logs = commands.add_parser("logs", help="the last lines of the logs")
     logs.add_argument("name", nargs="?", default="", help="a process; all by default")
@@ -101,6 +104,11 @@ def _ps(arguments: Namespace) -> None:
 
 
 def _demo(arguments: Namespace) -> None:
+    if bool(arguments.gateway) != bool(arguments.devtools):
+        raise StackError("--gateway and --devtools belong together: name both, or neither for the local stack")
+    if arguments.gateway:
+        tell_the_story(arguments.gateway, arguments.devtools)
+        return
     plan = _running(arguments).plan
     tell_the_story(plan.url("gateway"), plan.url("devtools"))
 

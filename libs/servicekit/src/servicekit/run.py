@@ -163,7 +163,11 @@ async def live(name: str, operational: Operational, collections: Sequence[Collec
         life.push_async_callback(work.cancel)
         life.push_async_callback(_drain, consumers, kit.timers)
 
-        server = RpcServer(parts.servicers, reflect=operational.reflection)
+        server = RpcServer(
+            parts.servicers,
+            reflect=operational.reflection,
+            connection_age_seconds=operational.connection_age_seconds,
+        )
         await _listen(server, operational)
         life.push_async_callback(server.stop, CALLS_GRACE_SECONDS)
 

@@ -45,7 +45,8 @@ class Operational(BaseSettings):
     client_secret: SecretStr = SecretStr("")
     page_token_secret: SecretStr = Field(min_length=16, description="Signs page tokens; the same for all replicas")
     clock_offset_seconds: float = Field(0.0, description="Moves this process's clock, to test time; 0 in production")
-    reflection: bool = False
+    connection_age_seconds: float = Field(60, ge=1, description="After which callers look for new replicas")
+    reflection: bool = Field(False, description="Whether the gRPC port tells what can be called")
 
     @model_validator(mode="after")
     def refuse_development_in_production(self) -> Self:

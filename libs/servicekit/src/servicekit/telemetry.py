@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Thread
-from uuid import uuid4
 
 from opentelemetry import trace
 from opentelemetry.context import Context
@@ -37,10 +36,11 @@ _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 def start(name: str, version: str, *, otlp_endpoint: str = "", sample_ratio: float = 1.0) -> TracerProvider:
     """Make this process's spans. Call it once, before any client or server is made; end with `stop(provider)`.
 
-    Without an endpoint, or with a ratio of 0, requests still have trace ids; only their spans go nowhere.
+    Without an endpoint, or with a ratio of 0, requests still have trace ids; only their spans go nowhere. What
+    OTEL_RESOURCE_ATTRIBUTES says about this instance, and where it runs, is said of its spans.
     """
     os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http,database")
-    resource = Resource.create({"service.name": name, "service.version": version, "service.instance.id": str(uuid4())})
+    resource = Resource.create({"service.name": name, "service.version": version})  # with an id for this instance
     # Its own exit handler would wait for a dead collector longer than `stop` does.
     provider = TracerProvider(sampler=ParentBased(Asked(sample_ratio)), resource=resource, shutdown_on_exit=False)
     if otlp_endpoint:

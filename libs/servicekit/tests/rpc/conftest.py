@@ -14,7 +14,7 @@ from servicekit.testing.spans import recorded_spans
 NAME = "test.v1.EchoService"
 METHOD = f"/{NAME}/Echo"
 Behaviour = Callable[[StringValue, grpc.aio.ServicerContext[Any, Any]], Awaitable[StringValue]]
-Serve = Callable[[Behaviour], Awaitable[str]]
+Serve = Callable[..., Awaitable[str]]
 Connect = Callable[..., Channel]
 
 
@@ -29,7 +29,7 @@ async def serve() -> AsyncIterator[Serve]:
     """Serve METHOD by a function; answers the address."""
     servers: list[RpcServer] = []
 
-    async def serve(behaviour: Behaviour) -> str:
+    async def serve(behaviour: Behaviour, **options: Any) -> str:
         handler = grpc.unary_unary_rpc_method_handler(
             behaviour,
             StringValue.FromString,
@@ -39,7 +39,7 @@ async def serve() -> AsyncIterator[Serve]:
         def add_to(server: grpc.aio.Server) -> None:
             server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, {"Echo": handler}),))
 
-        server = RpcServer([(NAME, add_to)])
+        server = RpcServer([(NAME, add_to)], **options)
         port = await server.start("127.0.0.1:0")
         servers.append(server)
         return f"127.0.0.1:{port}"

@@ -110,6 +110,22 @@ async def test_health_is_told_per_service_and_leaves_no_span(connect: Any, spans
     assert spans.get_finished_spans() == ()
 
 
+async def test_a_caller_connects_anew_when_its_connection_is_old_and_no_call_fails(serve: Any, connect: Any) -> None:
+    connections: set[str] = set()
+
+    async def remember(request: StringValue, context: Any) -> StringValue:
+        connections.add(context.peer())
+        return request
+
+    channel = connect(await serve(remember, connection_age_seconds=1))
+
+    async def calls_by_another_connection() -> bool:
+        await channel.call(METHOD, StringValue(), StringValue, timeout=5)
+        return len(connections) > 1
+
+    await eventually(calls_by_another_connection, timeout=10)
+
+
 async def test_a_port_that_is_taken_is_an_error(serve: Any) -> None:
     address = await serve(echo)
 

@@ -1,6 +1,7 @@
 from socket import socket
 from time import monotonic
 
+import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import ParentBased
 from opentelemetry.trace import SpanKind, use_span
@@ -71,6 +72,17 @@ def test_the_lowest_bit_of_the_flags_says_whether_a_trace_is_sampled() -> None:
 
 def test_outside_a_span_there_is_nothing_to_continue() -> None:
     assert (current_traceparent(), current_trace_id()) == ("", "")
+
+
+def test_spans_say_where_they_were_made_as_the_environment_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=pod-1,k8s.pod.name=tickets-1")
+    told = start("tickets", "0").resource.attributes
+    monkeypatch.delenv("OTEL_RESOURCE_ATTRIBUTES")
+    made_up = start("tickets", "0").resource.attributes["service.instance.id"]
+
+    assert (told["service.name"], told["service.instance.id"]) == ("tickets", "pod-1")
+    assert told["k8s.pod.name"] == "tickets-1"
+    assert made_up not in ("", "pod-1")
 
 
 def test_a_collector_that_never_answers_holds_a_stop_for_two_seconds_at_most() -> None:

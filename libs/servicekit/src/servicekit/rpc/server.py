@@ -31,7 +31,6 @@ _served = cache(SERVED_SECONDS.labels)  # looked up once: the library takes a lo
 _OURSELVES = ("/grpc.health.", "/grpc.reflection.")
 _FAILURES = frozenset({INTERNAL, UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNKNOWN})
 _OPTIONS = [
-    ("grpc.max_connection_age_ms", 300_000),  # so that clients look for new replicas
     ("grpc.max_connection_age_grace_ms", 30_000),
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 10_000),
@@ -43,10 +42,17 @@ _log = logger(__name__)
 
 
 class RpcServer:
-    """A server with the services given, and a health service (grpc.health.v1) that tells of each by its name."""
+    """A server with the services given, and a health service (grpc.health.v1) that tells of each by its name.
 
-    def __init__(self, servicers: Sequence[Servicer], *, reflect: bool = False) -> None:
-        self._server = grpc.aio.server(interceptors=(Calls(),), options=_OPTIONS, maximum_concurrent_rpcs=1_000)
+    A connection ends after `connection_age_seconds`, give or take a tenth, once its calls are answered: a client asks
+    for addresses only when it connects, and so finds new replicas.
+    """
+
+    def __init__(
+        self, servicers: Sequence[Servicer], *, reflect: bool = False, connection_age_seconds: float = 60
+    ) -> None:
+        age = ("grpc.max_connection_age_ms", round(connection_age_seconds * 1_000))
+        self._server = grpc.aio.server(interceptors=(Calls(),), options=[*_OPTIONS, age], maximum_concurrent_rpcs=1_000)
         self._names = [name for name, _ in servicers]
         for _, add_to in servicers:
             add_to(self._server)
