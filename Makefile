@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
         protos protos-check docs docs-check charts dashboards dashboards-check licences audit client baseline bench chaos fuzz \
-        images
+        images cluster-test
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -143,6 +143,9 @@ bench: env ## Load beside the floor, events, memory: a table each (SECONDS=10 TI
 chaos: env ## Kill processes under load and check the whole history (ROUNDS=1 SEED=… STORE=mongodb://… REPLICAS=2 GATEWAYS=2)
 	@STORE='$(STORE)' REPLICAS='$(REPLICAS)' GATEWAYS='$(GATEWAYS)' PYTHONPATH=tests/integration \
 	  $(BIN)/python tests/chaos/run.py --rounds $(or $(ROUNDS),1) $(if $(SEED),--seed '$(SEED)')
+
+cluster-test: env ## Install, upgrade and shake the charts on the cluster of KUBECONFIG (MONGO_URL=… for its pods, ARGS='-k name')
+	@$(BIN)/python -m pytest -rP tests/cluster $(ARGS)
 
 fuzz: env ## Made-up requests with every role's token, for as long as you like (SECONDS=300 SEED=1)
 	@PYTHONPATH=.:tests/integration $(BIN)/python tests/contracts/fuzz.py \

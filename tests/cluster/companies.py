@@ -1,0 +1,90 @@
+"""A company that runs a production release: its Secrets, and what it says in values."""
+
+from dataclasses import dataclass
+from secrets import token_hex, token_urlsafe
+from urllib.parse import urlsplit, urlunsplit
+
+from images import REGISTRY, SERVICES
+from kube import Json, Namespace
+from manifests import secret
+from releases import DRAIN_SECONDS, STORES, UNLIMITED, images, merged, values_of
+from surroundings import CLIENT_SECRET, Surroundings
+
+REPLICAS = 2
+_SETTINGS = {
+    "gateway": {"settings": UNLIMITED},
+    # One clock, and a mail server that answers: what a killed process was handing over need not wait for long.
+    "notifications": {"settings": {"smtpAttemptSeconds": 5, "clockToleranceSeconds": 2}},
+}
+
+
+@dataclass(frozen=True)
+class Company:
+    """`store_urls` are one database for each service, new with each company."""
+
+    surroundings: Surroundings
+    store_urls: dict[str, str]
+
+    def keep_secrets(self, namespace: Namespace) -> None:
+        namespace.apply(
+            secret("aftersales-store", **self.store_urls),
+            secret("aftersales-nats", url=self.surroundings.nats),
+            secret("aftersales-client", **{"client-secret": CLIENT_SECRET}),
+            secret("aftersales-signing", **dict.fromkeys(("page-token-secret", "live-secret"), token_urlsafe(32))),
+            secret("company-authority", **{"ca.crt": self.surroundings.certificate}),
+        )
+
+    def umbrella(self) -> Json:
+        """Values over those of the production preset: two of each service, however much there is to do."""
+        own = {"autoscaling": {"enabled": False}, "replicaCount": REPLICAS, "drainSeconds": DRAIN_SECONDS}
+        stores = {service: {"store": self._store(service)} for service in STORES}
+        return merged(
+            {"global": {"imageRegistry": REGISTRY, **self._sections()}},
+            dict.fromkeys(SERVICES, own),
+            stores,
+            images(),
+            _SETTINGS,
+        )
+
+    def chart(self, service: str) -> Json:
+        """Values of one service's chart, installed alone: of the sections those that it has."""
+        known = values_of(service)
+        sections = {**self._sections(), "environment": "production", "store": self._store(service)}
+        return merged(
+            {name: section for name, section in sections.items() if name in known},
+            {"drainSeconds": DRAIN_SECONDS, "image": {"registry": REGISTRY}},
+            images()[service],
+            _SETTINGS.get(service, {}),
+        )
+
+    def _store(self, service: str) -> Json:
+        return {"kind": "mongodb", "existingSecret": {"name": "aftersales-store", "key": service}}
+
+    def _sections(self) -> Json:
+        """What is the same for every service."""
+        around = self.surroundings
+        host, port = around.mail_server
+        return {
+            "nats": {"existingSecret": {"name": "aftersales-nats"}, "streamReplicas": 1},
+            "identity": {
+                "issuer": around.issuer,
+                "jwksUrl": f"{around.issuer}/jwks.json",
+                "tokenUrl": f"{around.issuer}/token",
+                "existingSecret": {"name": "aftersales-client"},
+                "tls": {"caSecret": {"name": "company-authority"}},
+            },
+            "signing": {"existingSecret": {"name": "aftersales-signing"}},
+            "smtp": {"host": host, "port": port, "security": "none", "existingSecret": {"name": ""}},
+            "telemetry": {"otlpEndpoint": around.otlp, "sampleRatio": 0.1},
+            "networkPolicy": {"enabled": True, "egress": {"nats": {"port": 4222}, "store": {"port": self._store_port}}},
+        }
+
+    @property
+    def _store_port(self) -> int:
+        return urlsplit(next(iter(self.store_urls.values()))).port or 27017
+
+
+def new_company(surroundings: Surroundings, mongo_url: str) -> Company:
+    run = token_hex(4)
+    urls = {service: urlunsplit(urlsplit(mongo_url)._replace(path=f"/cluster_{run}_{service}")) for service in STORES}
+    return Company(surroundings, urls)

@@ -1,0 +1,60 @@
+"""The cluster of KUBECONFIG, and what is installed on it for a while."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from companies import Company, new_company
+from kube import Namespace, namespace
+from releases import PRODUCTION, Release, spoken_to
+from surroundings import surround
+from system import System
+
+NO_CLUSTER = "KUBECONFIG is not set: the charts are NOT tested on a cluster"
+NO_MONGO = "MONGO_URL is not set: the production preset is NOT tested on a cluster"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cluster() -> None:
+    if not os.environ.get("KUBECONFIG"):
+        pytest.skip(NO_CLUSTER)
+
+
+@pytest.fixture(scope="session")
+def mongo_url() -> str:
+    url = os.environ.get("MONGO_URL")
+    if not url:
+        pytest.skip(NO_MONGO)
+    return url
+
+
+@pytest.fixture(scope="session")
+def company(mongo_url: str) -> Iterator[Company]:
+    with namespace("aftersales-company") as around:
+        yield new_company(surround(around), mongo_url)
+
+
+@pytest.fixture(scope="session")
+def production(company: Company) -> Iterator[Release]:
+    """The production preset, two of each service, on what the company has of its own."""
+    with namespace("aftersales-production") as home:
+        company.keep_secrets(home)
+        release = Release(home)
+        release.install(PRODUCTION, values=company.umbrella())
+        yield release
+
+
+@pytest.fixture(scope="session")
+def system(production: Release, company: Company) -> Iterator[System]:
+    """The production release as this machine speaks to it."""
+    around = company.surroundings
+    gateway = production.address("gateway", 8080)
+    with spoken_to(gateway, around.devtools_here, around.nats_here, company.store_urls) as system:
+        yield system
+
+
+@pytest.fixture(scope="module")
+def home(request: pytest.FixtureRequest) -> Iterator[Namespace]:
+    """A namespace of a module's own."""
+    with namespace("aftersales-" + request.module.__name__.rpartition("test_")[2].replace("_", "-")) as made:
+        yield made

@@ -1,0 +1,50 @@
+"""What single pods tell, and what can be done to them."""
+
+import json
+from collections.abc import Iterable
+
+from kube import CommandFailed, Json, Namespace
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+OPS_PORT, GATEWAY_PORT = 9090, 8080
+
+
+def name_of(pod: Json) -> str:
+    return str(pod["metadata"]["name"])
+
+
+def metric(namespace: Namespace, pod: Json, name: str, **labels: str) -> float:
+    """The sum of the samples of this name with these labels; read by way of the API server."""
+    container = pod["metadata"]["labels"]["app.kubernetes.io/name"]
+    port = GATEWAY_PORT if container == "gateway" else OPS_PORT
+    path = f"/api/v1/namespaces/{namespace.name}/pods/{name_of(pod)}:{port}/proxy/metrics"
+    families = text_string_to_metric_families(namespace.kubectl("get", "--raw", path))  # type: ignore[no-untyped-call]
+    return sum(
+        float(sample.value)
+        for family in families
+        for sample in family.samples
+        if sample.name == name and labels.items() <= sample.labels.items()
+    )
+
+
+def each(namespace: Namespace, pods: Iterable[Json], name: str, **labels: str) -> dict[str, float]:
+    """A metric of each of these pods."""
+    return {name_of(pod): metric(namespace, pod, name, **labels) for pod in pods}
+
+
+def evict(namespace: Namespace, pod: Json) -> bool:
+    """Asks for the pod's place, as who drains a node does; False where a disruption budget forbids it."""
+    name = name_of(pod)
+    eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": namespace.name}}
+    path = f"/api/v1/namespaces/{namespace.name}/pods/{name}/eviction"
+    try:
+        namespace.kubectl("create", "--raw", path, "--filename", "-", stdin=json.dumps(eviction))
+    except CommandFailed as refused:
+        if "disruption budget" not in str(refused):
+            raise
+        return False
+    return True
+
+
+def restarts(pod: Json) -> int:
+    return sum(int(status["restartCount"]) for status in pod["status"].get("containerStatuses", []))

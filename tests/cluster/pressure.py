@@ -1,0 +1,55 @@
+"""Clients that write while something is done to the release, and the audit of all that they were told."""
+
+from asyncio import sleep
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from random import Random
+from time import monotonic
+
+from audit import audited
+from changes import unhealed
+from load import load
+from servicekit.testing.waiting import eventually
+from system import System
+from writers import History
+
+WRITERS = 32
+LONGEST_THOUGHT = 0.6
+"""Together they write about 50 times a second where the machine bears it; what it bore is said."""
+
+
+@dataclass
+class Pressure:
+    """`found` is empty at the end if nothing is lost or doubled, and nobody was told what they should not be."""
+
+    histories: Sequence[History] = ()
+    found: list[str] = field(default_factory=list)
+    repeated_mails: int = 0
+
+    @property
+    def written(self) -> int:
+        return sum(operation.acknowledged for history in self.histories for operation in history.operations)
+
+    async def goes_on(self, more: int = 50) -> None:
+        """Until so many more writes were acknowledged: what was done last has been lived with."""
+        wanted = self.written + more
+        await eventually(lambda: self.written >= wanted, timeout=60)
+
+
+@asynccontextmanager
+async def under_pressure(system: System, writers: int = WRITERS) -> AsyncIterator[Pressure]:
+    pressure = Pressure()
+    async with load(system, Random(writers), writers=writers, longest_thought=LONGEST_THOUGHT) as histories:
+        pressure.histories, begun, before = histories, monotonic(), sum(len(each.operations) for each in histories)
+        yield pressure
+        await sleep(0)
+        rate = (pressure.written - before) / (monotonic() - begun)
+        say(f"{pressure.written} writes acknowledged, {rate:.0f} a second")
+    told = await audited(system, histories, say)
+    pressure.found = [*unhealed(histories), *told.lost]
+    pressure.repeated_mails = told.repeated.total()
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - shown with -rP, and where a test fails

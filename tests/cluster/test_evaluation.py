@@ -1,0 +1,111 @@
+"""The development preset: one command, the main job, and what is left when it goes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
+
+import pytest
+from edges import COVERAGE_EDGES, EDGES, EMBEDDED_EDGES, missing
+from kube import Namespace
+from networks import reached_by, reached_from
+from pods import name_of
+from releases import DEVELOPMENT, Release, development, spoken_to
+from shop import Shop, new_shop
+from system import System, eventually
+
+READY_WITHIN = 120.0
+GRPC = tuple(f"aftersales-{service}:50051" for service in ("tickets", "warranty", "notifications", "feedback"))
+SERVERS = ("aftersales-nats:4222", "aftersales-devtools:8081", "aftersales-devtools:8025")
+
+
+@dataclass(frozen=True)
+class Installed:
+    release: Release
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def installed(home: Namespace) -> Installed:
+    begun, release = monotonic(), Release(home)
+    release.install(DEVELOPMENT, values=development())
+    return Installed(release, monotonic() - begun)
+
+
+@pytest.fixture
+def system(installed: Installed) -> Iterator[System]:
+    gateway, devtools = (installed.release.address(*each) for each in (("gateway", 8080), ("devtools", 8081)))
+    with spoken_to(gateway, devtools) as system:
+        yield system
+
+
+def test_one_command_brings_up_all_of_it_within_two_minutes(installed: Installed) -> None:
+    release = installed.release
+    assert installed.seconds < READY_WITHIN
+    for service in ("tickets", "warranty", "notifications", "feedback", "gateway", "nats", "devtools"):
+        release.until_ready(service, 1)
+    assert release.namespace.listed("poddisruptionbudgets") == []  # of one replica it would keep a node from draining
+
+
+def test_helm_test_passes_the_main_job_included(installed: Installed) -> None:
+    told = installed.release.test()
+    assert "The mails that left" in told
+    assert "aftersales-gateway-test" in told
+
+
+def test_the_main_job_passes_the_gateways_service_with_its_trace_whole(system: System) -> None:
+    shop = new_shop(system)
+    opened = shop.open_ticket(shop.sold())
+    assert opened.status_code == 201, opened.text
+    trace_id, wanted = opened.headers["Trace-Id"], EDGES + COVERAGE_EDGES + EMBEDDED_EDGES
+    eventually(lambda: not missing(system.spans(trace_id), wanted), f"every edge of {trace_id}", timeout=30)
+
+
+def test_a_pod_that_is_none_of_ours_reaches_the_gateway_alone(installed: Installed) -> None:
+    ours = [*GRPC, *SERVERS]
+    stranger = reached_by(
+        installed.release.namespace, "stranger", {"app": "stranger"}, [*ours, "aftersales-gateway:8080"]
+    )
+    assert stranger == {**dict.fromkeys(ours, False), "aftersales-gateway:8080": True}
+
+
+def test_a_service_hears_who_calls_it_and_nobody_else(installed: Installed) -> None:
+    gateway = {"app.kubernetes.io/name": "gateway", "app.kubernetes.io/part-of": "aftersales"}
+    feedback = {**gateway, "app.kubernetes.io/name": "feedback"}
+    [tickets, *_] = GRPC
+    assert reached_by(installed.release.namespace, "as-gateway", gateway, [tickets]) == {tickets: True}
+    assert reached_by(installed.release.namespace, "as-feedback", feedback, [tickets]) == {tickets: False}
+
+
+def test_a_service_calls_whom_it_has_to_and_nobody_else(installed: Installed) -> None:
+    namespace, (tickets, warranty, *_) = installed.release.namespace, GRPC
+    [pod] = installed.release.pods("tickets")
+    assert reached_from(namespace, name_of(pod), [warranty, "aftersales-nats:4222", "aftersales-gateway:8080"]) == {
+        warranty: True,
+        "aftersales-nats:4222": True,
+        "aftersales-gateway:8080": False,
+    }
+    [pod] = installed.release.pods("feedback")
+    assert reached_from(namespace, name_of(pod), [tickets]) == {tickets: False}
+
+
+def test_uninstalling_leaves_the_volume_claims_and_installing_again_finds_the_data(installed: Installed) -> None:
+    release = installed.release
+    with spoken_to(release.address("gateway", 8080), release.address("devtools", 8081)) as before:
+        shop = new_shop(before)
+        ticket = shop.open_ticket(shop.sold()).json()
+    release.uninstall()
+    release.namespace.until("only volume claims are left", lambda: left(release.namespace) == {"PersistentVolumeClaim"})
+    release.install(DEVELOPMENT, values=development())
+    with spoken_to(release.address("gateway", 8080), release.address("devtools", 8081)) as after:
+        found = Shop(after, shop.id, shop.model_id).agent.get(f"/v1/tickets/{ticket['id']}")
+        assert found.status_code == 200
+        assert found.json()["created_at"] == ticket["created_at"]
+
+
+def left(namespace: Namespace) -> set[str]:
+    """The kinds of what there is, but for what Kubernetes itself puts into every namespace."""
+    kinds = namespace.kubectl("api-resources", "--namespaced", "--verbs=list,delete", "--output", "name").split()
+    asked = ",".join(kind for kind in kinds if not kind.startswith("events"))
+    found = namespace.kubectl("get", asked, "--output", "jsonpath={range .items[*]}{.kind}/{.metadata.name} {end}")
+    own = {"ConfigMap/kube-root-ca.crt", "ServiceAccount/default"}
+    return {each.partition("/")[0] for each in found.split() if each not in own}

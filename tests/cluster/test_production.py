@@ -1,0 +1,74 @@
+"""The production preset with two of each service: the main job, and work that is shared and never done twice."""
+
+import httpx
+from companies import REPLICAS
+from edges import COVERAGE_EDGES, EDGES, missing
+from images import SERVICES
+from pods import each
+from pressure import under_pressure
+from releases import STORES, Release
+from shop import new_shop
+from system import READ, System, eventually
+
+CALLS = 40
+SHARE = 0.2  # of the calls that each of two gets at least; fairly thrown, less would come up once in 30,000 tries
+
+
+def test_the_main_job_passes_and_a_trace_that_its_caller_asked_for_is_whole(system: System) -> None:
+    shop = new_shop(system)
+    purchase = shop.sold()
+    asked = "4bf92f3577b34da6a3ce929d0e0e4700"
+    customer = shop.customer(purchase["customer_id"])
+    customer.headers["traceparent"] = f"00-{asked}-00f067aa0ba902b7-01"
+    asset_id = purchase["items"][0]["registrations"][0]["asset_id"]
+    opened = customer.post("/v1/tickets", json={"subject": "Dark", "body": "It stays dark.", "asset_id": asset_id})
+    assert (opened.status_code, opened.headers["Trace-Id"]) == (201, asked)
+    eventually(lambda: not missing(system.spans(asked), EDGES + COVERAGE_EDGES), "every edge of the trace", timeout=30)
+    resolved = shop.agent.post(f"/v1/tickets/{opened.json()['id']}:resolve", json={"code": "solved"})
+    assert resolved.status_code == 200, resolved.text
+    answered = system.gateway.post(f"/v1/invitations/{shop.invitation(purchase)}/answer", json={"score": 5})
+    assert answered.status_code == 201, answered.text
+
+
+def test_calls_are_spread_over_both_of_each(production: Release, system: System) -> None:
+    counted = dict.fromkeys(STORES, "aftersales_rpc_server_seconds_count")
+    counted["gateway"] = "aftersales_http_server_seconds_count"
+    pods = {service: production.until_ready(service, REPLICAS) for service in SERVICES}
+
+    def answered(service: str) -> dict[str, float]:
+        return each(production.namespace, pods[service], counted[service])
+
+    before = {service: answered(service) for service in SERVICES}
+    token = system.token("agent", sub="agent-1", retailers=(new_shop(system).id,))
+    for number in range(CALLS):  # each on a connection of its own, as from many clients
+        url = f"{system.gateways[0]}{READ[number % len(READ)]}"
+        httpx.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=10).raise_for_status()
+    for service in SERVICES:
+        got = [count - before[service][pod] for pod, count in answered(service).items()]
+        assert min(got) >= SHARE * sum(got) > 0, f"{service}: {got}"
+
+
+async def test_no_two_replicas_do_the_same_timers_or_deliveries_work(production: Release, system: System) -> None:
+    notifications = production.until_ready("notifications", REPLICAS)
+    services = [pod for service in STORES for pod in production.until_ready(service, REPLICAS)]
+
+    def sent() -> dict[str, float]:
+        return each(production.namespace, notifications, "aftersales_deliveries_total", outcome="sent")
+
+    def run_in_vain() -> float:
+        conflicts = each(production.namespace, services, "aftersales_timer_runs_total", outcome="conflict")
+        return sum(conflicts.values())
+
+    sent_before, in_vain_before, mails_before = sent(), run_in_vain(), mails(system)
+    async with under_pressure(system) as pressure:
+        await pressure.goes_on(300)
+    shares = [count - sent_before[pod] for pod, count in sent().items()]
+    assert pressure.found == []
+    assert pressure.repeated_mails == 0
+    assert sum(shares) == mails(system) - mails_before
+    assert min(shares) > 0
+    assert run_in_vain() == in_vain_before
+
+
+def mails(system: System) -> int:
+    return len(system.devtools.get("/mail", params={"limit": 1_000_000}, timeout=60).raise_for_status().json())
