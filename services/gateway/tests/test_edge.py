@@ -49,6 +49,12 @@ async def test_no_span_holds_a_path_a_query_or_a_token(stranger: AsyncClient, sp
         assert "laine" not in span.to_json()
 
 
+async def test_metrics_say_that_the_gateway_is_ready_and_without_the_bus_degraded(stranger: AsyncClient) -> None:
+    metrics = (await stranger.get("/metrics")).text
+    assert "aftersales_process_ready 1.0" in metrics
+    assert "aftersales_process_degraded 1.0" in metrics
+
+
 async def test_health_and_metrics_make_no_spans(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:
     for path in ("/livez", "/readyz", "/metrics"):
         assert (await stranger.get(path)).status_code == 200

@@ -1,16 +1,15 @@
-"""Who calls: tokens of the OIDC issuer verified, and this service's own token for calling others."""
+"""Who calls: tokens of the OIDC issuer, verified by its keys."""
 
-from asyncio import Task, create_task, shield
+from asyncio import Task, create_task, shield, sleep
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from httpx import AsyncClient, HTTPError
+from httpx import AsyncClient
 from jwt import InvalidTokenError, PyJWK, PyJWKSet, decode, get_unverified_header
-from jwt.exceptions import PyJWKSetError
-from pydantic import SecretStr
+from prometheus_client import Gauge
 
 from servicekit.instants import SECOND, Clock, Instant, system_clock
 from servicekit.logs import logger
@@ -18,10 +17,13 @@ from servicekit.tls import trusting
 
 ALGORITHMS = ("RS256", "ES256")
 LEEWAY_SECONDS = 60
+REFRESH_SECONDS = 300
 REFETCH_SECONDS = 30
 REMEMBERED_TOKENS = 10_000
 _WITHOUT_KEYS_SECONDS = 1
 _TIMEOUT_SECONDS = 3
+
+_FETCHED = Gauge("aftersales_jwks_fetched_timestamp_seconds", "When the issuer last gave us its keys; 0: never.")
 _log = logger(__name__)
 
 
@@ -76,20 +78,21 @@ class Shared:
             self._task.cancel()
 
 
-def _client(certificates: str) -> AsyncClient:
+def issuer_client(certificates: str) -> AsyncClient:
+    """Asks the issuer over HTTP; `certificates` (PEM) are what it is trusted by, where they are no public ones."""
     return AsyncClient(timeout=_TIMEOUT_SECONDS, verify=trusting(certificates) if certificates else True)
 
 
 class Keys:
-    """The issuer's public keys (JWKS, RFC 7517), fetched when first needed and again for a key that is new.
+    """The issuer's public keys (JWKS, RFC 7517), fetched every five minutes, and at once for a key that is new.
 
-    At most one fetch per `refetch_seconds`, so that made-up key ids cannot make us a flood; when the issuer does not
-    answer, the keys known so far stay, and while there are none it is asked once a second.
+    For new ones at most once per `refetch_seconds`, so that made-up key ids cannot make us a flood; when the issuer
+    does not answer, the keys known so far stay, and while there are none it is asked once a second.
     """
 
     def __init__(self, url: str, *, certificates: str = "", refetch_seconds: float = REFETCH_SECONDS) -> None:
         self._url = url
-        self._http = _client(certificates)
+        self._http = issuer_client(certificates)
         self._keys: Mapping[str, PyJWK] = {}
         self._refetch_seconds = refetch_seconds
         self._may_fetch_from = 0.0
@@ -103,15 +106,23 @@ class Keys:
             raise IssuerUnavailable("the issuer's keys cannot be had")
         return self._keys.get(key_id)
 
+    async def keep_fresh(self) -> None:
+        """Fetch now and then until cancelled: a key that the issuer takes back is soon none of ours either."""
+        while True:
+            await self._fetched.done()
+            self._may_fetch_from = 0.0  # a key that is new a moment later is fetched at once all the same
+            await sleep(REFRESH_SECONDS if self._keys else REFETCH_SECONDS)
+
     async def _fetch(self) -> None:
         try:
             response = await self._http.get(self._url)
             response.raise_for_status()
             found = PyJWKSet.from_dict(response.json())
-        except (HTTPError, ValueError, PyJWKSetError) as error:
+        except Exception as error:  # whatever it answers, nobody is to fall over it
             _log.warning("the issuer's keys cannot be fetched", error=type(error).__name__)
         else:
             self._keys = {key.key_id: key for key in found.keys if key.key_id}
+            _FETCHED.set_to_current_time()
         pause = self._refetch_seconds if self._keys else min(self._refetch_seconds, _WITHOUT_KEYS_SECONDS)
         self._may_fetch_from = monotonic() + pause
 
@@ -159,6 +170,10 @@ class Authenticator:
             raise Unauthenticated("the token has expired")
         return claims
 
+    async def keep_keys_fresh(self) -> None:
+        """To be run as long as the process is."""
+        await self._keys.keep_fresh()
+
     async def close(self) -> None:
         await self._keys.close()
 
@@ -196,54 +211,3 @@ class Authenticator:
         self._verified[token] = verified
         if len(self._verified) > REMEMBERED_TOKENS:
             self._verified.popitem(last=False)
-
-
-class ServiceTokens:
-    """This service's own token by client credentials (RFC 6749 section 4.4), fetched when first needed."""
-
-    def __init__(
-        self,
-        *,
-        token_url: str,
-        client_id: str,
-        client_secret: SecretStr,
-        certificates: str = "",
-        clock: Clock = system_clock(),
-    ) -> None:
-        self._url, self._id, self._secret = token_url, client_id, client_secret
-        self._clock = clock
-        self._http = _client(certificates)
-        self._token = ""
-        self._expires: Instant = 0
-        self._fetched = Shared(self._fetch)
-
-    async def token(self) -> str:
-        """A token, fetched anew 60 s before the last one expires. Raises IssuerUnavailable."""
-        if self._clock() >= self._expires - LEEWAY_SECONDS * SECOND:
-            await self._fetched.done()
-            if self._clock() >= self._expires:
-                raise IssuerUnavailable("the issuer gives no token")
-        return self._token
-
-    async def metadata(self, retailer: str) -> Sequence[tuple[str, str]]:
-        """What a call to another service carries: our token and the retailer we act for."""
-        return (("authorization", f"Bearer {await self.token()}"), ("x-aftersales-retailer", retailer))
-
-    async def close(self) -> None:
-        self._fetched.cancel()
-        await self._http.aclose()
-
-    async def _fetch(self) -> None:
-        try:
-            response = await self._http.post(
-                self._url,
-                data={"grant_type": "client_credentials"},
-                auth=(self._id, self._secret.get_secret_value()),
-            )
-            response.raise_for_status()
-            answer = response.json()
-            self._token, lifetime = str(answer["access_token"]), int(answer.get("expires_in", 300))
-        except (HTTPError, ValueError, LookupError, TypeError) as error:
-            _log.warning("no token of our own can be fetched", error=type(error).__name__)
-        else:
-            self._expires = self._clock() + lifetime * SECOND

@@ -55,18 +55,27 @@ class Stream:
 class Bus:
     """Publishing and provisioning. Make it and `start()` it: the process goes on without waiting for NATS.
 
-    `url` may name several servers, separated by commas; `replicas` is how many of them keep each stream, and
-    `max_age_days` for how long. `certificates` (PEM) are what theirs are trusted by, where they are no public ones.
+    `url` may name several servers, separated by commas; `replicas` is how many of them keep each stream, `max_age_days`
+    for how long and `max_bytes` how much (0: no limit). `certificates` (PEM) are what theirs are trusted by, where they
+    are no public ones.
     """
 
     def __init__(
-        self, url: str, name: str, *, certificates: str = "", replicas: int = 1, max_age_days: int = 30
+        self,
+        url: str,
+        name: str,
+        *,
+        certificates: str = "",
+        replicas: int = 1,
+        max_age_days: int = 30,
+        max_bytes: int = 0,
     ) -> None:
         self._servers = url.split(",")
         self._name = name
         self._tls = trusting(certificates) if certificates else None
         self._replicas = replicas
         self._max_age_days = max_age_days
+        self._max_bytes = max_bytes
         self._client = Client()
         self._keeper: asyncio.Task[None] | None = None
         self._up = asyncio.Event()
@@ -257,7 +266,8 @@ class Bus:
             name=stream.name,
             subjects=list(stream.subjects),
             storage=StorageType.FILE,
-            discard=DiscardPolicy.OLD,
+            max_bytes=self._max_bytes or -1,
+            discard=DiscardPolicy.NEW,  # a full stream refuses: what it holds may not have been read by all
             max_age=0 if stream.last_per_subject else (stream.max_age_days or self._max_age_days) * 86_400,
             max_msgs_per_subject=1 if stream.last_per_subject else -1,
             duplicate_window=stream.duplicate_window_seconds,

@@ -67,6 +67,9 @@ class Handling:
         self._replayed = replayed
         self._clock = clock
         self._failures: Tally[int] = Tally()
+        _PROCESSED.labels(consumer, "handled")  # told from the start: a rate does not see the step from nothing to 1
+        _AGE.labels(consumer)
+        _DEAD.labels(consumer)
 
     async def settle(self, message: Msg, content: Event | Poison) -> None:
         """Handle the event and tell JetStream how it went. Raises nothing but cancellation."""

@@ -12,7 +12,7 @@ from importlib.metadata import version
 import uvloop
 
 from servicekit import logs, ops, ops_http, telemetry
-from servicekit.auth import Authenticator, ServiceTokens
+from servicekit.auth import Authenticator
 from servicekit.background import Background
 from servicekit.bus import Bus, Stream
 from servicekit.callers import Access, AccessTable
@@ -24,7 +24,9 @@ from servicekit.pages import Pages
 from servicekit.relay import Relay
 from servicekit.rpc.client import Channel
 from servicekit.rpc.server import RpcServer, Servicer
+from servicekit.service_tokens import ServiceTokens
 from servicekit.settings import Operational, read
+from servicekit.stream_levels import observe_levels
 from servicekit.timers import Timer, Timers
 
 # Together below the 30 s that Kubernetes grants between SIGTERM and SIGKILL.
@@ -139,6 +141,7 @@ async def live(name: str, operational: Operational, collections: Sequence[Collec
             certificates=operational.nats_ca,
             replicas=operational.stream_replicas,
             max_age_days=operational.stream_max_age_days,
+            max_bytes=operational.stream_max_bytes,
         )
         bus.start()
         life.push_async_callback(bus.close)
@@ -149,6 +152,7 @@ async def live(name: str, operational: Operational, collections: Sequence[Collec
 
         kit = _kit(name, operational, clock, store, bus, relay)
         life.push_async_callback(kit.close)
+        background.start(kit.authenticator.keep_keys_fresh())
         parts = await wire(kit)
         for close in parts.close:
             life.push_async_callback(close)
@@ -156,6 +160,7 @@ async def live(name: str, operational: Operational, collections: Sequence[Collec
         work = Background(stopping)
         consumers = Consumers(bus, name, parts.subscriptions, clock)
         work.start(bus.ensure([DEAD_LETTERS, *parts.streams]))
+        work.start(observe_levels(bus, name, parts.streams, parts.subscriptions))
         work.start(consumers.run())
         work.start(kit.timers.run(parts.timers))
         for loop in parts.loops:

@@ -30,6 +30,11 @@ class Operational(BaseSettings):
     nats_ca: str = Field("", description="The only certificates (PEM) that the certificate of NATS is trusted by")
     stream_replicas: int = Field(1, ge=1, le=5, description="NATS servers that keep each stream")
     stream_max_age_days: int = Field(30, ge=1, description="How long NATS keeps an event")
+    stream_max_bytes: int = Field(
+        0,
+        ge=0,
+        description="How much NATS keeps of each stream; a full one takes no more, and events wait. 0: all",
+    )
     otlp_endpoint: str = Field("", description="Base URL of an OTLP/HTTP collector; empty: spans are not exported")
     trace_sample_ratio: float = Field(1.0, ge=0, le=1, description="Of the traces that start here")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from random import uniform
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from servicekit.documents import Document, Documents, Index, VersionConflict, Where, place_of
 from servicekit.failures import in_short
@@ -17,6 +17,8 @@ from servicekit.metrics import AGES
 
 _LATE = Histogram("aftersales_timer_late_seconds", "From due to claimed.", ["timer"], buckets=AGES)
 _RUNS = Counter("aftersales_timer_runs_total", "Acts by outcome: done, conflict, failed.", ["timer", "outcome"])
+_OVERDUE = Gauge("aftersales_timer_overdue_seconds", "How long the oldest of what is due waits.", ["timer"])
+_OVERDUE_EVERY_SECONDS = 15.0
 _log = logger(__name__)
 
 
@@ -57,9 +59,13 @@ class Timers:
     async def run(self, timers: Sequence[Timer]) -> None:
         """Act until `stop`."""
         self._ended.clear()
-        async with asyncio.TaskGroup() as rounds:
-            for timer in timers:
-                rounds.create_task(self._rounds(timer))
+        observing = asyncio.create_task(self._observe_overdue(timers))
+        try:
+            async with asyncio.TaskGroup() as rounds:
+                for timer in timers:
+                    rounds.create_task(self._rounds(timer))
+        finally:
+            observing.cancel()
         self._ended.set()
 
     async def stop(self, grace: float) -> None:
@@ -78,6 +84,7 @@ class Timers:
     async def _rounds(self, timer: Timer) -> None:
         free = asyncio.Semaphore(timer.concurrency)
         woken = self._woken[timer.name]
+        _LATE.labels(timer.name)  # told from the start
         while not self._stopping:
             woken.clear()
             await free.acquire()
@@ -94,6 +101,20 @@ class Timers:
             self._running.add(act)
             act.add_done_callback(self._running.discard)
             act.add_done_callback(lambda _: free.release())
+
+    async def _observe_overdue(self, timers: Sequence[Timer]) -> None:
+        """What is claimed and not done counts: an act that fails each time is late as well."""
+        while True:
+            for timer in timers:
+                now = self._clock()
+                try:
+                    oldest = await timer.documents.find(timer.index, timer.where, below=now, limit=1)
+                except Exception as error:
+                    _log.warning("what is overdue is unknown", timer=timer.name, error=in_short(error))
+                    continue
+                waiting = [now - int(place_of(timer.index, document).key or now) for document in oldest]
+                _OVERDUE.labels(timer.name).set(max(waiting, default=0) / SECOND)
+            await asyncio.sleep(_OVERDUE_EVERY_SECONDS)
 
     async def _claim(self, timer: Timer) -> Document | None:
         now = self._clock()

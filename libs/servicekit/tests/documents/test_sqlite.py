@@ -4,10 +4,13 @@ import sqlite3
 import sys
 from asyncio import create_task, gather, run, sleep
 from itertools import product
+from math import isnan
 from pathlib import Path
+from shutil import disk_usage, rmtree
 from subprocess import PIPE, Popen
 
 import pytest
+from prometheus_client import REGISTRY
 from servicekit.documents import (
     Collection,
     Document,
@@ -213,3 +216,18 @@ async def test_undeclared_indexes_are_dropped_and_declared_ones_kept(tmp_path: P
     await (await open_store(url, [Collection("things", (kept,))])).close()
     assert schema() == {each for each in both if each[0].startswith("things.kept")}
     assert len(both) == 2 * len(schema())
+
+
+async def test_what_is_left_of_the_volume_is_told_at_each_scrape(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/a.db", [Collection("things")])
+
+    def told() -> tuple[float | None, float | None]:
+        free, size = (f"aftersales_store_volume_{kind}" for kind in ("free_bytes", "bytes"))
+        return REGISTRY.get_sample_value(free), REGISTRY.get_sample_value(size)
+
+    free, size = told()
+    assert size == disk_usage(tmp_path).total
+    assert 0 < (free or 0) < (size or 0)
+    await store.close()
+    rmtree(tmp_path)
+    assert [isnan(each or 0) for each in told()] == [True, True]  # and the scrape goes on

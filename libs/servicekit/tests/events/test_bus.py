@@ -4,6 +4,7 @@ from shutil import rmtree
 from typing import Any
 
 import pytest
+from nats.js.api import DiscardPolicy, StreamConfig
 from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
 from servicekit.bus import Bus, BusUnavailable, Stream
@@ -76,6 +77,13 @@ async def test_a_stream_takes_on_a_changed_setting_and_keeps_its_messages(bus: B
     await bus.ensure([Stream("ORDERS", ("internal.*.orders.>",), max_age_days=7)])
     info = await bus.jetstream.stream_info("ORDERS")
     assert (info.config.max_age, info.state.messages) == (7 * 86_400, 1)
+
+
+async def test_a_stream_that_dropped_its_oldest_is_brought_to_refuse(bus: Bus) -> None:
+    config = StreamConfig(name="OLD", subjects=["old.>"], discard=DiscardPolicy.OLD)
+    await bus.jetstream.add_stream(config)
+    await bus.ensure([Stream("OLD", ("old.>",))])
+    assert (await bus.jetstream.stream_info("OLD")).config.discard == DiscardPolicy.NEW
 
 
 async def test_a_contacts_stream_keeps_the_last_per_subject_until_it_is_purged(bus: Bus) -> None:

@@ -116,3 +116,23 @@ async def test_stopping_waits_for_the_act_that_runs(documents: Documents) -> Non
         gate.set()
         await stopping
         assert acted == ["rem_1"]
+
+
+async def test_what_is_due_and_not_done_is_told_with_its_age(documents: Documents) -> None:
+    clock = FakeClock()
+
+    async def fail(_: Document) -> None:
+        raise RuntimeError
+
+    def overdue(seconds: float) -> bool:
+        return REGISTRY.get_sample_value("aftersales_timer_overdue_seconds", {"timer": "reminders"}) == seconds
+
+    await documents.insert(due("rem_old", clock.now - 90_000_000))
+    await documents.insert(due("rem_new", clock.now - 1_000_000))
+    await documents.insert(due("rem_later", clock.now + 60_000_000))
+    async with running(clock, timer(documents, fail)):
+        assert await eventually(lambda: overdue(90))
+    for id in ("rem_old", "rem_new"):
+        await documents.delete(id, if_version=1)
+    async with running(clock, timer(documents, fail)):
+        assert await eventually(lambda: overdue(0))

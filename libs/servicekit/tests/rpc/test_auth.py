@@ -1,12 +1,15 @@
-from asyncio import gather, timeout
+from asyncio import create_task, gather, timeout
 from collections.abc import Iterator
+from time import time
 from typing import Any
 
 import jwt
 import pytest
+from prometheus_client import REGISTRY
 from pydantic import SecretStr
-from servicekit.auth import Authenticator, Claims, IssuerUnavailable, ServiceTokens, Unauthenticated
+from servicekit.auth import Authenticator, Claims, IssuerUnavailable, Unauthenticated
 from servicekit.instants import system_clock
+from servicekit.service_tokens import ServiceTokens
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.issuer import LocalIssuer
 from servicekit.testing.ports import free_port
@@ -125,6 +128,37 @@ async def test_keys_stay_when_the_issuer_goes_away() -> None:
     assert (await authenticator.authenticate(issuer.token(sub="later"))).id == "later"
     with pytest.raises(Unauthenticated):
         await authenticator.authenticate(issuer.token(key_id="made-up"))
+
+
+async def test_keys_are_fetched_before_anybody_asks_and_the_time_of_it_is_told(issuer: LocalIssuer) -> None:
+    authenticator, begun = issuer.authenticator(), time()
+    keeping = create_task(authenticator.keep_keys_fresh())
+
+    def fetched_at() -> float:
+        return REGISTRY.get_sample_value("aftersales_jwks_fetched_timestamp_seconds") or 0
+
+    assert await eventually(lambda: begun <= fetched_at() <= time())
+    told, issuer_fetches = fetched_at(), issuer.fetches
+    await authenticator.authenticate(issuer.token())
+    assert issuer.fetches == issuer_fetches == 1
+
+    issuer.rotate()
+    await authenticator.authenticate(issuer.token())  # at once, though the keys have just been fetched
+    assert fetched_at() > told
+    keeping.cancel()
+
+
+async def test_an_issuer_that_answers_nonsense_leaves_the_time_of_its_last_keys(issuer: LocalIssuer) -> None:
+    before = REGISTRY.get_sample_value("aftersales_jwks_fetched_timestamp_seconds")
+    authenticator = Authenticator(issuer=issuer.url, jwks_url=f"{issuer.url}/nothing-here")
+    keeping = create_task(authenticator.keep_keys_fresh())
+
+    with pytest.raises(IssuerUnavailable):
+        await authenticator.authenticate(issuer.token())
+
+    assert REGISTRY.get_sample_value("aftersales_jwks_fetched_timestamp_seconds") == before
+    assert not keeping.done()
+    keeping.cancel()
 
 
 async def test_without_an_issuer_since_the_start_the_answer_is_unavailable_and_not_refused(issuer: LocalIssuer) -> None:

@@ -59,6 +59,8 @@ async def serve(settings: Settings) -> None:
         life.push_async_callback(bus.close)
         gateway = build_gateway(settings, bus)
         life.push_async_callback(gateway.close)
+        keys = create_task(gateway.authenticator.keep_keys_fresh())
+        life.callback(keys.cancel)
         config = uvicorn.Config(
             build_app(gateway, settings.cors_origins, settings.client_timeout_seconds),
             host=settings.bind_host,

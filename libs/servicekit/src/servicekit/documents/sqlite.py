@@ -33,6 +33,7 @@ from servicekit.documents.sqlite_questions import Bounds, counting, matching
 from servicekit.documents.sqlite_readers import INLINE_ROWS, Readers, connected
 from servicekit.documents.sqlite_schema import reconcile
 from servicekit.documents.sqlite_writer import Writer, translated
+from servicekit.documents.volume import observe_volume
 
 _ROWS = 100  # in one statement, five values each
 
@@ -51,6 +52,7 @@ def _open(path: str, collections: Sequence[Collection]) -> "SqliteStore":
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_size_limit = 67108864")
         reconcile(connection, collections)
+        observe_volume(Path(path).parent)
         connection.text_factory = bytes  # orjson reads bytes: no decoding in between
         return SqliteStore(Writer(connection), Readers(path), collections)
     except OSError as error:

@@ -13,7 +13,6 @@ from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from servicekit.auth import ServiceTokens
 from servicekit.bus import Bus
 from servicekit.callers import AccessTable, Role
 from servicekit.dialect import to_json
@@ -25,6 +24,7 @@ from servicekit.relay import Relay
 from servicekit.rpc.client import Channel, status_of
 from servicekit.rpc.server import RpcServer
 from servicekit.run import Kit, Parts
+from servicekit.service_tokens import ServiceTokens
 from servicekit.settings import Operational
 from servicekit.testing.clock import DEFAULT_NOW, FakeClock
 from servicekit.testing.issuer import LocalIssuer

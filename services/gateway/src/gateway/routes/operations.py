@@ -5,6 +5,7 @@ from html import escape
 from fastapi import APIRouter, Request
 from prometheus_client import REGISTRY as METRICS
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
+from servicekit.ops_http import DEGRADED, READY
 from starlette.responses import HTMLResponse, Response
 
 from gateway import responses
@@ -32,8 +33,11 @@ async def readyz(request: Request) -> Response:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
+async def metrics(request: Request) -> Response:
     """OpenMetrics, with exemplars."""
+    live = gateway_of(request).live
+    READY.set(not live.closing)
+    DEGRADED.set(not live.closing and not live.connected)
     return Response(generate_latest(METRICS), media_type=CONTENT_TYPE_LATEST)  # type: ignore[no-untyped-call]
 
 

@@ -8,7 +8,7 @@ from servicekit.metrics import AGES, trace_exemplar
 from servicekit.telemetry import continue_trace, current_span
 from servicekit.timers import Timer
 
-from notifications.domain.delivery import Delivery, State
+from notifications.domain.delivery import Delivery, State, Template
 from notifications.domain.instants import SECOND
 from notifications.use_cases.publish_feed import PublishFeed
 from notifications.use_cases.send import Send
@@ -36,6 +36,10 @@ def delivery_timer(deliveries: Documents, due: Index, send: Send, *, lease_secon
                 span.set_status(Status(StatusCode.ERROR, delivery.last_error))
             _observe(delivery)
 
+    for template in Template:  # told from the start: a rate does not see the step from nothing to 1
+        _SECONDS.labels(template)
+        for outcome in (State.SENT, State.RETRYING, State.FAILED):
+            _ATTEMPTS.labels(template, outcome)
     return Timer(DELIVERIES, deliveries, due, attempt, lease_seconds=lease_seconds, concurrency=concurrency)
 
 

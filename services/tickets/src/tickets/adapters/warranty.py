@@ -7,9 +7,10 @@ import grpc
 from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, CheckCoverageResponse
 from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_STATUTORY
 from prometheus_client import Counter
-from servicekit.auth import IssuerUnavailable, ServiceTokens
+from servicekit.auth import IssuerUnavailable
 from servicekit.instants import Clock, from_timestamp, to_timestamp
 from servicekit.rpc.client import Channel
+from servicekit.service_tokens import ServiceTokens
 
 from tickets.domain.coverage import Coverage, CoverageState, unknown
 from tickets.domain.instants import Instant
