@@ -96,12 +96,12 @@ class Keys:
         self._keys: Mapping[str, PyJWK] = {}
         self._refetch_seconds = refetch_seconds
         self._may_fetch_from = 0.0
-        self._fetched = Shared(self._fetch)
+        self._asked = Shared(self._fetch_as_asked)
 
     async def get(self, key_id: str) -> PyJWK | None:
         """The key, or None if the issuer has no such key. Raises IssuerUnavailable while no key at all is known."""
-        if key_id not in self._keys and (self._fetched.runs or monotonic() >= self._may_fetch_from):
-            await self._fetched.done()
+        if key_id not in self._keys and (self._asked.runs or monotonic() >= self._may_fetch_from):
+            await self._asked.done()
         if not self._keys:
             raise IssuerUnavailable("the issuer's keys cannot be had")
         return self._keys.get(key_id)
@@ -109,9 +109,13 @@ class Keys:
     async def keep_fresh(self) -> None:
         """Fetch now and then until cancelled: a key that the issuer takes back is soon none of ours either."""
         while True:
-            await self._fetched.done()
-            self._may_fetch_from = 0.0  # a key that is new a moment later is fetched at once all the same
+            await self._fetch()
             await sleep(REFRESH_SECONDS if self._keys else REFETCH_SECONDS)
+
+    async def _fetch_as_asked(self) -> None:
+        await self._fetch()
+        pause = self._refetch_seconds if self._keys else min(self._refetch_seconds, _WITHOUT_KEYS_SECONDS)
+        self._may_fetch_from = monotonic() + pause
 
     async def _fetch(self) -> None:
         try:
@@ -123,11 +127,9 @@ class Keys:
         else:
             self._keys = {key.key_id: key for key in found.keys if key.key_id}
             _FETCHED.set_to_current_time()
-        pause = self._refetch_seconds if self._keys else min(self._refetch_seconds, _WITHOUT_KEYS_SECONDS)
-        self._may_fetch_from = monotonic() + pause
 
     async def close(self) -> None:
-        self._fetched.cancel()
+        self._asked.cancel()
         await self._http.aclose()
 
 

@@ -10,7 +10,7 @@ from servicekit.bus import UNREACHABLE, Bus, BusUnavailable, Stream
 from servicekit.consumers import Subscription
 from servicekit.dead_letters import DEAD_LETTERS
 
-_EVERY_SECONDS = 15.0
+_EVERY_SECONDS = 5.0
 
 _BYTES = Gauge("aftersales_stream_bytes", "What a stream holds.", ["stream"])
 _LIMIT = Gauge("aftersales_stream_limit_bytes", "What a stream may hold; none without a limit.", ["stream"])

@@ -18,7 +18,7 @@ from servicekit.metrics import AGES
 _LATE = Histogram("aftersales_timer_late_seconds", "From due to claimed.", ["timer"], buckets=AGES)
 _RUNS = Counter("aftersales_timer_runs_total", "Acts by outcome: done, conflict, failed.", ["timer", "outcome"])
 _OVERDUE = Gauge("aftersales_timer_overdue_seconds", "How long the oldest of what is due waits.", ["timer"])
-_OVERDUE_EVERY_SECONDS = 15.0
+_OVERDUE_EVERY_SECONDS = 5.0
 _log = logger(__name__)
 
 

@@ -148,9 +148,10 @@ async def test_keys_are_fetched_before_anybody_asks_and_the_time_of_it_is_told(i
     keeping.cancel()
 
 
-async def test_an_issuer_that_answers_nonsense_leaves_the_time_of_its_last_keys(issuer: LocalIssuer) -> None:
+@pytest.mark.parametrize("jwks_url", ["http://127.0.0.1:1/jwks.json", "http://[nonsense"])
+async def test_keys_that_cannot_be_fetched_leave_the_time_of_the_last_ones(issuer: LocalIssuer, jwks_url: str) -> None:
     before = REGISTRY.get_sample_value("aftersales_jwks_fetched_timestamp_seconds")
-    authenticator = Authenticator(issuer=issuer.url, jwks_url=f"{issuer.url}/nothing-here")
+    authenticator = Authenticator(issuer=issuer.url, jwks_url=jwks_url)
     keeping = create_task(authenticator.keep_keys_fresh())
 
     with pytest.raises(IssuerUnavailable):
