@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
         protos protos-check docs docs-check charts dashboards dashboards-check licences audit client baseline bench chaos fuzz \
-        images cluster-test
+        images images-check cluster-test
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -155,3 +155,6 @@ fuzz: env ## Made-up requests with every role's token, for as long as you like (
 
 images: env ## Build every image with docker, or without it with buildah, into dist/images (IMAGES='tickets nats')
 	@$(BIN)/python -m deploy.images $(IMAGES)
+
+images-check: images ## What was built is small, holds one package, and runs with its root read-only
+	@$(BIN)/python -m pytest -q deploy/images/tests
