@@ -125,9 +125,8 @@ licences: env ## Regenerate docs/licences.md: what each service brings along; fa
 audit: env ## Ask the advisory services about every locked package (1: something is known, 2: they cannot be asked)
 	@$(BIN)/python -m devtools.audit $(UV)
 
-charts: env ## Regenerate values.yaml and values.schema.json of every chart (deploy/helm/schema), and the copy of the alerts
+charts: env ## Regenerate values.yaml and values.schema.json of every chart (deploy/helm/schema), and its copy of the alerts
 	@$(BIN)/python deploy/helm/generate.py
-	@cp deploy/operations/alerts.yaml deploy/helm/aftersales/files/alerts.yaml
 
 client: env ## Regenerate the TypeScript client's types from docs/openapi.json
 	@cd clients/typescript && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent generate

@@ -1,6 +1,7 @@
 """Writes values.yaml and values.schema.json of each chart from schema/*.yaml, and settings from the services' classes.
 
-One description per value, in one place: `make charts` writes both files, `make charts-check` fails where they differ.
+One description per value, in one place: `make charts` writes both files and the copies of the alerting rules, with
+--check it says what is out of date.
 """
 
 import json
@@ -16,6 +17,7 @@ from pydantic_settings import BaseSettings
 from servicekit.settings import Operational
 
 HELM = Path(__file__).parent
+RULES = ("alerts.yaml", "objectives.yaml")  # a chart can only read files of its own: it has a copy
 Tree = dict[str, Any]
 
 # Settings that the templates write themselves, from values with a place of their own.
@@ -38,7 +40,8 @@ def generate() -> dict[Path, str]:
         values = _values_of(name, chart)
         files |= _files(name, values)
     files |= _files("aftersales", _umbrella(list(charts)))
-    return files
+    rules = HELM.parent / "operations"
+    return files | {HELM / "aftersales" / "files" / name: (rules / name).read_text() for name in RULES}
 
 
 def _values_of(name: str, chart: Mapping[str, Any]) -> Tree:

@@ -131,14 +131,16 @@ livenessProbe:
 {{- end -}}
 
 {{/*
-From SIGTERM to SIGKILL: first the pod still serves while others learn that it goes (drainSeconds), then it ends what is
-under way. A service needs at most 30 s for that, the gateway its shutdownSeconds and 10 s for the rest.
+From the pod's end to SIGKILL: first it still serves while others learn that it goes (drainSeconds), then it ends what is
+under way. A service needs at most 30 s for that, the gateway its shutdownSeconds and 10 s for the rest. A file has one
+process, so a service with an embedded store goes at once: the next one waits for it.
 */}}
 {{- define "common.gracePeriod" -}}
 {{- $facts := include "common.facts" . | fromYaml -}}
+{{- $drain := ternary 0 (.Values.drainSeconds | int) (eq (include "common.embedded" .) "true") -}}
 {{- $ending := 30 -}}
 {{- if eq $facts.protocol "http" -}}
-{{- $ending = add (.Values.settings.shutdownSeconds | default 10 | int) 10 -}}
+{{- $ending = add (hasKey .Values.settings "shutdownSeconds" | ternary .Values.settings.shutdownSeconds 10 | int) 10 -}}
 {{- end -}}
-{{- max (.Values.terminationGracePeriodSeconds | default 0 | int) (add (.Values.drainSeconds | int) $ending) -}}
+{{- max (.Values.terminationGracePeriodSeconds | int) (add $drain $ending) -}}
 {{- end -}}

@@ -24,7 +24,7 @@ spec:
         metric:
           name: {{ .lag.metric }}
           selector:
-            matchLabels: {service: {{ $.Chart.Name }}}
+            matchLabels: {job: {{ $.Chart.Name }}}
         target: {type: AverageValue, averageValue: {{ .lag.eventsPerReplica | quote }}}
     {{- end }}
   {{- with .behavior }}

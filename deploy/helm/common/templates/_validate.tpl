@@ -55,6 +55,9 @@
 {{- if and $facts.mail (not $needs.smtp.host) -}}
 {{- $wrong = append $wrong "smtp.host: the mail server that takes what is sent" -}}
 {{- end -}}
+{{- if eq .Chart.Name "gateway" -}}
+{{- $wrong = concat $wrong (include "gateway.mistakes" . | trim | splitList "\n" | compact) -}}
+{{- end -}}
 {{- if $wrong -}}
 {{- printf "\n\n%s cannot be installed like this:\n- %s\n" .Chart.Name (join "\n- " $wrong) | fail -}}
 {{- end -}}
