@@ -20,10 +20,12 @@ HELM = Path(__file__).parent
 RULES = ("alerts.yaml", "objectives.yaml")  # a chart can only read files of its own: it has a copy
 Tree = dict[str, Any]
 
+# Settings of every service that a gateway, which answers no gRPC, has no use for.
+_OF_GRPC = {"connection_age_seconds", "reflection"}
 # Settings that the templates write themselves, from values with a place of their own.
 _WRITTEN = {
     *("environment", "bind_host", "grpc_port", "ops_port", "http_port", "store_url", "store_ca", "drain_seconds"),
-    *("nats_url", "nats_ca", "stream_replicas", "stream_max_age_days"),
+    *("nats_url", "nats_ca", "stream_replicas", "stream_max_age_days", "stream_max_bytes"),
     *("otlp_endpoint", "trace_sample_ratio", "log_level"),
     *("jwt_issuer", "jwt_jwks_url", "jwt_audience", "jwt_ca", "claim_role", "claim_retailers", "claim_customer"),
     *("token_url", "client_id", "client_secret", "page_token_secret", "live_secret"),
@@ -88,15 +90,17 @@ def _targets(services: list[str]) -> Tree:
 def _settings(service: str) -> Tree:
     """The settings of a service that have no other place, with the names, limits and defaults of its classes."""
     own: type[BaseSettings] = import_module(f"{service}.settings").Settings
-    kinds: list[type[BaseSettings]] = [own] if issubclass(own, Operational) else [Operational, own]
+    gateway = issubclass(own, Operational)
+    elsewhere = _WRITTEN | (_OF_GRPC if gateway else set())
     properties: Tree = {}
+    kinds: list[type[BaseSettings]] = [own] if gateway else [Operational, own]
     for kind in kinds:
         schema = kind.model_json_schema()
         for field, described in schema["properties"].items():
-            if field not in _WRITTEN:
+            if field not in elsewhere:
                 properties[_camel(field)] = _setting(field, described, schema.get("$defs", {}))
     return {
-        "description": "More settings of the service; what is not named here has the service's default",
+        "description": "More settings of the service; what is not named here has the service's default, in brackets",
         "type": "object",
         "properties": properties,
         "default": {},
@@ -104,15 +108,26 @@ def _settings(service: str) -> Tree:
 
 
 def _setting(field: str, described: Tree, definitions: Tree) -> Tree:
-    setting = {key: value for key, value in described.items() if key not in ("title", "$ref", "env_names")}
-    if "$ref" in described:
-        setting |= {"type": "object"}  # the service itself says what is wrong with it, when it starts
-    if isinstance(setting.get("default"), (dict, list)):
-        setting.pop("default")
+    setting: Tree = _inlined(described, definitions)
     setting.setdefault("description", field.replace("_", " ").capitalize())
-    if setting.get("type") == "array":
+    if setting.get("type") == "array":  # its limits are told by the service, when it starts
         setting = {"description": setting["description"], "type": "array", "items": {"type": "string"}}
     return setting
+
+
+def _inlined(described: Any, definitions: Tree) -> Any:
+    """Without references to other places, and without titles that only repeat a name."""
+    if isinstance(described, list):
+        return [_inlined(each, definitions) for each in described]
+    if not isinstance(described, dict):
+        return described
+    if "$ref" in described:
+        described = {**definitions[described["$ref"].rpartition("/")[2]], **described}
+    return {
+        key: _inlined(value, definitions)
+        for key, value in described.items()
+        if key not in ("$ref", "title") and not (key == "default" and isinstance(value, (dict, list)))
+    }
 
 
 def _umbrella(charts: list[str]) -> Tree:
@@ -163,9 +178,12 @@ def _lines(properties: Tree, indent: str) -> Iterator[str]:
         inner = value.get("properties")
         if "default" not in value and not inner and not value.get("examples"):
             continue
-        yield f"{indent}# {value['description']}"
+        yield f"\n# {value['description']}" if not indent else f"{indent}# {value['description']}"
         if "default" in value:
             yield from _dumped({name: value["default"]}, indent)
+            for field, each in (inner or {}).items():
+                default = f" ({json.dumps(each['default'])})" if "default" in each else ""
+                yield f"{indent}#   {field}{default}: {each['description'].splitlines()[0]}"
         elif inner:
             yield f"{indent}{name}:"
             yield from _lines(inner, indent + "  ")
@@ -182,7 +200,8 @@ def _dumped(value: Tree, indent: str) -> Iterator[str]:
 def _with_parts(value: Any, parts: Tree) -> Any:
     if isinstance(value, dict):
         if "$part" in value:
-            return _with_parts(parts[value["$part"]], parts)
+            own = {key: inner for key, inner in value.items() if key != "$part"}
+            return _with_parts(parts[value["$part"]] | own, parts)
         return {key: _with_parts(inner, parts) for key, inner in value.items()}
     return value
 
