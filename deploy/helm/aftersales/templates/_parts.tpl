@@ -8,7 +8,10 @@
 {{- .Release.Name | trunc 39 | trimSuffix "-" -}}-generated
 {{- end -}}
 
-{{/* Who may talk to a server that came along, on one port. Arguments: root, name, port. */}}
+{{/*
+Who may talk to a server that came along. Arguments: root, name, callers (a list of port and the names of those who call
+it); a server with `itself` also calls that port of its own.
+*/}}
 {{- define "aftersales.networkPolicy" -}}
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -22,21 +25,19 @@ spec:
       {{- include "common.selectorLabels" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
   ingress:
-    - ports:
-        {{- range .ports }}
-        - port: {{ . }}
-        {{- end }}
+    {{- range .callers }}
+    - ports: [{port: {{ .port }}}]
       from:
-        - podSelector: {matchLabels: {app.kubernetes.io/part-of: aftersales}}
+        {{- range .names }}
+        - {{- include "common.peer" . | nindent 10 }}
+        {{- end }}
+    {{- end }}
   egress:
     - ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
-    {{- with .calls }}
-    - ports:
-        {{- range . }}
-        - port: {{ . }}
-        {{- end }}
+    {{- with .itself }}
+    - ports: [{port: {{ . }}}]
       to:
-        - podSelector: {matchLabels: {app.kubernetes.io/part-of: aftersales}}
+        - {{- include "common.peer" $.name | nindent 10 }}
     {{- end }}
 {{- end -}}
 

@@ -16,7 +16,9 @@ metadata:
 spec:
   podSelector:
     matchLabels:
-      {{- include "common.selectorLabels" (dict "root" . "name" .Chart.Name) | nindent 6 }}
+      app.kubernetes.io/instance: {{ .Release.Name }}
+    matchExpressions: # its migration too
+      - {key: app.kubernetes.io/name, operator: In, values: [{{ .Chart.Name }}, {{ .Chart.Name }}-migrate]}
   policyTypes: [Ingress, Egress]
   ingress:
     {{- if $http }}

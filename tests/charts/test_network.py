@@ -1,0 +1,69 @@
+"""Who may call whom in the cluster is what docs/architecture.md says, and nothing else."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from network import is_isolated, may_call, may_leave
+from rendering import ROOT, SERVICES, Manifest, Variant, render
+from variants import BUNDLED, PRODUCTION
+from workloads import CONTROLLERS, Workload, workloads
+
+PORTS = (22, 25, 80, 443, 587, 4222, 4318, 5432, 6379, 8080, 8222, 9090, 27017, 50051)
+GRPC = [service for service in SERVICES if service != "gateway"]
+
+
+def calls() -> Mapping[str, set[str]]:
+    """Whom each service asks, by the table of the architecture page."""
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|[^|]*\|$", page, re.MULTILINE)
+    return {name: set(GRPC) if "all four" in asks else set(GRPC) & set(re.findall(r"\w+", asks)) for name, asks in rows}
+
+
+def pods(manifests: tuple[Manifest, ...]) -> dict[str, Workload]:
+    return {pod.component: pod for pod in workloads(manifests, *CONTROLLERS)}
+
+
+def test_the_architecture_page_says_who_asks_whom() -> None:
+    assert calls().keys() == set(SERVICES)
+    assert calls()["gateway"] == set(GRPC)
+
+
+@pytest.mark.parametrize("caller", SERVICES)
+def test_a_service_reaches_those_it_asks_and_no_other(caller: str) -> None:
+    manifests = render(PRODUCTION)
+    all_of_them = pods(manifests)
+    reached = {called for called in GRPC if may_call(manifests, all_of_them[caller], all_of_them[called], "grpc")}
+    assert reached - {caller} == calls()[caller]
+
+
+@pytest.mark.parametrize("variant", [PRODUCTION, BUNDLED], ids=["production", "bundled"])
+def test_every_pod_that_stays_or_migrates_may_only_do_what_a_policy_says(variant: Variant) -> None:
+    manifests = render(variant)
+    for pod in workloads(manifests, *CONTROLLERS, "Job"):
+        assert is_isolated(manifests, pod, "Ingress"), pod.name
+        assert is_isolated(manifests, pod, "Egress"), pod.name
+
+
+@pytest.mark.parametrize(
+    ("called", "port", "callers"),
+    [
+        ("nats", "nats", set(SERVICES)),
+        ("mongodb", "mongodb", set(GRPC) | {f"{service}-migrate" for service in GRPC}),
+        ("devtools", "http", set(SERVICES)),
+        ("devtools", "smtp", {"notifications"}),
+    ],
+)
+def test_what_the_release_brings_along_serves_those_who_use_it(called: str, port: str, callers: set[str]) -> None:
+    manifests = render(BUNDLED)
+    every = {pod.component: pod for pod in workloads(manifests) if pod.component not in ("tests", called)}
+    assert {name for name, pod in every.items() if may_call(manifests, pod, pods(manifests)[called], port)} == callers
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_leaves_the_cluster_by_the_ports_of_what_it_needs(service: str) -> None:
+    manifests = render(PRODUCTION)
+    needed = {4222, 443, 4318}
+    needed |= {27017} if service in GRPC else set()
+    needed |= {587} if service == "notifications" else set()
+    assert {port for port in PORTS if may_leave(manifests, pods(manifests)[service], port)} == needed
