@@ -69,8 +69,8 @@ def _warm(target: Target) -> None:
 def _fill(target: Target, amount: int) -> None:
     _say(f"{target.name}: {amount:,} more tickets")
     result = fire(target, creation(target.subjects), amount=amount)
-    if failed(result):
-        raise SystemExit(f"{target.name}: {failed(result)} of them were not created")
+    if failed(result):  # not worth giving up what took a quarter of an hour
+        _say(f"{target.name}: {failed(result)} of them were not created")
     target.settle()
 
 
