@@ -49,7 +49,7 @@ def test_every_pod_that_stays_or_migrates_may_only_do_what_a_policy_says(variant
     ("called", "port", "callers"),
     [
         ("nats", "nats", set(SERVICES)),
-        ("mongodb", "mongodb", set(GRPC) | {f"{service}-migrate" for service in GRPC}),
+        ("mongodb", "mongodb", set(GRPC)),
         ("devtools", "http", set(SERVICES)),
         ("devtools", "smtp", {"notifications"}),
     ],

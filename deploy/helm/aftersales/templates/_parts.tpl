@@ -3,16 +3,27 @@
 {{- include "common.nameInRelease" . -}}
 {{- end -}}
 
+{{/* The names of all services, and of those with documents. */}}
+{{- define "aftersales.services" -}}
+[gateway, tickets, warranty, notifications, feedback]
+{{- end -}}
+
+{{- define "aftersales.stores" -}}
+[tickets, warranty, notifications, feedback]
+{{- end -}}
+
 {{/* The one Secret of random values for all charts of the release; the library looks for it under this name. */}}
 {{- define "aftersales.generatedSecret" -}}
 {{- .Release.Name | trunc 39 | trimSuffix "-" -}}-generated
 {{- end -}}
 
 {{/*
-Who may talk to a server that came along. Arguments: root, name, callers (a list of port and the names of those who call
-it); a server with `itself` also calls that port of its own.
+Who may talk to a server that came along, and that it calls nobody but itself.
+Arguments: root, name, callers: a list of port and from (names of parts).
 */}}
 {{- define "aftersales.networkPolicy" -}}
+{{- $policy := .root.Values.global.networkPolicy -}}
+{{- if ne (toString $policy.enabled) "false" -}}
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -22,23 +33,26 @@ metadata:
 spec:
   podSelector:
     matchLabels:
-      {{- include "common.selectorLabels" . | nindent 6 }}
+      {{- include "common.partLabels" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
   ingress:
     {{- range .callers }}
     - ports: [{port: {{ .port }}}]
       from:
-        {{- range .names }}
+        {{- range .from }}
         - {{- include "common.peer" . | nindent 10 }}
         {{- end }}
     {{- end }}
   egress:
-    - ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
-    {{- with .itself }}
-    - ports: [{port: {{ . }}}]
+    {{- include "common.dns" $policy | nindent 4 }}
+    {{- range .callers }}
+    {{- if has $.name .from }}
+    - ports: [{port: {{ .port }}}]
       to:
         - {{- include "common.peer" $.name | nindent 10 }}
     {{- end }}
+    {{- end }}
+{{- end -}}
 {{- end -}}
 
 {{/* A volume claim of a StatefulSet. */}}

@@ -21,9 +21,8 @@ spec:
   template:
     metadata:
       labels:
-        # Its own name: the Service must not send it calls. The same policy lets it out (see networkPolicy).
-        app.kubernetes.io/name: {{ .Chart.Name }}-migrate
-        app.kubernetes.io/instance: {{ .Release.Name }}
+        {{- include "common.partLabels" (dict "root" . "name" .Chart.Name) | nindent 8 }}
+        app.kubernetes.io/component: migration # no server: the Service sends it no calls
         app.kubernetes.io/part-of: aftersales
     spec:
       {{- include "common.podSecurity" . | nindent 6 }}

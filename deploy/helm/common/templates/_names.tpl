@@ -14,10 +14,16 @@
 {{- printf "%s-%s" (.root.Release.Name | trunc 39 | trimSuffix "-") .name -}}
 {{- end -}}
 
-{{/* What a pod is known by, for ever: selectors cannot change. Arguments: root, name. */}}
-{{- define "common.selectorLabels" -}}
+{{/* Every pod of a part of Aftersales: its server and its jobs. Arguments: root, name. */}}
+{{- define "common.partLabels" -}}
 app.kubernetes.io/name: {{ .name }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- end -}}
+
+{{/* What takes its calls, for ever: selectors cannot change. Arguments: root, name. */}}
+{{- define "common.selectorLabels" -}}
+{{ include "common.partLabels" . }}
+app.kubernetes.io/component: server
 {{- end -}}
 
 {{/* Arguments: root, name. */}}

@@ -16,9 +16,7 @@ metadata:
 spec:
   podSelector:
     matchLabels:
-      app.kubernetes.io/instance: {{ .Release.Name }}
-    matchExpressions: # its migration too
-      - {key: app.kubernetes.io/name, operator: In, values: [{{ .Chart.Name }}, {{ .Chart.Name }}-migrate]}
+      {{- include "common.partLabels" (dict "root" . "name" .Chart.Name) | nindent 6 }}
   policyTypes: [Ingress, Egress]
   ingress:
     {{- if $http }}
@@ -26,6 +24,8 @@ spec:
       {{- with $policy.clients }}
       from:
         {{- toYaml . | nindent 8 }}
+        - {{- include "common.peer" "tests" | nindent 10 }}
+        {{- include "common.prometheus" $policy | nindent 8 }}
       {{- end }}
     {{- else }}
     - ports: [{port: 50051}]
@@ -35,24 +35,13 @@ spec:
         {{- end }}
     - ports: [{port: 9090}]
       from:
-        {{- if $policy.prometheus }}
-        {{- toYaml $policy.prometheus | nindent 8 }}
-        {{- else }}
-        - namespaceSelector: {}
-          podSelector: {matchLabels: {app.kubernetes.io/name: prometheus}}
-        {{- end }}
+        {{- include "common.prometheus" $policy | nindent 8 }}
     {{- end }}
     {{- with $policy.extraIngress }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
   egress:
-    - ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
-      to:
-        {{- if $policy.dns }}
-        {{- toYaml $policy.dns | nindent 8 }}
-        {{- else }}
-        - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
-        {{- end }}
+    {{- include "common.dns" $policy | nindent 4 }}
     {{- range $facts.calls }}
     - ports: [{port: 50051}]
       to:
@@ -74,6 +63,27 @@ spec:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 {{- end }}
+{{- end -}}
+
+{{/* Who answers names. */}}
+{{- define "common.dns" -}}
+- ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
+  to:
+    {{- if .dns }}
+    {{- toYaml .dns | nindent 4 }}
+    {{- else }}
+    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+    {{- end }}
+{{- end -}}
+
+{{/* Who scrapes. */}}
+{{- define "common.prometheus" -}}
+{{- if .prometheus -}}
+{{- toYaml .prometheus -}}
+{{- else -}}
+- namespaceSelector: {}
+  podSelector: {matchLabels: {app.kubernetes.io/name: prometheus}}
+{{- end -}}
 {{- end -}}
 
 {{/*
