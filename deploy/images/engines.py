@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from shutil import which
-from subprocess import DEVNULL, run
+from subprocess import DEVNULL, PIPE, STDOUT, run
 from typing import Protocol
 
 from deploy.images.base import debian_base, install
@@ -88,4 +88,7 @@ def _quiet(*command: str) -> bool:
 
 
 def _run(*command: str) -> None:
-    run(command, cwd=ROOT, check=True, stdout=DEVNULL)
+    """Says nothing, unless it fails: then all that the program said."""
+    done = run(command, cwd=ROOT, stdout=PIPE, stderr=STDOUT, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}\n{' '.join(command[:2])} failed, see above")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 
 import uvloop
+from pydantic_settings import BaseSettings
 
 from servicekit import logs, ops, ops_http, telemetry
 from servicekit.auth import Authenticator
@@ -76,7 +77,6 @@ class Parts:
     """What a service is made of, as its `wire` answers."""
 
     servicers: Sequence[Servicer]  # (full service name, what adds it to the server)
-    streams: Sequence[Stream] = ()  # those the service owns
     subscriptions: Sequence[Subscription] = ()
     timers: Sequence[Timer] = ()
     loops: Sequence[Callable[[], Awaitable[None]]] = ()  # each runs until it is cancelled
@@ -90,18 +90,26 @@ class CannotStart(Exception):
     """Something only an operator can put right; the message says what."""
 
 
-def main(name: str, collections: Sequence[Collection], wire: Wire) -> None:
+def main(
+    name: str,
+    settings: type[BaseSettings],
+    collections: Sequence[Collection],
+    streams: Sequence[Stream],
+    wire: Wire,
+) -> None:
     """Run the service until SIGTERM, or an operator's command (`python -m <service> ops …`), and exit.
 
+    `settings` are its own, beside the operational ones; collections and streams are those that it owns.
     Exit codes: 0 after an orderly stop, 1 when it cannot start or something that must run failed, 2 for settings.
     """
     operational = read(Operational)
+    read(settings)
     if sys.argv[1:2] == ["ops"]:
         logs.start(name, "ERROR", sys.stderr)
-        sys.exit(ops.run(name, operational, collections, sys.argv[2:]))
+        sys.exit(ops.run(ops.Service(name, operational, collections, streams), sys.argv[2:]))
     logs.start(name, operational.log_level)
     try:
-        sys.exit(uvloop.run(live(name, operational, collections, wire)))
+        sys.exit(uvloop.run(live(name, operational, collections, streams, wire)))
     except CannotStart as error:
         _log.error("the service cannot start", why=str(error))
     except Exception:
@@ -109,7 +117,9 @@ def main(name: str, collections: Sequence[Collection], wire: Wire) -> None:
     sys.exit(1)
 
 
-async def live(name: str, operational: Operational, collections: Sequence[Collection], wire: Wire) -> int:
+async def live(
+    name: str, operational: Operational, collections: Sequence[Collection], streams: Sequence[Stream], wire: Wire
+) -> int:
     """Start top to bottom, run until told to stop, and stop bottom to top: each start is followed by its stop."""
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -159,8 +169,8 @@ async def live(name: str, operational: Operational, collections: Sequence[Collec
 
         work = Background(stopping)
         consumers = Consumers(bus, name, parts.subscriptions, clock)
-        work.start(bus.ensure([DEAD_LETTERS, *parts.streams]))
-        work.start(observe_levels(bus, name, parts.streams, parts.subscriptions))
+        work.start(bus.ensure([DEAD_LETTERS, *streams]))
+        work.start(observe_levels(bus, name, streams, parts.subscriptions))
         work.start(consumers.run())
         work.start(kit.timers.run(parts.timers))
         for loop in parts.loops:

@@ -16,6 +16,7 @@ from servicekit.documents import (
     StoreUnavailable,
     UndeclaredIndex,
     VersionConflict,
+    Waiting,
     open_store,
     place_of,
 )
@@ -288,6 +289,20 @@ async def test_the_outbox_is_taken_oldest_first_and_leased_apart(tickets: Docume
     assert await tickets.take_outbox(now=149, recorded_before=30, lease=50, limit=5) == []
     assert ids(await tickets.take_outbox(now=150, recorded_before=30, lease=50, limit=5)) == ["older", "old"]
     assert await tickets.claim(DUE, {}, due=1, now=100, lease=50) is not None
+
+
+async def test_the_backlog_names_the_documents_that_wait_longest_leased_or_not(tickets: Documents) -> None:
+    for id, recorded_at in {"new": 30, "old": 10, "older": 5, "also old": 10}.items():
+        await tickets.insert(ticket(id, outbox=[event(f"{id}-1", recorded_at), event(f"{id}-2", 40)]))
+    await tickets.insert(ticket("quiet", outbox=[]))
+    await tickets.take_outbox(now=100, recorded_before=30, lease=50, limit=1)
+
+    longest = (Waiting("older", 2, 5), Waiting("also old", 2, 10), Waiting("old", 2, 10))
+    assert await tickets.outbox_backlog(3) == Backlog(4, 5, longest)
+    await tickets.clear_outbox("older", ["older-1"])
+    assert await tickets.outbox_backlog(9) == Backlog(
+        4, 10, (*longest[1:], Waiting("new", 2, 30), Waiting("older", 1, 40))
+    )
 
 
 async def test_cleared_events_are_gone_and_nothing_else_is(tickets: Documents) -> None:

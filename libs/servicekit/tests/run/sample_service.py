@@ -13,6 +13,7 @@ from servicekit.events import Event, Poison, envelope
 from servicekit.ids import new_id
 from servicekit.instants import Instant
 from servicekit.run import Kit, Parts, main
+from servicekit.settings import Operational
 from servicekit.telemetry import current_traceparent
 from servicekit.testing.waiting import eventually
 from servicekit.timers import Timer
@@ -21,6 +22,7 @@ NAME = "test.v1.EchoService"
 SUBJECT = "internal.nordic-home.servicekit.v1.echo.said"
 BY_DUE = Index("by_due", order_by="due_at")
 ECHOES = Collection("echoes", (BY_DUE,))
+STREAM = Stream("ECHOES", ("internal.*.servicekit.>",))
 
 
 def journal(line: str) -> None:
@@ -79,7 +81,6 @@ async def wire(kit: Kit) -> Parts:
 
     return Parts(
         servicers=[(NAME, add_to)],
-        streams=[Stream("ECHOES", ("internal.*.servicekit.>",))],
         subscriptions=[Subscription("hear", "ECHOES", ("internal.*.servicekit.>",), hear)],
         timers=[Timer("act", echoes, BY_DUE, act)],
         close=[closed],
@@ -87,4 +88,4 @@ async def wire(kit: Kit) -> Parts:
 
 
 if __name__ == "__main__":
-    main("servicekit", [ECHOES], wire)
+    main("servicekit", Operational, [ECHOES], [STREAM], wire)

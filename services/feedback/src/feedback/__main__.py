@@ -3,7 +3,8 @@
 from servicekit.run import main
 
 from feedback.adapters.collections import COLLECTIONS
-from feedback.wiring import wire
+from feedback.settings import Settings
+from feedback.wiring import STREAMS, wire
 
 if __name__ == "__main__":
-    main("feedback", COLLECTIONS, wire)
+    main("feedback", Settings, COLLECTIONS, STREAMS, wire)

@@ -63,6 +63,5 @@ async def wire(kit: Kit) -> Parts:
             ),
             ("aftersales.common.v1.TimelineService", partial(add_TimelineServiceServicer_to_server, timeline)),
         ],
-        streams=STREAMS,
         subscriptions=handlers.subscriptions(),
     )

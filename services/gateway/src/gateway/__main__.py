@@ -1,9 +1,10 @@
-"""`python -m gateway` serves; `python -m gateway openapi` prints the OpenAPI document."""
+"""`python -m gateway` serves; `… openapi` prints the OpenAPI document, `… ops check` looks for what it needs."""
 
 import sys
 
 import orjson
 import uvloop
+from servicekit import logs, ops
 from servicekit.settings import read
 
 from gateway.serve import serve
@@ -16,7 +17,11 @@ def main() -> None:
         document = orjson.dumps(build_app().openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         sys.stdout.buffer.write(document)
         return
-    uvloop.run(serve(read(Settings)))
+    settings = read(Settings)
+    if sys.argv[1:2] == ["ops"]:
+        logs.start("gateway", "ERROR", sys.stderr)
+        sys.exit(ops.run(ops.Service("gateway", settings), sys.argv[2:]))
+    uvloop.run(serve(settings))
 
 
 if __name__ == "__main__":

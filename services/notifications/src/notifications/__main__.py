@@ -3,7 +3,8 @@
 from servicekit.run import main
 
 from notifications.adapters.collections import COLLECTIONS
-from notifications.wiring import wire
+from notifications.settings import Settings
+from notifications.wiring import STREAMS, wire
 
 if __name__ == "__main__":
-    main("notifications", COLLECTIONS, wire)
+    main("notifications", Settings, COLLECTIONS, STREAMS, wire)

@@ -80,7 +80,6 @@ async def wire(kit: Kit) -> Parts:
                 partial(add_TimelineServiceServicer_to_server, TimelinePart(access, records)),
             ),
         ],
-        streams=STREAMS,
         subscriptions=Handlers(clock, notify, feed, addresses).subscriptions(),
         timers=[
             timers.delivery_timer(

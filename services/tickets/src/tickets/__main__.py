@@ -3,7 +3,8 @@
 from servicekit.run import main
 
 from tickets.adapters.collections import COLLECTIONS
-from tickets.wiring import wire
+from tickets.settings import Settings
+from tickets.wiring import STREAMS, wire
 
 if __name__ == "__main__":
-    main("tickets", COLLECTIONS, wire)
+    main("tickets", Settings, COLLECTIONS, STREAMS, wire)

@@ -129,7 +129,6 @@ async def wire(kit: Kit) -> Parts:
             ("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, desk)),
             ("aftersales.common.v1.TimelineService", partial(add_TimelineServiceServicer_to_server, timeline)),
         ],
-        streams=STREAMS,
         subscriptions=Handlers(clock, Registrations(purchases), checks, opening).subscriptions(),
         timers=[
             coverage_timer(

@@ -3,7 +3,8 @@
 from servicekit.run import main
 
 from warranty.adapters.collections import COLLECTIONS
-from warranty.wiring import wire
+from warranty.settings import Settings
+from warranty.wiring import STREAMS, wire
 
 if __name__ == "__main__":
-    main("warranty", COLLECTIONS, wire)
+    main("warranty", Settings, COLLECTIONS, STREAMS, wire)

@@ -73,6 +73,5 @@ async def wire(kit: Kit) -> Parts:
             ("aftersales.warranty.v1.AssetService", partial(add_AssetServiceServicer_to_server, asset_service)),
             ("aftersales.common.v1.TimelineService", partial(add_TimelineServiceServicer_to_server, timeline)),
         ],
-        streams=STREAMS,
         subscriptions=handlers.subscriptions(),
     )

@@ -15,6 +15,7 @@ from servicekit.documents.port import (
     StoreUnavailable,
     UndeclaredIndex,
     VersionConflict,
+    Waiting,
     Where,
     place_of,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "StoreUnavailable",
     "UndeclaredIndex",
     "VersionConflict",
+    "Waiting",
     "Where",
     "open_store",
     "place_of",

@@ -31,6 +31,7 @@ from servicekit.documents.port import (
     Scalar,
     StoreUnavailable,
     VersionConflict,
+    Waiting,
     Where,
     wanted,
 )
@@ -205,13 +206,15 @@ class MongoDocuments:
             async with self._slots:
                 await self._mongo.update_one({"_id": id}, {"$pull": {"outbox": {"id": {"$in": list(event_ids)}}}})
 
-    async def outbox_backlog(self) -> Backlog:
+    async def outbox_backlog(self, limit: int = 0) -> Backlog:
         pending = {RECORDED_AT: {"$gte": 0}}
         with self._observed("outbox_backlog"), translated():
             async with self._slots:
                 count = await self._mongo.count_documents(pending)
-                oldest = await self._mongo.find_one(pending, {"outbox": 1}, sort=[(RECORDED_AT, 1)])
-        return Backlog(count, oldest["outbox"][0]["recorded_at"] if oldest else None)
+                oldest_first = self._mongo.find(pending, {RECORDED_AT: 1}).sort([(RECORDED_AT, 1), ("_id", 1)])
+                found = await oldest_first.limit(max(limit, 1)).to_list(None)
+        waiting = [Waiting(each["_id"], len(each["outbox"]), each["outbox"][0]["recorded_at"]) for each in found]
+        return Backlog(count, waiting[0].oldest if waiting else None, tuple(waiting[:limit]))
 
     async def _lease(self, query: Document, lease: Document, order: list[tuple[str, int]]) -> Document | None:
         async with self._slots:

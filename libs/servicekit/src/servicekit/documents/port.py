@@ -92,11 +92,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A document with this many events to publish, the oldest recorded then."""
+
+    id: str
+    events: int
+    oldest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many documents have events to publish, and when the oldest of these was recorded."""
+    """How many documents have events to publish, when the oldest of these was recorded, and which wait longest."""
 
     pending: int
     oldest: int | None
+    longest: tuple[Waiting, ...] = ()
 
 
 class DuplicateKey(Exception):
@@ -188,8 +198,8 @@ class Documents(Protocol):
     async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
         """Forget pending events that were published. Unknown ids are ignored; the version stays."""
 
-    async def outbox_backlog(self) -> Backlog:
-        """What waits to be published."""
+    async def outbox_backlog(self, limit: int = 0) -> Backlog:
+        """What waits to be published, and the `limit` documents of that which wait longest."""
 
 
 class Store(Protocol):

@@ -26,6 +26,7 @@ from servicekit.documents.port import (
     Scalar,
     StoreUnavailable,
     VersionConflict,
+    Waiting,
     Where,
     wanted,
 )
@@ -119,7 +120,11 @@ class SqliteDocuments:
             f" pending_since = (SELECT json_extract(value, '$.recorded_at') {kept} ORDER BY key LIMIT 1)"
             " WHERE id = ?1 AND pending_since IS NOT NULL"
         )
-        self._backlog = f"SELECT count(*), min(pending_since) FROM {table} WHERE pending_since IS NOT NULL"
+        pending = f"FROM {table} WHERE pending_since IS NOT NULL"
+        self._backlog = f"SELECT count(*), min(pending_since) {pending}"
+        self._waiting = (
+            f"SELECT id, json_array_length(outbox), pending_since {pending} ORDER BY pending_since, id LIMIT ?1"
+        )
 
     async def insert(self, document: Document) -> None:
         with self._observed("insert"):
@@ -226,10 +231,11 @@ class SqliteDocuments:
             told = orjson.dumps(list(event_ids)).decode()
             await self._writer.execute(self._clear_outbox, (id, told), patient=True)
 
-    async def outbox_backlog(self) -> Backlog:
+    async def outbox_backlog(self, limit: int = 0) -> Backlog:
         with self._observed("outbox_backlog"):
             [(pending, oldest)] = await self._readers.read_apart(self._backlog)
-            return Backlog(pending, oldest)
+            rows = await self._readers.read_apart(self._waiting, (limit,)) if limit else []
+            return Backlog(pending, oldest, tuple(Waiting(id.decode(), events, since) for id, events, since in rows))
 
 
 def _columns(document: Document) -> tuple[str, int, str, str | None, int | None]:

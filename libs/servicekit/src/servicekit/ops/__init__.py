@@ -4,25 +4,27 @@ from argparse import ArgumentParser, Namespace
 from asyncio import run as run_async
 from collections.abc import Sequence
 
-from servicekit.documents import Collection
-from servicekit.ops.checks import check, outbox
-from servicekit.ops.connections import connected
+from servicekit.ops.checks import check
 from servicekit.ops.letters import dead_letters
+from servicekit.ops.outbox import outbox
 from servicekit.ops.output import not_so
-from servicekit.settings import Operational
+from servicekit.ops.service import Service, connected
+
+__all__ = ["Service", "run"]
 
 
-def run(name: str, operational: Operational, collections: Sequence[Collection], arguments: Sequence[str]) -> int:
-    """Carry out one command of the service `name` and answer its exit code."""
-    command = _parser(name).parse_args(arguments)
-    return run_async(_run(name, operational, collections, command))
+def run(service: Service, arguments: Sequence[str]) -> int:
+    """Carry out one command and answer its exit code."""
+    command = _parser(service.name).parse_args(arguments)
+    return run_async(_run(service, command))
 
 
 def _parser(name: str) -> ArgumentParser:
     parser = ArgumentParser(f"python -m {name} ops")
     topics = parser.add_subparsers(dest="topic", required=True)
-    topics.add_parser("check", help="are the settings readable, and do store and bus answer?")
-    topics.add_parser("outbox", help="how many documents have events to publish, and since when")
+    topics.add_parser("check", help="is what the service needs there, and what to do where it is not")
+    backlog = topics.add_parser("outbox", help="how many documents have events to publish, since when, and which")
+    backlog.add_argument("--limit", type=int, default=20, help="how many documents of a collection are named")
     letters = topics.add_parser("dead-letters", help="events that a consumer could not handle")
     actions = letters.add_subparsers(dest="action", required=True)
     actions.add_parser("list", help="all of this service, oldest first")
@@ -35,12 +37,14 @@ def _parser(name: str) -> ArgumentParser:
     return parser
 
 
-async def _run(name: str, operational: Operational, collections: Sequence[Collection], command: Namespace) -> int:
+async def _run(service: Service, command: Namespace) -> int:
     match command.topic:
         case "check":
-            return await check(name, operational, collections)
+            return await check(service)
         case "outbox":
-            return await outbox(operational, collections)
+            return await outbox(service, command.limit)
         case _:
-            async with connected(name, operational) as bus:
-                return not_so("the bus does not answer") if bus is None else await dead_letters(bus, name, command)
+            async with connected(service) as bus:
+                if bus is None:
+                    return not_so("the bus does not answer")
+                return await dead_letters(bus, service.name, command)

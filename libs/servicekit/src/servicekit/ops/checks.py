@@ -1,37 +1,129 @@
-"""`ops check` and `ops outbox`."""
+"""`ops check`: whether what the service needs is there, and what to do where it is not.
 
-from asyncio import wait_for
-from collections.abc import Sequence
+The settings were read before any command; a mistake in them has ended the process with exit code 2.
+"""
 
+from asyncio import timeout
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from nats.js.errors import NotFoundError
+
+from servicekit.auth import IssuerUnavailable, Keys
+from servicekit.bus import UNREACHABLE, Bus, BusUnavailable, Stream
+from servicekit.dead_letters import DEAD_LETTERS
 from servicekit.documents import Collection, StoreUnavailable, open_store
-from servicekit.instants import to_rfc3339
-from servicekit.ops.connections import WAIT_SECONDS, connected
+from servicekit.ids import new_id
 from servicekit.ops.output import tell
+from servicekit.ops.service import WAIT_SECONDS, Service, connected
+from servicekit.service_tokens import ServiceTokens
 from servicekit.settings import Operational
 
+_WRITTEN = Collection("ops_checks")  # what a check writes, and removes
 
-async def check(name: str, operational: Operational, collections: Sequence[Collection]) -> int:
-    """Are the settings readable, and do store and bus answer?"""
-    tell({"check": "settings", "ok": True})
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`wrong` and `remedy` are empty where all is well."""
+
+    check: str
+    wrong: str = ""
+    remedy: str = ""
+
+
+async def check(service: Service) -> int:
+    """One line for each part, with what is wrong and what to do; exit code 0 if nothing is."""
+    failed = 0
+    async for finding in _findings(service):
+        if finding.wrong:
+            failed = 1
+            tell({"check": finding.check, "ok": False, "wrong": finding.wrong, "remedy": finding.remedy})
+        else:
+            tell({"check": finding.check, "ok": True})
+    return failed
+
+
+async def _findings(service: Service) -> AsyncIterator[Finding]:
+    yield Finding("settings")
+    if service.collections:
+        yield await _store(service)
+    async with connected(service) as bus:
+        yield _bus(bus, service.operational)
+        if bus:
+            yield await _streams(bus, (DEAD_LETTERS, *service.streams))
+    yield await _issuer(service.operational)
+    if service.operational.token_url:
+        yield await _token(service.operational)
+
+
+async def _store(service: Service) -> Finding:
+    """Stores a document in a collection apart, and removes it."""
+    operational, id = service.operational, new_id("check")
     try:
-        store = await wait_for(open_store(operational.store_url, collections, operational.store_ca), WAIT_SECONDS)
-        await store.ping()
-        await store.close()
-        store_answers = True
-    except (StoreUnavailable, TimeoutError):
-        store_answers = False
-    tell({"check": "store", "ok": store_answers})
-    async with connected(name, operational) as bus:
-        tell({"check": "bus", "ok": bus is not None})
-        return 0 if store_answers and bus is not None else 1
+        async with timeout(WAIT_SECONDS):
+            store = await open_store(operational.store_url, [_WRITTEN], operational.store_ca)
+            try:
+                await store.documents(_WRITTEN).insert({"id": id, "version": 1})
+                await store.documents(_WRITTEN).delete(id, if_version=1)
+            finally:
+                await store.close()
+    except (StoreUnavailable, TimeoutError, ValueError) as error:
+        remedy = "AFTERSALES_STORE_URL: is the store up, may this pod reach it, may its user write, is there room?"
+        return Finding("store", f"it takes no document: {_why(error)}", remedy)
+    return Finding("store")
 
 
-async def outbox(operational: Operational, collections: Sequence[Collection]) -> int:
-    """How many documents have events to publish, and since when?"""
-    store = await open_store(operational.store_url, collections, operational.store_ca)
-    for collection in collections:
-        backlog = await store.documents(collection).outbox_backlog()
-        oldest = None if backlog.oldest is None else to_rfc3339(backlog.oldest)
-        tell({"collection": collection.name, "pending": backlog.pending, "oldest": oldest})
-    await store.close()
-    return 0
+def _bus(bus: Bus | None, operational: Operational) -> Finding:
+    if bus:
+        return Finding("bus")
+    remedy = "AFTERSALES_NATS_URL: start NATS and let this pod reach it; meanwhile writes succeed and their events wait"
+    return Finding("bus", f"no connection within {WAIT_SECONDS:.0f} s", remedy)
+
+
+async def _streams(bus: Bus, streams: Sequence[Stream]) -> Finding:
+    """Whether JetStream answers and has them."""
+    missing = []
+    for stream in streams:
+        try:
+            await bus.jetstream.stream_info(stream.name)
+        except NotFoundError:
+            missing.append(stream.name)
+        except (*UNREACHABLE, BusUnavailable) as error:
+            return Finding("streams", f"JetStream does not answer: {_why(error)}", "start NATS with JetStream on")
+    if missing:
+        remedy = "start the service, which makes its streams; if it runs, its log says what refuses"
+        return Finding("streams", f"missing: {', '.join(missing)}", remedy)
+    return Finding("streams")
+
+
+async def _issuer(operational: Operational) -> Finding:
+    keys = Keys(operational.jwt_jwks_url, certificates=operational.jwt_ca)
+    try:
+        await keys.get("")
+    except IssuerUnavailable as error:
+        return Finding("issuer", str(error), "AFTERSALES_JWT_JWKS_URL: let this pod reach it; it answers a JWKS")
+    finally:
+        await keys.close()
+    return Finding("issuer")
+
+
+async def _token(operational: Operational) -> Finding:
+    """The service's own, for calls to others."""
+    tokens = ServiceTokens(
+        token_url=operational.token_url,
+        client_id=operational.client_id,
+        client_secret=operational.client_secret,
+        certificates=operational.jwt_ca,
+    )
+    try:
+        await tokens.token()
+    except IssuerUnavailable as error:
+        remedy = "AFTERSALES_TOKEN_URL, AFTERSALES_CLIENT_ID, AFTERSALES_CLIENT_SECRET: as the issuer knows the client"
+        return Finding("token", str(error), remedy)
+    finally:
+        await tokens.close()
+    return Finding("token")
+
+
+def _why(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,36 @@
+"""`ops outbox`."""
+
+from servicekit.documents import StoreUnavailable, Waiting, open_store
+from servicekit.instants import SECOND, Instant, system_clock, to_rfc3339
+from servicekit.ops.output import not_so, tell
+from servicekit.ops.service import Service
+
+
+async def outbox(service: Service, limit: int) -> int:
+    """How many documents have events to publish, since when, and which of them wait longest: `limit` of a collection.
+
+    Only looks: what waits is neither leased nor published.
+    """
+    operational, now = service.operational, system_clock()()
+    try:
+        store = await open_store(operational.store_url, service.collections, operational.store_ca)
+        for collection in service.collections:
+            backlog = await store.documents(collection).outbox_backlog(limit)
+            tell({"collection": collection.name, "pending": backlog.pending, **_since(backlog.oldest, now)})
+            for waiting in backlog.longest:
+                tell(_document(collection.name, waiting, now))
+        await store.close()
+    except StoreUnavailable as error:
+        return not_so(f"the store does not answer: {error}")
+    return 0
+
+
+def _document(collection: str, waiting: Waiting, now: Instant) -> dict[str, object]:
+    told = {"collection": collection, "document": waiting.id, "events": waiting.events}
+    return {**told, **_since(waiting.oldest, now)}
+
+
+def _since(oldest: Instant | None, now: Instant) -> dict[str, object]:
+    if oldest is None:
+        return {"oldest": None, "age_seconds": None}
+    return {"oldest": to_rfc3339(oldest), "age_seconds": max(0, (now - oldest) // SECOND)}

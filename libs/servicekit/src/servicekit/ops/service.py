@@ -1,0 +1,39 @@
+"""What operator's commands are told about their service, and how they reach its bus."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from servicekit.bus import Bus, Stream
+from servicekit.documents import Collection
+from servicekit.settings import Operational
+
+WAIT_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Collections and streams are those that it owns; one without collections has no store."""
+
+    name: str
+    operational: Operational
+    collections: Sequence[Collection] = ()
+    streams: Sequence[Stream] = ()
+
+
+@asynccontextmanager
+async def connected(service: Service) -> AsyncIterator[Bus | None]:
+    """The bus of the service, or None if it does not answer."""
+    operational = service.operational
+    bus = Bus(
+        operational.nats_url,
+        f"{service.name}-ops",
+        certificates=operational.nats_ca,
+        replicas=operational.stream_replicas,
+        max_age_days=operational.stream_max_age_days,
+    )
+    bus.start()
+    try:
+        yield bus if await bus.wait_connected(WAIT_SECONDS) else None
+    finally:
+        await bus.close()
