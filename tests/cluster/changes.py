@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from images import SERVICES
-from kube import Json, ready
+from kube import CommandFailed, Json, Namespace, ready
 from pods import evict, name_of
 from releases import Release
 from writers import History
@@ -33,6 +33,15 @@ def evict_one_of_each(release: Release, replicas: int) -> list[str]:
     for service, name in evicted.items():
         _until_replaced(release, service, replicas, [name])
     return list(evicted.values())
+
+
+def until_gone(namespace: Namespace, pod: str, program: str) -> None:
+    """Runs a program in the pod's container, until the container ends and takes it along."""
+    try:
+        namespace.kubectl("exec", pod, "--", "python", "-c", program, seconds=120)
+    except CommandFailed:
+        return
+    raise AssertionError(f"{pod} outlived what ran in it")
 
 
 def _until_replaced(release: Release, service: str, replicas: int, gone: Sequence[str]) -> None:

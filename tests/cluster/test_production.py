@@ -2,32 +2,20 @@
 
 import httpx
 from companies import REPLICAS
-from edges import COVERAGE_EDGES, EDGES, missing
 from images import SERVICES
+from main_job import do_the_main_job
 from pods import each
 from pressure import under_pressure
 from releases import STORES, Release
 from shop import new_shop
-from system import READ, System, eventually
+from system import READ, System
 
 CALLS = 40
 SHARE = 0.2  # of the calls that each of two gets at least; fairly thrown, less would come up once in 30,000 tries
 
 
 def test_the_main_job_passes_and_a_trace_that_its_caller_asked_for_is_whole(system: System) -> None:
-    shop = new_shop(system)
-    purchase = shop.sold()
-    asked = "4bf92f3577b34da6a3ce929d0e0e4700"
-    customer = shop.customer(purchase["customer_id"])
-    customer.headers["traceparent"] = f"00-{asked}-00f067aa0ba902b7-01"
-    asset_id = purchase["items"][0]["registrations"][0]["asset_id"]
-    opened = customer.post("/v1/tickets", json={"subject": "Dark", "body": "It stays dark.", "asset_id": asset_id})
-    assert (opened.status_code, opened.headers["Trace-Id"]) == (201, asked)
-    eventually(lambda: not missing(system.spans(asked), EDGES + COVERAGE_EDGES), "every edge of the trace", timeout=30)
-    resolved = shop.agent.post(f"/v1/tickets/{opened.json()['id']}:resolve", json={"code": "solved"})
-    assert resolved.status_code == 200, resolved.text
-    answered = system.gateway.post(f"/v1/invitations/{shop.invitation(purchase)}/answer", json={"score": 5})
-    assert answered.status_code == 201, answered.text
+    do_the_main_job(system)
 
 
 def test_calls_are_spread_over_both_of_each(production: Release, system: System) -> None:
