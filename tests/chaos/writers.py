@@ -174,7 +174,8 @@ class Writer:
                 if answer.is_success:
                     operation.answer, operation.trace_id = answer.json(), answer.headers["Trace-Id"]
                     break
-                operation.refusals.append(f"{answer.status_code} {_problem(answer)}")
+                later = "" if "Retry-After" in answer.headers else " without Retry-After"
+                operation.refusals.append(f"{answer.status_code}{later} {_problem(answer)}")
                 if answer.status_code not in RETRYABLE:
                     self._history.unexpected.append(f"{operation.name}: {operation.refusals[-1]}")
                     break

@@ -9,7 +9,7 @@ from pods import evict, name_of
 from releases import Release
 from writers import History
 
-HEALED = ("503 ", "ConnectError", "ReadError", "WriteError", "RemoteProtocolError")
+HEALED = ("503 {", "ConnectError", "ReadError", "WriteError", "RemoteProtocolError")
 """What an attempt may be told: to come back later, or by a connection that is refused, reset or closed."""
 
 

@@ -1,6 +1,5 @@
 """Clients that write while something is done to the release, and the audit of all that they were told."""
 
-from asyncio import sleep
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -43,7 +42,6 @@ async def under_pressure(system: System, writers: int = WRITERS) -> AsyncIterato
     async with load(system, Random(writers), writers=writers, longest_thought=LONGEST_THOUGHT) as histories:
         pressure.histories, begun, before = histories, monotonic(), sum(len(each.operations) for each in histories)
         yield pressure
-        await sleep(0)
         rate = (pressure.written - before) / (monotonic() - begun)
         say(f"{pressure.written} writes acknowledged, {rate:.0f} a second")
     told = await audited(system, histories, say)

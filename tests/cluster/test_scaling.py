@@ -30,7 +30,7 @@ GREEDY = """
 import os, time
 while True:
     if os.fork() == 0:
-        kept = bytearray(os.urandom(1)) * (20 << 20)
+        kept = bytearray(b"x") * (20 << 20)
         time.sleep(600)
     time.sleep(0.2)
 """
