@@ -29,8 +29,8 @@
 {{- if not $needs.identity.tokenUrl -}}
 {{- $wrong = append $wrong "identity.tokenUrl: this service calls others as itself (client credentials)" -}}
 {{- end -}}
-{{- if and $production (not ($needs.identity.existingSecret).name) -}}
-{{- $wrong = append $wrong "identity.existingSecret.name: production makes no secrets up; name the one with client-secret" -}}
+{{- if and (or $production .Chart.IsRoot) (not ($needs.identity.existingSecret).name) -}}
+{{- $wrong = append $wrong "identity.existingSecret.name: the Secret with the client-secret that the issuer knows" -}}
 {{- end -}}
 {{- end -}}
 {{- if $facts.store -}}
