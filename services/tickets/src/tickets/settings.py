@@ -47,9 +47,11 @@ class SlaCalendar(BaseModel):
 
     model_config = STRICT
 
-    time_zone: str = "Europe/Helsinki"
-    week: dict[Weekday, tuple[str, ...]] = dict.fromkeys(WORKDAYS, ("09:00-17:00",))
-    holidays: frozenset[date] = frozenset()
+    time_zone: str = Field(default="Europe/Helsinki", description="IANA zone of the business hours")
+    week: dict[Weekday, tuple[str, ...]] = Field(
+        default=dict.fromkeys(WORKDAYS, ("09:00-17:00",)), description="Business hours of each day that has some"
+    )
+    holidays: frozenset[date] = Field(default=frozenset(), description="Dates without business hours")
 
     @model_validator(mode="after")
     def refuse_what_is_no_calendar(self) -> Self:
@@ -69,8 +71,8 @@ class Budgets(BaseModel):
 
     model_config = STRICT
 
-    first_response: PositiveInt
-    resolution: PositiveInt
+    first_response: PositiveInt = Field(description="Business minutes until a customer has an answer")
+    resolution: PositiveInt = Field(description="Business minutes until the ticket is resolved")
 
 
 class SlaPolicy(BaseModel):
@@ -78,11 +80,11 @@ class SlaPolicy(BaseModel):
 
     model_config = STRICT
 
-    name: str = "standard"
-    low: Budgets = Budgets(first_response=960, resolution=4800)
-    normal: Budgets = Budgets(first_response=480, resolution=2400)
-    high: Budgets = Budgets(first_response=240, resolution=960)
-    urgent: Budgets = Budgets(first_response=60, resolution=480)
+    name: str = Field(default="standard", description="What tickets say they are handled by")
+    low: Budgets = Field(default=Budgets(first_response=960, resolution=4800), description="At low priority")
+    normal: Budgets = Field(default=Budgets(first_response=480, resolution=2400), description="At normal priority")
+    high: Budgets = Field(default=Budgets(first_response=240, resolution=960), description="At high priority")
+    urgent: Budgets = Field(default=Budgets(first_response=60, resolution=480), description="At urgent priority")
 
 
 class Settings(BaseSettings):
