@@ -20,7 +20,7 @@ SCALED: Json = {
             "enabled": True,
             "minReplicas": REPLICAS,
             "maxReplicas": MOST,
-            "cpu": 50,
+            "cpu": "50m",
             "behavior": {"scaleUp": {"stabilizationWindowSeconds": 0}, "scaleDown": QUICK},
         }
     },
