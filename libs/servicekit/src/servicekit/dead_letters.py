@@ -1,4 +1,4 @@
-"""Dead letters: events that a consumer could not handle, kept until a person replays them or they expire.
+"""Dead letters: events that a consumer could not handle, kept until a person replays or discards them, or they expire.
 
 A letter lies on `dead.<service>.<consumer>` with the event as it came and headers that tell why. A replay goes to
 `dead.replay.<service>.<consumer>`, which no other consumer reads.
@@ -111,13 +111,26 @@ async def replay_dead_letter(bus: Bus, service: str, number: int) -> bool:
             "traceparent": letter.traceparent,
         },
     )
+    await _take_away(bus, number)
+    return True
+
+
+async def discard_dead_letter(bus: Bus, service: str, number: int) -> bool:
+    """Forget an event that can never be handled; False if the letter is not there. Raises BusUnavailable."""
+    letter = await show_dead_letter(bus, service, number)
+    if letter is None:
+        return False
+    await _take_away(bus, number)
+    return True
+
+
+async def _take_away(bus: Bus, number: int) -> None:
     try:
         await bus.jetstream.delete_msg(DEAD_LETTERS.name, number)
     except NotFoundError:
-        pass  # somebody else replayed it at the same moment: the message id made it one replay
+        pass  # somebody else did at the same moment: of two replays, the message id made one
     except UNREACHABLE as error:
-        raise BusUnavailable(f"replayed, but the dead letter stays: {error}") from error
-    return True
+        raise BusUnavailable(f"the dead letter stays: {error}") from error
 
 
 async def _read(bus: Bus, number: int, *, following: str) -> DeadLetter | None:

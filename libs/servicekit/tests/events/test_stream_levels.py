@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from prometheus_client import REGISTRY
 from servicekit.bus import Bus, BusUnavailable, Stream
 from servicekit.consumers import Subscription
-from servicekit.dead_letters import DEAD_LETTERS, Origin, bury, replay_dead_letter
+from servicekit.dead_letters import DEAD_LETTERS, Origin, bury, discard_dead_letter, replay_dead_letter
 from servicekit.events import Event
 from servicekit.stream_levels import observe_levels
 from servicekit.testing.nats import NatsServer
@@ -74,7 +74,7 @@ async def test_a_full_stream_says_so_keeps_what_it_has_and_takes_more_once_its_l
         assert told("aftersales_stream_limit_bytes", stream=STREAM.name) is None
 
 
-async def test_a_dead_letter_waits_until_it_is_replayed(bus: Bus) -> None:
+async def test_a_dead_letter_waits_until_it_is_replayed_or_discarded(bus: Bus) -> None:
     for service, consumer, sequence in (("shop", "mail", 1), ("shop", "mail", 2), ("other", "mail", 3)):
         origin = Origin(STREAM.name, sequence, "internal.nordic-home.orders.v1.order.changed", 8)
         await bury(bus, service, consumer, b"{}", {}, origin, "it does not fit")
@@ -86,3 +86,7 @@ async def test_a_dead_letter_waits_until_it_is_replayed(bus: Bus) -> None:
     assert await waiting(2)
     assert await replay_dead_letter(bus, "shop", 1)
     assert await waiting(1)
+    assert not await discard_dead_letter(bus, "shop", 3)  # another service's
+    assert await discard_dead_letter(bus, "shop", 2)
+    assert not await discard_dead_letter(bus, "shop", 2)
+    assert await waiting(0)

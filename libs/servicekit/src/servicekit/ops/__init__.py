@@ -10,18 +10,19 @@ from servicekit.ops.outbox import outbox
 from servicekit.ops.output import not_so
 from servicekit.ops.service import Service, connected
 
-__all__ = ["Service", "run"]
+__all__ = ["Service", "parser", "run"]
 
 
 def run(service: Service, arguments: Sequence[str]) -> int:
     """Carry out one command and answer its exit code."""
-    command = _parser(service.name).parse_args(arguments)
+    command = parser(service.name).parse_args(arguments)
     return run_async(_run(service, command))
 
 
-def _parser(name: str) -> ArgumentParser:
-    parser = ArgumentParser(f"python -m {name} ops")
-    topics = parser.add_subparsers(dest="topic", required=True)
+def parser(name: str) -> ArgumentParser:
+    """What commands there are."""
+    commands = ArgumentParser(f"python -m {name} ops")
+    topics = commands.add_subparsers(dest="topic", required=True)
     topics.add_parser("check", help="is what the service needs there, and what to do where it is not")
     backlog = topics.add_parser("outbox", help="how many documents have events to publish, since when, and which")
     backlog.add_argument("--limit", type=int, default=20, help="how many documents of a collection are named")
@@ -34,7 +35,9 @@ def _parser(name: str) -> ArgumentParser:
     which = replay.add_mutually_exclusive_group(required=True)
     which.add_argument("number", type=int, nargs="?")
     which.add_argument("--all", action="store_true")
-    return parser
+    discard = actions.add_parser("discard", help="forget one that can never be handled")
+    discard.add_argument("number", type=int)
+    return commands
 
 
 async def _run(service: Service, command: Namespace) -> int:

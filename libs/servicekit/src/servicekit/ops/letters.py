@@ -1,4 +1,4 @@
-"""`ops dead-letters list|show|replay`."""
+"""`ops dead-letters list|show|replay|discard`."""
 
 from argparse import Namespace
 from typing import Any
@@ -6,7 +6,13 @@ from typing import Any
 import orjson
 
 from servicekit.bus import Bus
-from servicekit.dead_letters import DeadLetter, list_dead_letters, replay_dead_letter, show_dead_letter
+from servicekit.dead_letters import (
+    DeadLetter,
+    discard_dead_letter,
+    list_dead_letters,
+    replay_dead_letter,
+    show_dead_letter,
+)
 from servicekit.ops.output import not_so, tell
 
 _ALL = 1_000_000
@@ -19,6 +25,8 @@ async def dead_letters(bus: Bus, name: str, command: Namespace) -> int:
             return await _list(bus, name)
         case "show":
             return await _show(bus, name, command.number)
+        case "discard":
+            return await _discard(bus, name, command.number)
         case _:
             return await _replay(bus, name, None if command.all else command.number)
 
@@ -47,6 +55,12 @@ async def _replay(bus: Bus, name: str, number: int | None) -> int:
         tell({"number": one, "replayed": replayed})
         missing += not replayed
     return 1 if missing else 0
+
+
+async def _discard(bus: Bus, name: str, number: int) -> int:
+    discarded = await discard_dead_letter(bus, name, number)
+    tell({"number": number, "discarded": discarded})
+    return 0 if discarded else 1
 
 
 def _summary(letter: DeadLetter) -> dict[str, Any]:

@@ -31,6 +31,7 @@ async def connected(service: Service) -> AsyncIterator[Bus | None]:
         certificates=operational.nats_ca,
         replicas=operational.stream_replicas,
         max_age_days=operational.stream_max_age_days,
+        max_bytes=operational.stream_max_bytes,
     )
     bus.start()
     try:

@@ -1,0 +1,197 @@
+"""Each alert fires on its cause, tells which service it is about, and is silent when all is well."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from promtool import Series, Situation, hold, promtool
+from rules import OPERATIONS, RULE_FILES, alerts
+
+TICKETS = 'job="tickets", instance="a:9090"'
+MAILS = 'job="notifications", template="welcome"'
+
+
+@dataclass(frozen=True)
+class Case:
+    """`cause` makes the alert fire after a while, with these labels; `well` is the same system in health."""
+
+    cause: Series
+    well: Series
+    after: str
+    labels: dict[str, str]
+
+
+def of(metric: str, labels: str, cause: str, well: str, after: str, **told: str) -> Case:
+    """A case of one series."""
+    return Case({f"{metric}{{{labels}}}": cause}, {f"{metric}{{{labels}}}": well}, after, told)
+
+
+PROCESS = {"job": "tickets", "instance": "a:9090"}
+CONSUMER = {"job": "tickets", "consumer": "coverage"}
+
+CASES = {
+    "AftersalesWithoutNats": of(
+        "aftersales_bus_connected", TICKETS, "0x9", "1x9", "3m", **PROCESS, severity="critical"
+    ),
+    "AftersalesOutboxOld": of(
+        "aftersales_outbox_oldest_seconds",
+        f'{TICKETS}, collection="purchases"',
+        "0+30x9",
+        "0 1 0 5 0 1 0 0 0",
+        "6m",
+        job="tickets",
+        collection="purchases",
+        severity="critical",
+    ),
+    "AftersalesConsumerLag": of(
+        "aftersales_consumer_lag_events",
+        f'{TICKETS}, consumer="coverage"',
+        "1500x12",
+        "0 200 900 10 0 3 0 0 0 0 0 0",
+        "11m",
+        **CONSUMER,
+        severity="warning",
+    ),
+    "AftersalesDeadLetters": of(
+        "aftersales_dead_letters_waiting",
+        f'{TICKETS}, consumer="coverage"',
+        "0 0 1x9",
+        "0x9",
+        "4m",
+        **CONSUMER,
+        severity="warning",
+    ),
+    "AftersalesStreamNearlyFull": Case(
+        {
+            f'aftersales_stream_bytes{{{TICKETS}, stream="TICKETS"}}': "850x9",
+            f'aftersales_stream_limit_bytes{{{TICKETS}, stream="TICKETS"}}': "1000x9",
+        },
+        {
+            f'aftersales_stream_bytes{{{TICKETS}, stream="TICKETS"}}': "700x9",
+            f'aftersales_stream_limit_bytes{{{TICKETS}, stream="TICKETS"}}': "1000x9",
+            f'aftersales_stream_bytes{{{TICKETS}, stream="CONTACTS"}}': "999999x9",  # which has no limit
+        },
+        "6m",
+        {"stream": "TICKETS", "severity": "warning"},
+    ),
+    "AftersalesTimersLate": of(
+        "aftersales_timer_overdue_seconds",
+        f'{TICKETS}, timer="coverage"',
+        "0+60x12",
+        "0 1 95 0 0 95 0 0 0 0 0 0",  # one that failed and went well with its next lease
+        "9m",
+        job="tickets",
+        timer="coverage",
+        severity="critical",
+    ),
+    "AftersalesDeliveriesFailing": Case(
+        {
+            f'aftersales_deliveries_total{{{MAILS}, outcome="retrying"}}': "0+4x20",
+            f'aftersales_deliveries_total{{{MAILS}, outcome="sent"}}': "0+6x20",
+        },
+        {
+            f'aftersales_deliveries_total{{{MAILS}, outcome="retrying"}}': "0+2x20",
+            f'aftersales_deliveries_total{{{MAILS}, outcome="sent"}}': "0+8x20",
+        },
+        "10m",
+        {"job": "notifications", "severity": "critical"},
+    ),
+    "AftersalesServiceGone": of(
+        "aftersales_process_ready",
+        TICKETS,
+        "1 1 1 stale",
+        "1 1 1 1 1 1 1 1",
+        "7m",
+        job="tickets",
+        severity="critical",
+    ),
+    "AftersalesUnready": of("aftersales_process_ready", TICKETS, "0x9", "1x9", "3m", **PROCESS, severity="critical"),
+    "AftersalesStoreRefusesWrites": Case(
+        {
+            f"aftersales_process_degraded{{{TICKETS}}}": "1x9",
+            f"aftersales_bus_connected{{{TICKETS}}}": "1x9",
+        },
+        {  # degraded for the other reason
+            f"aftersales_process_degraded{{{TICKETS}}}": "1x9",
+            f"aftersales_bus_connected{{{TICKETS}}}": "0x9",
+        },
+        "2m",
+        {**PROCESS, "severity": "critical"},
+    ),
+    "AftersalesVolumeFilling": Case(
+        {
+            f"aftersales_store_volume_free_bytes{{{TICKETS}}}": "10x9",
+            f"aftersales_store_volume_bytes{{{TICKETS}}}": "100x9",
+        },
+        {
+            f"aftersales_store_volume_free_bytes{{{TICKETS}}}": "40x9",
+            f"aftersales_store_volume_bytes{{{TICKETS}}}": "100x9",
+        },
+        "6m",
+        {**PROCESS, "severity": "warning"},
+    ),
+    "AftersalesJwksStale": of(
+        "aftersales_jwks_fetched_timestamp_seconds",
+        TICKETS,
+        "0x60",  # the made-up time begins at 0
+        "0x4 300x4 600x4 900x4 1200x4 1500x4 1800x4 2100x4 2400x4",
+        "40m",
+        **PROCESS,
+        severity="warning",
+    ),
+}
+
+
+def test_the_rules_are_rules() -> None:
+    for name in RULE_FILES:
+        assert "SUCCESS" in promtool("check", "rules", OPERATIONS / name)
+
+
+def test_every_alert_about_a_cause_has_a_case() -> None:
+    about_causes = {rule["alert"] for rule in alerts() if not rule["alert"].endswith("BudgetBurn")}
+    assert about_causes == CASES.keys()
+
+
+@pytest.mark.parametrize("alert", CASES)
+def test_an_alert_fires_on_its_cause_and_is_silent_when_all_is_well(alert: str, tmp_path: Path) -> None:
+    case = CASES[alert]
+    hold(tmp_path, alert, Situation(case.cause, case.after, [case.labels]), Situation(case.well, case.after))
+
+
+def test_a_consumer_that_stands_still_is_found_with_a_single_event(tmp_path: Path) -> None:
+    consumer = f'{TICKETS}, consumer="coverage"'
+    handled = f'aftersales_events_processed_total{{{consumer}, outcome="handled"}}'
+    lag = {f"aftersales_consumer_lag_events{{{consumer}}}": "1x30"}
+    told = [{**CONSUMER, "severity": "warning"}]
+    still, moving = Situation({**lag, handled: "7x30"}, "25m", told), Situation({**lag, handled: "7+1x30"}, "25m")
+    hold(tmp_path, "AftersalesConsumerLag", still, moving)
+
+
+def test_replicas_that_tell_of_one_store_are_one_alert(tmp_path: Path) -> None:
+    series = {
+        f'aftersales_outbox_oldest_seconds{{job="tickets", instance="{replica}", collection="purchases"}}': "900x9"
+        for replica in ("a", "b", "c")
+    }
+    told = {"job": "tickets", "collection": "purchases", "severity": "critical"}
+    hold(tmp_path, "AftersalesOutboxOld", Situation(series, "5m", [told]))
+
+
+def test_installations_in_two_namespaces_are_two_alerts(tmp_path: Path) -> None:
+    series = {
+        f'aftersales_bus_connected{{namespace="{namespace}", job="tickets", instance="a"}}': "0x9"
+        for namespace in ("nordic-home", "baltic-tools")
+    }
+    told = {"job": "tickets", "instance": "a", "severity": "critical"}
+    both = [{**told, "namespace": namespace} for namespace in ("baltic-tools", "nordic-home")]
+    hold(tmp_path, "AftersalesWithoutNats", Situation(series, "3m", both))
+
+
+def test_a_claim_that_fills_is_told_only_where_we_run(tmp_path: Path) -> None:
+    series = {
+        f'kubelet_volume_stats_{kind}_bytes{{namespace="{namespace}", persistentvolumeclaim="data-nats-0"}}': values
+        for namespace in ("aftersales", "somebody-else")
+        for kind, values in (("available", "5x9"), ("capacity", "100x9"))
+    }
+    ours = {'aftersales_bus_connected{namespace="aftersales", job="tickets", instance="a"}': "1x9"}
+    told = {"namespace": "aftersales", "persistentvolumeclaim": "data-nats-0", "severity": "warning"}
+    hold(tmp_path, "AftersalesVolumeFilling", Situation({**series, **ours}, "6m", [told]))

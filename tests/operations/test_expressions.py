@@ -1,0 +1,120 @@
+"""What dashboards, rules and pages ask for is PromQL, and the running system tells it."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nats
+import pytest
+from nats.js.api import StreamConfig
+from outlets import metrics
+from pages import fenced
+from probes import ops_urls
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from rules import OTHERS, ROOT, Selector, dashboards, expressions, recorded, selectors
+from shop import new_shop
+from system import System, eventually
+
+LIMITED = "FEED"
+Told = dict[str, set[frozenset[str]]]
+
+
+def asked() -> dict[str, set[Selector]]:
+    """What each expression asks for, by where it stands; those of the pages too."""
+    pages = [ROOT / "docs" / "slo.md", *sorted((ROOT / "docs" / "runbooks").glob("*.md"))]
+    in_pages = {f"{page.name} {number}": text for page in pages for number, text in enumerate(fenced(page, "promql"))}
+    return {where: selectors(expression) for where, expression in (expressions() | in_pages).items()}
+
+
+@pytest.fixture(scope="module")
+def told(embedded: System) -> Told:
+    """The labels with which each metric is told by one of the processes, once it all has happened."""
+    shop = new_shop(embedded)
+    purchase = shop.sold()
+    shop.open_ticket(purchase).raise_for_status()
+    eventually(lambda: embedded.mails(f"{purchase['order_id']}@mail.example"), "a mail")
+    with limited(embedded, LIMITED):
+        eventually(lambda: "aftersales_stream_limit_bytes{" in metrics(embedded)["notifications"], "a limit")
+        return scraped(embedded)
+
+
+def scraped(system: System) -> Told:
+    found: Told = {}
+    for text in metrics(system).values():
+        for family in text_string_to_metric_families(text):  # type: ignore[no-untyped-call]
+            for sample in family.samples:
+                found.setdefault(sample.name, set()).add(frozenset(sample.labels))
+    return found
+
+
+@contextmanager
+def limited(system: System, stream: str) -> Iterator[None]:
+    """The stream has a limit meanwhile."""
+
+    async def limit(size: int) -> None:
+        client = await nats.connect(system.nats_url)
+        config: StreamConfig = (await client.jetstream().stream_info(stream)).config
+        await client.jetstream().update_stream(config.evolve(max_bytes=size))
+        await client.close()
+
+    asyncio.run(limit(10**9))
+    try:
+        yield
+    finally:
+        asyncio.run(limit(-1))
+
+
+def test_what_is_asked_for_is_told_by_the_running_system(told: Told) -> None:
+    kept = {
+        name: {label for each in selectors(expression) for label in each.labels}
+        for name, expression in recorded().items()
+    }
+
+    def missing(selector: Selector) -> bool:
+        if selector.metric in kept:
+            return not selector.labels <= kept[selector.metric]
+        return not any(selector.labels <= labels for labels in told.get(selector.metric, ()))
+
+    wrong = {
+        where: [each for each in all if each.metric not in OTHERS and missing(each)] for where, all in asked().items()
+    }
+    assert {where: those for where, those in wrong.items() if those} == {}
+    assert len(asked()) > 100
+
+
+def test_what_is_told_is_documented(told: Told) -> None:
+    page = (ROOT / "docs" / "telemetry.md").read_text()
+    ours = {name.removesuffix("_created") for name in told if name.startswith("aftersales_")}
+    known = {name for name in ours if any(f"`{base}`" in page for base in (name, *_families(name)))}
+    assert ours - known == set()
+
+
+def _families(sample: str) -> Iterator[str]:
+    """A histogram and a counter by the names of their samples."""
+    for suffix in ("_bucket", "_count", "_sum"):
+        yield sample.removesuffix(suffix)
+    yield f"{sample}_total"
+
+
+def test_every_process_says_how_it_is(embedded: System, told: Told) -> None:
+    for name, text in metrics(embedded).items():
+        for metric in ("process_ready", "process_degraded", "bus_connected", "jwks_fetched_timestamp_seconds"):
+            assert f"\naftersales_{metric} " in text, f"{name} does not tell {metric}"
+    assert metrics(embedded).keys() == ops_urls(embedded).keys()
+
+
+def test_panels_have_a_place_and_a_word_of_their_own() -> None:
+    for name, board in dashboards().items():
+        panels = [panel for panel in board["panels"] if panel["type"] != "row"]
+        assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+        assert all(panel["title"] and panel["description"] and panel["targets"] for panel in panels), name
+        squares = [
+            (x, y)
+            for place in (panel["gridPos"] for panel in board["panels"])
+            for x in range(place["x"], place["x"] + place["w"])
+            for y in range(place["y"], place["y"] + place["h"])
+        ]
+        assert len(squares) == len(set(squares)), f"{name}: panels lie on each other"
+        assert max(x for x, _ in squares) < 24
+        assert Path(name).stem == board["uid"]
