@@ -67,8 +67,8 @@ def prometheus(directory: Path, targets: Mapping[str, str]) -> Iterator[Promethe
     }
     (directory / "prometheus.yml").write_text(yaml.safe_dump(config))
     address = f"{HOST}:{free_port()}"
-    options = ["--config.file", directory / "prometheus.yml", "--storage.tsdb.path", directory / "data"]
-    with Popen([program, *options, "--web.listen-address", address], stdout=DEVNULL, stderr=DEVNULL) as process:
+    command = [program, "--config.file", str(directory / "prometheus.yml"), "--web.listen-address", address]
+    with Popen([*command, "--storage.tsdb.path", str(directory / "data")], stdout=DEVNULL, stderr=DEVNULL) as process:
         try:
             running = Prometheus(f"http://{address}")
             eventually(lambda: _scrapes(running, len(targets)), "a scrape of each process", timeout=60)

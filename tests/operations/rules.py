@@ -64,7 +64,7 @@ def _selectors(node: Any, apart: frozenset[str]) -> Iterator[Selector]:
     match node:
         case promql.VectorSelector():
             asked = frozenset(matcher.name for matcher in node.matchers.matchers)
-            yield Selector(node.name, (asked | apart) - {"namespace", "job", "instance"})  # those are the scrape's
+            yield Selector(node.name or "", (asked | apart) - {"namespace", "job", "instance"})  # those are the scrape's
         case promql.MatrixSelector():
             yield from _selectors(node.vector_selector, apart)
         case promql.AggregateExpr():
