@@ -15,12 +15,17 @@ RULE_FILES = ("alerts.yaml", "objectives.yaml")
 OTHERS = {"kubelet_volume_stats_available_bytes", "kubelet_volume_stats_capacity_bytes"}
 """Metrics that are not ours: the kubelet tells them."""
 
+SCRAPED = {"namespace", "job", "instance"}
+
 Rule = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Selector:
-    """What an expression asks for: a metric, and the labels that it must have for this to make sense."""
+    """What an expression asks for: a metric, and the labels that it must have for this to make sense.
+
+    Those that a scrape adds are left out.
+    """
 
     metric: str
     labels: frozenset[str]
@@ -64,7 +69,7 @@ def _selectors(node: Any, apart: frozenset[str]) -> Iterator[Selector]:
     match node:
         case promql.VectorSelector():
             asked = frozenset(matcher.name for matcher in node.matchers.matchers)
-            yield Selector(node.name or "", (asked | apart) - {"namespace", "job", "instance"})  # those are the scrape's
+            yield Selector(node.name or "", (asked | apart) - SCRAPED)
         case promql.MatrixSelector():
             yield from _selectors(node.vector_selector, apart)
         case promql.AggregateExpr():

@@ -1,0 +1,137 @@
+"""Causes that are really there: a Prometheus with our rules watches the system and says what operators would hear."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import nats
+import outlets
+import pytest
+from faulty import Faulty
+from nats.js.api import StreamConfig
+from probes import ops_urls
+from prometheus_server import Prometheus, prometheus
+from shop import Shop, new_shop
+from store_faults import disk_full
+from system import eventually, frozen
+
+
+@pytest.fixture(scope="module")
+def shop(on_embedded: Faulty) -> Shop:
+    return new_shop(on_embedded.system)
+
+
+@pytest.fixture(scope="module")
+def watch(on_embedded: Faulty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+    with prometheus(tmp_path_factory.mktemp("prometheus"), ops_urls(on_embedded.system)) as running:
+        yield running
+
+
+def fires(watch: Prometheus, alert: str, **labels: str) -> None:
+    """Waits for it, and asserts that what it tells people has no gap."""
+
+    def look() -> bool:
+        told = watch.firing().get(alert, [])
+        return any(each["labels"].items() >= labels.items() for each in told)
+
+    eventually(look, f"{alert} {labels}", timeout=30)
+    for each in watch.firing()[alert]:
+        assert "<no value>" not in each["annotations"]["summary"]
+        assert "error" not in each["annotations"]["summary"]
+
+
+def ends(watch: Prometheus, alert: str) -> None:
+    eventually(lambda: alert not in watch.firing(), f"the end of {alert}", timeout=30)
+
+
+def test_a_system_at_work_is_no_reason_to_tell_anybody(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+    purchase = shop.sold()
+    shop.open_ticket(purchase).raise_for_status()
+    handled = 'sum(increase(aftersales_events_processed_total{outcome="handled"}[1m])) > 0'
+    eventually(lambda: watch.ask(handled), "events that are seen to be handled")
+    assert watch.firing() == {}
+    assert watch.unhealthy_rules() == []
+    assert watch.ask("aftersales:requests:failed_ratio_rate5m == 0")
+
+
+def test_without_nats(on_embedded: Faulty, watch: Prometheus) -> None:
+    on_embedded.system.stack.stop("nats")
+    try:
+        for job in ops_urls(on_embedded.system):
+            fires(watch, "AftersalesWithoutNats", job=job)
+    finally:
+        on_embedded.system.put_right()
+    ends(watch, "AftersalesWithoutNats")
+
+
+def test_a_dead_letter_until_it_is_discarded(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+    outlets.publish(on_embedded.system, f"internal.{shop.id}.tickets.v1.ticket.resolved", {"no": "event"})
+    for job, consumer in (("notifications", "feed-tickets"), ("feedback", "invitations")):
+        fires(watch, "AftersalesDeadLetters", job=job, consumer=consumer)
+    asyncio.run(forget_dead_letters(on_embedded))
+    ends(watch, "AftersalesDeadLetters")
+
+
+async def forget_dead_letters(faulty: Faulty) -> None:
+    client = await nats.connect(faulty.system.nats_url)
+    await client.jetstream().purge_stream("DEAD_LETTERS")
+    await client.close()
+
+
+def test_a_stream_that_is_nearly_full(on_embedded: Faulty, watch: Prometheus) -> None:
+    with limited(on_embedded, "CONTACTS", share=0.9):
+        fires(watch, "AftersalesStreamNearlyFull", stream="CONTACTS")
+    ends(watch, "AftersalesStreamNearlyFull")
+
+
+@contextmanager
+def limited(faulty: Faulty, stream: str, share: float) -> Iterator[None]:
+    """What the stream holds is this share of its limit meanwhile."""
+
+    async def limit(share: float | None) -> None:
+        client = await nats.connect(faulty.system.nats_url)
+        info = await client.jetstream().stream_info(stream)
+        config: StreamConfig = info.config
+        await client.jetstream().update_stream(config.evolve(max_bytes=int(info.state.bytes / share) if share else -1))
+        await client.close()
+
+    asyncio.run(limit(share))
+    try:
+        yield
+    finally:
+        asyncio.run(limit(None))
+
+
+def test_a_store_without_room(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+    with disk_full(on_embedded, "tickets"):
+        eventually(lambda: shop.partner.post("/v1/purchases", json=shop.order()).status_code == 503, "a refused write")
+        fires(watch, "AftersalesStoreRefusesWrites", job="tickets")
+    ends(watch, "AftersalesStoreRefusesWrites")
+
+
+def test_a_mail_server_that_refuses_connections(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+    on_embedded.mail.refuse_connections()
+    try:
+        for _ in range(3):
+            shop.sell()
+        fires(watch, "AftersalesDeliveriesFailing", job="notifications")
+        fires(watch, "AftersalesMailBudgetBurn", severity="critical", window="1h")
+    finally:
+        on_embedded.mail.heal()
+
+
+def test_a_service_that_hangs(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+    with frozen(on_embedded.system, "feedback"):
+        for _ in range(2):
+            assert shop.agent.get("/v1/feedback/scores", params={"metric": "csat"}).status_code == 503
+        fires(watch, "AftersalesErrorBudgetBurn", severity="critical", window="1h")
+        fires(watch, "AftersalesLatencyBudgetBurn", severity="critical", window="1h")
+
+
+def test_a_service_that_is_gone(on_embedded: Faulty, watch: Prometheus) -> None:
+    on_embedded.system.stack.stop("warranty")
+    try:
+        fires(watch, "AftersalesServiceGone", job="warranty")
+    finally:
+        on_embedded.system.put_right()
+    ends(watch, "AftersalesServiceGone")
