@@ -10,10 +10,12 @@ import pytest
 from faulty import Faulty
 from nats.js.api import StreamConfig
 from probes import ops_urls
-from prometheus_server import Prometheus, prometheus
+from prometheus_server import Prometheus, needs_prometheus, prometheus
 from shop import Shop, new_shop
 from store_faults import disk_full
 from system import eventually, frozen
+
+pytestmark = needs_prometheus
 
 
 @pytest.fixture(scope="module")

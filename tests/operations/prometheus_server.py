@@ -17,6 +17,7 @@ from servicekit.testing.ports import free_port
 from system import eventually
 
 NO_PROMETHEUS = "prometheus is not on the PATH: alerts are NOT tried on a system in which their cause is there"
+needs_prometheus = pytest.mark.skipif(which("prometheus") is None, reason=NO_PROMETHEUS)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,6 @@ class Prometheus:
 @contextmanager
 def prometheus(directory: Path, targets: Mapping[str, str]) -> Iterator[Prometheus]:
     """Scrapes each target (URL by job) once a second. Alerts fire as soon as their expression holds, without `for`."""
-    program = which("prometheus") or pytest.skip(NO_PROMETHEUS)
     for name in RULE_FILES:
         rules = yaml.safe_load((OPERATIONS / name).read_text())
         for group in rules["groups"]:
@@ -67,7 +67,7 @@ def prometheus(directory: Path, targets: Mapping[str, str]) -> Iterator[Promethe
     }
     (directory / "prometheus.yml").write_text(yaml.safe_dump(config))
     address = f"{HOST}:{free_port()}"
-    command = [program, "--config.file", str(directory / "prometheus.yml"), "--web.listen-address", address]
+    command = ["prometheus", "--config.file", str(directory / "prometheus.yml"), "--web.listen-address", address]
     with Popen([*command, "--storage.tsdb.path", str(directory / "data")], stdout=DEVNULL, stderr=DEVNULL) as process:
         try:
             running = Prometheus(f"http://{address}")
