@@ -52,7 +52,7 @@ spec:
             - {name: ops, containerPort: 9090}
             {{- end }}
           {{- include "common.probes" $facts | nindent 10 }}
-          {{- if and (ne $facts.protocol "http") (not $embedded) }}
+          {{- if and (ne $facts.protocol "http") (not $embedded) .Values.drainSeconds }}
           lifecycle:
             preStop:
               sleep: {seconds: {{ .Values.drainSeconds }}}

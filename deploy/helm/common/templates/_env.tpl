@@ -60,7 +60,7 @@ an upgrade or a rollback is under way, and a change rolls the pods by itself.
 {{- include "common.variable" (list (snakecase $setting | upper) $value) }}
 {{- end }}
 {{- range include "common.files" . | fromYamlArray }}
-- name: AFTERSALES_{{ .file | replace "-" "_" | upper }}_FILE
+- name: {{ .variable | default (printf "AFTERSALES_%s_FILE" (.file | replace "-" "_" | upper)) }}
   value: /etc/aftersales/{{ .file }}
 {{- end }}
 {{- include "common.whereItRuns" . }}

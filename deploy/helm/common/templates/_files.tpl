@@ -1,6 +1,6 @@
 {{/*
-Keys of Secrets that a pod reads as files, AFTERSALES_<FILE>_FILE each: a file does not show in `kubectl describe`, nor
-in what a crashed process leaves behind. Answers a YAML list of file, secret and key.
+Keys of Secrets that a pod reads as files, named by AFTERSALES_<FILE>_FILE or a variable of their own: a file does not show in `kubectl describe`, nor
+in what a crashed process leaves behind. Answers a YAML list of file, secret, key and, where it is not the usual one, variable.
 */}}
 {{- define "common.files" -}}
 {{- $facts := include "common.facts" . | fromYaml -}}
@@ -25,6 +25,10 @@ in what a crashed process leaves behind. Answers a YAML list of file, secret and
 {{- include "common.file" (list "nats-url" $needs.nats.existingSecret "url") }}
 {{- include "common.file" (list "nats-ca" ($needs.nats.tls).caSecret "ca.crt") }}
 {{- include "common.file" (list "jwt-ca" ($needs.identity.tls).caSecret "ca.crt") }}
+{{- if (($needs.telemetry.tls).caSecret).name }}
+{{- include "common.file" (list "otlp-ca" $needs.telemetry.tls.caSecret "ca.crt") }}
+  variable: OTEL_EXPORTER_OTLP_CERTIFICATE
+{{- end }}
 {{- if $facts.mail }}
 {{- with $needs.smtp.existingSecret }}
 {{- if .name }}
@@ -40,7 +44,9 @@ in what a crashed process leaves behind. Answers a YAML list of file, secret and
 {{- define "common.file" -}}
 {{- $secret := index . 1 | default dict -}}
 {{- if $secret.name }}
-- {file: {{ index . 0 }}, secret: {{ $secret.name }}, key: {{ $secret.key | default (index . 2) }}}
+- file: {{ index . 0 }}
+  secret: {{ $secret.name }}
+  key: {{ $secret.key | default (index . 2) }}
 {{- end }}
 {{- end -}}
 
