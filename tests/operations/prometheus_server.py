@@ -48,7 +48,7 @@ class Prometheus:
 
 @contextmanager
 def prometheus(directory: Path, targets: Mapping[str, str]) -> Iterator[Prometheus]:
-    """Scrapes each target (URL by job) once a second. Alerts fire as soon as their expression holds, without `for`."""
+    """Scrapes each target (URL by job) every 2 s. Alerts fire as soon as their expression holds, without `for`."""
     for name in RULE_FILES:
         rules = yaml.safe_load((OPERATIONS / name).read_text())
         for group in rules["groups"]:
@@ -61,7 +61,7 @@ def prometheus(directory: Path, targets: Mapping[str, str]) -> Iterator[Promethe
         for job, url in targets.items()
     ]
     config = {
-        "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
+        "global": {"scrape_interval": "2s", "scrape_timeout": "2s", "evaluation_interval": "1s"},
         "rule_files": list(RULE_FILES),
         "scrape_configs": scrapes,
     }
