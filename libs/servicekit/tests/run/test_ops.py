@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
@@ -15,6 +16,7 @@ from servicekit.instants import SECOND, system_clock, to_rfc3339
 from servicekit.ops.checks import check
 from servicekit.ops.outbox import outbox
 from servicekit.ops.service import Service
+from servicekit.rpc.server import RpcServer
 from servicekit.settings import Operational
 from servicekit.testing.issuer import LocalIssuer
 from servicekit.testing.nats import NatsServer, nats_server
@@ -54,8 +56,7 @@ def service(tmp_path: Path, nats: NatsServer, issuer: LocalIssuer) -> Service:
 
 def but(service: Service, **settings: Any) -> Service:
     """The same service with other settings."""
-    operational = service.operational.model_copy(update=settings)
-    return Service(service.name, operational, service.collections, service.streams)
+    return replace(service, operational=service.operational.model_copy(update=settings))
 
 
 def lines(printed: Printed) -> list[dict[str, Any]]:
@@ -109,6 +110,23 @@ async def test_streams_that_are_missing_are_named(service: Service, capsys: Prin
     assert await check(service) == 1
     (finding,) = [line for line in lines(capsys) if not line["ok"]]
     assert (finding["check"], finding["wrong"]) == ("streams", "missing: DEAD_LETTERS, TICKETS")
+
+
+async def test_a_service_that_is_called_is_asked_whether_it_is_there(service: Service, capsys: Printed) -> None:
+    await provision(service)
+    server = RpcServer([])
+    port = await server.start("127.0.0.1:0")
+    calling = replace(service, targets={"tickets": f"127.0.0.1:{port}", "warranty": NOWHERE})
+
+    assert await check(calling) == 1
+    starting, away = lines(capsys)[-2:]
+    assert (starting["check"], starting["wrong"]) == ("tickets", "it is not ready")
+    assert (away["check"], away["wrong"]) == ("warranty", "no answer: UNAVAILABLE")
+    assert away["remedy"].startswith("AFTERSALES_WARRANTY_TARGET: ")
+    await server.set_serving(True)
+    await check(calling)
+    assert lines(capsys)[-2] == {"check": "tickets", "ok": True}
+    await server.stop(0)
 
 
 async def test_a_check_leaves_no_document_behind(service: Service, tmp_path: Path) -> None:

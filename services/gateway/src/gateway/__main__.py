@@ -20,7 +20,7 @@ def main() -> None:
     settings = read(Settings)
     if sys.argv[1:2] == ["ops"]:
         logs.start("gateway", "ERROR", sys.stderr)
-        sys.exit(ops.run(ops.Service("gateway", settings), sys.argv[2:]))
+        sys.exit(ops.run(ops.Service("gateway", settings, targets=settings.targets()), sys.argv[2:]))
     uvloop.run(serve(settings))
 
 

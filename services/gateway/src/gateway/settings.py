@@ -41,6 +41,15 @@ class Settings(Operational):
     drain_seconds: float = Field(0.0, ge=0, description="How long it takes requests after SIGTERM")
     shutdown_seconds: int = Field(10, ge=0, description="How long requests under way may take to finish at the end")
 
+    def targets(self) -> dict[str, str]:
+        """Where each service is called."""
+        return {
+            "tickets": self.tickets_target,
+            "warranty": self.warranty_target,
+            "notifications": self.notifications_target,
+            "feedback": self.feedback_target,
+        }
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def split(cls, value: object) -> object:

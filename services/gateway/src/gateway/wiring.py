@@ -94,14 +94,8 @@ def build_gateway(settings: Settings, bus: Bus) -> Gateway:
         claim_customer=settings.claim_customer,
         clock=clock,
     )
-    targets = {
-        "tickets": settings.tickets_target,
-        "warranty": settings.warranty_target,
-        "notifications": settings.notifications_target,
-        "feedback": settings.feedback_target,
-    }
     return Gateway(
-        channels={name: Channel(name, target) for name, target in targets.items()},
+        channels={name: Channel(name, target) for name, target in settings.targets().items()},
         timeout=settings.call_timeout_seconds,
         access=Access({}, authenticator),
         authenticator=authenticator,

@@ -7,6 +7,8 @@ from asyncio import timeout
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+from grpc.aio import AioRpcError
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from nats.js.errors import NotFoundError
 
 from servicekit.auth import IssuerUnavailable, Keys
@@ -16,9 +18,11 @@ from servicekit.documents import Collection, StoreUnavailable, open_store
 from servicekit.ids import new_id
 from servicekit.ops.output import tell
 from servicekit.ops.service import WAIT_SECONDS, Service, connected
+from servicekit.rpc.client import Channel
 from servicekit.service_tokens import ServiceTokens
 from servicekit.settings import Operational
 
+_HEALTH = "/grpc.health.v1.Health/Check"
 _WRITTEN = Collection("ops_checks")  # what a check writes, and removes
 
 
@@ -49,11 +53,13 @@ async def _findings(service: Service) -> AsyncIterator[Finding]:
         yield await _store(service)
     async with connected(service) as bus:
         yield _bus(bus, service.operational)
-        if bus:
+        if bus and service.streams:
             yield await _streams(bus, (DEAD_LETTERS, *service.streams))
     yield await _issuer(service.operational)
     if service.operational.token_url:
         yield await _token(service.operational)
+    for name, target in service.targets.items():
+        yield await _target(name, target)
 
 
 async def _store(service: Service) -> Finding:
@@ -123,6 +129,21 @@ async def _token(operational: Operational) -> Finding:
     finally:
         await tokens.close()
     return Finding("token")
+
+
+async def _target(name: str, target: str) -> Finding:
+    """Whether another service answers where we would call it, and is ready."""
+    channel = Channel(name, target)
+    try:
+        answer = await channel.call(_HEALTH, HealthCheckRequest(), HealthCheckResponse, timeout=WAIT_SECONDS)
+    except AioRpcError as error:
+        remedy = f"AFTERSALES_{name.upper()}_TARGET: is {name} up, and may this pod reach it?"
+        return Finding(name, f"no answer: {error.code().name}", remedy)
+    finally:
+        await channel.close()
+    if answer.status != HealthCheckResponse.SERVING:
+        return Finding(name, "it is not ready", f"ask it: python -m {name} ops check")
+    return Finding(name)
 
 
 def _why(error: Exception) -> str:

@@ -1,8 +1,8 @@
 """What operator's commands are told about their service, and how they reach its bus."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from servicekit.bus import Bus, Stream
 from servicekit.documents import Collection
@@ -13,12 +13,13 @@ WAIT_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Collections and streams are those that it owns; one without collections has no store."""
+    """Collections and streams are those that it owns; one without collections has no store. `targets` are by name."""
 
     name: str
     operational: Operational
     collections: Sequence[Collection] = ()
     streams: Sequence[Stream] = ()
+    targets: Mapping[str, str] = field(default_factory=dict)  # the services that it cannot do without
 
 
 @asynccontextmanager
