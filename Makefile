@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
-        protos protos-check docs docs-check charts dashboards dashboards-check licences audit client baseline bench chaos fuzz \
+        protos protos-check docs docs-check charts charts-check dashboards dashboards-check licences audit client baseline bench chaos fuzz \
         images images-check cluster-test
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
@@ -127,6 +127,12 @@ audit: env ## Ask the advisory services about every locked package (1: something
 
 charts: env ## Regenerate values.yaml and values.schema.json of every chart (deploy/helm/schema), and its copy of the alerts
 	@$(BIN)/python deploy/helm/generate.py
+
+charts-check: env ## The charts in every way to install (tests/charts/features.yaml), and by the rules of checkov
+	@CHARTS=all $(BIN)/python -m pytest -q -n 2 --dist loadscope tests/charts $(ARGS)
+	@$(BIN)/python tests/charts/write.py .tools/rendered
+	@UV_PROJECT_ENVIRONMENT=$(CURDIR)/.tools/checkov $(UV) run --quiet --locked --project tests/charts/checkov \
+	  checkov --config-file tests/charts/checkov/checkov.yaml --directory .tools/rendered
 
 client: env ## Regenerate the TypeScript client's types from docs/openapi.json
 	@cd clients/typescript && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent generate

@@ -58,3 +58,20 @@ spec:
       {{- include "common.selectorLabels" (dict "root" . "name" .Chart.Name) | nindent 6 }}
 {{- end }}
 {{- end -}}
+
+{{/* What a budget and an autoscaler must not be. Answers one line for each mistake. */}}
+{{- define "common.scalingMistakes" -}}
+{{- $scaler := .Values.autoscaling -}}
+{{- $budget := .Values.pdb -}}
+{{- $least := ternary $scaler.minReplicas .Values.replicaCount $scaler.enabled | int -}}
+{{- if and $scaler.enabled (lt (int $scaler.maxReplicas) $least) }}
+autoscaling.maxReplicas: {{ $scaler.maxReplicas }} at most cannot be fewer than {{ $least }} at least
+{{- end }}
+{{- if and $budget.enabled (include "common.replicated" .) }}
+{{- if and (hasKey $budget "minAvailable") (not (kindIs "string" $budget.minAvailable)) (ge (int $budget.minAvailable) $least) }}
+pdb.minAvailable: with all of {{ $least }} pods needed no node could ever be drained
+{{- else if and (not (hasKey $budget "minAvailable")) (has (toString $budget.maxUnavailable) (list "0" "0%")) }}
+pdb.maxUnavailable: with no pod to spare no node could ever be drained
+{{- end }}
+{{- end }}
+{{- end -}}

@@ -55,6 +55,7 @@
 {{- if and $facts.mail (not $needs.smtp.host) -}}
 {{- $wrong = append $wrong "smtp.host: the mail server that takes what is sent" -}}
 {{- end -}}
+{{- $wrong = concat $wrong (include "common.scalingMistakes" . | trim | splitList "\n" | compact) -}}
 {{- if eq .Chart.Name "gateway" -}}
 {{- $wrong = concat $wrong (include "gateway.mistakes" . | trim | splitList "\n" | compact) -}}
 {{- end -}}

@@ -1,0 +1,56 @@
+"""How many pods there are, and who may take one away."""
+
+from collections.abc import Sequence
+
+import pytest
+from rendering import Manifest, of_kind, render
+from variants import INSTALLABLE, alone
+from workloads import selects, workloads
+
+SLOW = {"scaleDown": {"stabilizationWindowSeconds": 30}}
+
+each_variant = pytest.mark.parametrize("name", INSTALLABLE)
+
+
+def autoscalers(manifests: Sequence[Manifest]) -> dict[str, Manifest]:
+    """What each says, by the name of the Deployment that it scales."""
+    specs = [each["spec"] for each in of_kind(manifests, "HorizontalPodAutoscaler")]
+    return {spec["scaleTargetRef"]["name"]: spec for spec in specs}
+
+
+@each_variant
+def test_an_autoscaler_and_a_number_of_replicas_exclude_each_other(name: str) -> None:
+    manifests = render(INSTALLABLE[name])
+    scaled = autoscalers(manifests)
+    deployments = {each["metadata"]["name"]: each["spec"] for each in of_kind(manifests, "Deployment")}
+    assert scaled.keys() <= deployments.keys()
+    assert {each for each, spec in deployments.items() if "replicas" not in spec} == scaled.keys()
+    assert all(spec["minReplicas"] <= spec["maxReplicas"] for spec in scaled.values())
+
+
+@each_variant
+def test_a_budget_protects_one_deployment_and_always_lets_one_pod_go(name: str) -> None:
+    manifests = render(INSTALLABLE[name])
+    scaled = autoscalers(manifests)
+    for budget in of_kind(manifests, "PodDisruptionBudget"):
+        (pod,) = [pod for pod in workloads(manifests) if selects(budget["spec"]["selector"], pod.labels)]
+        least = scaled.get(pod.manifest["metadata"]["name"], {}).get("minReplicas") or pod.manifest["spec"]["replicas"]
+        assert least > 1, pod.name
+        assert budget["spec"].get("minAvailable", 0) < least, pod.name
+        assert budget["spec"].get("maxUnavailable", 1) > 0, pod.name
+
+
+@pytest.mark.parametrize(("replicas", "budgets"), [(0, 0), (1, 0), (2, 1)])
+def test_there_is_a_budget_only_where_more_than_one_pod_is_meant_to_run(replicas: int, budgets: int) -> None:
+    manifests = render(alone("tickets", {"replicaCount": replicas}))
+    assert len(list(of_kind(manifests, "PodDisruptionBudget"))) == budgets
+
+
+def test_an_autoscaler_says_by_what_and_how_fast() -> None:
+    by = {"enabled": True, "cpu": "550m", "lag": {"enabled": True, "eventsPerReplica": 50}, "behavior": SLOW}
+    (autoscaler,) = autoscalers(render(alone("tickets", {"autoscaling": by}))).values()
+    cpu, lag = autoscaler["metrics"]
+    assert cpu["resource"]["target"] == {"type": "AverageValue", "averageValue": "550m"}
+    assert lag["external"]["metric"]["selector"]["matchLabels"] == {"job": "tickets"}
+    assert lag["external"]["target"] == {"type": "AverageValue", "averageValue": "50"}
+    assert autoscaler["behavior"] == SLOW
