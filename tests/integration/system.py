@@ -18,6 +18,8 @@ from pymongo import MongoClient
 
 T = TypeVar("T")
 
+START_SECONDS = 240.0  # five seconds of two cores that have nothing else to do
+
 READ = ("/v1/tickets", "/v1/assets", "/v1/deliveries", "/v1/feedback/scores?metric=csat")
 """Something to read from each service, for an agent."""
 
@@ -81,10 +83,12 @@ def running(
     gateways: int = 1,
     settings: Mapping[str, str] | None = None,
     settings_of: Mapping[str, Mapping[str, str]] | None = None,
+    before: Callable[[Stack], None] | None = None,
 ) -> Iterator[System]:
     """Brings a system up on free ports, and down again by its own process ids.
 
     `settings` are set in every process, and those of `settings_of` in the one process they are for ("tickets-2").
+    `before` is done before anything is started.
     """
     plan = new_plan(
         root,
@@ -97,7 +101,9 @@ def running(
     )
     stack = Stack(plan)
     try:
-        stack.up()
+        if before:
+            before(stack)
+        stack.up(timeout_seconds=START_SECONDS)
         with (
             httpx.Client(
                 base_url=stack.plan.url("gateway"), timeout=10, event_hooks={"response": [as_documented]}

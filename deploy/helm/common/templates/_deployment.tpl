@@ -38,10 +38,17 @@ spec:
     spec:
       {{- include "common.scheduling" . | nindent 6 }}
       terminationGracePeriodSeconds: {{ include "common.gracePeriod" . }}
+      {{- if and $embedded .Values.migration.enabled (not .Values.maintenance) }}
+      initContainers: # no second pod can have the file, so no Job
+        {{- include "common.migrate" . | nindent 8 }}
+      {{- end }}
       containers:
         - name: {{ .Chart.Name }}
           image: {{ include "common.image" (dict "root" . "image" .Values.image) }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
+          {{- if .Values.maintenance }}
+          command: [sleep, infinity]
+          {{- end }}
           env:
             {{- include "common.env" . | nindent 12 }}
           ports:
@@ -51,8 +58,10 @@ spec:
             - {name: grpc, containerPort: 50051}
             - {name: ops, containerPort: 9090}
             {{- end }}
+          {{- if not .Values.maintenance }}
           {{- include "common.probes" $facts | nindent 10 }}
-          {{- if and (ne $facts.protocol "http") (not $embedded) .Values.drainSeconds }}
+          {{- end }}
+          {{- if and (ne $facts.protocol "http") (not $embedded) (not .Values.maintenance) .Values.drainSeconds }}
           lifecycle:
             preStop:
               sleep: {seconds: {{ .Values.drainSeconds }}}

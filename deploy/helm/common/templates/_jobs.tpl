@@ -29,21 +29,25 @@ spec:
       {{- include "common.imagePullSecrets" (dict "root" .) | nindent 6 }}
       restartPolicy: Never
       containers:
-        - name: migrate
-          image: {{ include "common.image" (dict "root" . "image" .Values.image) }}
-          imagePullPolicy: {{ .Values.image.pullPolicy }}
-          args: [ops, migrate]
-          env:
-            {{- include "common.env" . | nindent 12 }}
-          resources:
-            {{- toYaml .Values.resources | nindent 12 }}
-          securityContext:
-            {{- include "common.containerSecurity" . | nindent 12 }}
-          volumeMounts:
-            {{- include "common.mounts" . | nindent 12 }}
+        {{- include "common.migrate" . | nindent 8 }}
       volumes:
         {{- include "common.volumes" . | nindent 8 }}
 {{- end }}
+{{- end -}}
+
+{{- define "common.migrate" -}}
+- name: migrate
+  image: {{ include "common.image" (dict "root" . "image" .Values.image) }}
+  imagePullPolicy: {{ .Values.image.pullPolicy }}
+  args: [ops, migrate]
+  env:
+    {{- include "common.env" . | nindent 4 }}
+  resources:
+    {{- toYaml .Values.resources | nindent 4 }}
+  securityContext:
+    {{- include "common.containerSecurity" . | nindent 4 }}
+  volumeMounts:
+    {{- include "common.mounts" . | nindent 4 }}
 {{- end -}}
 
 {{/* `helm test`: reads only, from a pod beside the service, with the service's own image. */}}

@@ -21,6 +21,7 @@ from servicekit.consumers import Consumers, Subscription
 from servicekit.dead_letters import DEAD_LETTERS
 from servicekit.documents import Collection, Store, StoreUnavailable, open_store
 from servicekit.instants import Clock, system_clock
+from servicekit.keeping import Migration, Retell
 from servicekit.pages import Pages
 from servicekit.relay import Relay
 from servicekit.rpc.client import Channel
@@ -96,17 +97,21 @@ def main(
     collections: Sequence[Collection],
     streams: Sequence[Stream],
     wire: Wire,
+    *,
+    retell: Retell | None = None,
+    migrations: Sequence[Migration] = (),
 ) -> None:
     """Run the service until SIGTERM, or an operator's command (`python -m <service> ops …`), and exit.
 
     `settings` are its own, beside the operational ones; collections and streams are those that it owns.
+    `retell` tells again what its streams that are `retold` held.
     Exit codes: 0 after an orderly stop, 1 when it cannot start or something that must run failed, 2 for settings.
     """
     operational = read(Operational)
     read(settings)
     if sys.argv[1:2] == ["ops"]:
         logs.start(name, "ERROR", sys.stderr)
-        sys.exit(ops.run(ops.Service(name, operational, collections, streams), sys.argv[2:]))
+        sys.exit(ops.run(ops.Service(name, operational, collections, streams, retell, migrations), sys.argv[2:]))
     logs.start(name, operational.log_level)
     try:
         sys.exit(uvloop.run(live(name, operational, collections, streams, wire)))

@@ -346,6 +346,43 @@ async def test_a_unique_index_that_documents_break_is_refused_at_the_start(opene
     assert len(await documents.get_many(["t1", "t2"])) == 2
 
 
+async def test_a_scan_goes_through_all_documents_by_their_ids(tickets: Documents) -> None:
+    for number in (3, 1, 2, 5, 4):
+        await tickets.insert(ticket(f"t{number}", outbox=[event("e1", 1)]))
+    assert ids(await tickets.scan(limit=2)) == ["t1", "t2"]
+    assert ids(await tickets.scan(after="t2", limit=2)) == ["t3", "t4"]
+    assert await tickets.scan(after="t4") == [ticket("t5", outbox=[event("e1", 1)])]
+    assert await tickets.scan(after="t5") == []
+
+
+async def test_everything_is_told_last_declared_first_without_what_is_not_kept(opened: Opener) -> None:
+    parts, notes = Collection("parts"), Collection("notes", kept=False)
+    store = await opened(parts, TICKETS, notes)
+    told = [ticket(f"t{number:04}", outbox=[event("e1", 1)]) for number in range(1_100)]
+    await store.documents(TICKETS).insert_all(told)
+    await store.documents(parts).insert({"id": "p1", "version": 1})
+    await store.documents(notes).insert({"id": "n1", "version": 1})
+    found = [(collection, document) async for collection, some in store.everything() for document in some]
+    assert found == [*((TICKETS, each) for each in told), (parts, {"id": "p1", "version": 1})]
+
+
+async def test_what_is_written_while_everything_is_told_breaks_no_reference(opened: Opener) -> None:
+    """A ticket names the message that was written before it, so whoever tells of the ticket must have the message."""
+    messages = Collection("messages")
+    store = await opened(messages, TICKETS)
+    for number in range(600):
+        await store.documents(messages).insert({"id": f"m{number:03}", "version": 1})
+        await store.documents(TICKETS).insert(ticket(f"t{number:03}", message=f"m{number:03}"))
+    told: dict[str, Document] = {}
+    async for _, some in store.everything():
+        told |= {each["id"]: each for each in some}
+        number = 600 + len(told)
+        await store.documents(messages).insert({"id": f"m{number:04}", "version": 1})
+        await store.documents(TICKETS).insert(ticket(f"t{number:04}", message=f"m{number:04}"))
+    assert {f"t{number:03}" for number in range(600)} <= told.keys()
+    assert {each["message"] for each in told.values() if "message" in each} <= told.keys()
+
+
 async def test_collections_are_apart(opened: Opener) -> None:
     claims = Collection("claims", (DUE,))
     store = await opened(TICKETS, claims)

@@ -107,6 +107,18 @@ def by_index(step: str) -> bool:
     return step.startswith(whole) or (step.startswith("SEARCH") and any(each in step for each in found_by))
 
 
+async def test_everything_is_told_as_of_one_instant(tmp_path: Path) -> None:
+    first, second = Collection("first"), Collection("second")
+    store = await open_store(f"sqlite:///{tmp_path}/store.db", [first, second])
+    await store.documents(second).insert({"id": "s1", "version": 1})
+    found = []
+    async for _, some in store.everything():
+        found += [each["id"] for each in some]
+        await store.documents(first).insert({"id": "written-meanwhile", "version": 1})
+    await store.close()
+    assert found == ["s1"]
+
+
 def opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.05)
 

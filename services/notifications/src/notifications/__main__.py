@@ -4,7 +4,7 @@ from servicekit.run import main
 
 from notifications.adapters.collections import COLLECTIONS
 from notifications.settings import Settings
-from notifications.wiring import STREAMS, wire
+from notifications.wiring import STREAMS, retell, wire
 
 if __name__ == "__main__":
-    main("notifications", Settings, COLLECTIONS, STREAMS, wire)
+    main("notifications", Settings, COLLECTIONS, STREAMS, wire, retell=retell)

@@ -7,6 +7,9 @@ from aftersales.notifications.v1.delivery_service_pb2_grpc import add_DeliverySe
 from aftersales.notifications.v1.feed_service_pb2_grpc import add_FeedServiceServicer_to_server
 from servicekit.aggregates import Aggregates
 from servicekit.bus import Stream
+from servicekit.documents import Store
+from servicekit.instants import Clock
+from servicekit.relay import Relay
 from servicekit.run import Kit, Parts
 from servicekit.settings import read
 
@@ -34,8 +37,13 @@ from notifications.use_cases.send import Send
 
 STREAMS = (
     Stream("NOTIFICATIONS", ("internal.*.notifications.>",)),
-    Stream("FEED", ("aftersales.>",)),
+    Stream("FEED", ("aftersales.>",), retold=True),
 )
+
+
+async def retell(store: Store, _: Relay, clock: Clock) -> dict[str, int]:
+    """Every feed from its first position: the service publishes it when it runs."""
+    return {"feeds": await StoredPublishers(store, clock).start_over()}
 
 
 async def wire(kit: Kit) -> Parts:

@@ -4,7 +4,7 @@ from servicekit.run import main
 
 from tickets.adapters.collections import COLLECTIONS
 from tickets.settings import Settings
-from tickets.wiring import STREAMS, wire
+from tickets.wiring import STREAMS, retell, wire
 
 if __name__ == "__main__":
-    main("tickets", Settings, COLLECTIONS, STREAMS, wire)
+    main("tickets", Settings, COLLECTIONS, STREAMS, wire, retell=retell)

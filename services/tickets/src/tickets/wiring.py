@@ -9,6 +9,9 @@ from aftersales.tickets.v1.retailer_service_pb2_grpc import add_RetailerServiceS
 from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServicer_to_server
 from servicekit.aggregates import Aggregates
 from servicekit.bus import Stream
+from servicekit.documents import Store
+from servicekit.instants import Clock
+from servicekit.relay import Relay
 from servicekit.run import Kit, Parts
 from servicekit.settings import read
 
@@ -21,6 +24,7 @@ from tickets.adapters.customer_documents import (
     retailer_document,
     retailer_from,
 )
+from tickets.adapters.retelling import tell_again
 from tickets.adapters.stores import (
     StoredCustomerLists,
     StoredMessages,
@@ -31,6 +35,9 @@ from tickets.adapters.stores import (
 )
 from tickets.adapters.ticket_documents import ticket_document, ticket_reader
 from tickets.adapters.warranty import WarrantyDesk
+from tickets.domain.customer import Customer
+from tickets.domain.events import ContactChanged, RetailerChanged
+from tickets.domain.retailer import Retailer
 from tickets.entrypoints.access import ACCESS
 from tickets.entrypoints.customers import Customers
 from tickets.entrypoints.handlers import Handlers
@@ -51,43 +58,41 @@ from tickets.use_cases.registrations import Registrations
 from tickets.use_cases.retailers import Tenants
 from tickets.use_cases.timeline import Timeline
 
+SOURCE = "/aftersales/tickets"
 STREAMS = (
     Stream("TICKETS", ("internal.*.tickets.>",)),
-    Stream("CONTACTS", ("contacts.*.*",), last_per_subject=True),
-    Stream("RETAILERS", ("retailers.*",), last_per_subject=True),
+    Stream("CONTACTS", ("contacts.*.*",), last_per_subject=True, retold=True),
+    Stream("RETAILERS", ("retailers.*",), last_per_subject=True, retold=True),
 )
+
+
+async def retell(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
+    """The last word on every contact and every retailer, for the streams that keep them."""
+    contacts, retailers = store.documents(collections.CUSTOMERS), store.documents(collections.RETAILERS)
+    return {
+        "contacts": await tell_again(contacts, _customers(store, relay, clock), ContactChanged),
+        "retailers": await tell_again(retailers, _retailers(store, relay, clock), RetailerChanged),
+    }
 
 
 async def wire(kit: Kit) -> Parts:
     settings = read(Settings)
     rules = settings.rules()
     clock, pages, access = kit.clock, kit.pages, kit.access(ACCESS)
-    stored = partial(Aggregates, relay=kit.relay, clock=clock, source="/aftersales/tickets")
+    stored = partial(Aggregates, relay=kit.relay, clock=clock, source=SOURCE)
     ticket_documents = kit.store.documents(collections.TICKETS)
 
     tickets = stored(
         ticket_documents, to_document=ticket_document, from_document=ticket_reader(), tell=facts.ticket_fact
     )
-    customers = stored(
-        kit.store.documents(collections.CUSTOMERS),
-        to_document=customer_document,
-        from_document=customer_from,
-        tell=facts.contact_fact,
-    )
+    customers = _customers(kit.store, kit.relay, clock)
     purchases = stored(
         kit.store.documents(collections.PURCHASES),
         to_document=purchase_document,
         from_document=purchase_from,
         tell=facts.purchase_fact,
     )
-    retailers = StoredRetailers(
-        stored(
-            kit.store.documents(collections.RETAILERS),
-            to_document=retailer_document,
-            from_document=retailer_from,
-            tell=facts.retailer_fact,
-        )
-    )
+    retailers = StoredRetailers(_retailers(kit.store, kit.relay, clock))
     messages = StoredMessages(kit.store.documents(collections.MESSAGES))
     request_documents = kit.store.documents(collections.REQUESTS)
     requests = StoredRequests(request_documents, clock)
@@ -140,4 +145,28 @@ async def wire(kit: Kit) -> Parts:
             ),
             requests_timer(request_documents, collections.REQUESTS_FORGOTTEN),
         ],
+    )
+
+
+def _customers(store: Store, relay: Relay, clock: Clock) -> Aggregates[Customer, ContactChanged]:
+    return Aggregates(
+        store.documents(collections.CUSTOMERS),
+        relay=relay,
+        clock=clock,
+        source=SOURCE,
+        to_document=customer_document,
+        from_document=customer_from,
+        tell=facts.contact_fact,
+    )
+
+
+def _retailers(store: Store, relay: Relay, clock: Clock) -> Aggregates[Retailer, RetailerChanged]:
+    return Aggregates(
+        store.documents(collections.RETAILERS),
+        relay=relay,
+        clock=clock,
+        source=SOURCE,
+        to_document=retailer_document,
+        from_document=retailer_from,
+        tell=facts.retailer_fact,
     )

@@ -5,7 +5,8 @@ change of one file.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from itertools import chain
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
@@ -18,6 +19,8 @@ from servicekit.documents.mongo_indexes import (
     RECORDED_AT,
     UNIQUE,
     reconcile,
+    settle,
+    undeclared,
     unique_values,
 )
 from servicekit.documents.mongo_questions import matching, order_of, unleased
@@ -99,6 +102,22 @@ class MongoStore:
     async def takes_writes(self) -> bool:
         return True  # what answers us is the primary
 
+    async def everything(self) -> AsyncIterator[tuple[Collection, list[Document]]]:
+        for documents in reversed(self._documents.values()):
+            page = await documents.scan() if documents.collection.kept else []
+            while page:
+                yield documents.collection, page
+                page = await documents.scan(after=page[-1]["id"])
+
+    async def undeclared_indexes(self) -> list[str]:
+        found = [await undeclared(documents.mongo, documents.collection) for documents in self._documents.values()]
+        return list(chain.from_iterable(found))
+
+    async def settle_indexes(self) -> list[str]:
+        with translated(), timeout(_INDEX_SECONDS):
+            dropped = [await settle(documents.mongo, documents.collection) for documents in self._documents.values()]
+        return list(chain.from_iterable(dropped))
+
     async def close(self) -> None:
         self._client.close()
 
@@ -108,7 +127,7 @@ class MongoDocuments:
 
     def __init__(self, collection: Collection, mongo: "AsyncIOMotorCollection[Any]", slots: asyncio.Semaphore) -> None:
         self.collection = collection
-        self._mongo: Any = mongo
+        self.mongo: Any = mongo
         self._slots = slots
         self._unique = tuple(index for index in collection.indexes if index.unique)
         self._observed: Callable[[str], Any] = Observer(collection.name)
@@ -116,24 +135,24 @@ class MongoDocuments:
     async def insert(self, document: Document) -> None:
         with self._observed("insert"), translated():
             async with self._slots:
-                await self._mongo.insert_one(self._stored(document))
+                await self.mongo.insert_one(self._stored(document))
 
     async def insert_all(self, documents: Sequence[Document]) -> None:
         if not documents:
             return
         with self._observed("insert_all"), translated():
             async with self._slots:
-                await self._mongo.insert_many(map(self._stored, documents), ordered=True)
+                await self.mongo.insert_many(map(self._stored, documents), ordered=True)
 
     async def get(self, id: str) -> Document | None:
         with self._observed("get"), translated():
             async with self._slots:
-                return _document(await self._mongo.find_one({"_id": id}))
+                return _document(await self.mongo.find_one({"_id": id}))
 
     async def get_many(self, ids: Sequence[str]) -> list[Document]:
         with self._observed("get_many"), translated():
             async with self._slots:
-                stored = await self._mongo.find({"_id": {"$in": list(ids)}}).to_list(None)
+                stored = await self.mongo.find({"_id": {"$in": list(ids)}}).to_list(None)
         found = {each["_id"]: each for each in stored}
         return [_present(found[id]) for id in dict.fromkeys(ids) if id in found]
 
@@ -141,14 +160,14 @@ class MongoDocuments:
         seen = {"_id": document["id"], "version": if_version}
         with self._observed("replace"), translated():
             async with self._slots:
-                result = await self._mongo.replace_one(seen, self._stored(document))
+                result = await self.mongo.replace_one(seen, self._stored(document))
             if not result.matched_count:
                 raise VersionConflict(f"{document['id']} is not at version {if_version}")
 
     async def delete(self, id: str, *, if_version: int) -> None:
         with self._observed("delete"), translated():
             async with self._slots:
-                result = await self._mongo.delete_one({"_id": id, "version": if_version})
+                result = await self.mongo.delete_one({"_id": id, "version": if_version})
             if not result.deleted_count:
                 raise VersionConflict(f"{id} is not at version {if_version}")
 
@@ -169,7 +188,7 @@ class MongoDocuments:
         query = matching(index, values, at_least=at_least, below=below, after=after, descending=descending)
         with self._observed("find"), translated():
             async with self._slots:
-                cursor = self._mongo.find(query).sort(order_of(index, descending)).limit(limit)
+                cursor = self.mongo.find(query).sort(order_of(index, descending)).limit(limit)
                 return [_present(each) for each in await cursor.to_list(limit)]
 
     async def count(
@@ -181,7 +200,13 @@ class MongoDocuments:
         query = matching(index, values, at_least=at_least, below=below)
         with self._observed("count"), translated():
             async with self._slots:
-                return int(await self._mongo.count_documents(query))
+                return int(await self.mongo.count_documents(query))
+
+    async def scan(self, *, after: str = "", limit: int = 500) -> list[Document]:
+        with self._observed("scan"), translated():
+            async with self._slots:
+                page = await self.mongo.find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit).to_list(limit)
+        return [_present(each) for each in page]
 
     async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
         values = wanted(self.collection, index, where, due)
@@ -196,7 +221,7 @@ class MongoDocuments:
         oldest_first = [(RECORDED_AT, 1), ("_id", 1)]
         with self._observed("take_outbox"), translated():
             async with self._slots:
-                waiting = await self._mongo.find(query, {"_id": 1}).sort(oldest_first).limit(limit).to_list(limit)
+                waiting = await self.mongo.find(query, {"_id": 1}).sort(oldest_first).limit(limit).to_list(limit)
             # Another replica may be as fast: each is leased by itself, and who comes second gets nothing.
             taken = [self._lease(query | each, {_OUTBOX_LEASE: now + lease}, oldest_first) for each in waiting]
             return [document for document in await asyncio.gather(*taken) if document is not None]
@@ -204,14 +229,14 @@ class MongoDocuments:
     async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
         with self._observed("clear_outbox"), translated():
             async with self._slots:
-                await self._mongo.update_one({"_id": id}, {"$pull": {"outbox": {"id": {"$in": list(event_ids)}}}})
+                await self.mongo.update_one({"_id": id}, {"$pull": {"outbox": {"id": {"$in": list(event_ids)}}}})
 
     async def outbox_backlog(self, limit: int = 0) -> Backlog:
         pending = {RECORDED_AT: {"$gte": 0}}
         with self._observed("outbox_backlog"), translated():
             async with self._slots:
-                count = await self._mongo.count_documents(pending)
-                oldest_first = self._mongo.find(pending, {RECORDED_AT: 1}).sort([(RECORDED_AT, 1), ("_id", 1)])
+                count = await self.mongo.count_documents(pending)
+                oldest_first = self.mongo.find(pending, {RECORDED_AT: 1}).sort([(RECORDED_AT, 1), ("_id", 1)])
                 found = await oldest_first.limit(max(limit, 1)).to_list(None)
         waiting = [Waiting(each["_id"], len(each["outbox"]), each["outbox"][0]["recorded_at"]) for each in found]
         return Backlog(count, waiting[0].oldest if waiting else None, tuple(waiting[:limit]))
@@ -219,7 +244,7 @@ class MongoDocuments:
     async def _lease(self, query: Document, lease: Document, order: list[tuple[str, int]]) -> Document | None:
         async with self._slots:
             return _document(
-                await self._mongo.find_one_and_update(
+                await self.mongo.find_one_and_update(
                     query, {"$set": lease}, sort=order, return_document=ReturnDocument.AFTER
                 )
             )

@@ -26,7 +26,7 @@ What holds on every backend:
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Protocol
@@ -46,7 +46,7 @@ class Index:
 
     Equality on every field of `equal`, membership in the array field `has`, then range and order on `order_by`, ties
     by id. Fields are dotted paths. `unique`: no two documents share the values of `equal` and `order_by`; it cannot
-    be combined with `has`. Renaming an index or changing its fields rebuilds it when the store is next opened.
+    be combined with `has`. Renaming an index or changing its fields makes a new one when the store is next opened.
     """
 
     name: str
@@ -71,10 +71,15 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Documents of one kind, and every question that may be asked about them."""
+    """Documents of one kind, and every question that may be asked about them.
+
+    A service declares its collections in the order in which it writes them: what refers to another comes after it.
+    `kept`: backups hold them; not kept is what a restored store has to draw anew.
+    """
 
     name: str
     indexes: tuple[Index, ...] = ()
+    kept: bool = True
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -181,6 +186,9 @@ class Documents(Protocol):
     ) -> int:
         """How many documents `find` would go through. Reads as many index entries: not for hot paths."""
 
+    async def scan(self, *, after: str = "", limit: int = 500) -> list[Document]:
+        """Documents in the order of their ids, the first `limit` of them after the id `after`."""
+
     async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
         """Take the earliest document whose `order_by` is at most `due` and that nobody holds a lease on at `now`.
 
@@ -213,6 +221,22 @@ class Store(Protocol):
 
     async def takes_writes(self) -> bool:
         """Whether a store that answers also stores: not where a disk is full, a file read-only or locked."""
+
+    def everything(self) -> AsyncIterator[tuple[Collection, list[Document]]]:
+        """All documents of the collections that are kept, some at a time, while others write.
+
+        Collections come in the reverse of their declared order, so that what a document refers to comes after it and
+        is not missing: together they are what a crash might have left. A SQLite file is read as of one instant.
+        """
+
+    async def undeclared_indexes(self) -> list[str]:
+        """Indexes that another release declared and this one does not."""
+
+    async def settle_indexes(self) -> list[str]:
+        """Drop and name the undeclared indexes, and let unique ones hold what an older release wrote beside this one.
+
+        For when no other release runs or will be returned to. Raises ValueError if documents break a unique index.
+        """
 
     async def close(self) -> None:
         """Finish the writes in hand and let go of files and connections."""

@@ -7,7 +7,7 @@ SQLite's own locks order the writers. They should be of one release, since the l
 # ruff: noqa: S608 - names in SQL are checked by the port, values are always parameters
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from sqlite3 import DatabaseError
@@ -37,6 +37,7 @@ from servicekit.documents.sqlite_writer import Writer, translated
 from servicekit.documents.volume import observe_volume
 
 _ROWS = 100  # in one statement, five values each
+_PAGE = 500  # documents of everything() at a time
 
 
 async def open_sqlite(path: str, collections: Sequence[Collection]) -> "SqliteStore":
@@ -84,6 +85,23 @@ class SqliteStore:
                 await self._writer.execute("PRAGMA user_version = 0", ())  # a page, though nothing changes in it
         return not self._writer.failing
 
+    async def everything(self) -> AsyncIterator[tuple[Collection, list[Document]]]:
+        with self._readers.snapshot() as read:
+            for documents in reversed(self._documents.values()):
+                after, more = "", documents.collection.kept
+                while more:
+                    page = [_document(*row) for row in await read(documents.scan_page, (after, _PAGE))]
+                    if page:
+                        yield documents.collection, page
+                        after = page[-1]["id"]
+                    more = len(page) == _PAGE
+
+    async def undeclared_indexes(self) -> list[str]:
+        return []  # one process has the file: whichever release opens it drops them
+
+    async def settle_indexes(self) -> list[str]:
+        return []
+
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)
         self._readers.close()
@@ -106,6 +124,7 @@ class SqliteDocuments:
             f"UPDATE {table} SET version = ?2, body = ?3, outbox = ?4, pending_since = ?5, lease_until = 0,"
             " outbox_lease_until = 0 WHERE id = ?1 AND version = ?6"
         )
+        self.scan_page = f"SELECT body, outbox FROM {table} WHERE id > ?1 ORDER BY id LIMIT ?2"
         self._delete = f"DELETE FROM {table} WHERE id = ?1 AND version = ?2"
         self._pending = (
             f"FROM {table} WHERE pending_since < ?1 AND outbox_lease_until <= ?2 ORDER BY pending_since, id LIMIT ?3"
@@ -202,6 +221,10 @@ class SqliteDocuments:
             bounds = Bounds(at_least=at_least, below=below)
             rows = await self._readers.read_apart(*counting(self.collection.name, index, values, bounds))
             return int(rows[0][0])
+
+    async def scan(self, *, after: str = "", limit: int = 500) -> list[Document]:
+        with self._observed("scan"):
+            return [_document(*row) for row in await self._readers.read_apart(self.scan_page, (after, limit))]
 
     async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
         choice = wanted(self.collection, index, where, due)

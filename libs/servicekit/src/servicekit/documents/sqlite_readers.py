@@ -1,7 +1,9 @@
 """Reading a SQLite file beside its writer: short queries here and now, long ones in threads."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from queue import SimpleQueue
 from sqlite3 import Connection, DatabaseError, connect
 from typing import Any
@@ -33,6 +35,7 @@ class Readers:
     """A connection that reads on the event loop and one for each reader thread."""
 
     def __init__(self, path: str) -> None:
+        self._path = path
         self._inline = _reader(path)
         self._pool: SimpleQueue[Connection] = SimpleQueue()
         for _ in range(_THREADS):
@@ -46,6 +49,16 @@ class Readers:
     async def read_apart(self, sql: str, values: Values = ()) -> Rows:
         """The rows of a query that may take long, from a reader thread. Raises StoreUnavailable."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read_pooled, sql, values)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Callable[[str, Values], Awaitable[Rows]]]:
+        """Reads that all see the file as the first of them found it, whatever is written meanwhile."""
+        connection, loop = _reader(self._path), asyncio.get_running_loop()
+        connection.execute("BEGIN")
+        try:
+            yield lambda sql, values: loop.run_in_executor(self._threads, _fetch, connection, sql, values)
+        finally:
+            connection.close()
 
     def close(self) -> None:
         self._threads.shutdown()

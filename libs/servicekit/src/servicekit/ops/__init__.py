@@ -4,7 +4,11 @@ from argparse import ArgumentParser, Namespace
 from asyncio import run as run_async
 from collections.abc import Sequence
 
+from servicekit.bus import BusUnavailable
+from servicekit.documents import StoreUnavailable
+from servicekit.keeping.backup import DOCUMENTS, MESSAGES
 from servicekit.ops.checks import check
+from servicekit.ops.keep import keeper
 from servicekit.ops.letters import dead_letters
 from servicekit.ops.outbox import outbox
 from servicekit.ops.output import not_so
@@ -12,11 +16,16 @@ from servicekit.ops.service import Service, connected
 
 __all__ = ["Service", "parser", "run"]
 
+_OF_STORES = ("backup", "restore", "retell", "migrate", "indexes")
+
 
 def run(service: Service, arguments: Sequence[str]) -> int:
     """Carry out one command and answer its exit code."""
     command = parser(service.name).parse_args(arguments)
-    return run_async(_run(service, command))
+    try:
+        return run_async(_run(service, command))
+    except (StoreUnavailable, BusUnavailable, OSError) as error:
+        return not_so(str(error))
 
 
 def parser(name: str) -> ArgumentParser:
@@ -37,17 +46,42 @@ def parser(name: str) -> ArgumentParser:
     which.add_argument("--all", action="store_true")
     discard = actions.add_parser("discard", help="forget one that can never be handled")
     discard.add_argument("number", type=int)
+    backup = topics.add_parser("backup", help="write documents and messages to a file, while the service runs")
+    backup.add_argument("file", help="a new one, or - for stdout")
+    backup.add_argument("--only", choices=(DOCUMENTS, MESSAGES), help="where the other is backed up by other means")
+    restore = topics.add_parser("restore", help="put a backup into an empty store and bus; the service must not run")
+    restore.add_argument("file", help="that a backup was written to, or - for stdin")
+    topics.add_parser("retell", help="tell again, from documents, what a bus that lost its disk held for good")
+    topics.add_parser("migrate", help="bring the documents of the release before to the form of this one")
+    indexes = topics.add_parser("indexes", help="indexes that another release has left")
+    indexes.add_argument("--settle", action="store_true", help="drop them: no other release runs or will come back")
     return commands
 
 
 async def _run(service: Service, command: Namespace) -> int:
+    if command.topic in _OF_STORES and not service.collections:
+        return not_so(f"{service.name} keeps no documents")
     match command.topic:
         case "check":
             return await check(service)
         case "outbox":
             return await outbox(service, command.limit)
-        case _:
-            async with connected(service) as bus:
-                if bus is None:
-                    return not_so("the bus does not answer")
-                return await dead_letters(bus, service.name, command)
+        case "migrate":
+            async with keeper(service) as keeps:
+                return await keeps.migrate()
+        case "indexes":
+            async with keeper(service) as keeps:
+                return await keeps.indexes(settle=command.settle)
+    async with connected(service) as bus:
+        if bus is None:
+            return not_so("the bus does not answer")
+        if command.topic == "dead-letters":
+            return await dead_letters(bus, service.name, command)
+        async with keeper(service) as keeps:
+            match command.topic:
+                case "backup":
+                    return await keeps.backup(bus, command.file, command.only)
+                case "restore":
+                    return await keeps.restore(bus, command.file)
+                case _:
+                    return await keeps.retell(bus)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from servicekit.bus import Bus, Stream
 from servicekit.documents import Collection
+from servicekit.keeping import Migration, Retell
 from servicekit.settings import Operational
 
 WAIT_SECONDS = 3.0
@@ -19,6 +20,8 @@ class Service:
     operational: Operational
     collections: Sequence[Collection] = ()
     streams: Sequence[Stream] = ()
+    retell: Retell | None = None
+    migrations: Sequence[Migration] = ()
     targets: Mapping[str, str] = field(default_factory=dict)  # the services that it cannot do without
 
 

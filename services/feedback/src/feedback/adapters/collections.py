@@ -12,4 +12,4 @@ ANSWERS_BY_SCORE = Index("by_score", equal=("retailer", "metric", "score"), orde
 INVITATIONS = Collection("invitations", (INVITATIONS_BY_TOKEN,))
 ANSWERS = Collection("answers", (ANSWERS_BY_AGE, ANSWERS_BY_CUSTOMER, ANSWERS_BY_TICKET, ANSWERS_BY_SCORE))
 
-COLLECTIONS = (INVITATIONS, ANSWERS)
+COLLECTIONS = (ANSWERS, INVITATIONS)  # an answer is stored before its invitation is noted as answered

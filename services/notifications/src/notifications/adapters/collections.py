@@ -19,16 +19,16 @@ FEED_EVENTS = Collection("feed_events", (FEED_BY_POSITION, FEED_BY_EVENT))
 FEED_CURSORS = Collection("feed_cursors")
 FEED_PARKED = Collection("feed_parked")
 FEED_PUBLISHERS = Collection("feed_publishers", (PUBLISHERS_DUE,))
-FEED_META = Collection("feed_meta")
+FEED_META = Collection("feed_meta", kept=False)  # a restored feed is another one: its cursors begin anew
 
 COLLECTIONS = (
-    DELIVERIES,
     TEMPLATE_VERSIONS,
     CONTACTS,
     SENDERS,
+    DELIVERIES,
+    FEED_META,
+    FEED_PARKED,
     FEED_EVENTS,
     FEED_CURSORS,
-    FEED_PARKED,
     FEED_PUBLISHERS,
-    FEED_META,
 )

@@ -46,6 +46,16 @@ class StoredPublishers:
                 continue
             return
 
+    async def start_over(self) -> int:
+        """Lets every feed be published from its first position; how many feeds there are."""
+        feeds, after = 0, ""
+        while page := await self._documents.scan(after=after):
+            for document in page:
+                progress = Progress(document["id"], 0, document["version"])
+                await self._documents.replace(_document(progress, self._clock()), if_version=progress.version)
+            feeds, after = feeds + len(page), page[-1]["id"]
+        return feeds
+
 
 class BusAnnouncer:
     """The Announcer of the use cases."""

@@ -1,0 +1,83 @@
+"""Migrations: documents that an older release wrote, brought to the form of this one before it is rolled out.
+
+A migration runs while the release before this one serves. So that one already writes the new form and reads both, and
+this one may do without the old (expand, migrate, contract: docs/runbooks/upgrade.md). Migrations that ran are recorded
+in a collection of the service's own store, with how far they came; they may be run again, and by two at once.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+from servicekit.documents import Collection, Document, Documents, DuplicateKey, Store, VersionConflict
+from servicekit.instants import Clock
+
+MIGRATIONS = Collection("migrations")
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One change of one collection.
+
+    `id` names it for good. `change` answers a document in its new form, or None for one that has it already; it leaves
+    `id`, `version`, `outbox`, `events` and `requests` alone.
+    """
+
+    id: str
+    collection: Collection
+    change: Callable[[Document], Document | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What became of a migration: how many documents it has seen and changed by now, and whether it is through."""
+
+    id: str
+    seen: int
+    changed: int
+    done: bool
+
+
+async def migrate(store: Store, migrations: Sequence[Migration], clock: Clock) -> AsyncIterator[Migrated]:
+    """Carry out, in their order, what was not carried out before; tells of each some documents at a time."""
+    records = store.documents(MIGRATIONS)
+    for migration in migrations:
+        begun: Document = {"id": migration.id, "version": 0, "after": "", "seen": 0, "changed": 0, "done_at": None}
+        record = await records.get(migration.id) or begun
+        documents = store.documents(migration.collection)
+        while record["done_at"] is None:
+            page = await documents.scan(after=record["after"])
+            changed = [await _bring_up(documents, document, migration.change) for document in page]
+            so_far = {"seen": record["seen"] + len(page), "changed": record["changed"] + sum(changed)}
+            place = {"after": page[-1]["id"]} if page else {"done_at": clock()}
+            record = await _note(records, {**record, **so_far, **place})
+            if page:
+                yield _told(record)
+        yield _told(record)
+
+
+async def _bring_up(documents: Documents, document: Document, change: Callable[[Document], Document | None]) -> bool:
+    """Whether the document had to be changed."""
+    current: Document | None = document
+    while current is not None and (changed := change(current)) is not None:
+        try:
+            await documents.replace({**changed, "version": current["version"] + 1}, if_version=current["version"])
+        except VersionConflict:
+            current = await documents.get(document["id"])  # somebody changed it meanwhile
+            continue
+        return True
+    return False
+
+
+async def _note(records: Documents, record: Document) -> Document:
+    """The record as it is stored: another's, where another one runs the same migration and was first."""
+    seen = record["version"]
+    noted = {**record, "version": seen + 1}
+    try:
+        await (records.replace(noted, if_version=seen) if seen else records.insert(noted))
+    except (DuplicateKey, VersionConflict):
+        return await records.get(record["id"]) or record
+    return noted
+
+
+def _told(record: Document) -> Migrated:
+    return Migrated(record["id"], record["seen"], record["changed"], record["done_at"] is not None)

@@ -1,0 +1,104 @@
+"""Migrations by a sample: tickets of an older release have one `tag`, those of this one have `tags`."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from servicekit.documents import Collection, Document, Documents, Store, open_store
+from servicekit.keeping import MIGRATIONS, Migration
+from servicekit.keeping.migrations import Migrated, migrate
+
+TICKETS = Collection("tickets")
+MANY = 1_200  # several pages
+
+
+def with_tags(document: Document) -> Document | None:
+    if "tag" not in document:
+        return None
+    return {**{name: value for name, value in document.items() if name != "tag"}, "tags": [document["tag"]]}
+
+
+TAGS = Migration("2026-12-tags", TICKETS, with_tags)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await open_store(f"sqlite:///{tmp_path}/store.db", [MIGRATIONS, TICKETS])
+    older = [{"id": f"tic_{number:04}", "version": 3, "tag": "red", "outbox": []} for number in range(MANY)]
+    newer = {"id": "tic_9999", "version": 3, "tags": ["blue"]}
+    await opened.documents(TICKETS).insert_all([*older, newer])
+    yield opened
+    await opened.close()
+
+
+async def ran(store: Store, *migrations: Migration) -> list[Migrated]:
+    return [told async for told in migrate(store, migrations, lambda: 7)]
+
+
+async def test_a_migration_changes_what_is_of_the_older_form_once_and_says_so(store: Store) -> None:
+    assert (await ran(store, TAGS))[-1] == Migrated("2026-12-tags", MANY + 1, MANY, done=True)
+    tickets = store.documents(TICKETS)
+    assert await tickets.get("tic_0007") == {"id": "tic_0007", "version": 4, "tags": ["red"], "outbox": []}
+    assert await tickets.get("tic_9999") == {"id": "tic_9999", "version": 3, "tags": ["blue"]}
+    assert await ran(store, TAGS) == [Migrated("2026-12-tags", MANY + 1, MANY, done=True)]
+    assert await tickets.get("tic_0007") == {"id": "tic_0007", "version": 4, "tags": ["red"], "outbox": []}
+
+
+async def test_a_migration_that_was_stopped_goes_on_where_it_was(store: Store) -> None:
+    running = migrate(store, [TAGS], lambda: 7)
+    first = await anext(running)
+    await running.aclose()
+    assert not first.done
+    seen: list[str] = []
+
+    def watched(document: Document) -> Document | None:
+        seen.append(document["id"])
+        return with_tags(document)
+
+    last = (await ran(store, Migration(TAGS.id, TICKETS, watched)))[-1]
+    assert last == Migrated(TAGS.id, MANY + 1, MANY, done=True)
+    assert seen[0] == f"tic_{first.seen:04}"
+
+
+async def test_what_somebody_changes_meanwhile_is_migrated_as_it_is_by_then(store: Store) -> None:
+    tickets = store.documents(TICKETS)
+    changing = Changing(tickets)
+    assert (await ran(changing.seen_by(store), TAGS))[-1].changed == MANY
+    assert await tickets.get("tic_0000") == {"id": "tic_0000", "version": 5, "note": "new", "tags": ["red"]}
+
+
+async def test_migrations_run_in_their_order(store: Store) -> None:
+    def counted(document: Document) -> Document | None:
+        return None if "count" in document else {**document, "count": len(document["tags"])}
+
+    told = await ran(store, TAGS, Migration("2027-01-count", TICKETS, counted))
+    assert [each.id for each in told if each.done] == ["2026-12-tags", "2027-01-count"]
+    assert (await store.documents(TICKETS).get("tic_0001") or {})["count"] == 1
+
+
+class Changing:
+    """Documents of which somebody changes the first right after it was scanned."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def seen_by(self, store: Store) -> Store:
+        documents, tickets = store.documents, self
+
+        class Seen:
+            def documents(self, collection: Collection) -> Documents:
+                return tickets if collection is TICKETS else documents(collection)  # type: ignore[return-value]
+
+        return Seen()  # type: ignore[return-value]
+
+    async def scan(self, *, after: str) -> list[Document]:
+        page = await self._documents.scan(after=after)
+        if not after:
+            await self._documents.replace({"id": "tic_0000", "version": 4, "tag": "red", "note": "new"}, if_version=3)
+        return page
+
+    async def get(self, id: str) -> Document | None:
+        return await self._documents.get(id)
+
+    async def replace(self, document: Document, *, if_version: int) -> None:
+        await self._documents.replace(document, if_version=if_version)
