@@ -32,6 +32,15 @@ async def test_a_process_starts_without_nats_and_finds_it_later(server: NatsServ
     await bus.close()
 
 
+async def test_an_older_replica_that_starts_takes_no_subject_from_a_newer_one(bus: Bus) -> None:
+    older, newer = Stream("CLAIMS", ("claims.*",)), Stream("CLAIMS", ("claims.*", "returns.*"))
+    for starting in (older, newer, older):
+        await bus.ensure([starting])
+    info = await bus.jetstream.stream_info("CLAIMS")
+    assert sorted(info.config.subjects or ()) == ["claims.*", "returns.*"]
+    await bus.publish("returns.nordic-home", b"{}", message_id="evt_1")
+
+
 async def test_a_lost_nats_is_noticed_within_seconds_and_found_again(server: NatsServer, bus: Bus) -> None:
     assert REGISTRY.get_sample_value("aftersales_bus_connected") == 1
     await server.stop()
