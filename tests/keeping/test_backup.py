@@ -61,7 +61,7 @@ def ops(stack: Stack, service: str, *command: str) -> None:
 async def loses_everything_after_a_backup(system: System, backups: Path) -> Lost:
     async with load(system, Random("backup"), writers=6, longest_thought=0.2) as histories:
         for kind, number in (("purchase", PURCHASES), ("ticket", TICKETS)):
-            await _until(lambda kind=kind, number=number: _acknowledged(histories, kind) >= number)  # type: ignore[misc]
+            await _until(lambda kind=kind, number=number: _acknowledged(histories, kind) >= number)
         before = {operation.name for history in histories for operation in history.operations if operation.acknowledged}
         for service in SERVICES:
             await to_thread(ops, system.stack, service, "backup", str(backups / service))
@@ -86,7 +86,7 @@ async def _until(condition: Any) -> None:
 
 
 def _mails(system: System, retailer: str) -> list[dict[str, Any]]:
-    query = {"header": f"From: Nordic Home <care@{retailer}.example>", "limit": 1_000_000}
+    query: dict[str, str | int] = {"header": f"From: Nordic Home <care@{retailer}.example>", "limit": 1_000_000}
     return list(system.devtools.get("/mail", params=query, timeout=60).raise_for_status().json())
 
 
