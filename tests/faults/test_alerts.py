@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import nats
 import outlets
 import pytest
 from faulty import Faulty
-from nats.js.api import StreamConfig
+from limits import filled
 from probes import ops_urls
 from prometheus_server import Prometheus, needs_prometheus, prometheus
 from shop import Shop, new_shop
@@ -84,27 +83,9 @@ async def forget_dead_letters(faulty: Faulty) -> None:
 
 
 def test_a_stream_that_is_nearly_full(on_embedded: Faulty, watch: Prometheus) -> None:
-    with limited(on_embedded, "CONTACTS", share=0.9):
+    with filled(on_embedded.system, "CONTACTS", 0.9):
         fires(watch, "AftersalesStreamNearlyFull", stream="CONTACTS")
     ends(watch, "AftersalesStreamNearlyFull")
-
-
-@contextmanager
-def limited(faulty: Faulty, stream: str, share: float) -> Iterator[None]:
-    """What the stream holds is this share of its limit meanwhile."""
-
-    async def limit(share: float | None) -> None:
-        client = await nats.connect(faulty.system.nats_url)
-        info = await client.jetstream().stream_info(stream)
-        config: StreamConfig = info.config
-        await client.jetstream().update_stream(config.evolve(max_bytes=int(info.state.bytes / share) if share else -1))
-        await client.close()
-
-    asyncio.run(limit(share))
-    try:
-        yield
-    finally:
-        asyncio.run(limit(None))
 
 
 def test_a_store_that_takes_no_writes(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:

@@ -167,6 +167,19 @@ def test_a_consumer_that_stands_still_is_found_with_a_single_event(tmp_path: Pat
     hold(tmp_path, "AftersalesConsumerLag", still, moving)
 
 
+def test_a_mail_server_that_stays_away_is_not_forgotten_while_attempts_are_rare(tmp_path: Path) -> None:
+    def at(sent: str) -> dict[str, str]:
+        tried = "1x20 2x20 3x40 4x60 4x60"  # the last attempt is an hour ago
+        return {
+            f'aftersales_deliveries_total{{{MAILS}, outcome="retrying"}}': tried,
+            f'aftersales_deliveries_total{{{MAILS}, outcome="sent"}}': sent,
+        }
+
+    told = {"job": "notifications", "severity": "critical"}
+    away, back = Situation(at("9x200"), "190m", [told]), Situation(at("9x180 10x20"), "190m")
+    hold(tmp_path, "AftersalesDeliveriesFailing", away, back)
+
+
 def test_replicas_that_tell_of_one_store_are_one_alert(tmp_path: Path) -> None:
     series = {
         f'aftersales_outbox_oldest_seconds{{job="tickets", instance="{replica}", collection="purchases"}}': "900x9"

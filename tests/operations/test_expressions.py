@@ -1,13 +1,10 @@
 """What dashboards, rules and pages ask for is PromQL, and the running system tells it."""
 
-import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import nats
 import pytest
-from nats.js.api import StreamConfig
+from limits import filled
 from outlets import metrics
 from pages import fenced
 from probes import ops_urls
@@ -16,7 +13,6 @@ from rules import OTHERS, ROOT, Selector, dashboards, expressions, recorded, sel
 from shop import new_shop
 from system import System, eventually
 
-LIMITED = "FEED"
 Told = dict[str, set[frozenset[str]]]
 
 
@@ -34,7 +30,7 @@ def told(embedded: System) -> Told:
     purchase = shop.sold()
     shop.open_ticket(purchase).raise_for_status()
     eventually(lambda: embedded.mails(f"{purchase['order_id']}@mail.example"), "a mail")
-    with limited(embedded, LIMITED):
+    with filled(embedded, "FEED", 0.1):
         eventually(lambda: "aftersales_stream_limit_bytes{" in metrics(embedded)["notifications"], "a limit")
         return scraped(embedded)
 
@@ -46,23 +42,6 @@ def scraped(system: System) -> Told:
             for sample in family.samples:
                 found.setdefault(sample.name, set()).add(frozenset(sample.labels))
     return found
-
-
-@contextmanager
-def limited(system: System, stream: str) -> Iterator[None]:
-    """The stream has a limit meanwhile."""
-
-    async def limit(size: int) -> None:
-        client = await nats.connect(system.nats_url)
-        config: StreamConfig = (await client.jetstream().stream_info(stream)).config
-        await client.jetstream().update_stream(config.evolve(max_bytes=size))
-        await client.close()
-
-    asyncio.run(limit(10**9))
-    try:
-        yield
-    finally:
-        asyncio.run(limit(-1))
 
 
 def test_what_is_asked_for_is_told_by_the_running_system(told: Told) -> None:
