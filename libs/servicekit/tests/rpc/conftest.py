@@ -25,9 +25,14 @@ def spans() -> Iterator[InMemorySpanExporter]:
 
 
 @pytest.fixture
-async def serve() -> AsyncIterator[Serve]:
+def servers() -> dict[str, RpcServer]:
+    """Those that `serve` has started, by their addresses."""
+    return {}
+
+
+@pytest.fixture
+async def serve(servers: dict[str, RpcServer]) -> AsyncIterator[Serve]:
     """Serve METHOD by a function; answers the address."""
-    servers: list[RpcServer] = []
 
     async def serve(behaviour: Behaviour, **options: Any) -> str:
         handler = grpc.unary_unary_rpc_method_handler(
@@ -41,11 +46,11 @@ async def serve() -> AsyncIterator[Serve]:
 
         server = RpcServer([(NAME, add_to)], **options)
         port = await server.start("127.0.0.1:0")
-        servers.append(server)
+        servers[f"127.0.0.1:{port}"] = server
         return f"127.0.0.1:{port}"
 
     yield serve
-    for server in servers:
+    for server in servers.values():
         await server.stop(0)
 
 

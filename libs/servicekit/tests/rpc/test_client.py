@@ -1,12 +1,14 @@
-from asyncio import Event, create_task, gather
+from asyncio import Event, create_task, gather, sleep
+from collections import Counter
 from time import monotonic
 from typing import Any
 
 import grpc
 import pytest
 from google.protobuf.wrappers_pb2 import StringValue
-from servicekit.rpc.client import address_of
+from servicekit.rpc.client import Channel, address_of
 from servicekit.rpc.deadlines import set_deadline
+from servicekit.rpc.server import RpcServer
 from servicekit.testing.ports import free_port
 from servicekit.testing.waiting import eventually
 
@@ -122,6 +124,34 @@ async def test_a_service_that_comes_up_later_is_found(serve: Any, connect: Any) 
             return False
 
     assert await eventually(answered)
+
+
+async def test_no_call_fails_while_one_of_two_replicas_stops(
+    serve: Any, connect: Any, servers: dict[str, RpcServer]
+) -> None:
+    """gRPC's server cancels calls that reach it while it stops: a few at each stop, where callers make no pause."""
+
+    async def think(request: StringValue, context: Any) -> StringValue:
+        await sleep(0.005)
+        return request
+
+    stays = await serve(think)
+    for _ in range(5):
+        stops = await serve(think)
+        answered: Counter[Channel] = Counter()
+        over = Event()
+
+        async def calls(channel: Channel, answered: Counter[Channel], over: Event) -> None:
+            while not over.is_set():
+                await channel.call(METHOD, StringValue(), StringValue, timeout=10)
+                answered[channel] += 1
+
+        channels = [connect(f"{stays},{stops}") for _ in range(4)]
+        callers = [create_task(calls(channel, answered, over)) for channel in channels for _ in range(8)]
+        await eventually(lambda: all(answered[channel] > 16 for channel in channels))  # noqa: B023 - it ends here
+        await servers[stops].stop(8)
+        over.set()
+        await gather(*callers)
 
 
 async def test_calls_go_round_robin(serve: Any, connect: Any) -> None:

@@ -55,6 +55,18 @@ async def test_unavailable_says_when_to_try_again(serve: Any, connect: Any) -> N
     assert status_of(error).retry_after_seconds == 1
 
 
+async def test_what_a_server_that_stops_cancels_was_not_refused(serve: Any, connect: Any) -> None:
+    async def cancel(request: StringValue, context: Any) -> StringValue:
+        await context.abort(grpc.StatusCode.CANCELLED)
+        return request
+
+    channel = connect(await serve(cancel))
+    with pytest.raises(grpc.aio.AioRpcError) as raised:
+        await channel.call(METHOD, StringValue(), StringValue, timeout=5)
+
+    assert unavailable(raised.value)
+
+
 async def test_a_refusal_may_say_how_long_it_lasts(serve: Any, connect: Any) -> None:
     error = await failure(serve, connect, Full("exhausted", "TOO_MANY_IDEMPOTENCY_KEYS", "no more today"))
 

@@ -37,7 +37,9 @@ _SERVICE_CONFIG = {
                 "initialBackoff": "0.05s",
                 "maxBackoff": "0.5s",
                 "backoffMultiplier": 2,
-                "retryableStatusCodes": ["UNAVAILABLE"],  # AIP-194: nothing else is safe to repeat
+                # AIP-194: nothing but UNAVAILABLE is safe to repeat. CANCELLED is what gRPC's server answers to a call
+                # that reaches it while it stops; we cancel none ourselves but those whose caller is gone.
+                "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
             },
         }
     ],
@@ -57,7 +59,7 @@ _OPTIONS = [
 
 
 class Channel:
-    """One service as we call it: round robin over its addresses, UNAVAILABLE retried within the deadline."""
+    """One service as we call it: round robin over its addresses; what met none that serves is tried again in time."""
 
     def __init__(self, name: str, target: str, *, max_in_flight: int = 100) -> None:
         """`target` is host:port, several of them separated by commas, or a gRPC name (dns:///host:port)."""

@@ -98,8 +98,11 @@ def status_of(error: grpc.aio.AioRpcError) -> RemoteStatus:
 
 
 def unavailable(error: grpc.aio.AioRpcError) -> bool:
-    """Did the call fail because the service could not answer (in time), rather than because it refused?"""
-    return error.code() in (UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+    """Did the call fail because the service could not answer (in time), rather than because it refused?
+
+    A server that stops cancels the calls that reach it meanwhile.
+    """
+    return error.code() in (UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
 
 
 def _packed(detail: Message) -> Packed:
