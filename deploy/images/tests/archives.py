@@ -5,22 +5,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 from subprocess import PIPE, Popen, run
 from typing import Any
 
 USER = 10001
 # In a mount namespace of its own nothing stays mounted. Only /tmp and /data can be written to, as in the charts.
 _READ_ONLY = """
-mkdir -p "$0/data" && mount --bind "$0" "$0" && mount -o remount,bind,ro "$0"
-mount -t tmpfs -o mode=1777 tmpfs "$0/tmp" && mount -t tmpfs -o mode=1777 tmpfs "$0/data"
-mount --bind /dev "$0/dev" && mount --bind /proc "$0/proc"
-exec chroot --userspec="$1:$1" "$0" "${@:2}"
+mkdir -p "$0/data" "$0/tmp" "$0/dev" "$0/proc"
+mount --bind "$0" "$0"
+mount -o remount,bind,ro "$0"
+mount -t tmpfs -o mode=1777 tmpfs "$0/tmp"
+mount -t tmpfs -o mode=1777 tmpfs "$0/data"
+mount --bind /dev "$0/dev"
+mount --bind /proc "$0/proc"
+exec "$@"
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """`layers` are the sizes of its layers in bytes by the hash of what is in them, the base's first."""
+    """`layers` are the sizes of its layers in bytes, by the hash of what is in them."""
 
     root: Path
     config: Mapping[str, Any]
@@ -34,15 +39,15 @@ class Unpacked:
     @contextmanager
     def started(self, arguments: Sequence[str] = (), **environment: str) -> Iterator[Popen[str]]:
         """The image's process with these settings and, of this machine, nothing but its network."""
-        own = dict(line.split("=", 1) for line in self.config["Env"]) | environment
-        command = ("unshare", "--mount", "bash", "-euc", _READ_ONLY, str(self.root), str(USER))
-        with Popen(
-            (*command, *self.config["Entrypoint"], *arguments), env=own, stdout=PIPE, stderr=PIPE, text=True
-        ) as it:
+        settings = [*self.config["Env"], *(f"{name}={value}" for name, value in environment.items())]
+        confined = ("unshare", "--mount", "bash", "-euc", _READ_ONLY, str(self.root))
+        inside = ("env", "-i", *settings, which("chroot") or "", f"--userspec={USER}:{USER}", str(self.root))
+        command = (*confined, *inside, *self.config["Entrypoint"], *arguments)
+        with Popen(command, stdout=PIPE, stderr=PIPE, text=True) as process:
             try:
-                yield it
+                yield process
             finally:
-                it.kill()
+                process.kill()
 
     def answer(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
         """The exit code of the image's process, and what it wrote on stdout and stderr."""
@@ -54,10 +59,9 @@ class Unpacked:
 def unpack(archive: Path, root: Path) -> Unpacked:
     """The layers of a docker archive, one over the other."""
     root.chmod(0o755)  # it becomes somebody else's /
-    (manifest,) = json.loads(_member(archive, "manifest.json"))
-    config = json.loads(_member(archive, manifest["Config"]))
+    layers, config = described(archive)
     sizes = []
-    for layer in manifest["Layers"]:
+    for layer in layers:
         content = root.with_suffix(".layer")
         content.write_bytes(_member(archive, layer))
         run(("tar", "-xf", str(content), "-C", str(root)), check=True)
@@ -65,6 +69,12 @@ def unpack(archive: Path, root: Path) -> Unpacked:
         content.unlink()
         _remove_what_the_layer_takes_away(root)
     return Unpacked(root, config["config"], dict(zip(config["rootfs"]["diff_ids"], sizes, strict=True)))
+
+
+def described(archive: Path) -> tuple[list[str], dict[str, Any]]:
+    """The names of its layers, and the image's configuration (OCI image specification, config)."""
+    (manifest,) = json.loads(_member(archive, "manifest.json"))
+    return manifest["Layers"], json.loads(_member(archive, manifest["Config"]))
 
 
 def _member(archive: Path, name: str) -> bytes:
