@@ -140,7 +140,8 @@ async def test_an_image_runs_with_its_root_read_only(image: Image, unpacked: Unp
         await eventually(answers, timeout=PATIENCE)
         assert owner(process) == USER
         process.send_signal(signal.SIGTERM)
-        assert process.wait(PATIENCE) == 0
+        # uvicorn, which devtools leaves to itself, ends in order and then dies of the signal all the same.
+        assert process.wait(PATIENCE) == (-signal.SIGTERM if image.name == "devtools" else 0)
 
 
 async def status(url: str) -> int | None:
