@@ -8,11 +8,16 @@ from workloads import Workload, selects
 
 
 def may_call(manifests: Sequence[Manifest], caller: Workload, called: Workload, port: str) -> bool:
-    """Whether the caller's policies let it out to that named port, and the called one's let it in."""
-    number = called.ports[port]
-    return _lets(manifests, "Egress", caller, called, called, number) and _lets(
-        manifests, "Ingress", called, caller, called, number
-    )
+    """Whether the caller is let out to that named port, and let in there."""
+    return lets_out(manifests, caller, called, port) and lets_in(manifests, called, caller, port)
+
+
+def lets_out(manifests: Sequence[Manifest], caller: Workload, called: Workload, port: str) -> bool:
+    return _lets(manifests, "Egress", caller, called, called, called.ports[port])
+
+
+def lets_in(manifests: Sequence[Manifest], called: Workload, caller: Workload, port: str) -> bool:
+    return _lets(manifests, "Ingress", called, caller, called, called.ports[port])
 
 
 def may_leave(manifests: Sequence[Manifest], caller: Workload, port: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from network import is_isolated, may_call, may_leave
+from network import is_isolated, lets_in, lets_out, may_call, may_leave
 from rendering import ROOT, SERVICES, Manifest, Variant, render
 from variants import BUNDLED, PRODUCTION
 from workloads import CONTROLLERS, Workload, workloads
@@ -30,11 +30,18 @@ def test_the_architecture_page_says_who_asks_whom() -> None:
 
 
 @pytest.mark.parametrize("caller", SERVICES)
-def test_a_service_reaches_those_it_asks_and_no_other(caller: str) -> None:
+def test_a_service_is_let_out_to_those_it_asks_and_to_no_other(caller: str) -> None:
     manifests = render(PRODUCTION)
-    all_of_them = pods(manifests)
-    reached = {called for called in GRPC if may_call(manifests, all_of_them[caller], all_of_them[called], "grpc")}
-    assert reached - {caller} == calls()[caller]
+    every = pods(manifests)
+    assert {called for called in GRPC if lets_out(manifests, every[caller], every[called], "grpc")} == calls()[caller]
+
+
+@pytest.mark.parametrize("called", GRPC)
+def test_a_service_lets_in_those_who_ask_it_and_no_other(called: str) -> None:
+    manifests = render(PRODUCTION)
+    every = pods(manifests)
+    let_in = {caller for caller in SERVICES if lets_in(manifests, every[called], every[caller], "grpc")}
+    assert let_in == {caller for caller in SERVICES if called in calls()[caller]}
 
 
 @pytest.mark.parametrize("variant", [PRODUCTION, BUNDLED], ids=["production", "bundled"])
