@@ -80,5 +80,5 @@ def prometheus(directory: Path, targets: Mapping[str, str]) -> Iterator[Promethe
 def _scrapes(prometheus: Prometheus, count: int) -> bool:
     try:
         return len(prometheus.ask("up == 1")) == count
-    except httpx.TransportError:
+    except httpx.HTTPError:  # it is starting
         return False
