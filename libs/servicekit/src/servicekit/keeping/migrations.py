@@ -5,7 +5,7 @@ this one may do without the old (expand, migrate, contract: docs/runbooks/upgrad
 in a collection of the service's own store, with how far they came; they may be run again, and by two at once.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Store, VersionConflict
@@ -37,7 +37,7 @@ class Migrated:
     done: bool
 
 
-async def migrate(store: Store, migrations: Sequence[Migration], clock: Clock) -> AsyncIterator[Migrated]:
+async def migrate(store: Store, migrations: Sequence[Migration], clock: Clock) -> AsyncGenerator[Migrated, None]:
     """Carry out, in their order, what was not carried out before; tells of each some documents at a time."""
     records = store.documents(MIGRATIONS)
     for migration in migrations:
