@@ -9,6 +9,7 @@ from edges import COVERAGE_EDGES, EDGES, EMBEDDED_EDGES, missing
 from kube import Namespace
 from networks import reached_by, reached_from
 from pods import name_of
+from pressure import say
 from releases import DEVELOPMENT, Release, development, spoken_to
 from shop import Shop, new_shop
 from system import System, eventually
@@ -40,6 +41,7 @@ def system(installed: Installed) -> Iterator[System]:
 
 def test_one_command_brings_up_all_of_it_within_two_minutes(installed: Installed) -> None:
     release = installed.release
+    say(f"ready after {installed.seconds:.0f} s")
     assert installed.seconds < READY_WITHIN
     for service in ("tickets", "warranty", "notifications", "feedback", "gateway", "nats", "devtools"):
         release.until_ready(service, 1)
