@@ -34,6 +34,7 @@ SETTINGS = {
     **{f"AFTERSALES_{service.upper()}_TARGET": NOWHERE for service in SERVICES[:-1]},
 }
 
+OF_SERVICES = pytest.mark.parametrize("image", IMAGES[: len(SERVICES)], ids=SERVICES, indirect=True, scope="module")
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the images are NOT run: that needs root")
 
 
@@ -55,13 +56,6 @@ def base() -> set[str]:
     """The layers that all have in common, but NATS, which stands on none."""
     archives = [ARCHIVES / f"{image.name}.tar" for image in IMAGES if image.sources]
     return set.intersection(*(set(described(archive)[1]["rootfs"]["diff_ids"]) for archive in archives))
-
-
-@pytest.fixture
-def service(image: Image) -> Image:
-    if image.name not in SERVICES:
-        pytest.skip("is no service")
-    return image
 
 
 def programs(root: Path) -> set[str]:
@@ -97,7 +91,8 @@ def test_an_image_is_small(
     assert above < MOST_ABOVE_THE_BASE
 
 
-def test_without_settings_a_service_says_which_it_needs(service: Image, unpacked: Unpacked) -> None:
+@OF_SERVICES
+def test_without_settings_a_service_says_which_it_needs(image: Image, unpacked: Unpacked) -> None:
     code, output, errors = unpacked.answer()
 
     assert (code, output) == (2, "")
@@ -106,7 +101,8 @@ def test_without_settings_a_service_says_which_it_needs(service: Image, unpacked
     assert all(re.match("AFTERSALES_[A-Z_]+: ", line) for line in lines)
 
 
-def test_operators_have_their_commands_in_the_image(service: Image, unpacked: Unpacked) -> None:
+@OF_SERVICES
+def test_operators_have_their_commands_in_the_image(image: Image, unpacked: Unpacked) -> None:
     code, output, _ = unpacked.answer("ops", "check", **SETTINGS)
 
     told = {line["check"]: line["ok"] for line in map(json.loads, output.splitlines())}
