@@ -3,7 +3,6 @@
 from asyncio import Semaphore, gather
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,6 @@ import httpx
 import orjson
 from feedback.adapters.collections import ANSWERS, INVITATIONS
 from nats.aio.client import Client
-from nats.errors import TimeoutError as NothingLeft
 from nats.js.api import AckPolicy, ConsumerConfig
 from notifications.adapters.collections import DELIVERIES
 from servicekit.documents import Collection, Document
@@ -135,12 +133,11 @@ async def _stream(nats: Client, stream: str, subject: str) -> list[Told]:
     """Every message of a stream below a subject, in order."""
     config = ConsumerConfig(filter_subject=subject, ack_policy=AckPolicy.NONE, inactive_threshold=30)
     consumer = await nats.jetstream().pull_subscribe(subject, stream=stream, config=config)
+    held = (await consumer.consumer_info()).num_pending or 0
     told: list[Told] = []
-    with suppress(NothingLeft):
-        while messages := await consumer.fetch(_BATCH, timeout=1):
-            told += [Told(message.subject, orjson.loads(message.data)) for message in messages]
-            if not messages[-1].metadata.num_pending:
-                break
+    while len(told) < held:
+        messages = await consumer.fetch(min(_BATCH, held - len(told)), timeout=30)
+        told += [Told(message.subject, orjson.loads(message.data)) for message in messages]
     await consumer.unsubscribe()
     return told
 

@@ -9,7 +9,7 @@ from system import running
 from tests.contracts.access_world import OPERATIONS
 from tests.contracts.fuzz import ROLES, STREAMS_END, Place, answered, fuzz, place
 
-SECONDS = 8  # with the token of each role
+SECONDS = 5  # with the token of each role
 SEED = 20261122
 
 

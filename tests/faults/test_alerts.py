@@ -52,15 +52,15 @@ def test_a_system_at_work_is_no_reason_to_tell_anybody(on_embedded: Faulty, shop
     purchase = shop.sold()
     shop.open_ticket(purchase).raise_for_status()
     handled = 'sum(increase(aftersales_events_processed_total{outcome="handled"}[1m])) > 0'
-    eventually(lambda: watch.ask(handled), "events that are seen to be handled")
-    eventually(lambda: watch.firing().keys() <= OF_SPEED, "silence")
+    eventually(lambda: watch.ask(handled), "events that are seen to be handled", timeout=60)
+    eventually(lambda: watch.firing().keys() <= OF_SPEED, "silence", timeout=60)
     assert watch.unhealthy_rules() == []
 
     def budget_is_kept() -> bool:
         shop.agent.get("/v1/tickets").raise_for_status()
         return bool(watch.ask("aftersales:requests:failed_ratio_rate5m < 0.001"))
 
-    eventually(budget_is_kept, "a budget that does not burn")
+    eventually(budget_is_kept, "a budget that does not burn", timeout=60)
 
 
 def test_without_nats(on_embedded: Faulty, watch: Prometheus) -> None:
@@ -115,7 +115,9 @@ def test_a_service_that_hangs(on_embedded: Faulty, shop: Shop, watch: Prometheus
     with frozen(on_embedded.system, "feedback"):
         asked(shop)
         failed = 'aftersales_http_server_seconds_count{route="/v1/feedback/scores", status="503"}'
-        eventually(lambda: watch.ask(failed), "the first failure to be scraped")  # a rate sees only what comes after
+        eventually(
+            lambda: watch.ask(failed), "the first failure to be scraped", timeout=60
+        )  # a rate sees only what comes after
         asked(shop)
         fires(watch, "AftersalesErrorBudgetBurn", severity="critical", window="1h")
         fires(watch, "AftersalesLatencyBudgetBurn", severity="critical", window="1h")
