@@ -173,7 +173,7 @@ def ask_wrongly(told: Told, shop: Shop, ticket: str) -> None:
         ),
         shop.partner.get("/v1/events", params={"after": wrong}),
     ]
-    assert {each.status_code // 100 for each in refused} <= {2, 4}
+    assert [(each.request.url, each.text) for each in refused if each.status_code >= 500] == []
     assert sum(each.status_code >= 400 for each in refused) >= 20
 
 
