@@ -1,7 +1,7 @@
 # Every command a person needs. A bare machine needs Python 3.11 (with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test lint types isolated fmt \
+.PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test test-failed lint types isolated fmt \
         protos protos-check docs docs-check charts charts-check dashboards dashboards-check licences audit client baseline bench chaos fuzz \
         images images-check cluster-test
 
@@ -69,6 +69,9 @@ dead-letters: env ## Events that a consumer could not handle (SERVICE=tickets, a
 
 test: lint types isolated protos-check docs-check dashboards-check ## Everything that must hold (ARGS='-k name' goes to pytest)
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+test-failed: env ## What failed in the last run, by itself
+	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(ARGS)
 
 lint: env ## Style and the rules about who imports whom
 	@$(BIN)/ruff check .
