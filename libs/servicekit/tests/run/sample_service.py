@@ -12,7 +12,8 @@ from servicekit.documents import Collection, Index
 from servicekit.events import Event, Poison, envelope
 from servicekit.ids import new_id
 from servicekit.instants import Instant
-from servicekit.run import Kit, Parts, main
+from servicekit.kit import Kit, Parts
+from servicekit.run import main
 from servicekit.settings import Operational
 from servicekit.telemetry import current_traceparent
 from servicekit.testing.waiting import eventually

@@ -8,7 +8,7 @@ from aftersales.feedback.v1.feedback_service_pb2_grpc import add_FeedbackService
 from aftersales.feedback.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
 from servicekit.aggregates import Aggregates
 from servicekit.bus import Stream
-from servicekit.run import Kit, Parts
+from servicekit.kit import Kit, Parts
 from servicekit.settings import read
 
 from feedback.adapters import collections, documents, facts

@@ -9,8 +9,8 @@ from servicekit.aggregates import Aggregates
 from servicekit.bus import Stream
 from servicekit.documents import Store
 from servicekit.instants import Clock
+from servicekit.kit import Kit, Parts
 from servicekit.relay import Relay
-from servicekit.run import Kit, Parts
 from servicekit.settings import read
 
 from notifications.adapters import collections

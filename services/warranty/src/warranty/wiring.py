@@ -10,7 +10,7 @@ from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServic
 from aftersales.warranty.v1.product_model_service_pb2_grpc import add_ProductModelServiceServicer_to_server
 from servicekit.aggregates import Aggregates
 from servicekit.bus import Stream
-from servicekit.run import Kit, Parts
+from servicekit.kit import Kit, Parts
 from servicekit.settings import read
 
 from warranty.adapters import collections, documents, facts

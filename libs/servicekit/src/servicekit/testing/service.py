@@ -19,11 +19,11 @@ from servicekit.dialect import to_json
 from servicekit.documents import Collection, Document, Store, open_store
 from servicekit.events import Event
 from servicekit.instants import Instant
+from servicekit.kit import Kit, Parts
 from servicekit.pages import Pages
 from servicekit.relay import Relay
 from servicekit.rpc.client import Channel, status_of
 from servicekit.rpc.server import RpcServer
-from servicekit.run import Kit, Parts
 from servicekit.service_tokens import ServiceTokens
 from servicekit.settings import Operational
 from servicekit.testing.clock import DEFAULT_NOW, FakeClock
