@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import nats
 import outlets
 import pytest
+from devtools.stack.ports import SERVICES
 from faulty import Faulty
 from limits import filled
 from probes import ops_urls
@@ -13,6 +15,7 @@ from prometheus_server import Prometheus, needs_prometheus, prometheus
 from shop import Shop, new_shop
 from store_faults import locked
 from system import eventually, frozen
+from tcp_forwarder import halted
 
 pytestmark = needs_prometheus
 
@@ -128,3 +131,12 @@ def test_a_service_that_is_gone(on_embedded: Faulty, watch: Prometheus) -> None:
     finally:
         on_embedded.system.put_right()
     ends(watch, "AftersalesServiceGone")
+
+
+def test_stores_that_are_out_of_reach(on_motor: Faulty, tmp_path: Path) -> None:
+    assert on_motor.line is not None
+    with prometheus(tmp_path, ops_urls(on_motor.system)) as watch:
+        with halted(on_motor.line):
+            for job in SERVICES:
+                fires(watch, "AftersalesUnready", job=job)
+        ends(watch, "AftersalesUnready")
