@@ -13,8 +13,8 @@ from surroundings import CLIENT_SECRET, Surroundings
 REPLICAS = 2
 _SETTINGS = {
     "gateway": {"settings": UNLIMITED},
-    # One clock, and a mail server that answers: what a killed process was handing over need not wait for long.
-    "notifications": {"settings": {"smtpAttemptSeconds": 5, "clockToleranceSeconds": 2}},
+    # One clock: what a killed process was handing over need not wait for long. A busy machine answers within seconds.
+    "notifications": {"settings": {"smtpAttemptSeconds": 10, "clockToleranceSeconds": 2}},
 }
 
 
