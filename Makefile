@@ -16,6 +16,7 @@ SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
 CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench deploy/images deploy/operations)
 empty :=
 export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
+unexport PYTHONDONTWRITEBYTECODE # where it is set, every process that starts compiles all that it imports anew
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
