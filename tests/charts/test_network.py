@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 from network import is_isolated, lets_in, lets_out, may_call, may_leave
-from rendering import ROOT, SERVICES, Manifest, Variant, render
+from rendering import ROOT, SERVICES, Manifest, Variant, of_kind, render
 from variants import BUNDLED, PRODUCTION
 from workloads import CONTROLLERS, Workload, workloads
 
@@ -65,6 +65,21 @@ def test_what_the_release_brings_along_serves_those_who_use_it(called: str, port
     manifests = render(BUNDLED)
     every = {pod.component: pod for pod in workloads(manifests) if pod.component not in ("tests", called)}
     assert {name for name, pod in every.items() if may_call(manifests, pod, pods(manifests)[called], port)} == callers
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_measures_are_scraped_through_a_service_of_the_inside_and_by_no_pod_of_the_release(service: str) -> None:
+    manifests = render(PRODUCTION)
+    every = pods(manifests)
+    told = [each["spec"] for each in of_kind(manifests, "Service") if selects_pod(each, every[service], "ops")]
+    assert [each.get("clusterIP") for each in told] == ["None"]
+    assert not [caller for caller in SERVICES if lets_in(manifests, every[service], every[caller], "ops")]
+
+
+def selects_pod(service: Manifest, pod: Workload, port: str) -> bool:
+    """Whether this Service leads to that port of the pod."""
+    spec = service["spec"]
+    return spec["selector"].items() <= pod.labels.items() and port in {each["targetPort"] for each in spec["ports"]}
 
 
 @pytest.mark.parametrize("service", SERVICES)

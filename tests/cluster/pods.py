@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from kube import CommandFailed, Json, Namespace
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-OPS_PORT, GATEWAY_PORT = 9090, 8080
+OPS_PORT = 9090
 
 
 def name_of(pod: Json) -> str:
@@ -15,9 +15,7 @@ def name_of(pod: Json) -> str:
 
 def metric(namespace: Namespace, pod: Json, name: str, **labels: str) -> float:
     """The sum of the samples of this name with these labels; read by way of the API server."""
-    container = pod["metadata"]["labels"]["app.kubernetes.io/name"]
-    port = GATEWAY_PORT if container == "gateway" else OPS_PORT
-    path = f"/api/v1/namespaces/{namespace.name}/pods/{name_of(pod)}:{port}/proxy/metrics"
+    path = f"/api/v1/namespaces/{namespace.name}/pods/{name_of(pod)}:{OPS_PORT}/proxy/metrics"
     families = text_string_to_metric_families(namespace.kubectl("get", "--raw", path))  # type: ignore[no-untyped-call]
     return sum(
         float(sample.value)

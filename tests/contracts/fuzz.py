@@ -13,6 +13,7 @@ from pathlib import Path
 from subprocess import run
 from tempfile import TemporaryDirectory
 
+import outlets
 from shop import Shop, new_shop
 from system import System, eventually, running
 
@@ -76,7 +77,7 @@ def fuzz(where: Place, role: str, *, seconds: int, seed: int, directory: Path) -
 
 def answered(where: Place, status: str = "") -> set[str]:
     """The operations (`GET /v1/tickets/{id}`) that answered with a status that begins so, by the gateway's metrics."""
-    metrics = where.shop.system.gateway.get("/metrics").raise_for_status().text
+    metrics = outlets.metrics(where.shop.system)["gateway"]
     counted = re.findall(r"^aftersales_http_server_seconds_count\{(.*?)\} ", metrics, re.MULTILINE)
     labels = [dict(re.findall(r'(\w+)="([^"]*)"', each)) for each in counted]
     return {f"{each['method']} {each['route']}" for each in labels if each["status"].startswith(status)}

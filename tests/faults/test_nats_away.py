@@ -30,7 +30,7 @@ async def test_writes_succeed_without_nats_and_their_events_arrive_once_and_in_o
     assert [each for each in operations if not each.acknowledged or each.attempts > 1] == []
     found = await audited(system, histories, told.append)
     assert (found.lost, found.repeated) == ([], {}), "\n".join(told)
-    assert {state.status for state in await states(system)} <= {"ready", "ok"}
+    assert {state.status for state in await states(system)} == {"ready"}
 
 
 async def all_say_that_they_are_degraded(system: System, *, until: float) -> None:

@@ -131,10 +131,9 @@ def test_prometheus_scrapes_every_service_where_it_tells_its_metrics() -> None:
     scrapes = loaded(ROOT / "deploy/compose/prometheus.yaml")["scrape_configs"]
     targets = {scrape["job_name"]: scrape["static_configs"][0]["targets"] for scrape in scrapes}
 
-    ports = {"gateway": GatewaySettings.model_fields["http_port"].default}
     ops = Operational.model_fields["ops_port"].default
     services = [name for name in SETTINGS if name != "devtools"]
-    assert targets == {name: [f"{name}:{ports.get(name, ops)}"] for name in services}
+    assert targets == {name: [f"{name}:{ops}"] for name in services}
 
 
 def test_spans_go_to_the_collector_and_from_it_to_services_that_are_there() -> None:

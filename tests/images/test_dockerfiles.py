@@ -23,7 +23,7 @@ def default(settings: type[BaseSettings], field: str) -> int:
 def ports(image: Image) -> list[int]:
     match image.name:
         case "gateway":
-            return [default(GatewaySettings, "http_port")]
+            return [default(GatewaySettings, "http_port"), default(GatewaySettings, "ops_port")]
         case "devtools":
             return [default(DevtoolsSettings, "http_port"), default(DevtoolsSettings, "smtp_port")]
         case _:

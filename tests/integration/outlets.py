@@ -54,8 +54,8 @@ def command_lines(system: System) -> dict[str, str]:
 def metrics(system: System) -> dict[str, str]:
     """What each of our processes tells Prometheus, as OpenMetrics with exemplars."""
     ports = system.stack.plan.ports
-    urls = {service: f"http://{HOST}:{ports[f'AFTERSALES_{service.upper()}_OPS_PORT']}" for service in SERVICES}
-    urls["gateway"] = system.stack.plan.url("gateway")
+    names = (*SERVICES, "gateway")
+    urls = {name: f"http://{HOST}:{ports[f'AFTERSALES_{name.upper()}_OPS_PORT']}" for name in names}
     accept = {"Accept": "application/openmetrics-text"}
     return {name: httpx.get(f"{url}/metrics", headers=accept).raise_for_status().text for name, url in urls.items()}
 

@@ -20,11 +20,11 @@ def ops_urls(system: System) -> dict[str, str]:
     """Where each service and gateway tells how it is, by process."""
     plan = system.stack.plan
     urls = {}
-    for number in range(plan.replicas):
-        for service in SERVICES:
+    for service in (*SERVICES, "gateway"):
+        for number in range(plan.gateways if service == "gateway" else plan.replicas):
             port = plan.ports[variable(service, number, "OPS_PORT")]
             urls[_process(service, number)] = f"http://127.0.0.1:{port}"
-    return urls | {_process("gateway", number): url for number, url in enumerate(system.gateways)}
+    return urls
 
 
 def ready(url: str) -> Ready:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from asyncio import Event, create_subprocess_exec, create_task, timeout
@@ -42,8 +43,8 @@ def environment(**more: str) -> dict[str, str]:
 
 
 async def test_it_starts_before_anything_else_and_stops_in_order(tmp_path: Path) -> None:
-    port = free_port()
-    env = os.environ | environment(http_port=str(port), otlp_endpoint=f"http://{NOWHERE}")
+    port, ops = free_port(), free_port()
+    env = os.environ | environment(http_port=str(port), ops_port=str(ops), otlp_endpoint=f"http://{NOWHERE}")
     log = tmp_path / "log"
     with log.open("wb") as output:
         process = await create_subprocess_exec(sys.executable, "-m", "gateway", env=env, stdout=output, stderr=output)
@@ -58,6 +59,9 @@ async def test_it_starts_before_anything_else_and_stops_in_order(tmp_path: Path)
 
             assert await eventually(ready, timeout=20)
             assert (await client.get("/v1/me")).status_code == 401
+            told = (await client.get(f"http://127.0.0.1:{ops}/metrics")).text
+        assert "aftersales_process_ready 1.0" in told
+        assert "aftersales_process_degraded 1.0" in told
         process.send_signal(signal.SIGTERM)
         async with timeout(10):
             assert await process.wait() == 0, log.read_text()
@@ -76,7 +80,11 @@ async def test_told_to_stop_it_is_not_ready_at_once_and_takes_requests_until_bal
     target = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     await server.start()
     env = os.environ | environment(
-        http_port=str(port), feedback_target=target, drain_seconds="2", call_timeout_seconds="20"
+        http_port=str(port),
+        ops_port=str(free_port()),
+        feedback_target=target,
+        drain_seconds="2",
+        call_timeout_seconds="20",
     )
     process = await create_subprocess_exec(sys.executable, "-m", "gateway", env=env, stdout=DEVNULL)
     try:
@@ -109,6 +117,15 @@ async def answers(client: httpx.AsyncClient, wanted: int | None) -> bool:
         return (await client.get("/readyz")).status_code == wanted
     except httpx.TransportError:
         return wanted is None
+
+
+def test_a_port_that_is_taken_is_told_with_its_variable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        env = os.environ | environment(http_port=str(free_port()), ops_port=str(taken.getsockname()[1]))
+        command = [sys.executable, "-m", "gateway"]
+        result = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=30)
+    assert result.returncode == 1
+    assert "AFTERSALES_OPS_PORT: cannot listen on" in result.stdout + result.stderr
 
 
 def test_a_setting_that_is_missing_is_told_in_one_line() -> None:

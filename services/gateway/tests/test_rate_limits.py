@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from gateway.app_state import Gateway
 from gateway.quotas import RateLimits
-from gateway.settings import Settings
 from gateway.wiring import build_app
 from httpx import ASGITransport, AsyncClient, Response
 from servicekit.testing.issuer import LocalIssuer
@@ -105,25 +104,6 @@ async def test_probes_are_never_refused_and_use_nothing_up(limited: AsyncClient)
     for _ in range(5):
         assert (await limited.get("/livez")).status_code == 200
     assert (await limited.get("/v1/invitations/secret")).status_code == 200
-
-
-async def test_metrics_are_not_for_free(limited: AsyncClient) -> None:
-    """They take 40 ms in which nobody else is answered; Prometheus asks four times a minute."""
-    answers = [await limited.get("/metrics") for _ in range(3)]
-    assert [answer.status_code for answer in answers[:2]] == [200, 200]
-    assert refused(answers[2])
-
-
-def test_a_scrape_now_and_then_passes_by_default() -> None:
-    defaults = {name: field.default for name, field in Settings.model_fields.items()}
-    address = RateLimits.of(
-        caller_requests=1,
-        address_requests=defaults["rate_limit_address_requests"],
-        seconds=defaults["rate_limit_seconds"],
-        streams=1,
-    ).addresses
-    fifteen_seconds = 15_000_000_000
-    assert all(address.take("prometheus", number * fifteen_seconds).allowed for number in range(1000))
 
 
 async def test_a_browser_may_read_why_it_was_refused(limited: AsyncClient, issuer: LocalIssuer) -> None:

@@ -56,8 +56,8 @@ spec:
             - {name: http, containerPort: 8080}
             {{- else }}
             - {name: grpc, containerPort: 50051}
-            - {name: ops, containerPort: 9090}
             {{- end }}
+            - {name: ops, containerPort: 9090}
           {{- if not .Values.maintenance }}
           {{- include "common.probes" $facts | nindent 10 }}
           {{- end }}

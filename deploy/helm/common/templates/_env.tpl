@@ -17,9 +17,9 @@ an upgrade or a rollback is under way, and a change rolls the pods by itself.
 {{- else }}
 - name: AFTERSALES_GRPC_PORT
   value: "50051"
+{{- end }}
 - name: AFTERSALES_OPS_PORT
   value: "9090"
-{{- end }}
 {{- if $facts.store }}
 {{- if eq $needs.store.kind "embedded" }}
 - name: AFTERSALES_STORE_URL

@@ -1,6 +1,5 @@
 {{/* For the Prometheus operator, where the cluster has it. */}}
 {{- define "common.serviceMonitor" -}}
-{{- $facts := include "common.facts" . | fromYaml -}}
 {{- with .Values.metrics.serviceMonitor }}
 {{- if and .enabled ($.Capabilities.APIVersions.Has "monitoring.coreos.com/v1") }}
 ---
@@ -19,7 +18,7 @@ spec:
     matchLabels:
       {{- include "common.selectorLabels" (dict "root" $ "name" $.Chart.Name) | nindent 6 }}
   endpoints:
-    - port: {{ ternary "http" "ops" (eq $facts.protocol "http") }}
+    - port: ops
       path: /metrics
       interval: {{ .interval }}
 {{- end }}

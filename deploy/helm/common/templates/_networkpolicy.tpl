@@ -20,12 +20,11 @@ spec:
   policyTypes: [Ingress, Egress]
   ingress:
     {{- if $http }}
-    - ports: [{port: 8080}] # whoever calls the gateway, and Prometheus
+    - ports: [{port: 8080}] # whoever calls the gateway
       {{- with $policy.clients }}
       from:
         {{- toYaml . | nindent 8 }}
         - {{- include "common.peer" "tests" | nindent 10 }}
-        {{- include "common.prometheus" $policy | nindent 8 }}
       {{- end }}
     {{- else }}
     - ports: [{port: 50051}]
@@ -33,10 +32,10 @@ spec:
         {{- range append $facts.calledBy "tests" }}
         - {{- include "common.peer" . | nindent 10 }}
         {{- end }}
+    {{- end }}
     - ports: [{port: 9090}]
       from:
         {{- include "common.prometheus" $policy | nindent 8 }}
-    {{- end }}
     {{- with $policy.extraIngress }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

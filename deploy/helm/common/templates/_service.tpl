@@ -31,6 +31,21 @@ spec:
     - {name: grpc, port: 50051, targetPort: grpc, appProtocol: grpc}
     - {name: ops, port: 9090, targetPort: ops, appProtocol: http}
     {{- end }}
+{{- if eq $facts.protocol "http" }}
+---
+apiVersion: v1
+kind: Service # of its own: the other one may be a load balancer's, and measures are not for everybody
+metadata:
+  name: {{ include "common.fullname" . }}-ops
+  labels:
+    {{- include "common.labels" $ours | nindent 4 }}
+spec:
+  clusterIP: None
+  selector:
+    {{- include "common.selectorLabels" $ours | nindent 4 }}
+  ports:
+    - {name: ops, port: 9090, targetPort: ops, appProtocol: http}
+{{- end }}
 {{- end -}}
 
 {{/* The volume of an embedded store. It outlasts the release: who installs again finds its data. */}}

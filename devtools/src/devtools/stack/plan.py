@@ -126,12 +126,15 @@ def _service(plan: Plan, service: str, number: int) -> Process:
 
 
 def _gateway(plan: Plan, number: int) -> Process:
-    ports = _ports(plan, variable("gateway", number))
-    port = plan.ports[variable("gateway", number)]
+    http, ops = variable("gateway", number), variable("gateway", number, "OPS_PORT")
     name = f"gateway-{number + 1}" if number else "gateway"
-    own = {"AFTERSALES_HTTP_PORT": str(port), "AFTERSALES_CORS_ORIGINS": _FRONT_ENDS}
+    own = {
+        "AFTERSALES_HTTP_PORT": str(plan.ports[http]),
+        "AFTERSALES_OPS_PORT": str(plan.ports[ops]),
+        "AFTERSALES_CORS_ORIGINS": _FRONT_ENDS,
+    }
     environment = {**_environment(plan, "gateway", own), **plan.extra_of.get(name, {})}
-    return Process(name, _python("gateway"), environment, ports, port)
+    return Process(name, _python("gateway"), environment, _ports(plan, http, ops), plan.ports[http])
 
 
 def _ports(plan: Plan, *names: str) -> dict[str, int]:

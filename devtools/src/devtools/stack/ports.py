@@ -21,6 +21,7 @@ def defaults(replicas: int, gateways: int) -> dict[str, int]:
     }
     for number in range(gateways):
         ports[variable("gateway", number)] = 8080 + _REPLICA_STEP * number
+        ports[variable("gateway", number, "OPS_PORT")] = 9200 + _REPLICA_STEP * number
     for place, service in enumerate(SERVICES, start=1):
         for number in range(replicas):
             ports[variable(service, number)] = 9100 + place + _REPLICA_STEP * number

@@ -21,11 +21,12 @@ DEGRADED = Gauge("aftersales_process_degraded", "1 while ready without the event
 class Health:
     """How the process is, written by the event loop and read by the HTTP thread.
 
-    Ready is a process whose store answers. Without the bus it is ready and degraded: writes succeed, events wait. So
-    it is with a store that takes no writes: reads succeed, writes are refused and events wait.
+    Ready is a process whose store answers, or that has none (`store` is None). Without the bus it is ready and
+    degraded: writes succeed, events wait. So it is with a store that takes no writes: reads succeed, writes are refused
+    and events wait.
     """
 
-    store: bool = False
+    store: bool | None = False
     writes: bool = True
     bus: bool = False
     stopping: bool = False
@@ -33,24 +34,25 @@ class Health:
 
     @property
     def ready(self) -> bool:
-        return self.store and not self.stopping
+        return self.store is not False and not self.stopping
 
     @property
     def status(self) -> str:
         if self.stopping:
             return "stopping"
-        if not self.store:
+        if self.store is False:
             return "unavailable"
         return "ready" if self.bus and self.writes else "degraded"
 
-    def tell(self, *, store: bool, bus: bool, writes: bool = True) -> None:
+    def tell(self, *, store: bool | None, bus: bool, writes: bool = True) -> None:
         self.store, self.writes, self.bus, self.beat = store, writes, bus, monotonic()
         READY.set(self.ready)
         DEGRADED.set(self.status == "degraded")
 
     def readyz(self) -> tuple[int, Mapping[str, Any]]:
-        store = "unavailable" if not self.store else "ok" if self.writes else "refuses writes"
-        checks = {"store": store, "bus": "ok" if self.bus else "unavailable"}
+        checks = {"bus": "ok" if self.bus else "unavailable"}
+        if self.store is not None:
+            checks["store"] = "unavailable" if not self.store else "ok" if self.writes else "refuses writes"
         return (200 if self.ready else 503), {"status": self.status, "checks": checks}
 
     def livez(self) -> tuple[int, Mapping[str, Any]]:

@@ -26,7 +26,6 @@ _served = cache(_SERVED.labels)  # looked up once: the library takes a lock each
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
 PROBES = frozenset({"/livez", "/readyz"})
 """Asked by machines of ours all the time, and cheap: neither traced nor limited."""
-_UNTRACED = PROBES | {"/metrics"}
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -63,7 +62,7 @@ class Edge:
         safe = _PAGES if scope["path"].startswith(("/docs", "/openapi.json", "/problems")) else _DATA
         if scope["method"] == "HEAD":  # RFC 9110: as GET, but for the body
             scope, send = {**scope, "method": "GET"}, _without_body(send)
-        if scope["path"] in _UNTRACED:
+        if scope["path"] in PROBES:
             await self._app(scope, receive, _with(safe, scope, send))
             return
         started = perf_counter()

@@ -1,14 +1,15 @@
 """The gateway's life: start, answer until SIGTERM, finish what is under way, flush."""
 
 import gc
-from asyncio import create_task
+from asyncio import create_task, sleep
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 from time import monotonic
 from types import FrameType
 
 import uvicorn
-from servicekit import logs, telemetry
+from servicekit import logs, ops_http, telemetry
 from servicekit.bus import Bus
 
 from gateway import access_log
@@ -16,6 +17,8 @@ from gateway.connections import Connection, end_stalled, room_for_connections
 from gateway.live import Live
 from gateway.settings import Settings
 from gateway.wiring import build_app, build_gateway
+
+HEALTH_EVERY_SECONDS = 1.0
 
 log = logs.logger(__name__)
 
@@ -43,7 +46,7 @@ class _Server(uvicorn.Server):
 
 
 async def serve(settings: Settings) -> None:
-    """Answer on the settings' port until SIGTERM or SIGINT."""
+    """Answer on the settings' ports until SIGTERM or SIGINT."""
     logs.start("gateway", settings.log_level)
     access_log.start(settings.log_level)
     async with AsyncExitStack() as life:
@@ -54,6 +57,8 @@ async def serve(settings: Settings) -> None:
             sample_ratio=settings.trace_sample_ratio,
         )
         life.callback(telemetry.stop, spans)
+        health = ops_http.Health(store=None)
+        life.callback(_serve_ops(settings, health))
         bus = Bus(settings.nats_url, "gateway", certificates=settings.nats_ca)
         bus.start()
         life.push_async_callback(bus.close)
@@ -61,6 +66,8 @@ async def serve(settings: Settings) -> None:
         life.push_async_callback(gateway.close)
         keys = create_task(gateway.authenticator.keep_keys_fresh())
         life.callback(keys.cancel)
+        telling = create_task(_tell_health(health, gateway.live))
+        life.callback(telling.cancel)
         config = uvicorn.Config(
             build_app(gateway, settings.cors_origins, settings.client_timeout_seconds),
             host=settings.bind_host,
@@ -80,9 +87,27 @@ async def serve(settings: Settings) -> None:
         )
         # What start-up made stays for good: a collection that looks through all of it again takes 80 ms of everybody's.
         gc.freeze()
-        log.info("the gateway has started", http_port=settings.http_port)
+        log.info("the gateway has started", http_port=settings.http_port, ops_port=settings.ops_port)
         server = _Server(config, gateway.live, settings.drain_seconds)
         ending = create_task(end_stalled(server.server_state.connections, settings.client_timeout_seconds))
         life.callback(ending.cancel)
         await server.serve()
         log.info("the gateway is stopping")
+
+
+def _serve_ops(settings: Settings, health: ops_http.Health) -> Callable[[], None]:
+    host, port = settings.bind_host, settings.ops_port
+    try:
+        return ops_http.serve(host, port, health)
+    except OSError as error:
+        why = f"AFTERSALES_OPS_PORT: cannot listen on {host}:{port} ({error.strerror})"
+        log.error("the gateway cannot start", why=why)
+        raise SystemExit(1) from None
+
+
+async def _tell_health(health: ops_http.Health, live: Live) -> None:
+    """Every second, until cancelled: ready until it stops, degraded without the event bus."""
+    while True:
+        health.stopping = live.closing
+        health.tell(store=None, bus=live.connected)
+        await sleep(HEALTH_EVERY_SECONDS)

@@ -1,11 +1,8 @@
-"""For operators and readers: health, metrics, and the remedies of problems."""
+"""For load balancers and readers: health, and the remedies of problems. Metrics have a port of their own."""
 
 from html import escape
 
 from fastapi import APIRouter, Request
-from prometheus_client import REGISTRY as METRICS
-from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
-from servicekit.ops_http import DEGRADED, READY
 from starlette.responses import HTMLResponse, Response
 
 from gateway import responses
@@ -30,15 +27,6 @@ async def readyz(request: Request) -> Response:
         return responses.answer({"status": "stopping"}, 503)
     bus = "ok" if live.connected else "unavailable"
     return responses.answer({"status": "ok" if live.connected else "degraded", "bus": bus})
-
-
-@router.get("/metrics")
-async def metrics(request: Request) -> Response:
-    """OpenMetrics, with exemplars."""
-    live = gateway_of(request).live
-    READY.set(not live.closing)
-    DEGRADED.set(not live.closing and not live.connected)
-    return Response(generate_latest(METRICS), media_type=CONTENT_TYPE_LATEST)  # type: ignore[no-untyped-call]
 
 
 @router.get("/problems")
