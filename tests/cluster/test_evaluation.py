@@ -63,7 +63,7 @@ def test_the_main_job_passes_the_gateways_service_with_its_trace_whole(system: S
 
 
 def test_a_pod_that_is_none_of_ours_reaches_the_gateway_alone(installed: Installed) -> None:
-    ours = [*GRPC, *SERVERS]
+    ours = [*GRPC, *SERVERS, "aftersales-gateway-ops:9090"]
     stranger = reached_by(
         installed.release.namespace, "stranger", {"app": "stranger"}, [*ours, "aftersales-gateway:8080"]
     )
