@@ -20,7 +20,7 @@ SCALED: Json = {
             "enabled": True,
             "minReplicas": REPLICAS,
             "maxReplicas": MOST,
-            "cpu": "50m",
+            "cpu": "20m",  # idle it takes half of that, and under little load more
             "behavior": {"scaleUp": {"stabilizationWindowSeconds": 0}, "scaleDown": QUICK},
         }
     },
