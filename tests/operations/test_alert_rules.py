@@ -180,6 +180,12 @@ def test_a_mail_server_that_stays_away_is_not_forgotten_while_attempts_are_rare(
     hold(tmp_path, "AftersalesDeliveriesFailing", away, back)
 
 
+def test_keys_are_stale_after_half_an_hour_and_five_minutes_and_not_before(tmp_path: Path) -> None:
+    series = {f"aftersales_jwks_fetched_timestamp_seconds{{{TICKETS}}}": "0x60"}
+    before, after = Situation(series, "35m"), Situation(series, "36m", [{**PROCESS, "severity": "warning"}])
+    hold(tmp_path, "AftersalesJwksStale", before, after)
+
+
 def test_replicas_that_tell_of_one_store_are_one_alert(tmp_path: Path) -> None:
     series = {
         f'aftersales_outbox_oldest_seconds{{job="tickets", instance="{replica}", collection="purchases"}}': "900x9"
