@@ -22,10 +22,14 @@ QUIET_SECONDS = 90.0
 
 @dataclass
 class Found:
-    """What is wrong, and how often more than once each Message-ID was handed over: whether it may be, a test knows."""
+    """What is wrong, and how often more than once each Message-ID was handed over: whether it may be, a test knows.
+
+    `doubled` are those for which no attempt without an answer is told; where notifications is killed, it cannot be.
+    """
 
     lost: list[str] = field(default_factory=list)
     repeated: Counter[str] = field(default_factory=Counter)
+    doubled: list[str] = field(default_factory=list)
 
 
 async def audited(system: System, histories: Sequence[History], say: Say) -> Found:
@@ -45,6 +49,7 @@ async def audited(system: System, histories: Sequence[History], say: Say) -> Fou
                 found.lost += outside.feed_findings(evidence)
                 found.lost += outside.mail_findings(evidence)
                 found.repeated += outside.repeated_mails(evidence)
+                found.doubled += outside.doubled_mails(evidence)
                 feed, mails = len(evidence.feed), len(evidence.mails)
                 say(f"  {history.shop.id}: {_counts(history)}; {feed} in the feed, {mails} mails")
         if letters := await dead_letters(client):

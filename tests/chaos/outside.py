@@ -91,6 +91,14 @@ def repeated_mails(evidence: Evidence) -> Counter[str]:
     return Counter({id: count - 1 for id, count in times.items() if count > 1})
 
 
+def doubled_mails(evidence: Evidence) -> Iterator[str]:
+    """Mails that came more often than they were tried: that an attempt without an answer repeats one is documented."""
+    for message_id, more in repeated_mails(evidence).items():
+        attempts = evidence.documents[message_id.strip("<>").partition("@")[0]]["attempts"]
+        if 1 + more > attempts:
+            yield f"DOUBLED mail: {message_id} came {1 + more} times in {attempts} attempts"
+
+
 def _reason(mail: Json) -> str:
     """The path that the mail leads to, and the answer that it carries."""
     lines = mail["text"].splitlines()

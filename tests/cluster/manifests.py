@@ -19,6 +19,7 @@ def container(name: str, image: str, **more: Any) -> Json:
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         },
+        "resources": {"requests": {"cpu": "100m"}},  # without, a busy node leaves nothing for it
         **more,
     }
 

@@ -20,7 +20,10 @@ LONGEST_THOUGHT = 0.6
 
 @dataclass
 class Pressure:
-    """`found` is empty at the end if nothing is lost or doubled, and nobody was told what they should not be."""
+    """`found` is empty at the end if nothing is lost or doubled, and nobody was told what they should not be.
+
+    `repeated_mails` came again after an attempt that got no answer in time, as the guarantees say it may.
+    """
 
     histories: Sequence[History] = ()
     found: list[str] = field(default_factory=list)
@@ -45,8 +48,9 @@ async def under_pressure(system: System, writers: int = WRITERS) -> AsyncIterato
         rate = (pressure.written - before) / (monotonic() - begun)
         say(f"{pressure.written} writes acknowledged, {rate:.0f} a second")
     told = await audited(system, histories, say)
-    pressure.found = [*unhealed(histories), *told.lost]
+    pressure.found = [*unhealed(histories), *told.lost, *told.doubled]
     pressure.repeated_mails = told.repeated.total()
+    say(f"{pressure.repeated_mails} mails were handed over again after an attempt without an answer")
 
 
 def say(text: str) -> None:

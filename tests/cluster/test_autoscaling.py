@@ -8,7 +8,7 @@ from changes import until_gone
 from companies import REPLICAS, Company
 from kube import Json
 from pods import name_of, restarts
-from pressure import say, under_pressure
+from pressure import under_pressure
 from releases import PRODUCTION, Release, merged
 from system import System
 
@@ -63,7 +63,6 @@ async def test_a_service_out_of_memory_comes_back_and_loses_nothing(scaled: Rele
         await pressure.goes_on()
     assert restarts(scaled.namespace.get("pod", victim)) == before + 1
     assert pressure.found == []
-    say(f"{pressure.repeated_mails} mails were handed over again")
 
 
 def killed_for_memory(release: Release, pod: str) -> bool:

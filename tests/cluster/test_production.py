@@ -54,7 +54,6 @@ async def test_no_two_replicas_do_the_same_delivery_or_its_timers_work(productio
     sent = [count - sent_before[pod] for pod, count in attempts("sent").items()]
     again = sum(attempts("retrying").values()) - sum(again_before.values())
     assert pressure.found == []
-    assert pressure.repeated_mails <= again, "a mail came twice, and no attempt ended without an answer"
     assert sum(sent) + pressure.repeated_mails == arrived
     assert sum(sent) + again == timer("done") - done_before
     assert min(sent) > 0
