@@ -11,6 +11,7 @@ from releases import DRAIN_SECONDS, STORES, UNLIMITED, images, merged, values_of
 from surroundings import CLIENT_SECRET, Surroundings
 
 REPLICAS = 2
+_SMALL = {"resources": {"requests": {"cpu": "50m"}}}  # two releases fit on a node of two cores
 _SETTINGS = {
     "gateway": {"settings": UNLIMITED},
     # One clock: what a killed process was handing over need not wait for long. A busy machine answers within seconds.
@@ -36,7 +37,7 @@ class Company:
 
     def umbrella(self) -> Json:
         """Values over those of the production preset: two of each service, however much there is to do."""
-        own = {"autoscaling": {"enabled": False}, "replicaCount": REPLICAS, "drainSeconds": DRAIN_SECONDS}
+        own = {"autoscaling": {"enabled": False}, "replicaCount": REPLICAS, "drainSeconds": DRAIN_SECONDS, **_SMALL}
         stores = {service: {"store": self._store(service)} for service in STORES}
         return merged(
             {"global": {"imageRegistry": REGISTRY, **self._sections()}},
@@ -52,7 +53,7 @@ class Company:
         sections = {**self._sections(), "environment": "production", "store": self._store(service)}
         return merged(
             {name: section for name, section in sections.items() if name in known},
-            {"drainSeconds": DRAIN_SECONDS, "image": {"registry": REGISTRY}},
+            {"drainSeconds": DRAIN_SECONDS, "image": {"registry": REGISTRY}, **_SMALL},
             images()[service],
             _SETTINGS.get(service, {}),
         )
