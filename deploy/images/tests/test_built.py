@@ -119,7 +119,8 @@ async def test_an_image_runs_with_its_root_read_only(image: Image, unpacked: Unp
             arguments = ["-a", "127.0.0.1", "-p", str(second), "-m", str(first), "-js", "-sd", "/data"]
             own, path = {}, "/healthz"
         case "gateway":
-            arguments, own, path = [], {"AFTERSALES_HTTP_PORT": str(first)}, "/readyz"
+            own = {"AFTERSALES_HTTP_PORT": str(first), "AFTERSALES_OPS_PORT": str(second)}
+            arguments, path = [], "/readyz"
         case "devtools":
             own = {"AFTERSALES_HTTP_PORT": str(first), "AFTERSALES_SMTP_PORT": str(second)}
             arguments, path = [], "/mail"

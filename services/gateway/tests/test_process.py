@@ -38,6 +38,7 @@ def environment(**more: str) -> dict[str, str]:
         "notifications_target": NOWHERE,
         "feedback_target": NOWHERE,
         "nats_url": "nats://127.0.0.1:1",
+        "ops_port": str(free_port()),
     }
     return {f"AFTERSALES_{name.upper()}": value for name, value in (required | more).items()}
 
@@ -81,7 +82,6 @@ async def test_told_to_stop_it_is_not_ready_at_once_and_takes_requests_until_bal
     await server.start()
     env = os.environ | environment(
         http_port=str(port),
-        ops_port=str(free_port()),
         feedback_target=target,
         drain_seconds="2",
         call_timeout_seconds="20",

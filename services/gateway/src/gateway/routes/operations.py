@@ -16,17 +16,17 @@ router = APIRouter(include_in_schema=False)
 @router.get("/livez")
 async def livez() -> Response:
     """The process runs."""
-    return responses.answer({"status": "ok"})
+    return responses.answer({"status": "alive"})
 
 
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
     """It takes requests; `degraded` while the event bus is away; 503 once it is stopping."""
     live = gateway_of(request).live
+    checks = {"bus": "ok" if live.connected else "unavailable"}
     if live.closing:
-        return responses.answer({"status": "stopping"}, 503)
-    bus = "ok" if live.connected else "unavailable"
-    return responses.answer({"status": "ok" if live.connected else "degraded", "bus": bus})
+        return responses.answer({"status": "stopping", "checks": checks}, 503)
+    return responses.answer({"status": "ready" if live.connected else "degraded", "checks": checks})
 
 
 @router.get("/problems")
