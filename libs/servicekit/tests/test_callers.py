@@ -2,8 +2,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from servicekit.auth import Claims
 from servicekit.callers import Access, AccessTable, Caller, Denied, Role, Scope
+from servicekit.claims import Claims
 
 TABLE: AccessTable = {"GetTicket": {Role.CUSTOMER: Scope.OWN, Role.AGENT: Scope.RETAILER, Role.SERVICE: Scope.RETAILER}}
 

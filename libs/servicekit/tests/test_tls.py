@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from servicekit.auth import Authenticator, IssuerUnavailable
+from servicekit.auth import Authenticator
 from servicekit.bus import Bus
 from servicekit.documents import StoreUnavailable, open_store
+from servicekit.issuer import IssuerUnavailable
 from servicekit.service_tokens import ServiceTokens
 from servicekit.testing.certificates import Authority
 from servicekit.testing.issuer import LocalIssuer

@@ -9,7 +9,9 @@ from typing import Any
 
 import grpc
 
-from servicekit.auth import Authenticator, Claims
+from servicekit.auth import Authenticator
+from servicekit.claims import Claims
+from servicekit.instants import Instant
 
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 
@@ -56,6 +58,10 @@ class Caller:
     retailers: frozenset[str]
     customer_id: str | None = None
     scope: Scope = Scope.RETAILER
+    key_id: str = ""
+    """The id of the issuer's key that signed the token."""
+    expires_at: Instant = 0
+    """When the token expires, without any leeway."""
 
     def sees(self, retailer: str, customer_id: str | None = None) -> bool:
         """Whether a record of this retailer, about this customer, exists for the caller."""
@@ -121,4 +127,13 @@ def _caller(claims: Claims, scope: Scope = Scope.RETAILER) -> Caller:
         raise Denied("denied", "ACCESS_DENIED", f"the token's role {claims.role!r} is not one of ours") from None
     # A name that is no retailer's, "*" above all, must never reach a NATS subject.
     retailers = frozenset(filter(_RETAILER.fullmatch, claims.retailers))
-    return Caller(role, claims.id, claims.display_name, retailers, claims.customer_id, scope)
+    return Caller(
+        role,
+        claims.id,
+        claims.display_name,
+        retailers,
+        claims.customer_id,
+        scope,
+        key_id=claims.key_id,
+        expires_at=claims.expires_at,
+    )

@@ -84,6 +84,7 @@ def assembled(name: str, operational: Operational, clock: Clock, store: Store, b
             claim_role=operational.claim_role,
             claim_retailers=operational.claim_retailers,
             claim_customer=operational.claim_customer,
+            memory_seconds=operational.token_memory_seconds,
             clock=clock,
         ),
         service_tokens=ServiceTokens(

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from httpx import HTTPError
 from pydantic import SecretStr
 
-from servicekit.auth import LEEWAY_SECONDS, IssuerUnavailable, Shared, issuer_client
+from servicekit.auth import LEEWAY_SECONDS
 from servicekit.instants import SECOND, Clock, Instant, system_clock
+from servicekit.issuer import IssuerUnavailable, Shared, issuer_client
 from servicekit.logs import logger
 
 _log = logger(__name__)

@@ -45,6 +45,9 @@ class Operational(BaseSettings):
     claim_role: str = "role"
     claim_retailers: str = "retailers"
     claim_customer: str = "customer_id"
+    token_memory_seconds: float = Field(
+        300, ge=0, description="How long a verified token is not verified again, at most; 0: it is each time"
+    )
     token_url: str = Field("", description="Token endpoint for client credentials (RFC 6749); empty: calls no service")
     client_id: str = ""
     client_secret: SecretStr = SecretStr("")

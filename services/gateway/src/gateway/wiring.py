@@ -4,10 +4,11 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from servicekit.auth import Authenticator, IssuerUnavailable, Unauthenticated
+from servicekit.auth import Authenticator, Unauthenticated
 from servicekit.bus import Bus, BusUnavailable
 from servicekit.callers import Access, Denied
 from servicekit.instants import system_clock
+from servicekit.issuer import IssuerUnavailable
 from servicekit.pages import Pages, PageTokenInvalid
 from servicekit.rpc.client import Channel
 from starlette.exceptions import HTTPException
@@ -92,6 +93,7 @@ def build_gateway(settings: Settings, bus: Bus) -> Gateway:
         claim_role=settings.claim_role,
         claim_retailers=settings.claim_retailers,
         claim_customer=settings.claim_customer,
+        memory_seconds=settings.token_memory_seconds,
         clock=clock,
     )
     return Gateway(

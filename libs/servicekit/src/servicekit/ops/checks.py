@@ -11,11 +11,11 @@ from grpc.aio import AioRpcError
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from nats.js.errors import NotFoundError
 
-from servicekit.auth import IssuerUnavailable, Keys
 from servicekit.bus import UNREACHABLE, Bus, BusUnavailable, Stream
 from servicekit.dead_letters import DEAD_LETTERS
 from servicekit.documents import Collection, StoreUnavailable, open_store
 from servicekit.ids import new_id
+from servicekit.issuer import IssuerUnavailable, Keys
 from servicekit.ops.output import tell
 from servicekit.ops.service import WAIT_SECONDS, Service, connected
 from servicekit.rpc.client import Channel

@@ -29,6 +29,7 @@ class LocalIssuer:
         self.grants = 0
         self.answers_after = 0.0
         self._keys: dict[str, EllipticCurvePrivateKey] = {}
+        self._revoked: set[str] = set()
         self.rotate()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         if tls:
@@ -49,6 +50,14 @@ class LocalIssuer:
         """Sign with a new key from now on; the old ones are still published."""
         self._key_id = f"key-{len(self._keys) + 1}"
         self._keys[self._key_id] = generate_private_key(SECP256R1())
+
+    def revoke(self, key_id: str) -> None:
+        """Publish this key no longer."""
+        self._revoked.add(key_id)
+
+    def replace(self, key_id: str) -> None:
+        """Publish another key under the same id, and sign with it."""
+        self._keys[key_id] = generate_private_key(SECP256R1())
 
     def token(
         self,
@@ -76,9 +85,17 @@ class LocalIssuer:
         claims |= {"name": name} if name else {}
         return encode(claims, self._keys[self._key_id], algorithm="ES256", headers={"kid": key_id or self._key_id})
 
-    def authenticator(self, clock: Clock = system_clock(), *, refetch_seconds: float = 30) -> Authenticator:
+    def authenticator(
+        self, clock: Clock = system_clock(), *, refetch_seconds: float = 30, memory_seconds: float = 300
+    ) -> Authenticator:
         """One that trusts this issuer."""
-        return Authenticator(issuer=self.url, jwks_url=self.jwks_url, clock=clock, refetch_seconds=refetch_seconds)
+        return Authenticator(
+            issuer=self.url,
+            jwks_url=self.jwks_url,
+            clock=clock,
+            refetch_seconds=refetch_seconds,
+            memory_seconds=memory_seconds,
+        )
 
     def jwks(self) -> dict[str, Any]:
         """The public keys (RFC 7517)."""
@@ -86,6 +103,7 @@ class LocalIssuer:
             "keys": [
                 ECAlgorithm.to_jwk(key.public_key(), as_dict=True) | {"kid": key_id, "alg": "ES256", "use": "sig"}
                 for key_id, key in self._keys.items()
+                if key_id not in self._revoked
             ]
         }
 

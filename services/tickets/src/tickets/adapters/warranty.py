@@ -7,8 +7,8 @@ import grpc
 from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, CheckCoverageResponse
 from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_STATUTORY
 from prometheus_client import Counter
-from servicekit.auth import IssuerUnavailable
 from servicekit.instants import Clock, from_timestamp, to_timestamp
+from servicekit.issuer import IssuerUnavailable
 from servicekit.rpc.client import Channel
 from servicekit.service_tokens import ServiceTokens
 
