@@ -3153,7 +3153,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "RETAILER_UNKNOWN";
+                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_UNKNOWN";
                     };
                 };
             };
@@ -3631,7 +3631,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -3926,7 +3926,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -4208,7 +4208,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -4490,7 +4490,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -4768,7 +4768,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -5046,7 +5046,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -5395,7 +5395,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "TICKET_FULL" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_FULL" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -5783,7 +5783,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "ORDER_EXISTS" | "RETAILER_UNKNOWN";
+                        code?: "DOCUMENT_TOO_LARGE" | "ORDER_EXISTS" | "RETAILER_UNKNOWN";
                     };
                 };
             };
@@ -7675,7 +7675,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "ALREADY_ANSWERED" | "INVITATION_EXPIRED";
+                        code?: "ALREADY_ANSWERED" | "DOCUMENT_TOO_LARGE" | "INVITATION_EXPIRED";
                     };
                 };
             };
@@ -8392,6 +8392,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -8841,7 +8853,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "RETAILER_EXISTS";
+                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_EXISTS";
                     };
                 };
             };

@@ -33,6 +33,7 @@ def told(response: Response, status: int, code: str) -> dict[str, object]:
         (Refused("invalid", "CUSTOMER_UNKNOWN"), 422),
         (Refused("conflict", "RETAILER_UNKNOWN"), 409),
         (Refused("exists", "ORDER_EXISTS"), 409),
+        (Refused("conflict", "DOCUMENT_TOO_LARGE"), 409),
         (Refused("stale", "ETAG_MISMATCH"), 412),
         (Refused("denied", "ACCESS_DENIED"), 403),
         (Refused("unauthenticated", "UNAUTHENTICATED"), 401),

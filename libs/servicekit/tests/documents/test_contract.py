@@ -9,6 +9,7 @@ from servicekit.documents import (
     Collection,
     Document,
     Documents,
+    DocumentTooLarge,
     DuplicateKey,
     Index,
     Place,
@@ -20,6 +21,7 @@ from servicekit.documents import (
     open_store,
     place_of,
 )
+from servicekit.documents.port import LARGEST_DOCUMENT
 
 Opener = Callable[..., Awaitable[Store]]
 
@@ -66,6 +68,19 @@ async def test_documents_that_are_stored_together_leave_no_gap_where_one_is_refu
         assert await tickets.get("u3") is None
         if await tickets.get("u1"):  # the backend keeps what came before
             await tickets.delete("u1", if_version=1)
+
+
+async def test_a_document_over_the_bound_is_refused_and_changes_nothing(tickets: Documents) -> None:
+    almost = ticket("t1", text="x" * (LARGEST_DOCUMENT - 500_000))
+    await tickets.insert(almost)
+    much = {**almost, "version": 2, "outbox": [event("evt_1", 1) | {"event": {"text": "x" * 2_000_000}}]}
+    with pytest.raises(DocumentTooLarge):
+        await tickets.replace(much, if_version=1)
+    with pytest.raises(DocumentTooLarge):
+        await tickets.insert({**much, "id": "t2"})
+    with pytest.raises(DocumentTooLarge):
+        await tickets.insert_all([{**much, "id": "t3"}])
+    assert [document["version"] for document in await tickets.scan()] == [1]
 
 
 async def test_a_document_comes_back_as_it_was_stored(tickets: Documents) -> None:

@@ -15,7 +15,10 @@ from gateway.problems import MEDIA_TYPE
 _ALWAYS = ("VALIDATION_FAILED", "INTERNAL_ERROR", "RATE_LIMITED")
 _CALLED = ("SERVICE_UNAVAILABLE", "DEPENDENCY_UNAVAILABLE", "STORE_UNAVAILABLE")
 _SIGNED_IN = ("UNAUTHENTICATED", "ACCESS_DENIED", "ISSUER_UNAVAILABLE")
-_WRITTEN = ("MALFORMED_JSON", "REQUEST_TIMEOUT", "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE")
+_WRITTEN = (
+    *("MALFORMED_JSON", "REQUEST_TIMEOUT", "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"),
+    *("IDEMPOTENCY_KEY_REUSED", "DOCUMENT_TOO_LARGE"),
+)
 
 
 def _header(description: str, example: Any, **schema: Any) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def problems(*codes: str, signed_in: bool = True, calls: bool = True, writes: bo
     all_codes = [*codes, *_ALWAYS]
     all_codes += _CALLED if calls else ()
     all_codes += _SIGNED_IN if signed_in else ()
-    all_codes += (*_WRITTEN, "IDEMPOTENCY_KEY_REUSED") if writes else ()
+    all_codes += _WRITTEN if writes else ()
     by_status: dict[int, list[str]] = {}
     for code in all_codes:
         by_status.setdefault(REGISTRY[code].status, []).append(code)

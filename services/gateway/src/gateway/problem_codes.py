@@ -74,6 +74,12 @@ _KINDS = (
         "PRECONDITION_REQUIRED", 428, "If-Match is required", "Send If-Match with the ETag of what you are changing."
     ),
     ProblemKind(
+        "DOCUMENT_TOO_LARGE",
+        409,
+        "The record is full",
+        "Go on with another record: this one takes nothing that would make it larger.",
+    ),
+    ProblemKind(
         "RATE_LIMITED",
         429,
         "Too many requests",

@@ -12,9 +12,10 @@ from pymongo.errors import (
     PyMongoError,
     WTimeoutError,
 )
+from pymongo.errors import DocumentTooLarge as TooLarge
 
 from servicekit.documents.mongo_indexes import index_named_in
-from servicekit.documents.port import DuplicateKey, StoreUnavailable
+from servicekit.documents.port import DocumentTooLarge, DuplicateKey, StoreUnavailable
 
 _DUPLICATE_KEY = 11000
 _OUT_OF_DISK_SPACE = 14031
@@ -34,6 +35,8 @@ def translated() -> Iterator[None]:
         if refused and refused["code"] != _OUT_OF_DISK_SPACE:
             raise
         raise StoreUnavailable(f"MongoDB: {type(error).__name__}") from error
+    except TooLarge:  # which the driver finds by itself, and does not count among PyMongoErrors
+        raise DocumentTooLarge from None
     except (ConnectionFailure, ExecutionTimeout, WTimeoutError) as error:
         raise StoreUnavailable(f"MongoDB: {type(error).__name__}") from error
     except PyMongoError as error:

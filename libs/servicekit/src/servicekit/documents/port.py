@@ -13,7 +13,8 @@ A service declares its collections and, for each, the questions it answers:
 What holds on every backend:
 
 - A document is a `dict` of JSON-able values with a `str` id and an `int` version. Integers fit in 64 bits, instants
-  are microseconds since the Unix epoch. Keys are strings without NUL and do not begin with `_` or `$`.
+  are microseconds since the Unix epoch. Keys are strings without NUL and do not begin with `_` or `$`. It has at most
+  LARGEST_DOCUMENT bytes, as near as a backend counts them.
 - A write that returned is durable and seen by every later read. A write that raised anything but StoreUnavailable did
   nothing; after StoreUnavailable it may or may not have happened, so a retry must be safe: a guarded replace is, an
   insert under a derived id is.
@@ -36,6 +37,7 @@ Scalar = str | int | bool
 Where = Mapping[str, Scalar | Sequence[Scalar]]
 
 LARGEST_CHOICE = 100
+LARGEST_DOCUMENT = 16_000_000  # bytes, the outbox among them: what MongoDB takes, and so every backend
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _PATH = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 
@@ -137,16 +139,29 @@ class StoreUnavailable(Exception):
     reason = "STORE_UNAVAILABLE"
 
 
+class DocumentTooLarge(Exception):
+    """The document is larger than a store takes. The same write can never succeed: it has to become smaller first."""
+
+    kind = "conflict"
+    reason = "DOCUMENT_TOO_LARGE"
+
+    def __init__(self) -> None:
+        super().__init__(f"the record would take more than {LARGEST_DOCUMENT // 1_000_000} MB")
+
+
 class Documents(Protocol):
     """The documents of one collection. Every method may raise StoreUnavailable."""
 
     collection: Collection
 
     async def insert(self, document: Document) -> None:
-        """Store a new document. Raises DuplicateKey."""
+        """Store a new document. Raises DuplicateKey and DocumentTooLarge."""
 
     async def insert_all(self, documents: Sequence[Document]) -> None:
-        """Store new documents: whatever happens, none without those before it. Raises DuplicateKey."""
+        """Store new documents: whatever happens, none without those before it.
+
+        Raises DuplicateKey and DocumentTooLarge.
+        """
 
     async def get(self, id: str) -> Document | None:
         """The document, or None."""
@@ -157,7 +172,8 @@ class Documents(Protocol):
     async def replace(self, document: Document, *, if_version: int) -> None:
         """Store the document in place of the one at `if_version`; `document["version"]` is the new version.
 
-        Ends every lease on it. Raises VersionConflict (also if there is no such document) and DuplicateKey.
+        Ends every lease on it. Raises VersionConflict (also if there is no such document), DuplicateKey and
+        DocumentTooLarge.
         """
 
     async def delete(self, id: str, *, if_version: int) -> None:

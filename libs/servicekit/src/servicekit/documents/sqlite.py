@@ -17,9 +17,11 @@ import orjson
 
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import (
+    LARGEST_DOCUMENT,
     Backlog,
     Collection,
     Document,
+    DocumentTooLarge,
     DuplicateKey,
     Index,
     Place,
@@ -262,11 +264,14 @@ class SqliteDocuments:
 
 
 def _columns(document: Document) -> tuple[str, int, str, str | None, int | None]:
+    """Raises DocumentTooLarge."""
     outbox = document.get("outbox")
-    body = orjson.dumps({name: value for name, value in document.items() if name != "outbox"}).decode()
+    body = orjson.dumps({name: value for name, value in document.items() if name != "outbox"})
     pending_since = outbox[0]["recorded_at"] if outbox else None
-    told = None if outbox is None else orjson.dumps(outbox).decode()
-    return document["id"], document["version"], body, told, pending_since
+    told = b"" if outbox is None else orjson.dumps(outbox)
+    if len(body) + len(told) > LARGEST_DOCUMENT:
+        raise DocumentTooLarge
+    return document["id"], document["version"], body.decode(), told.decode() or None, pending_since
 
 
 def _document(body: bytes, outbox: bytes | None) -> Document:
