@@ -1397,19 +1397,19 @@ export interface components {
         };
         /**
          * NewConsents
-         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket.
+         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket. Replaces what was known.
          */
         NewConsents: {
             /**
              * Marketing
-             * @description May be sent offers.
+             * @description May be sent offers. Left out: may not.
              * @default false
              * @example false
              */
             marketing: boolean;
             /**
              * Surveys
-             * @description May be asked for opinions.
+             * @description May be asked for opinions. Left out: may not.
              * @default false
              * @example true
              */
@@ -1852,6 +1852,8 @@ export interface components {
         /**
          * ReportedCustomer
          * @description Who bought. Found again by customer_ref or, where none is given, by e-mail.
+         *
+         *     What an order of a known customer leaves out stays as it was known.
          */
         ReportedCustomer: {
             /**
@@ -1868,29 +1870,29 @@ export interface components {
             name: string;
             /**
              * Email
-             * @description Where mails go.
+             * @description Where mails go. Left out: where they went before.
              * @example mikko@laine.example
              */
             email?: string;
             /**
              * Phone
-             * @description E.164.
+             * @description E.164. Left out: unchanged.
              * @example +358401234567
              */
             phone?: string;
             /**
              * Locale
-             * @description BCP 47 language of the customer's mails. Left out: the retailer's.
+             * @description BCP 47 language of the customer's mails. Left out: unchanged; the retailer's where none is known.
              * @example de
              */
             locale?: string;
             /**
              * Time Zone
-             * @description IANA zone. Left out: the retailer's.
+             * @description IANA zone. Left out: unchanged; the retailer's where none is known.
              * @example Europe/Berlin
              */
             time_zone?: string;
-            /** @description Left out: none is given. */
+            /** @description Left out: unchanged; in a first order none is given. */
             consents?: components["schemas"]["NewConsents"];
         };
         /**

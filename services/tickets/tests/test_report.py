@@ -108,6 +108,16 @@ def test_two_reports_that_say_the_same_have_the_same_hash() -> None:
     assert checked(replace(REPORT, items=(ITEM, ITEM))).content_hash != checked(REPORT).content_hash
 
 
+def test_content_hash_is_frozen_consents_left_out_or_denied() -> None:
+    denied = replace(REPORT, customer=replace(FACTS, marketing=False, surveys=False))
+    left_out = replace(REPORT, customer=replace(FACTS, marketing=None, surveys=None))
+    assert (
+        checked(left_out).content_hash
+        == checked(denied).content_hash
+        == ("a2b55f87f543cad5ca1e4cdef7218471106b850a7a4a8194baada8bf09e310e1")
+    )
+
+
 def test_customers_match_by_reference_or_else_by_address() -> None:
     assert FACTS.match_key == "email:maija@example.org"
     assert replace(FACTS, customer_ref="C-7").match_key == "ref:C-7"

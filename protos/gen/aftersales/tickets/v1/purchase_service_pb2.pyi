@@ -35,7 +35,9 @@ class ReportPurchaseRequest(message.Message):
     request_id: builtins.str
     @builtins.property
     def customer(self) -> customer_pb2.Customer:
-        """customer_ref, name, email, phone, locale, time_zone and consents are read."""
+        """customer_ref, name, email, phone, locale, time_zone and consents are read. What an order of a known customer
+        leaves out stays as it was known; consents that are there replace both. Unset, in a first order: none is given.
+        """
 
     @builtins.property
     def items(self) -> containers.RepeatedCompositeFieldContainer[purchase_pb2.PurchaseItem]:

@@ -34,16 +34,19 @@ class NewMoney(BaseModel):
 
 
 class NewConsents(BaseModel):
-    """What the customer agreed to beyond the messages that belong to a sale or a ticket."""
+    """What the customer agreed to beyond the messages that belong to a sale or a ticket. Replaces what was known."""
 
     model_config = REQUEST
 
-    marketing: bool = doc("May be sent offers.", False, default=False)
-    surveys: bool = doc("May be asked for opinions.", True, default=False)
+    marketing: bool = doc("May be sent offers. Left out: may not.", False, default=False)
+    surveys: bool = doc("May be asked for opinions. Left out: may not.", True, default=False)
 
 
 class ReportedCustomer(BaseModel):
-    """Who bought. Found again by customer_ref or, where none is given, by e-mail."""
+    """Who bought. Found again by customer_ref or, where none is given, by e-mail.
+
+    What an order of a known customer leaves out stays as it was known.
+    """
 
     model_config = REQUEST
 
@@ -51,15 +54,15 @@ class ReportedCustomer(BaseModel):
         "Your own name for the customer.", "K-10017"
     )
     name: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc("The person's name.", "Mikko Laine")
-    email: Email = may("Where mails go.", "mikko@laine.example")
-    phone: Annotated[str, StringConstraints(pattern=PHONE)] = may("E.164.", "+358401234567")
+    email: Email = may("Where mails go. Left out: where they went before.", "mikko@laine.example")
+    phone: Annotated[str, StringConstraints(pattern=PHONE)] = may("E.164. Left out: unchanged.", "+358401234567")
     locale: Annotated[str, StringConstraints(pattern=LOCALE, max_length=35)] = may(
-        "BCP 47 language of the customer's mails. Left out: the retailer's.", "de"
+        "BCP 47 language of the customer's mails. Left out: unchanged; the retailer's where none is known.", "de"
     )
     time_zone: Annotated[str, StringConstraints(pattern=ZONE)] = may(
-        "IANA zone. Left out: the retailer's.", "Europe/Berlin"
+        "IANA zone. Left out: unchanged; the retailer's where none is known.", "Europe/Berlin"
     )
-    consents: NewConsents = may("Left out: none is given.")
+    consents: NewConsents = may("Left out: unchanged; in a first order none is given.")
 
 
 class ReportedItem(BaseModel):

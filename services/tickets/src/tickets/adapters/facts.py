@@ -84,8 +84,8 @@ def contact_fact(event: ContactChanged) -> Fact:
         phone=facts.phone,
         locale=facts.locale,
         time_zone=facts.time_zone,
-        marketing_consent=facts.marketing,
-        surveys_consent=facts.surveys,
+        marketing_consent=bool(facts.marketing),
+        surveys_consent=bool(facts.surveys),
     )
     return Fact(f"contacts.{customer.retailer}.{customer.id}", changed)
 

@@ -32,7 +32,7 @@ def customer_message(customer: Customer) -> customer_pb2.Customer:
         phone=facts.phone,
         locale=facts.locale,
         time_zone=facts.time_zone,
-        consents=customer_pb2.Consents(marketing=facts.marketing, surveys=facts.surveys),
+        consents=customer_pb2.Consents(marketing=bool(facts.marketing), surveys=bool(facts.surveys)),
         created_at=to_timestamp(customer.created_at),
         updated_at=to_timestamp(customer.updated_at),
         etag=etag_of(customer.version),

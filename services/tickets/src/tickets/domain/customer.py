@@ -9,7 +9,10 @@ from tickets.domain.instants import Instant
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a partner reports about a customer. Empty texts are unknown; `surveys` and `marketing` are consents."""
+    """What a partner reports about a customer, and what is known of one.
+
+    Empty texts are unknown. `marketing` and `surveys` are consents; None, which only a report has: it leaves them out.
+    """
 
     customer_ref: str
     name: str
@@ -17,8 +20,8 @@ class Facts:
     phone: str
     locale: str
     time_zone: str
-    marketing: bool
-    surveys: bool
+    marketing: bool | None
+    surveys: bool | None
 
     @property
     def match_key(self) -> str:
@@ -53,6 +56,25 @@ def checked(facts: Facts, field: str) -> Facts:
     )
 
 
-def update(customer: Customer, facts: Facts, now: Instant) -> Customer:
-    """The customer with the facts reported last; the very same one if they say nothing new."""
-    return customer if facts == customer.facts else replace(customer, facts=facts, updated_at=now)
+def first_known(reported: Facts) -> Facts:
+    """What is known after a customer's first report: a consent that it leaves out is not given."""
+    return replace(reported, marketing=bool(reported.marketing), surveys=bool(reported.surveys))
+
+
+def update(customer: Customer, reported: Facts, now: Instant) -> Customer:
+    """The customer with what was reported last; the very same one if that is nothing new.
+
+    What a report leaves out stays as it was known.
+    """
+    known = customer.facts
+    facts = Facts(
+        customer_ref=reported.customer_ref or known.customer_ref,
+        name=reported.name,
+        email=reported.email or known.email,
+        phone=reported.phone or known.phone,
+        locale=reported.locale or known.locale,
+        time_zone=reported.time_zone or known.time_zone,
+        marketing=known.marketing if reported.marketing is None else reported.marketing,
+        surveys=known.surveys if reported.surveys is None else reported.surveys,
+    )
+    return customer if facts == known else replace(customer, facts=facts, updated_at=now)

@@ -67,6 +67,7 @@ class Purchases(PurchaseServiceServicer):
 
 
 def _facts(customer: customer_pb2.Customer) -> Facts:
+    consents = customer.consents if customer.HasField("consents") else None
     return Facts(
         customer_ref=customer.customer_ref,
         name=customer.name,
@@ -74,8 +75,8 @@ def _facts(customer: customer_pb2.Customer) -> Facts:
         phone=customer.phone,
         locale=customer.locale,
         time_zone=customer.time_zone,
-        marketing=customer.consents.marketing,
-        surveys=customer.consents.surveys,
+        marketing=consents.marketing if consents else None,
+        surveys=consents.surveys if consents else None,
     )
 
 

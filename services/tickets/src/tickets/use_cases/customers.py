@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tickets.domain.customer import Customer, Facts, update
+from tickets.domain.customer import Customer, Facts, first_known, update
 from tickets.domain.errors import not_found
 from tickets.domain.events import ContactChanged
 from tickets.domain.instants import Instant
@@ -31,15 +31,15 @@ class CustomerFile:
         return Page([customer] if customer else [], None)
 
     async def enter(self, retailer: str, facts: Facts, *, id: str, now: Instant) -> Customer:
-        """The customer with these facts: the one who has the match key, brought up to date, or a new one.
+        """The customer whom a report is about: the one who has its match key, brought up to date, or a new one.
 
         Can be repeated after a crash at any point.
         """
         customer = await self.lists.matching(retailer, facts.match_key)
         if customer is None:
-            new = Customer(id, retailer, facts, created_at=now, updated_at=now)
+            new = Customer(id, retailer, first_known(facts), created_at=now, updated_at=now)
             customer = await self.lists.add_unless_known(new, [ContactChanged(new)])
-        if customer.facts == facts:
+        if update(customer, facts, now) is customer:
             return customer
 
         def act(known: Customer) -> tuple[Customer, list[ContactChanged]]:

@@ -51,7 +51,7 @@ class Handling:
         by = actor_of(change.viewer)
         ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
         customer = await self.customers.get(ticket.customer_id)
-        agreed = customer is not None and customer.facts.surveys
+        agreed = customer is not None and bool(customer.facts.surveys)
         return await self._change_visible(
             change, lambda t, now: handling.resolve(t, code, by, self.rules, now, surveys_consent=agreed)
         )

@@ -57,7 +57,7 @@ class Sales:
             customer = await self.customers.enter(retailer, report.customer, id=customer_id, now=now)
             by = actor_of(viewer)
             purchase = reports.purchase_of(report, retailer=retailer, customer_id=customer.id, by=by, now=now)
-            reported = PurchaseReported(purchase, report.customer.time_zone or tenant.time_zone)
+            reported = PurchaseReported(purchase, customer.facts.time_zone or tenant.time_zone)
             stored = await self.lists.add_unless_known(purchase, [reported])
         if stored.content_hash != report.content_hash:
             raise Refused("exists", "ORDER_EXISTS", "This order was reported with other content.", field="order_id")
