@@ -121,8 +121,8 @@ async def test_a_create_key_with_another_payload_is_refused_even_after_a_day(she
 
 async def test_a_repeated_change_acts_once_and_is_answered_before_its_version_is_looked_at(shelf: Shelf) -> None:
     await shelf.boxes.add(Box("box_1", "red"), [])
-    await shelf.boxes.change("box_1", grow(5), if_version=1, request=FIRST)
-    again = await shelf.boxes.change("box_1", grow(5), if_version=1, request=FIRST)
+    await shelf.boxes.change("box_1", grow(5), if_version={1}, request=FIRST)
+    again = await shelf.boxes.change("box_1", grow(5), if_version={1}, request=FIRST)
     assert again is not None
     assert again.size == 5
 
@@ -173,7 +173,7 @@ async def test_a_stale_version_is_told_and_nothing_is_overwritten(shelf: Shelf) 
     await shelf.boxes.add(Box("box_1", "red"), [])
     await shelf.boxes.change("box_1", grow(1))
     with pytest.raises(Stale):
-        await shelf.boxes.change("box_1", grow(1), if_version=1)
+        await shelf.boxes.change("box_1", grow(1), if_version={1})
     box = await shelf.boxes.get("box_1")
     assert box is not None
     assert box.size == 1

@@ -18,6 +18,9 @@ def test_without_a_key_there_is_no_request_to_repeat() -> None:
 
 def test_a_repetition_may_carry_a_newer_etag() -> None:
     assert request_of(AGENT, "ResolveTicket", asked(etag="3")) == request_of(AGENT, "ResolveTicket", asked(etag="4"))
+    several = asked()
+    several.if_match.extend(["3", "4"])
+    assert request_of(AGENT, "ResolveTicket", several) == request_of(AGENT, "ResolveTicket", asked(etag="3"))
 
 
 def test_another_payload_has_another_fingerprint_under_the_same_key() -> None:

@@ -1,6 +1,6 @@
 """What the tests of this service share: one calendar, one policy, a few people, and a ticket to work on."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -95,7 +95,7 @@ class Stored:
         assert value.id not in self.values
         return self._keep(value, events)
 
-    async def change(self, id: str, act: Any, *, if_version: int | None = None, request: Any = None) -> Any:
+    async def change(self, id: str, act: Any, *, if_version: Set[int] | None = None, request: Any = None) -> Any:
         value = self.values.get(id)
         if value is None:
             return None

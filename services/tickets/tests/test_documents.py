@@ -53,8 +53,8 @@ def test_only_short_tickets_are_kept_in_memory(ticket: Ticket, characters: int, 
     shown = read(document)
     assert shown == written
     assert (read(document) is shown) is kept
-    assert listed_ticket(shown, "agent") == ticket_message(shown, role="agent").SerializeToString()
-    assert (listed_ticket(shown, "agent") is listed_ticket(shown, "agent")) is kept
+    assert listed_ticket(shown, "agent", ()) == ticket_message(shown, role="agent").SerializeToString()
+    assert (listed_ticket(shown, "agent", ()) is listed_ticket(shown, "agent", ())) is kept
 
 
 def test_documents_are_plain_json(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:

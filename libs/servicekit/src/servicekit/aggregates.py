@@ -9,7 +9,7 @@ What the document holds besides the aggregate's own fields:
   one that made the aggregate for good. A thousand at most: every write writes all of them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -149,13 +149,13 @@ class Aggregates(Generic[A, E]):
         id: str,
         act: Callable[[A], tuple[A, Sequence[E]]],
         *,
-        if_version: int | None = None,
+        if_version: Set[int] | None = None,
         request: Request | None = None,
     ) -> A | None:
         """Loads, lets `act` decide, and stores what it returns with its events; None where there is no such aggregate.
 
         A request seen before is answered with the aggregate as it is now, before `if_version` is looked at; raises
-        KeyReused where its payload was another one, and Stale where the version is not `if_version`. Without
+        KeyReused where its payload was another one, and Stale where the version is none of `if_version`. Without
         `if_version` a concurrent change means that `act` is asked again. What `act` raises passes through. Where it
         returns the same value and no events, nothing is written, unless there is a request to remember. Raises
         TooManyKeys where there are too many of them.
@@ -168,7 +168,7 @@ class Aggregates(Generic[A, E]):
             if request and request.key in document["requests"]:
                 self._refuse_another_payload(document, request)
                 return value
-            if if_version is not None and value.version != if_version:
+            if if_version is not None and value.version not in if_version:
                 raise Stale(f"the version is {value.version} by now: read it again")
             changed, events = act(value)
             if changed == value and not events and request is None:

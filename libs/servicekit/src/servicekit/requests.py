@@ -36,11 +36,11 @@ def request_of(caller: Caller, operation: str, message: Any, *, retailer: str = 
 
 
 def _fingerprint(message: Message) -> str:
-    """A hash of the payload without what a repetition may change: its key and the etag it was read with."""
+    """A hash of the payload without what a repetition may change: its key and its precondition."""
     payload = type(message)()
     payload.CopyFrom(message)
     names = payload.DESCRIPTOR.fields_by_name
-    for name in ("request_id", "etag"):
+    for name in ("request_id", "etag", "if_match"):
         if name in names:
             payload.ClearField(name)
     return sha256(payload.SerializeToString(deterministic=True)).hexdigest()[:32]

@@ -248,6 +248,9 @@ class Ticket(message.Message):
     """The ticket this one follows up on. Empty: none."""
     message_count: builtins.int
     etag: builtins.str
+    """The version. In responses a hyphen and a hash follow, of what depends on the caller and the time of the response:
+    allowed_actions, breached targets, and which messages the caller may read. In events: the version alone.
+    """
     @builtins.property
     def assignee(self) -> common_pb2.Actor:
         """Unset while nobody is assigned."""

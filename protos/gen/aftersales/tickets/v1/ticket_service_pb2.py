@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from aftersales.tickets.v1 import ticket_pb2 as aftersales_dot_tickets_dot_v1_dot_ticket__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/tickets/v1/ticket_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a\"aftersales/tickets/v1/ticket.proto\"\xba\x01\n\x13\x43reateTicketRequest\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x0c\n\x04\x62ody\x18\x04 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x05 \x01(\t\x12\x37\n\x08priority\x18\x06 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x12\n\nrequest_id\x18\x07 \x01(\t\"E\n\x14\x43reateTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\x1e\n\x10GetTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\"B\n\x11GetTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\xf6\x01\n\x12ListTicketsRequest\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x35\n\x08statuses\x18\x02 \x03(\x0e\x32#.aftersales.tickets.v1.TicketStatus\x12\x13\n\x0b\x61ssignee_id\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x05 \x01(\t\x12\x34\n\x08order_by\x18\x06 \x01(\x0e\x32\".aftersales.tickets.v1.TicketOrder\x12\x11\n\tpage_size\x18\x07 \x01(\x05\x12\x12\n\npage_token\x18\x08 \x01(\t\"^\n\x13ListTicketsResponse\x12.\n\x07tickets\x18\x01 \x03(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"|\n\x13UpdateTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x37\n\x08priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x14UpdateTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"o\n\x13\x41ssignTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x13\n\x0b\x61ssignee_id\x18\x02 \x01(\t\x12\x15\n\rassignee_name\x18\x03 \x01(\t\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"E\n\x14\x41ssignTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\x86\x01\n\x11\x41\x64\x64MessageRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04\x62ody\x18\x02 \x01(\t\x12<\n\nvisibility\x18\x03 \x01(\x0e\x32(.aftersales.tickets.v1.MessageVisibility\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"t\n\x12\x41\x64\x64MessageResponse\x12/\n\x07message\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message\x12-\n\x06ticket\x18\x02 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"O\n\x13ListMessagesRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"a\n\x14ListMessagesResponse\x12\x30\n\x08messages\x18\x01 \x03(\x0b\x32\x1e.aftersales.tickets.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"Q\n\x11WaitTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"C\n\x12WaitTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"y\n\x14ResolveTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x33\n\x04\x63ode\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.ResolutionCode\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"F\n\x15ResolveTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"C\n\x13ReopenTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"E\n\x14ReopenTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"B\n\x12\x43loseTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"D\n\x13\x43loseTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket*a\n\x0bTicketOrder\x12\x1c\n\x18TICKET_ORDER_UNSPECIFIED\x10\x00\x12\x1b\n\x17TICKET_ORDER_CREATED_AT\x10\x01\x12\x17\n\x13TICKET_ORDER_DUE_AT\x10\x02\x32\xfa\x08\n\rTicketService\x12g\n\x0c\x43reateTicket\x12*.aftersales.tickets.v1.CreateTicketRequest\x1a+.aftersales.tickets.v1.CreateTicketResponse\x12^\n\tGetTicket\x12\'.aftersales.tickets.v1.GetTicketRequest\x1a(.aftersales.tickets.v1.GetTicketResponse\x12\x64\n\x0bListTickets\x12).aftersales.tickets.v1.ListTicketsRequest\x1a*.aftersales.tickets.v1.ListTicketsResponse\x12g\n\x0cUpdateTicket\x12*.aftersales.tickets.v1.UpdateTicketRequest\x1a+.aftersales.tickets.v1.UpdateTicketResponse\x12g\n\x0c\x41ssignTicket\x12*.aftersales.tickets.v1.AssignTicketRequest\x1a+.aftersales.tickets.v1.AssignTicketResponse\x12\x61\n\nAddMessage\x12(.aftersales.tickets.v1.AddMessageRequest\x1a).aftersales.tickets.v1.AddMessageResponse\x12g\n\x0cListMessages\x12*.aftersales.tickets.v1.ListMessagesRequest\x1a+.aftersales.tickets.v1.ListMessagesResponse\x12\x61\n\nWaitTicket\x12(.aftersales.tickets.v1.WaitTicketRequest\x1a).aftersales.tickets.v1.WaitTicketResponse\x12j\n\rResolveTicket\x12+.aftersales.tickets.v1.ResolveTicketRequest\x1a,.aftersales.tickets.v1.ResolveTicketResponse\x12g\n\x0cReopenTicket\x12*.aftersales.tickets.v1.ReopenTicketRequest\x1a+.aftersales.tickets.v1.ReopenTicketResponse\x12\x64\n\x0b\x43loseTicket\x12).aftersales.tickets.v1.CloseTicketRequest\x1a*.aftersales.tickets.v1.CloseTicketResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/tickets/v1/ticket_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a\"aftersales/tickets/v1/ticket.proto\"\xba\x01\n\x13\x43reateTicketRequest\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x0c\n\x04\x62ody\x18\x04 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x05 \x01(\t\x12\x37\n\x08priority\x18\x06 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x12\n\nrequest_id\x18\x07 \x01(\t\"E\n\x14\x43reateTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\x1e\n\x10GetTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\"B\n\x11GetTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\xf6\x01\n\x12ListTicketsRequest\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x35\n\x08statuses\x18\x02 \x03(\x0e\x32#.aftersales.tickets.v1.TicketStatus\x12\x13\n\x0b\x61ssignee_id\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x05 \x01(\t\x12\x34\n\x08order_by\x18\x06 \x01(\x0e\x32\".aftersales.tickets.v1.TicketOrder\x12\x11\n\tpage_size\x18\x07 \x01(\x05\x12\x12\n\npage_token\x18\x08 \x01(\t\"^\n\x13ListTicketsResponse\x12.\n\x07tickets\x18\x01 \x03(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x8e\x01\n\x13UpdateTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x37\n\x08priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x10\n\x08if_match\x18\x05 \x03(\t\"E\n\x14UpdateTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\x81\x01\n\x13\x41ssignTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x13\n\x0b\x61ssignee_id\x18\x02 \x01(\t\x12\x15\n\rassignee_name\x18\x03 \x01(\t\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x10\n\x08if_match\x18\x06 \x03(\t\"E\n\x14\x41ssignTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\x86\x01\n\x11\x41\x64\x64MessageRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04\x62ody\x18\x02 \x01(\t\x12<\n\nvisibility\x18\x03 \x01(\x0e\x32(.aftersales.tickets.v1.MessageVisibility\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"t\n\x12\x41\x64\x64MessageResponse\x12/\n\x07message\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message\x12-\n\x06ticket\x18\x02 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"O\n\x13ListMessagesRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"a\n\x14ListMessagesResponse\x12\x30\n\x08messages\x18\x01 \x03(\x0b\x32\x1e.aftersales.tickets.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"c\n\x11WaitTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x10\n\x08if_match\x18\x05 \x03(\t\"C\n\x12WaitTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"\x8b\x01\n\x14ResolveTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x33\n\x04\x63ode\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.ResolutionCode\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x10\n\x08if_match\x18\x05 \x03(\t\"F\n\x15ResolveTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"U\n\x13ReopenTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x10\n\x08if_match\x18\x04 \x03(\t\"E\n\x14ReopenTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\"T\n\x12\x43loseTicketRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x10\n\x08if_match\x18\x04 \x03(\t\"D\n\x13\x43loseTicketResponse\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket*a\n\x0bTicketOrder\x12\x1c\n\x18TICKET_ORDER_UNSPECIFIED\x10\x00\x12\x1b\n\x17TICKET_ORDER_CREATED_AT\x10\x01\x12\x17\n\x13TICKET_ORDER_DUE_AT\x10\x02\x32\xfa\x08\n\rTicketService\x12g\n\x0c\x43reateTicket\x12*.aftersales.tickets.v1.CreateTicketRequest\x1a+.aftersales.tickets.v1.CreateTicketResponse\x12^\n\tGetTicket\x12\'.aftersales.tickets.v1.GetTicketRequest\x1a(.aftersales.tickets.v1.GetTicketResponse\x12\x64\n\x0bListTickets\x12).aftersales.tickets.v1.ListTicketsRequest\x1a*.aftersales.tickets.v1.ListTicketsResponse\x12g\n\x0cUpdateTicket\x12*.aftersales.tickets.v1.UpdateTicketRequest\x1a+.aftersales.tickets.v1.UpdateTicketResponse\x12g\n\x0c\x41ssignTicket\x12*.aftersales.tickets.v1.AssignTicketRequest\x1a+.aftersales.tickets.v1.AssignTicketResponse\x12\x61\n\nAddMessage\x12(.aftersales.tickets.v1.AddMessageRequest\x1a).aftersales.tickets.v1.AddMessageResponse\x12g\n\x0cListMessages\x12*.aftersales.tickets.v1.ListMessagesRequest\x1a+.aftersales.tickets.v1.ListMessagesResponse\x12\x61\n\nWaitTicket\x12(.aftersales.tickets.v1.WaitTicketRequest\x1a).aftersales.tickets.v1.WaitTicketResponse\x12j\n\rResolveTicket\x12+.aftersales.tickets.v1.ResolveTicketRequest\x1a,.aftersales.tickets.v1.ResolveTicketResponse\x12g\n\x0cReopenTicket\x12*.aftersales.tickets.v1.ReopenTicketRequest\x1a+.aftersales.tickets.v1.ReopenTicketResponse\x12\x64\n\x0b\x43loseTicket\x12).aftersales.tickets.v1.CloseTicketRequest\x1a*.aftersales.tickets.v1.CloseTicketResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.tickets.v1.ticket_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TICKETORDER']._serialized_start=2251
-  _globals['_TICKETORDER']._serialized_end=2348
+  _globals['_TICKETORDER']._serialized_start=2362
+  _globals['_TICKETORDER']._serialized_end=2459
   _globals['_CREATETICKETREQUEST']._serialized_start=106
   _globals['_CREATETICKETREQUEST']._serialized_end=292
   _globals['_CREATETICKETRESPONSE']._serialized_start=294
@@ -46,38 +46,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTTICKETSREQUEST']._serialized_end=712
   _globals['_LISTTICKETSRESPONSE']._serialized_start=714
   _globals['_LISTTICKETSRESPONSE']._serialized_end=808
-  _globals['_UPDATETICKETREQUEST']._serialized_start=810
-  _globals['_UPDATETICKETREQUEST']._serialized_end=934
-  _globals['_UPDATETICKETRESPONSE']._serialized_start=936
-  _globals['_UPDATETICKETRESPONSE']._serialized_end=1005
-  _globals['_ASSIGNTICKETREQUEST']._serialized_start=1007
-  _globals['_ASSIGNTICKETREQUEST']._serialized_end=1118
-  _globals['_ASSIGNTICKETRESPONSE']._serialized_start=1120
-  _globals['_ASSIGNTICKETRESPONSE']._serialized_end=1189
-  _globals['_ADDMESSAGEREQUEST']._serialized_start=1192
-  _globals['_ADDMESSAGEREQUEST']._serialized_end=1326
-  _globals['_ADDMESSAGERESPONSE']._serialized_start=1328
-  _globals['_ADDMESSAGERESPONSE']._serialized_end=1444
-  _globals['_LISTMESSAGESREQUEST']._serialized_start=1446
-  _globals['_LISTMESSAGESREQUEST']._serialized_end=1525
-  _globals['_LISTMESSAGESRESPONSE']._serialized_start=1527
-  _globals['_LISTMESSAGESRESPONSE']._serialized_end=1624
-  _globals['_WAITTICKETREQUEST']._serialized_start=1626
-  _globals['_WAITTICKETREQUEST']._serialized_end=1707
-  _globals['_WAITTICKETRESPONSE']._serialized_start=1709
-  _globals['_WAITTICKETRESPONSE']._serialized_end=1776
-  _globals['_RESOLVETICKETREQUEST']._serialized_start=1778
-  _globals['_RESOLVETICKETREQUEST']._serialized_end=1899
-  _globals['_RESOLVETICKETRESPONSE']._serialized_start=1901
-  _globals['_RESOLVETICKETRESPONSE']._serialized_end=1971
-  _globals['_REOPENTICKETREQUEST']._serialized_start=1973
-  _globals['_REOPENTICKETREQUEST']._serialized_end=2040
-  _globals['_REOPENTICKETRESPONSE']._serialized_start=2042
-  _globals['_REOPENTICKETRESPONSE']._serialized_end=2111
-  _globals['_CLOSETICKETREQUEST']._serialized_start=2113
-  _globals['_CLOSETICKETREQUEST']._serialized_end=2179
-  _globals['_CLOSETICKETRESPONSE']._serialized_start=2181
-  _globals['_CLOSETICKETRESPONSE']._serialized_end=2249
-  _globals['_TICKETSERVICE']._serialized_start=2351
-  _globals['_TICKETSERVICE']._serialized_end=3497
+  _globals['_UPDATETICKETREQUEST']._serialized_start=811
+  _globals['_UPDATETICKETREQUEST']._serialized_end=953
+  _globals['_UPDATETICKETRESPONSE']._serialized_start=955
+  _globals['_UPDATETICKETRESPONSE']._serialized_end=1024
+  _globals['_ASSIGNTICKETREQUEST']._serialized_start=1027
+  _globals['_ASSIGNTICKETREQUEST']._serialized_end=1156
+  _globals['_ASSIGNTICKETRESPONSE']._serialized_start=1158
+  _globals['_ASSIGNTICKETRESPONSE']._serialized_end=1227
+  _globals['_ADDMESSAGEREQUEST']._serialized_start=1230
+  _globals['_ADDMESSAGEREQUEST']._serialized_end=1364
+  _globals['_ADDMESSAGERESPONSE']._serialized_start=1366
+  _globals['_ADDMESSAGERESPONSE']._serialized_end=1482
+  _globals['_LISTMESSAGESREQUEST']._serialized_start=1484
+  _globals['_LISTMESSAGESREQUEST']._serialized_end=1563
+  _globals['_LISTMESSAGESRESPONSE']._serialized_start=1565
+  _globals['_LISTMESSAGESRESPONSE']._serialized_end=1662
+  _globals['_WAITTICKETREQUEST']._serialized_start=1664
+  _globals['_WAITTICKETREQUEST']._serialized_end=1763
+  _globals['_WAITTICKETRESPONSE']._serialized_start=1765
+  _globals['_WAITTICKETRESPONSE']._serialized_end=1832
+  _globals['_RESOLVETICKETREQUEST']._serialized_start=1835
+  _globals['_RESOLVETICKETREQUEST']._serialized_end=1974
+  _globals['_RESOLVETICKETRESPONSE']._serialized_start=1976
+  _globals['_RESOLVETICKETRESPONSE']._serialized_end=2046
+  _globals['_REOPENTICKETREQUEST']._serialized_start=2048
+  _globals['_REOPENTICKETREQUEST']._serialized_end=2133
+  _globals['_REOPENTICKETRESPONSE']._serialized_start=2135
+  _globals['_REOPENTICKETRESPONSE']._serialized_end=2204
+  _globals['_CLOSETICKETREQUEST']._serialized_start=2206
+  _globals['_CLOSETICKETREQUEST']._serialized_end=2290
+  _globals['_CLOSETICKETRESPONSE']._serialized_start=2292
+  _globals['_CLOSETICKETRESPONSE']._serialized_end=2360
+  _globals['_TICKETSERVICE']._serialized_start=2462
+  _globals['_TICKETSERVICE']._serialized_end=3608
 # @@protoc_insertion_point(module_scope)

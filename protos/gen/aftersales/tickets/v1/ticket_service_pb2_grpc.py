@@ -30,10 +30,11 @@ class TicketServiceStub:
 
     Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
     payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
-    TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, etag (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket changed
-    since). A transition that the state machine does not have is FAILED_PRECONDITION
-    (TRANSITION_NOT_ALLOWED) whose metadata lists allowed_actions. Unknown and foreign tickets are NOT_FOUND
-    (TICKET_NOT_FOUND).
+    TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, a precondition (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket
+    changed since): if_match lists etags of which one must be the ticket's, compared by their version part; etag names a
+    single one and counts where if_match is empty; without both any version is changed. A transition that the state
+    machine does not have is FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED) whose metadata lists allowed_actions. Unknown
+    and foreign tickets are NOT_FOUND (TICKET_NOT_FOUND).
     """
 
     def __init__(self, channel):
@@ -104,10 +105,11 @@ class TicketServiceServicer:
 
     Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
     payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
-    TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, etag (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket changed
-    since). A transition that the state machine does not have is FAILED_PRECONDITION
-    (TRANSITION_NOT_ALLOWED) whose metadata lists allowed_actions. Unknown and foreign tickets are NOT_FOUND
-    (TICKET_NOT_FOUND).
+    TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, a precondition (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket
+    changed since): if_match lists etags of which one must be the ticket's, compared by their version part; etag names a
+    single one and counts where if_match is empty; without both any version is changed. A transition that the state
+    machine does not have is FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED) whose metadata lists allowed_actions. Unknown
+    and foreign tickets are NOT_FOUND (TICKET_NOT_FOUND).
     """
 
     def CreateTicket(self, request, context):
@@ -257,10 +259,11 @@ class TicketService:
 
     Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
     payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
-    TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, etag (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket changed
-    since). A transition that the state machine does not have is FAILED_PRECONDITION
-    (TRANSITION_NOT_ALLOWED) whose metadata lists allowed_actions. Unknown and foreign tickets are NOT_FOUND
-    (TICKET_NOT_FOUND).
+    TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, a precondition (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket
+    changed since): if_match lists etags of which one must be the ticket's, compared by their version part; etag names a
+    single one and counts where if_match is empty; without both any version is changed. A transition that the state
+    machine does not have is FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED) whose metadata lists allowed_actions. Unknown
+    and foreign tickets are NOT_FOUND (TICKET_NOT_FOUND).
     """
 
     @staticmethod

@@ -6,8 +6,9 @@ each of them has a subject of its own.
 
 from aftersales.tickets.v1 import events_pb2 as pb
 from servicekit.aggregates import Fact
+from servicekit.etags import etag_of
 
-from tickets.contract.common import actor_part, etag_of
+from tickets.contract.common import actor_part
 from tickets.contract.customers import retailer_message
 from tickets.contract.purchases import purchase_message
 from tickets.contract.tickets import PRIORITIES, message_part, ticket_message

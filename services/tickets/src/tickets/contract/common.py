@@ -33,8 +33,3 @@ def timestamp_part(instant: Instant) -> Part:
 def optional_timestamp(instant: Instant | None) -> Part | None:
     """None leaves the field unset."""
     return None if instant is None else timestamp_part(instant)
-
-
-def etag_of(version: int) -> str:
-    """The version as callers hand it back; empty for what has not been stored, as in events."""
-    return str(version) if version else ""

@@ -2,9 +2,10 @@
 
 from aftersales.common.v1.common_pb2 import Money as MoneyMessage
 from aftersales.tickets.v1 import purchase_pb2 as pb
+from servicekit.etags import etag_of
 from servicekit.instants import to_timestamp
 
-from tickets.contract.common import actor_part, etag_of, optional_timestamp
+from tickets.contract.common import actor_part, optional_timestamp
 from tickets.domain.purchase import Item, Money, Purchase, RegistrationState, Unit
 
 _STATES = {state: pb.RegistrationState.Value(f"REGISTRATION_STATE_{state.name}") for state in RegistrationState}

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from aftersales.tickets.v1 import ticket_pb2 as pb
+from servicekit.etags import etag_of
 
-from tickets.contract.common import Part, actor_part, etag_of, optional_actor, optional_timestamp, timestamp_part
+from tickets.contract.common import Part, actor_part, optional_actor, optional_timestamp, timestamp_part
 from tickets.domain.coverage import Coverage, CoverageState
 from tickets.domain.sla import Priority, Sla, Target, TargetKind
 from tickets.domain.ticket import Channel, Message, Resolution, ResolutionCode, Status, Ticket, Visibility, Waiting
@@ -25,7 +26,7 @@ def ticket_message(
     ticket: Ticket,
     *,
     role: str = "",
-    allowed_actions: Iterable[Action] = (),
+    allowed_actions: tuple[Action, ...] = (),
     messages: Iterable[Message] = (),
 ) -> pb.Ticket:
     """The ticket as `role` may see it; without a role, as other services may."""
@@ -50,22 +51,35 @@ def ticket_message(
         created_at=timestamp_part(ticket.created_at),
         updated_at=timestamp_part(ticket.updated_at),
         closed_at=optional_timestamp(ticket.closed_at),
-        etag=etag_of(ticket.version),
+        etag=_etag(ticket, role, allowed_actions),
         allowed_actions=[_ACTIONS[action] for action in allowed_actions],
         messages=[message_part(message) for message in messages],
     )
 
 
-def listed_ticket(ticket: Ticket, role: str) -> bytes:
-    """The ticket as `role` sees it in a list, on the wire."""
-    return _listed_and_kept(ticket, role) if ticket.short else _listed(ticket, role)
+def listed_ticket(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...]) -> bytes:
+    """The ticket as `role` sees it in a list, on the wire: without allowed_actions, yet with the etag that covers them.
+
+    A caller who lists tickets learns from their etags which ones GET would show otherwise by now.
+    """
+    return (_listed_and_kept if ticket.short else _listed)(ticket, role, allowed_actions)
 
 
-def _listed(ticket: Ticket, role: str) -> bytes:
-    return ticket_message(ticket, role=role).SerializeToString()
+def _listed(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...]) -> bytes:
+    listed = ticket_message(ticket, role=role)
+    listed.etag = _etag(ticket, role, allowed_actions)
+    return listed.SerializeToString()
 
 
-_listed_and_kept = lru_cache(2_000)(_listed)  # it is told from the ticket alone, and so can be kept
+_listed_and_kept = lru_cache(2_000)(_listed)  # it depends on its arguments alone
+
+
+def _etag(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...]) -> str:
+    """All that the representation depends on: the version; who sees it; what time allows and lets expire."""
+    if not role:
+        return etag_of(ticket.version)
+    missed = (target.kind for target in ticket.sla.targets if target.breached)
+    return etag_of(ticket.version, role, *allowed_actions, *missed)
 
 
 def message_part(message: Message) -> Part:

@@ -76,12 +76,19 @@ TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
 }
 
 
+_ALLOWED = {
+    (status, side): tuple(action for action, to in actions.items() if side in to)
+    for status, actions in TRANSITIONS.items()
+    for side in Side
+}
+
+
 def allowed_actions(ticket: Ticket, role: str, rules: Rules, now: Instant) -> tuple[Action, ...]:
     """What this role may do with the ticket now, in the order of the table."""
     side = SIDES.get(role)
     if side is None or not _changeable(ticket, rules, now):
         return ()
-    return tuple(action for action, to in TRANSITIONS[ticket.status].items() if side in to)
+    return _ALLOWED[ticket.status, side]
 
 
 def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: Instant) -> Status:

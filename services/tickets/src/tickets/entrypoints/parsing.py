@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from servicekit.instants import from_timestamp
 
-from tickets.domain.errors import Refused, invalid
+from tickets.domain.errors import invalid
 from tickets.domain.instants import Instant
 
 W = TypeVar("W")
@@ -34,10 +34,3 @@ def optional_instant(message: Message, field: str) -> Instant | None:
         return None
     timestamp: Timestamp = getattr(message, field)
     return from_timestamp(timestamp)
-
-
-def version_of(etag: str) -> int | None:
-    """The version that a caller saw; None if they did not say. What is no version of ours matches none."""
-    if etag and not etag.isdecimal():
-        raise Refused("stale", "ETAG_MISMATCH", "The resource never had this etag: read it again.")
-    return int(etag) if etag else None

@@ -7,6 +7,7 @@ from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
 from servicekit.callers import Access, Role
+from servicekit.etags import versions_to_match
 from servicekit.ids import derived_id, new_id
 from servicekit.instants import Clock
 from servicekit.pages import Pages
@@ -21,11 +22,12 @@ from tickets.contract.tickets import (
     ticket_message,
 )
 from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.instants import Instant
 from tickets.domain.opening import Draft
 from tickets.domain.ticket import Channel, Message, Ticket, Visibility
-from tickets.domain.transitions import Rules, allowed_actions
+from tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.entrypoints.paging import next_page_token
-from tickets.entrypoints.parsing import Context, chosen, chosen_or_none, version_of
+from tickets.entrypoints.parsing import Context, chosen, chosen_or_none
 from tickets.entrypoints.ticket_queries import query_of, token_filters
 from tickets.use_cases.conversing import Conversing
 from tickets.use_cases.handling import Change, Handling
@@ -85,16 +87,17 @@ class Tickets(TicketServiceServicer):
         caller = await self.access.caller(context, "ListTickets")
         query = query_of(request, caller.retailer(request.retailer))
         filters = token_filters(query, caller)
+        now = self.clock()
         page = await self.reading.page(
             query,
             caller,
-            now=self.clock(),
+            now=now,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
         listed = pb.ListTicketsResponse(next_page_token=next_page_token(self.pages, page, *filters))
         for ticket in page.items:
-            listed.tickets.add().MergeFromString(listed_ticket(ticket, caller.role))
+            listed.tickets.add().MergeFromString(listed_ticket(ticket, caller.role, self._actions(ticket, caller, now)))
         return listed
 
     async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
@@ -164,10 +167,13 @@ class Tickets(TicketServiceServicer):
         """What all verbs have in common."""
         caller = await self.access.caller(context, operation)
         repeatable = request_of(caller, operation, request)
-        return Change(request.id, caller, self.clock(), version_of(request.etag), repeatable)
+        return Change(request.id, caller, self.clock(), versions_to_match(request), repeatable)
 
     def _shown(self, ticket: Ticket, viewer: Viewer, messages: Sequence[Message] = ()) -> ticket_pb2.Ticket:
         """The ticket with what this caller may do with it now."""
         now = self.clock()
-        actions = allowed_actions(ticket, viewer.role, self.rules, now)
+        actions = self._actions(ticket, viewer, now)
         return ticket_message(seen_at(ticket, now), role=viewer.role, allowed_actions=actions, messages=messages)
+
+    def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
+        return allowed_actions(ticket, viewer.role, self.rules, now)

@@ -1,6 +1,6 @@
 """What is done with a ticket: every verb loads it, lets the domain decide, and stores the outcome with its events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from tickets.domain import handling
@@ -17,12 +17,12 @@ from tickets.use_cases.visibility import visible_ticket
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Which ticket, by whom, when; `if_version` is the version the caller saw, None if they did not say."""
+    """Which ticket, by whom, when; `if_version` are versions the caller saw, None if they did not say."""
 
     ticket_id: str
     viewer: Viewer
     now: Instant
-    if_version: int | None = None
+    if_version: Set[int] | None = None
     request: Request | None = None
 
 

@@ -1,6 +1,6 @@
 """What the use cases need of the world. Adapters and entry points are what fits these shapes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -93,10 +93,13 @@ class Aggregates(Protocol[A, E_contra]):
         id: str,
         act: Callable[[A], tuple[A, Sequence[E_contra]]],
         *,
-        if_version: int | None = None,
+        if_version: Set[int] | None = None,
         request: Request | None = None,
     ) -> A | None:
-        """Loads, lets `act` decide, stores; None if there is none. A request seen before is not acted on again."""
+        """Loads, lets `act` decide, stores; None if there is none. A request seen before is not acted on again.
+
+        Refuses where the version is none of `if_version`; None: whatever it is.
+        """
 
 
 Tickets = Aggregates[Ticket, TicketEvent]
