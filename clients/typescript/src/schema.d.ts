@@ -2250,8 +2250,8 @@ export interface components {
             closed_at?: string;
             /**
              * Etag
-             * @description Its version; the ETag header has it in quotes.
-             * @example 3
+             * @description Its version and what you see of it now; the ETag header has it in quotes.
+             * @example 3-5d1f0a9c
              */
             etag: string;
             /**
@@ -2746,7 +2746,7 @@ export interface components {
             occurred_at: string;
             /**
              * Etag
-             * @description Its version after it.
+             * @description Its version after it: what the ticket's ETag begins with.
              * @example 4
              */
             etag: string;
@@ -2871,7 +2871,7 @@ export interface operations {
                      *           "created_at": "2026-11-12T09:30:00Z",
                      *           "updated_at": "2026-11-12T09:30:00Z",
                      *           "closed_at": "2026-11-20T09:00:00Z",
-                     *           "etag": "3",
+                     *           "etag": "3-5d1f0a9c",
                      *           "allowed_actions": [
                      *             "assign",
                      *             "message",
@@ -3072,7 +3072,7 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T09:30:00Z",
                      *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3",
+                     *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
                      *         "message",
@@ -3241,7 +3241,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 if it is still that. */
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -3319,7 +3319,7 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T09:30:00Z",
                      *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3",
+                     *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
                      *         "message",
@@ -3449,7 +3449,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you are changing: 412 if it changed since. `*` changes any version. */
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
                 "If-Match"?: string | null;
                 /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
                 "Idempotency-Key"?: string;
@@ -3538,7 +3538,7 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T09:30:00Z",
                      *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3",
+                     *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
                      *         "message",
@@ -3743,7 +3743,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you are changing: 412 if it changed since. `*` changes any version. */
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
                 "If-Match"?: string | null;
                 /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
                 "Idempotency-Key"?: string;
@@ -3833,7 +3833,7 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T09:30:00Z",
                      *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3",
+                     *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
                      *         "message",
@@ -4026,7 +4026,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you are changing: 412 if it changed since. `*` changes any version. */
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
                 "If-Match"?: string | null;
                 /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
                 "Idempotency-Key"?: string;
@@ -4115,7 +4115,7 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T09:30:00Z",
                      *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3",
+                     *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
                      *         "message",
@@ -4308,7 +4308,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you are changing: 412 if it changed since. `*` changes any version. */
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
                 "If-Match"?: string | null;
                 /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
                 "Idempotency-Key"?: string;
@@ -4397,7 +4397,7 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T09:30:00Z",
                      *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3",
+                     *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
                      *         "message",
@@ -4590,7 +4590,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you are changing: 412 if it changed since. `*` changes any version. */
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
                 "If-Match"?: string | null;
                 /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
                 "Idempotency-Key"?: string;
@@ -4675,7 +4675,7 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T09:30:00Z",
                      *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3",
+                     *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
                      *         "message",
@@ -4868,7 +4868,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the version that you are changing: 412 if it changed since. `*` changes any version. */
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
                 "If-Match"?: string | null;
                 /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
                 "Idempotency-Key"?: string;
@@ -4953,7 +4953,7 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T09:30:00Z",
                      *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3",
+                     *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
                      *         "message",
@@ -5871,7 +5871,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 if it is still that. */
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -6168,7 +6168,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 if it is still that. */
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -6592,7 +6592,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 if it is still that. */
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -7346,7 +7346,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 if it is still that. */
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -8013,7 +8013,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 if it is still that. */
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -8488,7 +8488,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 if it is still that. */
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
             };
             path: {
@@ -8941,7 +8941,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 if it is still that. */
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
             };
             path: {

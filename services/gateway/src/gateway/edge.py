@@ -26,6 +26,7 @@ _served = cache(_SERVED.labels)  # looked up once: the library takes a lock each
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
 PROBES = frozenset({"/livez", "/readyz"})
 """Asked by machines of ours all the time, and cheap: neither traced nor limited."""
+_Header = tuple[bytes, bytes]
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -35,7 +36,6 @@ _DATA = [
     *_SAFE,
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cache-control", b"no-store"),
-    (b"vary", b"Authorization"),
 ]
 _PAGES = [
     *_SAFE,
@@ -75,7 +75,8 @@ class Edge:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 limit = scope.get("rate_limit", ())
-                message["headers"] = [*message["headers"], *safe, *limit, (b"trace-id", trace_id.encode())]
+                inner = _varied(message["headers"], safe)
+                message["headers"] = [*inner, *safe, *limit, (b"trace-id", trace_id.encode())]
                 _observe(span, scope, method, message, perf_counter() - started)
             await send(message)
 
@@ -86,13 +87,22 @@ class Edge:
             span.end()
 
 
-def _with(headers: Sequence[tuple[bytes, bytes]], scope: Scope, send: Send) -> Send:
+def _with(headers: Sequence[_Header], scope: Scope, send: Send) -> Send:
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *headers, *scope.get("rate_limit", ())]
+            inner = _varied(message["headers"], headers)
+            message["headers"] = [*inner, *headers, *scope.get("rate_limit", ())]
         await send(message)
 
     return answer
+
+
+def _varied(headers: Sequence[_Header], safe: Sequence[_Header]) -> Sequence[_Header]:
+    """Data depends on the caller, and on what else the headers say; in one field line, as some caches read no other."""
+    if safe is _PAGES:
+        return headers
+    varies = b", ".join([*(value for name, value in headers if name == b"vary"), b"Authorization"])
+    return [*(header for header in headers if header[0] != b"vary"), (b"vary", varies)]
 
 
 def _without_body(send: Send) -> Send:

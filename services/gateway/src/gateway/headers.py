@@ -1,6 +1,5 @@
 """Request headers with a meaning, and parameters that many routes take."""
 
-import re
 from typing import Annotated, Any
 
 from fastapi import Header, Path, Query
@@ -8,9 +7,6 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, f
 
 from gateway.bodies.common import ASSET_ID, CUSTOMER_ID, MODEL_ID, PURCHASE_ID, TICKET_ID
 from gateway.bodies.fields import KEY, RetailerId, may
-from gateway.problems import Problem
-
-_ETAG = re.compile(r'"([\x21\x23-\x7e]*)"')
 
 IdempotencyKey = Annotated[
     str,
@@ -20,26 +16,6 @@ IdempotencyKey = Annotated[
         examples=["0b9d8f5e-7c1a-4f5e-9a55-3f0c6a3f9b11"],
         max_length=128,
         pattern=KEY,
-    ),
-]
-
-IfNoneMatch = Annotated[
-    str | None,
-    Header(
-        alias="If-None-Match",
-        description="The ETag that you have: 304 if it is still that.",
-        examples=['"3"'],
-        max_length=1000,
-    ),
-]
-
-IfMatch = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        description="The ETag of the version that you are changing: 412 if it changed since. `*` changes any version.",
-        examples=['"3"'],
-        max_length=1000,
     ),
 ]
 
@@ -93,20 +69,3 @@ class TicketOrCustomerQuery(RetailerQuery):
     customer: Filter = may("About this customer.", CUSTOMER_ID)
 
     _narrow = at_most_one_of("ticket", "customer")
-
-
-def etag_to_match(if_match: str | None) -> str:
-    """The version that If-Match names; empty for none and for `*`. Raises Problem for what is no strong ETag."""
-    if not if_match or if_match.strip() == "*":
-        return ""
-    match = _ETAG.fullmatch(if_match.strip())
-    if match is None:
-        raise Problem("HEADER_INVALID", errors=[("If-Match", 'must be one ETag as it came, in quotes: "7"')])
-    return match[1]
-
-
-def etag_required(if_match: str | None) -> str:
-    """As `etag_to_match`. Raises Problem where the header is missing."""
-    if not if_match:
-        raise Problem("PRECONDITION_REQUIRED")
-    return etag_to_match(if_match)

@@ -36,7 +36,7 @@ _REMEDIES = {
     "bool_type": "must be true or false",
     "list_type": "must be an array",
 }
-_NAMED_BY_SERVICES = {"request_id": "Idempotency-Key", "etag": "If-Match"}
+_NAMED_BY_SERVICES = {"request_id": "Idempotency-Key", "etag": "If-Match", "if_match": "If-Match"}
 """What is a field to a service and a header to our callers."""
 
 

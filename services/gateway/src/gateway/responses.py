@@ -11,6 +11,8 @@ from servicekit.dialect import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.preconditions import has_current
+
 MEDIA_TYPE = "application/json"
 _REMEMBERED = 4_096
 _LARGEST_REMEMBERED = 2_048  # bytes on the wire, so that what is remembered stays within some 20 MB
@@ -21,10 +23,10 @@ def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = Non
     return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
 
 
-def resource(message: Message, if_none_match: str | None = None) -> Response:
-    """One versioned resource with its ETag; 304 without a body if the caller has this version (RFC 9110)."""
+def resource(message: Message, if_none_match: list[str] | None = None) -> Response:
+    """One versioned resource with its ETag; 304 without a body if the caller has this representation (RFC 9110)."""
     etag = _etag(message)
-    if if_none_match and _has(if_none_match, etag):
+    if has_current(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
     return answer(to_json(message), headers={"ETag": etag})
 
@@ -69,8 +71,3 @@ def _told(read: Callable[[bytes], Message], wire: bytes) -> bytes:
 
 def _etag(message: Any) -> str:
     return f'"{message.etag}"'
-
-
-def _has(if_none_match: str, etag: str) -> bool:
-    told = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
-    return etag in told or "*" in told

@@ -61,4 +61,4 @@ class LiveChange(BaseModel):
     priority: str = doc("Its priority after it.", "normal")
     assignee: Actor = may("Who works on it; left out while nobody.")
     occurred_at: Instant = doc("When.", "2026-11-12T09:35:00Z")
-    etag: str = doc("Its version after it.", "4")
+    etag: str = doc("Its version after it: what the ticket's ETag begins with.", "4")

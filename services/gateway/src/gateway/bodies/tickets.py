@@ -102,7 +102,7 @@ class Ticket(BaseModel):
     created_at: Instant = doc("When it was opened.", "2026-11-12T09:30:00Z")
     updated_at: Instant = doc("When it last changed.", "2026-11-12T09:30:00Z")
     closed_at: Instant = may("When it was closed.", "2026-11-20T09:00:00Z")
-    etag: str = doc("Its version; the ETag header has it in quotes.", "3")
+    etag: str = doc("Its version and what you see of it now; the ETag header has it in quotes.", "3-5d1f0a9c")
     allowed_actions: list[TicketAction] = doc(
         "What you may do with it now: POST …:assign and so on, `message` for POST …/messages, `update` for PATCH. "
         "Empty in lists.",

@@ -15,8 +15,9 @@ from gateway.bodies.assets import Asset, AssetPage
 from gateway.bodies.common import CUSTOMER_ID
 from gateway.bodies.fields import may
 from gateway.callers import SignedIn
-from gateway.headers import AssetId, Filter, IfNoneMatch, RetailerQuery
+from gateway.headers import AssetId, Filter, RetailerQuery
 from gateway.openapi import problems
+from gateway.preconditions import IfNoneMatch
 
 router = APIRouter(prefix="/v1/assets", tags=["assets"])
 

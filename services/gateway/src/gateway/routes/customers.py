@@ -15,8 +15,9 @@ from gateway.app_state import gateway_of
 from gateway.bodies.customers import Customer, CustomerPage, Timeline
 from gateway.bodies.fields import may
 from gateway.callers import SignedIn
-from gateway.headers import CustomerId, Filter, IfNoneMatch, RetailerQuery, at_most_one_of
+from gateway.headers import CustomerId, Filter, RetailerQuery, at_most_one_of
 from gateway.openapi import problems
+from gateway.preconditions import IfNoneMatch
 from gateway.timeline import timeline
 
 router = APIRouter(prefix="/v1/customers", tags=["customers"])

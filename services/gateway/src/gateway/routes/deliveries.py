@@ -13,8 +13,9 @@ from fastapi import APIRouter, Query, Request, Response
 from gateway import responses
 from gateway.bodies.deliveries import Delivery, DeliveryPage
 from gateway.callers import SignedIn
-from gateway.headers import DeliveryId, IfNoneMatch, TicketOrCustomerQuery
+from gateway.headers import DeliveryId, TicketOrCustomerQuery
 from gateway.openapi import problems
+from gateway.preconditions import IfNoneMatch
 
 router = APIRouter(prefix="/v1/deliveries", tags=["deliveries"])
 

@@ -25,8 +25,9 @@ from gateway import responses
 from gateway.bodies.feedback import Answer, AnswerPage, Metric, NewAnswer, PublicInvitation, Score
 from gateway.bodies.fields import InstantIn, RetailerId, doc, may
 from gateway.callers import Anyone, SignedIn
-from gateway.headers import AnswerId, IfNoneMatch, TicketOrCustomerQuery
+from gateway.headers import AnswerId, TicketOrCustomerQuery
 from gateway.openapi import problems
+from gateway.preconditions import IfNoneMatch
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 

@@ -18,8 +18,9 @@ from gateway import responses
 from gateway.bodies.common import no_nulls
 from gateway.bodies.product_models import NewProductModel, ProductModel, ProductModelPage
 from gateway.callers import SignedIn
-from gateway.headers import IdempotencyKey, IfNoneMatch, ModelId, RetailerQuery
+from gateway.headers import IdempotencyKey, ModelId, RetailerQuery
 from gateway.openapi import problems
+from gateway.preconditions import IfNoneMatch
 
 router = APIRouter(prefix="/v1/product-models", tags=["product models"])
 

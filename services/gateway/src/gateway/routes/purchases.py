@@ -18,8 +18,9 @@ from gateway.bodies.common import CUSTOMER_ID, no_nulls
 from gateway.bodies.fields import may
 from gateway.bodies.purchases import Purchase, PurchasePage, ReportedPurchase
 from gateway.callers import SignedIn
-from gateway.headers import Filter, IdempotencyKey, IfNoneMatch, PurchaseId, RetailerQuery, at_most_one_of
+from gateway.headers import Filter, IdempotencyKey, PurchaseId, RetailerQuery, at_most_one_of
 from gateway.openapi import problems
+from gateway.preconditions import IfNoneMatch
 
 router = APIRouter(prefix="/v1/purchases", tags=["purchases"])
 

@@ -18,8 +18,9 @@ from gateway import responses
 from gateway.bodies.common import no_nulls
 from gateway.bodies.retailers import NewRetailer, Retailer, RetailerPage
 from gateway.callers import SignedIn
-from gateway.headers import IdempotencyKey, IfNoneMatch, PageQuery, RetailerPath
+from gateway.headers import IdempotencyKey, PageQuery, RetailerPath
 from gateway.openapi import problems
+from gateway.preconditions import IfNoneMatch
 
 router = APIRouter(prefix="/v1/retailers", tags=["retailers"])
 

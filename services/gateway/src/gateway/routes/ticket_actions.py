@@ -21,8 +21,9 @@ from gateway.bodies.common import Nothing
 from gateway.bodies.ticket_requests import TicketAssignment, TicketResolution, TicketWait
 from gateway.bodies.tickets import Ticket
 from gateway.callers import SignedIn
-from gateway.headers import IdempotencyKey, IfMatch, TicketId, etag_to_match
+from gateway.headers import IdempotencyKey, TicketId
 from gateway.openapi import problems
+from gateway.preconditions import IfMatch, optional
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
 
@@ -49,8 +50,8 @@ async def assign_ticket(
         id=id,
         assignee_id=body.assignee_id if body else "",
         assignee_name=body.assignee_name if body else "",
-        etag=etag_to_match(if_match),
         request_id=key,
+        **optional(if_match),
     )
     answer = await call("tickets.v1.TicketService/AssignTicket", message, AssignTicketResponse)
     return responses.resource(answer.ticket)
@@ -66,7 +67,7 @@ async def wait_ticket(
 ) -> Response:
     """Wait for the customer; the clock stands still until they answer."""
     reason = body.reason if body else ""
-    message = WaitTicketRequest(id=id, reason=reason, etag=etag_to_match(if_match), request_id=key)
+    message = WaitTicketRequest(id=id, reason=reason, request_id=key, **optional(if_match))
     answer = await call("tickets.v1.TicketService/WaitTicket", message, WaitTicketResponse)
     return responses.resource(answer.ticket)
 
@@ -77,7 +78,7 @@ async def resolve_ticket(
 ) -> Response:
     """Resolve a ticket; the customer is asked for an opinion."""
     code = ResolutionEnum.ValueType(enum_number(ResolutionEnum.DESCRIPTOR, body.code))
-    message = ResolveTicketRequest(id=id, code=code, etag=etag_to_match(if_match), request_id=key)
+    message = ResolveTicketRequest(id=id, code=code, request_id=key, **optional(if_match))
     answer = await call("tickets.v1.TicketService/ResolveTicket", message, ResolveTicketResponse)
     return responses.resource(answer.ticket)
 
@@ -87,7 +88,7 @@ async def reopen_ticket(
     id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
     """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
-    message = ReopenTicketRequest(id=id, etag=etag_to_match(if_match), request_id=key)
+    message = ReopenTicketRequest(id=id, request_id=key, **optional(if_match))
     answer = await call("tickets.v1.TicketService/ReopenTicket", message, ReopenTicketResponse)
     return responses.resource(answer.ticket)
 
@@ -97,6 +98,6 @@ async def close_ticket(
     id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
     """Close a resolved ticket."""
-    message = CloseTicketRequest(id=id, etag=etag_to_match(if_match), request_id=key)
+    message = CloseTicketRequest(id=id, request_id=key, **optional(if_match))
     answer = await call("tickets.v1.TicketService/CloseTicket", message, CloseTicketResponse)
     return responses.resource(answer.ticket)

@@ -27,14 +27,12 @@ from gateway.callers import SignedIn
 from gateway.headers import (
     Filter,
     IdempotencyKey,
-    IfMatch,
-    IfNoneMatch,
     RetailerQuery,
     TicketId,
     at_most_one_of,
-    etag_required,
 )
 from gateway.openapi import problems
+from gateway.preconditions import IfMatch, IfNoneMatch, required
 
 router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
 
@@ -114,6 +112,6 @@ async def update_ticket(
 ) -> Response:
     """Change a ticket's priority; open deadlines are computed anew. If-Match is required."""
     priority = PriorityEnum.ValueType(enum_number(PriorityEnum.DESCRIPTOR, body.priority))
-    message = UpdateTicketRequest(id=id, priority=priority, etag=etag_required(if_match), request_id=key)
+    message = UpdateTicketRequest(id=id, priority=priority, request_id=key, **required(if_match))
     answer = await call("tickets.v1.TicketService/UpdateTicket", message, UpdateTicketResponse)
     return responses.resource(answer.ticket)
