@@ -17,7 +17,7 @@ class Row:
     """`who` gets `own` for what is theirs; every other role gets 403.
 
     `other_customer`: what a customer gets for what another customer of the same retailer has. `other_retailer`: what
-    people of another retailer get, and services, which name no retailer at the gateway; admins reach everything.
+    people of another retailer get; admins reach everything.
     """
 
     who: frozenset[str] | str
@@ -77,6 +77,12 @@ NO_REST = {"CheckCoverage"}
 
 OTHER_NAMES = {"get_customer_timeline": "ListTimelineEntries", "list_events": "ListFeedEvents"}
 """Operations that are not called like their RPC."""
+
+ABOUT_NO_CUSTOMER = {"get_retailer", "list_product_models", "get_product_model", "get_me"}
+"""Operations that a customer calls without a customer id in the token: nothing in them is about a customer."""
+
+ABOUT_NO_RETAILER = {"get_me"}
+"""Operations that are open to a token without a retailer, and to services, which name none at the gateway."""
 
 OF_THE_GATEWAY = {"get_me", "create_live_session", "watch_tickets"}
 """Operations without an RPC."""

@@ -52,9 +52,13 @@ class World:
     def token(self, role: str, place: str) -> str:
         """The same customer id in a token of another retailer is another customer."""
         if (role, place) not in self.tokens:
-            retailer = self.theirs.id if place == "another retailer" else self.ours.id
-            customer = self.other_customer if place == "another customer" else self.customer
-            token = self.ours.system.token(role, sub=f"{role}-7", retailers=(retailer,), customer=customer)
+            retailers = {
+                "another retailer": (self.theirs.id,),
+                "no retailer": (),
+                "several retailers": (self.theirs.id, self.ours.id),
+            }.get(place, (self.ours.id,))
+            customer = {"another customer": self.other_customer, "no customer id": ""}.get(place, self.customer)
+            token = self.ours.system.token(role, sub=f"{role}-7", retailers=retailers, customer=customer)
             self.tokens[role, place] = token
         return self.tokens[role, place]
 

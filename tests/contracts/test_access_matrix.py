@@ -10,15 +10,27 @@ import grpc
 import pytest
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from servicekit.callers import Role
+from servicekit.callers import Role, Scope
 from system import System
 
-from tests.contracts.access_table import CAST, NO_REST, NOBODY_ASKED, NOTHING, OF_THE_GATEWAY, OTHER_NAMES, TABLE, Row
+from tests.contracts.access_table import (
+    ABOUT_NO_CUSTOMER,
+    ABOUT_NO_RETAILER,
+    CAST,
+    NO_REST,
+    NOBODY_ASKED,
+    NOTHING,
+    OF_THE_GATEWAY,
+    OTHER_NAMES,
+    TABLE,
+)
 from tests.contracts.access_world import CHANGES, DOCUMENT, OPERATIONS, REQUESTS, Asked, World, ask
 from tests.contracts.rpcs import SERVICES, Rpc, access, rpcs
 
 LISTS = [name for name, (_, path) in OPERATIONS.items() if name.startswith("list_") and "{" not in path]
-PLACES = ("own", "another customer", "another retailer")
+PLACES = ("own", "another customer", "another retailer", "no customer id", "no retailer", "several retailers")
+LET_IN = {"OK", "INVALID_ARGUMENT", "NOT_FOUND", "FAILED_PRECONDITION"}
+"""What an empty request of a caller who gets in is answered with: it lacks something."""
 BY_TOKEN = {"GetInvitation", "AnswerInvitation"}
 
 
@@ -59,45 +71,100 @@ def test_what_needs_no_token_says_so() -> None:
 # --- past the gateway: each service refuses by itself ---
 
 
-@pytest.mark.parametrize("rpc", rpcs(), ids=lambda rpc: f"{rpc.service}:{rpc.name}")
+def status(
+    channels: Mapping[str, grpc.Channel], rpc: Rpc, token: str, *, acts_for: str | None = "nowhere", retailer: str = ""
+) -> str:
+    """What the service answers to a request that names at most a retailer; `acts_for` is the metadata of services."""
+    kind = GetMessageClass(rpc.method.input_type)
+    request = kind(retailer=retailer) if retailer else kind()
+    call: grpc.UnaryUnaryMultiCallable[Message, bytes] = channels[rpc.service].unary_unary(
+        rpc.path, type(request).SerializeToString
+    )
+    bearer = (("authorization", f"Bearer {token}"),) if token else ()
+    named = (("x-aftersales-retailer", acts_for),) if acts_for is not None else ()
+    try:
+        call(request, metadata=(*bearer, *named), timeout=10)
+    except grpc.RpcError as error:
+        return str(error.code().name)
+    return "OK"
+
+
+def names_a_retailer(rpc: Rpc) -> bool:
+    field = rpc.method.input_type.fields_by_name.get("retailer")
+    return field is not None and field.message_type is None
+
+
+EVERY_RPC = pytest.mark.parametrize("rpc", rpcs(), ids=lambda rpc: f"{rpc.service}:{rpc.name}")
+IDENTIFIED = pytest.mark.parametrize(
+    "rpc", [rpc for rpc in rpcs() if rpc.name not in BY_TOKEN], ids=lambda rpc: f"{rpc.service}:{rpc.name}"
+)
+
+
+@EVERY_RPC
 def test_a_service_lets_in_whom_its_table_names(
     embedded: System, channels: Mapping[str, grpc.Channel], rpc: Rpc
 ) -> None:
-    def code(token: str) -> str:
-        """The status of an empty request: whoever gets in is told what it lacks."""
-        request = GetMessageClass(rpc.method.input_type)()
-        call: grpc.UnaryUnaryMultiCallable[Message, bytes] = channels[rpc.service].unary_unary(
-            rpc.path, type(request).SerializeToString
-        )
-        bearer = (("authorization", f"Bearer {token}"),) if token else ()
-        try:
-            call(request, metadata=(*bearer, ("x-aftersales-retailer", "nowhere")), timeout=10)
-        except grpc.RpcError as error:
-            return str(error.code().name)
-        return "OK"
-
-    assert code("") == ("NOT_FOUND" if rpc.name in BY_TOKEN else "UNAUTHENTICATED")
+    assert status(channels, rpc, "") == ("NOT_FOUND" if rpc.name in BY_TOKEN else "UNAUTHENTICATED")
     let_in = set(CAST) if rpc.name in BY_TOKEN else {str(role) for role in access(rpc.service)[rpc.name]}
     for role in CAST:
-        told = code(embedded.token(role, retailers=("nowhere",), customer="cus_nobody"))
+        told = status(channels, rpc, embedded.token(role, retailers=("nowhere",), customer="cus_nobody"))
         if role in let_in:
-            assert told in {"OK", "INVALID_ARGUMENT", "NOT_FOUND", "FAILED_PRECONDITION"}, role
+            assert told in LET_IN, role
         else:
             assert told == "PERMISSION_DENIED", role
+
+
+@IDENTIFIED
+def test_service_refuses_own_scope_without_a_customer_id(
+    world: World, channels: Mapping[str, grpc.Channel], rpc: Rpc
+) -> None:
+    retailer = world.ours.id if names_a_retailer(rpc) else ""
+    told = status(channels, rpc, world.token("customer", "no customer id"), retailer=retailer)
+    scope = access(rpc.service)[rpc.name].get(Role.CUSTOMER)
+    assert (told in LET_IN) if scope is Scope.RETAILER else (told == "PERMISSION_DENIED")
+
+
+@IDENTIFIED
+@pytest.mark.parametrize("acts_for", ["", None, "*", "internal.>", "x" * 41])
+def test_service_refuses_every_role_without_a_retailer(
+    world: World, channels: Mapping[str, grpc.Channel], rpc: Rpc, acts_for: str | None
+) -> None:
+    for role in Role:
+        told = status(channels, rpc, world.token(role, "no retailer"), acts_for=acts_for)
+        scope = access(rpc.service)[rpc.name].get(role)
+        assert (told in LET_IN) if scope is Scope.ANY else (told == "PERMISSION_DENIED"), role
+
+
+@IDENTIFIED
+def test_service_asks_which_of_several_retailers_is_meant(
+    world: World, channels: Mapping[str, grpc.Channel], rpc: Rpc
+) -> None:
+    for role in set(access(rpc.service)[rpc.name]) - {Role.SERVICE}:
+        token = world.token(role, "several retailers")
+        if names_a_retailer(rpc):
+            assert status(channels, rpc, token) == "INVALID_ARGUMENT", role
+            assert status(channels, rpc, token, retailer=world.ours.id) in LET_IN, role
+        else:
+            assert status(channels, rpc, token) in LET_IN, role
 
 
 # --- through the gateway: every cell of the table ---
 
 
-def expected(row: Row, role: str, place: str) -> int | str:
+def expected(operation: str, role: str, place: str) -> int | str:
+    row = TABLE[operation]
     if row.who == NOBODY_ASKED:
         return row.own
     if role not in row.who:
         return 403
-    if role == "admin":
+    if role == "admin" or operation in ABOUT_NO_RETAILER:
         return row.own
-    if role == "service" or place == "another retailer":
+    if role == "service" or place == "no retailer":
+        return 403
+    if place == "another retailer":
         return row.other_retailer
+    if role == "customer" and place == "no customer id":
+        return row.own if operation in ABOUT_NO_CUSTOMER else 403
     return row.other_customer if role == "customer" and place == "another customer" else row.own
 
 
@@ -109,7 +176,7 @@ def test_cell(world: World, operation: str, role: str, place: str) -> None:
     before = etag(world, ticket) if operation in CHANGES else ""
     asked = REQUESTS[operation](world, ticket)
     answer = ask(world, operation, asked, world.token(role, place))
-    wanted = expected(TABLE[operation], role, place)
+    wanted = expected(operation, role, place)
     assert answer.status_code == (200 if wanted == NOTHING else wanted), answer.text
     if answer.status_code >= 400 or wanted == NOTHING:
         named = json.dumps([asked.path, asked.json, dict(asked.params or {})])
@@ -142,6 +209,27 @@ def test_a_list_that_names_no_retailer_shows_nothing_of_others(world: World, ope
     assert answer.status_code in (200, 403, 422), answer.text
     if role != "admin":
         assert not [secret for secret in world.secrets if secret in answer.text]
+
+
+@pytest.mark.parametrize("role", CAST)
+@pytest.mark.parametrize("operation", [name for name in LISTS if name not in ("list_retailers", "list_events")])
+def test_list_asks_which_of_several_retailers_is_meant(world: World, operation: str, role: str) -> None:
+    answer = ask(world, operation, Asked(), world.token(role, "several retailers"))
+    if role not in TABLE[operation].who or role == "service":
+        assert answer.status_code == 403
+    else:
+        assert (answer.status_code, answer.json()["code"]) == (422, "RETAILER_REQUIRED")
+        assert answer.json()["errors"][0]["field"] == "retailer"
+
+
+@pytest.mark.parametrize("operation", ["list_purchases", "list_tickets", "get_ticket"])
+def test_refusal_says_what_the_token_lacks(world: World, operation: str) -> None:
+    asked = REQUESTS[operation](world, world.ticket)
+    without_id = ask(world, operation, asked, world.token("customer", "no customer id")).json()
+    without_retailer = ask(world, operation, asked, world.token("customer", "no retailer")).json()
+    assert (without_id["code"], without_retailer["code"]) == ("ACCESS_DENIED", "ACCESS_DENIED")
+    assert "no customer id" in without_id["detail"]
+    assert "no retailer" in without_retailer["detail"]
 
 
 def test_a_customer_opens_no_ticket_about_anothers_asset(world: World) -> None:

@@ -9,11 +9,13 @@ TABLE: AccessTable = {"GetTicket": {Role.CUSTOMER: Scope.OWN, Role.AGENT: Scope.
 
 
 class TokensAreClaims:
-    """Takes a token for the role it names."""
+    """Takes a token for the role it names, perhaps followed by what it lacks."""
 
     async def authenticate(self, token: str) -> Claims:
-        retailers = frozenset() if token == "service" else frozenset({"nordic-home", "*", "a.>"})
-        return Claims(token, "someone", "Some One", retailers, "cus_1" if token == "customer" else None)
+        role, _, lack = token.partition("-")
+        nobodys = role == "service" or lack == "shop"
+        retailers = frozenset({"*", "a.>"} if nobodys else {"nordic-home", "*", "a.>"})
+        return Claims(role, "someone", "Some One", retailers, "cus_1" if token == "customer" else None)
 
 
 def context(**metadata: str) -> Any:
@@ -55,8 +57,31 @@ async def test_a_service_acts_for_the_one_retailer_it_names() -> None:
     )
     assert named.sees("baltic-tools")
     assert not named.sees("nordic-home")
-    unnamed = await access.caller(context(authorization="Bearer service"), "GetTicket")
-    assert not unnamed.sees("baltic-tools")
+
+
+@pytest.mark.parametrize("named", [{}, {"x_aftersales_retailer": ""}, {"x_aftersales_retailer": "internal.>"}])
+async def test_service_that_names_no_retailer_is_refused(named: dict[str, str]) -> None:
+    with pytest.raises(Denied, match="names no retailer"):
+        await access.caller(context(authorization="Bearer service", **named), "GetTicket")
+
+
+@pytest.mark.parametrize(("token", "lack"), [("customer-id", "no customer id"), ("agent-shop", "no retailer")])
+async def test_token_without_what_its_scope_is_narrowed_to_is_refused(token: str, lack: str) -> None:
+    with pytest.raises(Denied, match=lack) as refused:
+        await access.caller(context(authorization=f"Bearer {token}"), "GetTicket")
+    assert (refused.value.kind, refused.value.reason) == ("denied", "ACCESS_DENIED")
+
+
+@pytest.mark.parametrize("customer_id", [None, ""])
+def test_scope_own_without_a_customer_id_cannot_be_made(customer_id: str | None) -> None:
+    with pytest.raises(Denied):
+        Caller(Role.CUSTOMER, "maija", "", frozenset({"nordic-home"}), customer_id, Scope.OWN)
+
+
+async def test_only_scope_own_is_narrowed_to_a_customer() -> None:
+    customer = await access.caller(context(authorization="Bearer customer"), "GetTicket")
+    agent = await access.caller(context(authorization="Bearer agent"), "GetTicket")
+    assert (customer.only_customer, agent.only_customer) == ("cus_1", None)
 
 
 def test_the_retailer_is_named_or_the_only_one() -> None:

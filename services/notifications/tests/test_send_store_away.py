@@ -49,7 +49,13 @@ class Deliveries:
         return self.delivery
 
     async def page(
-        self, retailer: str, *, ticket_id: str = "", customer_id: str = "", size: int, after: Place | None
+        self,
+        retailer: str,
+        *,
+        ticket_id: str | None = None,
+        customer_id: str | None = None,
+        size: int,
+        after: Place | None,
     ) -> Page[Delivery]:
         return Page([], None)
 

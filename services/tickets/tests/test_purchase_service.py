@@ -1,5 +1,8 @@
 """Retailers, customers, purchases and the timeline, over gRPC."""
 
+from typing import Any
+
+import pytest
 from aftersales.common.v1 import timeline_service_pb2 as timeline
 from aftersales.tickets.v1 import (
     customer_service_pb2,
@@ -106,6 +109,12 @@ async def test_customers_are_found_by_address(service: RunningService, shop: Sho
     asked = customer_service_pb2.ListCustomersRequest(email="MAIJA@example.org")
     found = await service.call(asked)
     assert [customer.id for customer in found.customers] == [shop.purchase.customer_id]
+
+
+@pytest.mark.parametrize("blank", [{"email": " "}, {"customer_ref": " "}])
+async def test_blank_filter_finds_no_customer(service: RunningService, shop: Shop, blank: dict[str, Any]) -> None:
+    found = await service.call(customer_service_pb2.ListCustomersRequest(**blank))
+    assert not found.customers
 
 
 async def test_registrations_show_on_the_purchase(service: RunningService, shop: Shop) -> None:

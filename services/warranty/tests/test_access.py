@@ -97,7 +97,7 @@ async def test_a_customer_sees_their_own_assets_alone(service: RunningService) -
     assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
 
 
-async def test_a_customer_token_without_a_customer_lists_nothing(service: RunningService) -> None:
+async def test_customer_token_without_a_customer_is_refused(service: RunningService) -> None:
     model = await create(service)
     await report(service, purchase(model.id, ["ast_1"]))
-    assert not (await service.call(ListAssetsRequest(), "customer")).assets
+    assert await service.refusal(ListAssetsRequest(), "customer") == ("PERMISSION_DENIED", "ACCESS_DENIED")

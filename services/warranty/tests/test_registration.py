@@ -67,7 +67,7 @@ class Assets:
             self.told.append(asset.id)
         return self.assets[asset.id]
 
-    async def page(self, retailer: str, *, customer_id: str, size: int, after: Place | None) -> Page[Asset]:
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Asset]:
         return Page(list(self.assets.values()), None)
 
 

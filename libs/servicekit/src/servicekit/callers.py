@@ -1,7 +1,7 @@
 """Who calls, and what they may see."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +14,7 @@ from servicekit.claims import Claims
 from servicekit.instants import Instant
 
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
+_NO_RETAILER = "the token names no retailer"
 
 
 class Role(StrEnum):
@@ -63,6 +64,16 @@ class Caller:
     expires_at: Instant = 0
     """When the token expires, without any leeway."""
 
+    def __post_init__(self) -> None:
+        """Raises Denied: without a customer id, scope OWN would be no limit to a query that is narrowed by it."""
+        if self.scope is Scope.OWN and not self.customer_id:
+            raise Denied("denied", "ACCESS_DENIED", "the token has no customer id: its holder is nobody's customer")
+
+    @property
+    def only_customer(self) -> str | None:
+        """The one customer whose records exist for the caller; None where the scope is wider."""
+        return self.customer_id if self.scope is Scope.OWN else None
+
     def sees(self, retailer: str, customer_id: str | None = None) -> bool:
         """Whether a record of this retailer, about this customer, exists for the caller."""
         if self.scope is Scope.ANY:
@@ -96,7 +107,8 @@ class Access:
     async def caller(self, context: grpc.aio.ServicerContext[Any, Any], operation: str) -> Caller:
         """The caller of this RPC with the scope that the table gives their role.
 
-        Raises Unauthenticated (no token, or one that does not verify) and Denied (ACCESS_DENIED).
+        Raises Unauthenticated (no token, or one that does not verify) and Denied (ACCESS_DENIED), also where the scope
+        is narrowed to a customer or to retailers and the token names none: a missing filter must not read as none.
         """
         metadata = {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
         claims = await self._claims(metadata.get("authorization", ""))
@@ -107,8 +119,10 @@ class Access:
         caller = _caller(claims, scope)
         if role is Role.SERVICE:
             # A service acts for one retailer at a time and says which.
-            named = metadata.get("x-aftersales-retailer")
-            return replace(caller, retailers=frozenset({named} if named else ()))
+            caller = replace(caller, retailers=_retailers([metadata.get("x-aftersales-retailer", "")]))
+        if not caller.retailers and scope is not Scope.ANY:
+            lacks = "the call names no retailer in x-aftersales-retailer" if role is Role.SERVICE else _NO_RETAILER
+            raise Denied("denied", "ACCESS_DENIED", lacks)
         return caller
 
     async def identify(self, authorization: str) -> Caller:
@@ -125,15 +139,18 @@ def _caller(claims: Claims, scope: Scope = Scope.RETAILER) -> Caller:
         role = Role(claims.role)
     except ValueError:
         raise Denied("denied", "ACCESS_DENIED", f"the token's role {claims.role!r} is not one of ours") from None
-    # A name that is no retailer's, "*" above all, must never reach a NATS subject.
-    retailers = frozenset(filter(_RETAILER.fullmatch, claims.retailers))
     return Caller(
         role,
         claims.id,
         claims.display_name,
-        retailers,
+        _retailers(claims.retailers),
         claims.customer_id,
         scope,
         key_id=claims.key_id,
         expires_at=claims.expires_at,
     )
+
+
+def _retailers(names: Iterable[str]) -> frozenset[str]:
+    """A name that is no retailer's, "*" above all, must never reach a NATS subject."""
+    return frozenset(filter(_RETAILER.fullmatch, names))

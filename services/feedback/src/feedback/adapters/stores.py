@@ -60,9 +60,9 @@ class StoredAnswers:
 
     async def page(self, query: AnswerQuery, *, size: int, after: Place | None) -> Page[Answer]:
         index, where = ANSWERS_BY_AGE, {"retailer": query.retailer}
-        if query.ticket_id:
+        if query.ticket_id is not None:
             index, where = ANSWERS_BY_TICKET, {"retailer": query.retailer, "ticket_id": query.ticket_id}
-        elif query.customer_id:
+        elif query.customer_id is not None:
             index, where = ANSWERS_BY_CUSTOMER, {"retailer": query.retailer, "customer_id": query.customer_id}
         cursor = Cursor(after.key, after.id) if after else None
         return Page(*await self.answers.page(index, where, size=size, after=cursor, descending=True))

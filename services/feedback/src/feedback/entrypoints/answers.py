@@ -30,8 +30,8 @@ class Answers(FeedbackServiceServicer):
         caller = await self.access.caller(context, "ListAnswers")
         if request.ticket_id and request.customer_id:
             raise invalid("customer_id", "Name a ticket or a customer, not both.")
-        query = AnswerQuery(caller.retailer(request.retailer), request.ticket_id, request.customer_id)
-        filters = ("ListAnswers", query.retailer, query.ticket_id, query.customer_id)
+        query = AnswerQuery(caller.retailer(request.retailer), request.ticket_id or None, request.customer_id or None)
+        filters = ("ListAnswers", query.retailer, request.ticket_id, request.customer_id)
         page = await self.reading.page(
             query,
             caller,

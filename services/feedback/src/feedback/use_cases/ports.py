@@ -17,7 +17,9 @@ class Viewer(Protocol):
     @property
     def role(self) -> str: ...
     @property
-    def customer_id(self) -> str | None: ...
+    def only_customer(self) -> str | None:
+        """The one customer whose records exist for the viewer; None where the scope is wider."""
+
     def sees(self, retailer: str, customer_id: str | None = None) -> bool: ...
 
 
@@ -48,11 +50,11 @@ class Page(Generic[A_co]):
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuery:
-    """Answers of a retailer, perhaps only those about one ticket or of one customer; empty: of all."""
+    """Answers of a retailer, perhaps only those about one ticket or of one customer."""
 
     retailer: str
-    ticket_id: str = ""
-    customer_id: str = ""
+    ticket_id: str | None = None
+    customer_id: str | None = None
 
 
 class InvitationStore(Protocol):

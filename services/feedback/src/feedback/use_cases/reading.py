@@ -24,8 +24,8 @@ class Reading:
 
     async def page(self, query: AnswerQuery, viewer: Viewer, *, size: int, after: Place | None) -> Page[Answer]:
         """Answers of the query that the viewer sees, newest first: a customer's are their own, whatever they ask."""
-        if viewer.role == "customer" and not query.ticket_id:
-            query = replace(query, customer_id=query.customer_id or viewer.customer_id or "")
+        if viewer.only_customer is not None and query.ticket_id is None:
+            query = replace(query, customer_id=query.customer_id or viewer.only_customer)
             if not viewer.sees(query.retailer, query.customer_id):
                 return Page([], None)
         page = await self.answers.page(query, size=size, after=after)

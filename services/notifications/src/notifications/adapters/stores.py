@@ -30,12 +30,18 @@ class StoredDeliveries:
         return await self.deliveries.change(id, act)
 
     async def page(
-        self, retailer: str, *, ticket_id: str = "", customer_id: str = "", size: int, after: Place | None
+        self,
+        retailer: str,
+        *,
+        ticket_id: str | None = None,
+        customer_id: str | None = None,
+        size: int,
+        after: Place | None,
     ) -> Page[Delivery]:
         index, where = DELIVERIES_BY_AGE, {"retailer": retailer}
-        if ticket_id:
+        if ticket_id is not None:
             index, where = DELIVERIES_BY_TICKET, {"retailer": retailer, "ticket_id": ticket_id}
-        elif customer_id:
+        elif customer_id is not None:
             index, where = DELIVERIES_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
         cursor = Cursor(after.at, after.id) if after else None
         items, rest = await self.deliveries.page(index, where, size=size, after=cursor, descending=True)

@@ -35,8 +35,8 @@ class Deliveries(DeliveryServiceServicer):
         page = await self.records.page(
             retailer,
             caller,
-            ticket_id=request.ticket_id,
-            customer_id=request.customer_id,
+            ticket_id=request.ticket_id or None,
+            customer_id=request.customer_id or None,
             size=self.pages.size(request.page_size),
             after=Place(int(cursor.key or 0), cursor.id) if cursor else None,
         )

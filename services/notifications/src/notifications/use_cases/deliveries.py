@@ -20,7 +20,14 @@ class DeliveryRecords:
         return delivery
 
     async def page(
-        self, retailer: str, viewer: Viewer, *, ticket_id: str, customer_id: str, size: int, after: Place | None
+        self,
+        retailer: str,
+        viewer: Viewer,
+        *,
+        ticket_id: str | None,
+        customer_id: str | None,
+        size: int,
+        after: Place | None,
     ) -> Page[Delivery]:
         """A retailer's deliveries, or those of one ticket or customer, newest first; a customer's are their own.
 
@@ -28,8 +35,8 @@ class DeliveryRecords:
         """
         if ticket_id and customer_id:
             raise invalid("customer_id", "Name a ticket or a customer, not both.")
-        if viewer.role == "customer" and not ticket_id:
-            customer_id = customer_id or viewer.customer_id or "nobody"
+        if ticket_id is None:
+            customer_id = customer_id or viewer.only_customer
         page = await self.deliveries.page(
             retailer, ticket_id=ticket_id, customer_id=customer_id, size=size, after=after
         )

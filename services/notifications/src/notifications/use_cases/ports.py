@@ -23,7 +23,10 @@ class Viewer(Protocol):
     @property
     def role(self) -> str: ...
     @property
-    def customer_id(self) -> str | None: ...
+    def only_customer(self) -> str | None:
+        """The one customer whose records exist for the viewer; None where the scope is wider."""
+        ...
+
     def sees(self, retailer: str, customer_id: str | None = None) -> bool: ...
 
 
@@ -54,9 +57,15 @@ class DeliveryStore(Protocol):
         ...
 
     async def page(
-        self, retailer: str, *, ticket_id: str = "", customer_id: str = "", size: int, after: Place | None
+        self,
+        retailer: str,
+        *,
+        ticket_id: str | None = None,
+        customer_id: str | None = None,
+        size: int,
+        after: Place | None,
     ) -> Page[Delivery]:
-        """A retailer's deliveries, or those of one ticket or customer, newest first."""
+        """A retailer's deliveries, newest first; only those of a ticket or customer that is not None."""
         ...
 
 

@@ -91,9 +91,9 @@ class StoredCustomerLists:
                 raise
             return stored
 
-    async def page(self, retailer: str, *, email: str, size: int, after: Place | None) -> Page[Customer]:
+    async def page(self, retailer: str, *, email: str | None, size: int, after: Place | None) -> Page[Customer]:
         index, where = CUSTOMERS_BY_AGE, {"retailer": retailer}
-        if email:
+        if email is not None:
             index, where = CUSTOMERS_BY_EMAIL, {"retailer": retailer, "facts.email": email}
         return Page(*await self.customers.page(index, where, size=size, after=_cursor(after), descending=True))
 
@@ -115,9 +115,9 @@ class StoredPurchaseLists:
         where = {"retailer": retailer, "customer_id": customer_id, "asset_ids": asset_id}
         return bool(await self.purchases.find(PURCHASES_BY_ASSET, where, limit=1))
 
-    async def page(self, retailer: str, *, customer_id: str, size: int, after: Place | None) -> Page[Purchase]:
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Purchase]:
         index, where = PURCHASES_BY_AGE, {"retailer": retailer}
-        if customer_id:
+        if customer_id is not None:
             index, where = PURCHASES_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
         return Page(*await self.purchases.page(index, where, size=size, after=_cursor(after), descending=True))
 

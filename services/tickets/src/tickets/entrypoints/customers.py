@@ -32,8 +32,8 @@ class Customers(CustomerServiceServicer):
         filters = ("ListCustomers", retailer, request.customer_ref, request.email)
         page = await self.file.page(
             retailer,
-            customer_ref=request.customer_ref,
-            email=request.email,
+            customer_ref=request.customer_ref or None,
+            email=request.email or None,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )

@@ -51,12 +51,12 @@ class Purchases(PurchaseServiceServicer):
         if request.order_id and request.customer_id:
             raise invalid("customer_id", "Use at most one of order_id and customer_id.")
         retailer = caller.retailer(request.retailer)
-        filters = ("ListPurchases", retailer, request.customer_id, caller.customer_id or "")
+        filters = ("ListPurchases", retailer, request.customer_id, caller.only_customer or "")
         page = await self.sales.page(
             retailer,
             caller,
-            order_id=request.order_id,
-            customer_id=request.customer_id,
+            order_id=request.order_id or None,
+            customer_id=request.customer_id or None,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )

@@ -30,4 +30,11 @@ def query_of(request: pb.ListTicketsRequest, retailer: str) -> TicketQuery:
 
 def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
     """What a page token is bound to: another query, or another customer's, does not take it."""
-    return ("ListTickets", query.retailer, query.order, *query.statuses, *(query.only or ()), viewer.customer_id or "")
+    return (
+        "ListTickets",
+        query.retailer,
+        query.order,
+        *query.statuses,
+        *(query.only or ()),
+        viewer.only_customer or "",
+    )

@@ -22,11 +22,14 @@ class CustomerFile:
         return customer
 
     async def page(
-        self, retailer: str, *, customer_ref: str, email: str, size: int, after: Place | None
+        self, retailer: str, *, customer_ref: str | None, email: str | None, size: int, after: Place | None
     ) -> Page[Customer]:
-        """The retailer's customers, newest first; with a reference the one who has it."""
-        if not customer_ref:
-            return await self.lists.page(retailer, email=email.strip().lower(), size=size, after=after)
+        """The retailer's customers, newest first; with a reference the one who has it. A blank filter finds nobody."""
+        if customer_ref is None:
+            email = email.strip().lower() if email is not None else None
+            return (
+                Page([], None) if email == "" else await self.lists.page(retailer, email=email, size=size, after=after)
+            )
         customer = await self.lists.matching(retailer, f"ref:{customer_ref.strip()}")
         return Page([customer] if customer else [], None)
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from tickets.domain import coverage as coverages
-from tickets.domain.actor import ActorKind
 from tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.domain.errors import Refused, not_found
 from tickets.domain.ids import derived
@@ -30,8 +29,8 @@ class Opening:
 
         Raises Refused: RETAILER_UNKNOWN, CUSTOMER_UNKNOWN, ASSET_UNKNOWN, VALIDATION_FAILED.
         """
-        if viewer.role == ActorKind.CUSTOMER:
-            draft = replace(draft, customer_id=draft.customer_id or viewer.customer_id or "")
+        if viewer.only_customer is not None:
+            draft = replace(draft, customer_id=draft.customer_id or viewer.only_customer)
         await self._require_customer(draft, viewer)
         if draft.asset_id and not await self.purchases.holds(draft.retailer, draft.customer_id, draft.asset_id):
             raise Refused("invalid", "ASSET_UNKNOWN", "The customer has not bought this asset.", field="asset_id")

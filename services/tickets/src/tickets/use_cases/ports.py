@@ -31,7 +31,10 @@ class Viewer(Protocol):
     @property
     def retailers(self) -> frozenset[str]: ...
     @property
-    def customer_id(self) -> str | None: ...
+    def only_customer(self) -> str | None:
+        """The one customer whose records exist for the viewer; None where the scope is wider."""
+        ...
+
     def sees(self, retailer: str, customer_id: str | None = None) -> bool: ...
     def retailer(self, named: str) -> str: ...
 
@@ -151,8 +154,8 @@ class CustomerLists(Protocol):
     async def add_unless_known(self, customer: Customer, events: Sequence[ContactChanged]) -> Customer:
         """Stores it; answers with the one that has its match key if there is one already."""
 
-    async def page(self, retailer: str, *, email: str, size: int, after: Place | None) -> Page[Customer]:
-        """Newest first; `email` empty: all of them."""
+    async def page(self, retailer: str, *, email: str | None, size: int, after: Place | None) -> Page[Customer]:
+        """Newest first; all of them where `email` is None."""
 
 
 class PurchaseLists(Protocol):
@@ -162,8 +165,8 @@ class PurchaseLists(Protocol):
     async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
         """Whether one of the customer's purchases has this unit, not refused by warranty."""
 
-    async def page(self, retailer: str, *, customer_id: str, size: int, after: Place | None) -> Page[Purchase]:
-        """Newest first; `customer_id` empty: of all customers."""
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Purchase]:
+        """Newest first; of all customers where `customer_id` is None."""
 
 
 class Retailers(Protocol):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from tickets.domain import report as reports
-from tickets.domain.actor import ActorKind
 from tickets.domain.errors import Refused, not_found
 from tickets.domain.events import PurchaseReported
 from tickets.domain.instants import Instant
@@ -71,12 +70,18 @@ class Sales:
         return purchase
 
     async def page(
-        self, retailer: str, viewer: Viewer, *, order_id: str, customer_id: str, size: int, after: Place | None
+        self,
+        retailer: str,
+        viewer: Viewer,
+        *,
+        order_id: str | None,
+        customer_id: str | None,
+        size: int,
+        after: Place | None,
     ) -> Page[Purchase]:
         """Newest first; with an order id the purchase that has it. A customer's are their own."""
-        if order_id:
+        if order_id is not None:
             purchase = await self.purchases.get(purchase_id(retailer, order_id.strip()))
             return Page([purchase] if purchase and viewer.sees(retailer, purchase.customer_id) else [], None)
-        if viewer.role == ActorKind.CUSTOMER:
-            customer_id = viewer.customer_id or ""
-        return await self.lists.page(retailer, customer_id=customer_id, size=size, after=after)
+        narrowed = viewer.only_customer or customer_id
+        return await self.lists.page(retailer, customer_id=narrowed, size=size, after=after)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from tickets.domain import sla
-from tickets.domain.actor import ActorKind
 from tickets.domain.instants import Instant
 from tickets.domain.ticket import Ticket
 from tickets.use_cases.ports import Page, Place, TicketFilter, TicketLists, TicketQuery, Tickets, Viewer
@@ -23,8 +22,9 @@ class Reading:
         self, query: TicketQuery, viewer: Viewer, *, now: Instant, size: int, after: Place | None
     ) -> Page[Ticket]:
         """Tickets of the query that the viewer sees: a customer's are their own, whatever they ask for."""
-        if viewer.role == ActorKind.CUSTOMER and (query.only is None or query.only[0] is not TicketFilter.ASSET):
-            query = replace(query, only=(TicketFilter.CUSTOMER, viewer.customer_id or ""))
+        own = viewer.only_customer
+        if own is not None and (query.only is None or query.only[0] is not TicketFilter.ASSET):
+            query = replace(query, only=(TicketFilter.CUSTOMER, own))
         page = await self.lists.page(query, size=size, after=after)
         seen = [seen_at(t, now) for t in page.items if viewer.sees(t.retailer, t.customer_id)]
         return Page(seen, page.rest)

@@ -50,9 +50,9 @@ class StoredAssets:
                 raise
             return stored
 
-    async def page(self, retailer: str, *, customer_id: str, size: int, after: Place | None) -> Page[Asset]:
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Asset]:
         index, where = ASSETS_BY_AGE, {"retailer": retailer}
-        if customer_id:
+        if customer_id is not None:
             index, where = ASSETS_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
         return Page(*await self.assets.page(index, where, size=size, after=_cursor(after), descending=True))
 

@@ -32,7 +32,7 @@ class Assets(AssetServiceServicer):
         page = await self.register.page(
             retailer,
             caller,
-            customer_id=request.customer_id,
+            customer_id=request.customer_id or None,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )

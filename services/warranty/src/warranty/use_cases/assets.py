@@ -21,11 +21,11 @@ class AssetRegister:
         return asset
 
     async def page(
-        self, retailer: str, viewer: Viewer, *, customer_id: str, size: int, after: Place | None
+        self, retailer: str, viewer: Viewer, *, customer_id: str | None, size: int, after: Place | None
     ) -> Page[Asset]:
         """A retailer's assets, or the named customer's, newest first. A customer lists nobody's but their own."""
-        if viewer.role == "customer":
-            customer_id = customer_id or viewer.customer_id or ""
+        if viewer.only_customer is not None:
+            customer_id = customer_id or viewer.only_customer
             if not viewer.sees(retailer, customer_id):
                 return Page([], None)
         return await self.assets.page(retailer, customer_id=customer_id, size=size, after=after)

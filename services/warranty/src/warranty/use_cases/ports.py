@@ -16,7 +16,9 @@ class Viewer(Protocol):
     @property
     def role(self) -> str: ...
     @property
-    def customer_id(self) -> str | None: ...
+    def only_customer(self) -> str | None:
+        """The one customer whose records exist for the viewer; None where the scope is wider."""
+
     def sees(self, retailer: str, customer_id: str | None = None) -> bool: ...
 
 
@@ -71,8 +73,8 @@ class AssetStore(Protocol):
     async def add_unless_known(self, asset: Asset) -> Asset:
         """Stores it and tells that it is registered; answers with the one that has its id if there is one already."""
 
-    async def page(self, retailer: str, *, customer_id: str, size: int, after: Place | None) -> Page[Asset]:
-        """Newest first; `customer_id` empty: of all customers."""
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Asset]:
+        """Newest first; of all customers where `customer_id` is None."""
 
 
 class RefusalStore(Protocol):
