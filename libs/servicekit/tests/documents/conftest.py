@@ -8,24 +8,43 @@ from uuid import uuid4
 import pytest
 from pymongo import MongoClient
 from servicekit.documents import Collection, Store, open_store
+from servicekit.testing.mongo_proxy import MongoProxy, mongo_proxy
+from servicekit.testing.mongo_urls import of_database
 
 Opener = Callable[..., Awaitable[Store]]
 
 
 @pytest.fixture(params=["sqlite", "mongo"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a fresh store is to be opened."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/store.db"
-        return
+        return f"sqlite:///{tmp_path}/store.db"
+    return str(request.getfixturevalue("mongo_url"))
+
+
+@pytest.fixture
+def mongo_url() -> Iterator[str]:
+    """A fresh database of the server."""
     server = os.environ.get("MONGO_URL")
     if not server:
         pytest.skip("MONGO_URL is not set: the MongoDB backend is NOT tested")
-    address, _, options = server.partition("?")
     database = f"contract_{uuid4().hex}"
-    yield f"{address.rstrip('/')}/{database}" + (f"?{options}" if options else "")
+    yield of_database(server, database)
     with MongoClient[dict[str, object]](server) as client:
         client.drop_database(database)
+
+
+@pytest.fixture
+async def proxy(mongo_url: str) -> AsyncIterator[MongoProxy]:
+    """In front of the server."""
+    async with mongo_proxy(mongo_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def proxied_url(proxy: MongoProxy, mongo_url: str) -> str:
+    """The fresh database, by way of the proxy."""
+    return f"{proxy.url}/{mongo_url.partition('?')[0].rpartition('/')[2]}"
 
 
 @pytest.fixture

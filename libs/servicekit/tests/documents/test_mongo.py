@@ -1,53 +1,46 @@
 """What only MongoDB can get wrong: its indexes beside an operator's own."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from pymongo import MongoClient, monitoring
+from pymongo import MongoClient
+from pymongo.uri_parser import parse_uri
 from servicekit.documents import Collection, DuplicateKey, Index, StoreUnavailable, open_store
+from servicekit.testing.mongo_proxy import MongoProxy
+from servicekit.testing.mongo_urls import of_database
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("MONGO_URL"), reason="MONGO_URL is not set: the MongoDB backend is NOT tested"
-)
-
-
-class Concerns(monitoring.CommandListener):
-    """With which concern each command to one database is sent. (A listener stays for as long as the process.)"""
-
-    def __init__(self, database: str) -> None:
-        self.database = database
-        self.heard: dict[str, tuple[object, object]] = {}
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        if event.database_name == self.database:
-            self.heard[event.command_name] = (event.command.get("writeConcern"), event.command.get("readConcern"))
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+THINGS = Collection("things")
 
 
-async def test_acknowledged_means_that_a_majority_has_it_in_the_journal_whatever_the_url_says() -> None:
-    server, database = os.environ["MONGO_URL"], f"contract_concerns_{os.getpid()}"
-    concerns = Concerns(database)
-    monitoring.register(concerns)
-    things = Collection("things")
-    store = await open_store(f"{server}/{database}?w=1&journal=false&readConcernLevel=local", [things])
-    with MongoClient[dict[str, object]](server) as client:
-        try:
-            documents = store.documents(things)
-            await documents.insert({"id": "thi_1", "version": 1})
-            await documents.replace({"id": "thi_1", "version": 2}, if_version=1)
-            assert await documents.get("thi_1") == {"id": "thi_1", "version": 2}
-        finally:
-            await store.close()
-            client.drop_database(database)
+async def test_acknowledged_means_that_a_majority_has_it_in_the_journal_whatever_the_url_says(
+    proxy: MongoProxy, proxied_url: str
+) -> None:
+    store = await open_store(f"{proxied_url}?w=1&journal=false&readConcernLevel=local", [THINGS])
+    documents = store.documents(THINGS)
+    await documents.insert({"id": "thi_1", "version": 1})
+    await documents.replace({"id": "thi_1", "version": 2}, if_version=1)
+    assert await documents.get("thi_1") == {"id": "thi_1", "version": 2}
+    await store.close()
     for command in ("insert", "update"):
-        assert concerns.heard[command][0] == {"w": "majority", "j": True}, command
-    assert concerns.heard["find"][1] == {"level": "majority"}
+        assert proxy.commands(command)[-1]["writeConcern"] == {"w": "majority", "j": True}, command
+    assert proxy.commands("find")[-1]["readConcern"] == {"level": "majority"}
+
+
+@pytest.mark.parametrize(
+    "options", ["secondary", "nearest&maxStalenessSeconds=120", "secondaryPreferred&readPreferenceTags=dc:north"]
+)
+async def test_reads_go_to_the_primary_whatever_the_url_says(proxy: MongoProxy, proxied_url: str, options: str) -> None:
+    proxy.pose_as_replica_set()
+    store = await open_store(f"{proxied_url}?replicaSet=rs0&readPreference={options}", [THINGS])
+    documents = store.documents(THINGS)
+    await documents.insert({"id": "thi_1", "version": 1})
+    assert await documents.get("thi_1")
+    assert await documents.scan()
+    assert await documents.get_many(["thi_1"])
+    assert (await documents.outbox_backlog()).pending == 0
+    await store.close()
+    assert [command for command in proxy.heard if "$readPreference" in command] == []
 
 
 OLDER = Collection("things", (Index("by_a", equal=("a",)), Index("by_b", equal=("b",), unique=True)))
@@ -58,14 +51,12 @@ ALWAYS = {"_id_", "by_an_operator", "aftersales_pending"}
 
 
 @pytest.fixture
-def database() -> Iterator[tuple[str, Any]]:
+def database(mongo_url: str) -> Iterator[tuple[str, Any]]:
     """The URL of a database of its own, and its collection `things`, where an operator has made an index."""
-    server, name = os.environ["MONGO_URL"], f"contract_indexes_{uuid4().hex}"
-    with MongoClient[dict[str, object]](server) as client:
-        things = client[name]["things"]
+    with MongoClient[dict[str, object]](mongo_url) as client:
+        things = client[parse_uri(mongo_url)["database"]]["things"]
         things.create_index("z", name="by_an_operator")
-        yield f"{server}/{name}", things
-        client.drop_database(name)
+        yield mongo_url, things
 
 
 async def test_neither_a_rollout_nor_a_rollback_takes_an_index_from_replicas_of_the_other_release(
@@ -104,11 +95,19 @@ async def test_settled_indexes_are_those_of_one_release_and_hold_what_the_other_
         await store.close()
 
 
-async def test_who_is_refused_now_may_try_again_and_is_told_the_servers_word_and_nothing_it_quotes() -> None:
+async def test_who_is_refused_now_may_try_again_and_is_told_the_servers_word_and_nothing_it_quotes(
+    mongo_url: str,
+) -> None:
     """A service may be there before its user is; then it waits as it does for a server that is not there."""
-    url = os.environ["MONGO_URL"].replace("://", "://nobody:a-secret@") + "/contract_refused"
-    with pytest.raises(StoreUnavailable, match=r"^MongoDB refuses to be prepared: \w+ \(\d+\)$"):
-        await open_store(url, [Collection("things")])
+    url = mongo_url.replace("://", "://nobody:a-secret@")
+    with pytest.raises(StoreUnavailable, match=r"^MongoDB: \w+ \(\d+\)$"):
+        await open_store(url, [THINGS])
+
+
+@pytest.mark.parametrize("server", ["mongodb://host", "mongodb://host/"])
+def test_a_server_may_be_written_with_a_slash_at_its_end(server: str) -> None:
+    assert of_database(server, "things", w="1") == "mongodb://host/things?w=1"
+    assert of_database(f"{server}?tls=true" if server.endswith("/") else server, "a").startswith("mongodb://host/a")
 
 
 async def test_a_url_without_a_database_is_a_value_error() -> None:

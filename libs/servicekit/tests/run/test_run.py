@@ -5,7 +5,7 @@ from asyncio import create_task
 from asyncio.subprocess import DEVNULL, PIPE, Process, create_subprocess_exec
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from os import environ
+from os import environ, getpid
 from pathlib import Path
 from socket import socket
 from time import monotonic
@@ -15,7 +15,9 @@ import httpx
 import pytest
 from google.protobuf.wrappers_pb2 import StringValue
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from pymongo import MongoClient
 from servicekit.rpc.client import Channel
+from servicekit.testing.mongo_proxy import mongo_proxy, refusal
 from servicekit.testing.nats import nats_server
 from servicekit.testing.ports import free_port
 from servicekit.testing.waiting import eventually
@@ -163,6 +165,24 @@ async def test_without_nats_a_service_is_ready_and_degraded_and_its_events_wait(
         await nats.start()
         await service.becomes("ready")
         await eventually(lambda: "heard later" in service.journal(), timeout=PATIENCE)
+
+
+@pytest.mark.skipif("MONGO_URL" not in environ, reason="MONGO_URL is not set: the MongoDB backend is NOT tested")
+async def test_a_store_that_refuses_a_login_is_waited_for(start: Start) -> None:
+    """As for a password that was changed at the server, and here a little later."""
+    nowhere = f"nats://127.0.0.1:{free_port()}"
+    async with mongo_proxy(environ["MONGO_URL"]) as proxy:
+        service = await start(nowhere, AFTERSALES_STORE_URL=f"{proxy.url}/contract_locked_out_{getpid()}")
+        await service.becomes("degraded")
+        for code in (18, 13, 11601, 202):
+            proxy.forge("ping", refusal(code))
+            await service.becomes("unavailable")
+            proxy.honest()
+            await service.becomes("degraded")
+        assert await service.echo("after all") == "after all"
+        assert (await service.stop())[0] == 0
+        with MongoClient[dict[str, Any]](environ["MONGO_URL"]) as client:
+            client.drop_database(f"contract_locked_out_{getpid()}")
 
 
 async def test_a_stop_without_nats_takes_no_longer_than_the_grace(start: Start) -> None:

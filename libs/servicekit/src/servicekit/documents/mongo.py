@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import chain
 from typing import Any
 
+from bson import encode
+from bson.raw_bson import RawBSONDocument
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
-from pymongo import ReturnDocument, timeout
-from pymongo.errors import OperationFailure
+from pymongo import ReadPreference, ReturnDocument, timeout
+from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 
-from servicekit.documents.mongo_errors import code_of, translated
+from servicekit.documents.mongo_errors import translated, unavailable
 from servicekit.documents.mongo_indexes import (
     RECORDED_AT,
     UNIQUE,
@@ -29,10 +31,10 @@ from servicekit.documents.port import (
     Backlog,
     Collection,
     Document,
+    DocumentTooLarge,
     Index,
     Place,
     Scalar,
-    StoreUnavailable,
     VersionConflict,
     Waiting,
     Where,
@@ -41,6 +43,7 @@ from servicekit.documents.port import (
 from servicekit.tls import in_file
 
 _IN_FLIGHT = 64
+_LARGEST_BSON = 16 * 1024 * 1024  # bytes, as the server counts
 _INDEX_SECONDS = 600  # building one over millions of documents takes longer than any request may
 # What an operator may set in the URL; durability (majority, journal) is not among it.
 _DEFAULTS: dict[str, Any] = {
@@ -69,15 +72,17 @@ async def open_mongo(url: str, collections: Sequence[Collection], certificates: 
     with in_file(certificates) as file:
         tls: dict[str, Any] = {"tls": True, "tlsCAFile": file} if file else {}
         client: Any = AsyncIOMotorClient(url, **defaults, **durable, **tls, io_loop=asyncio.get_running_loop())
-    store = MongoStore(client, given["database"], collections)
+    # Pinned here, since a URL may name any: only the primary shows what was just acknowledged.
+    database = client.get_database(given["database"], read_preference=ReadPreference.PRIMARY)
+    store = MongoStore(client, database, collections)
     try:
         await store.ping()
         with translated(), timeout(_INDEX_SECONDS):
             for collection in collections:
-                await reconcile(client[given["database"]][collection.name], collection)
-    except OperationFailure as error:  # of a user who is not there yet, of another replica that prepares it just now
+                await reconcile(database[collection.name], collection)
+    except PyMongoError as error:  # a user who is not there yet, another replica that prepares it just now
         client.close()
-        raise StoreUnavailable(f"MongoDB refuses to be prepared: {code_of(error)}") from error
+        raise unavailable(error) from error
     except BaseException:
         client.close()
         raise
@@ -87,17 +92,19 @@ async def open_mongo(url: str, collections: Sequence[Collection], certificates: 
 class MongoStore:
     """One database of a MongoDB deployment, through one client."""
 
-    def __init__(self, client: Any, database: str, collections: Sequence[Collection]) -> None:
+    def __init__(self, client: Any, database: Any, collections: Sequence[Collection]) -> None:
         self._client = client
         slots = asyncio.Semaphore(_IN_FLIGHT)
-        self._documents = {each.name: MongoDocuments(each, client[database][each.name], slots) for each in collections}
+        self._documents = {each.name: MongoDocuments(each, database[each.name], slots) for each in collections}
 
     def documents(self, collection: Collection) -> "MongoDocuments":
         return self._documents[collection.name]
 
     async def ping(self) -> None:
-        with translated():
+        try:
             await self._client.admin.command("ping")
+        except PyMongoError as error:  # refused for whatever reason, it may be answered again
+            raise unavailable(error) from error
 
     async def takes_writes(self) -> bool:
         return True  # what answers us is the primary
@@ -142,7 +149,7 @@ class MongoDocuments:
             return
         with self._observed("insert_all"), translated():
             async with self._slots:
-                await self.mongo.insert_many(map(self._stored, documents), ordered=True)
+                await self.mongo.insert_many([_sized(self._stored(each)) for each in documents], ordered=True)
 
     async def get(self, id: str) -> Document | None:
         with self._observed("get"), translated():
@@ -255,6 +262,14 @@ class MongoDocuments:
         if self._unique and (unique := unique_values(self._unique, document)):
             stored[UNIQUE] = unique
         return stored
+
+
+def _sized(stored: Document) -> RawBSONDocument:
+    """The document as it is sent. Raises DocumentTooLarge: of several at once the driver finds none too large."""
+    encoded = encode(stored)
+    if len(encoded) > _LARGEST_BSON:
+        raise DocumentTooLarge
+    return RawBSONDocument(encoded)
 
 
 def _document(stored: Document | None) -> Document | None:

@@ -15,9 +15,11 @@ What holds on every backend:
 - A document is a `dict` of JSON-able values with a `str` id and an `int` version. Integers fit in 64 bits, instants
   are microseconds since the Unix epoch. Keys are strings without NUL and do not begin with `_` or `$`. It has at most
   LARGEST_DOCUMENT bytes, as near as a backend counts them.
-- A write that returned is durable and seen by every later read. A write that raised anything but StoreUnavailable did
-  nothing; after StoreUnavailable it may or may not have happened, so a retry must be safe: a guarded replace is, an
-  insert under a derived id is.
+- A write that returned is durable and seen by every later read. (But on MongoDB, for the moment after an election in
+  which the new primary has committed nothing of its own yet: then a read may show what was before. What is guarded by
+  a version or a key is decided by what is stored.) A write that raised anything but StoreUnavailable did nothing; after
+  StoreUnavailable it may or may not have happened, so a retry must be safe: a guarded replace is, an insert under a
+  derived id is.
 - An index's fields hold one type of scalar throughout a collection. A document in which one of them is missing or
   null is not found through that index, and a unique index does not hold it to anything.
 - Whoever changes a document says which version was seen; nothing is overwritten unseen. Leases and the clearing of an
