@@ -2989,6 +2989,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 244736 bytes. */
         requestBody: {
             content: {
                 /**
@@ -3460,6 +3461,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 4096 bytes. */
         requestBody: {
             content: {
                 /**
@@ -3754,6 +3756,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 5120 bytes. */
         requestBody?: {
             content: {
                 /**
@@ -4037,6 +4040,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 6144 bytes. */
         requestBody?: {
             content: {
                 /**
@@ -4319,6 +4323,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 4096 bytes. */
         requestBody: {
             content: {
                 /**
@@ -4601,6 +4606,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 4096 bytes. */
         requestBody?: {
             content: {
                 /** @example {} */
@@ -4879,6 +4885,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 4096 bytes. */
         requestBody?: {
             content: {
                 /** @example {} */
@@ -5292,6 +5299,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 240640 bytes. */
         requestBody: {
             content: {
                 /**
@@ -5642,6 +5650,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 303104 bytes. */
         requestBody: {
             content: {
                 /**
@@ -7595,6 +7604,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 60416 bytes. */
         requestBody: {
             content: {
                 /**
@@ -8290,6 +8300,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 18432 bytes. */
         requestBody: {
             content: {
                 /**
@@ -8760,6 +8771,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 13312 bytes. */
         requestBody: {
             content: {
                 /**

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from gateway.bodies.common import Problem as ProblemBody
 from gateway.bodies.others import LiveChange
+from gateway.json_route import JsonRoute
 from gateway.problem_codes import REGISTRY, ProblemKind
 from gateway.problems import MEDIA_TYPE
 
@@ -107,8 +108,11 @@ def document(app: FastAPI) -> dict[str, Any]:
         components["examples"] = {code: _problem_example(kind) for code, kind in REGISTRY.items()}
         components["headers"] = _HEADERS
         components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+        taken = {route.operation_id: route.body_limit for route in app.routes if isinstance(route, JsonRoute)}
         for operations in schema["paths"].values():
             for operation in operations.values():
+                if limit := taken[operation["operationId"]]:
+                    operation["requestBody"]["description"] = f"At most {limit.bytes} bytes."
                 operation.setdefault("security", [{"bearer": []}])
                 if any(parameter["name"] == "If-None-Match" for parameter in operation.get("parameters", ())):
                     operation["responses"]["304"] = {"description": "You have this version."}

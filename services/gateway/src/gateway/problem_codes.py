@@ -25,7 +25,7 @@ def _not_found(thing: str) -> ProblemKind:
 
 _KINDS = (
     # The request itself
-    ProblemKind("MALFORMED_JSON", 400, "The body is no JSON", "Send one JSON object in UTF-8."),
+    ProblemKind("MALFORMED_JSON", 400, "The body is no JSON", "Send one JSON object in UTF-8, each field of it once."),
     ProblemKind("HEADER_INVALID", 400, "A header is malformed", "Send the header as the field in errors says."),
     ProblemKind(
         "UNAUTHENTICATED",
@@ -37,7 +37,7 @@ _KINDS = (
     ProblemKind("NOT_FOUND", 404, "No such resource", "Check the path against /openapi.json."),
     ProblemKind("METHOD_NOT_ALLOWED", 405, "The resource has no such method", "Use a method that `Allow` lists."),
     ProblemKind("REQUEST_TIMEOUT", 408, "The body did not arrive in time", "Send the whole body at once."),
-    ProblemKind("BODY_TOO_LARGE", 413, "The body is too large", "Send at most 1 MB."),
+    ProblemKind("BODY_TOO_LARGE", 413, "The body is too large", "Send at most what /openapi.json says."),
     ProblemKind(
         "UNSUPPORTED_MEDIA_TYPE",
         415,

@@ -17,6 +17,9 @@ from gateway.bodies.fields import OUR_ID, SHAPES
 from gateway.problem_codes import REGISTRY, ProblemKind
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 20
+"""In one answer."""
+_LONGEST_NAME = 64  # of a field that somebody made up
 _BY_STATUS = {
     400: "MALFORMED_JSON",
     404: "NOT_FOUND",
@@ -73,7 +76,10 @@ def problem_response(problem: Problem, scope: Scope) -> Response:
         "instance": _instance(scope),
         "code": kind.code,
         "trace_id": scope.get("trace_id", ""),
-        "errors": [{"field": _NAMED_BY_SERVICES.get(path, path), "detail": detail} for path, detail in problem.errors],
+        "errors": [
+            {"field": _NAMED_BY_SERVICES.get(path, path), "detail": detail}
+            for path, detail in problem.errors[:MOST_ERRORS]
+        ],
     }
     headers = dict(problem.headers)
     if kind.status == HTTPStatus.UNAUTHORIZED:
@@ -122,6 +128,8 @@ def _instance(scope: Scope) -> str:
 def _detail(problem: Problem) -> str:
     """What happened, then what to do about it. Where errors say it field by field, only the latter."""
     happened, remedy = problem.detail, problem.kind.remedy
+    if len(problem.errors) > MOST_ERRORS:
+        return f"There are more errors than the first {MOST_ERRORS}, which are shown. {remedy}"
     if not happened or problem.code == "VALIDATION_FAILED":
         return remedy or problem.kind.title
     sentence = happened[0].upper() + happened[1:] + ("" if happened.endswith((".", "!", "?")) else ".")
@@ -144,16 +152,16 @@ def _methods(request: Request) -> str:
 
 
 def _invalid(errors: Sequence[Any]) -> Problem:
-    if errors and errors[0]["type"] == "json_invalid":
-        place = errors[0]["loc"][-1]
-        return Problem("MALFORMED_JSON", f"At character {place}: {errors[0]['ctx']['error']}")
-    return Problem("VALIDATION_FAILED", errors=[(_path(error["loc"]), _remedy(error)) for error in errors])
+    shown = errors[: MOST_ERRORS + 1]  # one more says that there are more
+    return Problem("VALIDATION_FAILED", errors=[(_path(error["loc"]), _remedy(error)) for error in shown])
 
 
 def _path(location: Sequence[str | int]) -> str:
     """`items[0].price` for ("body", "items", 0, "price"): the first part says where, which the field's name tells."""
     path = ""
     for part in location[1:]:
+        if isinstance(part, str) and len(part) > _LONGEST_NAME:
+            part = part[:_LONGEST_NAME] + "…"
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path or str(location[0])
 
@@ -173,4 +181,6 @@ def _remedy(error: Mapping[str, Any]) -> str:
         return "must not be empty"  # nothing here has to be longer than one
     if kind in ("string_type", "int_type", "bool_type", "list_type") and error["input"] is None:
         return "must not be null; leave it out if it has no value"
+    if kind == "int_type" and isinstance(error["input"], float):
+        return "must be a whole number"
     return _REMEDIES.get(kind) or message.removeprefix("Value error, ").replace("Input should", "must", 1)

@@ -16,10 +16,11 @@ from gateway.bodies.common import CUSTOMER_ID
 from gateway.bodies.fields import may
 from gateway.callers import SignedIn
 from gateway.headers import AssetId, Filter, RetailerQuery
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 from gateway.preconditions import IfNoneMatch
 
-router = APIRouter(prefix="/v1/assets", tags=["assets"])
+router = APIRouter(prefix="/v1/assets", tags=["assets"], route_class=JsonRoute)
 
 
 class AssetQuery(RetailerQuery):

@@ -16,11 +16,12 @@ from gateway.bodies.customers import Customer, CustomerPage, Timeline
 from gateway.bodies.fields import may
 from gateway.callers import SignedIn
 from gateway.headers import CustomerId, Filter, RetailerQuery, at_most_one_of
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 from gateway.preconditions import IfNoneMatch
 from gateway.timeline import timeline
 
-router = APIRouter(prefix="/v1/customers", tags=["customers"])
+router = APIRouter(prefix="/v1/customers", tags=["customers"], route_class=JsonRoute)
 
 
 class CustomerQuery(RetailerQuery):

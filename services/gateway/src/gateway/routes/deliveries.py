@@ -14,10 +14,11 @@ from gateway import responses
 from gateway.bodies.deliveries import Delivery, DeliveryPage
 from gateway.callers import SignedIn
 from gateway.headers import DeliveryId, TicketOrCustomerQuery
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 from gateway.preconditions import IfNoneMatch
 
-router = APIRouter(prefix="/v1/deliveries", tags=["deliveries"])
+router = APIRouter(prefix="/v1/deliveries", tags=["deliveries"], route_class=JsonRoute)
 
 
 @router.get(

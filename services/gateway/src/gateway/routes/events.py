@@ -11,9 +11,10 @@ from gateway import responses
 from gateway.bodies.fields import RetailerId, may
 from gateway.bodies.others import FeedPage
 from gateway.callers import SignedIn
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 
-router = APIRouter(prefix="/v1/events", tags=["partner feed"])
+router = APIRouter(prefix="/v1/events", tags=["partner feed"], route_class=JsonRoute)
 
 
 class FeedQuery(BaseModel):

@@ -26,10 +26,11 @@ from gateway.bodies.feedback import Answer, AnswerPage, Metric, NewAnswer, Publi
 from gateway.bodies.fields import InstantIn, RetailerId, doc, may
 from gateway.callers import Anyone, SignedIn
 from gateway.headers import AnswerId, TicketOrCustomerQuery
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 from gateway.preconditions import IfNoneMatch
 
-router = APIRouter(prefix="/v1", tags=["feedback"])
+router = APIRouter(prefix="/v1", tags=["feedback"], route_class=JsonRoute)
 
 Token = Annotated[
     str, Path(description="The invitation's token, the only credential.", min_length=1, examples=["k6v5jrb2ohc7yaq4"])

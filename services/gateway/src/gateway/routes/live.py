@@ -11,10 +11,11 @@ from gateway.app_state import gateway_of
 from gateway.bodies.fields import RetailerId, may
 from gateway.bodies.others import LiveSession
 from gateway.callers import TheCaller
+from gateway.json_route import JsonRoute
 from gateway.openapi import Responses, problems
 from gateway.sessions import watched_retailers
 
-router = APIRouter(prefix="/v1", tags=["live updates"])
+router = APIRouter(prefix="/v1", tags=["live updates"], route_class=JsonRoute)
 
 
 class LiveQuery(BaseModel):

@@ -5,9 +5,10 @@ from fastapi import APIRouter, Response
 from gateway import responses
 from gateway.bodies.others import Me
 from gateway.callers import TheCaller
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 
-router = APIRouter(prefix="/v1/me", tags=["callers"])
+router = APIRouter(prefix="/v1/me", tags=["callers"], route_class=JsonRoute)
 
 
 @router.get("", operation_id="get_me", response_model=Me, responses=problems(calls=False))

@@ -17,9 +17,10 @@ from gateway.bodies.ticket_requests import NewMessage
 from gateway.bodies.tickets import Message, MessagePage
 from gateway.callers import SignedIn
 from gateway.headers import IdempotencyKey, PageQuery, TicketId
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 
-router = APIRouter(prefix="/v1/tickets/{id}/messages", tags=["tickets"])
+router = APIRouter(prefix="/v1/tickets/{id}/messages", tags=["tickets"], route_class=JsonRoute)
 
 
 @router.post(

@@ -19,10 +19,11 @@ from gateway.bodies.common import no_nulls
 from gateway.bodies.product_models import NewProductModel, ProductModel, ProductModelPage
 from gateway.callers import SignedIn
 from gateway.headers import IdempotencyKey, ModelId, RetailerQuery
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 from gateway.preconditions import IfNoneMatch
 
-router = APIRouter(prefix="/v1/product-models", tags=["product models"])
+router = APIRouter(prefix="/v1/product-models", tags=["product models"], route_class=JsonRoute)
 
 
 @router.post(

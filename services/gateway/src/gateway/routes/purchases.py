@@ -19,10 +19,11 @@ from gateway.bodies.fields import may
 from gateway.bodies.purchases import Purchase, PurchasePage, ReportedPurchase
 from gateway.callers import SignedIn
 from gateway.headers import Filter, IdempotencyKey, PurchaseId, RetailerQuery, at_most_one_of
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 from gateway.preconditions import IfNoneMatch
 
-router = APIRouter(prefix="/v1/purchases", tags=["purchases"])
+router = APIRouter(prefix="/v1/purchases", tags=["purchases"], route_class=JsonRoute)
 
 
 class PurchaseQuery(RetailerQuery):

@@ -19,10 +19,11 @@ from gateway.bodies.common import no_nulls
 from gateway.bodies.retailers import NewRetailer, Retailer, RetailerPage
 from gateway.callers import SignedIn
 from gateway.headers import IdempotencyKey, PageQuery, RetailerPath
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 from gateway.preconditions import IfNoneMatch
 
-router = APIRouter(prefix="/v1/retailers", tags=["retailers"])
+router = APIRouter(prefix="/v1/retailers", tags=["retailers"], route_class=JsonRoute)
 
 
 @router.post(

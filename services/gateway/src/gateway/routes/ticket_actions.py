@@ -22,10 +22,11 @@ from gateway.bodies.ticket_requests import TicketAssignment, TicketResolution, T
 from gateway.bodies.tickets import Ticket
 from gateway.callers import SignedIn
 from gateway.headers import IdempotencyKey, TicketId
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 from gateway.preconditions import IfMatch, optional
 
-router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
+router = APIRouter(prefix="/v1/tickets", tags=["tickets"], route_class=JsonRoute)
 
 _PROBLEMS = problems(
     "TICKET_NOT_FOUND",

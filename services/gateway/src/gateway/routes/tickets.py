@@ -31,10 +31,11 @@ from gateway.headers import (
     TicketId,
     at_most_one_of,
 )
+from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 from gateway.preconditions import IfMatch, IfNoneMatch, required
 
-router = APIRouter(prefix="/v1/tickets", tags=["tickets"])
+router = APIRouter(prefix="/v1/tickets", tags=["tickets"], route_class=JsonRoute)
 
 
 class TicketQuery(RetailerQuery):
