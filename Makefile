@@ -56,7 +56,7 @@ logs: env ## The last lines of all logs (SERVICE=tickets, FOLLOW=1)
 start stop restart: env ## One process: SERVICE=tickets
 	@$(STACK) $@ $(or $(SERVICE),$(error say which: make $@ SERVICE=tickets))
 
-token: env ## Print a JWT: ROLE=agent SUB=agent-1 RETAILER=nordic-home (CUSTOMER=cus_… NAME=…)
+token: env ## Print a JWT: ROLE=agent RETAILER=nordic-home (SUB=agent-1 NAME=…; a customer: CUSTOMER=cus_…)
 	@$(STACK) token '$(or $(ROLE),$(error say which: make token ROLE=agent))' \
 	  --sub '$(SUB)' --name '$(NAME)' --retailers '$(RETAILER)' --customer '$(CUSTOMER)'
 

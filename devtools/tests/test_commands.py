@@ -3,7 +3,7 @@ import os
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from subprocess import CompletedProcess, run
+from subprocess import PIPE, CompletedProcess, run
 from threading import Thread
 
 
@@ -22,6 +22,26 @@ def test_a_command_for_a_running_stack_says_in_one_line_that_none_is_up(tmp_path
     refused = _command(tmp_path, "token", "agent")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == "nothing is up: start it with `make up`\n"
+
+
+def test_a_token_of_an_unknown_role_is_refused_with_the_known_ones(tmp_path: Path) -> None:
+    refused = _command(tmp_path, "token", "chef")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("there is no role 'chef': choose one of customer, agent,")
+
+
+def test_a_command_whose_reader_leaves_ends_without_a_word(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = (sys.executable, "-m", "devtools.stack", "--root", str(tmp_path), "ps")
+    ended = run(command, stdout=writer, stderr=PIPE, text=True, timeout=60, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_devtools_explains_itself_and_starts_nothing() -> None:
+    told = run((sys.executable, "-m", "devtools", "--help"), capture_output=True, text=True, timeout=20, check=False)
+    assert told.stdout.startswith("usage: python -m devtools")
 
 
 def test_a_wrong_port_is_told_in_one_line(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`python -m devtools`: the issuer, mailbox and trace viewer of one machine."""
 
 import sys
+from argparse import ArgumentParser
 
 import uvicorn
 from servicekit.settings import read
@@ -11,6 +12,7 @@ from devtools.settings import Settings
 
 def main() -> None:
     """Serves until SIGTERM. Refuses production: its issuer gives any token to anybody."""
+    ArgumentParser("python -m devtools", description=__doc__).parse_args()
     settings = read(Settings)
     if settings.environment == "production":
         sys.exit("devtools does not run in production: its issuer gives any token to anybody")

@@ -1,14 +1,16 @@
 """`python -m devtools.stack …`: what the Makefile's commands do."""
 
 import json
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
+from signal import SIGPIPE
 from subprocess import PIPE, run
 
 import httpx
+from servicekit.callers import Role
+from servicekit.ops.output import until_reader_leaves
 
 from devtools.demo import tell_the_story
 from devtools.stack.errors import StackError
@@ -18,7 +20,11 @@ from devtools.stack.stack import Stack, find_stack, locked
 
 
 def main() -> None:
-    """Runs one command; an error is one line on stderr and exit code 1."""
+    """Runs one command; an error is one line on stderr and exit code 1. A reader that leaves (`… | head`) is none."""
+    sys.exit(until_reader_leaves(_main, code=0))
+
+
+def _main() -> int:
     arguments = _parser().parse_args()
     command: Callable[[Namespace], None] = arguments.command
     try:
@@ -29,6 +35,7 @@ def main() -> None:
         sys.exit(f"no answer ({error}): is the stack up? `make ps` tells")
     except KeyboardInterrupt:
         sys.exit(130)
+    return 0
 
 
 def _parser() -> ArgumentParser:
@@ -58,7 +65,7 @@ def _parser() -> ArgumentParser:
         one.set_defaults(command=command)
 
     token = commands.add_parser("token", help="print a JWT of the local issuer")
-    token.add_argument("role", help="customer, agent, supervisor, partner, admin or service")
+    token.add_argument("role", help=", ".join(Role))
     token.add_argument("--sub", default="", help="the actor")
     token.add_argument("--name", default="", help="how to show the actor")
     token.add_argument("--retailers", default="", help="with commas between")
@@ -116,7 +123,9 @@ def _demo(arguments: Namespace) -> None:
 def _logs(arguments: Namespace) -> None:
     stack = _running(arguments)
     files = [str(stack.log(name)) for name in ([arguments.name] if arguments.name else stack.names())]
-    os.execvp("tail", ["tail", "-n", "50", *(["-F"] if arguments.follow else []), *files])  # noqa: S606
+    tail = run(["tail", "-n", "50", *(["-F"] if arguments.follow else []), *files], check=False)
+    if tail.returncode not in (0, -SIGPIPE):
+        raise StackError("not every log can be read: tail says why, above")
 
 
 def _stop(arguments: Namespace) -> None:
@@ -135,6 +144,8 @@ def _restart(arguments: Namespace) -> None:
 
 
 def _token(arguments: Namespace) -> None:
+    if arguments.role not in [*Role]:
+        raise StackError(f"there is no role {arguments.role!r}: choose one of {', '.join(Role)}")
     who = {
         "role": arguments.role,
         "sub": arguments.sub,
@@ -144,6 +155,16 @@ def _token(arguments: Namespace) -> None:
     }
     mint = _running(arguments).plan.url("devtools") + "/issuer/mint"
     print(httpx.post(mint, json=who, trust_env=False).raise_for_status().json()["access_token"])
+    missing = _claim_missing(arguments)
+    if missing:
+        print(f"most operations refuse this token: the role {arguments.role} needs {missing}", file=sys.stderr)
+
+
+def _claim_missing(arguments: Namespace) -> str:
+    """What `make token` takes that the role cannot do without."""
+    if arguments.role in (Role.AGENT, Role.SUPERVISOR, Role.PARTNER, Role.CUSTOMER) and not arguments.retailers:
+        return "RETAILER=nordic-home"
+    return "CUSTOMER=cus_…" if arguments.role == Role.CUSTOMER and not arguments.customer else ""
 
 
 def _trace(arguments: Namespace) -> None:

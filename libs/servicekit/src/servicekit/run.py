@@ -55,11 +55,12 @@ def main(
     `retell` tells again what its streams that are `retold` held.
     Exit codes: 0 after an orderly stop, 1 when it cannot start or something that must run failed, 2 for settings.
     """
+    asked = ops.command_line(name).parse_args()  # before settings: help needs none
     operational = read(Operational)
     read(settings)
-    if sys.argv[1:2] == ["ops"]:
+    if asked.command == "ops":
         logs.start(name, "ERROR", sys.stderr)
-        sys.exit(ops.run(ops.Service(name, operational, collections, streams, retell, migrations), sys.argv[2:]))
+        sys.exit(ops.run(ops.Service(name, operational, collections, streams, retell, migrations), asked))
     logs.start(name, operational.log_level)
     try:
         sys.exit(uvloop.run(live(name, operational, collections, streams, wire)))

@@ -5,6 +5,7 @@ import sys
 import orjson
 import uvloop
 from servicekit import logs, ops
+from servicekit.ops.output import CLOSED_PIPE, until_reader_leaves
 from servicekit.settings import read
 
 from gateway.serve import serve
@@ -13,15 +14,20 @@ from gateway.wiring import build_app
 
 
 def main() -> None:
-    if sys.argv[1:] == ["openapi"]:
-        document = orjson.dumps(build_app().openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        sys.stdout.buffer.write(document)
-        return
+    asked = ops.command_line("gateway", openapi="print the OpenAPI document").parse_args()
+    if asked.command == "openapi":
+        sys.exit(until_reader_leaves(_print_openapi, code=CLOSED_PIPE))
     settings = read(Settings)
-    if sys.argv[1:2] == ["ops"]:
+    if asked.command == "ops":
         logs.start("gateway", "ERROR", sys.stderr)
-        sys.exit(ops.run(ops.Service("gateway", settings, targets=settings.targets()), sys.argv[2:]))
+        sys.exit(ops.run(ops.Service("gateway", settings, targets=settings.targets()), asked))
     uvloop.run(serve(settings))
+
+
+def _print_openapi() -> int:
+    document = orjson.dumps(build_app().openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    sys.stdout.buffer.write(document)
+    return 0
 
 
 if __name__ == "__main__":

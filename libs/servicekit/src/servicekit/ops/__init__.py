@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 from asyncio import run as run_async
-from collections.abc import Sequence
 
 from servicekit.bus import BusUnavailable
 from servicekit.documents import StoreUnavailable
@@ -11,26 +10,46 @@ from servicekit.ops.checks import check
 from servicekit.ops.keep import keeper
 from servicekit.ops.letters import dead_letters
 from servicekit.ops.outbox import outbox
-from servicekit.ops.output import not_so
+from servicekit.ops.output import CLOSED_PIPE, not_so, until_reader_leaves
 from servicekit.ops.service import Service, connected
 
-__all__ = ["Service", "parser", "run"]
+__all__ = ["Service", "command_line", "parser", "run"]
 
 _OF_STORES = ("backup", "restore", "retell", "migrate", "indexes")
 
 
-def run(service: Service, arguments: Sequence[str]) -> int:
+def run(service: Service, command: Namespace) -> int:
     """Carry out one command and answer its exit code."""
-    command = parser(service.name).parse_args(arguments)
+    return until_reader_leaves(lambda: _carried_out(service, command), code=CLOSED_PIPE)
+
+
+def _carried_out(service: Service, command: Namespace) -> int:
     try:
         return run_async(_run(service, command))
+    except BrokenPipeError:
+        raise
     except (StoreUnavailable, BusUnavailable, OSError) as error:
         return not_so(str(error))
 
 
+def command_line(name: str, **others: str) -> ArgumentParser:
+    """What `python -m <service>` takes: nothing, `ops …`, and `others` (help by name). Parsing it needs no settings."""
+    line = ArgumentParser(f"python -m {name}", description="Runs the service until SIGTERM, or one command.")
+    commands = line.add_subparsers(dest="command", metavar="COMMAND")
+    _add_topics(commands.add_parser("ops", help="an operator's command: its results are JSON lines on stdout"))
+    for other, what in others.items():
+        commands.add_parser(other, help=what)
+    return line
+
+
 def parser(name: str) -> ArgumentParser:
-    """What commands there are."""
+    """What operator's commands there are."""
     commands = ArgumentParser(f"python -m {name} ops")
+    _add_topics(commands)
+    return commands
+
+
+def _add_topics(commands: ArgumentParser) -> None:
     topics = commands.add_subparsers(dest="topic", required=True)
     topics.add_parser("check", help="is what the service needs there, and what to do where it is not")
     backlog = topics.add_parser("outbox", help="how many documents have events to publish, since when, and which")
@@ -55,7 +74,6 @@ def parser(name: str) -> ArgumentParser:
     topics.add_parser("migrate", help="bring the documents of the release before to the form of this one")
     indexes = topics.add_parser("indexes", help="indexes that another release has left")
     indexes.add_argument("--settle", action="store_true", help="drop them: no other release runs or will come back")
-    return commands
 
 
 async def _run(service: Service, command: Namespace) -> int:
