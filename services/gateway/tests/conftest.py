@@ -21,8 +21,10 @@ from servicekit.testing.issuer import LocalIssuer
 from servicekit.testing.spans import recorded_spans
 
 from services.gateway.tests.fakes import SERVICES, Backend
+from services.gateway.tests.sockets import seconds, served
 
 ORIGIN = "https://desk.nordic-home.example"
+__all__ = ["seconds", "served"]
 SECRET = "a secret that only the tests know, long enough"
 
 

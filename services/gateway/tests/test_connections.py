@@ -3,91 +3,25 @@
 import socket
 import struct
 from asyncio import (
-    StreamReader,
     StreamWriter,
     create_task,
     get_running_loop,
-    open_connection,
     sleep,
     timeout,
     to_thread,
 )
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from resource import RLIMIT_NOFILE, getrlimit, setrlimit
-from typing import cast
 
 import pytest
-import uvicorn
 from gateway import connections
-from gateway.app_state import Gateway
-from gateway.connections import LARGEST_HEAD, Connection, end_stalled, room_for_connections
-from gateway.wiring import build_app
-from httpx import AsyncClient
-from servicekit.testing.issuer import LocalIssuer
+from gateway.connections import LARGEST_HEAD, room_for_connections
 from servicekit.testing.waiting import eventually
 
-MOST = 60
+from services.gateway.tests.sockets import MOST, Served, rest
+
 HEAD = b"GET /livez HTTP/1.1\r\nHost: gateway\r\n"
 CHUNKED = b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
 POST = b"POST /v1/tickets HTTP/1.1\r\nHost: gateway\r\n"
-
-
-@dataclass(frozen=True)
-class Served:
-    """A gateway that listens."""
-
-    server: uvicorn.Server
-    client: AsyncClient
-
-    async def connect(self, first: bytes = b"") -> tuple[StreamReader, StreamWriter]:
-        """A connection, and at once its first words: a slow machine may take as long over forty as a client may."""
-        reader, writer = await open_connection("127.0.0.1", self.client.base_url.port)
-        writer.write(first)
-        return reader, writer
-
-    @property
-    def open(self) -> int:
-        return len(self.server.server_state.connections)
-
-    @property
-    def stuck(self) -> int:
-        """Connections whose client does not read what we write."""
-        return sum(cast(Connection, each).flow.write_paused for each in self.server.server_state.connections)
-
-    async def answers_others(self) -> None:
-        async with timeout(5):
-            assert (await self.client.get("/v1/tickets", headers={"Connection": "close"})).status_code == 200
-
-
-@pytest.fixture
-def seconds() -> float:
-    """How long a client may take."""
-    return 0.6
-
-
-@pytest.fixture
-async def served(gateway: Gateway, issuer: LocalIssuer, seconds: float) -> AsyncIterator[Served]:
-    config = uvicorn.Config(
-        build_app(gateway, body_seconds=seconds),
-        port=0,
-        http=Connection,
-        limit_concurrency=MOST + 1,
-        log_config=None,
-        lifespan="off",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    serving = create_task(server.serve())
-    ending = create_task(end_stalled(server.server_state.connections, seconds))
-    await eventually(lambda: server.started)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    headers = {"Authorization": f"Bearer {issuer.token(role='agent')}"}
-    async with AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=10) as client:
-        yield Served(server, client)
-    ending.cancel()
-    server.should_exit = True
-    await serving
 
 
 async def drip(writer: StreamWriter, drop: bytes) -> None:
@@ -99,18 +33,6 @@ async def drip(writer: StreamWriter, drop: bytes) -> None:
             await sleep(0.1)
     except OSError:
         pass
-
-
-async def rest(reader: StreamReader) -> bytes:
-    """What comes until the connection ends."""
-    read = b""
-    async with timeout(10):
-        try:
-            while chunk := await reader.read(65536):
-                read += chunk
-        except ConnectionError:
-            pass
-    return read
 
 
 @pytest.mark.parametrize(

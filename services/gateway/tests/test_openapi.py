@@ -161,3 +161,19 @@ def test_only_invitations_need_no_token() -> None:
 def test_the_document_is_openapi_3_1_with_everything_under_v1() -> None:
     assert DOCUMENT["openapi"] == "3.1.0"
     assert all(path.startswith("/v1/") for path in DOCUMENT["paths"])
+
+
+def test_an_operation_lists_the_codes_of_a_key_if_it_takes_one() -> None:
+    for path, methods in build_app().openapi()["paths"].items():
+        for method, operation in methods.items():
+            keyed = any(each["name"] == "Idempotency-Key" for each in operation.get("parameters", ()))
+            assert (codes_of(operation) >= {"IDEMPOTENCY_KEY_REUSED"}) == keyed, (method, path)
+
+
+def codes_of(operation: dict[str, Any]) -> set[str]:
+    """The problem codes that an operation lists."""
+    found = set()
+    for response in operation["responses"].values():
+        for media in response.get("content", {}).values():
+            found |= set(media.get("examples", ()))
+    return found

@@ -11,6 +11,8 @@ from typing import cast
 from servicekit.logs import logger
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from gateway.heads import MOST_HEADERS
+
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request line with its headers."""
 _UNSENT = 64 * 1024
@@ -56,7 +58,9 @@ class Connection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         is_trailer = self.cycle is not None and self.cycle.scope is self.scope
-        if not is_trailer:  # which would count as a header, and tell who calls after we know
+        if is_trailer:  # which would count as a header, and tell who calls after we know
+            return
+        if len(self.headers) <= MOST_HEADERS:  # one more says that there are too many
             super().on_header(name, value)
 
     def on_body(self, body: bytes) -> None:

@@ -1,9 +1,10 @@
 """Request headers with a meaning, and parameters that many routes take."""
 
+import re
 from typing import Annotated, Any
 
 from fastapi import Header, Path, Query
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationInfo, field_validator
 
 from gateway.bodies.common import ASSET_ID, CUSTOMER_ID, MODEL_ID, PURCHASE_ID, TICKET_ID
 from gateway.bodies.fields import KEY, RetailerId, may
@@ -36,6 +37,19 @@ Filter = Annotated[str, StringConstraints(min_length=1, max_length=254)]
 """A filter that is there and empty would find everything: it is refused."""
 
 
+_DIGITS = re.compile(r"-?[0-9]+", re.ASCII)
+
+
+def _digits(value: Any) -> Any:
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        raise ValueError("must be a whole number")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_digits)]
+"""A whole number in a query: digits, and nothing else that Python reads as one (`5_0`, `+5`, other scripts' digits)."""
+
+
 def at_most_one_of(*filters: str) -> Any:
     """A validator for a query of which only one of these filters can be honoured; it refuses the second by its name."""
 
@@ -52,7 +66,7 @@ class PageQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    page_size: int = Query(20, ge=1, le=100, description="Items per page.", examples=[20])
+    page_size: Whole = Query(20, ge=1, le=100, description="Items per page.", examples=[20])
     page_token: str = Query("", max_length=2000, description="next_page_token of the page before.", examples=[""])
 
 

@@ -1,17 +1,14 @@
-"""What is refused before any route is asked, and what is told when a route breaks."""
+"""How much of a body is read and for how long, and what is told when a route breaks."""
 
-import re
 from asyncio import get_running_loop, timeout_at
 
 from servicekit.logs import logger
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway import heads
 from gateway.body_limits import BodyLimit
 from gateway.problems import Problem, problem_response
-
-_JSON = re.compile(rb"application/([\w.-]+\+)?json", re.IGNORECASE)
-_OTHER_CHARSET = re.compile(rb'\bcharset\s*=(?!\s*"?(utf-?8|us-ascii)"?\s*(;|$))', re.IGNORECASE)  # than RFC 8259 knows
 
 log = logger(__name__)
 
@@ -29,18 +26,17 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refused = _refused(scope) if scope["method"] in ("POST", "PATCH", "PUT") else None
-        if refused:
+        if refused := heads.refused(scope):
             await problem_response(refused, scope)(scope, receive, send)
             return
-        read, started, arriving, declared = 0, False, True, _content_length(scope)
+        read, started, arriving = 0, False, True
         until = get_running_loop().time() + self._body_seconds
 
         async def bounded() -> Message:
             nonlocal read, arriving
             if not arriving:  # all there can be is that the client leaves
                 return await receive()
-            _refuse_more_than_taken(declared, scope)
+            _refuse_more_than_taken(heads.content_length(dict(scope["headers"])), scope)
             try:
                 async with timeout_at(until):
                     message = await receive()
@@ -64,20 +60,6 @@ class Limits:
             if started:
                 raise
             await problem_response(Problem("INTERNAL_ERROR"), scope)(scope, receive, send)
-
-
-def _refused(scope: Scope) -> Problem | None:
-    headers = dict(scope["headers"])
-    if not _content_length(scope) and b"transfer-encoding" not in headers:
-        return None
-    media_type, _, parameters = headers.get(b"content-type", b"").partition(b";")
-    declared = _JSON.fullmatch(media_type.strip()) and not _OTHER_CHARSET.search(parameters)
-    return None if declared else Problem("UNSUPPORTED_MEDIA_TYPE")
-
-
-def _content_length(scope: Scope) -> int:
-    """What the client says; the server in front holds it to that. 0 where it says nothing."""
-    return next((int(value) for name, value in scope["headers"] if name == b"content-length" and value.isdigit()), 0)
 
 
 def _refuse_more_than_taken(length: int, scope: Scope) -> None:

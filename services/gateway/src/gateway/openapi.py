@@ -13,12 +13,15 @@ from gateway.json_route import JsonRoute
 from gateway.problem_codes import REGISTRY, ProblemKind
 from gateway.problems import MEDIA_TYPE
 
-_ALWAYS = ("VALIDATION_FAILED", "INTERNAL_ERROR", "RATE_LIMITED")
+_ALWAYS = (
+    *("HEADER_INVALID", "URI_TOO_LONG", "TOO_MANY_HEADERS"),
+    *("VALIDATION_FAILED", "INTERNAL_ERROR", "RATE_LIMITED"),
+)
 _CALLED = ("SERVICE_UNAVAILABLE", "DEPENDENCY_UNAVAILABLE", "STORE_UNAVAILABLE")
 _SIGNED_IN = ("UNAUTHENTICATED", "ACCESS_DENIED", "ISSUER_UNAVAILABLE")
 _WRITTEN = (
-    *("MALFORMED_JSON", "REQUEST_TIMEOUT", "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"),
-    *("IDEMPOTENCY_KEY_REUSED", "DOCUMENT_TOO_LARGE"),
+    *("MALFORMED_JSON", "REQUEST_TIMEOUT", "BODY_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "UNSUPPORTED_CONTENT_ENCODING"),
+    "DOCUMENT_TOO_LARGE",
 )
 
 
@@ -41,7 +44,8 @@ Everything a company owes a customer after the sale.
 
 - JSON in snake_case; instants in RFC 3339, UTC; money in minor units; ids are opaque.
 - **Errors** are problems (RFC 9457). Match on `code`; `type` leads to the remedy; name `trace_id` when you report one.
-- **Repeat safely**: send `Idempotency-Key` with POST and PATCH. The same key with the same body is carried out once.
+- **Repeat safely**: send `Idempotency-Key` where an operation takes it. The same key with the same body is carried out
+  once.
 - **Change safely**: send the `ETag` you read as `If-Match`. It is required with PATCH.
 - **Lists** are `{items, next_page_token}`, with `Link: rel="next"`.
 - **Rates**: `RateLimit` tells how many more requests you may make at once (`r`) and in how many seconds all that
@@ -50,12 +54,18 @@ Everything a company owes a customer after the sale.
 """.strip()
 
 
-def problems(*codes: str, signed_in: bool = True, calls: bool = True, writes: bool = False) -> Responses:
-    """The problem responses of an operation: these codes, and those that every operation of its sort has."""
-    all_codes = [*codes, *_ALWAYS]
-    all_codes += _CALLED if calls else ()
-    all_codes += _SIGNED_IN if signed_in else ()
-    all_codes += _WRITTEN if writes else ()
+def problems(
+    *codes: str, signed_in: bool = True, calls: bool = True, writes: bool = False, keyed: bool = True
+) -> Responses:
+    """The problem responses of an operation: these codes, and those that every operation of its sort has.
+
+    One that writes takes an Idempotency-Key, unless it is not `keyed`.
+    """
+    all_codes = {*codes, *_ALWAYS}
+    all_codes |= set(_CALLED) if calls else set()
+    all_codes |= set(_SIGNED_IN) if signed_in else set()
+    all_codes |= set(_WRITTEN) if writes else set()
+    all_codes |= {"IDEMPOTENCY_KEY_REUSED"} if writes and keyed else set()
     by_status: dict[int, list[str]] = {}
     for code in all_codes:
         by_status.setdefault(REGISTRY[code].status, []).append(code)

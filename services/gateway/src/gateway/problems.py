@@ -35,6 +35,7 @@ _REMEDIES = {
     "string_unicode": "must be text that UTF-8 can hold",
     "int_type": "must be a whole number without quotes",
     "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a smaller number",
     "int_from_float": "must be a whole number",
     "bool_type": "must be true or false",
     "list_type": "must be an array",

@@ -11,6 +11,7 @@ from gateway import responses
 from gateway.bodies.fields import RetailerId, may
 from gateway.bodies.others import FeedPage
 from gateway.callers import SignedIn
+from gateway.headers import Whole
 from gateway.json_route import JsonRoute
 from gateway.openapi import problems
 
@@ -24,7 +25,7 @@ class FeedQuery(BaseModel):
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     after: str = Query("", max_length=500, description="next_cursor of the answer before.", examples=[""])
-    limit: int = Query(100, ge=1, le=1000, description="Events at most.", examples=[100])
+    limit: Whole = Query(100, ge=1, le=1000, description="Events at most.", examples=[100])
 
 
 @router.get(

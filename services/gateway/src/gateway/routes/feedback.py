@@ -76,7 +76,9 @@ async def get_invitation(token: Token, call: Anyone) -> Response:
     operation_id="answer_invitation",
     status_code=201,
     response_model=Answer,
-    responses=problems("INVITATION_NOT_FOUND", "INVITATION_EXPIRED", "ALREADY_ANSWERED", signed_in=False, writes=True),
+    responses=problems(
+        "INVITATION_NOT_FOUND", "INVITATION_EXPIRED", "ALREADY_ANSWERED", signed_in=False, writes=True, keyed=False
+    ),
     openapi_extra=_PUBLIC,
 )
 async def answer_invitation(token: Token, body: NewAnswer, call: Anyone) -> Response:
