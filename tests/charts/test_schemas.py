@@ -60,6 +60,17 @@ def test_the_values_are_those_of_the_schema(chart: str) -> None:
     assert {name for name in names if not re.search(rf"^ *(# +)?{name}(:| \()", text, re.MULTILINE)} == set()
 
 
+@pytest.mark.parametrize("hours", ["09:00-17:99", "09:00-24:30", "24:00-24:00", "9:00-17:00", "nine to five"])
+def test_hours_that_no_day_has_are_refused(hours: str) -> None:
+    values = {"settings": {"slaCalendar": {"week": {"monday": ["09:00-12:00", hours]}}}}
+    found = problems("tickets", values)
+    assert [where for where, _ in found] == [("settings", "slaCalendar", "week", "monday", "1")]
+
+
+def test_hours_until_midnight_are_accepted() -> None:
+    assert problems("tickets", {"settings": {"slaCalendar": {"week": {"monday": ["09:00-24:00"]}}}}) == []
+
+
 @pytest.mark.parametrize(
     ("variant", "said"),
     [
@@ -67,8 +78,12 @@ def test_the_values_are_those_of_the_schema(chart: str) -> None:
         (together("values-production.yaml", {"tickets": {"replicaCuont": 3}}), "'replicaCuont' not allowed"),
         (together("values-production.yaml", {"global": {"store": {"kind": "mysql"}}}), "at '/global/store/kind'"),
         (together("values-production.yaml", {"gateway": {"settings": {"maxConnections": 0}}}), "/maxConnections'"),
+        (
+            alone("tickets", {"settings": {"slaCalendar": {"week": {"monday": ["09:00-17:99"]}}}}),
+            "at '/settings/slaCalendar/week/monday/0'",
+        ),
     ],
-    ids=["wrong type", "misspelt", "wrong word", "out of bounds"],
+    ids=["wrong type", "misspelt", "wrong word", "out of bounds", "no hours"],
 )
 def test_helm_names_the_value_that_is_wrong(variant: Variant, said: str) -> None:
     assert said in refusal(variant)

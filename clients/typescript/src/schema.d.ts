@@ -1366,7 +1366,7 @@ export interface components {
         Money: {
             /**
              * Amount Minor
-             * @description In the currency's minor unit: 12900 is 129.00 EUR.
+             * @description In the currency's minor unit: 12900 is 129.00 EUR, or 12900 JPY.
              * @example 12900
              */
             amount_minor: number;
@@ -1376,6 +1376,12 @@ export interface components {
              * @example EUR
              */
             currency: string;
+            /**
+             * Decimals
+             * @description Decimals of the currency; left out for one that is no longer in use.
+             * @example 2
+             */
+            decimals?: number;
         };
         /**
          * NewAnswer
@@ -1441,13 +1447,13 @@ export interface components {
         NewMoney: {
             /**
              * Amount Minor
-             * @description In the currency's minor unit: 12900 is 129.00 EUR.
+             * @description In the currency's minor unit: 12900 is 129.00 EUR, or 12900 JPY.
              * @example 12900
              */
             amount_minor: number;
             /**
              * Currency
-             * @description ISO 4217, upper case.
+             * @description ISO 4217, upper case: a code that is in use.
              * @example EUR
              */
             currency: string;
@@ -5831,7 +5837,8 @@ export interface operations {
                      *               "serial": "A300-0001",
                      *               "price": {
                      *                 "amount_minor": 12900,
-                     *                 "currency": "EUR"
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
                      *               },
                      *               "sold_at": "2026-11-03T10:00:00Z",
                      *               "delivered_at": "2026-11-05T14:30:00Z",
@@ -6046,7 +6053,8 @@ export interface operations {
                      *           "serial": "A300-0001",
                      *           "price": {
                      *             "amount_minor": 12900,
-                     *             "currency": "EUR"
+                     *             "currency": "EUR",
+                     *             "decimals": 2
                      *           },
                      *           "sold_at": "2026-11-03T10:00:00Z",
                      *           "delivered_at": "2026-11-05T14:30:00Z",
@@ -6273,7 +6281,8 @@ export interface operations {
                      *           "serial": "A300-0001",
                      *           "price": {
                      *             "amount_minor": 12900,
-                     *             "currency": "EUR"
+                     *             "currency": "EUR",
+                     *             "decimals": 2
                      *           },
                      *           "sold_at": "2026-11-03T10:00:00Z",
                      *           "delivered_at": "2026-11-05T14:30:00Z",

@@ -93,7 +93,8 @@ def report_a_sale(outside: Outside, partner: Person, product_model: dict[str, An
         ],
     }
     reported = partner.post("/v1/purchases", sale)
-    outside.say(f"order {reported['order_id']}, {text_of_money(price)}: {_registration(reported)['state']}")
+    paid = text_of_money(reported["items"][0]["price"])
+    outside.say(f"order {reported['order_id']}, {paid}: {_registration(reported)['state']}")
 
     def registered() -> dict[str, Any] | None:
         purchase = partner.get(f"/v1/purchases/{reported['id']}", quiet=True)

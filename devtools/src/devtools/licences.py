@@ -18,7 +18,10 @@ from packaging.markers import Marker
 ROOT = Path(__file__).parents[3]
 SERVICES = ("gateway", "tickets", "warranty", "notifications", "feedback")
 ALLOWED = frozenset(
-    {"MIT", "MIT-0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "PSF-2.0", "MPL-2.0", "0BSD", "Unlicense"}
+    {
+        *("MIT", "MIT-0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "PSF-2.0", "MPL-2.0", "0BSD"),
+        *("Unlicense", "LicenseRef-Public-Domain"),
+    }
 )
 # What packages wrote before PEP 639 asked for SPDX expressions.
 _OLD_NAMES = {
@@ -27,6 +30,7 @@ _OLD_NAMES = {
     "3-Clause BSD License": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "MIT License": "MIT",
+    "Public Domain": "LicenseRef-Public-Domain",
 }
 # Images are made of Linux and the oldest Python that is supported.
 _WHERE = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"}

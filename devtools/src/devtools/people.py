@@ -154,5 +154,6 @@ class Person:
 
 
 def text_of_money(money: dict[str, Any]) -> str:
-    """An amount of a currency with two decimals, for people."""
-    return f"{money['amount_minor'] / 100:.2f} {money['currency']}"
+    """An amount for people, as the gateway answers it: with the decimals of its currency."""
+    decimals = money["decimals"]
+    return f"{money['amount_minor'] / 10**decimals:.{decimals}f} {money['currency']}"

@@ -17,13 +17,14 @@ ITEM = {
     "sold_at": "2026-11-03T10:00:00Z",
 }
 CUSTOMER = {"name": "Mikko"}
+CONTACT = ("email", "phone", "locale", "time_zone", "customer_ref")
 
 
 async def errors_of(client: AsyncClient, **changed: Any) -> list[tuple[str, str]]:
     """What is told of a purchase that is right but for the fields given, of itself or of its item or customer."""
     body = {
         "order_id": "1",
-        "customer": CUSTOMER | {name: value for name, value in changed.items() if name in ("email", "phone", "locale")},
+        "customer": CUSTOMER | {name: value for name, value in changed.items() if name in CONTACT},
         "items": [ITEM | {name: value for name, value in changed.items() if name in ITEM or name == "serial"}],
     }
     body |= {name: value for name, value in changed.items() if name in ("order_id", "items")}
@@ -38,6 +39,18 @@ async def errors_of(client: AsyncClient, **changed: Any) -> list[tuple[str, str]
         ({"email": "mikko@"}, "customer.email", "must be an e-mail address, such as mikko@laine.example"),
         ({"phone": "040 123"}, "customer.phone", "must be a number in E.164 form, such as +358401234567"),
         ({"locale": "de_AT"}, "customer.locale", "must be a BCP 47 language, such as en or de-AT"),
+        ({"locale": "qq"}, "customer.locale", "must be a BCP 47 language, such as en or de-AT"),
+        ({"phone": "+999123456789"}, "customer.phone", "must be a number in E.164 form, such as +358401234567"),
+        (
+            {"time_zone": "right/Europe/Berlin"},
+            "customer.time_zone",
+            "must be an IANA time zone, such as Europe/Helsinki",
+        ),
+        (
+            {"price": {"amount_minor": 1, "currency": "ZZZ"}},
+            "items[0].price.currency",
+            "must be an ISO 4217 code of an active currency, such as EUR",
+        ),
         ({"order_id": ""}, "order_id", "must not be empty"),
         ({"order_id": "x" * 101}, "order_id", "must have at most 100 characters"),
         ({"order_id": None}, "order_id", "must not be null; leave it out if it has no value"),

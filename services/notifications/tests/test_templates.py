@@ -123,7 +123,14 @@ async def test_an_edited_template_changes_no_message_that_was_pinned_before(
 
 @pytest.mark.parametrize(
     ("customers", "retailers", "used"),
-    [("de", "en", "de"), ("de-AT", "en", "de"), ("fi", "de-CH", "de"), ("", "de", "de"), ("fi", "sv", "en")],
+    [
+        ("de", "en", "de"),
+        ("de-AT", "en", "de"),
+        ("fi", "de-CH", "de"),
+        ("", "de", "de"),
+        ("fi", "sv", "en"),
+        ("DE", "en", "de"),
+    ],
 )
 async def test_the_language_falls_back_from_the_customers_to_the_retailers_to_english(
     store: Store, maija: Contact, nordic_home: Sender, customers: str, retailers: str, used: str

@@ -51,7 +51,6 @@ def test_every_unit_of_a_line_is_an_asset_of_its_own() -> None:
         ({"quantity": 0}, "items[0].quantity"),
         ({"quantity": 101}, "items[0].quantity"),
         ({"quantity": 2, "serial": "AB"}, "items[0].quantity"),
-        ({"price": Money(1, "eur")}, "items[0].price.currency"),
         ({"price": Money(-1, "EUR")}, "items[0].price.amount_minor"),
         ({"sold_at": None}, "items[0].sold_at"),
         ({"delivered_at": 999}, "items[0].delivered_at"),
@@ -70,10 +69,6 @@ def test_a_line_that_cannot_be_is_refused_by_name(change: dict[str, Any], field:
         ({"email": "", "customer_ref": ""}, "customer.customer_ref"),
         ({"email": "maija"}, "customer.email"),
         ({"name": " "}, "customer.name"),
-        ({"phone": "0401234567"}, "customer.phone"),
-        ({"locale": "Finnish!"}, "customer.locale"),
-        ({"time_zone": "Europe/Atlantis"}, "customer.time_zone"),
-        ({"time_zone": "../etc/passwd"}, "customer.time_zone"),
     ],
 )
 def test_a_customer_who_cannot_be_is_refused_by_name(change: dict[str, Any], field: str) -> None:

@@ -30,7 +30,20 @@ def test_calendar_and_policy_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
     ("name", "value"),
     [
         ("AFTERSALES_SLA_CALENDAR", '{"time_zone": "Europe/Atlantis"}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"time_zone": "right/Europe/Berlin"}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"time_zone": "Factory"}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": '),
         ("AFTERSALES_SLA_CALENDAR", '{"week": {}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": []}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["09:00-17:99"]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["09:00-24:30"]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["24:00-24:00"]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["9:00-17:00"]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["+9:0_0-17:00"]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["09:00-17:00 "]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["09:00-09:00"]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["09:00-12:00", "11:59-17:00"]}}'),
+        ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["13:00-17:00", "09:00-12:00"]}}'),
         ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["17:00-09:00"]}}'),
         ("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["nine to five"]}}'),
         ("AFTERSALES_SLA_CALENDAR", '{"weeks": {}}'),
@@ -45,4 +58,20 @@ def test_a_setting_that_cannot_be_is_told_by_name(
     with pytest.raises(SystemExit) as exit:
         read(Settings)
     assert exit.value.code == 2
-    assert name in capsys.readouterr().err
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{name}: ")
+
+
+def test_refused_hours_are_named_with_their_remedy(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AFTERSALES_SLA_CALENDAR", '{"week": {"friday": ["09:00-12:00", "13:00-17:99"]}}')
+    with pytest.raises(SystemExit):
+        read(Settings)
+    said = "AFTERSALES_SLA_CALENDAR: week.friday.1: '13:00-17:99' is no part of a day: write HH:MM-HH:MM"
+    assert capsys.readouterr().err.startswith(said)
+
+
+def test_adjacent_hours_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["00:00-12:00", "12:00-24:00"]}}')
+    assert [i.closes for i in read(Settings).rules().policy.calendar.week[0]] == [720, 1440]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PREFIX = "AFTERSALES_"
 CONFIG = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -73,6 +73,9 @@ def read(kind: type[S]) -> S:
         return kind(**_from_files(kind, environ))
     except ValidationError as error:
         _refuse([_line(kind, problem) for problem in error.errors(include_url=False, include_input=False)])
+    except SettingsError as error:  # what it could not decode is named in its text alone
+        field = next(field for field in kind.model_fields if f'"{field}"' in str(error))
+        _refuse([f"{variable(field)}: must be JSON: {error.__cause__}"])
 
 
 def variable(field: str) -> str:
@@ -109,7 +112,8 @@ def _line(kind: type[BaseSettings], problem: Mapping[str, Any]) -> str:
     meaning = f" ({description})" if description else ""
     if problem["type"] == "missing":
         return f"{variable(field)}: is required{meaning}; set it, or {variable(field)}_FILE"
-    return f"{variable(field)}: {problem['msg']}{meaning}"
+    place = ".".join(str(part) for part in problem["loc"][1:])
+    return f"{variable(field)}: {place and f'{place}: '}{problem['msg'].removeprefix('Value error, ')}{meaning}"
 
 
 def _refuse(problems: list[str]) -> NoReturn:

@@ -1,11 +1,14 @@
 """This service's environment, besides what every service has (servicekit.settings.Operational)."""
 
+import re
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from itertools import pairwise
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_settings import BaseSettings
+from servicekit.formats import zones
 from servicekit.settings import CONFIG
 
 from tickets.domain.calendar import Calendar, Interval
@@ -13,10 +16,17 @@ from tickets.domain.instants import DAY, MINUTE
 from tickets.domain.sla import Policy, Priority, TargetKind
 from tickets.domain.transitions import Rules
 
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_HOURS = f"^{_CLOCK}-({_CLOCK}|24:00)$"
+
 
 def _interval(text: str) -> Interval:
-    """`09:00-17:00`; raises ValueError for anything else."""
+    """`09:00-17:00`. Raises ValueError."""
+    if not re.fullmatch(_HOURS, text):
+        raise ValueError(f"{text!r} is no part of a day: write HH:MM-HH:MM, from 00:00 to 24:00")
     opens, _, closes = text.partition("-")
+    if _minute(opens) >= _minute(closes):
+        raise ValueError(f"{text} is empty: it must close after it opens, on the same day")
     return Interval(_minute(opens), _minute(closes))
 
 
@@ -39,26 +49,44 @@ WORKDAYS = tuple(Weekday)[:5]
 STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
+def _opens_before_it_closes(text: str) -> str:
+    _interval(text)
+    return text
+
+
+def _in_order(hours: tuple[str, ...]) -> tuple[str, ...]:
+    """The hours of a day; they are of one width, so that texts compare as times do."""
+    for earlier, later in pairwise(hours):
+        if later.partition("-")[0] < earlier.partition("-")[2]:
+            raise ValueError(f"{later} does not come after {earlier}: give a day's hours in order, without overlap")
+    return hours
+
+
+_SCHEMA = {"type": "string", "pattern": _HOURS, "examples": ["09:00-17:00"]}
+Hours = Annotated[str, AfterValidator(_opens_before_it_closes), WithJsonSchema(_SCHEMA)]
+
+
 class SlaCalendar(BaseModel):
     """`{"time_zone": "Europe/Oslo", "week": {"monday": ["09:00-12:00", "13:00-17:00"]}, "holidays": ["2026-12-24"]}`
 
-    A day that `week` does not name is off.
+    A day that `week` does not name is off. Hours that are empty, out of order or overlap refuse the start.
     """
 
     model_config = STRICT
 
-    time_zone: str = Field(default="Europe/Helsinki", description="IANA zone of the business hours")
-    week: dict[Weekday, tuple[str, ...]] = Field(
-        default=dict.fromkeys(WORKDAYS, ("09:00-17:00",)), description="Business hours of each day that has some"
+    time_zone: Annotated[str, AfterValidator(zones.time_zone)] = Field(
+        default="Europe/Helsinki", description="IANA zone of the business hours"
+    )
+    week: dict[Weekday, Annotated[tuple[Hours, ...], AfterValidator(_in_order)]] = Field(
+        default=dict.fromkeys(WORKDAYS, ("09:00-17:00",)),
+        description="Business hours of each day that has some, in order; a day may end at 24:00",
     )
     holidays: frozenset[date] = Field(default=frozenset(), description="Dates without business hours")
 
     @model_validator(mode="after")
-    def refuse_what_is_no_calendar(self) -> Self:
-        try:
-            self.calendar()
-        except KeyError as unknown:
-            raise ValueError(f"unknown time zone {unknown}") from unknown
+    def refuse_a_week_without_hours(self) -> Self:
+        if not any(self.week.values()):
+            raise ValueError("week has no business hours at all: name a day that has some")
         return self
 
     def calendar(self) -> Calendar:

@@ -24,17 +24,17 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aftersales/common/v1/common.proto\x12\x14\x61\x66tersales.common.v1\"X\n\x05\x41\x63tor\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKind\x12\n\n\x02id\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\"/\n\x05Money\x12\x14\n\x0c\x61mount_minor\x18\x01 \x01(\x03\x12\x10\n\x08\x63urrency\x18\x02 \x01(\t*\xb7\x01\n\tActorKind\x12\x1a\n\x16\x41\x43TOR_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13\x41\x43TOR_KIND_CUSTOMER\x10\x01\x12\x14\n\x10\x41\x43TOR_KIND_AGENT\x10\x02\x12\x19\n\x15\x41\x43TOR_KIND_SUPERVISOR\x10\x03\x12\x16\n\x12\x41\x43TOR_KIND_PARTNER\x10\x04\x12\x14\n\x10\x41\x43TOR_KIND_ADMIN\x10\x05\x12\x16\n\x12\x41\x43TOR_KIND_SERVICE\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aftersales/common/v1/common.proto\x12\x14\x61\x66tersales.common.v1\"X\n\x05\x41\x63tor\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKind\x12\n\n\x02id\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\"S\n\x05Money\x12\x14\n\x0c\x61mount_minor\x18\x01 \x01(\x03\x12\x10\n\x08\x63urrency\x18\x02 \x01(\t\x12\x15\n\x08\x64\x65\x63imals\x18\x03 \x01(\x05H\x00\x88\x01\x01\x42\x0b\n\t_decimals*\xb7\x01\n\tActorKind\x12\x1a\n\x16\x41\x43TOR_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13\x41\x43TOR_KIND_CUSTOMER\x10\x01\x12\x14\n\x10\x41\x43TOR_KIND_AGENT\x10\x02\x12\x19\n\x15\x41\x43TOR_KIND_SUPERVISOR\x10\x03\x12\x16\n\x12\x41\x43TOR_KIND_PARTNER\x10\x04\x12\x14\n\x10\x41\x43TOR_KIND_ADMIN\x10\x05\x12\x16\n\x12\x41\x43TOR_KIND_SERVICE\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.common.v1.common_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ACTORKIND']._serialized_start=199
-  _globals['_ACTORKIND']._serialized_end=382
+  _globals['_ACTORKIND']._serialized_start=235
+  _globals['_ACTORKIND']._serialized_end=418
   _globals['_ACTOR']._serialized_start=59
   _globals['_ACTOR']._serialized_end=147
   _globals['_MONEY']._serialized_start=149
-  _globals['_MONEY']._serialized_end=196
+  _globals['_MONEY']._serialized_end=232
 # @@protoc_insertion_point(module_scope)

@@ -77,18 +77,24 @@ class Money(message.Message):
 
     AMOUNT_MINOR_FIELD_NUMBER: builtins.int
     CURRENCY_FIELD_NUMBER: builtins.int
+    DECIMALS_FIELD_NUMBER: builtins.int
     amount_minor: builtins.int
     """Amount in the currency's minor unit: 12900 is 129.00 EUR."""
     currency: builtins.str
-    """ISO 4217 code, upper case."""
+    """ISO 4217 code, upper case: one that is in use when it is reported."""
+    decimals: builtins.int
+    """Decimals of the currency: 2 for EUR, 0 for JPY. Not read in requests; unset for a currency that is no longer in use."""
     def __init__(
         self,
         *,
         amount_minor: builtins.int = ...,
         currency: builtins.str = ...,
+        decimals: builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_decimals", b"_decimals", "decimals", b"decimals"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["amount_minor", b"amount_minor", "currency", b"currency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_decimals", b"_decimals", "amount_minor", b"amount_minor", "currency", b"currency", "decimals", b"decimals"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__decimals: _TypeAlias = typing.Literal["decimals"]  # noqa: Y015
+    _WhichOneofArgType__decimals: _TypeAlias = typing.Literal["_decimals", b"_decimals"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__decimals) -> _WhichOneofReturnType__decimals | None: ...

@@ -26,8 +26,9 @@ class Actor(BaseModel):
 class Money(BaseModel):
     """An amount of money."""
 
-    amount_minor: int = doc("In the currency's minor unit: 12900 is 129.00 EUR.", 12900)
+    amount_minor: int = doc("In the currency's minor unit: 12900 is 129.00 EUR, or 12900 JPY.", 12900)
     currency: str = doc("ISO 4217, upper case.", "EUR")
+    decimals: int = may("Decimals of the currency; left out for one that is no longer in use.", 2)
 
 
 class FieldProblem(BaseModel):

@@ -6,17 +6,17 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from gateway.bodies.common import ASSET_ID, CUSTOMER_ID, MODEL_ID, PURCHASE_ID, Actor, Money
 from gateway.bodies.fields import (
-    CURRENCY,
-    LOCALE,
-    PHONE,
     REQUEST,
-    ZONE,
+    Currency,
     Email,
     Id,
     Instant,
     InstantIn,
+    Language,
     Line,
+    Phone,
     RetailerId,
+    TimeZone,
     doc,
     may,
 )
@@ -29,8 +29,8 @@ class NewMoney(BaseModel):
 
     model_config = REQUEST
 
-    amount_minor: int = doc("In the currency's minor unit: 12900 is 129.00 EUR.", 12900, ge=0, le=10**12)
-    currency: Annotated[str, StringConstraints(pattern=CURRENCY)] = doc("ISO 4217, upper case.", "EUR")
+    amount_minor: int = doc("In the currency's minor unit: 12900 is 129.00 EUR, or 12900 JPY.", 12900, ge=0, le=10**12)
+    currency: Currency = doc("ISO 4217, upper case: a code that is in use.", "EUR")
 
 
 class NewConsents(BaseModel):
@@ -55,13 +55,11 @@ class ReportedCustomer(BaseModel):
     )
     name: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc("The person's name.", "Mikko Laine")
     email: Email = may("Where mails go. Left out: where they went before.", "mikko@laine.example")
-    phone: Annotated[str, StringConstraints(pattern=PHONE)] = may("E.164. Left out: unchanged.", "+358401234567")
-    locale: Annotated[str, StringConstraints(pattern=LOCALE, max_length=35)] = may(
+    phone: Phone = may("E.164. Left out: unchanged.", "+358401234567")
+    locale: Language = may(
         "BCP 47 language of the customer's mails. Left out: unchanged; the retailer's where none is known.", "de"
     )
-    time_zone: Annotated[str, StringConstraints(pattern=ZONE)] = may(
-        "IANA zone. Left out: unchanged; the retailer's where none is known.", "Europe/Berlin"
-    )
+    time_zone: TimeZone = may("IANA zone. Left out: unchanged; the retailer's where none is known.", "Europe/Berlin")
     consents: NewConsents = may("Left out: unchanged; in a first order none is given.")
 
 

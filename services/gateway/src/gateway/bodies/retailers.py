@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, StringConstraints
 
-from gateway.bodies.fields import LINK_BASE, LOCALE, REQUEST, ZONE, Email, Instant, Line, RetailerId, doc
+from gateway.bodies.fields import LINK_BASE, REQUEST, Email, Instant, Language, Line, RetailerId, TimeZone, doc
 
 
 class NewRetailer(BaseModel):
@@ -16,12 +16,8 @@ class NewRetailer(BaseModel):
     name: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc(
         "The name customers know.", "Nordic Home"
     )
-    time_zone: Annotated[str, StringConstraints(pattern=ZONE)] = doc(
-        "IANA zone of the retailer's people.", "Europe/Helsinki"
-    )
-    locale: Annotated[str, StringConstraints(pattern=LOCALE, max_length=35)] = doc(
-        "BCP 47 language where a customer's own is unknown.", "en"
-    )
+    time_zone: TimeZone = doc("IANA zone of the retailer's people.", "Europe/Helsinki")
+    locale: Language = doc("BCP 47 language where a customer's own is unknown.", "en")
     sender_address: Email = doc("The From address of the retailer's mails.", "care@nordic-home.example")
     link_base: Annotated[str, StringConstraints(pattern=LINK_BASE, max_length=500)] = doc(
         "Start of the links in mails.", "https://care.nordic-home.example"

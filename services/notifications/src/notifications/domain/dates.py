@@ -30,6 +30,6 @@ def time_of_day(instant: str, *, zone: str) -> str:
 
 def _in_words(moment: datetime, zone: str, locale: str) -> str:
     there = moment.astimezone(ZoneInfo(zone))
-    if locale == "de":
+    if locale.partition("-")[0] == "de":
         return f"{there.day}. {_GERMAN[there.month - 1]} {there.year}"
     return f"{there.day} {_ENGLISH[there.month - 1]} {there.year}"

@@ -1,6 +1,6 @@
 """Who a message goes to and comes from, and the language they share."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -32,17 +32,24 @@ class Sender:
 
 
 def languages(contact: Contact, sender: Sender) -> Sequence[str]:
-    """What to try, best first: the customer's locale, its base language, the retailer's likewise, English."""
-    wanted = []
-    for locale in (contact.locale, sender.locale, FALLBACK_LOCALE):
-        tag = locale.replace("_", "-").lower()
-        wanted += [tag, tag.split("-")[0]]
-    return [tag for tag in wanted if tag]
+    """What to try, best first: the customer's locale and what it is a form of, the retailer's likewise, English."""
+    return [tag for locale in (contact.locale, sender.locale, FALLBACK_LOCALE) for tag in _ever_shorter(locale)]
+
+
+def _ever_shorter(locale: str) -> Iterator[str]:
+    """`zh-Hant-TW`, `zh-Hant`, `zh`: the lookup of RFC 4647, 3.4. A singleton goes with what it introduces."""
+    subtags = locale.replace("_", "-").split("-") if locale else []
+    while subtags:
+        yield "-".join(subtags)
+        subtags.pop()
+        if subtags and len(subtags[-1]) == 1:
+            subtags.pop()
 
 
 def choose_locale(wanted: Sequence[str], available: Collection[str]) -> str:
-    """The first wanted locale that is available."""
-    return next((tag for tag in wanted if tag in available), FALLBACK_LOCALE)
+    """The first wanted locale that is available; case means nothing in a language tag."""
+    named = {tag.lower(): tag for tag in available}
+    return next((named[tag.lower()] for tag in wanted if tag.lower() in named), FALLBACK_LOCALE)
 
 
 def choose_zone(contact: Contact, sender: Sender) -> str:

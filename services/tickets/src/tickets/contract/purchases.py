@@ -3,6 +3,7 @@
 from aftersales.common.v1.common_pb2 import Money as MoneyMessage
 from aftersales.tickets.v1 import purchase_pb2 as pb
 from servicekit.etags import etag_of
+from servicekit.formats.currencies import DECIMALS
 from servicekit.instants import to_timestamp
 
 from tickets.contract.common import actor_part, optional_timestamp
@@ -38,7 +39,9 @@ def _item(item: Item) -> pb.PurchaseItem:
 
 
 def _money(money: Money | None) -> MoneyMessage | None:
-    return MoneyMessage(amount_minor=money.amount_minor, currency=money.currency) if money else None
+    if money is None:
+        return None
+    return MoneyMessage(amount_minor=money.amount_minor, currency=money.currency, decimals=DECIMALS.get(money.currency))
 
 
 def _unit(unit: Unit) -> pb.UnitRegistration:

@@ -50,9 +50,6 @@ def checked(facts: Facts, field: str) -> Facts:
         customer_ref=validation.text(facts.customer_ref, f"{field}.customer_ref", shortest=0, longest=100),
         name=validation.text(facts.name, f"{field}.name", longest=200),
         email=validation.email(facts.email, f"{field}.email") if facts.email else "",
-        phone=validation.phone(facts.phone, f"{field}.phone") if facts.phone else "",
-        locale=validation.locale(facts.locale, f"{field}.locale") if facts.locale else "",
-        time_zone=validation.time_zone(facts.time_zone, f"{field}.time_zone") if facts.time_zone else "",
     )
 
 

@@ -39,8 +39,6 @@ def checked(retailer: Retailer) -> Retailer:
     return replace(
         retailer,
         name=validation.text(retailer.name, "name", longest=200),
-        time_zone=validation.time_zone(retailer.time_zone, "time_zone"),
-        locale=validation.locale(retailer.locale, "locale"),
         sender_address=validation.email(retailer.sender_address, "sender_address"),
         link_base=retailer.link_base.rstrip("/"),
     )

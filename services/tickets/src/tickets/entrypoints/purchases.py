@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from aftersales.common.v1.common_pb2 import Money as MoneyMessage
 from aftersales.tickets.v1 import customer_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
 from aftersales.tickets.v1.purchase_service_pb2_grpc import PurchaseServiceServicer
 from servicekit.callers import Access
+from servicekit.formats.currencies import currency
+from servicekit.formats.languages import language
+from servicekit.formats.phones import phone_number
+from servicekit.formats.zones import time_zone
 from servicekit.ids import new_id
 from servicekit.instants import Clock
 from servicekit.pages import Pages
@@ -16,6 +21,7 @@ from tickets.domain.customer import Facts
 from tickets.domain.errors import invalid
 from tickets.domain.purchase import Money
 from tickets.domain.report import Report, ReportedItem
+from tickets.entrypoints.formats import formatted
 from tickets.entrypoints.paging import next_page_token
 from tickets.entrypoints.parsing import Context, optional_instant
 from tickets.use_cases.purchases import Sales
@@ -31,7 +37,7 @@ class Purchases(PurchaseServiceServicer):
     async def ReportPurchase(self, request: pb.ReportPurchaseRequest, context: Context) -> pb.ReportPurchaseResponse:
         caller = await self.access.caller(context, "ReportPurchase")
         retailer = caller.retailer(request.retailer)
-        report = Report(request.order_id, _facts(request.customer), tuple(map(_item, request.items)))
+        report = Report(request.order_id, _facts(request.customer), _items(request))
         purchase = await self.sales.report(
             retailer,
             report,
@@ -72,20 +78,28 @@ def _facts(customer: customer_pb2.Customer) -> Facts:
         customer_ref=customer.customer_ref,
         name=customer.name,
         email=customer.email,
-        phone=customer.phone,
-        locale=customer.locale,
-        time_zone=customer.time_zone,
+        phone=formatted(phone_number, customer.phone, "customer.phone"),
+        locale=formatted(language, customer.locale, "customer.locale"),
+        time_zone=formatted(time_zone, customer.time_zone, "customer.time_zone"),
         marketing=consents.marketing if consents else None,
         surveys=consents.surveys if consents else None,
     )
 
 
-def _item(item: purchase_pb2.PurchaseItem) -> ReportedItem:
+def _items(request: pb.ReportPurchaseRequest) -> tuple[ReportedItem, ...]:
+    return tuple(_item(item, f"items[{place}]") for place, item in enumerate(request.items))
+
+
+def _item(item: purchase_pb2.PurchaseItem, field: str) -> ReportedItem:
     return ReportedItem(
         product_model_id=item.product_model_id,
         quantity=item.quantity,
         serial=item.serial,
-        price=Money(item.price.amount_minor, item.price.currency) if item.HasField("price") else None,
+        price=_price(item.price, f"{field}.price") if item.HasField("price") else None,
         sold_at=optional_instant(item, "sold_at"),
         delivered_at=optional_instant(item, "delivered_at"),
     )
+
+
+def _price(price: MoneyMessage, field: str) -> Money:
+    return Money(price.amount_minor, formatted(currency, price.currency, f"{field}.currency", required=True))

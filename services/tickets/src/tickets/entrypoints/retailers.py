@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from aftersales.tickets.v1 import retailer_service_pb2 as pb
 from aftersales.tickets.v1.retailer_service_pb2_grpc import RetailerServiceServicer
 from servicekit.callers import Access
+from servicekit.formats.languages import language
+from servicekit.formats.zones import time_zone
 from servicekit.instants import Clock
 from servicekit.pages import Pages
 from servicekit.requests import request_of
 
 from tickets.contract.customers import retailer_message
 from tickets.domain.retailer import Retailer
+from tickets.entrypoints.formats import formatted
 from tickets.entrypoints.paging import next_page_token
 from tickets.entrypoints.parsing import Context
 from tickets.use_cases.retailers import Tenants
@@ -29,8 +32,8 @@ class Retailers(RetailerServiceServicer):
         retailer = Retailer(
             id=asked.id,
             name=asked.name,
-            time_zone=asked.time_zone,
-            locale=asked.locale,
+            time_zone=formatted(time_zone, asked.time_zone, "time_zone", required=True),
+            locale=formatted(language, asked.locale, "locale", required=True),
             sender_address=asked.sender_address,
             link_base=asked.link_base,
             created_at=self.clock(),

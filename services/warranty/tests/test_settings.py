@@ -1,0 +1,14 @@
+import pytest
+from servicekit.settings import read
+from warranty.settings import Settings
+
+
+@pytest.mark.parametrize("name", ["right/Europe/Berlin", "localtime", "Factory", "Europe/Atlantis", ""])
+def test_default_zone_that_is_none_of_ianas_refuses_the_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    monkeypatch.setenv("AFTERSALES_DEFAULT_TIME_ZONE", name)
+    with pytest.raises(SystemExit):
+        read(Settings)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("AFTERSALES_DEFAULT_TIME_ZONE: must be an IANA time zone, such as Europe/Helsinki")
