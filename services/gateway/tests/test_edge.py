@@ -142,6 +142,49 @@ async def test_browsers_of_other_origins_may_not(client: AsyncClient) -> None:
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
+PREFLIGHT = {"Origin": ORIGIN, "Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "if-match"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("Origin", "https://evil.example"),
+        ("Origin", "null"),
+        ("Access-Control-Request-Method", "DELETE"),
+        ("Access-Control-Request-Headers", "if-match, x-surprise"),
+        ("Access-Control-Request-Private-Network", "true"),
+    ],
+)
+async def test_a_preflight_that_is_not_allowed_is_a_problem(stranger: AsyncClient, field: str, value: str) -> None:
+    response = await stranger.options("/v1/tickets/tkt_1", headers={**PREFLIGHT, field: value})
+    problem = response.json()
+    assert (response.status_code, problem["code"]) == (403, "CORS_REFUSED")
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert [error["field"] for error in problem["errors"]] == [field]
+    assert problem["trace_id"] == response.headers["Trace-Id"]
+    assert value not in response.text
+    assert ("Access-Control-Allow-Origin" in response.headers) == (field != "Origin")
+    assert "Origin" in response.headers["Vary"]
+
+
+async def test_a_preflight_names_all_that_is_not_allowed(stranger: AsyncClient) -> None:
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "PUT"}
+    problem = (await stranger.options("/v1/tickets", headers=asked)).json()
+    assert [error["field"] for error in problem["errors"]] == ["Origin", "Access-Control-Request-Method"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": ORIGIN}, {"Access-Control-Request-Method": "GET"}])
+async def test_options_that_is_no_preflight_is_a_problem(stranger: AsyncClient, headers: dict[str, str]) -> None:
+    response = await stranger.options("/v1/tickets", headers=headers)
+    assert (response.status_code, response.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
+
+
+@pytest.mark.parametrize("origin", [ORIGIN, "https://evil.example", None])
+async def test_answers_vary_by_origin(client: AsyncClient, origin: str | None) -> None:
+    response = await client.get("/v1/me", headers={"Origin": origin} if origin else {})
+    assert "Origin" in response.headers["Vary"]
+
+
 async def test_readiness_is_the_gateways_own_and_tells_that_the_bus_is_away(stranger: AsyncClient) -> None:
     response = await stranger.get("/readyz")
     assert (response.status_code, response.json()) == (200, {"status": "degraded", "checks": {"bus": "unavailable"}})

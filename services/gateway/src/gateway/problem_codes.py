@@ -34,6 +34,12 @@ _KINDS = (
         "Send `Authorization: Bearer <token>` with a token of the issuer that has not expired.",
     ),
     ProblemKind("ACCESS_DENIED", 403, "Not for this role or retailer", "Use a token of a role and retailer that may."),
+    ProblemKind(
+        "CORS_REFUSED",
+        403,
+        "Browsers may not call like this",
+        "Call as the fields in errors say, or ask the operator to allow your origin.",
+    ),
     ProblemKind("NOT_FOUND", 404, "No such resource", "Check the path against /openapi.json."),
     ProblemKind("METHOD_NOT_ALLOWED", 405, "The resource has no such method", "Use a method that `Allow` lists."),
     ProblemKind("REQUEST_TIMEOUT", 408, "The body did not arrive in time", "Send the whole body at once."),

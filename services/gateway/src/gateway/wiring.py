@@ -12,10 +12,10 @@ from servicekit.issuer import IssuerUnavailable
 from servicekit.pages import Pages, PageTokenInvalid
 from servicekit.rpc.client import Channel
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 
 from gateway import openapi
 from gateway.app_state import Gateway
+from gateway.cors import Cors
 from gateway.edge import Edge
 from gateway.limits import Limits
 from gateway.live import Live
@@ -144,7 +144,7 @@ def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = ()
     app.add_middleware(Limits, body_seconds=body_seconds)
     if cors_origins:
         app.add_middleware(
-            CORSMiddleware,
+            Cors,
             allow_origins=cors_origins,
             allow_methods=["GET", "POST", "PATCH"],
             allow_headers=_SENT_BY_BROWSERS,
