@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from devtools.keys import Keys
 from google.protobuf.message import Message
+from jwt.utils import base64url_encode
 from system import System
 
 ASKED: dict[str, tuple[str, Message]] = {
@@ -62,6 +63,18 @@ FORGED: dict[str, Forge] = {
     "unsigned": lambda claims, kid, _: jwt.encode(claims, "", algorithm="none", headers={"kid": kid}),
     "by the public key as a secret": with_the_public_key_as_secret,
     "with another body": with_another_body,
+    "that ends beyond all numbers": lambda claims, kid, key: signed(claims, kid, key, exp=float("1e400")),
+    "that begins beyond all numbers": lambda claims, kid, key: signed(claims, kid, key, nbf=float("1e400")),
+    "that ends at a string": lambda claims, kid, key: signed(claims, kid, key, exp=str(claims["exp"])),
+    "of two lines": lambda claims, kid, key: signed(claims, kid, key, sub="agent-7\r\nBcc: x@evil.example"),
+    "of a number": lambda claims, kid, key: signed(claims, kid, key, sub=7),
+    "of a customer with a NUL": lambda claims, kid, key: signed(claims, kid, key, customer_id="cus_1\x00"),
+    "of a long role": lambda claims, kid, key: signed(claims, kid, key, role="agent" * 100),
+    "of a thousand retailers": lambda claims, kid, key: signed(
+        claims, kid, key, retailers=[str(each) for each in range(1_000)]
+    ),
+    "too long": lambda claims, kid, key: signed(claims, kid, key, name="x" * 9_000),
+    "with a head that goes deep": lambda claims, kid, key: f"{base64url_encode(b'[' * 5_000).decode()}.e30.AAAA",
 }
 
 
@@ -73,14 +86,16 @@ def issuer(embedded: System) -> tuple[Claims, str, RSAPrivateKey]:
     return jwt.decode(good, options={"verify_signature": False}), kid, key
 
 
-def asked_past_the_gateway(channels: Mapping[str, grpc.Channel], service: str, token: str) -> str:
+def asked_past_the_gateway(
+    channels: Mapping[str, grpc.Channel], service: str, token: str, scheme: str = "Bearer "
+) -> str:
     """What a service answers to a list with this token: a gRPC status."""
     rpc, request = ASKED[service]
     call: grpc.UnaryUnaryMultiCallable[Message, bytes] = channels[service].unary_unary(
         f"/aftersales.{rpc}", type(request).SerializeToString
     )
     try:
-        call(request, metadata=(("authorization", f"Bearer {token}"),), timeout=10)
+        call(request, metadata=(("authorization", f"{scheme}{token}"),), timeout=10)
     except grpc.RpcError as error:
         return str(error.code().name)
     return "OK"
@@ -105,3 +120,29 @@ def test_a_token_that_proves_nothing_is_refused_everywhere(
     assert "Authorization: Bearer" in answer.json()["detail"]
     assert not token or token not in answer.text
     assert {asked_past_the_gateway(channels, service, token) for service in ASKED} == {"UNAUTHENTICATED"}
+
+
+@pytest.mark.parametrize(("scheme", "answered"), [("bearer ", 200), ("BEARER  ", 200), ("", 401), ("Basic ", 401)])
+def test_scheme_of_a_token_counts_in_any_case(
+    embedded: System,
+    channels: Mapping[str, grpc.Channel],
+    issuer: tuple[Claims, str, RSAPrivateKey],
+    scheme: str,
+    answered: int,
+) -> None:
+    token = signed(*issuer)
+    answer = embedded.gateway.get("/v1/me", headers={"Authorization": scheme + token})
+    listed = embedded.gateway.get("/v1/tickets", headers={"Authorization": scheme + token})
+    assert (answer.status_code, listed.status_code) == (answered, answered)
+    status = "OK" if answered == 200 else "UNAUTHENTICATED"
+    assert {asked_past_the_gateway(channels, service, token, scheme) for service in ASKED} == {status}
+
+
+def test_a_hostile_name_is_shown_clean_and_short(
+    embedded: System, channels: Mapping[str, grpc.Channel], issuer: tuple[Claims, str, RSAPrivateKey]
+) -> None:
+    token = signed(*issuer, name="Ada\r\nBcc: x@evil.example\x00\u202e" + "x" * 4_000)
+    me = embedded.gateway.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).raise_for_status().json()
+    assert me["display_name"].startswith("Ada Bcc: x@evil.examplex")
+    assert len(me["display_name"]) == 200
+    assert {asked_past_the_gateway(channels, service, token) for service in ASKED} == {"OK"}

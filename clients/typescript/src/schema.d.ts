@@ -3882,7 +3882,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 5120 bytes. */
+        /** @description At most 6144 bytes. */
         requestBody?: {
             content: {
                 /**

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from servicekit.auth import Unauthenticated
 from servicekit.callers import Access, AccessTable, Caller, Denied, Role, Scope
 from servicekit.claims import Claims
 
@@ -101,3 +102,9 @@ def test_an_admin_with_scope_any_reaches_every_retailer() -> None:
     admin = Caller(Role.ADMIN, "root", "", frozenset(), scope=Scope.ANY)
     assert admin.sees("nordic-home", "cus_1")
     assert admin.retailer("nordic-home") == "nordic-home"
+
+
+async def test_call_with_two_tokens_is_refused() -> None:
+    twice: Any = SimpleNamespace(invocation_metadata=lambda: (("authorization", "Bearer agent"),) * 2)
+    with pytest.raises(Unauthenticated):
+        await access.caller(twice, "GetTicket")

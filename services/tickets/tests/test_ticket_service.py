@@ -177,3 +177,11 @@ async def test_a_resolution_tells_whether_its_customer_agrees_to_be_asked(
     (*_, resolved) = await service.told(id)
     assert resolved["event"]["type"].endswith("TicketResolved")
     assert resolved["event"]["data"]["surveys_consent"] is agreed
+
+
+async def test_named_assignee_is_held_to_what_a_token_may_say(service: RunningService, shop: Shop) -> None:
+    id = (await shop.open()).id
+    named = tickets.AssignTicketRequest(id=id, assignee_id="a-2", assignee_name="Aino\r\nBcc: x@evil.example\u202e")
+    assert (await service.call(named)).ticket.assignee.display_name == "Aino Bcc: x@evil.example"
+    nobody = tickets.AssignTicketRequest(id=id, assignee_id="a-2\n")
+    assert await service.refusal(nobody) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")

@@ -1,11 +1,13 @@
 """Who calls: tokens of the OIDC issuer, verified by its keys."""
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from jwt import InvalidTokenError, PyJWK, decode, get_unverified_header
+from jwt import PyJWK, PyJWTError, decode, get_unverified_header
+from jwt.types import Options
 
-from servicekit.claims import ClaimNames, Claims, read_claims
+from servicekit.claims import ClaimNames, Claims, UnusableClaim, read_claims
 from servicekit.instants import SECOND, Clock, Instant, system_clock
 from servicekit.issuer import REFETCH_SECONDS, Keys
 
@@ -13,6 +15,17 @@ ALGORITHMS = ("RS256", "ES256")
 LEEWAY_SECONDS = 60
 REMEMBERED_TOKENS = 10_000
 MEMORY_SECONDS = 300
+LONGEST_TOKEN = 8_192  # characters; the services take twice as much metadata
+
+# What read_claims looks at is not verified twice.
+_OPTIONS: Options = {
+    "require": ["exp", "iss", "aud", "sub"],
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_sub": False,
+}
+_BEARER = re.compile(r"bearer +([a-z0-9._~+/-]+=*) *", re.IGNORECASE | re.ASCII)
 
 
 class Unauthenticated(Exception):
@@ -20,6 +33,17 @@ class Unauthenticated(Exception):
 
     kind = "unauthenticated"
     reason = "UNAUTHENTICATED"
+
+
+def bearer_token(authorization: str) -> str:
+    """The token of an Authorization field: the scheme in any case, blanks, one token (RFC 9110 11.4, RFC 6750 2.1).
+
+    Raises Unauthenticated.
+    """
+    found = _BEARER.fullmatch(authorization)
+    if not found:
+        raise Unauthenticated("the call carries no bearer token" if authorization else "the call carries no token")
+    return found[1]
 
 
 class Authenticator:
@@ -53,7 +77,9 @@ class Authenticator:
         """The claims of a valid token (without `Bearer`). Raises Unauthenticated or IssuerUnavailable."""
         if not token:
             raise Unauthenticated("the call carries no token")
-        now = self._clock()
+        if len(token) > LONGEST_TOKEN:
+            raise Unauthenticated(f"the token is longer than {LONGEST_TOKEN} characters")
+        now = self._clock()  # new and remembered tokens alike are judged by our own
         verified = self._verified.get(token)
         if verified is None or not self._still_counts(verified, now):
             self._verified.pop(token, None)
@@ -62,6 +88,8 @@ class Authenticator:
         if now >= verified.claims.expires_at + LEEWAY_SECONDS * SECOND:
             self._verified.pop(token, None)
             raise Unauthenticated("the token has expired")
+        if now < verified.claims.begins_at - LEEWAY_SECONDS * SECOND:
+            raise Unauthenticated("the token is not valid yet")
         return verified.claims
 
     async def knows_key(self, key_id: str) -> bool:
@@ -95,12 +123,12 @@ class Authenticator:
                 algorithms=ALGORITHMS,
                 issuer=self._issuer,
                 audience=self._audience,
-                leeway=LEEWAY_SECONDS,
-                # The expiry is judged by our own clock, for new and remembered tokens alike.
-                options={"require": ["exp", "iss", "aud", "sub"], "verify_exp": False, "verify_iat": False},
+                options=_OPTIONS,
             )
             return _Verified(read_claims(payload, self._names, key_id), key, now)
-        except (InvalidTokenError, ValueError, TypeError) as error:
+        except UnusableClaim as error:
+            raise Unauthenticated(f"the token is not valid: {error}") from None
+        except (PyJWTError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise Unauthenticated(f"the token is not valid: {type(error).__name__}") from None
 
     def _remember(self, token: str, verified: "_Verified") -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import grpc
 
-from servicekit.auth import Authenticator
+from servicekit.auth import Authenticator, bearer_token
 from servicekit.claims import Claims
 from servicekit.instants import Instant
 
@@ -110,7 +110,10 @@ class Access:
         Raises Unauthenticated (no token, or one that does not verify) and Denied (ACCESS_DENIED), also where the scope
         is narrowed to a customer or to retailers and the token names none: a missing filter must not read as none.
         """
-        metadata = {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
+        metadata: dict[str, str] = {}
+        for key, value in context.invocation_metadata() or ():
+            if isinstance(value, str):  # a field that comes twice is one with a comma (RFC 9110 5.3), and no token
+                metadata[key] = f"{metadata[key]}, {value}" if key in metadata else value
         claims = await self._claims(metadata.get("authorization", ""))
         role = _caller(claims).role
         scope = self._table[operation].get(role)
@@ -130,7 +133,7 @@ class Access:
         return _caller(await self._claims(authorization))
 
     async def _claims(self, authorization: str) -> Claims:
-        return await self._authenticator.authenticate(authorization.removeprefix("Bearer ").strip())
+        return await self._authenticator.authenticate(bearer_token(authorization))
 
 
 @lru_cache(4_096)  # the same callers come again and again
@@ -138,7 +141,7 @@ def _caller(claims: Claims, scope: Scope = Scope.RETAILER) -> Caller:
     try:
         role = Role(claims.role)
     except ValueError:
-        raise Denied("denied", "ACCESS_DENIED", f"the token's role {claims.role!r} is not one of ours") from None
+        raise Denied("denied", "ACCESS_DENIED", "the token's role is not one of ours") from None
     return Caller(
         role,
         claims.id,

@@ -33,7 +33,7 @@ AnswerId = Annotated[
     str, Path(description="The answer's id.", min_length=1, examples=["ans_yaq4tq2mzn7xw3k6v5jrb2ohc7"])
 ]
 
-Filter = Annotated[str, StringConstraints(min_length=1, max_length=254)]
+Filter = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 """A filter that is there and empty would find everything: it is refused."""
 
 

@@ -66,7 +66,8 @@ class Callers:
 
 
 async def _caller(gateway: Gateway, scope: Scope) -> Caller | Exception:
-    authorization = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"authorization"), "")
+    # A field that comes twice is one with a comma (RFC 9110 5.3), which is no token.
+    authorization = ", ".join(value.decode("latin-1") for key, value in scope["headers"] if key == b"authorization")
     try:
         if scope["path"] == LIVE_PATH and (session := _session(scope)):
             return gateway.sessions.read(session)

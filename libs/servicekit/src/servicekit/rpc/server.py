@@ -14,6 +14,7 @@ from opentelemetry.context import attach
 from opentelemetry.trace import Span, SpanKind, StatusCode, set_span_in_context
 from prometheus_client import Histogram
 
+from servicekit.auth import LONGEST_TOKEN
 from servicekit.logs import logger
 from servicekit.metrics import SECONDS, exemplar_of
 from servicekit.rpc.deadlines import set_deadline
@@ -36,6 +37,9 @@ _OPTIONS = [
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
     ("grpc.max_receive_message_length", 4 * 1024 * 1024),
+    # Twice the longest token that we take: by default calls with 8 kB fail now and then, as a shortage of resources.
+    ("grpc.max_metadata_size", 2 * LONGEST_TOKEN),
+    ("grpc.absolute_max_metadata_size", 4 * LONGEST_TOKEN),
     ("grpc.so_reuseport", 0),  # a port that is taken is an error, not a lottery
 ]
 _log = logger(__name__)

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
-from jwt import encode
+from jwt import PyJWS
 from jwt.algorithms import ECAlgorithm
 
 from servicekit.auth import Authenticator
@@ -83,7 +83,12 @@ class LocalIssuer:
         }
         claims |= {"customer_id": customer} if customer else {}
         claims |= {"name": name} if name else {}
-        return encode(claims, self._keys[self._key_id], algorithm="ES256", headers={"kid": key_id or self._key_id})
+        return self.sign(orjson.dumps(claims), key_id=key_id)
+
+    def sign(self, payload: bytes, *, key_id: str = "") -> str:
+        """A token with this payload, whatever it is."""
+        key, headers = self._keys[self._key_id], {"kid": key_id or self._key_id}
+        return PyJWS().encode(payload, key, algorithm="ES256", headers=headers)
 
     def authenticator(
         self, clock: Clock = system_clock(), *, refetch_seconds: float = 30, memory_seconds: float = 300

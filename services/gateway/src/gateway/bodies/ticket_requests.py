@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
+from servicekit.formats.people import identifier
 
 from gateway.bodies.common import ASSET_ID, CUSTOMER_ID
 from gateway.bodies.fields import REQUEST, Id, Line, RetailerId, Text, doc, may
@@ -39,7 +40,7 @@ class TicketAssignment(BaseModel):
 
     model_config = REQUEST
 
-    assignee_id: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = may(
+    assignee_id: Annotated[Line, StringConstraints(min_length=1, max_length=255), AfterValidator(identifier)] = may(
         "The `sub` of an agent. Left out: you.", "agent-1"
     )
     assignee_name: Annotated[Line, StringConstraints(max_length=200)] = may("How to show them to people.", "Aino")

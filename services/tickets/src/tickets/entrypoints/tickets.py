@@ -8,6 +8,7 @@ from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
 from servicekit.callers import Access, Role
 from servicekit.etags import versions_to_match
+from servicekit.formats.people import display_name, identifier
 from servicekit.ids import derived_id, new_id
 from servicekit.instants import Clock
 from servicekit.pages import Pages
@@ -22,6 +23,7 @@ from tickets.contract.tickets import (
     ticket_message,
 )
 from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.errors import invalid
 from tickets.domain.instants import Instant
 from tickets.domain.opening import Draft
 from tickets.domain.ticket import Channel, Message, Ticket, Visibility
@@ -108,7 +110,7 @@ class Tickets(TicketServiceServicer):
 
     async def AssignTicket(self, request: pb.AssignTicketRequest, context: Context) -> pb.AssignTicketResponse:
         change = await self._change(context, "AssignTicket", request)
-        named = Actor(ActorKind.AGENT, request.assignee_id, request.assignee_name) if request.assignee_id else None
+        named = _named(request) if request.assignee_id else None
         ticket = await self.handling.assign(change, named)
         return pb.AssignTicketResponse(ticket=self._shown(ticket, change.viewer))
 
@@ -177,3 +179,12 @@ class Tickets(TicketServiceServicer):
 
     def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
         return allowed_actions(ticket, viewer.role, self.rules, now)
+
+
+def _named(request: pb.AssignTicketRequest) -> Actor:
+    """The assignee that a request names, held to what the subject and the name of a token are. Raises Refused."""
+    try:
+        id = identifier(request.assignee_id)
+    except ValueError as error:
+        raise invalid("assignee_id", f"It {error}.") from None
+    return Actor(ActorKind.AGENT, id, display_name(request.assignee_name))
