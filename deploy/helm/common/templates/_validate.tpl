@@ -4,6 +4,9 @@
 {{- $needs := include "common.needs" . | fromYaml -}}
 {{- $production := eq (include "common.environment" .) "production" -}}
 {{- $wrong := list -}}
+{{- if not (or (regexMatch "^[a-z][-a-z0-9]*$" .Release.Name) (and .Chart.IsRoot .Values.fullnameOverride)) -}}
+{{- $wrong = append $wrong (printf "the release's name, %s: Services are named after it, so it begins with a letter and has no dot; call it %s" .Release.Name (regexReplaceAll "^([0-9])" (.Release.Name | replace "." "-") "r$1")) -}}
+{{- end -}}
 {{- if not (or .Values.image.registry (.Values.global).imageRegistry) -}}
 {{- $wrong = append $wrong "global.imageRegistry: where your images are, such as registry.example" -}}
 {{- end -}}
