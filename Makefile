@@ -146,8 +146,9 @@ baseline: docs ## With a release: what the contracts say today becomes a promise
 	@cp docs/openapi.json docs/asyncapi.yaml contracts/v1/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BUF) build protos --exclude-source-info -o contracts/v1/protos.binpb
 
-bench: env ## Load beside the floor, events, memory: a table each (SECONDS=10 TICKETS=1000,100000 RUNS=3)
-	@$(BIN)/python -m bench --seconds $(or $(SECONDS),10) --tickets $(or $(TICKETS),1000,100000) --runs $(or $(RUNS),3)
+bench: env ## Load beside the floor, events, memory: a table each (SECONDS=10 TICKETS=1000,100000 RUNS=3 KEEP=.run/bench)
+	@$(BIN)/python -m bench --seconds $(or $(SECONDS),10) --tickets $(or $(TICKETS),1000,100000) --runs $(or $(RUNS),3) \
+	  $(if $(KEEP),--keep '$(KEEP)')
 
 chaos: env ## Kill processes under load and check the whole history (ROUNDS=1 SEED=… STORE=mongodb://… REPLICAS=2 GATEWAYS=2)
 	@STORE='$(STORE)' REPLICAS='$(REPLICAS)' GATEWAYS='$(GATEWAYS)' PYTHONPATH=tests/integration \

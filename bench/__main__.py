@@ -1,12 +1,14 @@
 """Load beside its floor, the way of events, memory, idle CPU: a markdown table each.
 
-Usage: `make bench [SECONDS=10] [TICKETS=1000,100000] [RUNS=3]`. A run measures floor and product on one machine at one
-time, so what counts are the ratios; absolute numbers are that machine's.
+Usage: `make bench [SECONDS=10] [TICKETS=1000,100000] [RUNS=3] [KEEP=directory]`. A run measures floor and product on
+one machine at one time, so what counts are the ratios; absolute numbers are that machine's.
 """
 
 import sys
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +25,7 @@ _IDLE_SECONDS = 10
 
 def main() -> None:
     asked = _arguments()
-    with TemporaryDirectory() as folder, floor(Path(folder)) as low, product(Path(folder)) as high:
+    with _folder(asked.keep) as folder, floor(folder) as low, product(folder) as high:
         memory = {"started": resident(high.pids)}
         for target in (low, high):
             _warm(target)
@@ -51,8 +53,19 @@ def _arguments() -> Namespace:
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--seconds", type=int, default=10, help="of each run")
     parser.add_argument("--tickets", type=_sizes, default=[1_000, 100_000], help="how many are there, with commas")
+    parser.add_argument("--keep", type=Path, help="where the data stay, for a further run on top of them")
     parser.add_argument("--runs", type=int, default=3, help="of each scenario; the medians are shown")
     return parser.parse_args()
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+        return
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def _sizes(text: str) -> list[int]:

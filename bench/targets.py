@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import httpx
-from devtools.stack.plan import new_plan
+from devtools.stack.plan import LOOSE_LIMITS, new_plan
 from devtools.stack.ports import free
 from devtools.stack.stack import Stack
 
@@ -18,7 +19,7 @@ from bench.processes import Pids, cpu
 from bench.scenarios import Subjects, purchase, ticket
 
 ROOT = Path(__file__).parent.parent
-PRODUCTION = {"AFTERSALES_TRACE_SAMPLE_RATIO": "0.1"}
+SETTINGS = {"AFTERSALES_TRACE_SAMPLE_RATIO": "0.1", **LOOSE_LIMITS}
 _QUIET = 0.1  # seconds of CPU within a second, over all processes: the idle stack needs less
 
 
@@ -80,8 +81,8 @@ def _start(program: str, *arguments: str) -> "subprocess.Popen[bytes]":
 
 @contextmanager
 def product(folder: Path) -> Iterator[Target]:
-    """On embedded stores, with everything on, at the sampling of production."""
-    stack = Stack(new_plan(folder / "stack", free_ports=True, extra=PRODUCTION))
+    """On embedded stores, all of it on, at the sampling of production, on what a former run left in the folder."""
+    stack = Stack(new_plan(folder / "stack", free_ports=True, extra=SETTINGS))
     try:
         stack.up()
         url = stack.plan.url("gateway")
@@ -106,7 +107,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def _furnish(url: str, admin: str, partner: str, agent: str) -> Subjects:
-    """A retailer, a product model, and a customer with an asset of it."""
+    """A retailer, a product model, and a new customer with an asset of it."""
     retailer = {
         "id": "nordic-home",
         "name": "Nordic Home",
@@ -120,7 +121,7 @@ def _furnish(url: str, admin: str, partner: str, agent: str) -> Subjects:
     model = {"manufacturer": "Vesikone", "name": "Aalto 300", "category": "dishwashers", "warranty_terms": [term]}
     _post(f"{url}/v1/retailers", retailer, admin)
     model_id = _post(f"{url}/v1/product-models", {**model, "retailer": "nordic-home"}, admin)["id"]
-    sold = _post(f"{url}/v1/purchases", purchase(model_id, "first"), partner)
+    sold = _post(f"{url}/v1/purchases", purchase(model_id, f"first-{token_hex(4)}"), partner)
     asset_id = sold["items"][0]["registrations"][0]["asset_id"]
     _answer(lambda: httpx.get(f"{url}/v1/assets/{asset_id}", headers=bearer(agent)))
     return Subjects(sold["customer_id"], asset_id, model_id, agent, partner)

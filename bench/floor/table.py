@@ -27,6 +27,11 @@ class Table:
         """For what is there from the start."""
         self._commit([(id, body)])
 
+    def size(self) -> int:
+        """How many rows there are; a former run's too."""
+        rows: int = self._reader.execute("SELECT count(*) FROM bodies").fetchone()[0]
+        return rows
+
     def get(self, id: str) -> bytes:
         body: bytes = self._reader.execute("SELECT body FROM bodies WHERE id = ?", (id,)).fetchone()[0]
         return body
@@ -45,5 +50,5 @@ class Table:
 
     def _commit(self, rows: list[Row]) -> None:
         self._connection.execute("BEGIN")
-        self._connection.executemany("INSERT INTO bodies VALUES (?, ?)", rows)
+        self._connection.executemany("INSERT OR REPLACE INTO bodies VALUES (?, ?)", rows)
         self._connection.execute("COMMIT")

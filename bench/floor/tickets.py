@@ -37,7 +37,7 @@ class Tickets(TicketServiceServicer):
     def __init__(self, table: Table, warranty: AssetServiceStub) -> None:
         self.table = table
         self.warranty = warranty
-        self.numbers = count(1)
+        self.numbers = count(table.size() + 1)
 
     async def CreateTicket(self, request: CreateTicketRequest, context: Context) -> CreateTicketResponse:
         covered = None
@@ -61,7 +61,7 @@ class Purchases(PurchaseServiceServicer):
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.numbers = count(1)
+        self.numbers = count(table.size() + 1)
 
     async def ReportPurchase(self, request: ReportPurchaseRequest, context: Context) -> ReportPurchaseResponse:
         number = next(self.numbers)

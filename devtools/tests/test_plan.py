@@ -61,6 +61,11 @@ def test_the_extra_environment_reaches_every_process(tmp_path: Path) -> None:
     } == {"test"}
 
 
+def test_a_stack_has_the_rate_limits_of_production(tmp_path: Path) -> None:
+    set_here = [name for name in _by_name(tmp_path)["gateway"].environment if "RATE_LIMIT" in name]
+    assert set_here == [name for name in os.environ if "RATE_LIMIT" in name]
+
+
 def test_calls_on_this_machine_go_through_no_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "intranet.example")
     assert "PATH" in os.environ

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import httpx
-from devtools.stack.plan import Plan, new_plan, store_url
+from devtools.stack.plan import LOOSE_LIMITS, Plan, new_plan, store_url
 from devtools.stack.ports import SERVICES
 from devtools.stack.stack import Stack
 from documented import as_documented
@@ -87,8 +87,8 @@ def running(
 ) -> Iterator[System]:
     """Brings a system up on free ports, and down again by its own process ids.
 
-    `settings` are set in every process, and those of `settings_of` in the one process they are for ("tickets-2").
-    `before` is done before anything is started.
+    `settings` are set in every process, and those of `settings_of` in the one process they are for ("tickets-2"). Rate
+    limits are loose unless `settings` say otherwise. `before` is done before anything is started.
     """
     plan = new_plan(
         root,
@@ -96,7 +96,7 @@ def running(
         store=store,
         replicas=replicas,
         gateways=gateways,
-        extra=settings,
+        extra={**LOOSE_LIMITS, **(settings or {})},
         extra_of=settings_of,
     )
     stack = Stack(plan)

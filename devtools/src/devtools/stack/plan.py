@@ -14,6 +14,8 @@ from devtools.stack.processes import Process
 
 _FRONT_ENDS = "http://localhost:3000,http://localhost:5173"  # where development servers of front ends listen
 SECRETS = ("client-secret", "page-token-secret", "live-secret")
+LOOSE_LIMITS = {"AFTERSALES_RATE_LIMIT_REQUESTS": "1000000", "AFTERSALES_RATE_LIMIT_ADDRESS_REQUESTS": "1000000"}
+"""For load generators and tests: many callers behind one token and one address. `make up` has production's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +180,6 @@ def _environment(plan: Plan, client: str, own: Mapping[str, str]) -> dict[str, s
     changeable = {
         "AFTERSALES_TRACE_SAMPLE_RATIO": "1.0",
         "PYTHONUNBUFFERED": "1",
-        # Load generators and tests are many callers behind one token and one address.
-        "AFTERSALES_RATE_LIMIT_REQUESTS": "1000000",
-        "AFTERSALES_RATE_LIMIT_ADDRESS_REQUESTS": "1000000",
     }
     return {**changeable, **os.environ, **shared, **targets, **own, **plan.extra}
 
