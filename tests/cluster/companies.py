@@ -13,7 +13,7 @@ from surroundings import CLIENT_SECRET, Surroundings
 REPLICAS = 2
 _SMALL = {"resources": {"requests": {"cpu": "50m"}}}  # two releases fit on a node of two cores
 _SETTINGS = {
-    "gateway": {"settings": UNLIMITED},
+    "gateway": {"settings": {**UNLIMITED, "trustTraceContext": True}},  # the main job asks for a trace of its own
     # One clock: what a killed process was handing over need not wait for long. A busy machine answers within seconds.
     "notifications": {"settings": {"smtpAttemptSeconds": 10, "clockToleranceSeconds": 2}},
 }

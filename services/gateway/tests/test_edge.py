@@ -1,9 +1,15 @@
 """What surrounds every answer: trace, measures, headers."""
 
+import json
 import re
+from collections.abc import AsyncIterator
+from io import StringIO
 
 import pytest
-from httpx import AsyncClient
+from gateway import access_log
+from gateway.app_state import Gateway
+from gateway.wiring import build_app
+from httpx import ASGITransport, AsyncClient
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 from prometheus_client import REGISTRY
@@ -40,6 +46,49 @@ async def test_one_server_span_named_by_the_route_continues_the_callers_trace(
     assert client_span.parent.span_id == http.context.span_id
     assert server_span.parent is not None
     assert server_span.parent.span_id == client_span.context.span_id
+
+
+@pytest.fixture
+async def public(gateway: Gateway, client: AsyncClient) -> AsyncIterator[AsyncClient]:
+    """A client of a gateway that trusts no caller's trace."""
+    transport = ASGITransport(build_app(gateway, trusts_trace_context=False))
+    async with AsyncClient(transport=transport, base_url="http://gateway", headers=client.headers) as one:
+        yield one
+
+
+async def test_a_trace_that_is_not_trusted_is_linked_to(public: AsyncClient, spans: InMemorySpanExporter) -> None:
+    log = StringIO()
+    access_log.start("INFO", log)
+    response = await public.post("/v1/tickets/tkt_1:close", headers=PARENT)
+    access_log.start("ERROR")
+    [http] = [span for span in spans.get_finished_spans() if span.name == "POST /v1/tickets/{id}:close"]
+    assert http.parent is None
+    [link] = http.links
+    assert f"{link.context.trace_id:032x}" == TRACE
+    own = f"{http.context.trace_id:032x}"
+    assert own != TRACE
+    assert response.headers["Trace-Id"] == json.loads(log.getvalue())["trace_id"] == own
+    rest = [span for span in spans.get_finished_spans() if span is not http]
+    assert rest
+    assert {span.context.trace_id for span in rest} == {http.context.trace_id}
+
+
+async def test_who_is_not_trusted_keeps_no_request_out_of_the_traces(
+    public: AsyncClient, spans: InMemorySpanExporter
+) -> None:
+    await public.get("/v1/me", headers={"traceparent": f"00-{TRACE}-00f067aa0ba902b7-00"})
+    assert [span.name for span in spans.get_finished_spans()] == ["GET /v1/me"]
+
+
+async def test_two_traceparents_are_none(client: AsyncClient) -> None:
+    headers = [("traceparent", f"00-{TRACE}-00f067aa0ba902b7-01"), ("traceparent", f"00-{TRACE}-00f067aa0ba902b7-01")]
+    assert (await client.get("/v1/me", headers=headers)).headers["Trace-Id"] != TRACE
+
+
+@pytest.mark.parametrize("tracestate", ["", "vendor=1", "no state at all", "a=" + "x" * 10_000])
+async def test_a_trace_goes_on_whatever_its_state_is(client: AsyncClient, tracestate: str) -> None:
+    response = await client.get("/v1/me", headers={**PARENT, "tracestate": tracestate})
+    assert response.headers["Trace-Id"] == TRACE
 
 
 async def test_no_span_holds_a_path_a_query_or_a_token(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:

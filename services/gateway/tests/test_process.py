@@ -167,3 +167,21 @@ def test_trusted_proxies_are_addresses_or_networks_and_never_everybody(
         told = capsys.readouterr().err
         assert told.startswith("AFTERSALES_TRUSTED_PROXIES: ")
         assert "write addresses or networks" in told
+
+
+@pytest.mark.parametrize(
+    ("where", "said", "trusted"),
+    [
+        ("development", {}, True),
+        ("production", {}, False),
+        ("development", {"trust_trace_context": "false"}, False),
+        ("production", {"trust_trace_context": "true"}, True),
+    ],
+)
+def test_a_callers_trace_is_trusted_as_set_or_in_development(
+    monkeypatch: pytest.MonkeyPatch, where: str, said: dict[str, str], trusted: bool
+) -> None:
+    issuer = {"jwt_issuer": "https://id.example", "jwt_jwks_url": "https://id.example/keys"}
+    for name, value in environment(environment=where, **issuer, **said).items():
+        monkeypatch.setenv(name, value)
+    assert read(Settings).trusts_trace_context is trusted

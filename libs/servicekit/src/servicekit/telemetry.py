@@ -30,7 +30,7 @@ from opentelemetry.trace import (
 from opentelemetry.util.types import Attributes
 
 _ODD = frozenset("13579bdf")
-_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+_TRACEPARENT = re.compile(r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 
 
 def start(name: str, version: str, *, otlp_endpoint: str = "", sample_ratio: float = 1.0) -> TracerProvider:
@@ -94,7 +94,9 @@ def tracer() -> Tracer:
     return trace.get_tracer("servicekit")
 
 
-def start_span(name: str, parent: Context | None, kind: SpanKind, attributes: Attributes) -> Span:
+def start_span(
+    name: str, parent: Context | None, kind: SpanKind, attributes: Attributes, links: Sequence[Link] = ()
+) -> Span:
     """A span of ours, to be ended by the caller; `parent` None is the current span's context.
 
     In a trace that is not sampled it is the parent itself: nobody will look at it, and making one costs more than
@@ -104,7 +106,7 @@ def start_span(name: str, parent: Context | None, kind: SpanKind, attributes: At
     context = above.get_span_context()
     if context.is_valid and not context.trace_flags.sampled:
         return above
-    return tracer().start_span(name, parent, kind, attributes)
+    return tracer().start_span(name, parent, kind, attributes, links)
 
 
 @contextmanager
@@ -151,12 +153,15 @@ def current_trace_id() -> str:
 
 
 def remote_span_context(traceparent: str) -> SpanContext | None:
-    """The span that a W3C traceparent names (for a link or a parent); None if it is malformed or empty."""
+    """The span that a W3C traceparent names (for a link or a parent); None if it is malformed or empty.
+
+    Of a version later than ours the first four fields are read, whatever follows, and of their flags the one we know.
+    """
     match = _TRACEPARENT.fullmatch(traceparent)
-    if match is None:
+    if match is None or (match[1] == "00" and match[5]):
         return None
-    trace_id, span_id, flags = (int(part, 16) for part in match.groups())
-    context = SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(flags))
+    trace_id, span_id, flags = (int(part, 16) for part in match.groups()[1:4])
+    context = SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(flags & TraceFlags.SAMPLED))
     return context if context.is_valid else None
 
 

@@ -36,9 +36,30 @@ def test_a_traceparent_is_continued_with_its_decision() -> None:
 def test_a_malformed_traceparent_starts_a_new_trace() -> None:
     tracer = TracerProvider().get_tracer("test")
 
-    for text in ("", "nonsense", TRACEPARENT.upper(), "00-" + "0" * 32 + "-b7ad6b7169203331-01"):
+    malformed = (
+        *("", "nonsense", TRACEPARENT.upper(), f" {TRACEPARENT}", TRACEPARENT[:-1], f"{TRACEPARENT}, {TRACEPARENT}"),
+        "00-" + "0" * 32 + "-b7ad6b7169203331-01",
+        "00-0af7651916cd43dd8448eb211c80319c-" + "0" * 16 + "-01",
+        *(f"{TRACEPARENT}-", f"{TRACEPARENT}-00", "ff" + TRACEPARENT[2:], "01" + TRACEPARENT[2:] + ".what"),
+    )
+    for text in malformed:
         assert remote_span_context(text) is None
         assert tracer.start_span("work", continue_trace(text)).get_span_context().is_valid
+
+
+@pytest.mark.parametrize("rest", ["", "-", "-what comes then", "-00-00"])
+def test_of_a_later_version_the_known_fields_are_read(rest: str) -> None:
+    context = remote_span_context("cc" + TRACEPARENT[2:] + rest)
+
+    assert context is not None
+    assert (f"{context.trace_id:032x}", f"{context.span_id:016x}") == tuple(TRACEPARENT.split("-")[1:3])
+    assert context.trace_flags == 1
+
+
+def test_flags_that_nobody_knows_are_not_passed_on() -> None:
+    for flags, known in (("ff", "01"), ("fe", "00")):
+        span = start_span("work", continue_trace("cc" + TRACEPARENT[2:-2] + flags), SpanKind.SERVER, {})
+        assert traceparent_of(span).endswith(known)
 
 
 def test_with_a_ratio_of_zero_there_are_trace_ids_and_no_exemplars() -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from opentelemetry import context as contexts
 from opentelemetry import trace
-from opentelemetry.trace import Span, SpanKind, StatusCode
+from opentelemetry.context import Context
+from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanKind, StatusCode
 from prometheus_client import Histogram
 from servicekit.metrics import SECONDS, exemplar_of
-from servicekit.telemetry import continue_trace, current_trace_id, start_span
+from servicekit.telemetry import current_trace_id, remote_span_context, start_span
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.access_log import log_answer
@@ -50,10 +51,15 @@ _PAGES = [
 
 
 class Edge:
-    """ASGI middleware. Spans name the route, never the path or query: those hold tokens and addresses."""
+    """ASGI middleware. Spans name the route, never the path or query: those hold tokens and addresses.
 
-    def __init__(self, app: ASGIApp) -> None:
+    A caller's trace goes on here only if it `trusts_callers`. Otherwise callers would decide what is sampled and which
+    requests share a trace: a new one begins, linked to theirs.
+    """
+
+    def __init__(self, app: ASGIApp, trusts_callers: bool) -> None:
         self._app = app
+        self._trusts_callers = trusts_callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,8 +73,11 @@ class Edge:
             return
         started = perf_counter()
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        parent = continue_trace(_header(scope, b"traceparent"))
-        span = start_span(method, parent, SpanKind.SERVER, {"http.request.method": method})
+        caller = remote_span_context(_traceparent(scope))
+        trusted = caller if self._trusts_callers else None
+        links = [Link(caller)] if caller and not trusted else []
+        parent = trace.set_span_in_context(NonRecordingSpan(trusted), Context()) if trusted else Context()
+        span = start_span(method, parent, SpanKind.SERVER, {"http.request.method": method}, links)
         token = contexts.attach(trace.set_span_in_context(span, parent))
         trace_id = scope["trace_id"] = current_trace_id() or token_hex(16)
 
@@ -133,5 +142,7 @@ def _observe(span: Span, scope: Scope, method: str, message: Message, seconds: f
     log_answer(scope, message, path, seconds)
 
 
-def _header(scope: Scope, name: bytes) -> str:
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+def _traceparent(scope: Scope) -> str:
+    """Empty where there is none, or more than one."""
+    found = [value for name, value in scope["headers"] if name == b"traceparent"]
+    return found[0].decode("latin-1") if len(found) == 1 else ""

@@ -69,7 +69,7 @@ async def serve(settings: Settings) -> None:
         telling = create_task(_tell_health(health, gateway.live))
         life.callback(telling.cancel)
         config = uvicorn.Config(
-            build_app(gateway, settings.cors_origins, settings.client_timeout_seconds),
+            build_app(gateway, settings.cors_origins, settings.client_timeout_seconds, settings.trusts_trace_context),
             host=settings.bind_host,
             port=settings.http_port,
             loop="uvloop",

@@ -31,6 +31,11 @@ class Settings(Operational):
     trusted_proxies: str = Field(
         "", description="Addresses or networks, by commas, whose X-Forwarded-For says where a request came from"
     )
+    trust_trace_context: bool | None = Field(
+        None,
+        description="Whether a caller's trace goes on here, or a new one begins that is linked to it; "
+        "left out: it goes on in development only",
+    )
     client_timeout_seconds: float = Field(
         20.0, gt=0, description="How long a client may take over a request's head or body, or read nothing"
     )
@@ -40,6 +45,11 @@ class Settings(Operational):
     max_connections: int = Field(10_000, ge=1, description="More are turned away; each is an open file")
     drain_seconds: float = Field(0.0, ge=0, description="How long it takes requests after SIGTERM")
     shutdown_seconds: int = Field(10, ge=0, description="How long requests under way may take to finish at the end")
+
+    @property
+    def trusts_trace_context(self) -> bool:
+        """`trust_trace_context`, or what fits the environment."""
+        return self.environment == "development" if self.trust_trace_context is None else self.trust_trace_context
 
     def targets(self) -> dict[str, str]:
         """Where each service is called."""

@@ -117,8 +117,13 @@ def build_gateway(settings: Settings, bus: Bus) -> Gateway:
     )
 
 
-def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = (), body_seconds: float = 20) -> FastAPI:
-    """The application; a body may take `body_seconds` to arrive.
+def build_app(
+    gateway: Gateway | None = None,
+    cors_origins: tuple[str, ...] = (),
+    body_seconds: float = 20,
+    trusts_trace_context: bool = True,
+) -> FastAPI:
+    """The application; a body may take `body_seconds` to arrive, and a caller's trace goes on if that is trusted.
 
     Without a gateway it can say what it is (OpenAPI), but answer nothing.
     """
@@ -150,5 +155,5 @@ def build_app(gateway: Gateway | None = None, cors_origins: tuple[str, ...] = ()
             allow_headers=_SENT_BY_BROWSERS,
             expose_headers=_READ_BY_BROWSERS,
         )
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, trusts_callers=trusts_trace_context)
     return app
