@@ -1,5 +1,5 @@
 from devtools.traces import Span
-from devtools.waterfall import as_html, as_text, rows
+from devtools.waterfall import as_html, as_text, missing_parents, rows
 
 
 def _span(span_id: str, parent: str, start: int, end: int, status: str = "unset", name: str = "work") -> Span:
@@ -13,6 +13,10 @@ def test_children_stand_below_their_parent_in_the_order_they_started() -> None:
 
 def test_a_span_whose_parent_has_not_come_is_shown_like_a_root() -> None:
     assert [row.depth for row in rows([_span("b", "missing", 5, 9), _span("a", "", 0, 10)])] == [0, 0]
+
+
+def test_a_parent_that_has_not_come_is_named_as_missing() -> None:
+    assert missing_parents([_span("c", "b", 5, 9), _span("b", "x", 0, 10), _span("a", "", 0, 10)]) == ["x"]
 
 
 def test_a_bar_stands_where_its_time_was() -> None:

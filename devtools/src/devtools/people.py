@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import httpx
 
 from devtools.stack.errors import StackError
+from devtools.whole_traces import wait_until_whole
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 20.0
@@ -65,13 +66,10 @@ class Outside:
         return unquote(link.group(1)) if link else None
 
     def show_trace(self, trace_id: str, services: set[str]) -> None:
-        """Prints a waterfall as soon as spans of all the services have come."""
-
-        def complete() -> bool:
-            answer = self.devtools.get(f"/traces/{trace_id}")
-            return answer.is_success and services <= {span["service"] for span in answer.json()["spans"]}
-
-        self.until(f"trace {trace_id} reaches {', '.join(sorted(services))}", complete)
+        """Prints a waterfall as soon as spans of all the services have come, and all that these name as parents."""
+        missing = wait_until_whole(self.devtools, trace_id, seconds=PATIENCE_SECONDS, services=services)
+        if missing:
+            raise StackError(f"trace {trace_id} is not whole after {PATIENCE_SECONDS:.0f} s: {missing}")
         print(self.devtools.get(f"/traces/{trace_id}/waterfall").raise_for_status().text)
 
     def until(self, what: str, found: Callable[[], T | None]) -> T:

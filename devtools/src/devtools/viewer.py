@@ -12,7 +12,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from devtools.page import page
 from devtools.traces import Span, Traces
-from devtools.waterfall import as_html, as_text, duration_us, rows
+from devtools.waterfall import as_html, as_text, duration_us, missing_parents, rows
 
 
 def routes(traces: Traces) -> APIRouter:
@@ -34,7 +34,12 @@ def routes(traces: Traces) -> APIRouter:
 
     @router.get("/traces/{trace_id}")
     async def get_trace(trace_id: str) -> dict[str, Any]:
-        return {"trace_id": trace_id, "spans": [asdict(span) for span in _found(traces, trace_id)]}
+        spans = _found(traces, trace_id)
+        return {
+            "trace_id": trace_id,
+            "spans": [asdict(span) for span in spans],
+            "missing_parents": missing_parents(spans),
+        }
 
     @router.get("/traces/{trace_id}/waterfall")
     async def waterfall(trace_id: str) -> PlainTextResponse:

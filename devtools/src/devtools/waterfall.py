@@ -37,6 +37,12 @@ def rows(spans: Sequence[Span]) -> list[Row]:
     return list(below("", 0))
 
 
+def missing_parents(spans: Sequence[Span]) -> list[str]:
+    """Ids of parents that spans name and that have not come. A caller's own, if it sent a traceparent, never does."""
+    known = {span.span_id for span in spans}
+    return sorted({span.parent_span_id for span in spans if span.parent_span_id} - known)
+
+
 def duration_us(spans: Sequence[Span]) -> int:
     """From the first start to the last end, in microseconds."""
     return max((span.end_us for span in spans), default=0) - min((span.start_us for span in spans), default=0)

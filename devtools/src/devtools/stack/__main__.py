@@ -17,6 +17,9 @@ from devtools.stack.errors import StackError
 from devtools.stack.plan import new_plan
 from devtools.stack.ports import SERVICES
 from devtools.stack.stack import Stack, find_stack, locked
+from devtools.whole_traces import wait_until_whole
+
+_TRACE_SECONDS = 5.0  # services send their spans twice a second
 
 
 def main() -> None:
@@ -168,11 +171,14 @@ def _claim_missing(arguments: Namespace) -> str:
 
 
 def _trace(arguments: Namespace) -> None:
-    viewer = _running(arguments).plan.url("devtools")
-    answer = httpx.get(f"{viewer}/traces/{arguments.id}/waterfall", trust_env=False)
+    with httpx.Client(base_url=_running(arguments).plan.url("devtools"), trust_env=False) as viewer:
+        missing = wait_until_whole(viewer, arguments.id, seconds=_TRACE_SECONDS)
+        answer = viewer.get(f"/traces/{arguments.id}/waterfall")
     if answer.status_code == httpx.codes.NOT_FOUND:
-        raise StackError("no span of that trace has come; the viewer keeps the latest 2,000 traces until it ends")
+        raise StackError(f"{missing}; the viewer keeps the latest 2,000 traces until it ends")
     print(answer.raise_for_status().text, end="")
+    if missing:
+        print(f"{missing} (a caller's own span, if it sent a traceparent, never does)", file=sys.stderr)
 
 
 def _dead_letters(arguments: Namespace) -> None:
