@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from aftersales.tickets.v1.events_pb2 import TicketOpened
-from servicekit.aggregates import KEYS_ARE_KEPT, MOST_KEYS, Aggregates, Fact, KeyReused, Stale, TooManyKeys
+from servicekit.aggregates import Aggregates, Fact, Stale
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index, Store, open_store
+from servicekit.idempotency import KeyReused
 from servicekit.requests import Request
 
 BY_NAME = Index("by_name", equal=("retailer", "name"), unique=True)
@@ -146,27 +147,6 @@ async def test_a_change_key_is_forgotten_after_a_day(shelf: Shelf) -> None:
     document = await shelf.documents.get("box_1")
     assert document is not None
     assert list(document["requests"]) == ["key-2"]
-
-
-async def test_a_document_remembers_so_many_keys_and_refuses_more_until_one_is_forgotten(shelf: Shelf) -> None:
-    await shelf.boxes.add(Box("box_1", "red"), [], FIRST)
-    document = await shelf.documents.get("box_1")
-    assert document is not None
-    used = {f"used-{n}": {"fingerprint": "payload", "at": shelf.now + n} for n in range(1, MOST_KEYS)}
-    full = {**document, "version": 2, "requests": {**document["requests"], **used}}
-    await shelf.documents.replace(full, if_version=1)
-
-    another = Request("another", "payload")
-    shelf.now += KEYS_ARE_KEPT - 90_000_000
-    with pytest.raises(TooManyKeys) as refused:
-        await shelf.boxes.change("box_1", grow(1), request=another)
-    assert refused.value.retry_after == 91  # the oldest was used 1 µs after the box was made
-    assert await shelf.documents.get("box_1") == full
-
-    assert await shelf.boxes.change("box_1", grow(1), request=Request("used-7", "payload")) == from_document(full)
-    assert await shelf.boxes.change("box_1", grow(1)) == Box("box_1", "red", size=1, version=3)
-    shelf.now += refused.value.retry_after * 1_000_000
-    assert await shelf.boxes.change("box_1", grow(1), request=another) == Box("box_1", "red", size=2, version=4)
 
 
 async def test_a_stale_version_is_told_and_nothing_is_overwritten(shelf: Shelf) -> None:

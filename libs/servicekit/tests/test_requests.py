@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from aftersales.tickets.v1.ticket_service_pb2 import ResolveTicketRequest
-from servicekit.callers import Caller, Role
+from servicekit.callers import Caller, Role, Scope
 from servicekit.ids import derived_id, new_id
 from servicekit.requests import request_of
 
@@ -57,3 +57,15 @@ def test_a_retried_create_derives_the_same_id_and_others_are_random() -> None:
     assert new_id("tkt") != new_id("tkt")
     assert derived_id("ast", "a", "bc") != derived_id("ast", "ab", "c")
     assert len(new_id("tkt")) == len("tkt_") + 26
+
+
+def test_share_of_keys_is_the_customers_or_the_subjects() -> None:
+    maija = Caller(Role.CUSTOMER, "maija", "", frozenset({"nordic-home"}), "cus_1", Scope.OWN)
+    callers = (maija, replace(maija, id="maija-2"), AGENT, replace(AGENT, id="agent-2"))
+    own, other_subject, agent, colleague = (request_of(caller, "AddMessage", asked()) for caller in callers)
+    assert own
+    assert other_subject
+    assert agent
+    assert colleague
+    assert own.by == other_subject.by
+    assert len({own.by, agent.by, colleague.by}) == 3

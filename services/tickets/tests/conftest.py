@@ -102,6 +102,8 @@ class Stored:
         changed, events = act(value)
         return value if changed == value and not events else self._keep(changed, events)
 
+    async def admit(self, id: str, request: Any) -> None: ...
+
     def _keep(self, value: Any, events: Sequence[Any]) -> Any:
         self.values[value.id] = replace(value, version=value.version + 1)
         self.events.extend(events)

@@ -5,8 +5,8 @@ What the document holds besides the aggregate's own fields:
 - `version`: counts the writes that callers see; guards every change.
 - `events`: counts the aggregate's events; gives each its contiguous `sequence`.
 - `outbox`: events recorded and not yet published, oldest first.
-- `requests`: idempotency keys with the fingerprint of their payload and the instant they were used; kept for a day, the
-  one that made the aggregate for good. A thousand at most: every write writes all of them.
+- `requests`: idempotency keys with the fingerprint of their payload, whose they are and the instant they were used; the
+  one that made the aggregate is kept for good, others for a day. How many there may be is in idempotency.py.
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -18,15 +18,13 @@ from google.protobuf.message import Message
 from servicekit.dialect import to_json
 from servicekit.documents import Document, Documents, DuplicateKey, Index, Place, VersionConflict, place_of
 from servicekit.events import envelope
+from servicekit.idempotency import KeyReused, entry, known, lasting_entry, recent, require_room
 from servicekit.ids import new_id
-from servicekit.instants import SECOND, Clock, Instant
+from servicekit.instants import Clock, Instant
 from servicekit.relay import Relay
 from servicekit.requests import Request
 from servicekit.telemetry import current_traceparent
 
-KEYS_ARE_KEPT: Instant = 24 * 3600 * SECOND
-MOST_KEYS = 1_000
-_FOREVER: Instant = 2**53
 _ATTEMPTS = 10
 
 
@@ -49,26 +47,6 @@ class Fact:
 
     subject: str
     message: Message
-
-
-class KeyReused(Exception):
-    """An idempotency key came with another payload than the first time."""
-
-    kind, reason, field = "invalid", "IDEMPOTENCY_KEY_REUSED", "request_id"
-
-    def __init__(self) -> None:
-        super().__init__("this key was used with another payload: use a new key for a new request")
-
-
-class TooManyKeys(Exception):
-    """As many idempotency keys are remembered for the aggregate as it may have."""
-
-    kind, reason, field = "exhausted", "TOO_MANY_IDEMPOTENCY_KEYS", "request_id"
-
-    def __init__(self, retry_after: int) -> None:
-        """`retry_after`: seconds until the oldest of them is forgotten."""
-        super().__init__(f"it was changed with {MOST_KEYS} keys within a day")
-        self.retry_after = retry_after
 
 
 class Stale(Exception):
@@ -133,14 +111,15 @@ class Aggregates(Generic[A, E]):
         document = {**self._to_document(value), "version": 1, "events": 0, "outbox": [], "requests": {}}
         self._record(document, value, events, request)
         if request:  # its key made the id: it can come back as long as the aggregate is there
-            document["requests"][request.key]["at"] = _FOREVER
+            document["requests"][request.key] = lasting_entry(request)
         try:
             await self._documents.insert(document)
         except DuplicateKey:
             stored = await self._documents.get(value.id) if request else None
             if stored is None or request is None:
                 raise
-            self._refuse_another_payload(stored, request)
+            if not known(stored["requests"], request):
+                raise KeyReused from None
             return self._from_document(stored)
         return self._written(document)
 
@@ -158,15 +137,14 @@ class Aggregates(Generic[A, E]):
         KeyReused where its payload was another one, and Stale where the version is none of `if_version`. Without
         `if_version` a concurrent change means that `act` is asked again. What `act` raises passes through. Where it
         returns the same value and no events, nothing is written, unless there is a request to remember. Raises
-        TooManyKeys where there are too many of them.
+        TooManyKeys where there are too many of them, of the caller or in all.
         """
         for _ in range(_ATTEMPTS):
             document = await self._documents.get(id)
             if document is None:
                 return None
             value = self._from_document(document)
-            if request and request.key in document["requests"]:
-                self._refuse_another_payload(document, request)
+            if request and known(document["requests"], request):
                 return value
             if if_version is not None and value.version not in if_version:
                 raise Stale(f"the version is {value.version} by now: read it again")
@@ -183,19 +161,22 @@ class Aggregates(Generic[A, E]):
             return self._written(updated)
         raise Stale("too many changes at once: try again")
 
+    async def admit(self, id: str, request: Request) -> None:
+        """Raises KeyReused and TooManyKeys as `change` would, for what has to be stored before the change is made."""
+        document = await self._documents.get(id)
+        if document and not known(document["requests"], request):
+            require_room(document["requests"], request, self._clock())
+
     def _record(self, document: Document, value: A, events: Sequence[E], request: Request | None) -> None:
         """Puts the events into the outbox and the request among those seen."""
         now = self._clock()
         for event in events:
             document["events"] += 1
             document["outbox"] = [*document["outbox"], self._pending(event, value, document["events"], now)]
-        recent = {key: seen for key, seen in document["requests"].items() if seen["at"] > now - KEYS_ARE_KEPT}
+        document["requests"] = recent(document["requests"], now)
         if request:
-            if len(recent) >= MOST_KEYS:
-                oldest = min(seen["at"] for seen in recent.values())
-                raise TooManyKeys(-(-(oldest + KEYS_ARE_KEPT - now) // SECOND))
-            recent[request.key] = {"fingerprint": request.fingerprint, "at": now}
-        document["requests"] = recent
+            require_room(document["requests"], request, now)
+            document["requests"][request.key] = entry(request, now)
 
     def _pending(self, event: E, value: A, sequence: int, now: Instant) -> dict[str, Any]:
         fact = self._tell(event)
@@ -217,8 +198,3 @@ class Aggregates(Generic[A, E]):
         if document["outbox"]:
             self._relay.soon(self._documents, document)
         return self._from_document(document)
-
-    def _refuse_another_payload(self, document: Document, request: Request) -> None:
-        seen = document["requests"].get(request.key)
-        if seen is None or seen["fingerprint"] != request.fingerprint:
-            raise KeyReused

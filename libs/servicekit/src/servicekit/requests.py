@@ -16,10 +16,12 @@ class Request:
     `key` names (caller, retailer, operation, the caller's own key): the same key by another caller, or by the same one
     for another retailer, is another request.
     `fingerprint` names the payload: the same key with another fingerprint is refused.
+    `by` names whose share of the keys it uses: a customer's however many subjects they sign in as, else the subject's.
     """
 
     key: str
     fingerprint: str
+    by: str = ""
 
 
 def request_of(caller: Caller, operation: str, message: Any, *, retailer: str = "") -> Request | None:
@@ -31,8 +33,16 @@ def request_of(caller: Caller, operation: str, message: Any, *, retailer: str = 
     if not message.request_id:
         return None
     who = caller.role, caller.id, caller.customer_id or ""
-    key = "\x1f".join((*who, retailer, operation, message.request_id))
-    return Request(key=sha256(key.encode()).hexdigest()[:32], fingerprint=_fingerprint(message))
+    sharer = (caller.role, "", caller.only_customer) if caller.only_customer else who
+    return Request(
+        key=_hash("\x1f".join((*who, retailer, operation, message.request_id))),
+        fingerprint=_fingerprint(message),
+        by=_hash("\x1f".join(sharer))[:16],
+    )
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]
 
 
 def _fingerprint(message: Message) -> str:

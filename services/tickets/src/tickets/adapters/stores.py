@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from servicekit.aggregates import KEYS_ARE_KEPT, Aggregates, KeyReused
+from servicekit.aggregates import Aggregates
 from servicekit.documents import Documents, DuplicateKey
 from servicekit.documents import Place as Cursor
+from servicekit.idempotency import KEYS_ARE_KEPT, KeyReused
 from servicekit.instants import Clock
 from servicekit.requests import Request
 

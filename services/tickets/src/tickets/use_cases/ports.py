@@ -104,6 +104,9 @@ class Aggregates(Protocol[A, E_contra]):
         Refuses where the version is none of `if_version`; None: whatever it is.
         """
 
+    async def admit(self, id: str, request: Request) -> None:
+        """Refuses a request whose key `change` would refuse."""
+
 
 Tickets = Aggregates[Ticket, TicketEvent]
 Customers = Aggregates[Customer, ContactChanged]
