@@ -41,14 +41,16 @@ def contact(**changes: Any) -> ContactChanged:
     return ContactChanged(**{**fields, "time_zone": "Europe/Helsinki", **changes})
 
 
-async def introduce(service: RunningService, locale: str = "en") -> None:
+async def introduce(
+    service: RunningService, locale: str = "en", sender_address: str = "care@nordic-home.example"
+) -> None:
     """Tickets tells who the retailer and the customer are."""
     retailer = Retailer(
         id="nordic-home",
         name="Nordic Home",
         time_zone="Europe/Helsinki",
         locale="en",
-        sender_address="care@nordic-home.example",
+        sender_address=sender_address,
         link_base="https://care.nordic-home.example",
     )
     await service.hear("retailers", RetailerChanged(retailer=retailer), "nordic-home")

@@ -110,3 +110,22 @@ async def test_an_older_contact_does_not_replace_a_newer_one(
     await service.hear("mail", opened, "tkt_1")
     await settled(service, DeliveryState.DELIVERY_STATE_SENT)
     assert mailbox.mails[0]["To"] == "Maija <new@post.example>"
+
+
+async def test_a_delivery_shows_the_message_id_that_was_sent(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await introduce(service, sender_address="care@k\u00fche.example")
+    await service.hear("mail", opened, "tkt_1")
+    (sent,) = await settled(service, DeliveryState.DELIVERY_STATE_SENT)
+    assert mailbox.mails[0]["Message-ID"] == sent.message_id == f"<{sent.id}@xn--khe-hoa.example>"
+
+
+async def test_an_address_that_was_stored_before_it_was_checked_ends_the_delivery(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await introduce(service)
+    await service.hear("contacts", contact(email="a(b)@laine.example"), "cus_maija", 2)
+    await service.hear("mail", opened, "tkt_1")
+    (failed,) = await settled(service, DeliveryState.DELIVERY_STATE_FAILED)
+    assert (failed.last_error, mailbox.mails) == ("ADDRESS_INVALID", [])

@@ -7,15 +7,23 @@ from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import getaddresses
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
-from notifications.adapters.smtp import MailServer, SmtpMailer, mime
+from aiosmtplib.email import parse_address
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import emails
+from notifications.adapters.smtp import MailServer, SmtpMailer
 from notifications.domain.delivery import Outcome, Result
 from notifications.domain.letter import Letter, Text, message_id
+from servicekit.formats.addresses import mailbox
 from servicekit.instants import from_rfc3339
 from servicekit.testing.ports import free_port
+
+from services.notifications.tests.hostile import TEXTS
 
 LETTER = Letter(
     message_id="<dlv_1@nordic-home.example>",
@@ -35,6 +43,8 @@ class Sink:
     answer_recipient: str = ""
     answer_data: str = "250 OK"
     received: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.answer_recipient:
@@ -47,7 +57,14 @@ class Sink:
             message = message_from_bytes(envelope.content, policy=default)
             assert isinstance(message, EmailMessage)
             self.received.append(message)
+            self.raw.append(envelope.original_content)
+            self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return self.answer_data
+
+
+def changed(field_name: str, value: str) -> Letter:
+    changes: dict[str, Any] = {field_name: value}
+    return replace(LETTER, **changes)
 
 
 @asynccontextmanager
@@ -119,17 +136,99 @@ async def test_a_server_that_is_not_there_is_tried_again() -> None:
     assert await mailer.send(LETTER) == Outcome(Result.PASSING, "SMTP_CONNECTION")
 
 
-@pytest.mark.parametrize("address", ["", "nobody", "two@at@signs.example", "a@b.example\r\nBcc: c@d.example"])
-async def test_what_is_no_address_is_refused_without_asking_a_server(address: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nobody",
+        "two@at@signs.example",
+        "a@b.example\r\nBcc: c@d.example",
+        "a(b)@laine.example",
+        "a@laine.example(x)",
+        "(x)real@laine.example",
+        "<a@laine.example>",
+        '"a b"@laine.example',
+        "a@[127.0.0.1]",
+        "a..b@laine.example",
+        "\ufeffa@laine.example",
+        "\u017fam@laine.example",
+    ],
+)
+@pytest.mark.parametrize("place", ["recipient_address", "sender_address"])
+async def test_what_is_no_address_is_refused_without_asking_a_server(place: str, address: str) -> None:
     mailer = SmtpMailer(MailServer("127.0.0.1", free_port(), attempt_seconds=1))
-    refused = await mailer.send(replace(LETTER, recipient_address=address))
+    refused = await mailer.send(changed(place, address))
     assert refused == Outcome(Result.REFUSED, "ADDRESS_INVALID")
 
 
-def test_a_name_cannot_add_a_header() -> None:
-    mail = mime(replace(LETTER, recipient_name="Maija\r\nBcc: everybody@post.example"))
-    assert "Bcc" not in mail
-    assert mail["To"].addresses[0].addr_spec == "maija@post.example"
+@pytest.mark.parametrize("text", [text for text in TEXTS if "=?" in text])
+@pytest.mark.parametrize("place", ["subject", "recipient_name", "sender_name"])
+async def test_an_encoded_word_in_a_text_adds_no_header(place: str, text: str) -> None:
+    hostile = replace(LETTER, text=Text("en", text, "Hello.")) if place == "subject" else changed(place, text)
+    sink = Sink()
+    async with listening(lambda: SMTP(sink)) as mailer:
+        assert await mailer.send(hostile) == Outcome(Result.ACCEPTED)
+    lines = sink.raw[0].partition(b"\r\n\r\n")[0].split(b"\r\n")
+    names = {line.partition(b":")[0].lower() for line in lines if line[:1] not in b" \t"}
+    assert names == {
+        *(b"message-id", b"date", b"from", b"to", b"subject", b"auto-submitted", b"mime-version"),
+        *(b"content-type", b"content-transfer-encoding", b"content-language"),
+    }
+    assert len(sink.received[0]["To"].addresses) == 1
+    assert len(sink.received[0]["From"].addresses) == 1
+
+
+@pytest.mark.parametrize("name", ["Nordic Home Appliances, Furniture and Gardens of Northern Europe (Customer Care)"])
+async def test_a_long_name_with_specials_is_one_mailbox(name: str) -> None:
+    sink = Sink()
+    async with listening(lambda: SMTP(sink)) as mailer:
+        await mailer.send(replace(LETTER, sender_name=name, recipient_name=f"{name}, <evil@x.example>"))
+    raw = message_from_bytes(sink.raw[0])
+    assert [address for _, address in getaddresses([raw["From"]])] == [LETTER.sender_address]
+    assert [address for _, address in getaddresses([raw["To"]])] == [LETTER.recipient_address]
+
+
+@pytest.mark.parametrize("smtputf8", [True, False])
+async def test_a_domain_in_unicode_leaves_as_a_labels(smtputf8: bool) -> None:
+    idn = replace(
+        LETTER,
+        message_id="<dlv_1@k\u00fche.example>",
+        sender_address="care@k\u00fche.example",
+        recipient_address="maija@m\u00fcnchen.example",
+    )
+    sink = Sink()
+    async with listening(lambda: SMTP(sink, enable_SMTPUTF8=smtputf8)) as mailer:
+        assert await mailer.send(idn) == Outcome(Result.ACCEPTED)
+    assert sink.envelopes == [("care@xn--khe-hoa.example", ["maija@xn--mnchen-3ya.example"])]
+    assert sink.received[0]["Message-ID"] == "<dlv_1@xn--khe-hoa.example>"
+    assert sink.raw[0].isascii()
+
+
+async def test_a_local_part_in_unicode_leaves_where_the_server_takes_it() -> None:
+    sink = Sink()
+    async with listening(lambda: SMTP(sink, enable_SMTPUTF8=True)) as mailer:
+        sent = await mailer.send(replace(LETTER, recipient_address="m\u00e9@m\u00fcnchen.example"))
+    assert sent == Outcome(Result.ACCEPTED)
+    assert sink.envelopes[0][1] == ["m\u00e9@xn--mnchen-3ya.example"]
+    assert "<m\u00e9@xn--mnchen-3ya.example>".encode() in sink.raw[0]
+
+
+@pytest.mark.parametrize("place", ["recipient_address", "sender_address"])
+async def test_a_local_part_in_unicode_fails_for_good_elsewhere(place: str) -> None:
+    sink = Sink()
+    async with listening(lambda: SMTP(sink)) as mailer:
+        refused = await mailer.send(changed(place, "m\u00e9@post.example"))
+    assert refused == Outcome(Result.REFUSED, "SMTPUTF8_UNSUPPORTED")
+    assert sink.raw == []
+
+
+@given(emails() | st.text(max_size=40))
+def test_the_smtp_client_reads_an_address_as_we_do(text: str) -> None:
+    try:
+        address = mailbox(text)
+    except ValueError:
+        return
+    assert parse_address(address) == address
 
 
 def test_the_message_id_is_of_the_delivery_and_the_senders_domain() -> None:

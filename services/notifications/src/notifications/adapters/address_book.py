@@ -3,10 +3,12 @@
 Copies are made of whole facts, so a newer one replaces an older one and an older one changes nothing.
 """
 
+from contextlib import suppress
 from dataclasses import asdict, fields
 from typing import Any
 
 from servicekit.documents import Document, Documents, DuplicateKey, Store, VersionConflict
+from servicekit.formats.addresses import mailbox
 
 from notifications.adapters.collections import CONTACTS, SENDERS
 from notifications.domain.recipient import Contact, Sender
@@ -24,8 +26,13 @@ class StoredAddresses:
         return Contact(**_fields(Contact, document)) if document else None
 
     async def sender(self, retailer: str) -> Sender | None:
+        """Its address as mail servers take it, since Message-IDs have its domain; what is none stays as it is."""
         document = await self._senders.get(retailer)
-        return Sender(**_fields(Sender, document)) if document else None
+        if document is None:
+            return None
+        with suppress(ValueError):
+            document["address"] = mailbox(document["address"])
+        return Sender(**_fields(Sender, document))
 
     async def remember_contact(self, contact: Contact, sequence: int) -> None:
         await _remember(self._contacts, contact.customer_id, sequence, asdict(contact))

@@ -2,34 +2,22 @@
 
 from asyncio import timeout
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.errors import HeaderParseError
-from email.headerregistry import Address, BaseHeader, HeaderRegistry
-from email.message import EmailMessage
-from email.policy import SMTP as CRLF_LINES
-from functools import cache
+from dataclasses import dataclass, replace
 from socket import gethostname
 
-from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPNotSupported, SMTPRecipientsRefused, SMTPResponseException
 from aiosmtplib.errors import SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError
+from servicekit.formats.addresses import mailbox
 from servicekit.tls import trusting
 
+from notifications.adapters.mime import mail
 from notifications.domain.delivery import Outcome, Result
 from notifications.domain.letter import Letter
 
+ADDRESS_INVALID = "ADDRESS_INVALID"
+SMTPUTF8_UNSUPPORTED = "SMTPUTF8_UNSUPPORTED"
 
-class _Headers(HeaderRegistry):
-    """The standard library makes a new class for every header of every mail, which is half of a mail's cost."""
-
-    @cache  # noqa: B019 - there is one registry, and as many names as a mail has headers
-    def __getitem__(self, name: str) -> type[BaseHeader]:
-        return super().__getitem__(name)
-
-
-_POLICY = CRLF_LINES.clone(header_factory=_Headers())
 _GOODBYE_SECONDS = 1.0
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OURS = (SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError)
 """Refusals that are about us and not about the letter: somebody will put it right."""
 
@@ -54,14 +42,15 @@ class SmtpMailer:
 
     async def send(self, letter: Letter) -> Outcome:
         try:
-            message = mime(letter)
-        except (HeaderParseError, ValueError, IndexError):  # what email.headerregistry raises for what is no address
-            return Outcome(Result.REFUSED, "ADDRESS_INVALID")
+            addressed = _addressed(letter)
+        except ValueError:
+            return Outcome(Result.REFUSED, ADDRESS_INVALID)
         client = self._client()
         try:
             async with timeout(self._server.attempt_seconds):
                 await client.connect()
-                await client.send_message(message, sender=letter.sender_address, recipients=[letter.recipient_address])
+                if not await _handed_over(client, addressed):
+                    return Outcome(Result.REFUSED, SMTPUTF8_UNSUPPORTED)
             await _say_goodbye(client)
         except SMTPRecipientsRefused as refusal:
             return _refused(refusal.recipients[0])
@@ -89,6 +78,17 @@ class SmtpMailer:
         )
 
 
+async def _handed_over(client: SMTP, letter: Letter) -> bool:
+    """False: a local part has no form in ASCII, and the server takes no other (RFC 6531). A domain always has one."""
+    needs_utf8 = not (letter.sender_address + letter.recipient_address).isascii()
+    options = ["SMTPUTF8", "BODY=8BITMIME"] if needs_utf8 else []  # a server that offers the first offers both
+    try:
+        await client.sendmail(letter.sender_address, [letter.recipient_address], mail(letter), mail_options=options)
+    except SMTPNotSupported:
+        return False
+    return True
+
+
 async def _say_goodbye(client: SMTP) -> None:
     """Out of courtesy: the letter was accepted, and nothing that happens now changes that."""
     with suppress(SMTPException, OSError, TimeoutError):
@@ -96,22 +96,14 @@ async def _say_goodbye(client: SMTP) -> None:
             await client.quit()
 
 
-def mime(letter: Letter) -> EmailMessage:
-    """The letter as a mail (RFC 5322) that says it is a machine's (RFC 3834)."""
-    message = EmailMessage(policy=_POLICY)
-    message["Message-ID"] = letter.message_id
-    message["Date"] = _EPOCH + timedelta(microseconds=letter.date)
-    message["From"] = Address(_one_line(letter.sender_name), addr_spec=letter.sender_address)
-    message["To"] = Address(_one_line(letter.recipient_name), addr_spec=letter.recipient_address)
-    message["Subject"] = letter.text.subject
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text.body, cte="quoted-printable")
-    message["Content-Language"] = letter.text.locale  # set_content clears what is there about the content
-    return message
-
-
-def _one_line(name: str) -> str:
-    return " ".join(name.split())
+def _addressed(letter: Letter) -> Letter:
+    """The letter with its addresses as mail servers take them. Raises ValueError for what is none."""
+    return replace(
+        letter,
+        message_id=f"<{mailbox(letter.message_id[1:-1])}>",  # its domain is the sender's as it was stored once
+        sender_address=mailbox(letter.sender_address),
+        recipient_address=mailbox(letter.recipient_address),
+    )
 
 
 def _refused(response: SMTPResponseException) -> Outcome:

@@ -5,6 +5,7 @@ is written as it was when its fact happened, by an older or a newer process alik
 action, one link: of several, people follow none.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -24,6 +25,7 @@ from notifications.domain.recipient import choose_locale
 from notifications.use_cases.ports import Unwritable
 
 _SUBJECT = "Subject: "
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _ENVIRONMENT = Environment(  # plain text has nothing to escape
     undefined=StrictUndefined,
     autoescape=False,  # noqa: S701
@@ -38,7 +40,7 @@ class StoredTemplates:
     def __init__(self, documents: Documents, current: Mapping[Template, str]) -> None:
         self._documents = documents
         self._current = current
-        self._known: dict[str, Mapping[str, Compiled]] = {}
+        self._known: dict[str, Mapping[str, tuple[Compiled, Compiled]]] = {}
 
     def current(self, template: Template) -> str:
         return self._current[template]
@@ -54,13 +56,12 @@ class StoredTemplates:
             "time_of_day": partial(time_of_day, zone=zone),
         }
         try:
-            text = texts[locale].render({**facts, **dates})
+            subject, body = (part.render({**facts, **dates}) for part in texts[locale])
         except (TemplateError, ValueError, TypeError) as error:
             raise Unwritable(f"{template} {version} {locale}: {error}") from error
-        subject, _, body = text.partition("\n")
-        return Text(locale, " ".join(subject.removeprefix(_SUBJECT).split()), body)
+        return Text(locale, _LINE_ENDS.sub(" ", subject).strip(), body)
 
-    async def _texts(self, template: Template, version: str) -> Mapping[str, Compiled]:
+    async def _texts(self, template: Template, version: str) -> Mapping[str, tuple[Compiled, Compiled]]:
         """The files of a version, by locale; compiled once, as that costs ten times what writing a text does."""
         id = _id(template, version)
         if id not in self._known:
@@ -86,11 +87,17 @@ async def load_templates(store: Store) -> StoredTemplates:
     return StoredTemplates(documents, current)
 
 
-def _compiled(id: str, sources: Mapping[str, str]) -> dict[str, Compiled]:
+def _compiled(id: str, sources: Mapping[str, str]) -> dict[str, tuple[Compiled, Compiled]]:
     try:
-        return {locale: _ENVIRONMENT.from_string(source) for locale, source in sources.items()}
+        return {locale: _subject_and_body(source) for locale, source in sources.items()}
     except TemplateError as error:
         raise Unwritable(f"{id}: {error}") from error
+
+
+def _subject_and_body(source: str) -> tuple[Compiled, Compiled]:
+    """Two templates: a line break in a fact of the subject begins no body."""
+    subject, _, body = source.partition("\n")
+    return _ENVIRONMENT.from_string(subject.removeprefix(_SUBJECT)), _ENVIRONMENT.from_string(body)
 
 
 def read_sources(template: Template) -> dict[str, str]:
