@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test test-failed lint types isolated fmt \
-        protos protos-check docs docs-check charts charts-check dashboards dashboards-check licences audit client baseline bench chaos fuzz \
+        protos protos-check docs docs-check charts charts-check alerts dashboards dashboards-check licences audit client baseline bench chaos fuzz \
         images images-check cluster-test
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
@@ -122,6 +122,9 @@ dashboards: env ## Regenerate deploy/operations/dashboards and the rules of its 
 
 dashboards-check: env ## Dashboards and objectives.yaml are what their source says
 	@$(BIN)/python deploy/operations/generate.py --check
+
+alerts: env ## Write the alerts for a Prometheus of your own into dist/alerts: RUNBOOKS=https://… is where docs/runbooks are read
+	@$(BIN)/python deploy/operations/generate.py --runbooks '$(or $(RUNBOOKS),$(error say where: make alerts RUNBOOKS=https://…))'
 
 licences: env ## Regenerate docs/licences.md: what each service brings along; fails on a licence that is not allowed
 	@$(BIN)/python -m devtools.licences > docs/licences.md.new && mv docs/licences.md.new docs/licences.md

@@ -102,7 +102,14 @@ def _panel(panel: Panel) -> Json:
         },
         "options": {"legend": {"displayMode": "list", "placement": "bottom"}, "tooltip": {"mode": "multi"}},
         "targets": [
-            {"refId": chr(ord("A") + number), "datasource": _SOURCE, "expr": expr, "legendFormat": legend}
+            {
+                "refId": chr(ord("A") + number),
+                "datasource": _SOURCE,
+                "expr": expr,
+                "legendFormat": legend,
+                # Dots that lead to a trace, by the link of the data source (datasources.yaml); histograms carry them.
+                "exemplar": "_bucket{" in expr,
+            }
             for number, (legend, expr) in enumerate(panel.queries.items())
         ],
     }

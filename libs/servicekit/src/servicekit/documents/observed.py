@@ -7,6 +7,7 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode, get_current_
 from prometheus_client import Histogram
 
 from servicekit.documents.port import StoreUnavailable
+from servicekit.metrics import trace_exemplar
 
 SECONDS = Histogram(
     "aftersales_store_operation_seconds",
@@ -60,7 +61,7 @@ class Observation:
         self._begun = perf_counter()
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
-        self._seconds.observe(perf_counter() - self._begun)
+        self._seconds.observe(perf_counter() - self._begun, trace_exemplar())
         if self._span:
             if isinstance(error, StoreUnavailable):
                 self._span.set_attribute("error.type", error.reason)
