@@ -3298,7 +3298,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -3861,7 +3861,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -4169,7 +4169,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -4476,7 +4476,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -4783,7 +4783,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -5086,7 +5086,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -5389,7 +5389,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -5787,7 +5787,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -6238,7 +6238,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -8624,7 +8624,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -9518,7 +9518,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };
@@ -10068,7 +10068,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from aftersales.tickets.v1.events_pb2 import TicketOpened
+from aftersales.tickets.v1.ticket_pb2 import Message
+from servicekit import outbox
 from servicekit.aggregates import Aggregates, Fact, Stale
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index, Store, open_store
 from servicekit.idempotency import KeyReused
+from servicekit.outbox import EventsWaiting, StoredText, event_of
 from servicekit.requests import Request
 
 BY_NAME = Index("by_name", equal=("retailer", "name"), unique=True)
@@ -38,7 +41,7 @@ class RelayThatRemembers:
     def soon(self, documents: Documents, document: Document) -> None:
         self.handed_over.append([entry["id"] for entry in document["outbox"]])
 
-    def watch(self, documents: Documents) -> None: ...
+    def watch(self, documents: Documents, *, texts: Sequence[Documents] = ()) -> None: ...
 
 
 def to_document(box: Box) -> Document:
@@ -56,6 +59,12 @@ def grow(by: int) -> Any:
     return act
 
 
+def fact(event: Grown) -> Fact:
+    opened = TicketOpened(message=Message(id="msg_1", body="x" * event.by))
+    texts = {"message.body": StoredText("messages", "msg_1", "body")}
+    return Fact(f"internal.nordic-home.test.v1.box.grown.{event.by}", opened, texts)
+
+
 class Shelf:
     """The boxes of one test with all that surrounds them."""
 
@@ -70,13 +79,13 @@ class Shelf:
             source="/aftersales/test",
             to_document=to_document,
             from_document=from_document,
-            tell=lambda event: Fact(f"internal.nordic-home.test.v1.box.grown.{event.by}", TicketOpened()),
+            tell=fact,
         )
 
     async def outbox(self, id: str) -> list[dict[str, Any]]:
         document = await self.documents.get(id)
         assert document is not None
-        return list(document["outbox"])
+        return [{**entry, "event": event_of(entry)} for entry in document["outbox"]]
 
 
 @pytest.fixture
@@ -199,3 +208,50 @@ async def test_pages_follow_each_other_without_gap_or_overlap(shelf: Shelf) -> N
         if place is None:
             break
     assert seen == [f"box_{number}" for number in range(5)]
+
+
+async def test_a_long_text_is_not_in_the_outbox_which_says_where_it_is(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "small"), [Grown(60_000)])
+    (entry,) = await shelf.outbox("box_1")
+    assert entry["event"]["data"]["message"]["body"] == ""
+    assert entry["texts"] == {"message.body": {"collection": "messages", "id": "msg_1", "field": "body"}}
+    stored = await shelf.documents.get("box_1")
+    assert len(str(stored)) < 2_000
+
+
+@pytest.mark.parametrize(("most", "value"), [("MOST_EVENTS", 5), ("MOST_BYTES", 2_000)])
+async def test_a_full_outbox_refuses_what_would_add_to_it_and_nothing_else(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, most: str, value: int
+) -> None:
+    monkeypatch.setattr(outbox, most, value)
+    await shelf.boxes.add(Box("box_1", "small"), [Grown(1)])
+    first = Request("key_1", "payload", "maija")
+    await shelf.boxes.change("box_1", grow(1), request=first)
+
+    async def grow_on() -> None:
+        for _ in range(20):
+            await shelf.boxes.change("box_1", grow(1))
+
+    with pytest.raises(EventsWaiting) as refused:
+        await grow_on()
+    assert (refused.value.kind, refused.value.reason) == ("unavailable", "EVENTS_WAITING")
+    with pytest.raises(EventsWaiting):
+        await shelf.boxes.admit("box_1")
+    await shelf.boxes.admit("box_1", first)
+    waiting = await shelf.outbox("box_1")
+    assert [entry["event"]["sequence"] for entry in waiting] == list(range(1, len(waiting) + 1))
+    assert 2 < len(waiting) <= 5
+    renamed = await shelf.boxes.change("box_1", lambda box: (replace(box, name="kept"), []))
+    assert renamed
+    assert renamed.name == "kept"
+    assert await shelf.outbox("box_1") == waiting
+    await shelf.documents.clear_outbox("box_1", [entry["id"] for entry in waiting])
+    await shelf.boxes.admit("box_1")
+    assert await shelf.boxes.change("box_1", grow(1))
+
+
+async def test_a_list_of_aggregates_is_read_without_their_outboxes(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "small"), [Grown(1)])
+    assert [box.id for box in await shelf.boxes.get_many(["box_1"])] == ["box_1"]
+    (document,) = await shelf.documents.get_many(["box_1"])
+    assert "outbox" not in document

@@ -22,7 +22,7 @@ class Box:
 
 
 class NoRelay:
-    def watch(self, documents: Documents) -> None: ...
+    def watch(self, documents: Documents, *, texts: Sequence[Documents] = ()) -> None: ...
 
 
 def grow(box: Box) -> tuple[Box, Sequence[Any]]:

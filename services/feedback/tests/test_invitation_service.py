@@ -13,6 +13,7 @@ from aftersales.tickets.v1.ticket_pb2 import Ticket
 from feedback.adapters.collections import ANSWERS, INVITATIONS
 from feedback.domain.ids import derived
 from servicekit.dialect import to_json
+from servicekit.outbox import event_of
 from servicekit.rpc.errors import status_of
 from servicekit.testing.service import RunningService, refusal_of
 
@@ -27,7 +28,7 @@ async def test_a_resolution_issues_one_invitation_however_often_it_is_told(servi
     assert other != token
     (entry,) = (await invitation(service))["outbox"]
     assert entry["subject"] == "internal.nordic-home.feedback.v1.invitation.issued"
-    event = entry["event"]
+    event = event_of(entry)
     assert (event["type"], event["sequence"]) == ("aftersales.feedback.v1.InvitationIssued", 1)
     assert event["data"]["invitation"]["ticket_id"] == "tkt_1"
     assert event["data"]["invitation"]["state"] == "open"

@@ -28,6 +28,7 @@ from opentelemetry.trace import SpanKind
 from servicekit.aggregates import Aggregates
 from servicekit.bus import Bus
 from servicekit.documents import Store
+from servicekit.outbox import event_of
 from servicekit.relay import Relay
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.nats import nats_server
@@ -105,7 +106,7 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_fact_a_later_retry_to
     assert outcomes == ["retrying", "sent"]
     document = await store.documents(DELIVERIES).get("dlv_1")
     assert document is not None
-    assert "a" * 32 in document["outbox"][0]["event"]["traceparent"]
+    assert "a" * 32 in event_of(document["outbox"][0])["traceparent"]
 
 
 async def test_the_feed_is_on_nats_in_order_and_once_though_it_is_published_twice(store: Store) -> None:

@@ -1,7 +1,7 @@
 """A sale of many units, whose registrations arrive all at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from servicekit.aggregates import Aggregates
 from servicekit.dialect import to_json
 from servicekit.documents import Document, Documents, open_store
 from servicekit.events import Event
+from servicekit.outbox import event_of
 from servicekit.relay import Relay
 from servicekit.testing.clock import FakeClock
 from tickets.adapters.collections import PURCHASES
@@ -46,10 +47,10 @@ class Told:
         self.registered: set[str] = set()
 
     def soon(self, documents: Documents, document: Document) -> None:
-        events = [entry["event"] for entry in document["outbox"]]
+        events = [event_of(entry) for entry in document["outbox"]]
         self.registered |= {event["id"] for event in events if event["type"].endswith("PurchaseRegistered")}
 
-    def watch(self, documents: Documents) -> None:
+    def watch(self, documents: Documents, *, texts: Sequence[Documents] = ()) -> None:
         """There is no sweep here."""
 
 

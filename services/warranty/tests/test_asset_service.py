@@ -46,7 +46,7 @@ async def test_a_refused_unit_is_told_on_a_subject_of_its_own(service: RunningSe
     await report(service, purchase("mod_unknown", ["ast_1"]))
     now = service.clock.advance(1)
     taken = await service.store.documents(REFUSALS).take_outbox(now=now, recorded_before=now, lease=SECOND, limit=10)
-    ((entry,),) = (document["outbox"] for document in taken)
+    ((entry,),) = [await service.told(id) for id in taken]
     assert entry["subject"] == "internal.nordic-home.warranty.v1.asset.refused"
     assert entry["event"]["data"]["reason"] == "UNKNOWN_PRODUCT_MODEL"
     assert (entry["event"]["data"]["asset_id"], entry["event"]["data"]["unit"]) == ("ast_1", 1)

@@ -4,13 +4,13 @@ What the document holds besides the aggregate's own fields:
 
 - `version`: counts the writes that callers see; guards every change.
 - `events`: counts the aggregate's events; gives each its contiguous `sequence`.
-- `outbox`: events recorded and not yet published, oldest first.
+- `outbox`: events recorded and not yet published, oldest first; how many there may be is in outbox.py.
 - `requests`: idempotency keys with the fingerprint of their payload, whose they are and the instant they were used; the
   one that made the aggregate is kept for good, others for a day. How many there may be is in idempotency.py.
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from google.protobuf.message import Message
@@ -21,6 +21,7 @@ from servicekit.events import envelope
 from servicekit.idempotency import KeyReused, entry, known, lasting_entry, recent, require_room
 from servicekit.ids import new_id
 from servicekit.instants import Clock, Instant
+from servicekit.outbox import EventsWaiting, StoredText, WaitingEvent, is_full, waiting_event
 from servicekit.relay import Relay
 from servicekit.requests import Request
 from servicekit.telemetry import current_traceparent
@@ -43,10 +44,15 @@ E = TypeVar("E")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What happened, as the service tells it: the NATS subject and the message of its events.proto."""
+    """What happened, as the service tells it: the NATS subject and the message of its events.proto.
+
+    `texts`: the message's long texts by their dotted path (`message.body`), and where each is stored before the
+    aggregate is: an outbox does not repeat them.
+    """
 
     subject: str
     message: Message
+    texts: Mapping[str, StoredText] = field(default_factory=dict)
 
 
 class Stale(Exception):
@@ -58,7 +64,8 @@ class Stale(Exception):
 class Aggregates(Generic[A, E]):
     """The aggregates of one collection.
 
-    `tell` turns a domain event into the fact that the service publishes; `source` is the CloudEvents source.
+    `tell` turns a domain event into the fact that the service publishes; `source` is the CloudEvents source; `texts`
+    are the collections, besides its own, that facts refer to.
     """
 
     def __init__(
@@ -71,6 +78,7 @@ class Aggregates(Generic[A, E]):
         to_document: Callable[[A], Document],
         from_document: Callable[[Document], A],
         tell: Callable[[E], Fact],
+        texts: Sequence[Documents] = (),
     ) -> None:
         self._documents = documents
         self._relay = relay
@@ -79,7 +87,7 @@ class Aggregates(Generic[A, E]):
         self._to_document = to_document
         self._from_document = from_document
         self._tell = tell
-        relay.watch(documents)
+        relay.watch(documents, texts=texts)
 
     async def get(self, id: str) -> A | None:
         document = await self._documents.get(id)
@@ -137,7 +145,8 @@ class Aggregates(Generic[A, E]):
         KeyReused where its payload was another one, and Stale where the version is none of `if_version`. Without
         `if_version` a concurrent change means that `act` is asked again. What `act` raises passes through. Where it
         returns the same value and no events, nothing is written, unless there is a request to remember. Raises
-        TooManyKeys where there are too many of them, of the caller or in all.
+        TooManyKeys where there are too many of them, of the caller or in all, and EventsWaiting where the outbox has
+        no room for the events.
         """
         for _ in range(_ATTEMPTS):
             document = await self._documents.get(id)
@@ -161,28 +170,40 @@ class Aggregates(Generic[A, E]):
             return self._written(updated)
         raise Stale("too many changes at once: try again")
 
-    async def admit(self, id: str, request: Request) -> None:
-        """Raises KeyReused and TooManyKeys as `change` would, for what has to be stored before the change is made."""
+    async def admit(self, id: str, request: Request | None = None) -> None:
+        """Raises KeyReused, TooManyKeys and EventsWaiting as a `change` with events would.
+
+        For what has to be stored before the change is made.
+        """
         document = await self._documents.get(id)
-        if document and not known(document["requests"], request):
+        if document is None or (request and known(document["requests"], request)):
+            return
+        if request:
             require_room(document["requests"], request, self._clock())
+        if is_full(document["outbox"]):
+            raise EventsWaiting
 
     def _record(self, document: Document, value: A, events: Sequence[E], request: Request | None) -> None:
         """Puts the events into the outbox and the request among those seen."""
         now = self._clock()
-        for event in events:
-            document["events"] += 1
-            document["outbox"] = [*document["outbox"], self._pending(event, value, document["events"], now)]
+        waiting: list[WaitingEvent] = document["outbox"]
+        if events and is_full(waiting):
+            raise EventsWaiting
+        recorded = [
+            self._pending(event, value, sequence, now)
+            for sequence, event in enumerate(events, start=document["events"] + 1)
+        ]
+        document["events"] += len(recorded)
+        document["outbox"] = [*waiting, *recorded]
         document["requests"] = recent(document["requests"], now)
         if request:
             require_room(document["requests"], request, now)
             document["requests"][request.key] = entry(request, now)
 
-    def _pending(self, event: E, value: A, sequence: int, now: Instant) -> dict[str, Any]:
+    def _pending(self, event: E, value: A, sequence: int, now: Instant) -> WaitingEvent:
         fact = self._tell(event)
-        id = new_id("evt")
         told = envelope(
-            event_id=id,
+            event_id=new_id("evt"),
             source=self._source,
             type=fact.message.DESCRIPTOR.full_name,
             subject=value.id,
@@ -192,7 +213,7 @@ class Aggregates(Generic[A, E]):
             traceparent=current_traceparent(),
             data=to_json(fact.message),
         )
-        return {"id": id, "subject": fact.subject, "recorded_at": now, "event": told}
+        return waiting_event(fact.subject, now, told, fact.texts)
 
     def _written(self, document: Document) -> A:
         if document["outbox"]:

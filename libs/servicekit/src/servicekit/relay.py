@@ -1,7 +1,9 @@
 """The outbox relay: what a document recorded is published right after the write, or by the sweep."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 import orjson
 from prometheus_client import Counter, Gauge
@@ -11,12 +13,20 @@ from servicekit.documents import Document, Documents
 from servicekit.failures import in_short
 from servicekit.instants import SECOND, Clock
 from servicekit.logs import logger
+from servicekit.outbox import ReadText, TextMissing, WaitingEvent, whole_event
 
 _SWEEP_SECONDS = 1.0
 _GRACE = 5 * SECOND  # what is younger is still being published by who wrote it
 _LEASE = 10 * SECOND  # longer than an acknowledgement may take; a failed publish is tried again after it
 _SWEPT_AT_ONCE = 200
 _BACKLOG_SECONDS = 5.0
+# What is in memory has a bound, however long NATS is away or slow: a few documents as they were written, with few
+# events each; of others the id; and what comes when there are too many of these is left to the sweep.
+_MOST_AT_HAND = 256
+_FEW_EVENTS = 8
+_MOST_LOADED = 32
+_MOST_QUEUED = 10_000
+_TEXT_IS_GONE_AFTER = 600 * SECOND  # an election may hide for a moment what is stored; what was erased stays away
 
 _PUBLISHED = Counter("aftersales_events_published_total", "Events that JetStream acknowledged.")
 _PENDING = Gauge("aftersales_outbox_pending_documents", "Documents with unpublished events.", ["collection"])
@@ -24,6 +34,15 @@ _OLDEST = Gauge("aftersales_outbox_oldest_seconds", "Age of the oldest unpublish
 _log = logger(__name__)
 
 _Aggregate = tuple[str, str]  # collection and id
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Queued:
+    """A document to publish, at the version that was written (0: swept); itself, if it is at hand."""
+
+    documents: Documents
+    version: int
+    document: Document | None
 
 
 class Relay:
@@ -38,25 +57,39 @@ class Relay:
         self._clock = clock
         self._in_flight = in_flight
         self._watched: dict[str, Documents] = {}
-        self._latest: dict[_Aggregate, tuple[Documents, Document]] = {}
+        self._texts: dict[str, Documents] = {}
+        self._latest: dict[_Aggregate, _Queued] = {}
+        self._loading = asyncio.Semaphore(_MOST_LOADED)
         self._settled = asyncio.Event()  # one more outbox is published, or left to the sweep
         self._queue: asyncio.Queue[_Aggregate] = asyncio.Queue()
 
     def soon(self, documents: Documents, document: Document) -> None:
-        """Publish this just-written document's outbox in the background, then clear it. Never raises, never waits."""
-        if not document.get("outbox"):
-            return
-        aggregate = (documents.collection.name, document["id"])
-        waiting = self._latest.get(aggregate)
-        if waiting is None:
-            self._latest[aggregate] = (documents, document)
-            self._queue.put_nowait(aggregate)
-        elif document["version"] > waiting[1]["version"]:
-            self._latest[aggregate] = (documents, document)
+        """Publish this just-written document's outbox in the background, then clear it. Never raises, never waits.
 
-    def watch(self, documents: Documents) -> None:
-        """Let the sweep cover this collection: it publishes what a crash or an outage left."""
+        Without a connection, or with too much to publish, it is left to the sweep.
+        """
+        outbox = document.get("outbox")
+        if outbox and self._bus.connected:
+            at_hand = len(self._latest) < _MOST_AT_HAND and len(outbox) <= _FEW_EVENTS
+            queued = _Queued(documents, document["version"], document if at_hand else None)
+            self._enqueue((documents.collection.name, document["id"]), queued)
+
+    def watch(self, documents: Documents, *, texts: Sequence[Documents] = ()) -> None:
+        """Let the sweep cover this collection: it publishes what a crash or an outage left.
+
+        `texts` are other collections, whose texts the events refer to.
+        """
         self._watched[documents.collection.name] = documents
+        for each in (documents, *texts):
+            self._texts[each.collection.name] = each
+
+    def _enqueue(self, aggregate: _Aggregate, queued: _Queued) -> None:
+        waiting = self._latest.get(aggregate)
+        if waiting is None and len(self._latest) < _MOST_QUEUED:
+            self._latest[aggregate] = queued
+            self._queue.put_nowait(aggregate)
+        elif waiting and queued.version > waiting.version:
+            self._latest[aggregate] = queued
 
     async def run(self) -> None:
         """Publish and sweep until cancelled."""
@@ -77,14 +110,9 @@ class Relay:
     async def _publish_queued(self) -> None:
         while True:
             aggregate = await self._queue.get()
-            published: set[str] = set()
             try:
-                while True:
-                    documents, document = self._latest[aggregate]
-                    await self._publish(documents, document, published)
-                    if self._latest[aggregate][1] is document:
-                        break
-            except BusUnavailable as error:
+                await self._settle(aggregate)
+            except (BusUnavailable, TextMissing) as error:
                 _log.debug("outbox is left to the sweep", aggregate_id=aggregate[1], error=str(error))
             except Exception:
                 _log.exception("outbox is left to the sweep", aggregate_id=aggregate[1])
@@ -92,35 +120,59 @@ class Relay:
                 del self._latest[aggregate]
                 self._settled.set()
 
+    async def _settle(self, aggregate: _Aggregate) -> None:
+        """Publish what was queued, and what was written meanwhile."""
+        published: set[str] = set()
+        while True:
+            queued = self._latest[aggregate]
+            if queued.document:
+                await self._publish(queued.documents, queued.document, published)
+            else:
+                async with self._loading:
+                    if document := await queued.documents.get(aggregate[1]):
+                        await self._publish(queued.documents, document, published)
+            if self._latest[aggregate] is queued:
+                return
+
     async def _publish(self, documents: Documents, document: Document, published: set[str]) -> None:
         """`published` are the events that this process has just sent, and that a newer document may still carry."""
+
+        async def read(collection: str, id: str) -> Document | None:
+            own = collection == documents.collection.name and id == document["id"]
+            return document if own else await self._texts[collection].get(id)
+
         try:
             for entry in document["outbox"]:
                 if entry["id"] not in published:
-                    event = entry["event"]
-                    await self._bus.publish(
-                        entry["subject"],
-                        orjson.dumps(event),
-                        message_id=entry["id"],
-                        traceparent=event.get("traceparent", ""),
-                    )
+                    await self._publish_entry(entry, read)
                     published.add(entry["id"])
-                    _PUBLISHED.inc()
         finally:
             done = [entry["id"] for entry in document["outbox"] if entry["id"] in published]
             if done:
                 await documents.clear_outbox(document["id"], done)
+
+    async def _publish_entry(self, entry: WaitingEvent, read: ReadText) -> None:
+        """Raises BusUnavailable, and TextMissing for as long as a text that is not there may still be found."""
+        gone = self._clock() > entry["recorded_at"] + _TEXT_IS_GONE_AFTER
+        event = await whole_event(entry, read, or_less=gone)
+        await self._bus.publish(
+            entry["subject"],
+            orjson.dumps(event),
+            message_id=entry["id"],
+            traceparent=event.get("traceparent", ""),
+        )
+        _PUBLISHED.inc()
 
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
             for collection, documents in list(self._watched.items()):
                 try:
-                    await self._sweep_collection(documents)
+                    await self._sweep_collection(collection, documents)
                 except Exception as error:
                     _log.warning("sweep failed", collection=collection, error=in_short(error))
 
-    async def _sweep_collection(self, documents: Documents) -> None:
+    async def _sweep_collection(self, collection: str, documents: Documents) -> None:
         while self._bus.connected:
             while len(self._latest) > _SWEPT_AT_ONCE:
                 self._settled.clear()
@@ -129,8 +181,8 @@ class Relay:
             left = await documents.take_outbox(
                 now=now, recorded_before=now - _GRACE, lease=_LEASE, limit=_SWEPT_AT_ONCE
             )
-            for document in left:
-                self.soon(documents, document)
+            for id in left:
+                self._enqueue((collection, id), _Queued(documents, 0, None))
             if len(left) < _SWEPT_AT_ONCE:
                 return
 

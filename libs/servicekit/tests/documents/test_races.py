@@ -98,7 +98,7 @@ async def test_no_outbox_is_taken_by_two_sweeps(replicas: list[Documents]) -> No
         outbox = [{"id": f"e{n}", "subject": "s", "recorded_at": n, "event": {}}]
         await replicas[0].insert({"id": f"t{n:02}", "version": 1, "outbox": outbox})
     sweeps = (replicas[n % 2].take_outbox(now=100, recorded_before=99, lease=50, limit=5) for n in range(8))
-    taken = [document["id"] for sweep in await gather(*sweeps) for document in sweep]
+    taken = [id for sweep in await gather(*sweeps) for id in sweep]
     assert len(taken) == len(set(taken)) >= 5
 
 

@@ -54,12 +54,17 @@ def _problem(service: str, error: grpc.aio.AioRpcError) -> Problem:
     wait = ceil(told.retry_after_seconds or 1)
     if unavailable(error):
         code = told.reason or "SERVICE_UNAVAILABLE"
-        happened = f"the store of {service} fails" if code == "STORE_UNAVAILABLE" else f"{service} does not answer"
-        return Problem(code, happened, status=503, retry_after=wait)
+        return Problem(code, _happened(service, code), status=503, retry_after=wait)
     if not told.reason or error.code() not in _STATUS:
         return Problem("INTERNAL_ERROR")
     status, members = _STATUS[error.code()], _members(told)
     return Problem(told.reason, told.message, told.violations, members, status, retry_after=wait)
+
+
+def _happened(service: str, code: str) -> str:
+    if code == "EVENTS_WAITING":
+        return f"NATS is away from {service}, or refuses events"
+    return f"the store of {service} fails" if code == "STORE_UNAVAILABLE" else f"{service} does not answer"
 
 
 def _members(told: RemoteStatus) -> dict[str, Any]:

@@ -141,6 +141,12 @@ _KINDS = (
         "A store does not answer, or takes no writes",
         "Try again after Retry-After; with its Idempotency-Key a write is done once.",
     ),
+    ProblemKind(
+        "EVENTS_WAITING",
+        503,
+        "Too many of its events wait to be published",
+        "Try again after Retry-After, with the same Idempotency-Key; other records take writes meanwhile.",
+    ),
     ProblemKind("BUS_UNAVAILABLE", 503, "Live updates are away", "Try again after Retry-After; all else works."),
     ProblemKind("ISSUER_UNAVAILABLE", 503, "Tokens cannot be verified", "Try again after Retry-After."),
 )

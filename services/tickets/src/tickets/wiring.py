@@ -81,9 +81,14 @@ async def wire(kit: Kit) -> Parts:
     clock, pages, access = kit.clock, kit.pages, kit.access(ACCESS)
     stored = partial(Aggregates, relay=kit.relay, clock=clock, source=SOURCE)
     ticket_documents = kit.store.documents(collections.TICKETS)
+    message_documents = kit.store.documents(collections.MESSAGES)
 
     tickets = stored(
-        ticket_documents, to_document=ticket_document, from_document=ticket_reader(), tell=facts.ticket_fact
+        ticket_documents,
+        to_document=ticket_document,
+        from_document=ticket_reader(),
+        tell=facts.ticket_fact,
+        texts=[message_documents],
     )
     customers = _customers(kit.store, kit.relay, clock)
     purchases = stored(
@@ -93,7 +98,7 @@ async def wire(kit: Kit) -> Parts:
         tell=facts.purchase_fact,
     )
     retailers = StoredRetailers(_retailers(kit.store, kit.relay, clock))
-    messages = StoredMessages(kit.store.documents(collections.MESSAGES))
+    messages = StoredMessages(message_documents)
     request_documents = kit.store.documents(collections.REQUESTS)
     requests = StoredRequests(request_documents, clock)
     ticket_lists, purchase_lists = StoredTicketLists(tickets), StoredPurchaseLists(purchases)

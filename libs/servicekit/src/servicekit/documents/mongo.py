@@ -55,6 +55,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 # Bookkeeping beside the document's own fields, which therefore do not begin with an underscore.
 _LEASE, _OUTBOX_LEASE = "_lease_until", "_outbox_lease_until"
+_NO_OUTBOX = {"outbox": 0}
 
 
 async def open_mongo(url: str, collections: Sequence[Collection], certificates: str = "") -> "MongoStore":
@@ -159,7 +160,7 @@ class MongoDocuments:
     async def get_many(self, ids: Sequence[str]) -> list[Document]:
         with self._observed("get_many"), translated():
             async with self._slots:
-                stored = await self.mongo.find({"_id": {"$in": list(ids)}}).to_list(None)
+                stored = await self.mongo.find({"_id": {"$in": list(ids)}}, _NO_OUTBOX).to_list(None)
         found = {each["_id"]: each for each in stored}
         return [_present(found[id]) for id in dict.fromkeys(ids) if id in found]
 
@@ -195,7 +196,7 @@ class MongoDocuments:
         query = matching(index, values, at_least=at_least, below=below, after=after, descending=descending)
         with self._observed("find"), translated():
             async with self._slots:
-                cursor = self.mongo.find(query).sort(order_of(index, descending)).limit(limit)
+                cursor = self.mongo.find(query, _NO_OUTBOX).sort(order_of(index, descending)).limit(limit)
                 return [_present(each) for each in await cursor.to_list(limit)]
 
     async def count(
@@ -223,15 +224,16 @@ class MongoDocuments:
         with self._observed("claim"), translated():
             return await self._lease(query, {_LEASE: now + lease}, order_of(index))
 
-    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[Document]:
+    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[str]:
         query = {RECORDED_AT: {"$lt": recorded_before}, **unleased(_OUTBOX_LEASE, now)}
         oldest_first = [(RECORDED_AT, 1), ("_id", 1)]
         with self._observed("take_outbox"), translated():
             async with self._slots:
                 waiting = await self.mongo.find(query, {"_id": 1}).sort(oldest_first).limit(limit).to_list(limit)
             # Another replica may be as fast: each is leased by itself, and who comes second gets nothing.
-            taken = [self._lease(query | each, {_OUTBOX_LEASE: now + lease}, oldest_first) for each in waiting]
-            return [document for document in await asyncio.gather(*taken) if document is not None]
+            until = {_OUTBOX_LEASE: now + lease}
+            taken = [self._lease(query | each, until, oldest_first, {"_id": 1}) for each in waiting]
+            return [document["id"] for document in await asyncio.gather(*taken) if document is not None]
 
     async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
         with self._observed("clear_outbox"), translated():
@@ -248,11 +250,13 @@ class MongoDocuments:
         waiting = [Waiting(each["_id"], len(each["outbox"]), each["outbox"][0]["recorded_at"]) for each in found]
         return Backlog(count, waiting[0].oldest if waiting else None, tuple(waiting[:limit]))
 
-    async def _lease(self, query: Document, lease: Document, order: list[tuple[str, int]]) -> Document | None:
+    async def _lease(
+        self, query: Document, lease: Document, order: list[tuple[str, int]], fields: Document | None = None
+    ) -> Document | None:
         async with self._slots:
             return _document(
                 await self.mongo.find_one_and_update(
-                    query, {"$set": lease}, sort=order, return_document=ReturnDocument.AFTER
+                    query, {"$set": lease}, fields, sort=order, return_document=ReturnDocument.AFTER
                 )
             )
 

@@ -24,7 +24,7 @@ What holds on every backend:
   null is not found through that index, and a unique index does not hold it to anything.
 - Whoever changes a document says which version was seen; nothing is overwritten unseen. Leases and the clearing of an
   outbox are bookkeeping: they change neither the version nor anything else that a reader sees.
-- Reserved fields: `id`, `version`, `outbox` (a list of {"id", "subject", "recorded_at", "event"}, oldest first),
+- Reserved fields: `id`, `version`, `outbox` (a list of {"id", "recorded_at", …}, oldest first; see servicekit.outbox),
   `events` (the event counter), `requests`.
 """
 
@@ -169,7 +169,10 @@ class Documents(Protocol):
         """The document, or None."""
 
     async def get_many(self, ids: Sequence[str]) -> list[Document]:
-        """The documents of these ids in the order asked; missing ones are left out, repeated ones told once."""
+        """The documents of these ids in the order asked; missing ones are left out, repeated ones told once.
+
+        Without their outboxes, as those that `find` answers: a list is to be read, and an outbox may be a megabyte.
+        """
 
     async def replace(self, document: Document, *, if_version: int) -> None:
         """Store the document in place of the one at `if_version`; `document["version"]` is the new version.
@@ -194,6 +197,8 @@ class Documents(Protocol):
     ) -> list[Document]:
         """Documents by a declared index, ordered by (`order_by`, id), the first `limit` of them after `after`.
 
+        Without their outboxes: none of them can be replaced as it is.
+
         `where` names every `equal` field and `has`; a sequence means any of these values, an empty one nothing,
         and at most 100 combinations of values can be asked at once. `at_least` (inclusive) and `below` (exclusive)
         bound `order_by`. Raises UndeclaredIndex, and ValueError if `where` or the bounds do not fit the index.
@@ -215,10 +220,11 @@ class Documents(Protocol):
         by its version. A document has one lease, whichever index it was claimed through.
         """
 
-    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[Document]:
-        """Up to `limit` documents with a pending event recorded before `recorded_before`, the longest waiting first.
+    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[str]:
+        """Up to `limit` ids of documents with a pending event recorded before `recorded_before`.
 
-        Each is leased for publishing until `now + lease` (a lease apart from `claim`'s), and left out while leased.
+        The longest waiting first. Each is leased for publishing until `now + lease` (a lease apart from `claim`'s),
+        and left out while leased.
         """
 
     async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:

@@ -121,7 +121,7 @@ class SqliteDocuments:
         self._insert_rows = f"INSERT INTO {table} (id, version, body, outbox, pending_since) VALUES "
         self._insert = f"{self._insert_rows}(?1, ?2, ?3, ?4, ?5)"
         self._get = f"SELECT body, outbox FROM {table} WHERE id = ?1"
-        self._get_many = f"SELECT body, outbox FROM {table} WHERE id IN (SELECT value FROM json_each(?1))"
+        self._get_many = f"SELECT body, NULL FROM {table} WHERE id IN (SELECT value FROM json_each(?1))"
         self._replace = (
             f"UPDATE {table} SET version = ?2, body = ?3, outbox = ?4, pending_since = ?5, lease_until = 0,"
             " outbox_lease_until = 0 WHERE id = ?1 AND version = ?6"
@@ -133,7 +133,7 @@ class SqliteDocuments:
         )
         self._take_outbox = (
             f"UPDATE {table} SET outbox_lease_until = ?4 WHERE n IN (SELECT n {self._pending})"
-            " RETURNING body, outbox, pending_since, id"
+            " RETURNING pending_since, id"
         )
         kept = "FROM json_each(outbox) WHERE json_extract(value, '$.id') NOT IN (SELECT value FROM json_each(?2))"
         self._clear_outbox = (
@@ -205,7 +205,7 @@ class SqliteDocuments:
         # An element's row per value that matches: enough rows that `limit` documents are among them.
         repeats = len(values[index.has]) if index.has else 1
         bounds = Bounds(at_least=at_least, below=below, after=after, descending=descending)
-        query = matching(self.collection.name, index, values, bounds, "d.body, d.outbox", limit * repeats)
+        query = matching(self.collection.name, index, values, bounds, "d.body, NULL", limit * repeats)
         with self._observed("find"):
             short = limit * repeats <= INLINE_ROWS
             rows = self._readers.read(*query) if short else await self._readers.read_apart(*query)
@@ -244,12 +244,12 @@ class SqliteDocuments:
             written = await self._writer.execute(claiming, {**values, "until": now + lease})
             return _document(*written.rows[0]) if written.rows else None
 
-    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[Document]:
+    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[str]:
         with self._observed("take_outbox"):
             if not self._readers.read(f"SELECT n {self._pending}", (recorded_before, now, 1)):
                 return []
             written = await self._writer.execute(self._take_outbox, (recorded_before, now, limit, now + lease))
-            return [_document(body, outbox) for body, outbox, *_ in sorted(written.rows, key=lambda row: row[2:])]
+            return [id.decode() for _, id in sorted(written.rows)]
 
     async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
         with self._observed("clear_outbox"):

@@ -84,7 +84,7 @@ class Writer:
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
             batch = [first]
-            closing = False
+            closing, following = False, None
             patient_until = monotonic() + _PATIENCE if first.patient else 0.0
             while len(batch) < _LARGEST_BATCH and not closing:
                 try:
@@ -98,6 +98,7 @@ class Writer:
                     patient_until = patient_until if following.patient else 0.0
             self._commit(batch)
             _tell(batch)
+            del first, batch, following  # megabytes perhaps, and the next write may be hours away
             if closing:
                 return
 

@@ -20,6 +20,7 @@ from servicekit.documents import Collection, Document, Store, open_store
 from servicekit.events import Event
 from servicekit.instants import Instant
 from servicekit.kit import Kit, Parts
+from servicekit.outbox import whole_event
 from servicekit.pages import Pages
 from servicekit.relay import Relay
 from servicekit.rpc.client import Channel, status_of
@@ -98,9 +99,15 @@ class RunningService:
         await subscription.handle(event)
 
     async def told(self, id: str) -> list[Document]:
-        """What the aggregate of this id has told so far, as it waits in its outbox ("subject", "event")."""
+        """What the aggregate of this id has told so far and waits in its outbox ("subject", "event")."""
+
+        async def read(collection: str, id: str) -> Document | None:
+            return await self.store.documents(named[collection]).get(id)
+
+        named = {collection.name: collection for collection in self.collections}
         documents = [await self.store.documents(collection).get(id) for collection in self.collections]
-        return [told for document in documents if document for told in document.get("outbox", ())]
+        waiting = [entry for document in documents if document for entry in document.get("outbox", ())]
+        return [{**entry, "event": await whole_event(entry, read, or_less=False)} for entry in waiting]
 
     async def access_faults(self, table: AccessTable, requests: Mapping[str, Message]) -> list[tuple[str, str, str]]:
         """(operation, role, outcome) of each call that is let in against the access table, or kept out against it."""

@@ -7,7 +7,9 @@ each of them has a subject of its own.
 from aftersales.tickets.v1 import events_pb2 as pb
 from servicekit.aggregates import Fact
 from servicekit.etags import etag_of
+from servicekit.outbox import StoredText
 
+from tickets.adapters import collections
 from tickets.contract.common import actor_part
 from tickets.contract.customers import retailer_message
 from tickets.contract.purchases import purchase_message
@@ -34,6 +36,8 @@ from tickets.domain.purchase import Purchase
 from tickets.domain.retailer import Retailer
 from tickets.domain.ticket import Ticket
 
+_BODY = "message.body"  # long, and stored in the ticket or the message already: the outbox refers to it
+
 
 def ticket_fact(event: TicketEvent) -> Fact:
     ticket = ticket_message(event.ticket)
@@ -41,10 +45,13 @@ def ticket_fact(event: TicketEvent) -> Fact:
     subject = f"internal.{ticket.retailer}.tickets.v1.ticket"
     match event:
         case TicketOpened(message=message):
-            return Fact(f"{subject}.opened", pb.TicketOpened(ticket=ticket, message=message_part(message)))
+            opened = pb.TicketOpened(ticket=ticket, message=message_part(message))
+            in_ticket = StoredText(collections.TICKETS.name, event.ticket.id, "opening.body")
+            return Fact(f"{subject}.opened", opened, {_BODY: in_ticket})
         case MessageAdded(message=message):
             added = pb.TicketMessageAdded(ticket=ticket, message=message_part(message))
-            return Fact(f"{subject}.message_added", added)
+            in_message = StoredText(collections.MESSAGES.name, message.id, "body")
+            return Fact(f"{subject}.message_added", added, {_BODY: in_message})
         case TicketAssigned(assigned_by=by):
             return Fact(f"{subject}.assigned", pb.TicketAssigned(ticket=ticket, assigned_by=actor_part(by)))
         case TicketUpdated(previous_priority=previous):

@@ -38,8 +38,9 @@ class Conversing:
         author, now = actor_of(viewer), ticket.later(now)
         message = write_message(ticket_id, id=message_id, body=body, visibility=visibility, author=author, now=now)
         add_message(ticket, message, self.rules, now)  # what is refused now need not be stored
-        if request:  # likewise: a message that its ticket does not name is never found, nor deleted
-            await self.tickets.admit(ticket_id, request)
+        await self.tickets.admit(
+            ticket_id, request
+        )  # likewise: a message that no ticket names is never found, nor deleted
         message = await self.messages.keep(message)
         changed = await self.tickets.change(
             ticket_id, lambda ticket: add_message(ticket, message, self.rules, ticket.later(now)), request=request

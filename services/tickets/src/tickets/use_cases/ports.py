@@ -104,8 +104,8 @@ class Aggregates(Protocol[A, E_contra]):
         Refuses where the version is none of `if_version`; None: whatever it is.
         """
 
-    async def admit(self, id: str, request: Request) -> None:
-        """Refuses a request whose key `change` would refuse."""
+    async def admit(self, id: str, request: Request | None = None) -> None:
+        """Refuses a request whose key `change` would refuse, or whose events it would have no room for."""
 
 
 Tickets = Aggregates[Ticket, TicketEvent]
