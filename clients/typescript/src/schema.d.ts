@@ -371,7 +371,7 @@ export interface paths {
         put?: never;
         /**
          * Create Live Session
-         * @description A credential for EventSource, good for 60 s. For agents and supervisors.
+         * @description A credential for EventSource, good until your token expires, 12 h at most. For agents and supervisors.
          */
         post: operations["create_live_session"];
         delete?: never;
@@ -388,8 +388,56 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Watch Tickets
-         * @description Ticket changes as they happen, with ids to go on from. Ends by itself after some minutes: connect again.
+         * Watch tickets
+         * @description Ticket changes as they happen, with ids to go on from. A stream ends by itself after some minutes, and with the token or
+         *     session it was opened with: connect again with the last id (`Last-Event-ID`, or `after`), and nothing is missed or sent
+         *     twice. Where that id is too old, the stream starts with `reset`: read again what you show.
+         *
+         *     **By fetch** send the token as `Authorization`, as to every other operation. **EventSource** sends no headers: get a
+         *     session from `POST /v1/live-sessions` and put it into the URL.
+         *
+         *     - EventSource connects again by itself, with the same URL and `Last-Event-ID`, after the pause that `retry:` of the
+         *       stream asks for. It does so for as long as the session lives: until the token's `exp`, and 12 hours at most.
+         *     - EventSource gives up (`readyState` is `CLOSED`) after every status but 200: 401 once the session is over or the key
+         *       that signed its token was revoked, 403, 429. It does not say which. Get another session with a fresh token, and go on
+         *       `after` the last id that you have seen.
+         *     - So with a session, 503 BUS_UNAVAILABLE is a stream instead, of one event `unavailable` whose data is the problem:
+         *       EventSource connects again.
+         *
+         *     ```js
+         *     async function watchTickets({ baseUrl, token, onChange, onReset, onRefused }, after = "") {
+         *       const watch = () => watchTickets({ baseUrl, token, onChange, onReset, onRefused }, after);
+         *       const again = () => setTimeout(watch, 1000 + 2000 * Math.random());
+         *       let created;
+         *       try {
+         *         const headers = { Authorization: `Bearer ${await token()}` };
+         *         created = await fetch(`${baseUrl}/v1/live-sessions`, { method: "POST", headers });
+         *       } catch {
+         *         return again();
+         *       }
+         *       if (created.status === 429 || created.status >= 500) return again();
+         *       if (!created.ok) return onRefused(await created.json());
+         *       const { session } = await created.json();
+         *       const source = new EventSource(`${baseUrl}/v1/live?${new URLSearchParams({ session, after })}`);
+         *       source.onopen = () => {
+         *         if (!after) onReset(); // without a position, what happened before this moment is known by reading it
+         *       };
+         *       source.onmessage = ({ data, lastEventId }) => {
+         *         after = lastEventId;
+         *         onChange(JSON.parse(data));
+         *       };
+         *       source.addEventListener("reset", ({ lastEventId }) => {
+         *         after = lastEventId;
+         *         onReset();
+         *       });
+         *       source.onerror = () => {
+         *         if (source.readyState === EventSource.CLOSED) again();
+         *       };
+         *     }
+         *     ```
+         *
+         *     A session is a credential, for live updates only: it stands in the URL, so keep it out of logs and links. What the token
+         *     said when the session was made (role, retailers) holds for as long as the session does.
          */
         get: operations["watch_tickets"];
         put?: never;
@@ -1246,7 +1294,7 @@ export interface components {
         };
         /**
          * LiveSession
-         * @description A short-lived credential for browsers' EventSource, which cannot send headers.
+         * @description A credential for browsers' EventSource, which cannot send headers. It is good for live updates alone.
          */
         LiveSession: {
             /**
@@ -1258,8 +1306,8 @@ export interface components {
             /**
              * Expires At
              * Format: date-time
-             * @description Connect before; a connection that is open stays.
-             * @example 2026-11-12T09:31:00Z
+             * @description When your token expires, 12 h from now at most. Streams end then; get another session with a fresh token.
+             * @example 2026-11-12T17:30:00Z
              */
             expires_at: string;
         };
@@ -2773,6 +2821,11 @@ export interface components {
          */
         "RateLimit-Policy": string;
         /**
+         * @description Version, and of a ticket what you see of it now. For If-Match and If-None-Match.
+         * @example "3-5d1f0a9c"
+         */
+        ETag: string;
+        /**
          * @description Seconds to wait before you try again.
          * @example 1
          */
@@ -3053,6 +3106,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3324,6 +3378,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3413,11 +3468,12 @@ export interface operations {
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
-            /** @description You have this version. */
+            /** @description You have this representation. */
             304: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3580,6 +3636,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3900,6 +3957,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4207,6 +4265,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4514,6 +4573,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4817,6 +4877,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5120,6 +5181,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6036,6 +6098,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6264,6 +6327,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6310,11 +6374,12 @@ export interface operations {
                     "application/json": components["schemas"]["Purchase"];
                 };
             };
-            /** @description You have this version. */
+            /** @description You have this representation. */
             304: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6634,6 +6699,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6659,11 +6725,12 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description You have this version. */
+            /** @description You have this representation. */
             304: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7166,6 +7233,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7200,11 +7268,12 @@ export interface operations {
                     "application/json": components["schemas"]["Asset"];
                 };
             };
-            /** @description You have this version. */
+            /** @description You have this representation. */
             304: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7678,7 +7747,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "session": "eyJhbGciOiJIUzI1NiJ9.e30.4bf92f35",
-                     *       "expires_at": "2026-11-12T09:31:00Z"
+                     *       "expires_at": "2026-11-12T17:30:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["LiveSession"];
@@ -7801,7 +7870,7 @@ export interface operations {
     watch_tickets: {
         parameters: {
             query?: {
-                /** @description From POST /v1/live-sessions. */
+                /** @description From POST /v1/live-sessions; it takes the token's place. */
                 session?: string;
                 /** @description Only this one's. Left out: all yours. */
                 retailer?: string;
@@ -7817,7 +7886,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: changes without an event name, and `reset` when some were missed. */
+            /** @description Server-sent events: changes without an event name, `reset` when some were missed, and `unavailable` (with a session) while there are none to be had. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -7826,7 +7895,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: 18a3f0-42
+                     * @example : still here
+                     *     retry: 2041
+                     *     id: 18a3f0-41
+                     *
+                     *     id: 18a3f0-42
                      *     data: {"type":"ticket.assigned","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua","status":"open","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"4"}
                      */
                     "text/event-stream": unknown;
@@ -8136,6 +8209,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8162,11 +8236,12 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description You have this version. */
+            /** @description You have this representation. */
             304: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8459,6 +8534,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8972,6 +9048,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8993,11 +9070,12 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            /** @description You have this version. */
+            /** @description You have this representation. */
             304: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -9335,6 +9413,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9544,6 +9623,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9571,11 +9651,12 @@ export interface operations {
                     "application/json": components["schemas"]["ProductModel"];
                 };
             };
-            /** @description You have this version. */
+            /** @description You have this representation. */
             304: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -9894,6 +9975,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10094,6 +10176,7 @@ export interface operations {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10112,11 +10195,12 @@ export interface operations {
                     "application/json": components["schemas"]["Retailer"];
                 };
             };
-            /** @description You have this version. */
+            /** @description You have this representation. */
             304: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -78,7 +78,7 @@ async def gateway(
         access=Access({}, authenticator),
         authenticator=authenticator,
         pages=Pages(SECRET),
-        sessions=Sessions(SECRET, clock),
+        sessions=Sessions(SECRET, clock, authenticator.knows_key),
         live=Live(Bus("nats://127.0.0.1:1", "gateway")),
         rate_limits=RateLimits.of(caller_requests=10_000, address_requests=10_000, seconds=10, streams=20),
     )

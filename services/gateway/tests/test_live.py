@@ -1,5 +1,6 @@
 """Live updates over real HTTP and a real NATS."""
 
+import re
 from asyncio import create_task, timeout
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,12 +13,15 @@ from gateway.app_state import Gateway
 from gateway.live import Live
 from gateway.wiring import build_app
 from httpx import AsyncClient, Response
+from jwt import get_unverified_header
 from servicekit.bus import Bus, Stream
 from servicekit.events import envelope
 from servicekit.testing.clock import DEFAULT_NOW, FakeClock
 from servicekit.testing.issuer import LocalIssuer
 from servicekit.testing.nats import NatsServer, nats_server
 from servicekit.testing.waiting import eventually
+
+from services.gateway.tests.conftest import ORIGIN
 
 TICKETS = Stream("TICKETS", ("internal.*.tickets.>",))
 
@@ -45,7 +49,7 @@ async def live(bus: Bus) -> Live:
 @pytest.fixture
 async def agent(gateway: Gateway, live: Live, issuer: LocalIssuer) -> AsyncIterator[AsyncClient]:
     """An agent of nordic-home at a gateway that listens."""
-    app = build_app(replace(gateway, live=live))
+    app = build_app(replace(gateway, live=live), (ORIGIN,))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=5))
     serving = create_task(server.serve())
     await eventually(lambda: server.started)
@@ -181,7 +185,16 @@ async def test_a_connection_ends_by_itself(agent: AsyncClient, live: Live) -> No
     live._connection_seconds = 0.3
     async with timeout(15), agent.stream("GET", "/v1/live") as response:
         text = "".join([chunk async for chunk in response.aiter_text()])
-    assert text.startswith(": still here\nid: ")
+    assert re.match(r"retry: \d+\n: still here\nid: ", text)
+
+
+async def test_a_stream_asks_clients_to_come_back_at_different_times(agent: AsyncClient) -> None:
+    asked = set()
+    for _ in range(5):
+        async with agent.stream("GET", "/v1/live") as response:
+            asked.add(int((await Watching(response).next())["retry"]))
+    assert len(asked) > 1
+    assert all(1_000 <= milliseconds < 3_000 for milliseconds in asked)
 
 
 async def test_closing_ends_every_stream_at_once(agent: AsyncClient, live: Live) -> None:
@@ -230,13 +243,72 @@ async def test_a_session_opens_the_stream_without_a_header(agent: AsyncClient, b
     assert (await agent.get("/v1/live")).status_code == 401
 
 
-async def test_a_session_is_over_after_a_minute(agent: AsyncClient, clock: FakeClock) -> None:
+async def test_a_session_reconnects_for_hours(agent: AsyncClient, clock: FakeClock) -> None:
     session = (await agent.post("/v1/live-sessions")).json()["session"]
-    clock.advance(121)  # and the leeway
+    for _ in range(3):
+        clock.advance(hours=3)
+        async with agent.stream("GET", f"/v1/live?session={session}") as response:
+            assert (await Watching(response).next())["id"]
+
+
+async def test_a_session_is_over_after_12_hours(agent: AsyncClient, clock: FakeClock) -> None:
+    created = (await agent.post("/v1/live-sessions")).json()
+    assert created["expires_at"] == "2026-01-01T12:00:00Z"
+    session = created["session"]
+    clock.advance(hours=12, seconds=60)  # and the leeway
     refused = await agent.get(f"/v1/live?session={session}")
     assert (refused.status_code, refused.json()["code"]) == (401, "UNAUTHENTICATED")
     for forged in (session[:-2] + "xx", "%C3%A9", "%ff", "%00", ".."):
         assert (await agent.get(f"/v1/live?session={forged}")).json()["code"] == "UNAUTHENTICATED"
+
+
+async def test_a_session_ends_when_its_key_is_revoked(
+    gateway: Gateway, agent: AsyncClient, issuer: LocalIssuer
+) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    used = get_unverified_header(issuer.token())["kid"]
+    issuer.rotate()
+    issuer.revoke(used)
+    await gateway.authenticator._keys._fetch()
+    refused = await agent.get(f"/v1/live?session={session}")
+    assert (refused.status_code, refused.json()["code"]) == (401, "UNAUTHENTICATED")
+
+
+async def test_browsers_of_known_origins_may_watch(agent: AsyncClient) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    for origin, allowed in ((ORIGIN, ORIGIN), ("https://other.example", None)):
+        headers = {"Origin": origin, "Last-Event-ID": "18a3f0-41"}  # EventSource asks for no preflight
+        async with agent.stream("GET", f"/v1/live?session={session}", headers=headers) as response:
+            assert response.headers.get("Access-Control-Allow-Origin") == allowed
+
+
+async def test_a_session_is_good_for_live_updates_only(agent: AsyncClient) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    del agent.headers["Authorization"]
+    for headers in ({}, {"Authorization": f"Bearer {session}"}):
+        for path in ("/v1/tickets", "/v1/me"):
+            assert (await agent.get(f"{path}?session={session}", headers=headers)).status_code in (401, 422)
+        assert (await agent.post(f"/v1/live-sessions?session={session}", headers=headers)).status_code == 401
+
+
+async def test_a_stream_ends_with_its_session(agent: AsyncClient, clock: FakeClock) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    clock.advance(hours=12, seconds=59.5)
+    async with timeout(10), agent.stream("GET", f"/v1/live?session={session}") as response:
+        assert response.status_code == 200
+        await response.aread()
+
+
+async def test_without_the_bus_event_source_is_asked_to_come_back(agent: AsyncClient, nats: NatsServer) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    await nats.stop()
+    del agent.headers["Authorization"]
+    async with timeout(15), agent.stream("GET", f"/v1/live?session={session}") as response:
+        assert (response.status_code, response.headers["Content-Type"].partition(";")[0]) == (200, "text/event-stream")
+        event = await Watching(response).next()
+    assert (event["event"], orjson.loads(event["data"])["code"]) == ("unavailable", "BUS_UNAVAILABLE")
+    assert int(event["retry"]) >= 1_000
+    assert "id" not in event
 
 
 @pytest.mark.parametrize("role", ["customer", "partner", "admin"])

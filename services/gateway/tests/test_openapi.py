@@ -177,3 +177,19 @@ def codes_of(operation: dict[str, Any]) -> set[str]:
         for media in response.get("content", {}).values():
             found |= set(media.get("examples", ()))
     return found
+
+
+def test_every_versioned_resource_has_its_etag_header() -> None:
+    for methods in DOCUMENT["paths"].values():
+        for operation in methods.values():
+            for status, response in operation["responses"].items():
+                schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+                name = schema.get("$ref", "").rpartition("/")[2]
+                versioned = "etag" in DOCUMENT["components"]["schemas"].get(name, {}).get("properties", {})
+                assert ("ETag" in response.get("headers", {})) == (versioned or status == "304")
+
+
+def test_the_document_says_how_event_source_watches() -> None:
+    described = DOCUMENT["paths"]["/v1/live"]["get"]["description"]
+    for word in ("EventSource", "Last-Event-ID", "retry:", "12 hours", "CLOSED", "```js"):
+        assert word in described

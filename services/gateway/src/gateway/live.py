@@ -12,7 +12,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamInfo
 from prometheus_client import Gauge
 from servicekit.bus import UNREACHABLE, Bus, BusUnavailable
 
-from gateway.live_events import Position, change, heartbeat, reset
+from gateway.live_events import Position, change, heartbeat, start
 
 STREAM = "TICKETS"
 _BATCH = 100
@@ -42,8 +42,10 @@ class Live:
         """End all streams: their clients connect again, to another replica, and go on from their last id."""
         self._closing.set()
 
-    async def watch(self, retailers: Sequence[str], after: str) -> AsyncIterator[bytes]:
+    async def watch(self, retailers: Sequence[str], after: str, *, seconds: float) -> AsyncIterator[bytes]:
         """The ticket changes of these retailers after a position ("" is now), as server-sent events.
+
+        For so many seconds at most: as long as the caller may watch.
 
         A position of another epoch, or one that the stream no longer reaches back to, is answered by `reset` and what
         comes from now on. Raises BusUnavailable.
@@ -67,7 +69,8 @@ class Live:
             subscription = await jetstream.pull_subscribe_bind(consumer.name, STREAM)
         except UNREACHABLE as error:
             raise BusUnavailable(f"no live updates: {error!r}") from error
-        return self._events(jetstream, consumer.name, subscription, told, lost)
+        ends = monotonic() + min(seconds, self._connection_seconds)
+        return self._events(jetstream, consumer.name, subscription, told, lost, ends)
 
     async def _events(
         self,
@@ -76,13 +79,13 @@ class Live:
         subscription: JetStreamContext.PullSubscription,
         told: Position,
         lost: bool,
+        ends: float,
     ) -> AsyncIterator[bytes]:
         """Whatever goes wrong here ends the stream: its client resumes where it was, so nothing needs mending."""
-        ends = monotonic() + self._connection_seconds
         expected = 1
         _CONNECTIONS.inc()
         try:
-            yield reset(told) if lost else heartbeat(told)
+            yield start(told, lost=lost)
             while not self.closing and self._bus.connected and (left := ends - monotonic()) > 0:
                 messages = await self._next(subscription, min(self._heartbeat_seconds, left))
                 for message in messages:

@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from secrets import randbelow
 from typing import Self
 
 import orjson
 from servicekit.events import Poison, parse
 from servicekit.instants import to_rfc3339
 
+_RETRY_SECONDS = 1
+_SPREAD_MILLISECONDS = 2_000
 _POSITION = re.compile(r"([0-9a-f]{1,16})-([0-9]{1,18})")
 
 
@@ -33,8 +36,25 @@ def heartbeat(position: Position) -> bytes:
     return b": still here\nid: %b\n\n" % str(position).encode()
 
 
-def reset(position: Position) -> bytes:
-    """Changes may have been missed: the client reads again what it shows."""
+def start(position: Position, *, lost: bool) -> bytes:
+    """The first lines of a stream: when to connect again once it ends, and where it starts.
+
+    `lost`: changes may have been missed, and the client reads again what it shows.
+    """
+    return _retry(_RETRY_SECONDS) + (_reset(position) if lost else heartbeat(position))
+
+
+def unavailable(problem: bytes, seconds: int) -> bytes:
+    """All of a stream that cannot be had now: EventSource connects again after this, but never after an error."""
+    return _retry(seconds) + b"event: unavailable\ndata: %b\n\n" % problem
+
+
+def _retry(seconds: int) -> bytes:
+    """Up to two seconds more than that, so that the clients of a gateway that stopped do not come back all at once."""
+    return b"retry: %d\n" % (seconds * 1_000 + randbelow(_SPREAD_MILLISECONDS))
+
+
+def _reset(position: Position) -> bytes:
     return b"event: reset\nid: %b\ndata: {}\n\n" % str(position).encode()
 
 

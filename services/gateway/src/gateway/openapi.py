@@ -34,6 +34,7 @@ _LEFT = "Requests that you may make at once (`r`), and seconds until all are bac
 _HEADERS = {
     "RateLimit": _header(_LEFT, '"caller";r=499;t=1'),
     "RateLimit-Policy": _header(_LIMITS, '"caller";q=500;w=10'),
+    "ETag": _header("Version, and of a ticket what you see of it now. For If-Match and If-None-Match.", '"3-5d1f0a9c"'),
     "Retry-After": _header("Seconds to wait before you try again.", 1, type="integer", minimum=0),
 }
 
@@ -46,8 +47,10 @@ Everything a company owes a customer after the sale.
 - **Errors** are problems (RFC 9457). Match on `code`; `type` leads to the remedy; name `trace_id` when you report one.
 - **Repeat safely**: send `Idempotency-Key` where an operation takes it. The same key with the same body is carried out
   once.
-- **Change safely**: send the `ETag` you read as `If-Match`. It is required with PATCH.
+- **Change safely**: send the `ETag` you read as `If-Match`. It is required with PATCH. A ticket's ETag also changes
+  when time or who asks changes what it shows; `If-Match` compares the version alone.
 - **Lists** are `{items, next_page_token}`, with `Link: rel="next"`.
+- **Live updates** are server-sent events: `GET /v1/live` says how to watch by fetch and by EventSource.
 - **Rates**: `RateLimit` tells how many more requests you may make at once (`r`) and in how many seconds all that
   `RateLimit-Policy` grants are yours again (`t`). Past it, 429: wait for `Retry-After`.
 - Fields that have no value are left out; new fields may appear at any time: ignore what you do not know.
@@ -125,19 +128,26 @@ def document(app: FastAPI) -> dict[str, Any]:
                     operation["requestBody"]["description"] = f"At most {limit.bytes} bytes."
                 operation.setdefault("security", [{"bearer": []}])
                 if any(parameter["name"] == "If-None-Match" for parameter in operation.get("parameters", ())):
-                    operation["responses"]["304"] = {"description": "You have this version."}
+                    operation["responses"]["304"] = {"description": "You have this representation."}
                 _add_examples(operation, components["schemas"])
-                _add_headers(operation["responses"])
+                _add_headers(operation["responses"], components["schemas"])
         app.openapi_schema = schema
     return app.openapi_schema
 
 
-def _add_headers(responses: Mapping[str, Any]) -> None:
+def _add_headers(responses: Mapping[str, Any], schemas: Mapping[str, Any]) -> None:
     for status, response in responses.items():
         names = ["RateLimit", "RateLimit-Policy"] if status < "400" or status == "429" else []
+        names += ["ETag"] if status == "304" or _is_versioned(response, schemas) else []
         names += ["Retry-After"] if status in ("429", "503") else []
         if names:
             response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _is_versioned(response: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
+    """Whether a resource with an etag is its body."""
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+    return "etag" in schemas.get(schema.get("$ref", "").rpartition("/")[2], {}).get("properties", {})
 
 
 def _add_examples(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:

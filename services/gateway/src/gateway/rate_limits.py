@@ -70,7 +70,7 @@ async def _caller(gateway: Gateway, scope: Scope) -> Caller | Exception:
     authorization = ", ".join(value.decode("latin-1") for key, value in scope["headers"] if key == b"authorization")
     try:
         if scope["path"] == LIVE_PATH and (session := _session(scope)):
-            return gateway.sessions.read(session)
+            return await gateway.sessions.read(session)
         return await gateway.access.identify(authorization)
     except _NOBODY as error:
         return error.with_traceback(None)  # which would hold the scope that holds the error

@@ -102,7 +102,7 @@ def build_gateway(settings: Settings, bus: Bus) -> Gateway:
         access=Access({}, authenticator),
         authenticator=authenticator,
         pages=Pages(settings.page_token_secret.get_secret_value()),
-        sessions=Sessions(settings.live_secret.get_secret_value(), clock),
+        sessions=Sessions(settings.live_secret.get_secret_value(), clock, authenticator.knows_key),
         live=Live(
             bus,
             connection_seconds=settings.live_connection_seconds,

@@ -45,10 +45,13 @@ class FeedPage(BaseModel):
 
 
 class LiveSession(BaseModel):
-    """A short-lived credential for browsers' EventSource, which cannot send headers."""
+    """A credential for browsers' EventSource, which cannot send headers. It is good for live updates alone."""
 
     session: str = doc("Open `GET /v1/live?session=…` with it.", "eyJhbGciOiJIUzI1NiJ9.e30.4bf92f35")
-    expires_at: Instant = doc("Connect before; a connection that is open stays.", "2026-11-12T09:31:00Z")
+    expires_at: Instant = doc(
+        "When your token expires, 12 h from now at most. Streams end then; get another session with a fresh token.",
+        "2026-11-12T17:30:00Z",
+    )
 
 
 class LiveChange(BaseModel):

@@ -1,10 +1,12 @@
 """Live updates for agents."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
+from servicekit.bus import BusUnavailable
 
 from gateway import responses
 from gateway.app_state import gateway_of
@@ -12,7 +14,10 @@ from gateway.bodies.fields import RetailerId, may
 from gateway.bodies.others import LiveSession
 from gateway.callers import TheCaller
 from gateway.json_route import JsonRoute
+from gateway.live_events import unavailable
+from gateway.live_usage import USAGE
 from gateway.openapi import Responses, problems
+from gateway.problems import problem_of, problem_response
 from gateway.sessions import watched_retailers
 
 router = APIRouter(prefix="/v1", tags=["live updates"], route_class=JsonRoute)
@@ -23,12 +28,18 @@ class LiveQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    session: str = Query("", max_length=4000, description="From POST /v1/live-sessions.", examples=[""])
+    session: str = Query(
+        "", max_length=4000, description="From POST /v1/live-sessions; it takes the token's place.", examples=[""]
+    )
     retailer: RetailerId = may("Only this one's. Left out: all yours.", "nordic-home")
     after: str = Query("", max_length=100, description="Go on after this id.", examples=["18a3f0-41"])
 
 
 _EXAMPLE = """
+: still here
+retry: 2041
+id: 18a3f0-41
+
 id: 18a3f0-42
 data: {"type":"ticket.assigned","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",\
 "status":"open","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"4"}
@@ -37,7 +48,8 @@ data: {"type":"ticket.assigned","retailer":"nordic-home","ticket_id":"tkt_7k2vq5
 
 _STREAM: Responses = {
     200: {
-        "description": "Server-sent events: changes without an event name, and `reset` when some were missed.",
+        "description": "Server-sent events: changes without an event name, `reset` when some were missed, and "
+        "`unavailable` (with a session) while there are none to be had.",
         "content": {
             "text/event-stream": {
                 "schema": {"description": "`data` of a change is a LiveChange."},
@@ -56,7 +68,7 @@ _STREAM: Responses = {
     responses=problems(calls=False),
 )
 async def create_live_session(request: Request, caller: TheCaller) -> Response:
-    """A credential for EventSource, good for 60 s. For agents and supervisors."""
+    """A credential for EventSource, good until your token expires, 12 h at most. For agents and supervisors."""
     return responses.answer(gateway_of(request).sessions.write(caller), 201, {"Location": "/v1/live"})
 
 
@@ -65,6 +77,8 @@ async def create_live_session(request: Request, caller: TheCaller) -> Response:
     operation_id="watch_tickets",
     response_class=StreamingResponse,
     responses=problems("BUS_UNAVAILABLE", "TOO_MANY_STREAMS", calls=False) | _STREAM,
+    summary="Watch tickets",
+    description=USAGE,
 )
 async def watch_tickets(
     request: Request,
@@ -80,7 +94,17 @@ async def watch_tickets(
         ),
     ] = "",
 ) -> Response:
-    """Ticket changes as they happen, with ids to go on from. Ends by itself after some minutes: connect again."""
     gateway = gateway_of(request)
-    stream = await gateway.live.watch(watched_retailers(caller, query.retailer), last_event_id or query.after)
+    retailers, after = watched_retailers(caller, query.retailer), last_event_id or query.after
+    try:
+        stream = await gateway.live.watch(retailers, after, seconds=gateway.sessions.seconds_left(caller))
+    except BusUnavailable as error:
+        if not query.session:
+            raise
+        problem = problem_of(error)
+        stream = _only(unavailable(bytes(problem_response(problem, request.scope).body), problem.retry_after))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _only(event: bytes) -> AsyncIterator[bytes]:
+    yield event
