@@ -1003,7 +1003,7 @@ export interface components {
             name: string;
             /**
              * Email
-             * @description Trimmed and lower-cased; empty if unknown.
+             * @description In lower case, its domain in A-labels (RFC 5890); empty if unknown.
              * @example mikko@laine.example
              */
             email: string;

@@ -69,6 +69,34 @@ async def test_a_field_is_told_in_words_for_people(
     assert await errors_of(client, **changed) == [(field, remedy)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "a(b)@laine.example",
+            "a@laine.example(x)",
+            "(x)real@laine.example",
+            "<a@laine.example>",
+            '"a"@laine.example',
+        ),
+        *(
+            "a@[127.0.0.1]",
+            "a..b@laine.example",
+            "a.@laine.example",
+            "\ufeffa@laine.example",
+            "a@laine.example,b@x.example",
+        ),
+    ],
+)
+async def test_address_that_programs_read_in_several_ways_is_refused(client: AsyncClient, text: str) -> None:
+    remedy = "must be an e-mail address, such as mikko@laine.example"
+    assert await errors_of(client, email=text) == [("customer.email", remedy)]
+    retailer = {"id": "laine", "name": "Laine", "time_zone": "Europe/Helsinki", "locale": "en"}
+    body = {**retailer, "sender_address": text, "link_base": "https://laine.example"}
+    errors = (await client.post("/v1/retailers", json=body)).json()["errors"]
+    assert [(error["field"], error["detail"]) for error in errors] == [("sender_address", remedy)]
+
+
 @pytest.mark.parametrize("text", ["yesterday", "2026-11-03", "2026-11-03T10:00:00", "20261103T100000Z", ""])
 async def test_an_instant_is_written_as_rfc_3339_has_it(client: AsyncClient, text: str) -> None:
     [(field, remedy)] = await errors_of(client, sold_at=text)

@@ -25,7 +25,7 @@ class Customer(BaseModel):
     retailer: str = doc("The tenant.", "nordic-home")
     customer_ref: str = doc("The retailer's own name for the customer; empty if none.", "K-10017")
     name: str = doc("The person's name.", "Mikko Laine")
-    email: str = doc("Trimmed and lower-cased; empty if unknown.", "mikko@laine.example")
+    email: str = doc("In lower case, its domain in A-labels (RFC 5890); empty if unknown.", "mikko@laine.example")
     phone: str = doc("E.164; empty if unknown.", "+358401234567")
     locale: str = doc("BCP 47 language of the customer's mails.", "de")
     time_zone: str = doc("IANA zone; empty: the retailer's.", "Europe/Berlin")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from servicekit.formats.addresses import email_address
 from servicekit.formats.currencies import currency
 from servicekit.formats.languages import LONGEST as LONGEST_LANGUAGE
 from servicekit.formats.languages import language
@@ -98,7 +99,7 @@ Id = Annotated[Line, StringConstraints(min_length=1, max_length=64)]
 """An id of ours: opaque."""
 RetailerId = Annotated[str, StringConstraints(pattern=RETAILER_ID)]
 _INSTANT_SCHEMA = {"type": "string", "format": "date-time", "minLength": 1, "examples": ["2026-11-05T14:30:00Z"]}
-Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=254), AfterValidator(_one_line)]
+Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=254), _is(email_address)]
 TimeZone = Annotated[str, StringConstraints(pattern=ZONE), _is(time_zone)]
 Language = Annotated[str, StringConstraints(pattern=LOCALE, max_length=LONGEST_LANGUAGE), _is(language)]
 Phone = Annotated[str, StringConstraints(pattern=PHONE), _is(phone_number)]

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from servicekit.documents import Document
+from servicekit.formats.addresses import mailbox
 
 from tickets.adapters.ticket_documents import actor_document, actor_from
 from tickets.domain.customer import Customer, Facts
@@ -21,11 +22,19 @@ def retailer_from(document: Document) -> Retailer:
         name=document["name"],
         time_zone=document["time_zone"],
         locale=document["locale"],
-        sender_address=document["sender_address"],
+        sender_address=_address(document["sender_address"]),
         link_base=document["link_base"],
         created_at=document["created_at"],
         version=document["version"],
     )
+
+
+def _address(stored: str) -> str:
+    """In the form of today, for one that was stored with its domain in Unicode; as it is for what is no address."""
+    try:
+        return mailbox(stored)
+    except ValueError:
+        return stored
 
 
 def customer_document(customer: Customer) -> Document:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aftersales.tickets.v1 import customer_service_pb2 as pb
 from aftersales.tickets.v1.customer_service_pb2_grpc import CustomerServiceServicer
 from servicekit.callers import Access
+from servicekit.formats.addresses import email_address
 from servicekit.pages import Pages
 
 from tickets.contract.customers import customer_message
@@ -33,7 +34,7 @@ class Customers(CustomerServiceServicer):
         page = await self.file.page(
             retailer,
             customer_ref=request.customer_ref or None,
-            email=request.email or None,
+            email=_wanted(request.email) if request.email else None,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
@@ -41,3 +42,11 @@ class Customers(CustomerServiceServicer):
             customers=[customer_message(customer) for customer in page.items],
             next_page_token=next_page_token(self.pages, page, *filters),
         )
+
+
+def _wanted(email: str) -> str:
+    """The address in the form in which it is stored; as it is where it is none, which finds what was stored before."""
+    try:
+        return email_address(email)
+    except ValueError:
+        return email

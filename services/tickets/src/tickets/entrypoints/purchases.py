@@ -7,6 +7,7 @@ from aftersales.tickets.v1 import customer_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
 from aftersales.tickets.v1.purchase_service_pb2_grpc import PurchaseServiceServicer
 from servicekit.callers import Access
+from servicekit.formats.addresses import email_address
 from servicekit.formats.currencies import currency
 from servicekit.formats.languages import language
 from servicekit.formats.phones import phone_number
@@ -77,7 +78,7 @@ def _facts(customer: customer_pb2.Customer) -> Facts:
     return Facts(
         customer_ref=customer.customer_ref,
         name=customer.name,
-        email=customer.email,
+        email=formatted(email_address, customer.email, "customer.email"),
         phone=formatted(phone_number, customer.phone, "customer.phone"),
         locale=formatted(language, customer.locale, "customer.locale"),
         time_zone=formatted(time_zone, customer.time_zone, "customer.time_zone"),

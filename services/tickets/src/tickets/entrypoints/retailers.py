@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aftersales.tickets.v1 import retailer_service_pb2 as pb
 from aftersales.tickets.v1.retailer_service_pb2_grpc import RetailerServiceServicer
 from servicekit.callers import Access
+from servicekit.formats.addresses import email_address
 from servicekit.formats.languages import language
 from servicekit.formats.zones import time_zone
 from servicekit.instants import Clock
@@ -34,7 +35,7 @@ class Retailers(RetailerServiceServicer):
             name=asked.name,
             time_zone=formatted(time_zone, asked.time_zone, "time_zone", required=True),
             locale=formatted(language, asked.locale, "locale", required=True),
-            sender_address=asked.sender_address,
+            sender_address=formatted(email_address, asked.sender_address, "sender_address", required=True),
             link_base=asked.link_base,
             created_at=self.clock(),
         )
