@@ -12,6 +12,7 @@ import grpc
 from servicekit.auth import Authenticator, bearer_token
 from servicekit.claims import Claims
 from servicekit.instants import Instant
+from servicekit.rpc.command_log import remember_role
 
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 _NO_RETAILER = "the token names no retailer"
@@ -116,6 +117,7 @@ class Access:
                 metadata[key] = f"{metadata[key]}, {value}" if key in metadata else value
         claims = await self._claims(metadata.get("authorization", ""))
         role = _caller(claims).role
+        remember_role(role)
         scope = self._table[operation].get(role)
         if scope is None:
             raise Denied("denied", "ACCESS_DENIED", f"the role {role} may not call {operation}")

@@ -139,4 +139,6 @@ class Timers:
             outcome = "conflict" if overtaken else "failed"
             if not overtaken:
                 _log.exception("timer failed", timer=timer.name, aggregate_id=document["id"])
+        if outcome != "failed":
+            _log.debug("timer acted", timer=timer.name, outcome=outcome, aggregate_id=document["id"])
         _RUNS.labels(timer.name, outcome).inc()

@@ -37,6 +37,7 @@ class Refusal:
     code: grpc.StatusCode
     message: str
     trailing_metadata: tuple[tuple[str, bytes], ...]
+    reason: str
 
 
 def refusal(error: Exception) -> Refusal:
@@ -62,7 +63,7 @@ def refusal(error: Exception) -> Refusal:
         seconds = getattr(error, "retry_after", RETRY_AFTER_SECONDS)
         details.append(RetryInfo(retry_delay=Duration(seconds=seconds)))
     status = Status(code=code.value[0], message=message, details=[_packed(detail) for detail in details])
-    return Refusal(code, message, ((DETAILS, status.SerializeToString()),))
+    return Refusal(code, message, ((DETAILS, status.SerializeToString()),), reason)
 
 
 @dataclass(frozen=True, slots=True)

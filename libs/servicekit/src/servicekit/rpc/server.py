@@ -17,6 +17,7 @@ from prometheus_client import Histogram
 from servicekit.auth import LONGEST_TOKEN
 from servicekit.logs import logger
 from servicekit.metrics import SECONDS, exemplar_of
+from servicekit.rpc.command_log import is_command, log_command
 from servicekit.rpc.deadlines import set_deadline
 from servicekit.rpc.errors import INTERNAL, UNAVAILABLE, refusal
 from servicekit.telemetry import continue_trace, start_span
@@ -119,6 +120,7 @@ class Calls(grpc.aio.ServerInterceptor):
 def _around(method: str, behaviour: Behaviour) -> Behaviour:
     service, _, name = method[1:].partition("/")
     attributes = {"rpc.system": "grpc", "rpc.service": service, "rpc.method": name}
+    logged = is_command(method)
 
     async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
         begun = perf_counter()
@@ -126,7 +128,7 @@ def _around(method: str, behaviour: Behaviour) -> Behaviour:
         parent = continue_trace(_traceparent(context))
         span = start_span(method[1:], parent, SpanKind.SERVER, attributes)
         attach(set_span_in_context(span, parent))  # never detached: this task serves one call and ends with it
-        code = grpc.StatusCode.CANCELLED
+        code, reason, response = grpc.StatusCode.CANCELLED, "", None
         try:
             response = await behaviour(request, context)
             code = grpc.StatusCode.OK
@@ -136,14 +138,17 @@ def _around(method: str, behaviour: Behaviour) -> Behaviour:
             raise
         except Exception as error:
             refused = refusal(error)
-            code = refused.code
+            code, reason = refused.code, refused.reason
             if code is INTERNAL:
                 span.set_attribute("error.type", type(error).__qualname__)
                 _log.exception("a call failed", method=method)
             await context.abort(code, refused.message, refused.trailing_metadata)
         finally:
             _finish(span, code)
-            _served(method, code.name).observe(perf_counter() - begun, exemplar_of(span))
+            seconds = perf_counter() - begun
+            _served(method, code.name).observe(seconds, exemplar_of(span))
+            if logged:
+                log_command(method, request, response, code, reason, seconds)
 
     return answer
 

@@ -1,0 +1,64 @@
+import json
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import grpc
+import pytest
+import structlog
+from aftersales.tickets.v1.ticket_pb2 import Message, Ticket
+from aftersales.tickets.v1.ticket_service_pb2 import AddMessageResponse, CloseTicketRequest
+from google.protobuf.descriptor_pool import Default
+from servicekit import logs
+from servicekit.rpc import command_log
+from servicekit.rpc.command_log import is_command, log_command
+
+TICKET = "tkt_ftro2jfliwtnqlxhyi7ehmbeqq"
+METHOD = "/aftersales.tickets.v1.TicketService/CloseTicket"
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    stream = StringIO()
+    logs.start("tickets", stream=stream)
+    monkeypatch.setattr(command_log, "_log", logs.logger("test"))  # one that has not met another stream
+    yield stream
+    structlog.reset_defaults()
+
+
+def line(written: StringIO) -> dict[str, Any]:
+    (text,) = written.getvalue().splitlines()
+    return dict(json.loads(text))
+
+
+def test_a_command_is_logged_with_what_it_changed(written: StringIO) -> None:
+    response = AddMessageResponse(message=Message(id="msg_1"), ticket=Ticket(id=TICKET, etag="3-00ff"))
+    log_command(METHOD, CloseTicketRequest(id=TICKET), response, grpc.StatusCode.OK, "", 0.01234)
+    told = line(written)
+    assert (told["message"], told["operation"], told["code"]) == ("command answered", "CloseTicket", "OK")
+    assert (told["aggregate_id"], told["version"], told["milliseconds"]) == (TICKET, 3, 12.3)
+
+
+def test_a_refused_command_is_logged_with_its_reason(written: StringIO) -> None:
+    refused = grpc.StatusCode.FAILED_PRECONDITION
+    log_command(METHOD, CloseTicketRequest(id=TICKET), None, refused, "TRANSITION_NOT_ALLOWED", 0.001)
+    told = line(written)
+    assert (told["code"], told["reason"], told["aggregate_id"]) == (refused.name, "TRANSITION_NOT_ALLOWED", TICKET)
+    assert "version" not in told
+
+
+def test_what_a_caller_sends_as_an_id_is_logged_only_if_it_is_one_of_ours(written: StringIO) -> None:
+    log_command(METHOD, CloseTicketRequest(id="kim@mail.example"), None, grpc.StatusCode.NOT_FOUND, "", 0.001)
+    assert "aggregate_id" not in line(written)
+
+
+@pytest.mark.parametrize("name", ["GetTicket", "ListTickets"])
+def test_a_read_is_no_command(name: str) -> None:
+    assert not is_command(f"/aftersales.tickets.v1.TicketService/{name}")
+
+
+def test_every_verb_that_changes_is_a_command() -> None:
+    service = Default().FindServiceByName("aftersales.tickets.v1.TicketService")
+    verbs = ("Create", "Update", "Assign", "Wait", "Resolve", "Reopen", "Close")
+    commands = {method.name for method in service.methods if is_command(method.name)}
+    assert commands == {"AddMessage", *(f"{verb}Ticket" for verb in verbs)}
