@@ -839,7 +839,7 @@ export interface components {
             name: string;
             /**
              * Serial
-             * @description Trimmed and upper-cased; empty if unknown.
+             * @description In its normal form and upper case; empty if unknown.
              * @example A300-0001
              */
             serial: string;
@@ -1860,7 +1860,7 @@ export interface components {
             quantity: number;
             /**
              * Serial
-             * @description Trimmed and upper-cased; empty if unknown.
+             * @description In its normal form and upper case; empty if unknown.
              * @example A300-0001
              */
             serial: string;

@@ -38,6 +38,9 @@ class Lists:
     async def matching(self, retailer: str, match_key: str) -> Customer | None:
         return next((c for c in self.stored.values.values() if c.facts.match_key == match_key), None)
 
+    async def of_order(self, retailer: str, order_id: str) -> Purchase | None:
+        return None
+
     async def add_unless_known(self, value: Any, events: Sequence[Any]) -> Any:
         if self.crashes:
             self.crashes = False
@@ -53,7 +56,7 @@ class Service:
     purchase_lists: Lists
 
     async def report(self, report: Report, *, customer_id: str = "cus_1", now: int = 5) -> Purchase:
-        return await self.sales.report("nordic-home", report, PARTNER, customer_id=customer_id, now=now)
+        return await self.sales.report("nordic-home", report, PARTNER, said=report, customer_id=customer_id, now=now)
 
 
 @pytest.fixture
@@ -110,7 +113,7 @@ async def test_a_later_sale_brings_the_customer_up_to_date(service: Service) -> 
 
 async def test_an_unknown_retailer_has_no_sales(service: Service) -> None:
     with pytest.raises(Refused) as refusal:
-        await service.sales.report("ghost-shop", REPORT, PARTNER, customer_id="cus_1", now=5)
+        await service.sales.report("ghost-shop", REPORT, PARTNER, said=REPORT, customer_id="cus_1", now=5)
     assert (refusal.value.kind, refusal.value.reason) == ("conflict", "RETAILER_UNKNOWN")
 
 

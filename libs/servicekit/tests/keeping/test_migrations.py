@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from servicekit.documents import Collection, Document, Documents, Store, open_store
+from servicekit.documents import Collection, Document, Documents, Index, Store, open_store
 from servicekit.keeping import MIGRATIONS, Migration
 from servicekit.keeping.migrations import Migrated, migrate
 
@@ -74,6 +74,28 @@ async def test_migrations_run_in_their_order(store: Store) -> None:
     told = await ran(store, TAGS, Migration("2027-01-count", TICKETS, counted))
     assert [each.id for each in told if each.done] == ["2026-12-tags", "2027-01-count"]
     assert (await store.documents(TICKETS).get("tic_0001") or {})["count"] == 1
+
+
+async def test_documents_that_become_the_same_both_stay_and_are_listed(tmp_path: Path) -> None:
+    by_name = Index("by_name", equal=("name",), unique=True)
+    people = Collection("people", (by_name,))
+    store = await open_store(f"sqlite:///{tmp_path}/people.db", [MIGRATIONS, people])
+    names = {"per_1": "Ä", "per_2": "ä", "per_3": "Ö"}
+    await store.documents(people).insert_all([{"id": id, "version": 1, "name": name} for id, name in names.items()])
+
+    def lower(document: Document) -> Document | None:
+        lowered = document["name"].lower()
+        return None if lowered == document["name"] else {**document, "name": lowered}
+
+    async def same_as(documents: Documents, document: Document) -> list[str]:
+        named = await documents.find(by_name, {"name": document["name"].lower()})
+        return [each["id"] for each in named if each["id"] != document["id"]]
+
+    lowering = Migration("2027-02-lower", people, lower, same_as)
+    assert (await ran(store, lowering))[-1] == Migrated(lowering.id, 3, 1, done=True, collisions=(("per_1", "per_2"),))
+    assert [each["name"] for each in await store.documents(people).scan()] == ["Ä", "ä", "ö"]
+    assert (await ran(store, lowering))[-1].collisions == (("per_1", "per_2"),)
+    await store.close()
 
 
 class Changing:

@@ -3,8 +3,9 @@
 from servicekit.run import main
 
 from tickets.adapters.collections import COLLECTIONS
+from tickets.adapters.migrations import MIGRATIONS
 from tickets.settings import Settings
 from tickets.wiring import STREAMS, retell, wire
 
 if __name__ == "__main__":
-    main("tickets", Settings, COLLECTIONS, STREAMS, wire, retell=retell)
+    main("tickets", Settings, COLLECTIONS, STREAMS, wire, retell=retell, migrations=MIGRATIONS)

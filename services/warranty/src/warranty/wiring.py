@@ -45,7 +45,7 @@ async def wire(kit: Kit) -> Parts:
     assets = StoredAssets(
         stored(
             kit.store.documents(collections.ASSETS),
-            to_document=asdict,
+            to_document=documents.asset_document,
             from_document=documents.asset_from,
             tell=facts.registration_fact,
         )

@@ -3,15 +3,25 @@
 A migration runs while the release before this one serves. So that one already writes the new form and reads both, and
 this one may do without the old (expand, migrate, contract: docs/runbooks/upgrade.md). Migrations that ran are recorded
 in a collection of the service's own store, with how far they came; they may be run again, and by two at once.
+
+Where the new form makes two documents the same, both stay: the second keeps its old form, and the pair is listed.
 """
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Store, VersionConflict
 from servicekit.instants import Clock
 
 MIGRATIONS = Collection("migrations")
+MOST_COLLISIONS = 1_000  # that are listed of a migration
+
+Collision = tuple[str, str]
+"""The ids of two documents that are the same thing in the new form."""
+
+
+async def _none(documents: Documents, document: Document) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,35 +29,56 @@ class Migration:
     """One change of one collection.
 
     `id` names it for good. `change` answers a document in its new form, or None for one that has it already; it leaves
-    `id`, `version`, `outbox`, `events` and `requests` alone.
+    `id`, `version`, `outbox`, `events` and `requests` alone. A document whose new form a unique index does not let in
+    keeps the old one. `same_as` answers the ids of others that a document of the old form is the same as by now.
     """
 
     id: str
     collection: Collection
     change: Callable[[Document], Document | None]
+    same_as: Callable[[Documents, Document], Awaitable[Sequence[str]]] = _none
 
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """What became of a migration: how many documents it has seen and changed by now, and whether it is through."""
+    """What became of a migration: how many documents it has seen and changed by now, and whether it is through.
+
+    `collisions` are those found so far, up to MOST_COLLISIONS; each time that it is asked for.
+    """
 
     id: str
     seen: int
     changed: int
     done: bool
+    collisions: Sequence[Collision] = ()
 
 
 async def migrate(store: Store, migrations: Sequence[Migration], clock: Clock) -> AsyncGenerator[Migrated, None]:
     """Carry out, in their order, what was not carried out before; tells of each some documents at a time."""
     records = store.documents(MIGRATIONS)
     for migration in migrations:
-        begun: Document = {"id": migration.id, "version": 0, "after": "", "seen": 0, "changed": 0, "done_at": None}
+        begun: Document = {
+            "id": migration.id,
+            "version": 0,
+            "after": "",
+            "seen": 0,
+            "changed": 0,
+            "collisions": [],
+            "done_at": None,
+        }
         record = await records.get(migration.id) or begun
         documents = store.documents(migration.collection)
         while record["done_at"] is None:
             page = await documents.scan(after=record["after"])
             changed = [await _bring_up(documents, document, migration.change) for document in page]
-            so_far = {"seen": record["seen"] + len(page), "changed": record["changed"] + sum(changed)}
+            found = [
+                [document["id"], other] for document in page for other in await migration.same_as(documents, document)
+            ]
+            so_far = {
+                "seen": record["seen"] + len(page),
+                "changed": record["changed"] + sum(changed),
+                "collisions": [*record.get("collisions", ()), *found][:MOST_COLLISIONS],
+            }
             place = {"after": page[-1]["id"]} if page else {"done_at": clock()}
             record = await _note(records, {**record, **so_far, **place})
             if page:
@@ -64,6 +95,8 @@ async def _bring_up(documents: Documents, document: Document, change: Callable[[
         except VersionConflict:
             current = await documents.get(document["id"])  # somebody changed it meanwhile
             continue
+        except DuplicateKey:
+            return False  # another one is that already: `same_as` names it
         return True
     return False
 
@@ -80,4 +113,5 @@ async def _note(records: Documents, record: Document) -> Document:
 
 
 def _told(record: Document) -> Migrated:
-    return Migrated(record["id"], record["seen"], record["changed"], record["done_at"] is not None)
+    collisions = tuple((one, other) for one, other in record.get("collisions", ()))
+    return Migrated(record["id"], record["seen"], record["changed"], record["done_at"] is not None, collisions)

@@ -111,7 +111,7 @@ class PurchaseItem(message.Message):
     quantity: builtins.int
     """Units of this line, 1 to 100. A line with a serial has exactly one."""
     serial: builtins.str
-    """As on the unit, trimmed and upper-cased. Empty if unknown."""
+    """As on the unit, in its normal form and upper case (docs/decisions/0006). Empty if unknown."""
     @builtins.property
     def price(self) -> common_pb2.Money:
         """Price of the whole line as paid."""

@@ -49,7 +49,7 @@ class Asset(message.Message):
     """As the model was named at registration."""
     name: builtins.str
     serial: builtins.str
-    """Trimmed and upper-cased. Empty if unknown."""
+    """In its normal form and upper case (docs/decisions/0006). Empty if unknown."""
     purchase_id: builtins.str
     order_id: builtins.str
     line: builtins.int

@@ -28,7 +28,7 @@ class Asset(BaseModel):
     product_model_id: str = doc("What it is one of.", MODEL_ID)
     manufacturer: str = doc("As the model was named at registration.", "Vesikone")
     name: str = doc("As the model was named at registration.", "Aalto 300 dishwasher")
-    serial: str = doc("Trimmed and upper-cased; empty if unknown.", "A300-0001")
+    serial: str = doc("In its normal form and upper case; empty if unknown.", "A300-0001")
     purchase_id: str = doc("The sale it came from.", PURCHASE_ID)
     order_id: str = doc("The retailer's order number.", "SO-2026-1001")
     line: int = doc("Line of the order.", 1)

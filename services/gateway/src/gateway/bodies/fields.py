@@ -11,6 +11,8 @@ from servicekit.formats.currencies import currency
 from servicekit.formats.languages import LONGEST as LONGEST_LANGUAGE
 from servicekit.formats.languages import language
 from servicekit.formats.phones import phone_number
+from servicekit.formats.text import LONGEST as LONGEST_IDENTITY
+from servicekit.formats.text import identity
 from servicekit.formats.zones import time_zone
 from servicekit.instants import from_rfc3339, to_rfc3339
 
@@ -100,6 +102,9 @@ Id = Annotated[Line, StringConstraints(min_length=1, max_length=64)]
 RetailerId = Annotated[str, StringConstraints(pattern=RETAILER_ID)]
 _INSTANT_SCHEMA = {"type": "string", "format": "date-time", "minLength": 1, "examples": ["2026-11-05T14:30:00Z"]}
 Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=254), _is(email_address)]
+_IDENTITY_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LONGEST_IDENTITY}
+Identity = Annotated[Line, _is(identity), WithJsonSchema(_IDENTITY_SCHEMA)]
+"""What people call something, in any spelling: its characters are counted in its normal form."""
 TimeZone = Annotated[str, StringConstraints(pattern=ZONE), _is(time_zone)]
 Language = Annotated[str, StringConstraints(pattern=LOCALE, max_length=LONGEST_LANGUAGE), _is(language)]
 Phone = Annotated[str, StringConstraints(pattern=PHONE), _is(phone_number)]

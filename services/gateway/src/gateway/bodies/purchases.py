@@ -10,6 +10,7 @@ from gateway.bodies.fields import (
     Currency,
     Email,
     Id,
+    Identity,
     Instant,
     InstantIn,
     Language,
@@ -50,9 +51,7 @@ class ReportedCustomer(BaseModel):
 
     model_config = REQUEST
 
-    customer_ref: Annotated[Line, StringConstraints(min_length=1, max_length=100)] = may(
-        "Your own name for the customer.", "K-10017"
-    )
+    customer_ref: Identity = may("Your own name for the customer.", "K-10017")
     name: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc("The person's name.", "Mikko Laine")
     email: Email = may("Where mails go. Left out: where they went before.", "mikko@laine.example")
     phone: Phone = may("E.164. Left out: unchanged.", "+358401234567")
@@ -70,7 +69,7 @@ class ReportedItem(BaseModel):
 
     product_model_id: Id = doc("What was sold.", MODEL_ID)
     quantity: int = doc("Units; a line with a serial has exactly one.", 1, ge=1, le=100)
-    serial: Annotated[Line, StringConstraints(min_length=1, max_length=100)] = may("As on the unit.", "A300-0001")
+    serial: Identity = may("As on the unit.", "A300-0001")
     price: NewMoney = doc("Price of the whole line as paid.")
     sold_at: InstantIn = doc("When it was sold.", "2026-11-03T10:00:00Z")
     delivered_at: InstantIn = may("When it was delivered. Left out: not yet.", "2026-11-05T14:30:00Z")
@@ -82,9 +81,7 @@ class ReportedPurchase(BaseModel):
     model_config = REQUEST
 
     retailer: RetailerId = may("Left out: your only retailer.", "nordic-home")
-    order_id: Annotated[Line, StringConstraints(min_length=1, max_length=100)] = doc(
-        "Your order number, unique within the retailer.", "SO-2026-1001"
-    )
+    order_id: Identity = doc("Your order number, unique within the retailer.", "SO-2026-1001")
     customer: ReportedCustomer = doc("Who bought.")
     items: Annotated[list[ReportedItem], Field(min_length=1, max_length=100)] = doc(
         "1 to 100 lines, of 500 units in all."
@@ -108,7 +105,7 @@ class PurchaseItem(BaseModel):
     line: int = doc("From 1, in the order reported.", 1)
     product_model_id: str = doc("What was sold.", MODEL_ID)
     quantity: int = doc("Units.", 1)
-    serial: str = doc("Trimmed and upper-cased; empty if unknown.", "A300-0001")
+    serial: str = doc("In its normal form and upper case; empty if unknown.", "A300-0001")
     price: Money = may("Price of the whole line as paid.")
     sold_at: Instant = doc("When it was sold.", "2026-11-03T10:00:00Z")
     delivered_at: Instant = may("When it was delivered; left out while not.", "2026-11-05T14:30:00Z")

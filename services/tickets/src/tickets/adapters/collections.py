@@ -12,6 +12,7 @@ CUSTOMERS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
 
 PURCHASES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="reported_at")
 PURCHASES_BY_AGE = Index("by_age", equal=("retailer",), order_by="reported_at")
+PURCHASES_BY_ORDER = Index("by_order", equal=("retailer", "order_key"))
 PURCHASES_BY_ASSET = Index("by_asset", equal=("retailer", "customer_id"), has="asset_ids")
 
 COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")
@@ -40,7 +41,7 @@ TICKET_LISTS = {(filter, order): _ticket_index(filter, order) for filter in FILT
 
 RETAILERS = Collection("retailers", (RETAILERS_BY_ID,))
 CUSTOMERS = Collection("customers", (CUSTOMERS_BY_MATCH_KEY, CUSTOMERS_BY_EMAIL, CUSTOMERS_BY_AGE))
-PURCHASES = Collection("purchases", (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET))
+PURCHASES = Collection("purchases", (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET, PURCHASES_BY_ORDER))
 TICKETS = Collection("tickets", (*TICKET_LISTS.values(), COVERAGE_RETRIES))
 MESSAGES = Collection("messages")
 REQUESTS = Collection("requests", (REQUESTS_FORGOTTEN,))

@@ -5,6 +5,7 @@ from typing import Any
 
 from servicekit.documents import Document
 from servicekit.formats.addresses import mailbox
+from servicekit.formats.text import normal
 
 from tickets.adapters.ticket_documents import actor_document, actor_from
 from tickets.domain.customer import Customer, Facts
@@ -22,14 +23,14 @@ def retailer_from(document: Document) -> Retailer:
         name=document["name"],
         time_zone=document["time_zone"],
         locale=document["locale"],
-        sender_address=_address(document["sender_address"]),
+        sender_address=address_of_today(document["sender_address"]),
         link_base=document["link_base"],
         created_at=document["created_at"],
         version=document["version"],
     )
 
 
-def _address(stored: str) -> str:
+def address_of_today(stored: str) -> str:
     """In the form of today, for one that was stored with its domain in Unicode; as it is for what is no address."""
     try:
         return mailbox(stored)
@@ -60,12 +61,19 @@ def customer_from(document: Document) -> Customer:
     )
 
 
+def order_key(order_id: str) -> str | None:
+    """What an order id in another spelling is compared by; None for one in its normal form, whose id says it."""
+    key = normal(order_id)
+    return key if key != order_id else None
+
+
 def purchase_document(purchase: Purchase) -> Document:
-    """`asset_ids` is what is looked for: a unit that warranty refused is nobody's asset."""
+    """`asset_ids` and `order_key` are what is looked for. A unit that warranty refused is nobody's asset."""
     return {
         "id": purchase.id,
         "retailer": purchase.retailer,
         "order_id": purchase.order_id,
+        "order_key": order_key(purchase.order_id),
         "customer_id": purchase.customer_id,
         "asset_ids": [unit.asset_id for unit in purchase.units if unit.state is not RegistrationState.REFUSED],
         "items": [_item_document(item) for item in purchase.items],

@@ -18,6 +18,7 @@ from tickets.adapters.collections import (
     PURCHASES_BY_AGE,
     PURCHASES_BY_ASSET,
     PURCHASES_BY_CUSTOMER,
+    PURCHASES_BY_ORDER,
     RETAILERS_BY_ID,
     TICKET_LISTS,
 )
@@ -111,6 +112,10 @@ class StoredPurchaseLists:
             if stored is None:
                 raise
             return stored
+
+    async def of_order(self, retailer: str, order_id: str) -> Purchase | None:
+        where = {"retailer": retailer, "order_key": order_id}
+        return next(iter(await self.purchases.find(PURCHASES_BY_ORDER, where, limit=1)), None)
 
     async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
         where = {"retailer": retailer, "customer_id": customer_id, "asset_ids": asset_id}

@@ -9,7 +9,7 @@ from tickets.domain.instants import Instant
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a partner reports about a customer, and what is known of one.
+    """What a partner reports about a customer, and what is known of one. Identities are in their normal form.
 
     Empty texts are unknown. `marketing` and `surveys` are consents; None, which only a report has: it leaves them out.
     """

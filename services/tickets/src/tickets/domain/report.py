@@ -22,7 +22,7 @@ MOST_UNITS = 500  # all of them, with names of any length and script, are in one
 
 @dataclass(frozen=True, slots=True)
 class ReportedItem:
-    """One line as reported. `sold_at` None: not said, which is refused."""
+    """One line as reported. `serial` is in its normal form. `sold_at` None: not said, which is refused."""
 
     product_model_id: str
     quantity: int
@@ -66,6 +66,24 @@ def checked(report: Report) -> Report:
     )
 
 
+def formerly(said: Report) -> Report:
+    """The report as it was stored before identities had a normal form. Frozen: for what was stored then."""
+    customer = said.customer
+    return Report(
+        order_id=said.order_id.strip(),
+        customer=replace(
+            customer,
+            customer_ref=customer.customer_ref.strip(),
+            name=customer.name.strip(),
+            email=customer.email.strip().lower(),
+        ),
+        items=tuple(
+            replace(item, product_model_id=item.product_model_id.strip(), serial=item.serial.strip().upper())
+            for item in said.items
+        ),
+    )
+
+
 def purchase_of(report: Report, *, retailer: str, customer_id: str, by: Actor, now: Instant) -> Purchase:
     """The purchase that a checked report becomes, with every unit pending."""
     return Purchase(
@@ -103,7 +121,7 @@ def _item(report: Report, retailer: str, line: int) -> Item:
 def _checked_item(item: ReportedItem, field: str) -> ReportedItem:
     if not 1 <= item.quantity <= MOST_UNITS_PER_LINE:
         raise invalid(f"{field}.quantity", f"Must be 1 to {MOST_UNITS_PER_LINE}.")
-    serial = validation.text(item.serial, f"{field}.serial", shortest=0, longest=100).upper()
+    serial = validation.text(item.serial, f"{field}.serial", shortest=0, longest=100)
     if serial and item.quantity != 1:
         raise invalid(
             f"{field}.quantity", "A line with a serial has exactly one unit: give each serial a line of its own."

@@ -6,6 +6,7 @@ from aftersales.tickets.v1 import customer_service_pb2 as pb
 from aftersales.tickets.v1.customer_service_pb2_grpc import CustomerServiceServicer
 from servicekit.callers import Access
 from servicekit.formats.addresses import email_address
+from servicekit.formats.text import normal
 from servicekit.pages import Pages
 
 from tickets.contract.customers import customer_message
@@ -33,7 +34,7 @@ class Customers(CustomerServiceServicer):
         filters = ("ListCustomers", retailer, request.customer_ref, request.email)
         page = await self.file.page(
             retailer,
-            customer_ref=request.customer_ref or None,
+            customer_ref=normal(request.customer_ref) if request.customer_ref else None,
             email=_wanted(request.email) if request.email else None,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),

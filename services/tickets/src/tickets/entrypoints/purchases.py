@@ -1,8 +1,7 @@
 """PurchaseService."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aftersales.common.v1.common_pb2 import Money as MoneyMessage
 from aftersales.tickets.v1 import customer_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
 from aftersales.tickets.v1.purchase_service_pb2_grpc import PurchaseServiceServicer
@@ -11,6 +10,7 @@ from servicekit.formats.addresses import email_address
 from servicekit.formats.currencies import currency
 from servicekit.formats.languages import language
 from servicekit.formats.phones import phone_number
+from servicekit.formats.text import identity, normal, serial_number
 from servicekit.formats.zones import time_zone
 from servicekit.ids import new_id
 from servicekit.instants import Clock
@@ -38,11 +38,12 @@ class Purchases(PurchaseServiceServicer):
     async def ReportPurchase(self, request: pb.ReportPurchaseRequest, context: Context) -> pb.ReportPurchaseResponse:
         caller = await self.access.caller(context, "ReportPurchase")
         retailer = caller.retailer(request.retailer)
-        report = Report(request.order_id, _facts(request.customer), _items(request))
+        said = _said(request)
         purchase = await self.sales.report(
             retailer,
-            report,
+            _in_form(said),
             caller,
+            said=said,
             customer_id=new_id("cus"),
             now=self.clock(),
             request=request_of(caller, "ReportPurchase", request, retailer=retailer),
@@ -62,7 +63,7 @@ class Purchases(PurchaseServiceServicer):
         page = await self.sales.page(
             retailer,
             caller,
-            order_id=request.order_id or None,
+            order_id=normal(request.order_id) if request.order_id else None,
             customer_id=request.customer_id or None,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
@@ -73,34 +74,58 @@ class Purchases(PurchaseServiceServicer):
         )
 
 
+def _said(request: pb.ReportPurchaseRequest) -> Report:
+    """The report as it came."""
+    return Report(request.order_id, _facts(request.customer), tuple(map(_item, request.items)))
+
+
 def _facts(customer: customer_pb2.Customer) -> Facts:
     consents = customer.consents if customer.HasField("consents") else None
     return Facts(
         customer_ref=customer.customer_ref,
         name=customer.name,
-        email=formatted(email_address, customer.email, "customer.email"),
-        phone=formatted(phone_number, customer.phone, "customer.phone"),
-        locale=formatted(language, customer.locale, "customer.locale"),
-        time_zone=formatted(time_zone, customer.time_zone, "customer.time_zone"),
+        email=customer.email,
+        phone=customer.phone,
+        locale=customer.locale,
+        time_zone=customer.time_zone,
         marketing=consents.marketing if consents else None,
         surveys=consents.surveys if consents else None,
     )
 
 
-def _items(request: pb.ReportPurchaseRequest) -> tuple[ReportedItem, ...]:
-    return tuple(_item(item, f"items[{place}]") for place, item in enumerate(request.items))
-
-
-def _item(item: purchase_pb2.PurchaseItem, field: str) -> ReportedItem:
+def _item(item: purchase_pb2.PurchaseItem) -> ReportedItem:
     return ReportedItem(
         product_model_id=item.product_model_id,
         quantity=item.quantity,
         serial=item.serial,
-        price=_price(item.price, f"{field}.price") if item.HasField("price") else None,
+        price=Money(item.price.amount_minor, item.price.currency) if item.HasField("price") else None,
         sold_at=optional_instant(item, "sold_at"),
         delivered_at=optional_instant(item, "delivered_at"),
     )
 
 
-def _price(price: MoneyMessage, field: str) -> Money:
-    return Money(price.amount_minor, formatted(currency, price.currency, f"{field}.currency", required=True))
+def _in_form(said: Report) -> Report:
+    """The report with each field in the one form of its format. Raises Refused naming the field at fault."""
+    items = (_item_in_form(item, f"items[{place}]") for place, item in enumerate(said.items))
+    return Report(
+        order_id=formatted(identity, said.order_id, "order_id", required=True),
+        customer=_customer_in_form(said.customer),
+        items=tuple(items),
+    )
+
+
+def _customer_in_form(said: Facts) -> Facts:
+    return replace(
+        said,
+        customer_ref=formatted(identity, said.customer_ref, "customer.customer_ref"),
+        email=formatted(email_address, said.email, "customer.email"),
+        phone=formatted(phone_number, said.phone, "customer.phone"),
+        locale=formatted(language, said.locale, "customer.locale"),
+        time_zone=formatted(time_zone, said.time_zone, "customer.time_zone"),
+    )
+
+
+def _item_in_form(said: ReportedItem, field: str) -> ReportedItem:
+    if said.price is not None:
+        formatted(currency, said.price.currency, f"{field}.price.currency", required=True)
+    return replace(said, serial=formatted(serial_number, said.serial, f"{field}.serial"))

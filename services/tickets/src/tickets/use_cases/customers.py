@@ -24,21 +24,27 @@ class CustomerFile:
     async def page(
         self, retailer: str, *, customer_ref: str | None, email: str | None, size: int, after: Place | None
     ) -> Page[Customer]:
-        """The retailer's customers, newest first; with a reference the one who has it. A blank filter finds nobody."""
+        """The retailer's customers, newest first; with a reference the one who has it. A blank filter finds nobody.
+
+        Reference and address are in their normal form.
+        """
         if customer_ref is None:
             email = email.strip().lower() if email is not None else None
             return (
                 Page([], None) if email == "" else await self.lists.page(retailer, email=email, size=size, after=after)
             )
-        customer = await self.lists.matching(retailer, f"ref:{customer_ref.strip()}")
+        customer = await self.lists.matching(retailer, f"ref:{customer_ref}")
         return Page([customer] if customer else [], None)
 
-    async def enter(self, retailer: str, facts: Facts, *, id: str, now: Instant) -> Customer:
+    async def enter(self, retailer: str, facts: Facts, *, former_key: str, id: str, now: Instant) -> Customer:
         """The customer whom a report is about: the one who has its match key, brought up to date, or a new one.
 
-        Can be repeated after a crash at any point.
+        `former_key` is what a release before this one may have stored them under. Can be repeated after a crash at any
+        point.
         """
         customer = await self.lists.matching(retailer, facts.match_key)
+        if customer is None and former_key != facts.match_key:
+            customer = await self.lists.matching(retailer, former_key)
         if customer is None:
             new = Customer(id, retailer, first_known(facts), created_at=now, updated_at=now)
             customer = await self.lists.add_unless_known(new, [ContactChanged(new)])

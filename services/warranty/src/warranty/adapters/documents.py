@@ -1,9 +1,13 @@
-"""Product models, assets and refusals out of their documents, which are as `dataclasses.asdict` makes them."""
+"""Product models, assets and refusals out of their documents, which are as `dataclasses.asdict` makes them.
 
-from dataclasses import fields
+An asset's has a `serial_key` besides: see `serial_key`.
+"""
+
+from dataclasses import asdict, fields
 from typing import Any
 
 from servicekit.documents import Document
+from servicekit.formats.text import normal, upper
 
 from warranty.domain.asset import Asset, Refusal
 from warranty.domain.coverage import Coverage
@@ -13,6 +17,16 @@ from warranty.domain.product_model import ProductModel, StartBasis, WarrantyKind
 def product_model_from(document: Document) -> ProductModel:
     terms = tuple(_term_from(term) for term in document["warranty_terms"])
     return ProductModel(**{**_fields(ProductModel, document), "warranty_terms": terms})
+
+
+def serial_key(serial: str) -> str | None:
+    """What a serial from before there was a normal form is compared by; None for one in that form, whose id says it."""
+    key = normal(upper(normal(serial)))
+    return key if key != serial else None
+
+
+def asset_document(asset: Asset) -> Document:
+    return asdict(asset) | {"serial_key": serial_key(asset.serial)}
 
 
 def asset_from(document: Document) -> Asset:

@@ -9,7 +9,7 @@ from servicekit.documents import DuplicateKey
 from servicekit.documents import Place as Cursor
 from servicekit.requests import Request as Repeatable
 
-from warranty.adapters.collections import ASSETS_BY_AGE, ASSETS_BY_CUSTOMER, PRODUCT_MODELS_BY_AGE
+from warranty.adapters.collections import ASSETS_BY_AGE, ASSETS_BY_CUSTOMER, ASSETS_BY_SERIAL, PRODUCT_MODELS_BY_AGE
 from warranty.domain.asset import Asset, Refusal
 from warranty.domain.events import AssetRefused, AssetRegistered
 from warranty.domain.product_model import ProductModel
@@ -40,6 +40,10 @@ class StoredAssets:
 
     async def get(self, id: str) -> Asset | None:
         return await self.assets.get(id)
+
+    async def of_serial(self, retailer: str, product_model_id: str, serial: str) -> Asset | None:
+        where = {"retailer": retailer, "product_model_id": product_model_id, "serial_key": serial}
+        return next(iter(await self.assets.find(ASSETS_BY_SERIAL, where, limit=1)), None)
 
     async def add_unless_known(self, asset: Asset) -> Asset:
         try:

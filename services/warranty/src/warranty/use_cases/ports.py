@@ -70,6 +70,9 @@ class ProductModelStore(Protocol):
 class AssetStore(Protocol):
     async def get(self, id: str) -> Asset | None: ...
 
+    async def of_serial(self, retailer: str, product_model_id: str, serial: str) -> Asset | None:
+        """The asset whose id comes from another spelling of this serial."""
+
     async def add_unless_known(self, asset: Asset) -> Asset:
         """Stores it and tells that it is registered; answers with the one that has its id if there is one already."""
 

@@ -12,6 +12,7 @@ from datetime import tzinfo
 from warranty.domain.asset import (
     SERIAL_ALREADY_REGISTERED,
     UNKNOWN_PRODUCT_MODEL,
+    Asset,
     SoldUnit,
     refuse_unit,
     register_asset,
@@ -43,6 +44,14 @@ class Registration:
         if model is None or model.retailer != unit.retailer:
             await self.refusals.add_unless_known(refuse_unit(unit, UNKNOWN_PRODUCT_MODEL, now=now))
             return
-        stored = await self.assets.add_unless_known(register_asset(unit, model, zone=zone, now=now))
+        stored = await self._spelled_otherwise(unit)
+        if stored is None:
+            stored = await self.assets.add_unless_known(register_asset(unit, model, zone=zone, now=now))
         if not stored.is_of(unit):
             await self.refusals.add_unless_known(refuse_unit(unit, SERIAL_ALREADY_REGISTERED, now=now))
+
+    async def _spelled_otherwise(self, unit: SoldUnit) -> Asset | None:
+        """The asset that the unit was registered as before its serial had a normal form."""
+        if not unit.serial:
+            return None
+        return await self.assets.of_serial(unit.retailer, unit.product_model_id, unit.serial)
