@@ -12,7 +12,7 @@ from servicekit import outbox
 from servicekit.aggregates import Aggregates, Fact, Stale
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index, Store, open_store
 from servicekit.idempotency import KeyReused
-from servicekit.outbox import EventsWaiting, StoredText, event_of
+from servicekit.outbox import EventsWaiting, EventTooLarge, StoredText, event_of
 from servicekit.requests import Request
 
 BY_NAME = Index("by_name", equal=("retailer", "name"), unique=True)
@@ -255,3 +255,12 @@ async def test_a_list_of_aggregates_is_read_without_their_outboxes(shelf: Shelf)
     assert [box.id for box in await shelf.boxes.get_many(["box_1"])] == ["box_1"]
     (document,) = await shelf.documents.get_many(["box_1"])
     assert "outbox" not in document
+
+
+async def test_an_event_that_nats_would_never_take_is_not_written(shelf: Shelf) -> None:
+    await shelf.boxes.add(Box("box_1", "small"), [])
+    with pytest.raises(EventTooLarge) as refused:
+        await shelf.boxes.change("box_1", grow(1_048_576))
+    assert (refused.value.kind, refused.value.reason) == ("conflict", "DOCUMENT_TOO_LARGE")
+    assert await shelf.outbox("box_1") == []
+    assert await shelf.boxes.change("box_1", grow(1_000_000))

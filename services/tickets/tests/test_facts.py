@@ -1,18 +1,21 @@
 """Every event has its fact: the subject and message of the contract."""
 
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
+import orjson
 import pytest
 from servicekit.dialect import to_json
+from servicekit.outbox import LARGEST_EVENT, StoredText
 from tickets.adapters.facts import contact_fact, purchase_fact, retailer_fact, ticket_fact
 from tickets.domain import events
 from tickets.domain.actor import Actor, ActorKind
 from tickets.domain.customer import Customer, Facts
+from tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.domain.purchase import Purchase
 from tickets.domain.retailer import Retailer
 from tickets.domain.sla import Priority
-from tickets.domain.ticket import Ticket
+from tickets.domain.ticket import Resolution, ResolutionCode, Ticket, Waiting
 
 FACTS = Facts("C-7", "Maija", "maija@example.org", "+358401234567", "fi", "Europe/Helsinki", True, False)
 PURCHASE = Purchase("pur_1", "nordic-home", "order-1", "cus_1", (), 1, Actor(ActorKind.PARTNER, "till"), "hash", 3)
@@ -28,6 +31,8 @@ TICKET_EVENTS = {
     "reopened": "TicketReopened",
     "closed": "TicketClosed",
 }
+
+WITH_TEXT = {events.TicketOpened, events.MessageAdded}
 
 
 @pytest.fixture
@@ -81,3 +86,33 @@ def test_contacts_and_retailers_have_a_subject_each() -> None:
         "nordic-home", "Nordic Home", "Europe/Helsinki", "en", "c@nordic-home.example", "https://x.example", 0
     )
     assert retailer_fact(events.RetailerChanged(shop)).subject == "retailers.nordic-home"
+
+
+def test_the_largest_ticket_event_is_a_fraction_of_what_nats_takes(told: dict[type, events.TicketEvent]) -> None:
+    widest = "\x01"  # six bytes in JSON
+    someone = Actor(ActorKind.AGENT, widest * 200, widest * 200)
+    opening = replace(told[events.TicketOpened].ticket.opening, body=widest * LONGEST_BODY, author=someone)
+    ticket = replace(
+        told[events.TicketOpened].ticket,
+        subject=widest * LONGEST_SUBJECT,
+        opening=opening,
+        opened_by=someone,
+        assignee=someone,
+        waiting=Waiting(1, widest * 500),
+        resolution=Resolution(ResolutionCode.SOLVED, 1, someone),
+    )
+    for kind in get_args(events.TicketEvent):
+        event: Any = told[kind]
+        message = {"message": opening} if kind in WITH_TEXT else {}
+        fact = ticket_fact(replace(event, ticket=ticket, **message))
+        assert len(orjson.dumps(to_json(fact.message))) < LARGEST_EVENT / 5
+
+
+def test_long_texts_are_referred_to_where_they_are_stored(told: dict[type, events.TicketEvent]) -> None:
+    facts = {kind: ticket_fact(told[kind]) for kind in get_args(events.TicketEvent)}
+    assert {kind for kind, fact in facts.items() if fact.texts} == WITH_TEXT
+    ticket = told[events.TicketOpened].ticket
+    assert facts[events.TicketOpened].texts == {"message.body": StoredText("tickets", ticket.id, "opening.body")}
+    assert facts[events.MessageAdded].texts == {
+        "message.body": StoredText("messages", ticket.opening.id, "body"),
+    }

@@ -12,7 +12,7 @@ from servicekit.aggregates import Aggregates
 from servicekit.dialect import to_json
 from servicekit.documents import Document, Documents, open_store
 from servicekit.events import Event
-from servicekit.outbox import event_of
+from servicekit.outbox import LARGEST_EVENT, event_of
 from servicekit.relay import Relay
 from servicekit.testing.clock import FakeClock
 from tickets.adapters.collections import PURCHASES
@@ -35,7 +35,6 @@ from tickets.entrypoints.handlers import Handlers
 from tickets.use_cases.registrations import Registrations
 
 LINES = 3
-NATS_MAX_PAYLOAD = 1_048_576
 NOBODY = cast(Any, None)
 Purchases = Aggregates[Purchase, PurchaseEvent]
 
@@ -91,7 +90,7 @@ def test_the_largest_purchase_fits_into_an_event() -> None:
     for unit in purchase.units:
         purchase = register(purchase, unit.asset_id, "𝔚" * 401, 4_102_444_800_000_001)  # maker, space and model
     told = to_json(purchase_fact(PurchaseRegistered(purchase)).message)
-    assert len(orjson.dumps(told)) < NATS_MAX_PAYLOAD - 2_000  # the envelope's own attributes
+    assert len(orjson.dumps(told)) < LARGEST_EVENT - 2_000  # the envelope's own attributes
 
 
 async def test_units_that_are_registered_at_once_are_noted_together(purchases: Purchases, told: Told) -> None:

@@ -20,6 +20,7 @@ MOST_EVENTS = 1_000
 MOST_BYTES = (
     1_000_000  # each write of the document writes them all, and a hundred writers may have it in memory at once
 )
+LARGEST_EVENT = 1_048_576 - 4_096  # bytes: what NATS takes by default, less the headers
 _ALWAYS = 2  # events that may wait however large they are: a purchase has two of up to a megabyte
 RETRY_AFTER_SECONDS = 5
 
@@ -49,6 +50,15 @@ class EventsWaiting(Exception):
         super().__init__("too many of its events wait to be published")
 
 
+class EventTooLarge(Exception):
+    """NATS would never take the event, and it would hold back all that follow: it is not to be written."""
+
+    kind, reason = "conflict", "DOCUMENT_TOO_LARGE"
+
+    def __init__(self) -> None:
+        super().__init__("an event of the record would take more than 1 MB")
+
+
 class TextMissing(Exception):
     """A text that an event refers to is not there."""
 
@@ -56,13 +66,18 @@ class TextMissing(Exception):
 def waiting_event(
     subject: str, recorded_at: Instant, event: Mapping[str, Any], texts: Mapping[str, StoredText]
 ) -> WaitingEvent:
-    """An event as an outbox carries it."""
+    """An event as an outbox carries it. Raises EventTooLarge."""
+    whole = orjson.dumps(event)
+    if len(whole) > LARGEST_EVENT:
+        raise EventTooLarge
+    waiting = {"id": event["id"], "subject": subject, "recorded_at": recorded_at}
+    if not texts:
+        return {**waiting, "event": whole.decode()}
     data = event["data"]
     for path in texts:
         data = _with(data, path, "")
-    kept = {"id": event["id"], "subject": subject, "recorded_at": recorded_at}
-    kept["event"] = orjson.dumps({**event, "data": data}).decode()
-    return {**kept, "texts": {path: asdict(text) for path, text in texts.items()}} if texts else kept
+    short = orjson.dumps({**event, "data": data}).decode()
+    return {**waiting, "event": short, "texts": {path: asdict(text) for path, text in texts.items()}}
 
 
 def is_full(outbox: Sequence[WaitingEvent]) -> bool:
