@@ -138,7 +138,8 @@ async def test_who_reads_nothing_of_a_stream_is_cut_off_and_who_reads_misses_not
     mute = socket.socket()
     mute.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     mute.connect(("127.0.0.1", gateway.port))
-    mute.sendall(f"GET /v1/live HTTP/1.1\r\nAuthorization: Bearer {issuer.token(sub='agent-2')}\r\n\r\n".encode())
+    fields = f"Host: gateway\r\nAuthorization: Bearer {issuer.token(sub='agent-2')}"
+    mute.sendall(f"GET /v1/live HTTP/1.1\r\n{fields}\r\n\r\n".encode())
 
     async def both_watch() -> bool:
         return await gateway.consumers() == 2
