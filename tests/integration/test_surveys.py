@@ -2,7 +2,7 @@
 
 import pytest
 from shop import Json, Shop, new_shop
-from system import System, eventually
+from system import System, eventually, frozen
 
 
 @pytest.fixture
@@ -35,3 +35,29 @@ def test_only_who_agreed_to_surveys_is_asked_and_is_told_which_ticket_it_is_abou
     assert '"It does not start"' in " ".join(text.split())
     deliveries = shop.agent.get("/v1/deliveries", params={"customer": silent["customer_id"]}).json()["items"]
     assert "survey_invitation" not in {delivery["template"] for delivery in deliveries}
+
+
+def test_who_withdraws_the_consent_after_the_ticket_was_resolved_is_not_asked(shop: Shop) -> None:
+    with frozen(shop.system, "feedback"):  # the ticket is resolved, and the survey is not caused yet
+        purchase = resolved_ticket(shop, "It hums", surveys=True)
+        withdraw(shop, purchase)
+    survey = eventually(lambda: ended_survey(shop, purchase), "the end of the survey")
+    assert (survey["state"], survey["last_error"], survey["attempts"]) == ("failed", "CONSENT_WITHDRAWN", 0)
+    assert survey_mails(shop, purchase) == []
+    assert survey_mails(shop, {"order_id": f"again-{purchase['order_id']}"}) == []
+
+
+def withdraw(shop: Shop, purchase: Json) -> None:
+    """Another order of the same customer, to another address: the mail to it says that what was reported is known."""
+    again = f"again-{purchase['order_id']}"
+    order = shop.order(again)
+    order["customer"] |= {"customer_ref": f"ref-{purchase['order_id']}", "consents": {"surveys": False}}
+    shop.partner.post("/v1/purchases", json=order).raise_for_status()
+    eventually(lambda: shop.system.mails(f"{again}@mail.example"), "the mail to the new address")
+
+
+def ended_survey(shop: Shop, purchase: Json) -> Json | None:
+    """The survey's delivery, once it is over."""
+    deliveries = shop.agent.get("/v1/deliveries", params={"customer": purchase["customer_id"]}).json()["items"]
+    surveys = [each for each in deliveries if each["template"] == "survey_invitation"]
+    return next((each for each in surveys if each["state"] in ("sent", "failed")), None)

@@ -1142,7 +1142,7 @@ export interface components {
             next_attempt_at?: string;
             /**
              * Last Error
-             * @description A code saying why the last attempt failed; empty if it did not.
+             * @description A code saying why it was not handed over; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for data, no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: the mail server. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED, CONSENT_WITHDRAWN, TEMPLATE_UNWRITABLE: failed for good.
              * @example
              */
             last_error: string;

@@ -10,6 +10,7 @@ from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesReque
 from aftersales.tickets.v1.events_pb2 import ContactChanged, RetailerChanged
 from aftersales.tickets.v1.retailer_pb2 import Retailer
 from notifications.domain.letter import Letter, Text
+from notifications.entrypoints.handlers import PROFILES
 from servicekit.testing.service import RunningService
 from servicekit.testing.waiting import eventually
 
@@ -38,7 +39,7 @@ class Mailbox:
 
 def contact(**changes: Any) -> ContactChanged:
     fields = {"customer_id": "cus_maija", "retailer": "nordic-home", "name": "Maija", "email": "maija@post.example"}
-    return ContactChanged(**{**fields, "time_zone": "Europe/Helsinki", **changes})
+    return ContactChanged(**{**fields, "time_zone": "Europe/Helsinki", "surveys_consent": True, **changes})
 
 
 async def introduce(
@@ -54,7 +55,7 @@ async def introduce(
         link_base="https://care.nordic-home.example",
     )
     await service.hear("retailers", RetailerChanged(retailer=retailer), "nordic-home")
-    await service.hear("contacts", contact(locale=locale), "cus_maija")
+    await service.hear(PROFILES, contact(locale=locale), "cus_maija")
 
 
 async def deliveries(service: RunningService, **filters: Any) -> list[Delivery]:

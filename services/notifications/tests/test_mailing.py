@@ -10,6 +10,7 @@ from aftersales.tickets.v1.events_pb2 import (
     TicketOpened,
 )
 from notifications.adapters.collections import DELIVERIES
+from notifications.entrypoints.handlers import PROFILES
 from servicekit.testing.service import RunningService
 
 from services.notifications.tests.steps import Mailbox, contact, introduce, settled
@@ -105,8 +106,8 @@ async def test_an_older_contact_does_not_replace_a_newer_one(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service)
-    await service.hear("contacts", contact(email="new@post.example"), "cus_maija", 3)
-    await service.hear("contacts", contact(email="old@post.example"), "cus_maija", 2)
+    await service.hear(PROFILES, contact(email="new@post.example"), "cus_maija", 3)
+    await service.hear(PROFILES, contact(email="old@post.example"), "cus_maija", 2)
     await service.hear("mail", opened, "tkt_1")
     await settled(service, DeliveryState.DELIVERY_STATE_SENT)
     assert mailbox.mails[0]["To"] == "Maija <new@post.example>"
@@ -125,7 +126,7 @@ async def test_an_address_that_was_stored_before_it_was_checked_ends_the_deliver
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service)
-    await service.hear("contacts", contact(email="a(b)@laine.example"), "cus_maija", 2)
+    await service.hear(PROFILES, contact(email="a(b)@laine.example"), "cus_maija", 2)
     await service.hear("mail", opened, "tkt_1")
     (failed,) = await settled(service, DeliveryState.DELIVERY_STATE_FAILED)
     assert (failed.last_error, mailbox.mails) == ("ADDRESS_INVALID", [])

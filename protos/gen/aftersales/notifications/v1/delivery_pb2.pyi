@@ -73,7 +73,7 @@ class _DeliveryStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Delivery
     DELIVERY_STATE_RETRYING: _DeliveryState.ValueType  # 3
     """Failed for a passing reason; tried again."""
     DELIVERY_STATE_FAILED: _DeliveryState.ValueType  # 4
-    """Given up, or refused for good."""
+    """Given up, refused for good, or not to be sent any more."""
 
 class DeliveryState(_DeliveryState, metaclass=_DeliveryStateEnumTypeWrapper): ...
 
@@ -84,7 +84,7 @@ DELIVERY_STATE_SENT: DeliveryState.ValueType  # 2
 DELIVERY_STATE_RETRYING: DeliveryState.ValueType  # 3
 """Failed for a passing reason; tried again."""
 DELIVERY_STATE_FAILED: DeliveryState.ValueType  # 4
-"""Given up, or refused for good."""
+"""Given up, refused for good, or not to be sent any more."""
 
 @typing.final
 class Delivery(message.Message):
@@ -123,7 +123,12 @@ class Delivery(message.Message):
     attempts: builtins.int
     """Hand-overs tried so far."""
     last_error: builtins.str
-    """Why the last attempt failed: a code, never an address. Empty: it did not."""
+    """Why it was not handed over: a code, never an address. Empty: nothing stood in the way.
+    CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made.
+    SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing.
+    ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none),
+    CONSENT_WITHDRAWN (a survey), TEMPLATE_UNWRITABLE: failed for good.
+    """
     message_id: builtins.str
     """RFC 5322 Message-ID, the same on every attempt."""
     etag: builtins.str

@@ -26,7 +26,13 @@ class Delivery(BaseModel):
     state: DeliveryState = doc("Where it stands.", "sent")
     attempts: int = doc("Hand-overs tried so far.", 1)
     next_attempt_at: Instant = may("When it is tried next.", "2026-11-12T09:31:00Z")
-    last_error: str = doc("A code saying why the last attempt failed; empty if it did not.", "")
+    last_error: str = doc(
+        "A code saying why it was not handed over; empty if nothing stood in the way. CONTACT_UNKNOWN, "
+        "RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for data, no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, "
+        "SMTP_<reply code>: the mail server. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED, CONSENT_WITHDRAWN, "
+        "TEMPLATE_UNWRITABLE: failed for good.",
+        "",
+    )
     message_id: str = doc("RFC 5322 Message-ID.", "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>")
     created_at: Instant = doc("When it was decided.", "2026-11-12T09:30:01Z")
     sent_at: Instant = may("When the mail server accepted it.", "2026-11-12T09:30:02Z")

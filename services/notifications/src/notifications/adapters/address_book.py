@@ -44,8 +44,8 @@ class StoredAddresses:
 async def _remember(documents: Documents, id: str, sequence: int, fact: Document) -> None:
     while True:
         known = await documents.get(id)
-        if known and known["sequence"] >= sequence:
-            return
+        if known and (known["sequence"] > sequence or (known["sequence"] == sequence and fact.keys() <= known.keys())):
+            return  # a copy that an older release made of the same fact has fewer fields, and is made again
         version = known["version"] if known else 0
         document = {**fact, "id": id, "sequence": sequence, "version": version + 1}
         try:
@@ -59,4 +59,5 @@ async def _remember(documents: Documents, id: str, sequence: int, fact: Document
 
 
 def _fields(kind: type[Any], document: Document) -> dict[str, Any]:
-    return {field.name: document[field.name] for field in fields(kind)}
+    """What the copy has: a field that came later has a default."""
+    return {field.name: document[field.name] for field in fields(kind) if field.name in document}

@@ -105,6 +105,11 @@ def postpone(delivery: Delivery, code: str, *, now: Instant, schedule: RetrySche
     return _try_again(waiting, schedule.while_unready(created_at=delivery.created_at, now=now))
 
 
+def withhold(delivery: Delivery, code: str) -> Decision:
+    """The delivery that must not be sent any more: that is no attempt either."""
+    return (delivery, ()) if is_over(delivery) else _fail(replace(delivery, last_error=code))
+
+
 def _try_again(delivery: Delivery, at: Instant | None) -> Decision:
     if at is None:
         return _fail(delivery)

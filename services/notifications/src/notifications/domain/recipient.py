@@ -17,6 +17,7 @@ class Contact:
     email: str
     locale: str  # BCP 47; empty: unknown
     time_zone: str  # IANA; empty: the retailer's
+    surveys: bool | None = None  # agrees to be asked for opinions; None: stored before that was part of the copy
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ _READ: tuple[type[Message], ...] = (
 )
 """The events whose content matters here. Of all others the feed only counts that they passed."""
 
+PROFILES = "profiles"
+"""Was "contacts" while copies had no consents: a consumer of another name reads each customer's last fact once more."""
+
 _KINDS = {kind.DESCRIPTOR.full_name: kind for kind in _READ}
 _log = logger(__name__)
 
@@ -52,7 +55,7 @@ class Handlers:
         return (
             Subscription("mail", "TICKETS", mailed, self.notify),
             Subscription("surveys", "FEEDBACK", ("internal.*.feedback.v1.invitation.issued",), self.notify),
-            Subscription("contacts", "CONTACTS", ("contacts.*.*",), self.remember_contact),
+            Subscription(PROFILES, "CONTACTS", ("contacts.*.*",), self.remember_contact),
             Subscription("retailers", "RETAILERS", ("retailers.*",), self.remember_sender),
             Subscription("feed-tickets", "TICKETS", ("internal.*.tickets.>",), self.feed),
             Subscription("feed-warranty", "WARRANTY", ("internal.*.warranty.>",), self.feed),
@@ -78,6 +81,7 @@ class Handlers:
             email=told.email,
             locale=told.locale,
             time_zone=told.time_zone,
+            surveys=told.surveys_consent,
         )
         await self.addresses.remember_contact(contact, event.sequence)
 

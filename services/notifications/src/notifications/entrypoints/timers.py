@@ -8,6 +8,7 @@ from servicekit.metrics import AGES, trace_exemplar
 from servicekit.telemetry import continue_trace, current_span
 from servicekit.timers import Timer
 
+from notifications.domain.consent import CONSENT_WITHDRAWN
 from notifications.domain.delivery import Delivery, State, Template
 from notifications.domain.instants import SECOND
 from notifications.use_cases.publish_feed import PublishFeed
@@ -32,7 +33,7 @@ def delivery_timer(deliveries: Documents, due: Index, send: Send, *, lease_secon
             if delivery is None:
                 return
             span.set_attribute("aftersales.outcome", delivery.state)
-            if delivery.state is not State.SENT:
+            if delivery.state is not State.SENT and not _withheld(delivery):
                 span.set_status(Status(StatusCode.ERROR, delivery.last_error))
             _observe(delivery)
 
@@ -52,8 +53,14 @@ def feed_timer(publishers: Documents, due: Index, publish: PublishFeed) -> Timer
     return Timer(FEED, publishers, due, turn, lease_seconds=15)
 
 
+def _withheld(delivery: Delivery) -> bool:
+    """Nobody tried to send it, and nothing is wrong."""
+    return delivery.last_error == CONSENT_WITHDRAWN
+
+
 def _observe(delivery: Delivery) -> None:
-    _ATTEMPTS.labels(delivery.template, delivery.state).inc(exemplar=trace_exemplar())
+    if not _withheld(delivery):
+        _ATTEMPTS.labels(delivery.template, delivery.state).inc(exemplar=trace_exemplar())
     if delivery.sent_at is not None:
         seconds = (delivery.sent_at - delivery.created_at) / SECOND
         _SECONDS.labels(delivery.template).observe(seconds, trace_exemplar())

@@ -9,7 +9,8 @@ from asyncio import sleep
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from notifications.domain.delivery import Decision, Delivery, Outcome, Result, is_over, postpone, record
+from notifications.domain.consent import CONSENT_UNKNOWN, CONSENT_WITHDRAWN, agrees
+from notifications.domain.delivery import Decision, Delivery, Outcome, Result, is_over, postpone, record, withhold
 from notifications.domain.letter import Letter, message_id
 from notifications.domain.recipient import Contact, Sender, choose_zone, languages
 from notifications.domain.retries import RetrySchedule
@@ -39,6 +40,11 @@ class Send:
         contact = await self.addresses.contact(delivery.customer_id)
         if contact is None or contact.retailer != delivery.retailer:
             return await self._store(id, self._postponed(CONTACT_UNKNOWN))
+        agreed = agrees(contact, delivery.template)
+        if agreed is None:
+            return await self._store(id, self._postponed(CONSENT_UNKNOWN))
+        if not agreed:
+            return await self._store(id, lambda delivery: withhold(delivery, CONSENT_WITHDRAWN))
         sender = await self.addresses.sender(delivery.retailer)
         if sender is None:
             return await self._store(id, self._postponed(RETAILER_UNKNOWN))
