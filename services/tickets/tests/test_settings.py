@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from servicekit.settings import read
 from tickets.domain.instants import DAY, HOUR
@@ -24,6 +26,22 @@ def test_calendar_and_policy_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
     policy = read(Settings).rules().policy
     assert [(i.opens, i.closes) for i in policy.calendar.week[6]] == [(510, 720), (780, 1440)]
     assert (policy.name, policy.budgets[Priority.LOW][TargetKind.RESOLUTION]) == ("gold", 2 * HOUR)
+
+
+def test_a_calendar_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "calendar").write_text('{"time_zone": "UTC", "week": {"sunday": ["08:30-12:00"]}}\n')
+    monkeypatch.setenv("AFTERSALES_SLA_CALENDAR_FILE", str(tmp_path / "calendar"))
+    assert [(i.opens, i.closes) for i in read(Settings).rules().policy.calendar.week[6]] == [(510, 720)]
+
+
+def test_a_file_without_json_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "calendar").write_text("nine to five")
+    monkeypatch.setenv("AFTERSALES_SLA_CALENDAR_FILE", str(tmp_path / "calendar"))
+    with pytest.raises(SystemExit):
+        read(Settings)
+    assert capsys.readouterr().err.startswith("AFTERSALES_SLA_CALENDAR_FILE: ")
 
 
 @pytest.mark.parametrize(

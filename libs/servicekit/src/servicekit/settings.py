@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 PREFIX = "AFTERSALES_"
 CONFIG = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -86,7 +86,8 @@ def variable(field: str) -> str:
 def _from_files(kind: type[BaseSettings], env: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     problems: list[str] = []
-    for field in kind.model_fields:
+    source = EnvSettingsSource(kind)  # a file's text is read as the variable's own would be
+    for field, info in kind.model_fields.items():
         name = variable(field)
         path = env.get(f"{name}_FILE")
         if not path:
@@ -95,10 +96,13 @@ def _from_files(kind: type[BaseSettings], env: Mapping[str, str]) -> dict[str, A
             problems.append(f"{name}: is set, and so is {name}_FILE; keep one of them")
             continue
         try:
-            values[field] = Path(path).read_text(encoding="utf-8").strip()
+            text = Path(path).read_text(encoding="utf-8").strip()
+            values[field] = source.prepare_field_value(field, info, text, value_is_complex=False)
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             problems.append(f"{name}_FILE: {path} cannot be read ({reason})")
+        except ValueError as error:
+            problems.append(f"{name}_FILE: {path} must hold JSON: {error}")
     if problems:
         _refuse(problems)
     return values
