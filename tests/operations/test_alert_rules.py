@@ -118,6 +118,9 @@ CASES = {
         "2m",
         {**PROCESS, "severity": "critical"},
     ),
+    "AftersalesStoreDamaged": of(
+        "aftersales_store_damaged", TICKETS, "0 1x9", "0x9", "2m", **PROCESS, severity="critical"
+    ),
     "AftersalesVolumeFilling": Case(
         {
             f"aftersales_store_volume_free_bytes{{{TICKETS}}}": "10x9",

@@ -29,6 +29,7 @@ class Health:
     store: bool | None = False
     writes: bool = True
     bus: bool = False
+    why: str = ""  # what an operator has to do about the store
     stopping: bool = False
     beat: float = field(default_factory=monotonic)  # when the event loop last said how it is
 
@@ -44,15 +45,16 @@ class Health:
             return "unavailable"
         return "ready" if self.bus and self.writes else "degraded"
 
-    def tell(self, *, store: bool | None, bus: bool, writes: bool = True) -> None:
-        self.store, self.writes, self.bus, self.beat = store, writes, bus, monotonic()
+    def tell(self, *, store: bool | None, bus: bool, writes: bool = True, why: str = "") -> None:
+        self.store, self.writes, self.bus, self.why, self.beat = store, writes, bus, why, monotonic()
         READY.set(self.ready)
         DEGRADED.set(self.status == "degraded")
 
     def readyz(self) -> tuple[int, Mapping[str, Any]]:
         checks = {"bus": "ok" if self.bus else "unavailable"}
         if self.store is not None:
-            checks["store"] = "unavailable" if not self.store else "ok" if self.writes else "refuses writes"
+            answers = "ok" if self.writes else "refuses writes"
+            checks["store"] = answers if self.store else self.why or "unavailable"
         return (200 if self.ready else 503), {"status": self.status, "checks": checks}
 
     def livez(self) -> tuple[int, Mapping[str, Any]]:

@@ -12,11 +12,12 @@ import pytest
 from servicekit.bus import Bus, Stream
 from servicekit.consumers import Consumers, Subscription
 from servicekit.dead_letters import DEAD_LETTERS, Origin, bury, list_dead_letters
-from servicekit.documents import Collection, Document, Store, open_store
+from servicekit.documents import Collection, Document, Store, StoreUnusable, open_store
 from servicekit.events import Event, envelope
 from servicekit.instants import system_clock
 from servicekit.keeping import MIGRATIONS
 from servicekit.keeping.messages import messages
+from servicekit.keeping.unfinished import RESTORES, refuse_unfinished
 from servicekit.ops.keep import Keeper
 from servicekit.ops.service import Service
 from servicekit.relay import Relay
@@ -26,7 +27,7 @@ from servicekit.testing.waiting import eventually
 
 ORDERS, PARTS = Collection("orders"), Collection("parts")
 NOTES = Collection("notes", kept=False)
-COLLECTIONS = (MIGRATIONS, PARTS, ORDERS, NOTES)
+COLLECTIONS = (MIGRATIONS, RESTORES, PARTS, ORDERS, NOTES)
 STREAM = Stream("ORDERS", ("internal.*.orders.>",))
 CONTACTS = Stream("CONTACTS", ("contacts.*",), last_per_subject=True, retold=True)
 SETTINGS = Operational.model_construct()
@@ -122,6 +123,7 @@ async def test_documents_and_messages_come_back_in_their_order_and_under_their_i
     assert len(await there.told(STREAM)) == 902
     assert await there.told(CONTACTS) == []  # told again from the documents:
     assert orjson.loads(capsys.readouterr().out.splitlines()[-1]) == {"retold": {"orders": 2}}
+    await refuse_unfinished(there.store)  # it has ended
     [letter] = await list_dead_letters(there.bus, "orders")
     assert (letter.payload, letter.reason, letter.stream, letter.sequence) == (b"\xfe", "a reason", "OTHERS", 7)
     assert await list_dead_letters(there.bus, "others") == []
@@ -150,11 +152,14 @@ async def test_only_what_is_whole_and_this_services_is_restored_and_only_into_wh
     short.write_bytes(b"".join(lines[:-1]))
 
     assert await there.keeper.restore(there.bus, str(other)) == 1
+    await refuse_unfinished(there.store)  # nothing was begun
     assert "a backup of tickets" in capsys.readouterr().err
     assert await here.keeper.restore(here.bus, str(backup)) == 1
     assert "the store holds documents" in capsys.readouterr().err
     assert await there.keeper.restore(there.bus, str(short)) == 1
     assert "ends in the middle" in capsys.readouterr().err
+    with pytest.raises(StoreUnusable, match=r"a restore into the store has not ended; .*docs/runbooks/backup\.md"):
+        await refuse_unfinished(there.store)
     assert await there.keeper.restore(there.bus, str(backup)) == 1  # what the one before has left
     assert "the store holds documents" in capsys.readouterr().err
     with pytest.raises(FileExistsError):

@@ -1,120 +1,23 @@
 import json
-import signal
-import sys
 from asyncio import create_task
-from asyncio.subprocess import DEVNULL, PIPE, Process, create_subprocess_exec
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from os import environ, getpid
-from pathlib import Path
 from socket import socket
 from time import monotonic
 from typing import Any
 
-import httpx
 import pytest
-from google.protobuf.wrappers_pb2 import StringValue
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from pymongo import MongoClient
-from servicekit.rpc.client import Channel
 from servicekit.testing.mongo_proxy import mongo_proxy, refusal
 from servicekit.testing.nats import nats_server
 from servicekit.testing.ports import free_port
+from servicekit.testing.running import PATIENCE, Running
 from servicekit.testing.waiting import eventually
 
-SERVICE = str(Path(__file__).with_name("sample_service.py"))
-METHOD = "/test.v1.EchoService/Echo"
-HEALTH = "/grpc.health.v1.Health/Check"
-PATIENCE = 90  # seconds for what takes one or two on a machine that has nothing else to do
-KUBERNETES_GRACE = 30
-
-
-@dataclass
-class Running:
-    """The sample service as a process of its own."""
-
-    environment: dict[str, str]
-    process: Process
-    channel: Channel
-    http: httpx.AsyncClient
-
-    async def echo(self, text: str) -> str:
-        answer = await self.channel.call(METHOD, StringValue(value=text), StringValue, timeout=60)
-        return answer.value
-
-    async def get(self, path: str) -> httpx.Response:
-        return await self.http.get(f"http://127.0.0.1:{self.environment['AFTERSALES_OPS_PORT']}{path}")
-
-    async def status(self) -> str:
-        try:
-            return str((await self.get("/readyz")).json()["status"])
-        except httpx.TransportError:
-            return "silent"
-
-    async def becomes(self, status: str) -> None:
-        async def is_so() -> bool:
-            return await self.status() == status
-
-        await eventually(is_so, timeout=PATIENCE)
-
-    def journal(self) -> list[str]:
-        path = Path(self.environment["JOURNAL"])
-        return path.read_text().splitlines() if path.exists() else []
-
-    def release(self) -> None:
-        """Lets slow calls end."""
-        Path(self.environment["RELEASE"]).touch()
-
-    async def stop(self) -> tuple[int, list[dict[str, Any]]]:
-        """SIGTERM; answers the exit code and the log."""
-        self.process.send_signal(signal.SIGTERM)
-        output, _ = await self.process.communicate()
-        assert self.process.returncode is not None
-        return self.process.returncode, [json.loads(line) for line in output.splitlines()]
-
-
 Start = Callable[..., Awaitable[Running]]
-
-
-@pytest.fixture
-async def start(tmp_path: Path) -> AsyncIterator[Start]:
-    started: list[Running] = []
-
-    async def start(nats_url: str, **settings: str) -> Running:
-        environment = {
-            **environ,
-            "JOURNAL": str(tmp_path / "journal"),
-            "RELEASE": str(tmp_path / "release"),  # what a slow call waits for
-            "AFTERSALES_STORE_URL": f"sqlite:///{tmp_path / 'echoes.db'}",
-            "AFTERSALES_NATS_URL": nats_url,
-            "AFTERSALES_GRPC_PORT": str(free_port()),
-            "AFTERSALES_OPS_PORT": str(free_port()),
-            "AFTERSALES_JWT_ISSUER": "http://127.0.0.1:1",
-            "AFTERSALES_JWT_JWKS_URL": "http://127.0.0.1:1/jwks.json",
-            "AFTERSALES_PAGE_TOKEN_SECRET": "only for this test",
-            **settings,
-        }
-        process = await create_subprocess_exec(sys.executable, SERVICE, env=environment, stdout=PIPE)
-        channel = Channel("sample", f"127.0.0.1:{environment['AFTERSALES_GRPC_PORT']}")
-        started.append(Running(environment, process, channel, httpx.AsyncClient()))
-        return started[-1]
-
-    yield start
-    for running in started:
-        await running.channel.close()
-        await running.http.aclose()
-        if running.process.returncode is None:
-            running.process.kill()
-            await running.process.communicate()
-
-
-async def ops(service: Running, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
-    """An operator's command beside the running service; answers the exit code and what it printed."""
-    process = await create_subprocess_exec(
-        sys.executable, SERVICE, "ops", *arguments, env=service.environment, stdout=PIPE, stderr=DEVNULL
-    )
-    output, _ = await process.communicate()
-    return process.returncode or 0, [json.loads(line) for line in output.splitlines()]
+HEALTH = "/grpc.health.v1.Health/Check"
+KUBERNETES_GRACE = 30
 
 
 async def test_a_service_serves_publishes_consumes_and_drains_on_sigterm(start: Start) -> None:
@@ -158,7 +61,7 @@ async def test_without_nats_a_service_is_ready_and_degraded_and_its_events_wait(
         assert await service.echo("later") == "later"
         assert (await service.get("/readyz")).status_code == 200
         assert "heard later" not in service.journal()
-        code, (backlog, waiting) = await ops(service, "outbox")
+        code, (backlog, waiting) = await service.ops("outbox")
         assert (code, backlog["collection"], backlog["pending"]) == (0, "echoes", 1)
         assert (waiting["collection"], waiting["events"], waiting["oldest"]) == ("echoes", 1, backlog["oldest"])
 
@@ -222,23 +125,23 @@ async def test_a_poison_event_can_be_listed_shown_and_replayed(start: Start) -> 
         await service.echo("poison")
 
         async def letters() -> list[dict[str, Any]]:
-            return (await ops(service, "dead-letters", "list"))[1]
+            return (await service.ops("dead-letters", "list"))[1]
 
         letter = (await eventually(letters, timeout=PATIENCE))[0]
-        code, shown = await ops(service, "dead-letters", "show", str(letter["number"]))
+        code, shown = await service.ops("dead-letters", "show", str(letter["number"]))
         assert (code, shown[0]["event"]["data"]) == (0, {"text": "poison"})
         assert "cannot be heard" in letter["reason"]
 
-        assert (await ops(service, "dead-letters", "replay", "--all"))[0] == 0
+        assert (await service.ops("dead-letters", "replay", "--all"))[0] == 0
         await eventually(lambda: service.journal().count("heard poison") >= 2, timeout=PATIENCE)
-        assert (await ops(service, "dead-letters", "show", "999"))[0] == 1
+        assert (await service.ops("dead-letters", "show", "999"))[0] == 1
 
 
 async def test_ops_check_says_what_does_not_answer(start: Start) -> None:
     service = await start(f"nats://127.0.0.1:{free_port()}")
     await service.becomes("degraded")
 
-    code, findings = await ops(service, "check")
+    code, findings = await service.ops("check")
     assert code == 1
     assert {finding["check"]: finding["ok"] for finding in findings} == {
         "settings": True,

@@ -107,6 +107,9 @@ class MongoStore:
         except PyMongoError as error:  # refused for whatever reason, it may be answered again
             raise unavailable(error) from error
 
+    async def verify(self) -> None:
+        """The server has a checksum for each block, and stops where one is wrong."""
+
     async def takes_writes(self) -> bool:
         return True  # what answers us is the primary
 

@@ -141,6 +141,15 @@ class StoreUnavailable(Exception):
     reason = "STORE_UNAVAILABLE"
 
 
+class StoreUnusable(StoreUnavailable):
+    """What is stored is damaged or half there: an operator has to act first, and `remedy` says how."""
+
+    def __init__(self, wrong: str, remedy: str) -> None:
+        super().__init__(f"{wrong}; {remedy}")
+        self.wrong = wrong
+        self.remedy = remedy
+
+
 class DocumentTooLarge(Exception):
     """The document is larger than a store takes. The same write can never succeed: it has to become smaller first."""
 
@@ -241,7 +250,13 @@ class Store(Protocol):
         """The documents of a collection that the store was opened with. Raises KeyError for another."""
 
     async def ping(self) -> None:
-        """Return if the store answers. Raises StoreUnavailable."""
+        """Return if the store answers. Raises StoreUnavailable, and StoreUnusable where it was found damaged."""
+
+    async def verify(self) -> None:
+        """Look through all that is stored for damage, while others read and write. Raises StoreUnusable.
+
+        A SQLite file of 600 MB takes one to two seconds. MongoDB does it by itself, as it reads and writes.
+        """
 
     async def takes_writes(self) -> bool:
         """Whether a store that answers also stores: not where a disk is full, a file read-only or locked."""

@@ -32,6 +32,7 @@ from servicekit.documents.port import (
     Where,
     wanted,
 )
+from servicekit.documents.sqlite_damage import Damage, sound_so_far
 from servicekit.documents.sqlite_questions import Bounds, counting, matching
 from servicekit.documents.sqlite_readers import INLINE_ROWS, Readers, connected
 from servicekit.documents.sqlite_schema import reconcile
@@ -58,7 +59,9 @@ def _open(path: str, collections: Sequence[Collection]) -> "SqliteStore":
         reconcile(connection, collections)
         observe_volume(Path(path).parent)
         connection.text_factory = bytes  # orjson reads bytes: no decoding in between
-        return SqliteStore(Writer(connection), Readers(path), collections)
+        damage = Damage()
+        sound_so_far()
+        return SqliteStore(Writer(connection, damage), Readers(path, damage), collections)
     except OSError as error:
         raise StoreUnavailable(str(error)) from error
     except DatabaseError as error:
@@ -79,6 +82,9 @@ class SqliteStore:
 
     async def ping(self) -> None:
         self._readers.read("SELECT count(*) FROM layouts")
+
+    async def verify(self) -> None:
+        await self._readers.verify()
 
     async def takes_writes(self) -> bool:
         """As the last write showed; after one that failed, as a write that changes nothing shows."""

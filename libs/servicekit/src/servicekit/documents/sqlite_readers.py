@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import SimpleQueue
-from sqlite3 import Connection, DatabaseError, connect
+from sqlite3 import Connection, DatabaseError, Error, connect
 from typing import Any
 
+from servicekit.documents.sqlite_damage import Damage, damaged
 from servicekit.documents.sqlite_writer import LOCK_PATIENCE, Values, translated
 
 Rows = list[tuple[Any, ...]]
@@ -34,8 +35,10 @@ def connected(path: str) -> Connection:
 class Readers:
     """A connection that reads on the event loop and one for each reader thread."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, damage: Damage) -> None:
         self._path = path
+        self._damage = damage
+        self._verifying: Connection | None = None
         self._inline = _reader(path)
         self._pool: SimpleQueue[Connection] = SimpleQueue()
         for _ in range(_THREADS):
@@ -44,7 +47,7 @@ class Readers:
 
     def read(self, sql: str, values: Values = ()) -> Rows:
         """The rows of a short query, here and now. Raises StoreUnavailable."""
-        return _fetch(self._inline, sql, values)
+        return self._fetch(self._inline, sql, values)
 
     async def read_apart(self, sql: str, values: Values = ()) -> Rows:
         """The rows of a query that may take long, from a reader thread. Raises StoreUnavailable."""
@@ -56,11 +59,18 @@ class Readers:
         connection, loop = _reader(self._path), asyncio.get_running_loop()
         connection.execute("BEGIN")
         try:
-            yield lambda sql, values: loop.run_in_executor(self._threads, _fetch, connection, sql, values)
+            yield lambda sql, values: loop.run_in_executor(self._threads, self._fetch, connection, sql, values)
         finally:
             connection.close()
 
+    async def verify(self) -> None:
+        """Look through the whole file. Raises StoreUnusable."""
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._verify)
+
     def close(self) -> None:
+        if verifying := self._verifying:
+            with suppress(Error):  # it has just ended
+                verifying.interrupt()
         self._threads.shutdown()
         self._inline.close()
         while not self._pool.empty():
@@ -69,9 +79,26 @@ class Readers:
     def _read_pooled(self, sql: str, values: Values) -> Rows:
         connection = self._pool.get()
         try:
-            return _fetch(connection, sql, values)
+            return self._fetch(connection, sql, values)
         finally:
             self._pool.put(connection)
+
+    def _verify(self) -> None:
+        self._verifying = connection = _reader(self._path)
+        try:
+            [(found,), *_] = self._fetch(connection, "PRAGMA quick_check(1)", ())
+            if found != b"ok":
+                raise self._damage.note(damaged(found.decode(errors="replace")))
+        finally:
+            self._verifying = None
+            connection.close()
+
+    def _fetch(self, connection: Connection, sql: str, values: Values) -> Rows:
+        self._damage.refuse()
+        try:
+            return connection.execute(sql, values).fetchall()
+        except DatabaseError as error:
+            raise self._damage.note(translated(error)) from error
 
 
 def _reader(path: str) -> Connection:
@@ -80,10 +107,3 @@ def _reader(path: str) -> Connection:
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA busy_timeout = 250")  # ms; it may run on the event loop
     return connection
-
-
-def _fetch(connection: Connection, sql: str, values: Values) -> Rows:
-    try:
-        return connection.execute(sql, values).fetchall()
-    except DatabaseError as error:
-        raise translated(error) from error

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 from servicekit.documents.port import DuplicateKey, StoreUnavailable
+from servicekit.documents.sqlite_damage import Damage, damaged
 
 _LARGEST_BATCH = 256
 _PATIENCE = 0.02  # seconds
@@ -18,8 +19,9 @@ _PATIENCE = 0.02  # seconds
 # deadline, the first one and all who queue behind it.
 LOCK_PATIENCE, _LOCK_PATIENCE_WHILE_FAILING = 750, 50
 # Primary result codes that mean "not now", not "wrong statement" (https://www.sqlite.org/rescode.html):
-# BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
-_UNAVAILABLE = {5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26}
+# BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
+_UNAVAILABLE = {5, 6, 7, 8, 9, 10, 13, 14, 15}
+_DAMAGED = {11, 26}  # CORRUPT, NOTADB
 
 Values = Sequence[Any] | Mapping[str, Any]
 
@@ -52,6 +54,7 @@ class Writer:
     """
 
     connection: Connection
+    damage: Damage = field(default_factory=Damage)
     failing: bool = False  # the last transaction could not be stored
     _queue: SimpleQueue[_Write | None] = field(default_factory=SimpleQueue)
     _thread: Thread | None = None
@@ -68,6 +71,7 @@ class Writer:
         """
         if self._thread is None:
             raise StoreUnavailable("the store is closed")
+        self.damage.refuse()
         loop = asyncio.get_running_loop()
         write = _Write(sql, values, loop, loop.create_future(), patient)
         self._queue.put(write)
@@ -114,7 +118,7 @@ class Writer:
             if self.connection.in_transaction:
                 with suppress(DatabaseError):
                     self.connection.execute("ROLLBACK")
-            told = translated(error)
+            told = self.damage.note(translated(error))
             self._note(failing=isinstance(told, StoreUnavailable))
             for write in batch:
                 write.error = told
@@ -130,7 +134,7 @@ class Writer:
             cursor = self.connection.execute(write.sql, write.values)
             write.written = Written(cursor.fetchall(), cursor.rowcount)
         except Exception as error:
-            write.error = translated(error)
+            write.error = self.damage.note(translated(error))
             if not self.connection.in_transaction:
                 raise
 
@@ -159,6 +163,9 @@ def translated(error: Exception) -> Exception:
     if isinstance(error, IntegrityError) and str(error).startswith("UNIQUE constraint failed"):
         # "… failed: index 'tickets.by_ref'" for an index on expressions, "… failed: tickets.id" for the id.
         return DuplicateKey(str(error).rpartition(".")[2].rstrip("'"))
-    if isinstance(error, DatabaseError) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNAVAILABLE:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF if isinstance(error, DatabaseError) else 0
+    if code in _DAMAGED:
+        return damaged(str(error))
+    if code in _UNAVAILABLE:
         return StoreUnavailable(str(error))
     return error

@@ -95,7 +95,7 @@ async def _run(service: Service, command: Namespace) -> int:
             return not_so("the bus does not answer")
         if command.topic == "dead-letters":
             return await dead_letters(bus, service.name, command)
-        async with keeper(service) as keeps:
+        async with keeper(service, refusing=command.topic != "restore", but=command.topic) as keeps:
             match command.topic:
                 case "backup":
                     return await keeps.backup(bus, command.file, command.only)

@@ -13,9 +13,10 @@ from nats.js.errors import NotFoundError
 
 from servicekit.bus import UNREACHABLE, Bus, BusUnavailable, Stream
 from servicekit.dead_letters import DEAD_LETTERS
-from servicekit.documents import Collection, StoreUnavailable, open_store
+from servicekit.documents import Collection, StoreUnavailable, StoreUnusable, open_store
 from servicekit.ids import new_id
 from servicekit.issuer import IssuerUnavailable, Keys
+from servicekit.keeping.unfinished import RESTORES, refuse_unfinished
 from servicekit.ops.output import tell
 from servicekit.ops.service import WAIT_SECONDS, Service, connected
 from servicekit.rpc.client import Channel
@@ -63,16 +64,21 @@ async def _findings(service: Service) -> AsyncIterator[Finding]:
 
 
 async def _store(service: Service) -> Finding:
-    """Stores a document in a collection apart, and removes it."""
+    """Stores a document in a collection apart, and removes it; then looks through the store for damage."""
     operational, id = service.operational, new_id("check")
     try:
         async with timeout(WAIT_SECONDS):
-            store = await open_store(operational.store_url, [_WRITTEN], operational.store_ca)
-            try:
+            store = await open_store(operational.store_url, [_WRITTEN, RESTORES], operational.store_ca)
+        try:
+            async with timeout(WAIT_SECONDS):
                 await store.documents(_WRITTEN).insert({"id": id, "version": 1})
                 await store.documents(_WRITTEN).delete(id, if_version=1)
-            finally:
-                await store.close()
+                await refuse_unfinished(store)
+            await store.verify()  # for as long as it takes
+        finally:
+            await store.close()
+    except StoreUnusable as error:
+        return Finding("store", error.wrong, error.remedy)
     except (StoreUnavailable, TimeoutError, ValueError) as error:
         remedy = "AFTERSALES_STORE_URL: is the store up, may this pod reach it, may its user write, is there room?"
         return Finding("store", f"it takes no document: {_why(error)}", remedy)

@@ -17,6 +17,7 @@ from servicekit.keeping.backup import DOCUMENTS, MESSAGES, back_up
 from servicekit.keeping.messages import is_empty, is_heard_by
 from servicekit.keeping.migrations import migrate
 from servicekit.keeping.restore import NoBackup, read_head, restore
+from servicekit.keeping.unfinished import RESTORE, RESTORES, RETELL, refuse_unfinished, unfinished
 from servicekit.ops.output import not_so, tell
 from servicekit.ops.service import Service
 from servicekit.relay import Relay
@@ -52,13 +53,14 @@ class Keeper:
                 holds = read_head(self.service.name, lines.readline())
                 if why := await self._hindrance(bus, holds, self.service.streams):
                     return not_so(why)
-                await bus.ensure([DEAD_LETTERS, *self.service.streams])
-                restored = await restore(self.store, bus, (MIGRATIONS, *self.service.collections), lines)
+                async with unfinished(RESTORE, self.store, self.clock):
+                    await bus.ensure([DEAD_LETTERS, *self.service.streams])
+                    restored = await restore(self.store, bus, (MIGRATIONS, *self.service.collections), lines)
+                    tell({"restored": restored})
+                    if MESSAGES in holds:
+                        await self._retell(bus)
             except (NoBackup, DuplicateKey) as error:
                 return not_so(f"not restored: {error}; empty the store and the streams before the next attempt")
-        tell({"restored": restored})
-        if MESSAGES in holds:
-            await self._retell(bus)
         return 0
 
     async def retell(self, bus: Bus) -> int:
@@ -66,8 +68,9 @@ class Keeper:
         retold = [stream for stream in self.service.streams if stream.retold]
         if why := await self._hindrance(bus, [MESSAGES], retold):
             return not_so(why)
-        await bus.ensure(retold)
-        await self._retell(bus)
+        async with unfinished(RETELL, self.store, self.clock):
+            await bus.ensure(retold)
+            await self._retell(bus)
         return 0
 
     async def _hindrance(self, bus: Bus, holds: Sequence[str], streams: Sequence[Stream]) -> str | None:
@@ -100,11 +103,13 @@ class Keeper:
 
 
 @asynccontextmanager
-async def keeper(service: Service) -> AsyncIterator[Keeper]:
-    """The service's keeper, with its store open."""
+async def keeper(service: Service, *, refusing: bool = True, but: str = "") -> AsyncIterator[Keeper]:
+    """The service's keeper, with its store open. Raises StoreUnusable where that holds half a restore."""
     operational = service.operational
-    store = await open_store(operational.store_url, (MIGRATIONS, *service.collections), operational.store_ca)
+    store = await open_store(operational.store_url, (MIGRATIONS, RESTORES, *service.collections), operational.store_ca)
     try:
+        if refusing:
+            await refuse_unfinished(store, but=but)
         yield Keeper(service, store, system_clock(operational.clock_offset_seconds))
     finally:
         await store.close()
