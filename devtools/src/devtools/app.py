@@ -8,15 +8,16 @@ from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
-from devtools import issuer, mailbox, viewer
+from devtools import docs, issuer, mail_pages, viewer
 from devtools.keys import Keys
+from devtools.mailbox import Mailbox
 from devtools.settings import Settings
 from devtools.traces import Traces
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The application; while it runs, its mailbox listens on the SMTP port."""
-    mails = mailbox.Mailbox(settings.data_dir / "mail")
+    mails = Mailbox(settings.data_dir / "mail")
 
     @asynccontextmanager
     async def listen_for_mail(_: FastAPI) -> AsyncIterator[None]:
@@ -27,9 +28,10 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         server.close()
 
-    app = FastAPI(title="Aftersales devtools", lifespan=listen_for_mail)
+    app = FastAPI(title="Aftersales devtools", lifespan=listen_for_mail, docs_url=None, redoc_url=None)
+    app.include_router(docs.router)
     app.include_router(issuer.routes(issuer.Issuer(settings, Keys(settings.data_dir / "keys")), settings))
-    app.include_router(mailbox.routes(mails))
+    app.include_router(mail_pages.routes(mails))
     app.include_router(viewer.routes(Traces()))
 
     @app.get("/", include_in_schema=False)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
-from devtools.page import page
+from devtools.page import moment, page
 from devtools.traces import Span, Traces
 from devtools.waterfall import as_html, as_text, duration_us, missing_parents, rows
 
@@ -45,19 +45,13 @@ def routes(traces: Traces) -> APIRouter:
     async def waterfall(trace_id: str) -> PlainTextResponse:
         return PlainTextResponse(as_text(_found(traces, trace_id)))
 
-    @router.get("/viewer")
+    @router.get("/viewer", include_in_schema=False)
     async def list_page() -> HTMLResponse:
-        summaries = (_summary(spans) for spans, _ in zip(traces.latest(), range(100), strict=False))
-        lines = "".join(
-            f"<tr><td><a href='/viewer/{trace['trace_id']}'>{escape(trace['name'])}</a><td>{trace['spans']} spans"
-            f"<td>{trace['duration_us'] / 1000:.1f} ms<td>{escape(', '.join(trace['services']))}"
-            for trace in summaries
-        )
-        return HTMLResponse(page("Traces", f"<table>{lines}</table>"))
+        return page("Traces", _listed([_summary(spans) for spans, _ in zip(traces.latest(), range(100), strict=False)]))
 
-    @router.get("/viewer/{trace_id}")
+    @router.get("/viewer/{trace_id}", include_in_schema=False)
     async def trace_page(trace_id: str) -> HTMLResponse:
-        return HTMLResponse(page(f"Trace {trace_id}", as_html(_found(traces, trace_id))))
+        return page(f"Trace {trace_id}", as_html(_found(traces, trace_id)))
 
     return router
 
@@ -69,10 +63,23 @@ def _found(traces: Traces, trace_id: str) -> list[Span]:
     return spans
 
 
+def _listed(summaries: list[dict[str, Any]]) -> str:
+    if not summaries:
+        return "<p>No trace has come yet: call the API, or <code>make demo</code>."
+    rows = "".join(
+        f"<tr><td>{moment(trace['start_us'])}<td><a href='/viewer/{trace['trace_id']}'>{escape(trace['name'])}</a>"
+        f"<td>{'<span class=failed>error</span>' if trace['error'] else ''}<td>{trace['duration_us'] / 1000:.1f} ms"
+        f"<td>{trace['spans']}<td>{escape(', '.join(trace['services']))}"
+        for trace in summaries
+    )
+    return f"<table><tr><th>started<th>first span<th><th>took<th>spans<th>services{rows}</table>"
+
+
 def _summary(spans: list[Span]) -> dict[str, Any]:
     return {
         "trace_id": spans[0].trace_id,
         "name": rows(spans)[0].span.name,
+        "start_us": spans[0].start_us,
         "spans": len(spans),
         "services": sorted({span.service for span in spans}),
         "duration_us": duration_us(spans),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from devtools.page import moment
 from devtools.traces import Span
 
 BAR_WIDTH = 40
@@ -74,17 +75,30 @@ def _milliseconds(microseconds: int) -> str:
 
 
 def as_html(spans: Sequence[Span]) -> str:
-    """The waterfall for a browser, without the frame of the page."""
+    """The waterfall for a browser, without the frame of the page; a span's attributes and links unfold."""
+    begin = spans[0].start_us
     body = "".join(
-        f"<tr title='{escape(_details(row.span), quote=True)}'>"
-        f"<td style='padding-left:{row.depth * 1.2}rem'>{escape(row.span.service)}: {escape(row.span.name)}"
+        f"<tr><td style='padding-left:{row.depth * 1.2}rem'><details><summary>{_label(row.span)}</summary>"
+        f"<pre>{_details(row.span)}</pre></details>"
         f"<td><div class=track><div class='bar {escape(row.span.status)}' style='margin-left:{row.offset:.2%};"
-        f"width:max(2px,{row.width:.2%})'></div></div><td>{_milliseconds(row.span.end_us - row.span.start_us)}"
+        f"width:max(2px,{row.width:.2%})'></div></div>"
+        f"<td class=dim>+{_milliseconds(row.span.start_us - begin)}"
+        f"<td>{_milliseconds(row.span.end_us - row.span.start_us)}"
         for row in rows(spans)
     )
-    return f"<p>{len(spans)} spans, {_milliseconds(duration_us(spans))}</p><table>{body}</table>"
+    return (
+        f"<p>{moment(begin)}: {len(spans)} spans, {_milliseconds(duration_us(spans))}</p>"
+        f"<table><tr><th>span<th><th>after<th>took{body}</table>"
+    )
+
+
+def _label(span: Span) -> str:
+    failed = " <span class=failed>error</span>" if span.status == "error" else ""
+    return f"{escape(span.service)}: {escape(span.name)}{failed}"
 
 
 def _details(span: Span) -> str:
-    links = [f"link: {link.trace_id}/{link.span_id}" for link in span.links]
-    return "\n".join([span.kind, *(f"{name} = {value}" for name, value in span.attributes.items()), *links])
+    """Markup of what else is known about a span."""
+    attributes = (f"{escape(name)} = {escape(str(value))}" for name, value in span.attributes.items())
+    links = (f"about <a href='/viewer/{link.trace_id}'>{link.trace_id}</a>/{link.span_id}" for link in span.links)
+    return "\n".join([f"{span.kind} span {span.span_id}", *attributes, *links])
