@@ -80,6 +80,31 @@ def test_the_example_works_against_a_running_system(client: Path, embedded: Syst
     assert f"live: ticket.assigned {tickets[0]['id']}" in printed
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "usage: npm run example -- TOKEN [URL]"),
+        (("token", "http://127.0.0.1:1"), "no answer: "),
+    ],
+)
+def test_the_example_says_what_it_lacks(arguments: tuple[str, ...], said: str, client: Path) -> None:
+    refused = npm("run", "--silent", "example", "--", *arguments, at=client)
+    assert refused.returncode == 2
+    assert said in refused.stderr
+    assert "    at " not in refused.stderr
+
+
+def test_the_example_says_which_node_it_needs(client: Path) -> None:
+    older = (
+        'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})'
+    )
+    command = [str(BIN / "node"), "--import", older, "example.mjs", "token"]
+    refused = run(command, check=False, cwd=client, env=ENVIRONMENT, text=True, capture_output=True)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("Node 20.20.2 cannot run TypeScript: use 22.18 or newer")
+    assert json.loads((client / "package.json").read_text())["engines"]["node"] == ">=22.18"
+
+
 @pytest.mark.parametrize("package", ["clients/typescript", "services/notifications/tests/reader"])
 def test_the_lock_file_names_no_registry(package: str) -> None:
     packages = json.loads((ROOT / package / "package-lock.json").read_text())["packages"]

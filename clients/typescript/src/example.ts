@@ -1,12 +1,15 @@
 /**
  * An agent's morning: what is in the queue, a ticket opened for a customer, and its changes as they happen.
  *
- *   npm run example -- "$(make -s -C ../.. token ROLE=agent RETAILER=nordic-home)"
+ *   npm run example -- TOKEN [URL]
+ *
+ * TOKEN is an agent's: "$(make -s -C ../.. token ROLE=agent RETAILER=nordic-home)". URL is where the gateway answers, as
+ * `make up` prints it: http://127.0.0.1:8080 if it is left out. Node 22.18 or newer (../example.mjs says so of an older).
  */
 import { createClient, idempotencyKey, ifMatch, ok, watchTickets } from "./index.ts";
 
 const [token, baseUrl = "http://127.0.0.1:8080"] = process.argv.slice(2);
-if (!token) throw new Error("say who you are: npm run example -- <token> [<base URL>]");
+if (!token) throw new Error("a token is missing: npm run example says how to get one");
 const connection = { baseUrl, token: () => token };
 const client = createClient(connection);
 
