@@ -39,15 +39,24 @@ class Unpacked:
     @contextmanager
     def started(self, arguments: Sequence[str] = (), **environment: str) -> Iterator[Popen[str]]:
         """The image's process with these settings and, of this machine, nothing but its network."""
-        settings = [*self.config["Env"], *(f"{name}={value}" for name, value in environment.items())]
-        confined = ("unshare", "--mount", "bash", "-euc", _READ_ONLY, str(self.root))
-        inside = ("env", "-i", *settings, which("chroot") or "", f"--userspec={USER}:{USER}", str(self.root))
-        command = (*confined, *inside, *self.config["Entrypoint"], *arguments)
+        command = self._inside(*self.config["Entrypoint"], *arguments, **environment)
         with Popen(command, stdout=PIPE, stderr=PIPE, text=True) as process:
             try:
                 yield process
             finally:
                 process.kill()
+
+    def evaluated(self, program: str, given: str) -> str:
+        """What the image's Python prints that runs this program with this input."""
+        done = run(self._inside("python", "-c", program), input=given, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _inside(self, *command: str, **environment: str) -> tuple[str, ...]:
+        settings = [*self.config["Env"], *(f"{name}={value}" for name, value in environment.items())]
+        confined = ("unshare", "--mount", "bash", "-euc", _READ_ONLY, str(self.root))
+        inside = ("env", "-i", *settings, which("chroot") or "", f"--userspec={USER}:{USER}", str(self.root))
+        return (*confined, *inside, *command)
 
     def answer(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
         """The exit code of the image's process, and what it wrote on stdout and stderr."""

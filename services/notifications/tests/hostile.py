@@ -53,3 +53,6 @@ BROKEN = {
     "  blanks at the ends  ": "blanks at the ends",
 }
 """Texts that no header can hold as they are, and what is made of them."""
+
+MEANT = {**{text: text.strip(" ") for text in TEXTS}, **BROKEN}
+"""Every text, and what its reader is to see."""

@@ -1,110 +1,35 @@
 """What an independent parser reads from a mail is what was meant, whatever somebody chose for a text in it."""
 
-import json
-import os
-import shutil
-import sys
-from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from email import message_from_bytes
-from email.header import decode_header, make_header
-from email.policy import compat32
-from email.utils import getaddresses
-from pathlib import Path
-from subprocess import PIPE, Popen, run
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notifications.adapters.mime import mail
-from notifications.domain.letter import Letter, Text
 
-from services.notifications.tests.hostile import BROKEN, TEXTS
+from services.notifications.tests.hostile import MEANT
+from services.notifications.tests.reading import (
+    HEADERS,
+    Read,
+    letter,
+    meant,
+    reader,
+    understood,
+    understood_by_python,
+)
 from services.notifications.tests.steps import LETTER
-
-HEADERS = [
-    "message-id", "date", "from", "to", "subject", "auto-submitted",
-    "mime-version", "content-type", "content-transfer-encoding", "content-language",
-]  # fmt: skip
-READER = Path(__file__).parent / "reader"
-BIN = Path(sys.executable).parent
-Read = Callable[[bytes], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
-    """Reads a mail by a parser in another language, which has nothing in common with the writer."""
-    copy = tmp_path_factory.mktemp("reader") / "reader"
-    shutil.copytree(READER, copy, ignore=shutil.ignore_patterns("node_modules"))
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-    install = [str(BIN / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    installed = run(install, cwd=copy, env=environment, capture_output=True, text=True, check=False)
-    assert installed.returncode == 0, installed.stdout + installed.stderr
-    with Popen([str(BIN / "node"), "read.mjs"], cwd=copy, env=environment, stdin=PIPE, stdout=PIPE) as node:
-        assert node.stdin
-        assert node.stdout
-
-        def ask(raw: bytes) -> dict[str, Any]:
-            assert node.stdin
-            assert node.stdout
-            node.stdin.write(b64encode(raw) + b"\n")
-            node.stdin.flush()
-            return dict(json.loads(node.stdout.readline()))
-
-        yield ask
-        node.stdin.close()
-
-
-def letter(subject: str = "It leaks", recipient: str = "Maija", sender: str = "Nordic Home", body: str = "") -> Letter:
-    text = Text("en", subject, body or "We are on it.\n")
-    return replace(LETTER, text=text, recipient_name=recipient, sender_name=sender)
-
-
-def meant(subject: str = "It leaks", recipient: str = "Maija", sender: str = "Nordic Home") -> dict[str, Any]:
-    return {
-        "headers": HEADERS,
-        "from": (sender, LETTER.sender_address),
-        "to": [(recipient, LETTER.recipient_address)],
-        "subject": subject,
-        "text": "We are on it.",
-    }
-
-
-def understood(found: dict[str, Any]) -> dict[str, Any]:
-    """What the other parser understood, in the words of `meant`."""
-    return {
-        "headers": [header["key"] for header in found["headers"]],
-        "from": (found["from"]["name"], found["from"]["address"]),
-        "to": [(each.get("name"), each.get("address")) for each in found["to"]],
-        "subject": found.get("subject", ""),
-        "text": found["text"].strip(),
-    }
-
-
-def understood_by_python(raw: bytes) -> dict[str, Any]:
-    """By `email` as it was before it parsed headers: its present parser puts blanks between encoded words of a name."""
-    found = message_from_bytes(raw, policy=compat32)
-    addresses = {name: getaddresses([str(found[name])]) for name in ("From", "To")}
-    named = {header: [(_decoded(name), address) for name, address in each] for header, each in addresses.items()}
-    (sender,) = named["From"]
-    return {
-        "headers": [name.lower() for name in found],
-        "from": sender,
-        "to": named["To"],
-        "subject": _decoded(str(found["Subject"])),
-        "text": bytes(found.get_payload(decode=True)).decode().strip(),
-    }
-
-
-def _decoded(text: str) -> str:
-    return str(make_header(decode_header(text)))
+    with reader(tmp_path_factory.mktemp("reader")) as read:
+        yield read
 
 
 @pytest.mark.parametrize("place", ["subject", "recipient", "sender"])
 def test_a_hostile_text_is_read_as_it_was_written(read: Read, place: str) -> None:
-    for text, line in {**{text: text.strip(" ") for text in TEXTS}, **BROKEN}.items():
+    for text, line in MEANT.items():
         raw = mail(letter(**{place: text}))
         assert understood(read(raw)) == meant(**{place: line}), (text, raw.decode())
         assert understood_by_python(raw) == meant(**{place: line}), (text, raw.decode())
@@ -112,7 +37,7 @@ def test_a_hostile_text_is_read_as_it_was_written(read: Read, place: str) -> Non
 
 @pytest.mark.parametrize("place", ["subject", "recipient", "sender"])
 def test_a_hostile_text_makes_ascii_lines_that_are_short(place: str) -> None:
-    for text in [*TEXTS, *BROKEN]:
+    for text in MEANT:
         head, _, _ = mail(letter(**{place: text})).partition(b"\r\n\r\n")
         assert head.isascii()
         assert max(map(len, head.split(b"\r\n"))) <= 78
