@@ -61,6 +61,15 @@ CASES = {
         **CONSUMER,
         severity="warning",
     ),
+    "AftersalesSequenceConflicts": of(
+        "aftersales_sequence_conflicts_total",
+        f'{TICKETS}, consumer="coverage"',
+        "0 0 1x9",
+        "3x9",
+        "4m",
+        **CONSUMER,
+        severity="critical",
+    ),
     "AftersalesStreamNearlyFull": Case(
         {
             f'aftersales_stream_bytes{{{TICKETS}, stream="TICKETS"}}': "850x9",

@@ -11,10 +11,13 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notifications.adapters.address_book import StoredAddresses
 from notifications.adapters.collections import COLLECTIONS, FEED_CURSORS, FEED_EVENTS, FEED_PARKED
 from notifications.adapters.feed_publishing import StoredPublishers
 from notifications.adapters.feed_store import StoredFeed, feed_epoch
 from notifications.domain.errors import Refused
+from notifications.domain.numbering import REMEMBERED, NumberTaken, contradicts, remembered
+from notifications.domain.recipient import Contact
 from notifications.domain.source_event import SourceEvent
 from notifications.use_cases.feed import Feed
 from servicekit.documents import (
@@ -253,3 +256,69 @@ async def test_all_replicas_draw_one_epoch(store: Store) -> None:
     epochs = await asyncio.gather(*(feed_epoch(store) for _ in range(10)))
     assert len(set(epochs)) == 1
     assert await feed_epoch(store) == epochs[0]
+
+
+def counted_anew(original: SourceEvent) -> SourceEvent:
+    """What a service whose store was rolled back publishes under a number that it has used before."""
+    return replace(original, id=f"{original.id}_anew")
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_another_event_under_a_known_number_is_refused(store: Store, told: bool) -> None:
+    feed = replica(store)
+    events = [event("nordic-home", "1", sequence, told=told) for sequence in range(1, 5)]
+    for each in events:
+        await feed.hear(each)
+    for each in events[2:]:
+        with pytest.raises(NumberTaken, match="tickets:nordic-home-1 had another event"):
+            await replica(store).hear(counted_anew(each))
+    for each in events:
+        await replica(store).hear(each)  # a repetition is none
+    await feed.hear(event("nordic-home", "1", 5))
+    entries = await feed.read("nordic-home", epoch="", after=0, limit=100)
+    assert [entry.event_id for entry in entries] == [each.id for each in events if told] + ["evt_nordic-home_1_5"]
+
+
+async def test_another_event_under_a_parked_number_is_refused(store: Store) -> None:
+    feed = replica(store)
+    early = event("nordic-home", "1", 2)
+    await feed.hear(early)
+    await feed.hear(early)
+    with pytest.raises(NumberTaken):
+        await feed.hear(counted_anew(early))
+
+
+async def test_numbers_that_an_earlier_release_stored_are_taken_as_repeated(store: Store) -> None:
+    await store.documents(FEED_CURSORS).insert({"id": "tickets:nordic-home-1", "version": 1, "last": 2, "told": 2})
+    feed = replica(store)
+    await feed.hear(event("nordic-home", "1", 2))
+    await feed.hear(event("nordic-home", "1", 3))
+    await feed.hear(event("nordic-home", "1", 1))
+    with pytest.raises(NumberTaken):
+        await feed.hear(counted_anew(event("nordic-home", "1", 3)))
+
+
+def test_what_is_remembered_of_an_aggregate_has_a_bound() -> None:
+    marks = ""
+    for number in range(1, REMEMBERED + 101):
+        marks = remembered(marks, f"evt_{number}")
+    last = REMEMBERED + 100
+    assert len(marks) == 6 * REMEMBERED
+    assert contradicts(marks, last=last, number=101, event_id="evt_another")
+    assert not contradicts(marks, last=last, number=101, event_id="evt_101")
+    assert not contradicts(marks, last=last, number=100, event_id="evt_another")
+    assert not contradicts(marks, last=last, number=last + 1, event_id="evt_another")
+
+
+async def test_another_fact_under_a_known_number_changes_no_copy(store: Store) -> None:
+    addresses = StoredAddresses(store)
+    maija = Contact("cus_1", "nordic-home", "Maija", "maija@mail.example", "fi", "Europe/Helsinki")
+    for number in (1, 2):
+        await addresses.remember_contact(maija, number, f"evt_{number}")
+    moved = replace(maija, email="moved@mail.example")
+    for number in (1, 2):
+        await addresses.remember_contact(maija, number, f"evt_{number}")
+        with pytest.raises(NumberTaken):
+            await addresses.remember_contact(moved, number, f"evt_{number}_anew")
+    await addresses.remember_contact(moved, 3, "evt_3")
+    assert await addresses.contact("cus_1") == moved

@@ -69,8 +69,8 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_fact_a_later_retry_to
         )
     )
     addresses, templates = StoredAddresses(store), await load_templates(store)
-    await addresses.remember_contact(maija, 1)
-    await addresses.remember_sender(nordic_home, 1)
+    await addresses.remember_contact(maija, 1, "evt_1")
+    await addresses.remember_sender(nordic_home, 1, "evt_2")
     queued = Delivery(
         id="dlv_1",
         retailer="nordic-home",

@@ -20,6 +20,10 @@ class Poison(Exception):
     """An event that can never be handled, however often it is tried: it goes to the dead letters at once."""
 
 
+class SequenceConflict(Poison):
+    """The consumer knows another event of the aggregate by this sequence: its service's store was rolled back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A fact as a consumer receives it.

@@ -14,7 +14,7 @@ from prometheus_client import Counter, Histogram
 from servicekit.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.dead_letters import Origin, bury
 from servicekit.event_spans import process_span
-from servicekit.events import Event, Poison, parse
+from servicekit.events import Event, Poison, SequenceConflict, parse
 from servicekit.failures import in_short
 from servicekit.instants import SECOND, Clock
 from servicekit.logs import logger
@@ -29,6 +29,11 @@ _PROCESSED = Counter(
     "aftersales_events_processed_total", "Deliveries by outcome: handled, retried, dead.", ["consumer", "outcome"]
 )
 _DEAD = Counter("aftersales_dead_letters_total", "Events given up.", ["consumer"])
+_CONFLICTS = Counter(
+    "aftersales_sequence_conflicts_total",
+    "Events whose sequence is known of another event.",
+    ["consumer"],
+)
 _log = logger(__name__)
 
 
@@ -70,6 +75,7 @@ class Handling:
         _PROCESSED.labels(consumer, "handled")  # told from the start: a rate does not see the step from nothing to 1
         _AGE.labels(consumer)
         _DEAD.labels(consumer)
+        _CONFLICTS.labels(consumer)
 
     async def settle(self, message: Msg, content: Event | Poison) -> None:
         """Handle the event and tell JetStream how it went. Raises nothing but cancellation."""
@@ -125,6 +131,8 @@ class Handling:
         self._failures.pop(origin.sequence, None)
         await message.term()
         _DEAD.labels(self._consumer).inc()
+        if isinstance(error, SequenceConflict):
+            _CONFLICTS.labels(self._consumer).inc()
         _log.error("event went to the dead letters", consumer=self._consumer, exc_info=error)
         return "dead"
 

@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 from servicekit.bus import Bus, Stream
 from servicekit.consumers import Subscription
 from servicekit.dead_letters import list_dead_letters, replay_dead_letter, show_dead_letter
-from servicekit.events import Event, Poison
+from servicekit.events import Event, Poison, SequenceConflict
 from servicekit.testing.nats import NatsServer
 from servicekit.testing.waiting import eventually
 
@@ -272,3 +272,18 @@ async def test_two_processes_share_a_consumer_and_handle_each_event_once(
         await eventually(lambda: len(one.ids + other.ids) >= 200)
         await eventually(lambda: acknowledged(bus, "shop-orders"))
     assert sorted(one.ids + other.ids) == sorted(sent)
+
+
+async def test_a_conflict_of_sequences_is_a_dead_letter_and_counted(bus: Bus, consuming: Any, publish: Publish) -> None:
+    async def handle(event: Event) -> None:
+        raise SequenceConflict("ord_1 had another event 1 before")
+
+    def conflicts() -> float:
+        return REGISTRY.get_sample_value("aftersales_sequence_conflicts_total", {"consumer": "copies"}) or 0
+
+    before = conflicts()
+    await publish("ord_1")
+    async with consuming(bus, Subscription("copies", "ORDERS", ("internal.*.orders.>",), handle)):
+        (letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
+    assert letter.reason == "ord_1 had another event 1 before"
+    assert conflicts() == before + 1

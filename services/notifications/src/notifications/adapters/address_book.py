@@ -11,7 +11,10 @@ from servicekit.documents import Document, Documents, DuplicateKey, Store, Versi
 from servicekit.formats.addresses import mailbox
 
 from notifications.adapters.collections import CONTACTS, SENDERS
+from notifications.domain.numbering import NumberTaken, mark
 from notifications.domain.recipient import Contact, Sender
+
+_NUMBERS = 100  # facts of which is known which had which number: only the last word on each person is told
 
 
 class StoredAddresses:
@@ -34,20 +37,26 @@ class StoredAddresses:
             document["address"] = mailbox(document["address"])
         return Sender(**_fields(Sender, document))
 
-    async def remember_contact(self, contact: Contact, sequence: int) -> None:
-        await _remember(self._contacts, contact.customer_id, sequence, asdict(contact))
+    async def remember_contact(self, contact: Contact, sequence: int, event_id: str) -> None:
+        await _remember(self._contacts, contact.customer_id, sequence, event_id, asdict(contact))
 
-    async def remember_sender(self, sender: Sender, sequence: int) -> None:
-        await _remember(self._senders, sender.retailer, sequence, asdict(sender))
+    async def remember_sender(self, sender: Sender, sequence: int, event_id: str) -> None:
+        await _remember(self._senders, sender.retailer, sequence, event_id, asdict(sender))
 
 
-async def _remember(documents: Documents, id: str, sequence: int, fact: Document) -> None:
+async def _remember(documents: Documents, id: str, sequence: int, event_id: str, fact: Document) -> None:
+    """Raises NumberTaken where another fact was told under this number."""
     while True:
         known = await documents.get(id)
+        numbers: dict[str, str] = known.get("numbers", {}) if known else {}  # absent: of an earlier release
+        if known and known["sequence"] >= sequence and numbers.get(str(sequence), mark(event_id)) != mark(event_id):
+            raise NumberTaken(id, sequence)
         if known and (known["sequence"] > sequence or (known["sequence"] == sequence and fact.keys() <= known.keys())):
             return  # a copy that an older release made of the same fact has fewer fields, and is made again
         version = known["version"] if known else 0
+        last = dict(list(numbers.items())[-_NUMBERS + 1 :])
         document = {**fact, "id": id, "sequence": sequence, "version": version + 1}
+        document["numbers"] = {**last, str(sequence): mark(event_id)}
         try:
             if known:
                 await documents.replace(document, if_version=version)

@@ -7,7 +7,7 @@ gaps. Its event id is unique, so an event has one position. Neither needs a lock
 from asyncio import Lock
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from prometheus_client import Counter
@@ -23,6 +23,7 @@ from notifications.adapters.collections import (
 )
 from notifications.contract.partner_events import cloud_event, feed_entry
 from notifications.domain.feed import Cursor, FeedEntry, Step
+from notifications.domain.numbering import NumberTaken
 from notifications.domain.projection import PartnerEvent
 from notifications.use_cases.ports import PublisherStore, Wake
 
@@ -58,11 +59,12 @@ class StoredFeed:
         document = await self._cursors.get(aggregate)
         if document is None:
             return Cursor(aggregate)
-        return Cursor(aggregate, document["last"], document["told"], document["version"])
+        return Cursor(aggregate, document["last"], document["told"], document["version"], document.get("marks", ""))
 
     async def advance(self, cursor: Cursor) -> Cursor:
         seen = cursor.version
-        document = {"id": cursor.aggregate, "version": seen + 1, "last": cursor.last, "told": cursor.told}
+        fields = {"last": cursor.last, "told": cursor.told, "marks": cursor.marks}
+        document = {"id": cursor.aggregate, "version": seen + 1, **fields}
         try:
             if seen == 0:
                 await self._cursors.insert(document)
@@ -70,13 +72,16 @@ class StoredFeed:
                 await self._cursors.replace(document, if_version=seen)
         except (DuplicateKey, VersionConflict):
             return await self.cursor(cursor.aggregate)
-        return Cursor(cursor.aggregate, cursor.last, cursor.told, seen + 1)
+        return replace(cursor, version=seen + 1)
 
     async def park(self, step: Step) -> None:
         document = {"id": _parked_id(step.aggregate, step.sequence), "version": 1, **asdict(step)}
         try:
             await self._parked.insert(document)
         except DuplicateKey:
+            known = await self.parked(step.aggregate, step.sequence)
+            if known and known.event_id not in ("", step.event_id):
+                raise NumberTaken(step.aggregate, step.sequence) from None
             return
         _PARKED.inc()
 
@@ -85,7 +90,12 @@ class StoredFeed:
         if document is None:
             return None
         partner = document["partner"]
-        return Step(document["aggregate"], document["sequence"], PartnerEvent(**partner) if partner else None)
+        return Step(
+            document["aggregate"],
+            document["sequence"],
+            PartnerEvent(**partner) if partner else None,
+            document.get("event_id", ""),
+        )
 
     async def unpark(self, step: Step) -> None:
         try:

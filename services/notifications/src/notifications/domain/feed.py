@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from notifications.domain.numbering import NumberTaken, contradicts, remembered
 from notifications.domain.projection import PartnerEvent, project
 from notifications.domain.source_event import SourceEvent
 
@@ -13,6 +14,7 @@ class Step:
     aggregate: str  # <service>:<aggregate id>
     sequence: int
     partner: PartnerEvent | None
+    event_id: str = ""  # empty: parked by an earlier release
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Cursor:
     last: int = 0  # sequence of the last event that passed
     told: int = 0  # how many of those partners were told of
     version: int = 0
+    marks: str = ""  # see numbering: of the last events that passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,16 @@ class FeedEntry:
 
 
 def step_of(event: SourceEvent) -> Step:
-    return Step(f"{event.service}:{event.subject}", event.sequence, project(event))
+    return Step(f"{event.service}:{event.subject}", event.sequence, project(event), event.id)
+
+
+def require_same(cursor: Cursor, step: Step) -> None:
+    """Raises NumberTaken where another event passed under the step's number."""
+    if contradicts(cursor.marks, last=cursor.last, number=step.sequence, event_id=step.event_id):
+        raise NumberTaken(step.aggregate, step.sequence)
 
 
 def passed(cursor: Cursor, step: Step) -> Cursor:
     """The cursor behind a step. Computed from stored state alone, so that a repeated step counts the same."""
-    return replace(cursor, last=step.sequence, told=cursor.told + (step.partner is not None))
+    marks = remembered(cursor.marks, step.event_id)
+    return replace(cursor, last=step.sequence, told=cursor.told + (step.partner is not None), marks=marks)

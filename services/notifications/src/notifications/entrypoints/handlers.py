@@ -1,5 +1,7 @@
 """What notifications does when other services tell something."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from aftersales.feedback.v1 import events_pb2 as feedback
@@ -8,11 +10,12 @@ from aftersales.warranty.v1 import events_pb2 as warranty
 from google.protobuf.message import Message
 from servicekit.consumers import Subscription
 from servicekit.dialect import to_json
-from servicekit.events import Event
+from servicekit.events import Event, SequenceConflict
 from servicekit.instants import Clock
 from servicekit.logs import logger
 from servicekit.telemetry import current_traceparent
 
+from notifications.domain.numbering import NumberTaken
 from notifications.domain.recipient import Contact, Sender
 from notifications.domain.source_event import SourceEvent
 from notifications.use_cases.feed import Feed
@@ -70,7 +73,8 @@ class Handlers:
             _log.info("delivery queued", delivery_id=delivery_id, event_id=event.id)
 
     async def feed(self, event: Event) -> None:
-        await self.partner_feed.hear(_source_event(event))
+        with _numbers_checked():
+            await self.partner_feed.hear(_source_event(event))
 
     async def remember_contact(self, event: Event) -> None:
         told = event.read(tickets.ContactChanged)
@@ -83,7 +87,8 @@ class Handlers:
             time_zone=told.time_zone,
             surveys=told.surveys_consent,
         )
-        await self.addresses.remember_contact(contact, event.sequence)
+        with _numbers_checked():
+            await self.addresses.remember_contact(contact, event.sequence, event.id)
 
     async def remember_sender(self, event: Event) -> None:
         told = event.read(tickets.RetailerChanged).retailer
@@ -95,7 +100,16 @@ class Handlers:
             locale=told.locale,
             time_zone=told.time_zone,
         )
-        await self.addresses.remember_sender(sender, event.sequence)
+        with _numbers_checked():
+            await self.addresses.remember_sender(sender, event.sequence, event.id)
+
+
+@contextmanager
+def _numbers_checked() -> Iterator[None]:
+    try:
+        yield
+    except NumberTaken as taken:
+        raise SequenceConflict(str(taken)) from taken
 
 
 def _source_event(event: Event) -> SourceEvent:

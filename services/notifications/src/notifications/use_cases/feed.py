@@ -8,7 +8,7 @@ replica too or after a crash: the feed takes each event once, and a cursor moves
 from dataclasses import dataclass
 
 from notifications.domain.errors import cursor_expired
-from notifications.domain.feed import Cursor, FeedEntry, Step, passed, step_of
+from notifications.domain.feed import Cursor, FeedEntry, Step, passed, require_same, step_of
 from notifications.domain.source_event import SourceEvent
 from notifications.use_cases.ports import FeedStore
 
@@ -19,7 +19,10 @@ class Feed:
     epoch: str  # another one after the feed was started anew: positions of the old one mean nothing then
 
     async def hear(self, event: SourceEvent) -> None:
-        """Takes an event into the feed, now or when its turn comes; returns once that is stored."""
+        """Takes an event into the feed, now or when its turn comes; returns once that is stored.
+
+        Raises NumberTaken where another event of the aggregate has its number.
+        """
         step = step_of(event)
         cursor = await self.store.cursor(step.aggregate)
         if step.sequence == cursor.last + 1:
@@ -28,6 +31,7 @@ class Feed:
             await self.store.park(step)
             # The one before it may have passed meanwhile, and looked for this one too early to see it parked.
             cursor = await self.store.cursor(step.aggregate)
+        require_same(cursor, step)
         # Also after an event that passed before: whoever passed it may have crashed right here.
         while successor := await self.store.parked(cursor.aggregate, cursor.last + 1):
             cursor = await self._pass(cursor, successor)

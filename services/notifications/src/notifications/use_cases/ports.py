@@ -74,11 +74,14 @@ class AddressBook(Protocol):
 
     async def contact(self, customer_id: str) -> Contact | None: ...
     async def sender(self, retailer: str) -> Sender | None: ...
-    async def remember_contact(self, contact: Contact, sequence: int) -> None:
-        """Keeps the newest: a fact with a lower sequence than the one known changes nothing."""
+    async def remember_contact(self, contact: Contact, sequence: int, event_id: str) -> None:
+        """Keeps the newest: a fact with a lower sequence than the one known changes nothing.
+
+        Raises NumberTaken where that sequence is known of another event.
+        """
         ...
 
-    async def remember_sender(self, sender: Sender, sequence: int) -> None: ...
+    async def remember_sender(self, sender: Sender, sequence: int, event_id: str) -> None: ...
 
 
 class Templates(Protocol):
@@ -113,7 +116,10 @@ class FeedStore(Protocol):
         ...
 
     async def park(self, step: Step) -> None:
-        """Keeps a step for when its turn comes. Parking it again changes nothing."""
+        """Keeps a step for when its turn comes. Parking it again changes nothing.
+
+        Raises NumberTaken where another event is parked under its number.
+        """
         ...
 
     async def parked(self, aggregate: str, sequence: int) -> Step | None: ...
