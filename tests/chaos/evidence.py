@@ -156,5 +156,5 @@ async def _documents(stores: Stores, told: dict[str, list[Told]]) -> dict[str, D
     found: dict[str, Document] = {}
     for aggregate, wanted in ids.items():
         service, collection = _HOME[aggregate]
-        found |= await stores.get_many(service, collection, sorted(wanted))
+        found |= await stores.whole(service, collection, sorted(wanted))
     return found

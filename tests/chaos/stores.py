@@ -1,6 +1,6 @@
 """The services' stores, opened beside the services for reading."""
 
-from asyncio import sleep
+from asyncio import gather, sleep
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -44,11 +44,13 @@ class Stores:
     def of(self, service: str, collection: Collection) -> Documents:
         return self.stores[service].documents(collection)
 
-    async def get_many(self, service: str, collection: Collection, ids: Sequence[str]) -> dict[str, Document]:
+    async def whole(self, service: str, collection: Collection, ids: Sequence[str]) -> dict[str, Document]:
+        """The documents of these ids with their outboxes, which lists leave out."""
+        documents = self.of(service, collection)
         found: dict[str, Document] = {}
-        for start in range(0, len(ids), 500):
-            some = await self.of(service, collection).get_many(ids[start : start + 500])
-            found |= {document["id"]: document for document in some}
+        for start in range(0, len(ids), 100):
+            some = await gather(*map(documents.get, ids[start : start + 100]))
+            found |= {document["id"]: document for document in some if document}
         return found
 
     async def due(self) -> dict[str, int]:
