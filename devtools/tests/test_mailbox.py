@@ -7,6 +7,7 @@ from smtplib import SMTP
 import httpx
 import pytest
 from devtools.app import create_app
+from devtools.mails import read, stored
 from devtools.settings import Settings
 from servicekit.testing.ports import free_port
 
@@ -79,3 +80,21 @@ async def test_a_page_shows_a_mail_without_running_what_is_in_it(mailbox: tuple[
 async def test_an_unknown_mail_is_not_found(mailbox: tuple[httpx.AsyncClient, int]) -> None:
     client, _ = mailbox
     assert (await client.get("/mail/nothing")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (
+            "=?utf-8?q?Maija_?=\r\n =?utf-8?b?TWVpa8OkbMOkaW5lbg==?= <m@mail.example>",
+            "Maija Meikäläinen <m@mail.example>",
+        ),
+        ("=?utf-8?q?J=C3=B6rg?= <jörg@mail.example>", "Jörg <jörg@mail.example>"),
+        ('"A, B"\r\n <m@mail.example>', '"A, B" <m@mail.example>'),
+        ("=?utf-8?q?=3D=3Futf-8=3Fq=3Fx=3F=3D?=", "=?utf-8?q?x?="),
+        ("=?nobody-knows?q?x?= =?utf-8?b?x?=", "=?nobody-knows?q?x?==?utf-8?b?x?="),
+    ],
+)
+def test_header_is_decoded_once_and_without_blanks_of_its_own(source: str, shown: str) -> None:
+    content = stored(f"To: {source}\r\n\r\nHei\r\n".encode(), ["m@mail.example"])
+    assert read("1", content, 0).headers["To"] == shown

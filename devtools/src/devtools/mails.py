@@ -1,11 +1,16 @@
 """A received mail as a mail client reads it: headers decoded, the text chosen among its parts, its attachments."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage, MIMEPart
 
 _RECIPIENTS = "X-RcptTo"
+_ENCODED_WORD = re.compile(r"=\?[^?\s]+\?[bq]\?[^?\s]*\?=", re.IGNORECASE)  # RFC 2047, 2
+_BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t]+(?==\?)")  # is not shown: RFC 2047, 6.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def read(id: str, content: bytes, received_at: int) -> Mail:
     to = _recipients(content)
     try:
         message = message_from_bytes(raw(content), policy=policy.default)
-        headers = {name: str(value) for name, value in message.items()}
+        headers = {name: _decoded(value) for name, value in message.raw_items()}
         text, html = _text(message, "plain"), _text(message, "html")
         attachments = [_attachment(part) for part in _attachments(message)]
     except Exception:  # the standard library's parser of headers raises whatever it stumbles over
@@ -69,6 +74,19 @@ def content_of(content: bytes, number: int) -> tuple[Attachment, bytes] | None:
 def _recipients(content: bytes) -> list[str]:
     line = content.partition(b"\n")[0].decode("utf-8", "replace")
     return [address.strip() for address in line.removeprefix(f"{_RECIPIENTS}:").split(",")]
+
+
+def _decoded(value: str) -> str:
+    """A header's value for people. The standard library's own puts blanks between the encoded words of a name."""
+    unfolded = "".join(value.splitlines()).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _ENCODED_WORD.sub(_word, _BETWEEN_WORDS.sub("", unfolded)).strip()
+
+
+def _word(found: re.Match[str]) -> str:
+    try:
+        return str(make_header(decode_header(found[0])))
+    except (LookupError, ValueError, HeaderParseError):  # an encoding or a character set that nobody knows
+        return found[0]
 
 
 def _text(message: EmailMessage, kind: str) -> str:
