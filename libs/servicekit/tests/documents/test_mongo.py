@@ -43,11 +43,17 @@ async def test_reads_go_to_the_primary_whatever_the_url_says(proxy: MongoProxy, 
     assert [command for command in proxy.heard if "$readPreference" in command] == []
 
 
+async def test_a_member_that_is_not_the_primary_is_unavailable(proxy: MongoProxy, proxied_url: str) -> None:
+    proxy.pose_as_replica_set(primary=False)
+    with pytest.raises(StoreUnavailable, match="not the primary"):
+        await open_store(f"{proxied_url}?directConnection=true", [THINGS])
+
+
 OLDER = Collection("things", (Index("by_a", equal=("a",)), Index("by_b", equal=("b",), unique=True)))
 NEWER = Collection("things", (Index("by_a", equal=("a", "c"), order_by="d"), Index("by_c", equal=("c",), unique=True)))
 OLDER_INDEXES = {"aftersales_by_a-a", "aftersales_by_b-b", "aftersales_unique_by_b-b"}
 NEWER_INDEXES = {"aftersales_by_a-a-c-d", "aftersales_by_c-c", "aftersales_unique_by_c-c"}
-ALWAYS = {"_id_", "by_an_operator", "aftersales_pending"}
+ALWAYS = {"_id_", "by_an_operator", "aftersales_waiting"}
 
 
 @pytest.fixture

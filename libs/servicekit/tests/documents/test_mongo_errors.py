@@ -67,6 +67,8 @@ async def things(store: Store) -> Documents:
 async def told(things: Documents, proxy: MongoProxy, operation: str, answers: Mapping[Any, Answer]) -> dict[Any, str]:
     """How a caller hears of each answer to the command of an operation."""
     (command, ask), heard = EVERY[operation], {}
+    if operation == "claim":
+        await things.insert(THING)
     for name, answer in answers.items():
         proxy.honest()
         proxy.forge(command, answer)

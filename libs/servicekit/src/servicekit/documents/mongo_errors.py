@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pymongo.errors import (
+    AutoReconnect,
     BulkWriteError,
     ConnectionFailure,
     DuplicateKeyError,
@@ -19,6 +20,7 @@ from servicekit.documents.mongo_indexes import index_named_in
 from servicekit.documents.port import DocumentTooLarge, DuplicateKey, StoreUnavailable
 
 _DUPLICATE_KEY = 11000
+_CURSOR_DIED = frozenset({43, 237, 175, 11601})
 _TOO_LARGE = frozenset({10334, 17419, 17420})  # the server's count, where the driver's let it pass
 _LABELS = ("RetryableError", "SystemOverloadedError", "RetryableWriteError")  # the server's own "try again"
 # Codes that mean "not now", not "wrong question"; the rest of what a server may answer is a mistake of ours.
@@ -62,6 +64,11 @@ def unavailable(error: PyMongoError) -> StoreUnavailable:
 def _code_of(error: OperationFailure) -> str:
     """The server's own word and number for it, such as `Unauthorized (13)`: never what its message quotes."""
     return f"{(error.details or {}).get('codeName') or 'code'} ({_code(error)})"
+
+
+def cursor_died(error: PyMongoError) -> bool:
+    """Whether what is read would be there for who asks anew: the cursor is gone, or the primary that had it."""
+    return isinstance(error, AutoReconnect) or _code(error) in _CURSOR_DIED
 
 
 def _taken_key(error: PyMongoError) -> str | None:

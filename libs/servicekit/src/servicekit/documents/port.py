@@ -40,6 +40,7 @@ Where = Mapping[str, Scalar | Sequence[Scalar]]
 
 LARGEST_CHOICE = 100
 LARGEST_DOCUMENT = 16_000_000  # bytes, the outbox among them: what MongoDB takes, and so every backend
+MOST_COUNTED = 10_000  # documents that wait: during an outage these are many, and they are counted every few seconds
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _PATH = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 
@@ -50,7 +51,8 @@ class Index:
 
     Equality on every field of `equal`, membership in the array field `has`, then range and order on `order_by`, ties
     by id. Fields are dotted paths. `unique`: no two documents share the values of `equal` and `order_by`; it cannot
-    be combined with `has`. Renaming an index or changing its fields makes a new one when the store is next opened.
+    be combined with `has`. Changing the fields of an index, or renaming it (on MongoDB only a unique one), makes a
+    new one when the store is next opened.
     """
 
     name: str
@@ -111,7 +113,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many documents have events to publish, when the oldest of these was recorded, and which wait longest."""
+    """How many documents have events to publish, when the oldest of these was recorded, and which wait longest.
+
+    They are counted up to MOST_COUNTED.
+    """
 
     pending: int
     oldest: int | None

@@ -18,6 +18,7 @@ import orjson
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import (
     LARGEST_DOCUMENT,
+    MOST_COUNTED,
     Backlog,
     Collection,
     Document,
@@ -148,7 +149,9 @@ class SqliteDocuments:
             " WHERE id = ?1 AND pending_since IS NOT NULL"
         )
         pending = f"FROM {table} WHERE pending_since IS NOT NULL"
-        self._backlog = f"SELECT count(*), min(pending_since) {pending}"
+        self._backlog = (
+            f"SELECT (SELECT count(*) FROM (SELECT 1 {pending} LIMIT {MOST_COUNTED})), min(pending_since) {pending}"
+        )
         self._waiting = (
             f"SELECT id, json_array_length(outbox), pending_since {pending} ORDER BY pending_since, id LIMIT ?1"
         )

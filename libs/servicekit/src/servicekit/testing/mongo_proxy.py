@@ -16,6 +16,8 @@ from typing import Any
 from bson import decode, encode
 from pymongo.uri_parser import parse_uri
 
+from servicekit.testing.waiting import eventually
+
 Answer = dict[str, Any]
 
 _REPLY, _QUERY, _MESSAGE = 1, 2004, 2013  # https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
@@ -43,6 +45,8 @@ class MongoProxy:
     heard: list[Answer] = field(default_factory=list)
     _forgeries: dict[str, list[_Forgery]] = field(default_factory=dict)
     _flowing: asyncio.Event = field(default_factory=asyncio.Event)
+    _held: int = 0
+    _holds_greetings: bool = True
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     def forge(
@@ -54,22 +58,27 @@ class MongoProxy:
         """
         self._forgeries.setdefault(command, []).append(_Forgery(answer, times, applied or merge, merge))
 
-    def pose_as_replica_set(self) -> None:
-        """Greet as the primary, and only member, of one."""
+    def pose_as_replica_set(self, *, primary: bool = True) -> None:
+        """Greet as the only member of one that is seen, its primary or not."""
         host = self.url.removeprefix("mongodb://")
-        member = {"setName": "rs0", "hosts": [host], "me": host, "primary": host, "isWritablePrimary": True}
+        member: Answer = {"setName": "rs0", "hosts": [host], "me": host, "ismaster": primary, "secondary": not primary}
         self.forge("hello", member, merge=True)
 
     def honest(self) -> None:
         """Forge nothing any more."""
         self._forgeries.clear()
 
-    def freeze(self) -> None:
+    def freeze(self, *, greetings: bool = True) -> None:
         """Hold every command back; connections stay open, as with a host that is stopped."""
         self._flowing.clear()
+        self._holds_greetings = greetings
 
     def thaw(self) -> None:
         self._flowing.set()
+
+    async def held(self, count: int) -> None:
+        """Wait until a frozen proxy holds so many commands, greetings not counted."""
+        await eventually(lambda: self._held >= count, timeout=30)
 
     def commands(self, name: str) -> list[Answer]:
         """What was asked by this command."""
@@ -89,9 +98,12 @@ class MongoProxy:
         try:
             while True:
                 asked = await _read(client)
-                await self._flowing.wait()
                 command = _asked(asked)
                 name = next(iter(command))
+                self._held += name not in _GREETINGS
+                if self._holds_greetings or name not in _GREETINGS:
+                    await self._flowing.wait()
+                self._held -= name not in _GREETINGS
                 if name not in _GREETINGS:
                     self.heard.append(command)
                 forgery = self._forgery(name)

@@ -1,0 +1,184 @@
+"""The documents of one MongoDB collection."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bson import encode
+from bson.raw_bson import RawBSONDocument
+from pymongo import timeout
+from pymongo.errors import PyMongoError
+
+from servicekit.documents.mongo_claims import LEASE, Claims
+from servicekit.documents.mongo_errors import cursor_died, translated
+from servicekit.documents.mongo_indexes import UNIQUE, unique_values
+from servicekit.documents.mongo_outbox import OUTBOX_LEASE, MongoOutbox, waiting_since
+from servicekit.documents.mongo_questions import matching, order_of
+from servicekit.documents.observed import Observer
+from servicekit.documents.port import (
+    Backlog,
+    Collection,
+    Document,
+    DocumentTooLarge,
+    Index,
+    Place,
+    Scalar,
+    VersionConflict,
+    Where,
+    wanted,
+)
+
+_LARGEST_BSON = 16 * 1024 * 1024  # bytes, as the server counts
+_NO_OUTBOX = {"outbox": 0}
+
+
+class MongoDocuments:
+    """The documents of one collection. See `port.Documents`."""
+
+    def __init__(self, collection: Collection, mongo: Any, slots: asyncio.Semaphore, seconds: float | None) -> None:
+        self.collection = collection
+        self.mongo = mongo
+        self._slots = slots
+        self._seconds = seconds
+        self._outbox = MongoOutbox(mongo, slots)
+        self._claims = Claims(mongo, slots)
+        self._unique = tuple(index for index in collection.indexes if index.unique)
+        self._observed: Callable[[str], Any] = Observer(collection.name)
+
+    async def insert(self, document: Document) -> None:
+        with self._observed("insert"), translated(), timeout(self._seconds):
+            async with self._slots:
+                await self.mongo.insert_one(self._stored(document))
+
+    async def insert_all(self, documents: Sequence[Document]) -> None:
+        if not documents:
+            return
+        with self._observed("insert_all"), translated(), timeout(self._seconds):
+            async with self._slots:
+                await self.mongo.insert_many([_sized(self._stored(each)) for each in documents], ordered=True)
+
+    async def get(self, id: str) -> Document | None:
+        with self._observed("get"), translated(), timeout(self._seconds):
+            async with self._slots:
+                return _document(await self.mongo.find_one({"_id": id}))
+
+    async def get_many(self, ids: Sequence[str]) -> list[Document]:
+        with self._observed("get_many"), translated(), timeout(self._seconds):
+            distinct = list(dict.fromkeys(ids))
+            stored = await self._read({"_id": {"$in": distinct}}, len(distinct), _NO_OUTBOX)
+        found = {each["_id"]: each for each in stored}
+        return [_present(found[id]) for id in distinct if id in found]
+
+    async def replace(self, document: Document, *, if_version: int) -> None:
+        seen = {"_id": document["id"], "version": if_version}
+        with self._observed("replace"), translated(), timeout(self._seconds):
+            async with self._slots:
+                result = await self.mongo.replace_one(seen, self._stored(document))
+            if not result.matched_count:
+                raise VersionConflict(f"{document['id']} is not at version {if_version}")
+
+    async def delete(self, id: str, *, if_version: int) -> None:
+        with self._observed("delete"), translated(), timeout(self._seconds):
+            async with self._slots:
+                result = await self.mongo.delete_one({"_id": id, "version": if_version})
+            if not result.deleted_count:
+                raise VersionConflict(f"{id} is not at version {if_version}")
+
+    async def find(
+        self,
+        index: Index,
+        where: Where,
+        *,
+        at_least: Scalar | None = None,
+        below: Scalar | None = None,
+        descending: bool = False,
+        limit: int = 100,
+        after: Place | None = None,
+    ) -> list[Document]:
+        values = wanted(self.collection, index, where, at_least, below)
+        if values is None:
+            return []
+        query = matching(index, values, at_least=at_least, below=below, after=after, descending=descending)
+        with self._observed("find"), translated(), timeout(self._seconds):
+            found = await self._read(query, limit, _NO_OUTBOX, order_of(index, descending))
+        return [_present(each) for each in found]
+
+    async def count(
+        self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None
+    ) -> int:
+        values = wanted(self.collection, index, where, at_least, below)
+        if values is None:
+            return 0
+        query = matching(index, values, at_least=at_least, below=below)
+        with self._observed("count"), translated(), timeout(self._seconds):
+            async with self._slots:
+                return int(await self.mongo.count_documents(query))
+
+    async def scan(self, *, after: str = "", limit: int = 500) -> list[Document]:
+        with self._observed("scan"), translated(), timeout(self._seconds):
+            page = await self._read({"_id": {"$gt": after}}, limit, order=[("_id", 1)])
+        return [_present(each) for each in page]
+
+    async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
+        values = wanted(self.collection, index, where, due)
+        if values is None:
+            return None
+        with self._observed("claim"), translated(), timeout(self._seconds):
+            return _document(await self._claims.claim(index, values, due=due, now=now, lease=lease))
+
+    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[str]:
+        with self._observed("take_outbox"), translated(), timeout(self._seconds):
+            return await self._outbox.take(now=now, recorded_before=recorded_before, lease=lease, limit=limit)
+
+    async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
+        with self._observed("clear_outbox"), translated(), timeout(self._seconds):
+            await self._outbox.clear(id, event_ids)
+
+    async def outbox_backlog(self, limit: int = 0) -> Backlog:
+        with self._observed("outbox_backlog"), translated(), timeout(self._seconds):
+            return await self._outbox.backlog(limit)
+
+    async def _read(
+        self, query: Document, limit: int, fields: Document | None = None, order: Sequence[tuple[str, int]] = ()
+    ) -> list[Document]:
+        """All in one answer of the server, unless that is more than 16 MB.
+
+        An election ends the cursors, and what is in their further answers is then asked for once more.
+        """
+        if limit < 1:
+            return []
+        for again in (True, False):
+            cursor = self.mongo.find(query, fields).limit(limit).batch_size(limit)
+            try:
+                async with self._slots:
+                    return list(await (cursor.sort(list(order)) if order else cursor).to_list(limit))
+            except PyMongoError as error:
+                if not (again and cursor_died(error)):
+                    raise
+        raise AssertionError("unreachable")
+
+    def _stored(self, document: Document) -> Document:
+        stored = {"_id": document["id"], **document}
+        del stored["id"]
+        if hidden := unique_values(self._unique, document) | waiting_since(document):
+            stored[UNIQUE] = hidden
+        return stored
+
+
+def _sized(stored: Document) -> RawBSONDocument:
+    """The document as it is sent. Raises DocumentTooLarge: of several at once the driver finds none too large."""
+    encoded = encode(stored)
+    if len(encoded) > _LARGEST_BSON:
+        raise DocumentTooLarge
+    return RawBSONDocument(encoded)
+
+
+def _document(stored: Document | None) -> Document | None:
+    return None if stored is None else _present(stored)
+
+
+def _present(stored: Document) -> Document:
+    for name in (LEASE, OUTBOX_LEASE, UNIQUE):
+        stored.pop(name, None)
+    stored["id"] = stored.pop("_id")
+    return stored
