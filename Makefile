@@ -19,7 +19,7 @@ export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
 unexport PYTHONDONTWRITEBYTECODE # where it is set, every process that starts compiles all that it imports anew
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
 # --- environment ---
 
@@ -53,7 +53,7 @@ ps: env ## Each process's name, pid, port and state as JSON lines
 logs: env ## The last lines of all logs (SERVICE=tickets, FOLLOW=1)
 	@$(STACK) logs $(SERVICE) $(if $(FOLLOW),--follow)
 
-start stop restart: env ## One process: SERVICE=tickets
+start stop restart: env ## Start, stop or restart one process: SERVICE=tickets
 	@$(STACK) $@ $(or $(SERVICE),$(error say which: make $@ SERVICE=tickets))
 
 token: env ## Print a JWT: ROLE=agent RETAILER=nordic-home (SUB=agent-1 NAME=…; a customer: CUSTOMER=cus_…)

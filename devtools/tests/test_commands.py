@@ -1,10 +1,17 @@
 import json
 import os
+import re
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess, run
 from threading import Thread
+
+import pytest
+from devtools.stack.plan import new_plan
+from devtools.stack.stack import Stack
+
+ROOT = Path(__file__).parents[2]
 
 
 def _command(root: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
@@ -47,6 +54,59 @@ def test_devtools_explains_itself_and_starts_nothing() -> None:
 def test_a_wrong_port_is_told_in_one_line(tmp_path: Path) -> None:
     refused = _command(tmp_path, "up", AFTERSALES_GATEWAY_PORT="http")
     assert (refused.returncode, refused.stderr) == (1, "AFTERSALES_GATEWAY_PORT=http is not a port\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("--store", "postgres://db.example"),
+            "STORE=postgres:… is no store: leave it out, or name",
+        ),
+        (("--replicas", "0"), "REPLICAS=0 is too few"),
+    ],
+)
+def test_up_refuses_what_can_never_run(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    refused = _command(tmp_path, "up", *arguments)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(said)
+    assert not (tmp_path / "logs").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(("--store", "mongodb://db.example"), "another STORE"), (("--replicas", "2"), "REPLICAS=1")]
+)
+def test_up_does_not_pass_over_another_shape_than_runs(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    stack = Stack(new_plan(tmp_path, free_ports=True))
+    stack.start("nats")
+    try:
+        refused = _command(tmp_path, "up", *arguments)
+    finally:
+        stack.down()
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"it is up with {said}")
+
+
+@pytest.mark.parametrize("id", ["abc", "../x", "A" * 32])
+def test_what_is_no_trace_id_is_refused_in_a_sentence(id: str, tmp_path: Path) -> None:
+    refused = _command(tmp_path, "trace", id)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"'{id}' is no trace id")
+
+
+def test_logs_can_be_read_when_nothing_runs_any_more(tmp_path: Path) -> None:
+    assert _command(tmp_path, "logs").stderr == "nothing was ever up: start it with `make up`\n"
+    (tmp_path / "logs").mkdir(exist_ok=True)
+    (tmp_path / "logs" / "tickets.log").write_text("its last words\n")
+    assert _command(tmp_path, "logs", "tickets").stdout == "its last words\n"
+
+
+def test_help_lists_every_command() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    [declared] = re.findall(r"^\.PHONY: ((?:.*\\\n)*.*)", makefile, re.MULTILINE)
+    told = run(("make", "--no-print-directory", "help"), cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = {name for line in told.splitlines() for name in line.split("  ")[0].split()}
+    assert listed == set(declared.replace("\\", " ").split())
 
 
 def test_down_is_fine_when_nothing_is_up(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`python -m devtools.stack …`: what the Makefile's commands do."""
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from servicekit.ops.output import until_reader_leaves
 
 from devtools.demo import tell_the_story
 from devtools.stack.errors import StackError
-from devtools.stack.plan import new_plan
+from devtools.stack.plan import EMBEDDED, Plan, new_plan
 from devtools.stack.ports import SERVICES
 from devtools.stack.stack import Stack, find_stack, locked
 from devtools.whole_traces import wait_until_whole
@@ -34,6 +35,8 @@ def _main() -> int:
         command(arguments)
     except StackError as error:
         sys.exit(str(error))
+    except httpx.HTTPStatusError as error:
+        sys.exit(f"{error.request.url} was answered {error.response.status_code}: see `make logs SERVICE=devtools`")
     except httpx.TransportError as error:
         sys.exit(f"no answer ({error}): is the stack up? `make ps` tells")
     except KeyboardInterrupt:
@@ -47,8 +50,8 @@ def _parser() -> ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     up = commands.add_parser("up", help="start what does not run and wait until it is ready")
-    up.add_argument("--store", default="embedded", help="embedded, or the URL of a MongoDB server")
-    up.add_argument("--replicas", type=int, default=1, help="processes of each service")
+    up.add_argument("--store", help="embedded (if nothing is said), or the URL of a MongoDB server")
+    up.add_argument("--replicas", type=int, help="processes of each service: 1 if nothing is said")
     up.set_defaults(command=_up)
     commands.add_parser("down", help="end what `up` started; data stays").set_defaults(command=_down)
     commands.add_parser("ps", help="one JSON line for each process").set_defaults(command=_ps)
@@ -88,16 +91,31 @@ def _parser() -> ArgumentParser:
 
 def _up(arguments: Namespace) -> None:
     with locked(arguments.root):
-        stack = find_stack(arguments.root) or Stack(
-            new_plan(arguments.root, store=arguments.store, replicas=arguments.replicas)
-        )
-        stack.up()
+        stack = find_stack(arguments.root)
+        if stack is None:
+            store, replicas = arguments.store or EMBEDDED, arguments.replicas
+            stack = Stack(new_plan(arguments.root, store=store, replicas=1 if replicas is None else replicas))
+        _refuse_another_shape(stack.plan, arguments)
+        try:
+            stack.up()
+        except StackError as error:
+            if stack.running():
+                raise StackError(f"{error}\nthe others run: `make down` ends them") from None
+            raise
     gateway, devtools = stack.plan.url("gateway"), stack.plan.url("devtools")
     print(f"API      {gateway}  (documentation: {gateway}/docs)")
     print(f"Mailbox  {devtools}/mailbox")
     print(f"Traces   {devtools}/viewer")
     print(f"Issuer   {devtools}/issuer")
     print(f"NATS     {stack.plan.nats_url}")
+
+
+def _refuse_another_shape(plan: Plan, arguments: Namespace) -> None:
+    """What runs keeps its store and size: another needs other processes."""
+    if arguments.store and arguments.store != plan.store:
+        raise StackError("it is up with another STORE: `make down` first (each store has data of its own)")
+    if arguments.replicas and arguments.replicas != plan.replicas:
+        raise StackError(f"it is up with REPLICAS={plan.replicas}: `make down` first")
 
 
 def _down(arguments: Namespace) -> None:
@@ -124,8 +142,11 @@ def _demo(arguments: Namespace) -> None:
 
 
 def _logs(arguments: Namespace) -> None:
-    stack = _running(arguments)
-    files = [str(stack.log(name)) for name in ([arguments.name] if arguments.name else stack.names())]
+    stack = find_stack(arguments.root) or Stack(new_plan(arguments.root))
+    logs = [stack.log(name) for name in ([arguments.name] if arguments.name else stack.names())]
+    files = [str(log) for log in logs if log.exists()]
+    if not files:
+        raise StackError("nothing was ever up: start it with `make up`")
     tail = run(["tail", "-n", "50", *(["-F"] if arguments.follow else []), *files], check=False)
     if tail.returncode not in (0, -SIGPIPE):
         raise StackError("not every log can be read: tail says why, above")
@@ -171,6 +192,10 @@ def _claim_missing(arguments: Namespace) -> str:
 
 
 def _trace(arguments: Namespace) -> None:
+    if not re.fullmatch("[0-9a-f]{32}", arguments.id):
+        raise StackError(
+            f"{arguments.id!r} is no trace id: those have 32 of 0-9 and a-f, as in the Trace-Id of a response"
+        )
     with httpx.Client(base_url=_running(arguments).plan.url("devtools"), trust_env=False) as viewer:
         missing = wait_until_whole(viewer, arguments.id, seconds=_TRACE_SECONDS)
         answer = viewer.get(f"/traces/{arguments.id}/waterfall")

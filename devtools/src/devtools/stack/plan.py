@@ -9,10 +9,12 @@ from pathlib import Path
 from secrets import token_hex, token_urlsafe
 from urllib.parse import urlsplit, urlunsplit
 
+from devtools.stack.errors import StackError
 from devtools.stack.ports import HOST, SERVICES, defaults, free, from_environment, variable
 from devtools.stack.processes import Process
 
 _FRONT_ENDS = "http://localhost:3000,http://localhost:5173"  # where development servers of front ends listen
+EMBEDDED = "embedded"
 SECRETS = ("client-secret", "page-token-secret", "live-secret")
 LOOSE_LIMITS = {"AFTERSALES_RATE_LIMIT_REQUESTS": "1000000", "AFTERSALES_RATE_LIMIT_ADDRESS_REQUESTS": "1000000"}
 """For load generators and tests: many callers behind one token and one address. `make up` has production's."""
@@ -28,7 +30,7 @@ class Plan:
 
     root: Path
     ports: Mapping[str, int]
-    store: str = "embedded"
+    store: str = EMBEDDED
     replicas: int = 1
     gateways: int = 1
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -48,13 +50,19 @@ def new_plan(
     root: Path,
     *,
     free_ports: bool = False,
-    store: str = "embedded",
+    store: str = EMBEDDED,
     replicas: int = 1,
     gateways: int = 1,
     extra: Mapping[str, str] | None = None,
     extra_of: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Plan:
-    """A plan on the fixed ports (changed by environment), or on free ones."""
+    """A plan on the fixed ports (changed by environment), or on free ones. Raises StackError where none can run."""
+    if store != EMBEDDED and not store.startswith(("mongodb://", "mongodb+srv://")):
+        raise StackError(
+            f"STORE={store.partition(':')[0]}:… is no store: leave it out, or name a MongoDB server, mongodb://…"
+        )
+    if replicas < 1:
+        raise StackError(f"REPLICAS={replicas} is too few: a service has one process at least")
     fixed = defaults(replicas, gateways)
     ports = free(fixed) if free_ports else from_environment(fixed, os.environ)
     return Plan(root.resolve(), ports, store, replicas, gateways, dict(extra or {}), dict(extra_of or {}))
@@ -149,7 +157,7 @@ def _python(module: str) -> tuple[str, ...]:
 
 def store_url(plan: Plan, service: str) -> str:
     """The service's own file, or its own database on the server."""
-    if plan.store == "embedded":
+    if plan.store == EMBEDDED:
         return f"sqlite:///{plan.root / 'data' / service}.db"
     prefix = (plan.root / "data" / "database-prefix").read_text()
     return urlunsplit(urlsplit(plan.store)._replace(path=f"/{prefix}_{service}"))

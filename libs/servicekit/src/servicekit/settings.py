@@ -6,11 +6,12 @@ from os import environ
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 PREFIX = "AFTERSALES_"
 CONFIG = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+STORE_URLS = ("sqlite:///", "mongodb://", "mongodb+srv://")
 Port = Annotated[int, Field(ge=1, le=65535)]
 S = TypeVar("S", bound=BaseSettings)
 
@@ -55,6 +56,13 @@ class Operational(BaseSettings):
     clock_offset_seconds: float = Field(0.0, description="Moves this process's clock, to test time; 0 in production")
     connection_age_seconds: float = Field(60, ge=1, description="After which callers look for new replicas")
     reflection: bool = Field(False, description="Whether the gRPC port tells what can be called")
+
+    @field_validator("store_url")
+    @classmethod
+    def refuse_unknown_stores(cls, url: str) -> str:
+        if url and not url.startswith(STORE_URLS):
+            raise ValueError("is no URL of a store")
+        return url
 
     @model_validator(mode="after")
     def refuse_development_in_production(self) -> Self:

@@ -62,6 +62,13 @@ def test_each_mistake_is_one_line_that_names_its_variable(
     assert "short" not in secret.replace("too short", "")
 
 
+def test_a_url_of_no_store_is_a_mistake(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    environment.setenv("AFTERSALES_STORE_URL", "postgres://care:secret@db.example/tickets")
+    [line] = complaints(capsys)
+    assert line.startswith("AFTERSALES_STORE_URL: is no URL of a store (sqlite:///directory/file.db or mongodb://")
+    assert "secret" not in line
+
+
 def test_a_file_that_cannot_be_read_is_told(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
