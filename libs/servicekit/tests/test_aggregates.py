@@ -9,8 +9,17 @@ import pytest
 from aftersales.tickets.v1.events_pb2 import TicketOpened
 from aftersales.tickets.v1.ticket_pb2 import Message
 from servicekit import outbox
-from servicekit.aggregates import Aggregates, Fact, Stale
-from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index, Store, open_store
+from servicekit.aggregates import Aggregates, Contended, Fact, Stale
+from servicekit.documents import (
+    Collection,
+    Document,
+    Documents,
+    DuplicateKey,
+    Index,
+    Store,
+    VersionConflict,
+    open_store,
+)
 from servicekit.idempotency import KeyReused
 from servicekit.outbox import EventsWaiting, EventTooLarge, StoredText, event_of
 from servicekit.requests import Request
@@ -166,6 +175,19 @@ async def test_a_stale_version_is_told_and_nothing_is_overwritten(shelf: Shelf) 
     box = await shelf.boxes.get("box_1")
     assert box is not None
     assert box.size == 1
+
+
+async def test_change_that_others_always_overtake_may_be_repeated(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def overtaken(document: Document, *, if_version: int) -> None:
+        raise VersionConflict
+
+    await shelf.boxes.add(Box("box_1", "red"), [])
+    monkeypatch.setattr(shelf.documents, "replace", overtaken)
+    with pytest.raises(Contended) as refused:
+        await shelf.boxes.change("box_1", grow(1))
+    assert (refused.value.kind, refused.value.retry_after) == ("unavailable", 1)
 
 
 async def test_without_a_version_concurrent_changes_all_happen(shelf: Shelf) -> None:

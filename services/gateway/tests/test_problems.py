@@ -41,6 +41,7 @@ def told(response: Response, status: int, code: str) -> dict[str, object]:
         (Refused("exhausted", "RATE_LIMITED"), 429),
         (Refused("unavailable", "STORE_UNAVAILABLE"), 503),
         (Refused("unavailable", "EVENTS_WAITING"), 503),
+        (Refused("unavailable", "TOO_MANY_CHANGES"), 503),
         (Refused("conflict", "SOMETHING_NEWER_THAN_THE_GATEWAY"), 409),
     ],
     ids=lambda each: each.reason if isinstance(each, Refused) else "",

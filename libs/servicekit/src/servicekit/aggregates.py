@@ -61,6 +61,15 @@ class Stale(Exception):
     kind, reason = "stale", "ETAG_MISMATCH"
 
 
+class Contended(Exception):
+    """Others changed the aggregate before each of our attempts was stored. Nothing was written: try again."""
+
+    kind, reason, retry_after = "unavailable", "TOO_MANY_CHANGES", 1
+
+    def __init__(self) -> None:
+        super().__init__("others changed it at every attempt")
+
+
 class Aggregates(Generic[A, E]):
     """The aggregates of one collection.
 
@@ -143,10 +152,10 @@ class Aggregates(Generic[A, E]):
 
         A request seen before is answered with the aggregate as it is now, before `if_version` is looked at; raises
         KeyReused where its payload was another one, and Stale where the version is none of `if_version`. Without
-        `if_version` a concurrent change means that `act` is asked again. What `act` raises passes through. Where it
-        returns the same value and no events, nothing is written, unless there is a request to remember. Raises
-        TooManyKeys where there are too many of them, of the caller or in all, and EventsWaiting where the outbox has
-        no room for the events.
+        `if_version` a concurrent change means that `act` is asked again; Contended where that is of no avail. What
+        `act` raises passes through. Where it returns the same value and no events, nothing is written, unless there is
+        a request to remember. Raises TooManyKeys where there are too many of them, of the caller or in all, and
+        EventsWaiting where the outbox has no room for the events.
         """
         for _ in range(_ATTEMPTS):
             document = await self._documents.get(id)
@@ -168,7 +177,7 @@ class Aggregates(Generic[A, E]):
             except VersionConflict:
                 continue
             return self._written(updated)
-        raise Stale("too many changes at once: try again")
+        raise Contended
 
     async def admit(self, id: str, request: Request | None = None) -> None:
         """Raises KeyReused, TooManyKeys and EventsWaiting as a `change` with events would.

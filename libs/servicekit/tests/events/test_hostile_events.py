@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 import pytest
-from servicekit.aggregates import Stale
+from servicekit.aggregates import Contended
 from servicekit.bus import Bus
 from servicekit.consumers import Subscription
 from servicekit.dead_letters import list_dead_letters
@@ -76,7 +76,7 @@ async def test_being_overtaken_by_other_writers_is_no_fault_of_the_event(
         nonlocal attempts
         attempts += 1
         if attempts < 4:
-            raise Stale("too many changes at once: try again")
+            raise Contended
 
     async with consuming(bus, subscription(handle, max_attempts=2)):
         await publish("ord_1")

@@ -61,10 +61,15 @@ def _problem(service: str, error: grpc.aio.AioRpcError) -> Problem:
     return Problem(told.reason, told.message, told.violations, members, status, retry_after=wait)
 
 
+_HAPPENED = {
+    "STORE_UNAVAILABLE": "the store of {service} fails",
+    "EVENTS_WAITING": "NATS is away from {service}, or refuses events",
+    "TOO_MANY_CHANGES": "nothing was written: others changed the same record at every attempt",
+}
+
+
 def _happened(service: str, code: str) -> str:
-    if code == "EVENTS_WAITING":
-        return f"NATS is away from {service}, or refuses events"
-    return f"the store of {service} fails" if code == "STORE_UNAVAILABLE" else f"{service} does not answer"
+    return _HAPPENED.get(code, "{service} does not answer").format(service=service)
 
 
 def _members(told: RemoteStatus) -> dict[str, Any]:

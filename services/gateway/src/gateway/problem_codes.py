@@ -147,6 +147,12 @@ _KINDS = (
         "Too many of its events wait to be published",
         "Try again after Retry-After, with the same Idempotency-Key; other records take writes meanwhile.",
     ),
+    ProblemKind(
+        "TOO_MANY_CHANGES",
+        503,
+        "Others change it at the same time",
+        "Try again after Retry-After, with the same Idempotency-Key.",
+    ),
     ProblemKind("BUS_UNAVAILABLE", 503, "Live updates are away", "Try again after Retry-After; all else works."),
     ProblemKind("ISSUER_UNAVAILABLE", 503, "Tokens cannot be verified", "Try again after Retry-After."),
 )
