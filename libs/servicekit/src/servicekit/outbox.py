@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from servicekit.documents import Document
-from servicekit.documents.port import value_at
+from servicekit.documents.declared import value_at
 from servicekit.instants import Instant
 
 MOST_EVENTS = 1_000

@@ -21,7 +21,7 @@ from servicekit.documents import (
     open_store,
     place_of,
 )
-from servicekit.documents.port import LARGEST_DOCUMENT
+from servicekit.documents.refusals import LARGEST_DOCUMENT
 
 Opener = Callable[..., Awaitable[Store]]
 

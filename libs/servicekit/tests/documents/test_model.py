@@ -22,7 +22,7 @@ from servicekit.documents import (
     open_store,
     place_of,
 )
-from servicekit.documents.port import value_at
+from servicekit.documents.declared import value_at
 
 INDEXES = {
     index.name: index

@@ -2,24 +2,15 @@
 
 from collections.abc import Sequence
 
-from servicekit.documents.port import (
-    Backlog,
-    Collection,
-    Document,
-    Documents,
+from servicekit.documents.declared import Collection, Document, Index, Place, Scalar, Where, place_of
+from servicekit.documents.port import Backlog, Documents, Store, Waiting
+from servicekit.documents.refusals import (
     DocumentTooLarge,
     DuplicateKey,
-    Index,
-    Place,
-    Scalar,
-    Store,
     StoreUnavailable,
     StoreUnusable,
     UndeclaredIndex,
     VersionConflict,
-    Waiting,
-    Where,
-    place_of,
 )
 
 __all__ = [

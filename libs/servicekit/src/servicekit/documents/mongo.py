@@ -14,10 +14,11 @@ from pymongo import ReadPreference, timeout
 from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 
+from servicekit.documents.declared import Collection, Document
 from servicekit.documents.mongo_documents import MongoDocuments
 from servicekit.documents.mongo_errors import translated, unavailable
 from servicekit.documents.mongo_indexes import reconcile, settle, undeclared
-from servicekit.documents.port import Collection, Document, StoreUnavailable
+from servicekit.documents.refusals import StoreUnavailable
 from servicekit.tls import in_file
 
 _IN_FLIGHT = 64

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from pymongo import ReturnDocument
 
+from servicekit.documents.declared import Document, Index, Place, Scalar, value_at
 from servicekit.documents.mongo_questions import matching, order_of, unleased
-from servicekit.documents.port import Document, Index, Place, Scalar, value_at
 
 LEASE = "_lease_until"
 _AT_ONCE = 64

@@ -9,24 +9,15 @@ from bson.raw_bson import RawBSONDocument
 from pymongo import timeout
 from pymongo.errors import PyMongoError
 
+from servicekit.documents.declared import Collection, Document, Index, Place, Scalar, Where, wanted
 from servicekit.documents.mongo_claims import LEASE, Claims
 from servicekit.documents.mongo_errors import cursor_died, translated
 from servicekit.documents.mongo_indexes import UNIQUE, unique_values
 from servicekit.documents.mongo_outbox import OUTBOX_LEASE, MongoOutbox, waiting_since
 from servicekit.documents.mongo_questions import matching, order_of
 from servicekit.documents.observed import Observer
-from servicekit.documents.port import (
-    Backlog,
-    Collection,
-    Document,
-    DocumentTooLarge,
-    Index,
-    Place,
-    Scalar,
-    VersionConflict,
-    Where,
-    wanted,
-)
+from servicekit.documents.port import Backlog
+from servicekit.documents.refusals import DocumentTooLarge, VersionConflict
 
 _LARGEST_BSON = 16 * 1024 * 1024  # bytes, as the server counts
 _NO_OUTBOX = {"outbox": 0}

@@ -17,7 +17,7 @@ from pymongo.errors import (
 from pymongo.errors import DocumentTooLarge as TooLarge
 
 from servicekit.documents.mongo_indexes import index_named_in
-from servicekit.documents.port import DocumentTooLarge, DuplicateKey, StoreUnavailable
+from servicekit.documents.refusals import DocumentTooLarge, DuplicateKey, StoreUnavailable
 
 _DUPLICATE_KEY = 11000
 _CURSOR_DIED = frozenset({43, 237, 175, 11601})

@@ -17,7 +17,8 @@ import orjson
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from servicekit.documents.port import Collection, Document, Index, StoreUnusable, value_at
+from servicekit.documents.declared import Collection, Document, Index, value_at
+from servicekit.documents.refusals import StoreUnusable
 from servicekit.logs import logger
 
 UNIQUE = "_unique"  # beside the document's own fields, which do not begin with an underscore

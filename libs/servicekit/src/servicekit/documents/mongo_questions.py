@@ -1,7 +1,7 @@
 """The MongoDB query that answers a question by its index."""
 
+from servicekit.documents.declared import Document, Index, Place, Scalar
 from servicekit.documents.mongo_indexes import stored_field
-from servicekit.documents.port import Document, Index, Place, Scalar
 
 
 def matching(

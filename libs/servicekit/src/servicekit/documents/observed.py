@@ -6,7 +6,7 @@ from types import TracebackType
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, get_current_span, get_tracer
 from prometheus_client import Histogram
 
-from servicekit.documents.port import StoreUnavailable
+from servicekit.documents.refusals import StoreUnavailable
 from servicekit.metrics import trace_exemplar
 
 SECONDS = Histogram(

@@ -4,38 +4,17 @@ Two processes may open one file (a service and its operator commands do): every 
 SQLite's own locks order the writers. They should be of one release, since the last to open decides on the indexes.
 """
 
-# ruff: noqa: S608 - names in SQL are checked by the port, values are always parameters
-
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from sqlite3 import DatabaseError
-from typing import Any
 
-import orjson
-
-from servicekit.documents.observed import Observer
-from servicekit.documents.port import (
-    LARGEST_DOCUMENT,
-    MOST_COUNTED,
-    Backlog,
-    Collection,
-    Document,
-    DocumentTooLarge,
-    DuplicateKey,
-    Index,
-    Place,
-    Scalar,
-    StoreUnavailable,
-    VersionConflict,
-    Waiting,
-    Where,
-    wanted,
-)
+from servicekit.documents.declared import Collection, Document
+from servicekit.documents.refusals import StoreUnavailable
 from servicekit.documents.sqlite_damage import Damage, sound_so_far
-from servicekit.documents.sqlite_questions import Bounds, counting, matching
-from servicekit.documents.sqlite_readers import INLINE_ROWS, Readers, connected
+from servicekit.documents.sqlite_documents import SqliteDocuments, document_of
+from servicekit.documents.sqlite_readers import Readers, connected
 from servicekit.documents.sqlite_schema import reconcile
 from servicekit.documents.sqlite_writer import Writer, translated
 from servicekit.documents.volume import observe_volume
@@ -99,7 +78,7 @@ class SqliteStore:
             for documents in reversed(self._documents.values()):
                 after, more = "", documents.collection.kept
                 while more:
-                    page = [_document(*row) for row in await read(documents.scan_page, (after, _PAGE))]
+                    page = [document_of(*row) for row in await read(documents.scan_page, (after, _PAGE))]
                     if page:
                         yield documents.collection, page
                         after = page[-1]["id"]
@@ -114,177 +93,3 @@ class SqliteStore:
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)
         self._readers.close()
-
-
-class SqliteDocuments:
-    """The documents of one collection. See `port.Documents`."""
-
-    def __init__(self, collection: Collection, readers: Readers, writer: Writer) -> None:
-        self.collection = collection
-        self._readers = readers
-        self._writer = writer
-        self._observed: Callable[[str], Any] = Observer(collection.name, system="sqlite")
-        table = f'"{collection.name}"'
-        self._insert_rows = f"INSERT INTO {table} (id, version, body, outbox, pending_since) VALUES "
-        self._insert = f"{self._insert_rows}(?1, ?2, ?3, ?4, ?5)"
-        self._get = f"SELECT body, outbox FROM {table} WHERE id = ?1"
-        self._get_many = f"SELECT body, NULL FROM {table} WHERE id IN (SELECT value FROM json_each(?1))"
-        self._replace = (
-            f"UPDATE {table} SET version = ?2, body = ?3, outbox = ?4, pending_since = ?5, lease_until = 0,"
-            " outbox_lease_until = 0 WHERE id = ?1 AND version = ?6"
-        )
-        self.scan_page = f"SELECT body, outbox FROM {table} WHERE id > ?1 ORDER BY id LIMIT ?2"
-        self._delete = f"DELETE FROM {table} WHERE id = ?1 AND version = ?2"
-        self._pending = (
-            f"FROM {table} WHERE pending_since < ?1 AND outbox_lease_until <= ?2 ORDER BY pending_since, id LIMIT ?3"
-        )
-        self._take_outbox = (
-            f"UPDATE {table} SET outbox_lease_until = ?4 WHERE n IN (SELECT n {self._pending})"
-            " RETURNING pending_since, id"
-        )
-        kept = "FROM json_each(outbox) WHERE json_extract(value, '$.id') NOT IN (SELECT value FROM json_each(?2))"
-        self._clear_outbox = (
-            f"UPDATE {table} SET outbox = (SELECT json_group_array(json(value)) {kept}),"
-            f" pending_since = (SELECT json_extract(value, '$.recorded_at') {kept} ORDER BY key LIMIT 1)"
-            " WHERE id = ?1 AND pending_since IS NOT NULL"
-        )
-        pending = f"FROM {table} WHERE pending_since IS NOT NULL"
-        self._backlog = (
-            f"SELECT (SELECT count(*) FROM (SELECT 1 {pending} LIMIT {MOST_COUNTED})), min(pending_since) {pending}"
-        )
-        self._waiting = (
-            f"SELECT id, json_array_length(outbox), pending_since {pending} ORDER BY pending_since, id LIMIT ?1"
-        )
-
-    async def insert(self, document: Document) -> None:
-        with self._observed("insert"):
-            try:
-                await self._writer.execute(self._insert, _columns(document))
-            except DuplicateKey:
-                # SQLite tells of whichever index it looks at first; that the id is taken is what a retry must hear.
-                if self._readers.read(self._get, (document["id"],)):
-                    raise DuplicateKey("id") from None
-                raise
-
-    async def insert_all(self, documents: Sequence[Document]) -> None:
-        """As statements of up to 100 rows: each stores all of its own, or none and the rest is not begun."""
-        columns = [_columns(document) for document in documents]
-        for start in range(0, len(columns), _ROWS):
-            some = columns[start : start + _ROWS]
-            with self._observed("insert_all"):
-                await self._writer.execute(self._insert_rows + ",".join(["(?, ?, ?, ?, ?)"] * len(some)), sum(some, ()))
-
-    async def get(self, id: str) -> Document | None:
-        with self._observed("get"):
-            rows = self._readers.read(self._get, (id,))
-            return _document(*rows[0]) if rows else None
-
-    async def get_many(self, ids: Sequence[str]) -> list[Document]:
-        with self._observed("get_many"):
-            rows = self._readers.read(self._get_many, (orjson.dumps(list(ids)).decode(),))
-            found = {document["id"]: document for document in (_document(*row) for row in rows)}
-            return [found[id] for id in dict.fromkeys(ids) if id in found]
-
-    async def replace(self, document: Document, *, if_version: int) -> None:
-        with self._observed("replace"):
-            written = await self._writer.execute(self._replace, (*_columns(document), if_version))
-            if not written.changed:
-                raise VersionConflict(f"{document['id']} is not at version {if_version}")
-
-    async def delete(self, id: str, *, if_version: int) -> None:
-        with self._observed("delete"):
-            written = await self._writer.execute(self._delete, (id, if_version))
-            if not written.changed:
-                raise VersionConflict(f"{id} is not at version {if_version}")
-
-    async def find(
-        self,
-        index: Index,
-        where: Where,
-        *,
-        at_least: Scalar | None = None,
-        below: Scalar | None = None,
-        descending: bool = False,
-        limit: int = 100,
-        after: Place | None = None,
-    ) -> list[Document]:
-        values = wanted(self.collection, index, where, at_least, below)
-        if values is None:
-            return []
-        # An element's row per value that matches: enough rows that `limit` documents are among them.
-        repeats = len(values[index.has]) if index.has else 1
-        bounds = Bounds(at_least=at_least, below=below, after=after, descending=descending)
-        query = matching(self.collection.name, index, values, bounds, "d.body, NULL", limit * repeats)
-        with self._observed("find"):
-            short = limit * repeats <= INLINE_ROWS
-            rows = self._readers.read(*query) if short else await self._readers.read_apart(*query)
-            if repeats > 1:
-                rows = list({row[1]: row for row in rows}.values())[:limit]
-            return [_document(body, outbox) for _, _, body, outbox in rows]
-
-    async def count(
-        self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None
-    ) -> int:
-        values = wanted(self.collection, index, where, at_least, below)
-        if values is None:
-            return 0
-        with self._observed("count"):
-            bounds = Bounds(at_least=at_least, below=below)
-            rows = await self._readers.read_apart(*counting(self.collection.name, index, values, bounds))
-            return int(rows[0][0])
-
-    async def scan(self, *, after: str = "", limit: int = 500) -> list[Document]:
-        with self._observed("scan"):
-            return [_document(*row) for row in await self._readers.read_apart(self.scan_page, (after, limit))]
-
-    async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
-        choice = wanted(self.collection, index, where, due)
-        if choice is None:
-            return None
-        bounds = Bounds(due=due, unleased_at=now)
-        candidate, values = matching(self.collection.name, index, choice, bounds, "d.n AS n", 1)
-        with self._observed("claim"):
-            if not self._readers.read(candidate, values):  # most rounds find nothing: they cost no write
-                return None
-            claiming = (
-                f'UPDATE "{self.collection.name}" SET lease_until = :until'
-                f" WHERE n = (SELECT n FROM ({candidate})) RETURNING body, outbox"
-            )
-            written = await self._writer.execute(claiming, {**values, "until": now + lease})
-            return _document(*written.rows[0]) if written.rows else None
-
-    async def take_outbox(self, *, now: int, recorded_before: int, lease: int, limit: int) -> list[str]:
-        with self._observed("take_outbox"):
-            if not self._readers.read(f"SELECT n {self._pending}", (recorded_before, now, 1)):
-                return []
-            written = await self._writer.execute(self._take_outbox, (recorded_before, now, limit, now + lease))
-            return [id.decode() for _, id in sorted(written.rows)]
-
-    async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
-        with self._observed("clear_outbox"):
-            told = orjson.dumps(list(event_ids)).decode()
-            await self._writer.execute(self._clear_outbox, (id, told), patient=True)
-
-    async def outbox_backlog(self, limit: int = 0) -> Backlog:
-        with self._observed("outbox_backlog"):
-            [(pending, oldest)] = await self._readers.read_apart(self._backlog)
-            rows = await self._readers.read_apart(self._waiting, (limit,)) if limit else []
-            return Backlog(pending, oldest, tuple(Waiting(id.decode(), events, since) for id, events, since in rows))
-
-
-def _columns(document: Document) -> tuple[str, int, str, str | None, int | None]:
-    """Raises DocumentTooLarge."""
-    outbox = document.get("outbox")
-    body = orjson.dumps({name: value for name, value in document.items() if name != "outbox"})
-    pending_since = outbox[0]["recorded_at"] if outbox else None
-    told = b"" if outbox is None else orjson.dumps(outbox)
-    if len(body) + len(told) > LARGEST_DOCUMENT:
-        raise DocumentTooLarge
-    return document["id"], document["version"], body.decode(), told.decode() or None, pending_since
-
-
-def _document(body: bytes, outbox: bytes | None) -> Document:
-    document: Document = orjson.loads(body)
-    if outbox is not None:
-        document["outbox"] = orjson.loads(outbox)
-    return document

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from prometheus_client import Gauge
 
-from servicekit.documents.port import StoreUnusable
+from servicekit.documents.refusals import StoreUnusable
 
 REMEDY = "stop the service and restore its backup: docs/runbooks/AftersalesStoreDamaged.md"
 _FOUND = Gauge("aftersales_store_damaged", "1 once the embedded store's file was found damaged.")

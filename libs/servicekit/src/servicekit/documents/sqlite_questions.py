@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from servicekit.documents.port import Index, Place, Scalar
+from servicekit.documents.declared import Index, Place, Scalar
 from servicekit.documents.sqlite_schema import element_columns, field_of
 
 Query = tuple[str, dict[str, Any]]

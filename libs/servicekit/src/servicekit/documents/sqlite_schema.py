@@ -5,7 +5,8 @@
 from collections.abc import Iterator, Sequence
 from sqlite3 import Connection, IntegrityError
 
-from servicekit.documents.port import Collection, Index, StoreUnavailable
+from servicekit.documents.declared import Collection, Index
+from servicekit.documents.refusals import StoreUnavailable
 
 # Each entry brings the table of a collection from one layout version to the next; never edit one that was released.
 # The body is JSON without the outbox: outbox and leases change apart from it, and from the version.

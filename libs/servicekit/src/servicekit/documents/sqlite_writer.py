@@ -10,7 +10,7 @@ from threading import Thread
 from time import monotonic
 from typing import Any
 
-from servicekit.documents.port import DuplicateKey, StoreUnavailable
+from servicekit.documents.refusals import DuplicateKey, StoreUnavailable
 from servicekit.documents.sqlite_damage import Damage, damaged
 
 _LARGEST_BATCH = 256

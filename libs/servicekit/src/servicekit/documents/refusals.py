@@ -1,0 +1,45 @@
+"""What a store refuses, and why."""
+
+LARGEST_DOCUMENT = 16_000_000  # bytes, the outbox among them: what MongoDB takes, and so every backend
+
+
+class DuplicateKey(Exception):
+    """Another document has this id (`index` is "id", whatever else it shares) or these values of a unique index."""
+
+    def __init__(self, index: str) -> None:
+        super().__init__(f"another document has the same key in {index}")
+        self.index = index
+
+
+class VersionConflict(Exception):
+    """The document is no longer at the version that was seen, or is gone."""
+
+
+class UndeclaredIndex(Exception):
+    """A question that the collection was not declared to answer: a programming error, never a caller's."""
+
+
+class StoreUnavailable(Exception):
+    """The store cannot answer now: unreachable, too slow, locked, read-only or full. The same call may work later."""
+
+    kind = "unavailable"
+    reason = "STORE_UNAVAILABLE"
+
+
+class StoreUnusable(StoreUnavailable):
+    """What is stored is damaged or half there: an operator has to act first, and `remedy` says how."""
+
+    def __init__(self, wrong: str, remedy: str) -> None:
+        super().__init__(f"{wrong}; {remedy}")
+        self.wrong = wrong
+        self.remedy = remedy
+
+
+class DocumentTooLarge(Exception):
+    """The document is larger than a store takes. The same write can never succeed: it has to become smaller first."""
+
+    kind = "conflict"
+    reason = "DOCUMENT_TOO_LARGE"
+
+    def __init__(self) -> None:
+        super().__init__(f"the record would take more than {LARGEST_DOCUMENT // 1_000_000} MB")
