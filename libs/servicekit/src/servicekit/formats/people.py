@@ -8,6 +8,7 @@ LONGEST_ID = 255  # of a `sub` (OpenID Connect Core, section 2)
 ID_REMEDY = f"must be 1 to {LONGEST_ID} printable characters, no blank at either end"
 
 _UNSHOWN = {"Cc", "Cf", "Cs"}  # control, format (direction marks too), lone surrogates
+_JOINERS = "\u200c\u200d"  # format characters that Persian, Indian languages and emoji are spelled with
 
 
 def display_name(text: str) -> str:
@@ -16,8 +17,9 @@ def display_name(text: str) -> str:
     Empty where nothing is left.
     """
     spaced = re.sub(r"\s+", " ", text[: 8 * LONGEST_NAME])
-    shown = "".join(character for character in spaced if category(character) not in _UNSHOWN)
-    return normalize("NFC", re.sub(" +", " ", shown))[:LONGEST_NAME].strip()
+    shown = "".join(character for character in spaced if category(character) not in _UNSHOWN or character in _JOINERS)
+    name = normalize("NFC", re.sub(" +", " ", shown))[:LONGEST_NAME].strip()
+    return name if name.strip(f" {_JOINERS}") else ""
 
 
 def identifier(text: str) -> str:
