@@ -31,8 +31,8 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await opened.close()
 
 
-async def ran(store: Store, *migrations: Migration) -> list[Migrated]:
-    return [told async for told in migrate(store, migrations, lambda: 7)]
+async def ran(store: Store, *migrations: Migration, again: bool = False) -> list[Migrated]:
+    return [told async for told in migrate(store, migrations, lambda: 7, again=again)]
 
 
 async def test_a_migration_changes_what_is_of_the_older_form_once_and_says_so(store: Store) -> None:
@@ -42,6 +42,22 @@ async def test_a_migration_changes_what_is_of_the_older_form_once_and_says_so(st
     assert await tickets.get("tic_9999") == {"id": "tic_9999", "version": 3, "tags": ["blue"]}
     assert await ran(store, TAGS) == [Migrated("2026-12-tags", MANY + 1, MANY, done=True)]
     assert await tickets.get("tic_0007") == {"id": "tic_0007", "version": 4, "tags": ["red"], "outbox": []}
+
+
+async def test_what_the_release_before_wrote_after_the_migration_is_migrated_when_it_runs_again(store: Store) -> None:
+    await ran(store, TAGS)
+    tickets = store.documents(TICKETS)
+    await tickets.insert({"id": "tic_0000a", "version": 1, "tag": "late"})
+    assert (await ran(store, TAGS))[-1].seen == MANY + 1
+    assert "tag" in (await tickets.get("tic_0000a") or {})
+    assert (await ran(store, TAGS, again=True))[-1] == Migrated("2026-12-tags", MANY + 2, 1, done=True)
+    assert await tickets.get("tic_0000a") == {"id": "tic_0000a", "version": 2, "tags": ["late"]}
+    assert (await tickets.get("tic_0007") or {})["version"] == 4
+    assert await ran(store, TAGS) == [Migrated("2026-12-tags", MANY + 2, 1, done=True)]
+
+
+async def test_a_migration_begins_when_it_is_first_to_run_again(store: Store) -> None:
+    assert (await ran(store, TAGS, again=True))[-1].changed == MANY
 
 
 async def test_a_migration_that_was_stopped_goes_on_where_it_was(store: Store) -> None:

@@ -53,8 +53,13 @@ class Migrated:
     collisions: Sequence[Collision] = ()
 
 
-async def migrate(store: Store, migrations: Sequence[Migration], clock: Clock) -> AsyncGenerator[Migrated, None]:
-    """Carry out, in their order, what was not carried out before; tells of each some documents at a time."""
+async def migrate(
+    store: Store, migrations: Sequence[Migration], clock: Clock, *, again: bool = False
+) -> AsyncGenerator[Migrated, None]:
+    """Carry out, in their order, what was not carried out before; tells of each some documents at a time.
+
+    `again` begins anew with those that were: for what the release before has written since.
+    """
     records = store.documents(MIGRATIONS)
     for migration in migrations:
         begun: Document = {
@@ -67,6 +72,8 @@ async def migrate(store: Store, migrations: Sequence[Migration], clock: Clock) -
             "done_at": None,
         }
         record = await records.get(migration.id) or begun
+        if again:
+            record = {**begun, "version": record["version"]}
         documents = store.documents(migration.collection)
         while record["done_at"] is None:
             page = await documents.scan(after=record["after"])

@@ -71,7 +71,8 @@ def _add_topics(commands: ArgumentParser) -> None:
     restore = topics.add_parser("restore", help="put a backup into an empty store and bus; the service must not run")
     restore.add_argument("file", help="that a backup was written to, or - for stdin")
     topics.add_parser("retell", help="tell again, from documents, what a bus that lost its disk held for good")
-    topics.add_parser("migrate", help="bring the documents of the release before to the form of this one")
+    migrate = topics.add_parser("migrate", help="bring the documents of the release before to the form of this one")
+    migrate.add_argument("--again", action="store_true", help="from the beginning: for what it has written since")
     indexes = topics.add_parser("indexes", help="indexes that another release has left")
     indexes.add_argument("--settle", action="store_true", help="drop them: no other release runs or will come back")
 
@@ -86,7 +87,7 @@ async def _run(service: Service, command: Namespace) -> int:
             return await outbox(service, command.limit)
         case "migrate":
             async with keeper(service) as keeps:
-                return await keeps.migrate()
+                return await keeps.migrate(again=command.again)
         case "indexes":
             async with keeper(service) as keeps:
                 return await keeps.indexes(settle=command.settle)

@@ -90,9 +90,9 @@ class Keeper:
             async with _relaying(bus, self.clock) as relay:
                 tell({"retold": await self.service.retell(self.store, relay, self.clock)})
 
-    async def migrate(self) -> int:
+    async def migrate(self, *, again: bool) -> int:
         tell({"migrations": len(self.service.migrations)})
-        async for migrated in migrate(self.store, self.service.migrations, self.clock):
+        async for migrated in migrate(self.store, self.service.migrations, self.clock, again=again):
             tell(asdict(migrated))
         return 0
 
