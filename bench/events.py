@@ -12,8 +12,8 @@ from typing import Any
 import nats
 from nats.aio.msg import Msg
 from nats.js.api import DeliverPolicy
-from servicekit.events import parse
-from servicekit.instants import Instant, from_rfc3339
+from servicekit.events.envelope import parse
+from servicekit.mapping.timestamps import Instant, from_rfc3339
 
 from bench.load import failed, fire
 from bench.scenarios import creation

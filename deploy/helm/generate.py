@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 from pydantic_settings import BaseSettings
-from servicekit.settings import Operational
+from servicekit.runtime.settings import Operational
 
 HELM = Path(__file__).parent
 RULES = ("alerts.yaml", "objectives.yaml")  # a chart can only read files of its own: it has a copy

@@ -15,7 +15,7 @@ import warranty.settings
 from environment import environment, secret_files
 from pydantic_settings import BaseSettings
 from rendering import SERVICES, Manifest, render
-from servicekit.settings import PREFIX, Operational, read, variable
+from servicekit.runtime.settings import PREFIX, Operational, read, variable
 from variants import INSTALLABLE
 from workloads import Workload, workloads
 

@@ -8,7 +8,7 @@ import gateway.settings
 import pytest
 from environment import environment
 from rendering import SERVICES, Manifest, Variant, render
-from servicekit import run
+from servicekit.runtime import run
 from variants import BUNDLED, DEVELOPMENT, INSTALLABLE, PRODUCTION, alone, together
 from workloads import CONTROLLERS, Workload, workloads
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aftersales
 from google.protobuf.descriptor import MethodDescriptor
-from servicekit.callers import AccessTable
+from servicekit.auth.authorization import AccessTable
 
 SERVICES = ("tickets", "warranty", "notifications", "feedback")
 

@@ -10,7 +10,7 @@ import grpc
 import pytest
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from servicekit.callers import Role, Scope
+from servicekit.auth.authorization import Role, Scope
 from system import System
 
 from tests.contracts.access_table import (

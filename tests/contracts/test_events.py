@@ -10,7 +10,7 @@ from cloudevents.core.formats.json import JSONFormat
 from documented import EVENTS, event_as_documented
 from google.protobuf.descriptor_pool import Default
 from google.protobuf.message_factory import GetMessageClass
-from servicekit.dialect import from_json, to_json
+from servicekit.mapping.proto_json import from_json, to_json
 from shop import new_shop
 from system import System, eventually
 

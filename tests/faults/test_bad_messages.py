@@ -14,7 +14,7 @@ import nats
 import pytest
 from nats.aio.client import Client
 from quiet import wait_until_quiet
-from servicekit.ids import new_id
+from servicekit.documents.ids import new_id
 from shop import Json, Shop, new_shop
 from stores import opened
 from system import System

@@ -14,7 +14,7 @@ from feedback.settings import Settings as FeedbackSettings
 from gateway.settings import Settings as GatewaySettings
 from notifications.settings import Settings as NotificationsSettings
 from pydantic_settings import BaseSettings
-from servicekit.settings import PREFIX, Operational, variable
+from servicekit.runtime.settings import PREFIX, Operational, variable
 from tickets.settings import Settings as TicketsSettings
 from warranty.settings import Settings as WarrantySettings
 

@@ -7,7 +7,7 @@ from devtools.settings import Settings as DevtoolsSettings
 from dockerfiles import ROOT, instructions, stages, texts
 from gateway.settings import Settings as GatewaySettings
 from pydantic_settings import BaseSettings
-from servicekit.settings import Operational
+from servicekit.runtime.settings import Operational
 
 from deploy.images.content import IMAGES, Image
 

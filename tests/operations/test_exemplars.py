@@ -4,7 +4,7 @@ import yaml
 from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 from outlets import metrics
 from rules import OPERATIONS, dashboards
-from servicekit.metrics import exemplar_of
+from servicekit.telemetry.metrics import exemplar_of
 from shop import new_shop
 from system import System
 

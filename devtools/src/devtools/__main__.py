@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser
 
 import uvicorn
-from servicekit.settings import read
+from servicekit.runtime.settings import read
 
 from devtools.app import create_app
 from devtools.settings import Settings

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
-from servicekit.settings import CONFIG, Port
+from servicekit.runtime.settings import CONFIG, Port
 
 
 class Settings(BaseSettings):

@@ -3,8 +3,8 @@
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest, TimelinePoint
 from aftersales.feedback.v1.feedback_service_pb2 import GetScoreRequest, ListAnswersRequest
 from aftersales.feedback.v1.invitation_pb2 import Metric
-from servicekit.dialect import to_json
-from servicekit.instants import to_timestamp
+from servicekit.mapping.proto_json import to_json
+from servicekit.mapping.timestamps import to_timestamp
 from servicekit.testing.service import RunningService
 
 from services.feedback.tests.steps import answered

@@ -12,8 +12,8 @@ from aftersales.tickets.v1.events_pb2 import TicketResolved
 from aftersales.tickets.v1.ticket_pb2 import Ticket
 from feedback.adapters.collections import ANSWERS, INVITATIONS
 from feedback.domain.ids import derived
-from servicekit.dialect import to_json
-from servicekit.outbox import event_of
+from servicekit.events.outbox import event_of
+from servicekit.mapping.proto_json import to_json
 from servicekit.rpc.errors import status_of
 from servicekit.testing.service import RunningService, refusal_of
 

@@ -11,10 +11,10 @@ from gateway.sessions import Sessions
 from gateway.wiring import build_app
 from httpx import ASGITransport, AsyncClient
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from servicekit.bus import Bus
-from servicekit.callers import Access
-from servicekit.pages import Pages
+from servicekit.auth.authorization import Access
+from servicekit.events.bus import Bus
 from servicekit.rpc.client import Channel
+from servicekit.rpc.pages import Pages
 from servicekit.rpc.server import Calls
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.issuer import LocalIssuer

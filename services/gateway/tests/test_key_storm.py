@@ -8,8 +8,8 @@ import pytest
 from gateway.app_state import Gateway
 from gateway.wiring import build_app
 from httpx import ASGITransport, AsyncClient
-from servicekit.auth import Authenticator
-from servicekit.callers import Access
+from servicekit.auth.authentication import Authenticator
+from servicekit.auth.authorization import Access
 from servicekit.testing.issuer import LocalIssuer
 from servicekit.testing.waiting import eventually
 

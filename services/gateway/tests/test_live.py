@@ -14,8 +14,8 @@ from gateway.live import Live
 from gateway.wiring import build_app
 from httpx import AsyncClient, Response
 from jwt import get_unverified_header
-from servicekit.bus import Bus, Stream
-from servicekit.events import envelope
+from servicekit.events.bus import Bus, Stream
+from servicekit.events.envelope import envelope
 from servicekit.testing.clock import DEFAULT_NOW, FakeClock
 from servicekit.testing.issuer import LocalIssuer
 from servicekit.testing.nats import NatsServer, nats_server

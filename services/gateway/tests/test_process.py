@@ -17,7 +17,7 @@ import orjson
 import pytest
 from gateway.settings import Settings
 from gateway.wiring import build_app
-from servicekit.settings import read
+from servicekit.runtime.settings import read
 from servicekit.testing.ports import free_port
 from servicekit.testing.waiting import eventually
 

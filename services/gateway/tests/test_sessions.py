@@ -6,9 +6,9 @@ import jwt
 import pytest
 from gateway.problems import Problem
 from gateway.sessions import LIFETIME_SECONDS, Sessions
-from servicekit.auth import LEEWAY_SECONDS
-from servicekit.callers import Caller, Role
-from servicekit.instants import SECOND, from_rfc3339
+from servicekit.auth.authentication import LEEWAY_SECONDS
+from servicekit.auth.authorization import Caller, Role
+from servicekit.mapping.timestamps import SECOND, from_rfc3339
 
 SECRET = "0123456789abcdef0123456789abcdef"
 NOON = 1_800_000_000 * SECOND

@@ -27,9 +27,9 @@ from notifications.adapters.collections import COLLECTIONS
 from notifications.domain.recipient import Contact, Sender
 from notifications.domain.source_event import SourceEvent
 from notifications.wiring import wire
-from servicekit.dialect import to_json
 from servicekit.documents import Store, open_store
-from servicekit.instants import from_rfc3339, to_timestamp
+from servicekit.mapping.proto_json import to_json
+from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
 from servicekit.testing.service import RunningService, running_service
 
 from services.notifications.tests.steps import Mailbox

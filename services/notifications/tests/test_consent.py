@@ -14,12 +14,12 @@ from nats.js.errors import NotFoundError
 from notifications.adapters.collections import CONTACTS, DELIVERIES
 from notifications.entrypoints.handlers import PROFILES
 from prometheus_client import REGISTRY
-from servicekit.bus import Bus, Stream
-from servicekit.consumers import Consumers, Subscription
-from servicekit.dead_letters import DEAD_LETTERS
-from servicekit.dialect import to_json
 from servicekit.documents import Document
-from servicekit.events import envelope
+from servicekit.events.bus import Bus, Stream
+from servicekit.events.consumers import Consumers, Subscription
+from servicekit.events.dead_letters import DEAD_LETTERS
+from servicekit.events.envelope import envelope
+from servicekit.mapping.proto_json import to_json
 from servicekit.testing.nats import nats_server
 from servicekit.testing.service import RunningService
 from servicekit.testing.waiting import eventually

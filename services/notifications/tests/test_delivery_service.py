@@ -7,7 +7,7 @@ from aftersales.notifications.v1.delivery_pb2 import DeliveryState
 from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesRequest
 from aftersales.tickets.v1.events_pb2 import TicketOpened
 from aftersales.tickets.v1.ticket_pb2 import Ticket
-from servicekit.instants import to_timestamp
+from servicekit.mapping.timestamps import to_timestamp
 from servicekit.testing.service import RunningService
 
 from services.notifications.tests.steps import deliveries, introduce, settled

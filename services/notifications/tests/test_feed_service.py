@@ -10,8 +10,8 @@ from aftersales.tickets.v1.events_pb2 import TicketMessageAdded, TicketOpened
 from aftersales.tickets.v1.ticket_pb2 import Ticket
 from notifications.adapters.collections import FEED_PARKED
 from servicekit.documents import Place
-from servicekit.events import Event, Poison
-from servicekit.pages import Pages
+from servicekit.events.envelope import Event, Poison
+from servicekit.rpc.pages import Pages
 from servicekit.testing.service import PAGE_TOKEN_SECRET, RunningService
 
 

@@ -21,8 +21,8 @@ from notifications.contract.partner_events import KINDS, cloud_event, feed_entry
 from notifications.domain.projection import project
 from notifications.domain.source_event import SourceEvent
 from notifications.entrypoints.handlers import _READ
-from servicekit.dialect import from_json, to_json
-from servicekit.instants import from_rfc3339, to_timestamp
+from servicekit.mapping.proto_json import from_json, to_json
+from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
 
 Source = Callable[..., SourceEvent]
 MARK = "MARKED-TEXT"

@@ -20,7 +20,7 @@ from notifications.adapters.smtp import MailServer, SmtpMailer
 from notifications.domain.delivery import Outcome, Result
 from notifications.domain.letter import Letter, Text, message_id
 from servicekit.formats.addresses import mailbox
-from servicekit.instants import from_rfc3339
+from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.ports import free_port
 
 from services.notifications.tests.hostile import TEXTS

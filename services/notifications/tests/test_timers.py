@@ -25,11 +25,11 @@ from notifications.use_cases.send import Send
 from notifications.wiring import STREAMS
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
-from servicekit.aggregates import Aggregates
-from servicekit.bus import Bus
 from servicekit.documents import Store
-from servicekit.outbox import event_of
-from servicekit.relay import Relay
+from servicekit.documents.aggregates import Aggregates
+from servicekit.events.bus import Bus
+from servicekit.events.outbox import event_of
+from servicekit.events.relay import Relay
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.nats import nats_server
 from servicekit.testing.spans import recorded_spans

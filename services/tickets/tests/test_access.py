@@ -11,7 +11,7 @@ from aftersales.tickets.v1 import retailer_service_pb2 as retailers
 from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from google.protobuf.message import Message
-from servicekit.callers import Role
+from servicekit.auth.authorization import Role
 from servicekit.testing.service import RunningService
 from tickets.entrypoints.access import ACCESS
 

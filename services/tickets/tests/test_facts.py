@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 import orjson
 import pytest
-from servicekit.dialect import to_json
-from servicekit.outbox import LARGEST_EVENT, StoredText
+from servicekit.events.outbox import LARGEST_EVENT, StoredText
+from servicekit.mapping.proto_json import to_json
 from tickets.adapters.facts import contact_fact, purchase_fact, retailer_fact, ticket_fact
 from tickets.domain import events
 from tickets.domain.actor import Actor, ActorKind

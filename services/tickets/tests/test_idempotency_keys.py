@@ -2,7 +2,7 @@
 
 import pytest
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
-from servicekit.idempotency import MOST_KEYS_OF_A_CALLER
+from servicekit.documents.idempotency import MOST_KEYS_OF_A_CALLER
 from servicekit.testing.service import RunningService, refusal_of
 from tickets.adapters.collections import MESSAGES
 

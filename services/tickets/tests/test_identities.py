@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from aftersales.tickets.v1 import customer_service_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
+from servicekit.backup.migrations import MIGRATIONS as RECORDS
+from servicekit.backup.migrations import Migrated, migrate
 from servicekit.documents import Document
-from servicekit.keeping.migrations import MIGRATIONS as RECORDS
-from servicekit.keeping.migrations import Migrated, migrate
 from servicekit.testing.service import RunningService, running_service
 from tickets.adapters.collections import COLLECTIONS, CUSTOMERS, PURCHASES
 from tickets.adapters.migrations import MIGRATIONS

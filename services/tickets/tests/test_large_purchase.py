@@ -8,12 +8,12 @@ from typing import Any, cast
 import orjson
 import pytest
 from aftersales.warranty.v1.events_pb2 import AssetRegistered
-from servicekit.aggregates import Aggregates
-from servicekit.dialect import to_json
 from servicekit.documents import Document, Documents, open_store
-from servicekit.events import Event
-from servicekit.outbox import LARGEST_EVENT, event_of
-from servicekit.relay import Relay
+from servicekit.documents.aggregates import Aggregates
+from servicekit.events.envelope import Event
+from servicekit.events.outbox import LARGEST_EVENT, event_of
+from servicekit.events.relay import Relay
+from servicekit.mapping.proto_json import to_json
 from servicekit.testing.clock import FakeClock
 from tickets.adapters.collections import PURCHASES
 from tickets.adapters.customer_documents import purchase_document, purchase_from

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from servicekit.callers import Caller, Role, Scope
+from servicekit.auth.authorization import Caller, Role, Scope
 from tickets.domain import coverage as coverages
 from tickets.domain.actor import Actor
 from tickets.domain.coverage import Coverage, CoverageState

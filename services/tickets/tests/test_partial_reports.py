@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aftersales.tickets.v1 import customer_pb2, customer_service_pb2
 from aftersales.tickets.v1.events_pb2 import ContactChanged, PurchaseReported
-from servicekit.dialect import from_json
+from servicekit.mapping.proto_json import from_json
 from servicekit.testing.service import RunningService
 
 from services.tickets.tests.steps import PARTNER, Shop, sale

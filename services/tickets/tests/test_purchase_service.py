@@ -12,7 +12,7 @@ from aftersales.tickets.v1 import (
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
 from google.protobuf.timestamp_pb2 import Timestamp
-from servicekit.instants import SECOND
+from servicekit.mapping.timestamps import SECOND
 from servicekit.testing.service import RunningService, refusal_of
 
 from services.tickets.tests.steps import ADMIN, NORDIC_HOME, PARTNER, Shop, sale, told

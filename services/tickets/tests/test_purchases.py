@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from servicekit.callers import Caller, Role
+from servicekit.auth.authorization import Caller, Role
 from tickets.domain.customer import Customer, Facts
 from tickets.domain.errors import Refused
 from tickets.domain.events import ContactChanged, PurchaseRegistered, PurchaseReported

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from servicekit.ids import derived_id
+from servicekit.documents.ids import derived_id
 from tickets.domain import purchase as purchases
 from tickets.domain.actor import Actor, ActorKind
 from tickets.domain.customer import Facts

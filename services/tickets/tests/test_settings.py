@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from servicekit.settings import read
+from servicekit.runtime.settings import read
 from tickets.domain.instants import DAY, HOUR
 from tickets.domain.sla import Priority, TargetKind
 from tickets.settings import Settings

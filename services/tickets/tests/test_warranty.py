@@ -9,9 +9,9 @@ import grpc
 import pytest
 from aftersales.warranty.v1 import asset_service_pb2 as pb
 from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_COMMERCIAL, WARRANTY_KIND_STATUTORY
-from servicekit.issuer import IssuerUnavailable
+from servicekit.auth.issuer import IssuerUnavailable
+from servicekit.auth.service_tokens import ServiceTokens
 from servicekit.rpc.client import Channel
-from servicekit.service_tokens import ServiceTokens
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.ports import free_port
 from tickets.adapters.warranty import CHECK_COVERAGE, WarrantyDesk

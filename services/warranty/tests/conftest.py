@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from servicekit.instants import from_rfc3339
+from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.service import RunningService, running_service
 from warranty.adapters.collections import COLLECTIONS
 from warranty.wiring import wire

@@ -7,7 +7,7 @@ from aftersales.tickets.v1.events_pb2 import PurchaseReported
 from aftersales.tickets.v1.purchase_pb2 import Purchase, PurchaseItem, UnitRegistration
 from aftersales.warranty.v1.product_model_pb2 import ProductModel, StartBasis, WarrantyKind, WarrantyTerm
 from aftersales.warranty.v1.product_model_service_pb2 import CreateProductModelRequest
-from servicekit.instants import from_rfc3339, to_timestamp
+from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
 from servicekit.testing.service import RunningService
 
 

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from servicekit.backup.migrations import MIGRATIONS as RECORDS
+from servicekit.backup.migrations import Migrated, migrate
 from servicekit.documents import Document
-from servicekit.instants import from_rfc3339
-from servicekit.keeping.migrations import MIGRATIONS as RECORDS
-from servicekit.keeping.migrations import Migrated, migrate
+from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.service import RunningService, running_service
 from warranty.adapters.collections import ASSETS, COLLECTIONS, REFUSALS
 from warranty.adapters.migrations import MIGRATIONS

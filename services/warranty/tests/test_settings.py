@@ -1,5 +1,5 @@
 import pytest
-from servicekit.settings import read
+from servicekit.runtime.settings import read
 from warranty.settings import Settings
 
 

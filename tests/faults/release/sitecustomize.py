@@ -6,7 +6,7 @@ Python imports this before anything else where the folder is on PYTHONPATH. An e
 import os
 from pathlib import Path
 
-from servicekit.events import Event, Kind, M, Poison
+from servicekit.events.envelope import Event, Kind, M, Poison
 
 _MISTAKE = Path(os.environ["MISTAKE"])
 _read = Event.read

@@ -10,7 +10,7 @@ from signal import SIGPIPE
 from subprocess import PIPE, run
 
 import httpx
-from servicekit.callers import Role
+from servicekit.auth.authorization import Role
 from servicekit.ops.output import until_reader_leaves
 
 from devtools.demo import tell_the_story

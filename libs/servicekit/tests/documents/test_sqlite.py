@@ -22,7 +22,7 @@ from servicekit.documents import (
     open_store,
     sqlite_writer,
 )
-from servicekit.documents.sqlite_questions import Bounds, counting, matching
+from servicekit.documents.sqlite_queries import Bounds, counting, matching
 from servicekit.documents.sqlite_schema import reconcile
 from servicekit.documents.sqlite_writer import Writer
 from servicekit.testing.waiting import eventually

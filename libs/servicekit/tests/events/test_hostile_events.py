@@ -5,11 +5,11 @@ from typing import Any
 
 import orjson
 import pytest
-from servicekit.aggregates import Contended
-from servicekit.bus import Bus
-from servicekit.consumers import Subscription
-from servicekit.dead_letters import list_dead_letters
-from servicekit.events import Event, Poison
+from servicekit.documents.aggregates import Contended
+from servicekit.events.bus import Bus
+from servicekit.events.consumers import Subscription
+from servicekit.events.dead_letters import list_dead_letters
+from servicekit.events.envelope import Event, Poison
 from servicekit.testing.waiting import eventually
 
 Publish = Callable[..., Awaitable[str]]

@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 import pytest
 from prometheus_client import REGISTRY
-from servicekit.bus import Bus
 from servicekit.documents import Collection, Document, Documents, VersionConflict, open_store
-from servicekit.instants import SECOND, system_clock
-from servicekit.outbox import StoredText, waiting_event
-from servicekit.relay import Relay
+from servicekit.events.bus import Bus
+from servicekit.events.outbox import StoredText, waiting_event
+from servicekit.events.relay import Relay
+from servicekit.mapping.timestamps import SECOND
+from servicekit.runtime.clock import system_clock
 from servicekit.testing.nats import NatsServer
 from servicekit.testing.waiting import eventually
 
@@ -173,7 +174,7 @@ async def test_a_document_with_many_events_does_not_wait_in_memory(
 async def test_what_is_too_much_to_queue_is_found_by_the_sweep(
     bus: Bus, documents: Documents, order: Order, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("servicekit.relay._MOST_QUEUED", 1)
+    monkeypatch.setattr("servicekit.events.relay._MOST_QUEUED", 1)
     relay = Relay(bus, system_clock())
     relay.watch(documents)
     for id in ("ord_1", "ord_2"):

@@ -3,11 +3,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from prometheus_client import REGISTRY
-from servicekit.bus import Bus, BusUnavailable, Stream
-from servicekit.consumers import Subscription
-from servicekit.dead_letters import DEAD_LETTERS, Origin, bury, discard_dead_letter, replay_dead_letter
-from servicekit.events import Event
-from servicekit.stream_levels import observe_levels
+from servicekit.events.bus import Bus, BusUnavailable, Stream
+from servicekit.events.consumers import Subscription
+from servicekit.events.dead_letters import DEAD_LETTERS, Origin, bury, discard_dead_letter, replay_dead_letter
+from servicekit.events.envelope import Event
+from servicekit.events.stream_levels import observe_levels
 from servicekit.testing.nats import NatsServer
 from servicekit.testing.waiting import eventually
 

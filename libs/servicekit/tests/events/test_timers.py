@@ -4,9 +4,9 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import REGISTRY
 from servicekit.documents import Document, Documents
+from servicekit.runtime.timers import Timer, Timers
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.waiting import eventually
-from servicekit.timers import Timer, Timers
 
 
 def due(id: str, at: int) -> Document:

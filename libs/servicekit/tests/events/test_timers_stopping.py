@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from servicekit.documents import Document, Documents
+from servicekit.runtime.timers import Timer, Timers
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.waiting import eventually
-from servicekit.timers import Timer, Timers
 
 
 def timer(documents: Documents, act: Callable[[Document], Awaitable[None]]) -> Timer:

@@ -9,9 +9,9 @@ import structlog
 from aftersales.tickets.v1.ticket_pb2 import Message, Ticket
 from aftersales.tickets.v1.ticket_service_pb2 import AddMessageResponse, CloseTicketRequest
 from google.protobuf.descriptor_pool import Default
-from servicekit import logs
 from servicekit.rpc import command_log
 from servicekit.rpc.command_log import is_command, log_command
+from servicekit.telemetry import logs
 
 TICKET = "tkt_ftro2jfliwtnqlxhyi7ehmbeqq"
 METHOD = "/aftersales.tickets.v1.TicketService/CloseTicket"

@@ -5,7 +5,7 @@ import pytest
 from google.protobuf.wrappers_pb2 import StringValue
 from opentelemetry.trace import SpanKind
 from servicekit.rpc.errors import CODES, refusal, status_of, unavailable
-from servicekit.telemetry import tracer
+from servicekit.telemetry.tracing import tracer
 from servicekit.testing.waiting import eventually
 
 METHOD = "/test.v1.EchoService/Echo"

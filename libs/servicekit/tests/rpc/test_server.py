@@ -7,7 +7,7 @@ from grpc_health.v1 import health_pb2
 from opentelemetry.trace import SpanKind
 from prometheus_client import REGISTRY
 from servicekit.rpc.server import RpcServer
-from servicekit.telemetry import current_traceparent, remote_span_context, tracer
+from servicekit.telemetry.tracing import current_traceparent, remote_span_context, tracer
 from servicekit.testing.waiting import eventually
 
 METHOD = "/test.v1.EchoService/Echo"

@@ -1,6 +1,6 @@
 """Runs the feedback service: `python -m feedback`."""
 
-from servicekit.run import main
+from servicekit.runtime.run import main
 
 from feedback.adapters.collections import COLLECTIONS
 from feedback.settings import Settings

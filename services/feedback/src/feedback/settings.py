@@ -2,7 +2,7 @@
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
-from servicekit.settings import CONFIG
+from servicekit.runtime.settings import CONFIG
 
 
 class Settings(BaseSettings):

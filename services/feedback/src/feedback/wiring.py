@@ -6,10 +6,10 @@ from functools import partial
 from aftersales.common.v1.timeline_service_pb2_grpc import add_TimelineServiceServicer_to_server
 from aftersales.feedback.v1.feedback_service_pb2_grpc import add_FeedbackServiceServicer_to_server
 from aftersales.feedback.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
-from servicekit.aggregates import Aggregates
-from servicekit.bus import Stream
-from servicekit.kit import Kit, Parts
-from servicekit.settings import read
+from servicekit.documents.aggregates import Aggregates
+from servicekit.events.bus import Stream
+from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.settings import read
 
 from feedback.adapters import collections, documents, facts
 from feedback.adapters.stores import StoredAnswers, StoredInvitations

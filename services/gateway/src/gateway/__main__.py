@@ -4,9 +4,10 @@ import sys
 
 import orjson
 import uvloop
-from servicekit import logs, ops
+from servicekit import ops
 from servicekit.ops.output import CLOSED_PIPE, until_reader_leaves
-from servicekit.settings import read
+from servicekit.runtime.settings import read
+from servicekit.telemetry import logs
 
 from gateway.serve import serve
 from gateway.settings import Settings

@@ -1,7 +1,7 @@
 """A line per request, with its trace and what it was about.
 
-It looks like every other line (servicekit.logs), but goes through neither structlog nor logging: they take a fifth of
-what a small request costs in all.
+It looks like every other line (servicekit.telemetry.logs), but goes through neither structlog nor logging: they take a
+fifth of what a small request costs in all.
 """
 
 import logging
@@ -10,7 +10,8 @@ from contextlib import suppress
 from typing import TextIO
 
 import orjson
-from servicekit.instants import system_clock, to_rfc3339
+from servicekit.mapping.timestamps import to_rfc3339
+from servicekit.runtime.clock import system_clock
 from starlette.types import Message, Scope
 
 from gateway.bodies.fields import OUR_ID

@@ -4,10 +4,10 @@ from asyncio import gather
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from servicekit.auth import Authenticator
-from servicekit.callers import Access
-from servicekit.pages import Pages
+from servicekit.auth.authentication import Authenticator
+from servicekit.auth.authorization import Access
 from servicekit.rpc.client import Channel
+from servicekit.rpc.pages import Pages
 from starlette.requests import Request
 
 from gateway.live import Live

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
-from servicekit.callers import Caller
+from servicekit.auth.authorization import Caller
 
 from gateway.app_state import gateway_of
 from gateway.calls import Call

@@ -8,7 +8,7 @@ from socket import IPPROTO_TCP, TCP_NOTSENT_LOWAT
 from time import monotonic
 from typing import cast
 
-from servicekit.logs import logger
+from servicekit.telemetry.logs import logger
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gateway.heads import MOST_HEADERS

@@ -11,8 +11,8 @@ from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanKind, StatusCode
 from prometheus_client import Histogram
-from servicekit.metrics import SECONDS, exemplar_of
-from servicekit.telemetry import current_trace_id, remote_span_context, start_span
+from servicekit.telemetry.metrics import SECONDS, exemplar_of
+from servicekit.telemetry.tracing import current_trace_id, remote_span_context, start_span
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.access_log import log_answer

@@ -2,7 +2,7 @@
 
 from asyncio import get_running_loop, timeout_at
 
-from servicekit.logs import logger
+from servicekit.telemetry.logs import logger
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 

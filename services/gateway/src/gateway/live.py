@@ -10,7 +10,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamInfo
 from prometheus_client import Gauge
-from servicekit.bus import UNREACHABLE, Bus, BusUnavailable
+from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 
 from gateway.live_events import Position, change, heartbeat, start
 

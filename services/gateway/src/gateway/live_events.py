@@ -6,8 +6,8 @@ from secrets import randbelow
 from typing import Self
 
 import orjson
-from servicekit.events import Poison, parse
-from servicekit.instants import to_rfc3339
+from servicekit.events.envelope import Poison, parse
+from servicekit.mapping.timestamps import to_rfc3339
 
 _RETRY_SECONDS = 1
 _SPREAD_MILLISECONDS = 2_000

@@ -6,9 +6,9 @@ from ipaddress import IPv6Address
 from time import monotonic_ns
 from urllib.parse import parse_qs
 
-from servicekit.auth import Unauthenticated
-from servicekit.callers import Caller, Denied
-from servicekit.issuer import IssuerUnavailable
+from servicekit.auth.authentication import Unauthenticated
+from servicekit.auth.authorization import Caller, Denied
+from servicekit.auth.issuer import IssuerUnavailable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.app_state import Gateway

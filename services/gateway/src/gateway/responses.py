@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import orjson
 from google.protobuf.message import Message
-from servicekit.dialect import to_json
+from servicekit.mapping.proto_json import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 

@@ -9,8 +9,10 @@ from time import monotonic
 from types import FrameType
 
 import uvicorn
-from servicekit import logs, ops_http, telemetry
-from servicekit.bus import Bus
+from servicekit.events.bus import Bus
+from servicekit.ops import http as ops_http
+from servicekit.telemetry import logs
+from servicekit.telemetry import tracing as telemetry
 
 from gateway import access_log
 from gateway.connections import Connection, end_stalled, room_for_connections

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import jwt
-from servicekit.auth import LEEWAY_SECONDS
-from servicekit.callers import Caller, Role
-from servicekit.instants import SECOND, Clock, to_rfc3339
+from servicekit.auth.authentication import LEEWAY_SECONDS
+from servicekit.auth.authorization import Caller, Role
+from servicekit.mapping.timestamps import SECOND, to_rfc3339
+from servicekit.runtime.clock import Clock
 
 from gateway.problems import Problem
 

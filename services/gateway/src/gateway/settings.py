@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
-from servicekit.settings import Operational, Port
+from servicekit.runtime.settings import Operational, Port
 
 
 class Settings(Operational):

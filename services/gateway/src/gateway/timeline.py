@@ -10,10 +10,10 @@ from aftersales.common.v1.timeline_service_pb2 import (
     TimelineEntry,
     TimelinePoint,
 )
-from servicekit.dialect import to_json
 from servicekit.documents import Place
-from servicekit.instants import Instant, from_timestamp, to_timestamp
-from servicekit.pages import Pages
+from servicekit.mapping.proto_json import to_json
+from servicekit.mapping.timestamps import Instant, from_timestamp, to_timestamp
+from servicekit.rpc.pages import Pages
 
 from gateway.calls import Call
 from gateway.problems import Problem

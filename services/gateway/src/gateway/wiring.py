@@ -4,13 +4,13 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from servicekit.auth import Authenticator, Unauthenticated
-from servicekit.bus import Bus, BusUnavailable
-from servicekit.callers import Access, Denied
-from servicekit.instants import system_clock
-from servicekit.issuer import IssuerUnavailable
-from servicekit.pages import Pages, PageTokenInvalid
+from servicekit.auth.authentication import Authenticator, Unauthenticated
+from servicekit.auth.authorization import Access, Denied
+from servicekit.auth.issuer import IssuerUnavailable
+from servicekit.events.bus import Bus, BusUnavailable
 from servicekit.rpc.client import Channel
+from servicekit.rpc.pages import Pages, PageTokenInvalid
+from servicekit.runtime.clock import system_clock
 from starlette.exceptions import HTTPException
 
 from gateway import openapi

@@ -1,6 +1,6 @@
 """Runs the notifications service: `python -m notifications`."""
 
-from servicekit.run import main
+from servicekit.runtime.run import main
 
 from notifications.adapters.collections import COLLECTIONS
 from notifications.settings import Settings

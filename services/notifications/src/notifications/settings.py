@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
-from servicekit.settings import CONFIG, Port
+from servicekit.runtime.settings import CONFIG, Port
 
 from notifications.adapters.smtp import MailServer
 from notifications.domain.instants import HOUR, SECOND

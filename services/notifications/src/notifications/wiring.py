@@ -5,13 +5,13 @@ from functools import partial
 from aftersales.common.v1.timeline_service_pb2_grpc import add_TimelineServiceServicer_to_server
 from aftersales.notifications.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from aftersales.notifications.v1.feed_service_pb2_grpc import add_FeedServiceServicer_to_server
-from servicekit.aggregates import Aggregates
-from servicekit.bus import Stream
 from servicekit.documents import Store
-from servicekit.instants import Clock
-from servicekit.kit import Kit, Parts
-from servicekit.relay import Relay
-from servicekit.settings import read
+from servicekit.documents.aggregates import Aggregates
+from servicekit.events.bus import Stream
+from servicekit.events.relay import Relay
+from servicekit.runtime.clock import Clock
+from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.settings import read
 
 from notifications.adapters import collections
 from notifications.adapters.address_book import StoredAddresses

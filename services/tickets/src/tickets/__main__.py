@@ -1,6 +1,6 @@
 """`python -m tickets` runs the service; `python -m tickets ops …` an operator's command."""
 
-from servicekit.run import main
+from servicekit.runtime.run import main
 
 from tickets.adapters.collections import COLLECTIONS
 from tickets.adapters.migrations import MIGRATIONS

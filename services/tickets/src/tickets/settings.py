@@ -1,4 +1,4 @@
-"""This service's environment, besides what every service has (servicekit.settings.Operational)."""
+"""This service's environment, besides what every service has (servicekit.runtime.settings.Operational)."""
 
 import re
 from datetime import date
@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_settings import BaseSettings
 from servicekit.formats import zones
-from servicekit.settings import CONFIG
+from servicekit.runtime.settings import CONFIG
 
 from tickets.domain.calendar import Calendar, Interval
 from tickets.domain.instants import DAY, MINUTE

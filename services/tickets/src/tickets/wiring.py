@@ -7,13 +7,13 @@ from aftersales.tickets.v1.customer_service_pb2_grpc import add_CustomerServiceS
 from aftersales.tickets.v1.purchase_service_pb2_grpc import add_PurchaseServiceServicer_to_server
 from aftersales.tickets.v1.retailer_service_pb2_grpc import add_RetailerServiceServicer_to_server
 from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServicer_to_server
-from servicekit.aggregates import Aggregates
-from servicekit.bus import Stream
 from servicekit.documents import Store
-from servicekit.instants import Clock
-from servicekit.kit import Kit, Parts
-from servicekit.relay import Relay
-from servicekit.settings import read
+from servicekit.documents.aggregates import Aggregates
+from servicekit.events.bus import Stream
+from servicekit.events.relay import Relay
+from servicekit.runtime.clock import Clock
+from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.settings import read
 
 from tickets.adapters import collections, facts
 from tickets.adapters.customer_documents import (

@@ -1,6 +1,6 @@
 """Runs the warranty service: `python -m warranty`."""
 
-from servicekit.run import main
+from servicekit.runtime.run import main
 
 from warranty.adapters.collections import COLLECTIONS
 from warranty.adapters.migrations import MIGRATIONS

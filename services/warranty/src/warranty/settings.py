@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 from servicekit.formats.zones import time_zone
-from servicekit.settings import CONFIG
+from servicekit.runtime.settings import CONFIG
 
 
 class Settings(BaseSettings):

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from aftersales.common.v1.timeline_service_pb2_grpc import add_TimelineServiceServicer_to_server
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
 from aftersales.warranty.v1.product_model_service_pb2_grpc import add_ProductModelServiceServicer_to_server
-from servicekit.aggregates import Aggregates
-from servicekit.bus import Stream
-from servicekit.kit import Kit, Parts
-from servicekit.settings import read
+from servicekit.documents.aggregates import Aggregates
+from servicekit.events.bus import Stream
+from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.settings import read
 
 from warranty.adapters import collections, documents, facts
 from warranty.adapters.stores import StoredAssets, StoredProductModels, StoredRefusals

@@ -19,7 +19,7 @@ from servicekit.documents.mongo_documents import MongoDocuments
 from servicekit.documents.mongo_errors import translated, unavailable
 from servicekit.documents.mongo_indexes import reconcile, settle, undeclared
 from servicekit.documents.refusals import StoreUnavailable
-from servicekit.tls import in_file
+from servicekit.runtime.tls import in_file
 
 _IN_FLIGHT = 64
 # Motor works in threads, of which it has five a CPU unless it is told otherwise when it is imported: then requests that

@@ -9,7 +9,7 @@ import orjson
 from pymongo import ReturnDocument
 
 from servicekit.documents.declared import Document, Index, Place, Scalar, value_at
-from servicekit.documents.mongo_questions import matching, order_of, unleased
+from servicekit.documents.mongo_queries import matching, order_of, unleased
 
 LEASE = "_lease_until"
 _AT_ONCE = 64

@@ -14,7 +14,7 @@ from servicekit.documents.mongo_claims import LEASE, Claims
 from servicekit.documents.mongo_errors import cursor_died, translated
 from servicekit.documents.mongo_indexes import UNIQUE, unique_values
 from servicekit.documents.mongo_outbox import OUTBOX_LEASE, MongoOutbox, waiting_since
-from servicekit.documents.mongo_questions import matching, order_of
+from servicekit.documents.mongo_queries import matching, order_of
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import Backlog
 from servicekit.documents.refusals import DocumentTooLarge, VersionConflict

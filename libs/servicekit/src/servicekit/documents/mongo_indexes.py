@@ -19,7 +19,7 @@ from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from servicekit.documents.declared import Collection, Document, Index, value_at
 from servicekit.documents.refusals import StoreUnusable
-from servicekit.logs import logger
+from servicekit.telemetry.logs import logger
 
 UNIQUE = "_unique"  # beside the document's own fields, which do not begin with an underscore
 SINCE_NAME = "_outbox_since"  # no index has a name like it

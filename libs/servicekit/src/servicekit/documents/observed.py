@@ -7,7 +7,7 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode, get_current_
 from prometheus_client import Histogram
 
 from servicekit.documents.refusals import StoreUnavailable
-from servicekit.metrics import trace_exemplar
+from servicekit.telemetry.metrics import trace_exemplar
 
 SECONDS = Histogram(
     "aftersales_store_operation_seconds",

@@ -24,7 +24,7 @@ What holds on every backend:
   null is not found through that index, and a unique index does not hold it to anything.
 - Whoever changes a document says which version was seen; nothing is overwritten unseen. Leases and the clearing of an
   outbox are bookkeeping: they change neither the version nor anything else that a reader sees.
-- Reserved fields: `id`, `version`, `outbox` (a list of {"id", "recorded_at", …}, oldest first; see servicekit.outbox),
+- Reserved fields: `id`, `version`, `outbox` (a list of {"id", "recorded_at", …}, oldest first; see events.outbox),
   `events` (the event counter), `requests`.
 """
 

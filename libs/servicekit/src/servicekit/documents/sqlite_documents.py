@@ -11,7 +11,7 @@ from servicekit.documents.declared import Collection, Document, Index, Place, Sc
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import MOST_COUNTED, Backlog, Waiting
 from servicekit.documents.refusals import LARGEST_DOCUMENT, DocumentTooLarge, DuplicateKey, VersionConflict
-from servicekit.documents.sqlite_questions import Bounds, counting, matching
+from servicekit.documents.sqlite_queries import Bounds, counting, matching
 from servicekit.documents.sqlite_readers import INLINE_ROWS, Readers
 from servicekit.documents.sqlite_writer import Writer
 

@@ -3,12 +3,12 @@
 from argparse import ArgumentParser, Namespace
 from asyncio import run as run_async
 
-from servicekit.bus import BusUnavailable
+from servicekit.backup.backup import DOCUMENTS, MESSAGES
 from servicekit.documents import StoreUnavailable
-from servicekit.keeping.backup import DOCUMENTS, MESSAGES
+from servicekit.events.bus import BusUnavailable
 from servicekit.ops.checks import check
-from servicekit.ops.keep import keeper
-from servicekit.ops.letters import dead_letters
+from servicekit.ops.dead_letters import dead_letters
+from servicekit.ops.maintenance import keeper
 from servicekit.ops.outbox import outbox
 from servicekit.ops.output import CLOSED_PIPE, not_so, until_reader_leaves
 from servicekit.ops.service import Service, connected

@@ -11,17 +11,17 @@ from grpc.aio import AioRpcError
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from nats.js.errors import NotFoundError
 
-from servicekit.bus import UNREACHABLE, Bus, BusUnavailable, Stream
-from servicekit.dead_letters import DEAD_LETTERS
+from servicekit.auth.issuer import IssuerUnavailable, Keys
+from servicekit.auth.service_tokens import ServiceTokens
+from servicekit.backup.unfinished import RESTORES, refuse_unfinished
 from servicekit.documents import Collection, StoreUnavailable, StoreUnusable, open_store
-from servicekit.ids import new_id
-from servicekit.issuer import IssuerUnavailable, Keys
-from servicekit.keeping.unfinished import RESTORES, refuse_unfinished
+from servicekit.documents.ids import new_id
+from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable, Stream
+from servicekit.events.dead_letters import DEAD_LETTERS
 from servicekit.ops.output import tell
 from servicekit.ops.service import WAIT_SECONDS, Service, connected
 from servicekit.rpc.client import Channel
-from servicekit.service_tokens import ServiceTokens
-from servicekit.settings import Operational
+from servicekit.runtime.settings import Operational
 
 _HEALTH = "/grpc.health.v1.Health/Check"
 _WRITTEN = Collection("ops_checks")  # what a check writes, and removes

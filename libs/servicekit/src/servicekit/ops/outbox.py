@@ -1,9 +1,10 @@
 """`ops outbox`."""
 
 from servicekit.documents import StoreUnavailable, Waiting, open_store
-from servicekit.instants import SECOND, Instant, system_clock, to_rfc3339
+from servicekit.mapping.timestamps import SECOND, Instant, to_rfc3339
 from servicekit.ops.output import not_so, tell
 from servicekit.ops.service import Service
+from servicekit.runtime.clock import system_clock
 
 
 async def outbox(service: Service, limit: int) -> int:

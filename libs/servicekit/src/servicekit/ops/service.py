@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from servicekit.bus import Bus, Stream
+from servicekit.backup import Migration, Retell
 from servicekit.documents import Collection
-from servicekit.keeping import Migration, Retell
-from servicekit.settings import Operational
+from servicekit.events.bus import Bus, Stream
+from servicekit.runtime.settings import Operational
 
 WAIT_SECONDS = 3.0
 

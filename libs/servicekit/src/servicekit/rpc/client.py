@@ -12,10 +12,10 @@ from google.protobuf.message import Message
 from opentelemetry.trace import SpanKind, StatusCode
 from prometheus_client import Histogram
 
-from servicekit.metrics import SECONDS, exemplar_of
 from servicekit.rpc.deadlines import within_deadline
 from servicekit.rpc.errors import RemoteStatus, status_of, unavailable
-from servicekit.telemetry import start_span, traceparent_of
+from servicekit.telemetry.metrics import SECONDS, exemplar_of
+from servicekit.telemetry.tracing import start_span, traceparent_of
 
 __all__ = ["Channel", "Metadata", "RemoteStatus", "status_of", "unavailable"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import grpc
 from google.protobuf.message import Message
 
-from servicekit.logs import logger
+from servicekit.telemetry.logs import logger
 
 _READS = ("Get", "List", "Check")
 _OUR_ID = re.compile(r"[a-z]{2,4}_[a-z2-7]{26}")  # whatever else a request holds as an id may be personal

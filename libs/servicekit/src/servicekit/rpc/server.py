@@ -14,13 +14,13 @@ from opentelemetry.context import attach
 from opentelemetry.trace import Span, SpanKind, StatusCode, set_span_in_context
 from prometheus_client import Histogram
 
-from servicekit.auth import LONGEST_TOKEN
-from servicekit.logs import logger
-from servicekit.metrics import SECONDS, exemplar_of
+from servicekit.auth.authentication import LONGEST_TOKEN
 from servicekit.rpc.command_log import is_command, log_command
 from servicekit.rpc.deadlines import set_deadline
 from servicekit.rpc.errors import INTERNAL, UNAVAILABLE, refusal
-from servicekit.telemetry import continue_trace, start_span
+from servicekit.telemetry.logs import logger
+from servicekit.telemetry.metrics import SECONDS, exemplar_of
+from servicekit.telemetry.tracing import continue_trace, start_span
 
 Servicer = tuple[str, Callable[[grpc.aio.Server], None]]
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from servicekit.instants import Instant
+from servicekit.mapping.timestamps import Instant
 
 DEFAULT_NOW: Instant = 1_767_225_600_000_000  # 2026-01-01T00:00:00Z
 

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from jwt import PyJWS
 from jwt.algorithms import ECAlgorithm
 
-from servicekit.auth import Authenticator
-from servicekit.instants import Clock, system_clock
+from servicekit.auth.authentication import Authenticator
+from servicekit.runtime.clock import Clock, system_clock
 
 
 class LocalIssuer:

@@ -13,23 +13,23 @@ from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from servicekit.bus import Bus
-from servicekit.callers import AccessTable, Role
-from servicekit.dialect import to_json
+from servicekit.auth.authorization import AccessTable, Role
+from servicekit.auth.service_tokens import ServiceTokens
 from servicekit.documents import Collection, Document, Store, open_store
-from servicekit.events import Event
-from servicekit.instants import Instant
-from servicekit.kit import Kit, Parts
-from servicekit.outbox import whole_event
-from servicekit.pages import Pages
-from servicekit.relay import Relay
+from servicekit.events.bus import Bus
+from servicekit.events.envelope import Event
+from servicekit.events.outbox import whole_event
+from servicekit.events.relay import Relay
+from servicekit.mapping.proto_json import to_json
+from servicekit.mapping.timestamps import Instant
 from servicekit.rpc.client import Channel, status_of
+from servicekit.rpc.pages import Pages
 from servicekit.rpc.server import RpcServer
-from servicekit.service_tokens import ServiceTokens
-from servicekit.settings import Operational
+from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.settings import Operational
+from servicekit.runtime.timers import Timers
 from servicekit.testing.clock import DEFAULT_NOW, FakeClock
 from servicekit.testing.issuer import LocalIssuer
-from servicekit.timers import Timers
 
 PAGE_TOKEN_SECRET = "0123456789abcdef"  # noqa: S105 - signs the page tokens of tests
 NOBODY = ""  # the role of a caller without a token

@@ -1,7 +1,7 @@
 """What feedback tells the other services."""
 
 from aftersales.feedback.v1 import events_pb2 as pb
-from servicekit.aggregates import Fact
+from servicekit.documents.aggregates import Fact
 
 from feedback.contract.answers import answer_message
 from feedback.contract.invitations import invitation_message

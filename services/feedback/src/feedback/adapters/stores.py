@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from servicekit.aggregates import Aggregates
 from servicekit.documents import Documents, DuplicateKey
 from servicekit.documents import Place as Cursor
+from servicekit.documents.aggregates import Aggregates
 
 from feedback.adapters.collections import (
     ANSWERS_BY_AGE,

@@ -1,8 +1,8 @@
 """Answers and the scores they come to."""
 
 from aftersales.feedback.v1 import answer_pb2, feedback_service_pb2
-from servicekit.etags import etag_of
-from servicekit.instants import to_timestamp
+from servicekit.mapping.timestamps import to_timestamp
+from servicekit.rpc.etags import etag_of
 
 from feedback.contract.invitations import METRICS
 from feedback.domain.answer import Answer

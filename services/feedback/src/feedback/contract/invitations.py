@@ -1,8 +1,8 @@
 """Invitations."""
 
 from aftersales.feedback.v1 import invitation_pb2 as pb
-from servicekit.etags import etag_of
-from servicekit.instants import to_timestamp
+from servicekit.mapping.timestamps import to_timestamp
+from servicekit.rpc.etags import etag_of
 
 from feedback.domain.instants import Instant
 from feedback.domain.invitation import Invitation, InvitationState, Metric

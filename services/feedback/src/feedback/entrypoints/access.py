@@ -3,7 +3,7 @@
 GetInvitation and AnswerInvitation identify nobody: the invitation's token is the only credential they ask for.
 """
 
-from servicekit.callers import AccessTable, Role, Scope
+from servicekit.auth.authorization import AccessTable, Role, Scope
 
 _STAFF = {Role.AGENT: Scope.RETAILER, Role.SUPERVISOR: Scope.RETAILER}
 _CUSTOMER = {Role.CUSTOMER: Scope.OWN}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from aftersales.feedback.v1 import feedback_service_pb2 as pb
 from aftersales.feedback.v1.feedback_service_pb2_grpc import FeedbackServiceServicer
-from servicekit.callers import Access
-from servicekit.pages import Pages
+from servicekit.auth.authorization import Access
+from servicekit.rpc.pages import Pages
 
 from feedback.contract.answers import answer_message, score_message
 from feedback.contract.invitations import METRICS

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from secrets import token_urlsafe
 
 from aftersales.tickets.v1.events_pb2 import TicketResolved
-from servicekit.consumers import Subscription
-from servicekit.events import Event
-from servicekit.instants import Clock
+from servicekit.events.consumers import Subscription
+from servicekit.events.envelope import Event
+from servicekit.runtime.clock import Clock
 
 from feedback.domain.invitation import ResolvedTicket
 from feedback.use_cases.inviting import Inviting

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from aftersales.feedback.v1 import invitation_service_pb2 as pb
 from aftersales.feedback.v1.invitation_service_pb2_grpc import InvitationServiceServicer
-from servicekit.instants import Clock, to_timestamp
+from servicekit.mapping.timestamps import to_timestamp
+from servicekit.runtime.clock import Clock
 
 from feedback.contract.answers import answer_message
 from feedback.contract.invitations import METRICS, STATES

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import grpc
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
-from servicekit.instants import from_timestamp
+from servicekit.mapping.timestamps import from_timestamp
 
 from feedback.domain.errors import invalid
 from feedback.domain.instants import Instant

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from aftersales.common.v1 import timeline_service_pb2 as pb
 from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
-from servicekit.callers import Access
-from servicekit.instants import from_timestamp, to_timestamp
+from servicekit.auth.authorization import Access
+from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 
 from feedback.domain.answer import SCALE_MAX, Answer
 from feedback.domain.errors import invalid

@@ -62,5 +62,5 @@ class Nothing(BaseModel):
 
 
 def no_nulls(body: BaseModel | None) -> dict[str, Any]:
-    """The fields that a request gave, for servicekit.dialect.from_json."""
+    """The fields that a request gave, for servicekit.mapping.proto_json.from_json."""
     return {} if body is None else body.model_dump(exclude_none=True)

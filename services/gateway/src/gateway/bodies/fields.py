@@ -14,7 +14,7 @@ from servicekit.formats.phones import phone_number
 from servicekit.formats.text import LONGEST as LONGEST_IDENTITY
 from servicekit.formats.text import identity
 from servicekit.formats.zones import time_zone
-from servicekit.instants import from_rfc3339, to_rfc3339
+from servicekit.mapping.timestamps import from_rfc3339, to_rfc3339
 
 REQUEST = ConfigDict(extra="forbid", strict=True)
 """Requests are taken by the letter: an unknown field or a number in quotes is a mistake that we name."""

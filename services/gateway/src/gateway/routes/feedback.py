@@ -18,8 +18,8 @@ from aftersales.feedback.v1.invitation_service_pb2 import (
 )
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
-from servicekit.dialect import from_json, to_json
-from servicekit.instants import from_rfc3339
+from servicekit.mapping.proto_json import from_json, to_json
+from servicekit.mapping.timestamps import from_rfc3339
 
 from gateway import responses
 from gateway.bodies.feedback import Answer, AnswerPage, Metric, NewAnswer, PublicInvitation, Score

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
-from servicekit.bus import BusUnavailable
+from servicekit.events.bus import BusUnavailable
 
 from gateway import responses
 from gateway.app_state import gateway_of

@@ -9,7 +9,7 @@ from aftersales.tickets.v1.ticket_service_pb2 import (
     ListMessagesResponse,
 )
 from fastapi import APIRouter, Query, Request, Response
-from servicekit.dialect import from_json
+from servicekit.mapping.proto_json import from_json
 
 from gateway import responses
 from gateway.bodies.common import no_nulls

@@ -11,7 +11,7 @@ from aftersales.tickets.v1.purchase_service_pb2 import (
     ReportPurchaseResponse,
 )
 from fastapi import APIRouter, Query, Request, Response
-from servicekit.dialect import from_json
+from servicekit.mapping.proto_json import from_json
 
 from gateway import responses
 from gateway.bodies.common import CUSTOMER_ID, no_nulls

@@ -12,7 +12,7 @@ from aftersales.tickets.v1.retailer_service_pb2 import (
     ListRetailersResponse,
 )
 from fastapi import APIRouter, Query, Request, Response
-from servicekit.dialect import from_json
+from servicekit.mapping.proto_json import from_json
 
 from gateway import responses
 from gateway.bodies.common import no_nulls

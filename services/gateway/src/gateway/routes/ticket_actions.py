@@ -14,7 +14,7 @@ from aftersales.tickets.v1.ticket_service_pb2 import (
     WaitTicketResponse,
 )
 from fastapi import APIRouter, Response
-from servicekit.dialect import enum_number
+from servicekit.mapping.proto_json import enum_number
 
 from gateway import responses
 from gateway.bodies.common import Nothing

@@ -16,7 +16,7 @@ from aftersales.tickets.v1.ticket_service_pb2 import (
 )
 from aftersales.tickets.v1.ticket_service_pb2 import TicketOrder as OrderEnum
 from fastapi import APIRouter, Query, Request, Response
-from servicekit.dialect import enum_number, from_json
+from servicekit.mapping.proto_json import enum_number, from_json
 
 from gateway import responses
 from gateway.bodies.common import ASSET_ID, CUSTOMER_ID, no_nulls

@@ -1,7 +1,7 @@
 """Every domain event as the fact that other services receive: its subject on the bus, and its message."""
 
 from aftersales.notifications.v1 import events_pb2 as pb
-from servicekit.aggregates import Fact
+from servicekit.documents.aggregates import Fact
 
 from notifications.contract.deliveries import delivery_message
 from notifications.domain.delivery import DeliveryEvent, DeliveryFailed, DeliverySent

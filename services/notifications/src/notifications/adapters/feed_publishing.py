@@ -1,7 +1,7 @@
 """The feed on NATS: how far each retailer's is published, and the way there."""
 
-from servicekit.bus import Bus, BusUnavailable
 from servicekit.documents import Document, DuplicateKey, Store, VersionConflict
+from servicekit.events.bus import Bus, BusUnavailable
 
 from notifications.adapters.collections import FEED_PUBLISHERS
 from notifications.domain.feed import FeedEntry

@@ -12,7 +12,7 @@ from typing import Any
 
 from prometheus_client import Counter
 from servicekit.documents import Document, DuplicateKey, Store, VersionConflict
-from servicekit.ids import new_id
+from servicekit.documents.ids import new_id
 
 from notifications.adapters.collections import (
     FEED_BY_POSITION,

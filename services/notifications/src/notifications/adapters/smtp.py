@@ -8,7 +8,7 @@ from socket import gethostname
 from aiosmtplib import SMTP, SMTPException, SMTPNotSupported, SMTPRecipientsRefused, SMTPResponseException
 from aiosmtplib.errors import SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError
 from servicekit.formats.addresses import mailbox
-from servicekit.tls import trusting
+from servicekit.runtime.tls import trusting
 
 from notifications.adapters.mime import mail
 from notifications.domain.delivery import Outcome, Result

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from servicekit.aggregates import Aggregates
 from servicekit.documents import DuplicateKey
 from servicekit.documents import Place as Cursor
+from servicekit.documents.aggregates import Aggregates
 
 from notifications.adapters.collections import DELIVERIES_BY_AGE, DELIVERIES_BY_CUSTOMER, DELIVERIES_BY_TICKET
 from notifications.domain.delivery import Decision, Delivery, DeliveryEvent

@@ -2,7 +2,7 @@
 
 from aftersales.notifications.v1 import delivery_pb2 as pb
 from google.protobuf.timestamp_pb2 import Timestamp
-from servicekit.instants import to_timestamp
+from servicekit.mapping.timestamps import to_timestamp
 
 from notifications.domain.delivery import Delivery, State, Template
 from notifications.domain.instants import Instant

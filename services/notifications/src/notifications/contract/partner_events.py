@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 from aftersales.partner.v1 import events_pb2 as partner
 from google.protobuf.message import Message
-from servicekit.dialect import from_json, to_json
-from servicekit.events import envelope
+from servicekit.events.envelope import envelope
+from servicekit.mapping.proto_json import from_json, to_json
 
 from notifications.domain.feed import FeedEntry
 from notifications.domain.projection import PartnerEvent

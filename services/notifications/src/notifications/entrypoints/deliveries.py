@@ -6,9 +6,9 @@ from typing import Any
 import grpc
 from aftersales.notifications.v1 import delivery_service_pb2 as pb
 from aftersales.notifications.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
-from servicekit.callers import Access
+from servicekit.auth.authorization import Access
 from servicekit.documents import Place as Cursor
-from servicekit.pages import Pages
+from servicekit.rpc.pages import Pages
 
 from notifications.contract.deliveries import delivery_message
 from notifications.use_cases.deliveries import DeliveryRecords

@@ -6,9 +6,9 @@ from typing import Any
 import grpc
 from aftersales.notifications.v1 import feed_service_pb2 as pb
 from aftersales.notifications.v1.feed_service_pb2_grpc import FeedServiceServicer
-from servicekit.callers import Access
+from servicekit.auth.authorization import Access
 from servicekit.documents import Place
-from servicekit.pages import Pages, PageTokenInvalid
+from servicekit.rpc.pages import Pages, PageTokenInvalid
 
 from notifications.domain.errors import cursor_invalid, invalid
 from notifications.use_cases.feed import Feed

@@ -8,12 +8,12 @@ from aftersales.feedback.v1 import events_pb2 as feedback
 from aftersales.tickets.v1 import events_pb2 as tickets
 from aftersales.warranty.v1 import events_pb2 as warranty
 from google.protobuf.message import Message
-from servicekit.consumers import Subscription
-from servicekit.dialect import to_json
-from servicekit.events import Event, SequenceConflict
-from servicekit.instants import Clock
-from servicekit.logs import logger
-from servicekit.telemetry import current_traceparent
+from servicekit.events.consumers import Subscription
+from servicekit.events.envelope import Event, SequenceConflict
+from servicekit.mapping.proto_json import to_json
+from servicekit.runtime.clock import Clock
+from servicekit.telemetry.logs import logger
+from servicekit.telemetry.tracing import current_traceparent
 
 from notifications.domain.numbering import NumberTaken
 from notifications.domain.recipient import Contact, Sender

@@ -6,8 +6,8 @@ from typing import Any
 import grpc
 from aftersales.common.v1 import timeline_service_pb2 as pb
 from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
-from servicekit.callers import Access
-from servicekit.instants import from_timestamp, to_timestamp
+from servicekit.auth.authorization import Access
+from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 
 from notifications.domain.delivery import Delivery
 from notifications.domain.errors import invalid

@@ -3,10 +3,10 @@
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from prometheus_client import Counter, Histogram
 from servicekit.documents import Document, Documents, Index
-from servicekit.logs import logger
-from servicekit.metrics import AGES, trace_exemplar
-from servicekit.telemetry import continue_trace, current_span
-from servicekit.timers import Timer
+from servicekit.runtime.timers import Timer
+from servicekit.telemetry.logs import logger
+from servicekit.telemetry.metrics import AGES, trace_exemplar
+from servicekit.telemetry.tracing import continue_trace, current_span
 
 from notifications.domain.consent import CONSENT_WITHDRAWN
 from notifications.domain.delivery import Delivery, State, Template

@@ -5,9 +5,9 @@ each of them has a subject of its own.
 """
 
 from aftersales.tickets.v1 import events_pb2 as pb
-from servicekit.aggregates import Fact
-from servicekit.etags import etag_of
-from servicekit.outbox import StoredText
+from servicekit.documents.aggregates import Fact
+from servicekit.events.outbox import StoredText
+from servicekit.rpc.etags import etag_of
 
 from tickets.adapters import collections
 from tickets.contract.common import actor_part

@@ -5,9 +5,9 @@ Ids never change: a purchase that has its id from another spelling is found by i
 
 from collections.abc import Sequence
 
+from servicekit.backup import Migration
 from servicekit.documents import Document, Documents
 from servicekit.formats.text import normal
-from servicekit.keeping import Migration
 
 from tickets.adapters.collections import CUSTOMERS, CUSTOMERS_BY_MATCH_KEY, PURCHASES, PURCHASES_BY_ORDER
 from tickets.adapters.customer_documents import address_of_today, order_key

@@ -4,8 +4,8 @@ from asyncio import gather
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from servicekit.aggregates import Aggregate, Aggregates
 from servicekit.documents import Documents
+from servicekit.documents.aggregates import Aggregate, Aggregates
 
 A = TypeVar("A", bound=Aggregate)
 

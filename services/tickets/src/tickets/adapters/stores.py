@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from servicekit.aggregates import Aggregates
 from servicekit.documents import Documents, DuplicateKey
 from servicekit.documents import Place as Cursor
-from servicekit.idempotency import KEYS_ARE_KEPT, KeyReused
-from servicekit.instants import Clock
-from servicekit.requests import Request
+from servicekit.documents.aggregates import Aggregates
+from servicekit.documents.idempotency import KEYS_ARE_KEPT, KeyReused
+from servicekit.rpc.idempotency_key import Request
+from servicekit.runtime.clock import Clock
 
 from tickets.adapters.collections import (
     CUSTOMERS_BY_AGE,

@@ -7,10 +7,11 @@ import grpc
 from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, CheckCoverageResponse
 from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_STATUTORY
 from prometheus_client import Counter
-from servicekit.instants import Clock, from_timestamp, to_timestamp
-from servicekit.issuer import IssuerUnavailable
+from servicekit.auth.issuer import IssuerUnavailable
+from servicekit.auth.service_tokens import ServiceTokens
+from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 from servicekit.rpc.client import Channel
-from servicekit.service_tokens import ServiceTokens
+from servicekit.runtime.clock import Clock
 
 from tickets.domain.coverage import Coverage, CoverageState, unknown
 from tickets.domain.instants import Instant

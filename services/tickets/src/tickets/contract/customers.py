@@ -1,8 +1,8 @@
 """Retailers and customers."""
 
 from aftersales.tickets.v1 import customer_pb2, retailer_pb2
-from servicekit.etags import etag_of
-from servicekit.instants import to_timestamp
+from servicekit.mapping.timestamps import to_timestamp
+from servicekit.rpc.etags import etag_of
 
 from tickets.domain.customer import Customer
 from tickets.domain.retailer import Retailer

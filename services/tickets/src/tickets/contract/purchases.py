@@ -2,9 +2,9 @@
 
 from aftersales.common.v1.common_pb2 import Money as MoneyMessage
 from aftersales.tickets.v1 import purchase_pb2 as pb
-from servicekit.etags import etag_of
 from servicekit.formats.currencies import DECIMALS
-from servicekit.instants import to_timestamp
+from servicekit.mapping.timestamps import to_timestamp
+from servicekit.rpc.etags import etag_of
 
 from tickets.contract.common import actor_part, optional_timestamp
 from tickets.domain.purchase import Item, Money, Purchase, RegistrationState, Unit

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from aftersales.tickets.v1 import ticket_pb2 as pb
-from servicekit.etags import etag_of
+from servicekit.rpc.etags import etag_of
 
 from tickets.contract.common import Part, actor_part, optional_actor, optional_timestamp, timestamp_part
 from tickets.domain.coverage import Coverage, CoverageState

@@ -1,6 +1,6 @@
 """Who may call what, and how far it reaches. What is not here is refused."""
 
-from servicekit.callers import AccessTable, Role, Scope
+from servicekit.auth.authorization import AccessTable, Role, Scope
 
 _STAFF = {Role.AGENT: Scope.RETAILER, Role.SUPERVISOR: Scope.RETAILER}
 _CUSTOMER = {Role.CUSTOMER: Scope.OWN}

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from aftersales.tickets.v1 import customer_service_pb2 as pb
 from aftersales.tickets.v1.customer_service_pb2_grpc import CustomerServiceServicer
-from servicekit.callers import Access
+from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
 from servicekit.formats.text import normal
-from servicekit.pages import Pages
+from servicekit.rpc.pages import Pages
 
 from tickets.contract.customers import customer_message
 from tickets.domain.errors import invalid

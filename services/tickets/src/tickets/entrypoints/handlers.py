@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from aftersales.feedback.v1.events_pb2 import AnswerGiven
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
-from servicekit.consumers import Subscription
-from servicekit.events import Event
-from servicekit.instants import Clock, from_timestamp
+from servicekit.events.consumers import Subscription
+from servicekit.events.envelope import Event
+from servicekit.mapping.timestamps import from_timestamp
+from servicekit.runtime.clock import Clock
 
 from tickets.use_cases.coverage import CoverageChecks
 from tickets.use_cases.opening import Opening

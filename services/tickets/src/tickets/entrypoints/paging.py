@@ -3,7 +3,7 @@
 from typing import Any
 
 from servicekit.documents import Place
-from servicekit.pages import Pages
+from servicekit.rpc.pages import Pages
 
 from tickets.use_cases.ports import Page
 

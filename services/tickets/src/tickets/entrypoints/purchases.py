@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from aftersales.tickets.v1 import customer_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
 from aftersales.tickets.v1.purchase_service_pb2_grpc import PurchaseServiceServicer
-from servicekit.callers import Access
+from servicekit.auth.authorization import Access
+from servicekit.documents.ids import new_id
 from servicekit.formats.addresses import email_address
 from servicekit.formats.currencies import currency
 from servicekit.formats.languages import language
 from servicekit.formats.phones import phone_number
 from servicekit.formats.text import identity, normal, serial_number
 from servicekit.formats.zones import time_zone
-from servicekit.ids import new_id
-from servicekit.instants import Clock
-from servicekit.pages import Pages
-from servicekit.requests import request_of
+from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
 
 from tickets.contract.purchases import purchase_message
 from tickets.domain.customer import Facts

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from aftersales.tickets.v1 import retailer_service_pb2 as pb
 from aftersales.tickets.v1.retailer_service_pb2_grpc import RetailerServiceServicer
-from servicekit.callers import Access
+from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
 from servicekit.formats.languages import language
 from servicekit.formats.zones import time_zone
-from servicekit.instants import Clock
-from servicekit.pages import Pages
-from servicekit.requests import request_of
+from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
 
 from tickets.contract.customers import retailer_message
 from tickets.domain.retailer import Retailer

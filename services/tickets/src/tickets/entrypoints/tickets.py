@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
-from servicekit.callers import Access, Role
-from servicekit.etags import versions_to_match
+from servicekit.auth.authorization import Access, Role
+from servicekit.documents.ids import derived_id, new_id
 from servicekit.formats.people import display_name, identifier
-from servicekit.ids import derived_id, new_id
-from servicekit.instants import Clock
-from servicekit.pages import Pages
-from servicekit.requests import request_of
+from servicekit.rpc.etags import versions_to_match
+from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
 
 from tickets.contract.tickets import (
     PRIORITIES,

@@ -1,8 +1,8 @@
 """What becomes due by itself."""
 
 from servicekit.documents import Document, Documents, Index
-from servicekit.instants import Clock
-from servicekit.timers import Timer
+from servicekit.runtime.clock import Clock
+from servicekit.runtime.timers import Timer
 
 from tickets.use_cases.coverage import CoverageChecks
 

@@ -1,7 +1,7 @@
 """What warranty tells the other services."""
 
 from aftersales.warranty.v1 import events_pb2 as pb
-from servicekit.aggregates import Fact
+from servicekit.documents.aggregates import Fact
 
 from warranty.contract.assets import asset_message
 from warranty.domain.events import AssetRefused, AssetRegistered

@@ -5,8 +5,8 @@ Ids never change: an asset that has its id from another spelling of its serial i
 
 from collections.abc import Sequence
 
+from servicekit.backup import Migration
 from servicekit.documents import Document, Documents
-from servicekit.keeping import Migration
 
 from warranty.adapters.collections import ASSETS, ASSETS_BY_SERIAL
 from warranty.adapters.documents import serial_key

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Never
 
-from servicekit.aggregates import Aggregates
 from servicekit.documents import DuplicateKey
 from servicekit.documents import Place as Cursor
-from servicekit.requests import Request as Repeatable
+from servicekit.documents.aggregates import Aggregates
+from servicekit.rpc.idempotency_key import Request as Repeatable
 
 from warranty.adapters.collections import ASSETS_BY_AGE, ASSETS_BY_CUSTOMER, ASSETS_BY_SERIAL, PRODUCT_MODELS_BY_AGE
 from warranty.domain.asset import Asset, Refusal

@@ -1,8 +1,8 @@
 """Assets and their coverage as aftersales.warranty.v1 speaks of them: alike in answers and in events."""
 
 from aftersales.warranty.v1 import asset_pb2 as pb
-from servicekit.etags import etag_of
-from servicekit.instants import to_timestamp
+from servicekit.mapping.timestamps import to_timestamp
+from servicekit.rpc.etags import etag_of
 
 from warranty.contract.product_models import KINDS
 from warranty.domain.asset import Asset

@@ -1,8 +1,8 @@
 """Product models as aftersales.warranty.v1 speaks of them."""
 
 from aftersales.warranty.v1 import product_model_pb2 as pb
-from servicekit.etags import etag_of
-from servicekit.instants import to_timestamp
+from servicekit.mapping.timestamps import to_timestamp
+from servicekit.rpc.etags import etag_of
 
 from warranty.domain.product_model import ProductModel, StartBasis, WarrantyKind, WarrantyTerm
 

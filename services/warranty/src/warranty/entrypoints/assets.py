@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from aftersales.warranty.v1 import asset_service_pb2 as pb
 from aftersales.warranty.v1.asset_service_pb2_grpc import AssetServiceServicer
-from servicekit.callers import Access
-from servicekit.instants import Clock
-from servicekit.pages import Pages
+from servicekit.auth.authorization import Access
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
 
 from warranty.contract.assets import asset_message, coverage_message
 from warranty.entrypoints.paging import next_page_token

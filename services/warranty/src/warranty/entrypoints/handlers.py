@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from aftersales.tickets.v1.events_pb2 import PurchaseReported
 from aftersales.tickets.v1.purchase_pb2 import Purchase
-from servicekit.consumers import Subscription
-from servicekit.events import Event
-from servicekit.instants import Clock, from_timestamp
+from servicekit.events.consumers import Subscription
+from servicekit.events.envelope import Event
+from servicekit.mapping.timestamps import from_timestamp
+from servicekit.runtime.clock import Clock
 
 from warranty.domain.asset import SoldUnit
 from warranty.entrypoints.parsing import optional_instant

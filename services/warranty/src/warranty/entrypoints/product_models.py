@@ -6,11 +6,11 @@ from aftersales.warranty.v1 import product_model_service_pb2 as pb
 from aftersales.warranty.v1.product_model_pb2 import ProductModel as ProductModelMessage
 from aftersales.warranty.v1.product_model_pb2 import WarrantyTerm as WarrantyTermMessage
 from aftersales.warranty.v1.product_model_service_pb2_grpc import ProductModelServiceServicer
-from servicekit.callers import Access
-from servicekit.ids import new_id
-from servicekit.instants import Clock
-from servicekit.pages import Pages
-from servicekit.requests import request_of
+from servicekit.auth.authorization import Access
+from servicekit.documents.ids import new_id
+from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
 
 from warranty.contract.product_models import BASES, KINDS, product_model_message
 from warranty.domain.product_model import ProductModelDraft, WarrantyTerm

@@ -1,0 +1,38 @@
+"""A restore that has not ended: noted in the store before anything is put there, and forgotten once all of it is.
+
+Half a restore looks like a small whole. So nobody serves it, backs it up or migrates it until a restore has ended; one
+that was killed is begun again after its store and its streams were emptied. The same holds for `ops retell`.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from servicekit.documents import Collection, DuplicateKey, Store, StoreUnusable, VersionConflict
+from servicekit.runtime.clock import Clock
+
+RESTORES = Collection("restores", kept=False)
+RESTORE, RETELL = "restore", "retell"
+_REMEDIES = {
+    RESTORE: "empty the store and its streams, and run `ops restore` again",
+    RETELL: "purge the streams that it fills, and run `ops retell` again",
+}
+
+
+async def refuse_unfinished(store: Store, *, but: str = "") -> None:
+    """Raises StoreUnusable where a restore into the store, or a `retell`, has not ended."""
+    for document in await store.documents(RESTORES).get_many([RESTORE, RETELL]):
+        what = document["id"]
+        if what != but:
+            remedy = f"wait for it or, if it failed, {_REMEDIES[what]}: docs/runbooks/backup.md"
+            raise StoreUnusable(f"a {what} into the store has not ended", remedy)
+
+
+@asynccontextmanager
+async def unfinished(what: str, store: Store, clock: Clock) -> AsyncIterator[None]:
+    """The store is refused from now on, until the block has ended without an error."""
+    restores = store.documents(RESTORES)
+    with suppress(DuplicateKey):  # of one that failed before
+        await restores.insert({"id": what, "version": 1, "begun_at": clock()})
+    yield
+    with suppress(VersionConflict):  # of another one at the same time, which was through first
+        await restores.delete(what, if_version=1)

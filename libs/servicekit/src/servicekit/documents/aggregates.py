@@ -1,0 +1,231 @@
+"""Aggregates: one document that carries its state, its events and its idempotency, so that all three are one write.
+
+What the document holds besides the aggregate's own fields:
+
+- `version`: counts the writes that callers see; guards every change.
+- `events`: counts the aggregate's events; gives each its contiguous `sequence`.
+- `outbox`: events recorded and not yet published, oldest first; how many there may be is in outbox.py.
+- `requests`: idempotency keys with the fingerprint of their payload, whose they are and the instant they were used; the
+  one that made the aggregate is kept for good, others for a day. How many there may be is in idempotency.py.
+"""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from google.protobuf.message import Message
+
+from servicekit.documents import Document, Documents, DuplicateKey, Index, Place, VersionConflict, place_of
+from servicekit.documents.idempotency import KeyReused, entry, known, lasting_entry, recent, require_room
+from servicekit.documents.ids import new_id
+from servicekit.events.envelope import envelope
+from servicekit.events.outbox import EventsWaiting, StoredText, WaitingEvent, is_full, waiting_event
+from servicekit.events.relay import Relay
+from servicekit.mapping.proto_json import to_json
+from servicekit.mapping.timestamps import Instant
+from servicekit.rpc.idempotency_key import Request
+from servicekit.runtime.clock import Clock
+from servicekit.telemetry.tracing import current_traceparent
+
+_ATTEMPTS = 10
+
+
+class Aggregate(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def retailer(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+A = TypeVar("A", bound=Aggregate)
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What happened, as the service tells it: the NATS subject and the message of its events.proto.
+
+    `texts`: the message's long texts by their dotted path (`message.body`), and where each is stored before the
+    aggregate is: an outbox does not repeat them.
+    """
+
+    subject: str
+    message: Message
+    texts: Mapping[str, StoredText] = field(default_factory=dict)
+
+
+class Stale(Exception):
+    """The aggregate changed since the caller read it."""
+
+    kind, reason = "stale", "ETAG_MISMATCH"
+
+
+class Contended(Exception):
+    """Others changed the aggregate before each of our attempts was stored. Nothing was written: try again."""
+
+    kind, reason, retry_after = "unavailable", "TOO_MANY_CHANGES", 1
+
+    def __init__(self) -> None:
+        super().__init__("others changed it at every attempt")
+
+
+class Aggregates(Generic[A, E]):
+    """The aggregates of one collection.
+
+    `tell` turns a domain event into the fact that the service publishes; `source` is the CloudEvents source; `texts`
+    are the collections, besides its own, that facts refer to.
+    """
+
+    def __init__(
+        self,
+        documents: Documents,
+        *,
+        relay: Relay,
+        clock: Clock,
+        source: str,
+        to_document: Callable[[A], Document],
+        from_document: Callable[[Document], A],
+        tell: Callable[[E], Fact],
+        texts: Sequence[Documents] = (),
+    ) -> None:
+        self._documents = documents
+        self._relay = relay
+        self._clock = clock
+        self._source = source
+        self._to_document = to_document
+        self._from_document = from_document
+        self._tell = tell
+        relay.watch(documents, texts=texts)
+
+    async def get(self, id: str) -> A | None:
+        document = await self._documents.get(id)
+        return self._from_document(document) if document else None
+
+    async def get_many(self, ids: Sequence[str]) -> list[A]:
+        """In the order asked; what is missing is left out."""
+        return [self._from_document(document) for document in await self._documents.get_many(ids)]
+
+    async def find(self, index: Index, where: Mapping[str, Any], **options: Any) -> list[A]:
+        """As Documents.find."""
+        return [self._from_document(document) for document in await self._documents.find(index, where, **options)]
+
+    async def page(
+        self, index: Index, where: Mapping[str, Any], *, size: int, after: Place | None, descending: bool = False
+    ) -> tuple[list[A], Place | None]:
+        """One page, and the place after which the next one starts; None on the last page."""
+        found = await self._documents.find(index, where, limit=size + 1, after=after, descending=descending)
+        shown = found[:size]
+        more = place_of(index, shown[-1]) if len(found) > size else None
+        return [self._from_document(document) for document in shown], more
+
+    async def add(self, value: A, events: Sequence[E], request: Request | None = None) -> A:
+        """Stores a new aggregate with its events.
+
+        A request that was seen before is answered with the aggregate it made; raises KeyReused where its payload was
+        another one. Raises DuplicateKey where the id (without a request) or a unique index is taken.
+        """
+        document = {**self._to_document(value), "version": 1, "events": 0, "outbox": [], "requests": {}}
+        self._record(document, value, events, request)
+        if request:  # its key made the id: it can come back as long as the aggregate is there
+            document["requests"][request.key] = lasting_entry(request)
+        try:
+            await self._documents.insert(document)
+        except DuplicateKey:
+            stored = await self._documents.get(value.id) if request else None
+            if stored is None or request is None:
+                raise
+            if not known(stored["requests"], request):
+                raise KeyReused from None
+            return self._from_document(stored)
+        return self._written(document)
+
+    async def change(
+        self,
+        id: str,
+        act: Callable[[A], tuple[A, Sequence[E]]],
+        *,
+        if_version: Set[int] | None = None,
+        request: Request | None = None,
+    ) -> A | None:
+        """Loads, lets `act` decide, and stores what it returns with its events; None where there is no such aggregate.
+
+        A request seen before is answered with the aggregate as it is now, before `if_version` is looked at; raises
+        KeyReused where its payload was another one, and Stale where the version is none of `if_version`. Without
+        `if_version` a concurrent change means that `act` is asked again; Contended where that is of no avail. What
+        `act` raises passes through. Where it returns the same value and no events, nothing is written, unless there is
+        a request to remember. Raises TooManyKeys where there are too many of them, of the caller or in all, and
+        EventsWaiting where the outbox has no room for the events.
+        """
+        for _ in range(_ATTEMPTS):
+            document = await self._documents.get(id)
+            if document is None:
+                return None
+            value = self._from_document(document)
+            if request and known(document["requests"], request):
+                return value
+            if if_version is not None and value.version not in if_version:
+                raise Stale(f"the version is {value.version} by now: read it again")
+            changed, events = act(value)
+            if changed == value and not events and request is None:
+                return value
+            kept = {name: document[name] for name in ("events", "outbox", "requests")}
+            updated = {**self._to_document(changed), **kept, "version": value.version + 1}
+            self._record(updated, changed, events, request)
+            try:
+                await self._documents.replace(updated, if_version=value.version)
+            except VersionConflict:
+                continue
+            return self._written(updated)
+        raise Contended
+
+    async def admit(self, id: str, request: Request | None = None) -> None:
+        """Raises KeyReused, TooManyKeys and EventsWaiting as a `change` with events would.
+
+        For what has to be stored before the change is made.
+        """
+        document = await self._documents.get(id)
+        if document is None or (request and known(document["requests"], request)):
+            return
+        if request:
+            require_room(document["requests"], request, self._clock())
+        if is_full(document["outbox"]):
+            raise EventsWaiting
+
+    def _record(self, document: Document, value: A, events: Sequence[E], request: Request | None) -> None:
+        """Puts the events into the outbox and the request among those seen."""
+        now = self._clock()
+        waiting: list[WaitingEvent] = document["outbox"]
+        if events and is_full(waiting):
+            raise EventsWaiting
+        recorded = [
+            self._pending(event, value, sequence, now)
+            for sequence, event in enumerate(events, start=document["events"] + 1)
+        ]
+        document["events"] += len(recorded)
+        document["outbox"] = [*waiting, *recorded]
+        document["requests"] = recent(document["requests"], now)
+        if request:
+            require_room(document["requests"], request, now)
+            document["requests"][request.key] = entry(request, now)
+
+    def _pending(self, event: E, value: A, sequence: int, now: Instant) -> WaitingEvent:
+        fact = self._tell(event)
+        told = envelope(
+            event_id=new_id("evt"),
+            source=self._source,
+            type=fact.message.DESCRIPTOR.full_name,
+            subject=value.id,
+            retailer=value.retailer,
+            sequence=sequence,
+            time=now,
+            traceparent=current_traceparent(),
+            data=to_json(fact.message),
+        )
+        return waiting_event(fact.subject, now, told, fact.texts)
+
+    def _written(self, document: Document) -> A:
+        if document["outbox"]:
+            self._relay.soon(self._documents, document)
+        return self._from_document(document)

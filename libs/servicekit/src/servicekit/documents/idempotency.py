@@ -1,0 +1,81 @@
+"""The idempotency keys that a document remembers: how long, how many, and whose.
+
+Every write of a document writes all of its keys, so there is a bound to them; and one for each caller, so that nobody
+uses up what others need.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from servicekit.mapping.timestamps import SECOND, Instant
+from servicekit.rpc.idempotency_key import Request
+
+KEYS_ARE_KEPT: Instant = 24 * 3600 * SECOND
+MOST_KEYS = 500
+MOST_KEYS_OF_A_CALLER = 100
+_FOREVER: Instant = 2**53
+
+Seen = Mapping[str, Mapping[str, Any]]
+"""Key → `fingerprint` of its payload, `at` (the instant of its use), `by` (whose it is; missing in older entries)."""
+
+
+class KeyReused(Exception):
+    """An idempotency key came with another payload than the first time."""
+
+    kind, reason, field = "invalid", "IDEMPOTENCY_KEY_REUSED", "request_id"
+
+    def __init__(self) -> None:
+        super().__init__("this key was used with another payload: use a new key for a new request")
+
+
+class TooManyKeys(Exception):
+    """As many keys are remembered as there may be, of this caller or of all."""
+
+    kind, reason, field = "exhausted", "TOO_MANY_IDEMPOTENCY_KEYS", "request_id"
+
+    def __init__(self, whose: str, most: int, retry_after: int) -> None:
+        """`retry_after`: seconds until the oldest of them is forgotten."""
+        super().__init__(f"{whose} changed this with {most} keys within a day")
+        self.retry_after = retry_after
+
+
+def entry(request: Request, at: Instant) -> dict[str, Any]:
+    return {"fingerprint": request.fingerprint, "at": at, "by": request.by}
+
+
+def lasting_entry(request: Request) -> dict[str, Any]:
+    """Of the request that made the document: its key made the id, and can come back as long as the document exists."""
+    return entry(request, _FOREVER)
+
+
+def recent(seen: Seen, now: Instant) -> dict[str, Any]:
+    """Those that are not to be forgotten yet."""
+    return {key: each for key, each in seen.items() if each["at"] > now - KEYS_ARE_KEPT}
+
+
+def known(seen: Seen, request: Request) -> bool:
+    """Whether the request was seen before. Raises KeyReused where its payload was another one."""
+    if request.key not in seen:
+        return False
+    if seen[request.key]["fingerprint"] != request.fingerprint:
+        raise KeyReused
+    return True
+
+
+def require_room(seen: Seen, request: Request, now: Instant) -> None:
+    """Raises TooManyKeys where this one would be more than its caller, or all callers, may use within a day.
+
+    Entries from before there was a share for each caller count for nobody; they are gone within a day.
+    """
+    everybodys = [each for each in recent(seen, now).values() if "by" in each and each["at"] < _FOREVER]
+    callers = [each for each in everybodys if each["by"] == request.by]
+    if len(callers) >= MOST_KEYS_OF_A_CALLER:
+        raise TooManyKeys("you", MOST_KEYS_OF_A_CALLER, _until_forgotten(callers, now))
+    if len(everybodys) >= MOST_KEYS:
+        raise TooManyKeys("all callers", MOST_KEYS, _until_forgotten(everybodys, now))
+
+
+def _until_forgotten(entries: list[Mapping[str, Any]], now: Instant) -> int:
+    """Seconds until the oldest is."""
+    oldest: Instant = min(each["at"] for each in entries)
+    return -(-(oldest + KEYS_ARE_KEPT - now) // SECOND)

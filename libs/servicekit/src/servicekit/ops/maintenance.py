@@ -1,0 +1,135 @@
+"""`ops backup|restore|retell|migrate|indexes`: how a service's documents and messages are kept."""
+
+import sys
+from asyncio import create_task
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from servicekit.backup import MIGRATIONS
+from servicekit.backup.backup import DOCUMENTS, MESSAGES, back_up
+from servicekit.backup.messages import is_empty, is_heard_by
+from servicekit.backup.migrations import migrate
+from servicekit.backup.restore import NoBackup, read_head, restore
+from servicekit.backup.unfinished import RESTORE, RESTORES, RETELL, refuse_unfinished, unfinished
+from servicekit.documents import DuplicateKey, Store, open_store
+from servicekit.events.bus import Bus, Stream
+from servicekit.events.dead_letters import DEAD_LETTERS
+from servicekit.events.relay import Relay
+from servicekit.ops.output import not_so, tell
+from servicekit.ops.service import Service
+from servicekit.runtime.clock import Clock, system_clock
+
+_FLUSH_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """One service's keeping, at work on its store."""
+
+    service: Service
+    store: Store
+    clock: Clock
+
+    async def backup(self, bus: Bus, file: str, only: str | None) -> int:
+        with _opened(file, "xb", sys.stdout.buffer) as written:
+            counted = await back_up(
+                self.service.name,
+                self.store,
+                bus,
+                self.service.streams,
+                holds=[only] if only else [DOCUMENTS, MESSAGES],
+                clock=self.clock,
+                write=written.write,
+            )
+        sys.stderr.write(f"{self.service.name}: {counted[DOCUMENTS]} documents, {counted[MESSAGES]} messages\n")
+        return 0
+
+    async def restore(self, bus: Bus, file: str) -> int:
+        with _opened(file, "rb", sys.stdin.buffer) as lines:
+            try:
+                holds = read_head(self.service.name, lines.readline())
+                if why := await self._hindrance(bus, holds, self.service.streams):
+                    return not_so(why)
+                async with unfinished(RESTORE, self.store, self.clock):
+                    await bus.ensure([DEAD_LETTERS, *self.service.streams])
+                    restored = await restore(self.store, bus, (MIGRATIONS, *self.service.collections), lines)
+                    tell({"restored": restored})
+                    if MESSAGES in holds:
+                        await self._retell(bus)
+            except (NoBackup, DuplicateKey) as error:
+                return not_so(f"not restored: {error}; empty the store and the streams before the next attempt")
+        return 0
+
+    async def retell(self, bus: Bus) -> int:
+        """For a bus that lost what it held: a running service would tell new things before the old ones."""
+        retold = [stream for stream in self.service.streams if stream.retold]
+        if why := await self._hindrance(bus, [MESSAGES], retold):
+            return not_so(why)
+        async with unfinished(RETELL, self.store, self.clock):
+            await bus.ensure(retold)
+            await self._retell(bus)
+        return 0
+
+    async def _hindrance(self, bus: Bus, holds: Sequence[str], streams: Sequence[Stream]) -> str | None:
+        if await is_heard_by(bus, self.service.name):
+            return f"{self.service.name} is running: stop it first"
+        if DOCUMENTS in holds:
+            async for collection, _ in self.store.everything():
+                return f"the store holds documents ({collection.name}): a backup is restored into an empty one"
+        if MESSAGES in holds:
+            for stream in streams:
+                if not await is_empty(bus, stream):
+                    return f"the stream {stream.name} holds messages: purge it first"
+        return None
+
+    async def _retell(self, bus: Bus) -> None:
+        if self.service.retell:
+            async with _relaying(bus, self.clock) as relay:
+                tell({"retold": await self.service.retell(self.store, relay, self.clock)})
+
+    async def migrate(self, *, again: bool) -> int:
+        tell({"migrations": len(self.service.migrations)})
+        async for migrated in migrate(self.store, self.service.migrations, self.clock, again=again):
+            tell(asdict(migrated))
+        return 0
+
+    async def indexes(self, *, settle: bool) -> int:
+        for name in await (self.store.settle_indexes() if settle else self.store.undeclared_indexes()):
+            tell({"index": name, "dropped": settle})
+        return 0
+
+
+@asynccontextmanager
+async def keeper(service: Service, *, refusing: bool = True, but: str = "") -> AsyncIterator[Keeper]:
+    """The service's keeper, with its store open. Raises StoreUnusable where that holds half a restore."""
+    operational = service.operational
+    store = await open_store(operational.store_url, (MIGRATIONS, RESTORES, *service.collections), operational.store_ca)
+    try:
+        if refusing:
+            await refuse_unfinished(store, but=but)
+        yield Keeper(service, store, system_clock(operational.clock_offset_seconds))
+    finally:
+        await store.close()
+
+
+@contextmanager
+def _opened(file: str, mode: str, standard: BinaryIO) -> Iterator[BinaryIO]:
+    """The file, never an existing one to write to; for `-` the standard one."""
+    if file == "-":
+        yield standard
+        standard.flush()
+        return
+    with Path(file).open(mode) as opened:
+        yield opened  # type: ignore[misc]
+
+
+@asynccontextmanager
+async def _relaying(bus: Bus, clock: Clock) -> AsyncIterator[Relay]:
+    relay = Relay(bus, clock)
+    running = create_task(relay.run())
+    yield relay
+    await relay.flush(_FLUSH_SECONDS)
+    running.cancel()

@@ -1,0 +1,97 @@
+"""What a service's wiring builds from, and what it answers."""
+
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from servicekit.auth.authentication import Authenticator
+from servicekit.auth.authorization import Access, AccessTable
+from servicekit.auth.service_tokens import ServiceTokens
+from servicekit.documents import Store
+from servicekit.events.bus import Bus
+from servicekit.events.consumers import Subscription
+from servicekit.events.relay import Relay
+from servicekit.rpc.client import Channel
+from servicekit.rpc.pages import Pages
+from servicekit.rpc.server import Servicer
+from servicekit.runtime.clock import Clock
+from servicekit.runtime.settings import Operational
+from servicekit.runtime.timers import Timer, Timers
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What `wire` builds a service from."""
+
+    name: str
+    operational: Operational
+    clock: Clock
+    store: Store
+    bus: Bus
+    relay: Relay
+    timers: Timers
+    pages: Pages
+    authenticator: Authenticator
+    service_tokens: ServiceTokens
+    channels: list[Channel] = field(default_factory=list)
+
+    def access(self, table: AccessTable) -> Access:
+        """Decides about calls by this service's access table."""
+        return Access(table, self.authenticator)
+
+    def channel(self, name: str, target: str) -> Channel:
+        """A channel to another service; it is closed with the process."""
+        channel = Channel(name, target)
+        self.channels.append(channel)
+        return channel
+
+    async def close(self) -> None:
+        await gather(*(channel.close() for channel in self.channels))
+        await self.authenticator.close()
+        await self.service_tokens.close()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a service is made of, as its `wire` answers."""
+
+    servicers: Sequence[Servicer]  # (full service name, what adds it to the server)
+    subscriptions: Sequence[Subscription] = ()
+    timers: Sequence[Timer] = ()
+    loops: Sequence[Callable[[], Awaitable[None]]] = ()  # each runs until it is cancelled
+    close: Sequence[Callable[[], Awaitable[None]]] = ()  # called last to first
+
+
+Wire = Callable[[Kit], Awaitable[Parts]]
+
+
+def assembled(name: str, operational: Operational, clock: Clock, store: Store, bus: Bus, relay: Relay) -> Kit:
+    """The kit of a service with these settings, on a store and a bus that are open."""
+    return Kit(
+        name=name,
+        operational=operational,
+        clock=clock,
+        store=store,
+        bus=bus,
+        relay=relay,
+        timers=Timers(clock),
+        pages=Pages(operational.page_token_secret.get_secret_value()),
+        authenticator=Authenticator(
+            issuer=operational.jwt_issuer,
+            jwks_url=operational.jwt_jwks_url,
+            certificates=operational.jwt_ca,
+            audience=operational.jwt_audience,
+            claim_role=operational.claim_role,
+            claim_retailers=operational.claim_retailers,
+            claim_customer=operational.claim_customer,
+            memory_seconds=operational.token_memory_seconds,
+            clock=clock,
+        ),
+        service_tokens=ServiceTokens(
+            token_url=operational.token_url,
+            client_id=operational.client_id,
+            client_secret=operational.client_secret,
+            certificates=operational.jwt_ca,
+            clock=clock,
+        ),
+    )

@@ -1,0 +1,70 @@
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+from aftersales.common.v1.common_pb2 import Money
+from cloudevents.v1.http import from_json
+from servicekit.events.envelope import Poison, envelope, parse
+from servicekit.mapping.timestamps import SECOND
+
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    event = envelope(
+        event_id="evt_1",
+        source="/aftersales/tickets",
+        type="aftersales.tickets.v1.TicketOpened",
+        subject="tkt_1",
+        retailer="nordic-home",
+        sequence=3,
+        time=1_700_000_000 * SECOND + 5,
+        traceparent=TRACEPARENT,
+        data={"amount_minor": 12_900, "currency": "EUR", "added_later": True},
+    )
+    return {**event, **changes}
+
+
+def test_what_is_written_is_read_back() -> None:
+    event = parse(orjson.dumps(told()))
+    assert (event.id, event.subject, event.retailer, event.sequence) == ("evt_1", "tkt_1", "nordic-home", 3)
+    assert event.time == 1_700_000_000 * SECOND + 5
+    assert event.traceparent == TRACEPARENT
+
+
+def test_the_envelope_is_a_cloud_event_to_others() -> None:
+    event = from_json(orjson.dumps(told()).decode())
+    assert event["type"] == "aftersales.tickets.v1.TicketOpened"
+    assert event["sequence"] == 3
+
+
+def test_data_is_read_as_its_message_and_unknown_fields_are_ignored() -> None:
+    assert parse(orjson.dumps(told())).read(Money) == Money(amount_minor=12_900, currency="EUR")
+
+
+def test_data_that_does_not_fit_its_message_is_poison() -> None:
+    with pytest.raises(Poison, match="amount_minor"):
+        parse(orjson.dumps(told(data={"amount_minor": "much"}))).read(Money)
+
+
+def test_an_event_without_a_cause_has_no_traceparent() -> None:
+    event = told(traceparent=None)
+    assert parse(orjson.dumps(event)).traceparent == ""
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        (lambda: b"not json", "no JSON"),
+        (lambda: b"[]", "no CloudEvent"),
+        (lambda: orjson.dumps(told(specversion="0.3")), "no CloudEvent"),
+        (lambda: orjson.dumps(told(subject="")), "subject"),
+        (lambda: orjson.dumps(told(sequence="3")), "sequence"),
+        (lambda: orjson.dumps(told(time="yesterday")), "yesterday"),
+        (lambda: orjson.dumps(told(data=[])), "data"),
+    ],
+)
+def test_what_is_no_event_of_ours_is_poison_that_says_why(payload: Callable[[], bytes], reason: str) -> None:
+    with pytest.raises(Poison, match=reason):
+        parse(payload())

@@ -1,0 +1,71 @@
+from dataclasses import replace
+
+from aftersales.tickets.v1.ticket_service_pb2 import ResolveTicketRequest
+from servicekit.auth.authorization import Caller, Role, Scope
+from servicekit.documents.ids import derived_id, new_id
+from servicekit.rpc.idempotency_key import request_of
+
+AGENT = Caller(Role.AGENT, "agent-1", "", frozenset({"nordic-home"}))
+
+
+def asked(request_id: str = "k1", etag: str = "", code: int = 1) -> ResolveTicketRequest:
+    return ResolveTicketRequest(id="tkt_1", code=code, etag=etag, request_id=request_id)  # type: ignore[arg-type]
+
+
+def test_without_a_key_there_is_no_request_to_repeat() -> None:
+    assert request_of(AGENT, "ResolveTicket", asked(request_id="")) is None
+
+
+def test_a_repetition_may_carry_a_newer_etag() -> None:
+    assert request_of(AGENT, "ResolveTicket", asked(etag="3")) == request_of(AGENT, "ResolveTicket", asked(etag="4"))
+    several = asked()
+    several.if_match.extend(["3", "4"])
+    assert request_of(AGENT, "ResolveTicket", several) == request_of(AGENT, "ResolveTicket", asked(etag="3"))
+
+
+def test_another_payload_has_another_fingerprint_under_the_same_key() -> None:
+    one, other = request_of(AGENT, "ResolveTicket", asked()), request_of(AGENT, "ResolveTicket", asked(code=2))
+    assert one
+    assert other
+    assert one.key == other.key
+    assert one.fingerprint != other.fingerprint
+
+
+def test_the_same_key_by_another_caller_or_in_another_operation_is_another_request() -> None:
+    mine = request_of(AGENT, "ResolveTicket", asked())
+    theirs = request_of(replace(AGENT, id="agent-2"), "ResolveTicket", asked())
+    other = request_of(AGENT, "CloseTicket", asked())
+    assert mine
+    assert theirs
+    assert other
+    assert len({mine.key, theirs.key, other.key}) == 3
+
+
+def test_the_same_key_for_another_retailer_or_by_another_customer_is_another_request() -> None:
+    customer = Caller(Role.CUSTOMER, "maija", "", frozenset({"nordic-home"}), "cus_1")
+    asked_by = (
+        request_of(customer, "CreateTicket", asked(), retailer="nordic-home"),
+        request_of(customer, "CreateTicket", asked(), retailer="baltic-tools"),
+        request_of(replace(customer, customer_id="cus_2"), "CreateTicket", asked(), retailer="nordic-home"),
+    )
+    assert len({request.key for request in asked_by if request}) == 3
+
+
+def test_a_retried_create_derives_the_same_id_and_others_are_random() -> None:
+    request = request_of(AGENT, "CreateTicket", asked())
+    assert new_id("tkt", request) == new_id("tkt", request)
+    assert new_id("tkt") != new_id("tkt")
+    assert derived_id("ast", "a", "bc") != derived_id("ast", "ab", "c")
+    assert len(new_id("tkt")) == len("tkt_") + 26
+
+
+def test_share_of_keys_is_the_customers_or_the_subjects() -> None:
+    maija = Caller(Role.CUSTOMER, "maija", "", frozenset({"nordic-home"}), "cus_1", Scope.OWN)
+    callers = (maija, replace(maija, id="maija-2"), AGENT, replace(AGENT, id="agent-2"))
+    own, other_subject, agent, colleague = (request_of(caller, "AddMessage", asked()) for caller in callers)
+    assert own
+    assert other_subject
+    assert agent
+    assert colleague
+    assert own.by == other_subject.by
+    assert len({own.by, agent.by, colleague.by}) == 3

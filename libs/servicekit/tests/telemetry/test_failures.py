@@ -1,0 +1,50 @@
+import pytest
+from servicekit.telemetry.failures import in_full, in_short
+
+
+class Refused(Exception):
+    kind = "exists"
+    reason = "ORDER_EXISTS"
+
+
+class Away(Exception):
+    kind = "unavailable"
+
+
+def raised(error: Exception, cause: Exception | None = None) -> Exception:
+    try:
+        raise error from cause
+    except Exception as caught:
+        return caught
+
+
+def full(error: Exception) -> str:
+    return in_full((type(error), error, error.__traceback__))
+
+
+def test_an_exception_is_told_by_its_type_and_its_place_and_never_by_its_text() -> None:
+    error = raised(ValueError("Aino Virtanen"), raised(KeyError("aino@mail.example")))
+    assert in_short(error).startswith("ValueError (tests/telemetry/test_failures.py:")
+    told = full(error)
+    assert told.index("KeyError") < told.index("ValueError")
+    assert "in raised" in told
+    assert "ino" not in told.replace("in_", "")
+
+
+def test_what_it_stumbled_over_while_it_handled_another_is_told_too() -> None:
+    def fail() -> None:
+        try:
+            raise KeyError("one")
+        except KeyError:
+            raise ValueError("two")  # noqa: B904 - that is what happens
+
+    with pytest.raises(ValueError, match="two") as caught:
+        fail()
+    assert full(caught.value).endswith("ValueError")
+    assert "KeyError" in full(caught.value)
+
+
+def test_codes_and_the_systems_own_words_are_told() -> None:
+    assert in_short(Refused("the order of Aino Virtanen")) == "Refused: ORDER_EXISTS"
+    assert in_short(OSError(28, "No space left on device", "/home/aino")) == "OSError: No space left on device"
+    assert in_short(Away("database or disk is full")) == "Away: database or disk is full"
