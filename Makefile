@@ -11,7 +11,7 @@ BIN := .venv/bin
 STACK := $(BIN)/python -m devtools.stack
 BUF := npx -y @bufbuild/buf@1.75
 
-PACKAGES := protos libs/servicekit $(wildcard services/*) devtools
+PACKAGES := protos libs/domainkit libs/servicekit $(wildcard services/*) devtools
 SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
 CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench deploy/images deploy/operations)
 empty :=
@@ -80,7 +80,7 @@ lint: env ## Style and the rules about who imports whom
 	@$(BIN)/lint-imports --no-logo
 
 isolated: env ## Every package imports in an environment of its own: it declares what it uses
-	@for package in servicekit tickets warranty notifications feedback gateway devtools; do \
+	@for package in domainkit servicekit tickets warranty notifications feedback gateway devtools; do \
 	  $(UV) run --quiet --isolated --locked --no-dev --package $$package python -c "import importlib, pkgutil, $$package; \
 	  [importlib.import_module(m.name) for m in pkgutil.walk_packages($$package.__path__, '$$package.') \
 	  if not m.name.endswith('__main__') and '.testing' not in m.name]" || exit 1; \

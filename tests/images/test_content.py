@@ -68,7 +68,7 @@ def test_a_template_is_part_of_its_service(tree: Path, changed: Changed) -> None
 
 
 def test_servicekit_changes_all_tags_but_that_of_nats(tree: Path, changed: Changed) -> None:
-    append(tree / "libs/servicekit/src/servicekit/run.py")
+    append(tree / "libs/servicekit/src/servicekit/runtime/run.py")
 
     assert changed() == ALL - {"nats"}
 

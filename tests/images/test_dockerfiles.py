@@ -118,7 +118,7 @@ def test_what_this_machine_is_trusted_with_is_mounted_and_never_copied(image: Im
 
 
 def test_all_members_have_one_version() -> None:
-    members = [*ROOT.glob("services/*/pyproject.toml"), ROOT / "libs/servicekit/pyproject.toml"]
+    members = [*ROOT.glob("services/*/pyproject.toml"), *ROOT.glob("libs/*/pyproject.toml")]
     versions = {tomllib.loads(path.read_text())["project"]["version"] for path in members}
 
     assert len(members) == 6

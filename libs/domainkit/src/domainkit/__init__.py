@@ -1,0 +1,1 @@
+"""What every domain needs, on the standard library alone."""
