@@ -13,7 +13,7 @@ exit 0
 """
 
 
-def test_the_cluster_script_fetches_mongo_before_it_starts_it_inside(tmp_path: Path) -> None:
+def test_cluster_script_fetches_mongo_before_starting_it(tmp_path: Path) -> None:
     shared, bin = tmp_path / "shared", tmp_path / "bin"
     for program in (
         shared / "mongo/mongo",

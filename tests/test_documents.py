@@ -61,5 +61,5 @@ def test_every_guarantee_names_tests_that_exist(sentence: str, proofs: list[tupl
         assert name in defined_in(path), f"{path} has no {name}"
 
 
-def test_no_promise_is_overlooked() -> None:
+def test_all_guarantees_are_parsed() -> None:
     assert len(list(promises())) > 20

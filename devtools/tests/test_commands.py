@@ -25,19 +25,19 @@ def test_ps_prints_a_json_line_for_each_process(tmp_path: Path) -> None:
     assert len(lines) == 7
 
 
-def test_a_command_for_a_running_stack_says_in_one_line_that_none_is_up(tmp_path: Path) -> None:
+def test_command_without_a_running_stack_prints_one_line(tmp_path: Path) -> None:
     refused = _command(tmp_path, "token", "agent")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == "nothing is up: start it with `make up`\n"
 
 
-def test_a_token_of_an_unknown_role_is_refused_with_the_known_ones(tmp_path: Path) -> None:
+def test_token_of_unknown_role_is_refused_with_the_known_roles(tmp_path: Path) -> None:
     refused = _command(tmp_path, "token", "chef")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("there is no role 'chef': choose one of customer, agent,")
 
 
-def test_a_command_whose_reader_leaves_ends_without_a_word(tmp_path: Path) -> None:
+def test_command_with_a_closed_pipe_exits_silently(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     command = (sys.executable, "-m", "devtools.stack", "--root", str(tmp_path), "ps")
@@ -46,12 +46,12 @@ def test_a_command_whose_reader_leaves_ends_without_a_word(tmp_path: Path) -> No
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_devtools_explains_itself_and_starts_nothing() -> None:
+def test_devtools_help_starts_nothing() -> None:
     told = run((sys.executable, "-m", "devtools", "--help"), capture_output=True, text=True, timeout=20, check=False)
     assert told.stdout.startswith("usage: python -m devtools")
 
 
-def test_a_wrong_port_is_told_in_one_line(tmp_path: Path) -> None:
+def test_invalid_port_is_reported_in_one_line(tmp_path: Path) -> None:
     refused = _command(tmp_path, "up", AFTERSALES_GATEWAY_PORT="http")
     assert (refused.returncode, refused.stderr) == (1, "AFTERSALES_GATEWAY_PORT=http is not a port\n")
 
@@ -66,7 +66,7 @@ def test_a_wrong_port_is_told_in_one_line(tmp_path: Path) -> None:
         (("--replicas", "0"), "REPLICAS=0 is too few"),
     ],
 )
-def test_up_refuses_what_can_never_run(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+def test_up_refuses_options_that_cannot_work(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
     refused = _command(tmp_path, "up", *arguments)
     assert refused.returncode == 1
     assert refused.stderr.startswith(said)
@@ -76,7 +76,7 @@ def test_up_refuses_what_can_never_run(arguments: tuple[str, ...], said: str, tm
 @pytest.mark.parametrize(
     ("arguments", "said"), [(("--store", "mongodb://db.example"), "another STORE"), (("--replicas", "2"), "REPLICAS=1")]
 )
-def test_up_does_not_pass_over_another_shape_than_runs(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+def test_up_refuses_other_options_than_the_running_stack(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
     stack = Stack(new_plan(tmp_path, free_ports=True))
     stack.start("nats")
     try:
@@ -88,13 +88,13 @@ def test_up_does_not_pass_over_another_shape_than_runs(arguments: tuple[str, ...
 
 
 @pytest.mark.parametrize("id", ["abc", "../x", "A" * 32])
-def test_what_is_no_trace_id_is_refused_in_a_sentence(id: str, tmp_path: Path) -> None:
+def test_trace_with_an_invalid_id_is_refused(id: str, tmp_path: Path) -> None:
     refused = _command(tmp_path, "trace", id)
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"'{id}' is no trace id")
 
 
-def test_logs_can_be_read_when_nothing_runs_any_more(tmp_path: Path) -> None:
+def test_logs_are_readable_after_down(tmp_path: Path) -> None:
     assert _command(tmp_path, "logs").stderr == "nothing was ever up: start it with `make up`\n"
     (tmp_path / "logs").mkdir(exist_ok=True)
     (tmp_path / "logs" / "tickets.log").write_text("its last words\n")
@@ -109,11 +109,11 @@ def test_help_lists_every_command() -> None:
     assert listed == set(declared.replace("\\", " ").split())
 
 
-def test_down_is_fine_when_nothing_is_up(tmp_path: Path) -> None:
+def test_down_without_a_running_stack_succeeds(tmp_path: Path) -> None:
     assert _command(tmp_path, "down").returncode == 0
 
 
-def test_the_demo_goes_to_a_system_that_runs_elsewhere(tmp_path: Path) -> None:
+def test_demo_drives_a_remote_system(tmp_path: Path) -> None:
     asked: list[str] = []
 
     class Elsewhere(BaseHTTPRequestHandler):
@@ -137,7 +137,7 @@ def test_the_demo_goes_to_a_system_that_runs_elsewhere(tmp_path: Path) -> None:
     assert "OUT_FOR_LUNCH" in told.stderr
 
 
-def test_a_gateway_elsewhere_needs_the_devtools_beside_it(tmp_path: Path) -> None:
+def test_demo_of_a_remote_gateway_needs_its_devtools(tmp_path: Path) -> None:
     refused = _command(tmp_path, "demo", "--gateway", "http://127.0.0.1:1")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("--gateway and --devtools belong together")

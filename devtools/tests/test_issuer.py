@@ -28,7 +28,7 @@ async def _minted(client: httpx.AsyncClient, **who: object) -> str:
     return token
 
 
-async def test_a_token_says_who_the_caller_is(tmp_path: Path) -> None:
+async def test_token_carries_the_callers_claims(tmp_path: Path) -> None:
     async with _client(tmp_path) as client:
         token = await _minted(
             client, role="customer", sub="kim", name="Kim Keller", retailers=["nordic-home"], customer="cus_1"
@@ -48,7 +48,7 @@ async def test_a_token_still_verifies_after_a_restart(tmp_path: Path) -> None:
         assert (await _verified(after, token))["role"] == "agent"
 
 
-async def test_a_token_of_the_former_key_still_verifies_after_a_rotation(tmp_path: Path) -> None:
+async def test_token_of_the_previous_key_verifies_after_a_rotation(tmp_path: Path) -> None:
     async with _client(tmp_path) as client:
         old = await _minted(client)
         await client.post("/issuer/rotate")
@@ -80,7 +80,7 @@ async def test_a_service_gets_its_token_by_its_credentials(
     assert (claims["role"], claims["sub"], claims["retailers"]) == ("service", "tickets", [])
 
 
-async def test_a_wrong_secret_gets_nothing(tmp_path: Path) -> None:
+async def test_wrong_client_secret_is_refused(tmp_path: Path) -> None:
     form = {"grant_type": "client_credentials", "client_id": "tickets", "client_secret": "guess"}
     async with _client(tmp_path) as client:
         answer = await client.post("/issuer/token", data=form)

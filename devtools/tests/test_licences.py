@@ -28,7 +28,7 @@ def of(**fields: str) -> str:
     return licence(cast(Distribution, Package(**fields)))
 
 
-def test_a_licence_is_read_from_each_of_the_places_where_packages_write_it() -> None:
+def test_licence_is_read_from_every_metadata_field() -> None:
     assert of(License_Expression="Apache-2.0 OR BSD-3-Clause") == "Apache-2.0 OR BSD-3-Clause"
     assert of(License="MIT") == "MIT"
     assert of(Classifier="License :: OSI Approved :: Apache Software License") == "Apache-2.0"
@@ -40,7 +40,7 @@ def test_a_licence_that_is_unknown_or_not_allowed_is_refused(fields: dict[str, s
         of(**fields)
 
 
-def test_what_a_service_brings_along_includes_what_that_needs() -> None:
+def test_service_licences_include_transitive_dependencies() -> None:
     lock = {package["name"]: package for package in UV_LOCK["package"]}
     gateway, tickets = set(brought(lock, "gateway")), set(brought(lock, "tickets"))
     assert {"fastapi", "starlette", "uvloop"} <= gateway
@@ -64,13 +64,13 @@ def test_every_package_of_the_client_is_locked_by_its_integrity() -> None:
     assert not [path for path, package in packages.items() if not package["integrity"].startswith("sha512-")]
 
 
-def test_what_the_environment_is_made_of_is_what_is_locked() -> None:
+def test_environment_matches_the_lock() -> None:
     makefile = (Path(ROOT) / "Makefile").read_text()
     assert "sync --locked" in makefile
     assert "npm ci" in makefile
 
 
-def test_the_audit_says_what_is_known(capsys: pytest.CaptureFixture[str]) -> None:
+def test_audit_lists_known_advisories(capsys: pytest.CaptureFixture[str]) -> None:
     assert verdict("Python", {"good": []}) == CLEAN
     assert verdict("Python", {"good": [], "bad": ["CVE-2026-1"]}) == FOUND
     assert "bad: CVE-2026-1" in capsys.readouterr().out

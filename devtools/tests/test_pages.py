@@ -94,7 +94,7 @@ async def test_no_page_needs_another_site(devtools: Devtools) -> None:
     assert (await devtools.client.get("/redoc")).status_code == 404
 
 
-async def test_mails_are_listed_with_when_and_from_whom_they_came(devtools: Devtools) -> None:
+async def test_mail_list_shows_date_and_sender(devtools: Devtools) -> None:
     received = await devtools.send(mail())
     at = datetime.fromtimestamp(received["received_at"] / 1e6, UTC)
     listed = await devtools.page("/mailbox")
@@ -133,7 +133,7 @@ async def test_attachments_are_listed_and_saved(devtools: Devtools) -> None:
     assert (await devtools.client.get(f"/mail/{received['id']}/attachments/1")).status_code == 404
 
 
-async def test_a_mail_of_html_alone_is_framed_where_nothing_runs(devtools: Devtools) -> None:
+async def test_html_mail_is_shown_in_a_sandboxed_frame(devtools: Devtools) -> None:
     received = await devtools.send(with_html(mail()))
     shown = await devtools.page(f"/mailbox/{received['id']}")
     assert "<iframe sandbox " in shown
@@ -162,7 +162,7 @@ BROKEN: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-async def test_a_broken_mail_is_shown_all_the_same(name: str, devtools: Devtools) -> None:
+async def test_malformed_mail_is_shown(name: str, devtools: Devtools) -> None:
     received = await devtools.send(BROKEN[name]())
     assert received["id"] in await devtools.page("/mailbox")
     assert "Download the mail as it came" in await devtools.page(f"/mailbox/{received['id']}")

@@ -17,7 +17,7 @@ def test_the_whole_system_is_planned(tmp_path: Path) -> None:
     assert list(_by_name(tmp_path)) == names
 
 
-def test_every_replica_is_a_process_and_all_of_them_are_the_target(tmp_path: Path) -> None:
+def test_each_replica_is_a_process_and_a_target(tmp_path: Path) -> None:
     planned = _by_name(tmp_path, replicas=2)
     ports = [planned["tickets"].port, planned["tickets-2"].port]
     assert planned["gateway"].environment["AFTERSALES_TICKETS_TARGET"] == ",".join(f"127.0.0.1:{p}" for p in ports)
@@ -31,7 +31,7 @@ def test_replicas_share_their_store_and_services_do_not(tmp_path: Path) -> None:
     assert urls[2] != urls[0]
 
 
-def test_each_service_has_its_own_database_on_a_server_and_each_stack_its_own_prefix(tmp_path: Path) -> None:
+def test_databases_are_separate_by_service_and_by_stack(tmp_path: Path) -> None:
     def url(root: Path) -> str:
         plan = new_plan(root, free_ports=True, store="mongodb://db.example:27017/?retryWrites=true")
         prepare(plan)
@@ -66,7 +66,7 @@ def test_a_stack_has_the_rate_limits_of_production(tmp_path: Path) -> None:
     assert set_here == [name for name in os.environ if "RATE_LIMIT" in name]
 
 
-def test_calls_on_this_machine_go_through_no_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_local_calls_bypass_the_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "intranet.example")
     assert "PATH" in os.environ
     environment = _by_name(tmp_path)["gateway"].environment
@@ -74,7 +74,7 @@ def test_calls_on_this_machine_go_through_no_proxy(tmp_path: Path, monkeypatch: 
     assert environment["PATH"] == os.environ["PATH"]
 
 
-def test_what_is_set_in_one_process_reaches_no_other(tmp_path: Path) -> None:
+def test_environment_of_one_process_reaches_no_other(tmp_path: Path) -> None:
     behind = {"AFTERSALES_CLOCK_OFFSET_SECONDS": "-30"}
     planned = _by_name(tmp_path, replicas=2, extra_of={"tickets-2": behind})
     name = "AFTERSALES_CLOCK_OFFSET_SECONDS"

@@ -8,7 +8,7 @@ from devtools.stack.ports import defaults, free, from_environment, refuse_taken
 from servicekit.testing.ports import is_free
 
 
-def test_the_gateway_is_where_people_expect_it() -> None:
+def test_gateway_listens_on_8080_by_default() -> None:
     assert defaults(replicas=1, gateways=1)["AFTERSALES_GATEWAY_PORT"] == 8080
 
 
@@ -23,7 +23,7 @@ def test_the_environment_moves_a_port() -> None:
 
 
 @pytest.mark.parametrize("text", ["http", "0", "65536", "-1"])
-def test_what_is_no_port_is_told_with_its_variable(text: str) -> None:
+def test_invalid_port_is_reported_with_its_variable(text: str) -> None:
     with pytest.raises(StackError, match=f"AFTERSALES_GATEWAY_PORT={text} is not a port"):
         from_environment({"AFTERSALES_GATEWAY_PORT": 8080}, {"AFTERSALES_GATEWAY_PORT": text})
 
@@ -45,7 +45,7 @@ def test_two_workers_of_a_test_run_never_choose_the_same_port() -> None:
     assert not ours & theirs
 
 
-def test_a_taken_port_is_told_in_one_line_that_names_the_variable() -> None:
+def test_taken_port_is_reported_with_its_variable() -> None:
     with socket() as somebody:
         somebody.bind(("127.0.0.1", 0))
         somebody.listen()

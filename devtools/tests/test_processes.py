@@ -39,20 +39,20 @@ def test_a_process_with_a_recycled_pid_is_not_ended(sleeper: Running) -> None:
     assert is_alive(sleeper)
 
 
-async def test_one_that_does_not_end_in_time_is_killed(tmp_path: Path) -> None:
+async def test_process_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     stubborn = _start(tmp_path, STUBBORN)
     await eventually(lambda: "ready" in (tmp_path / "log").read_text(), timeout=10)
     end([stubborn], grace_seconds=0.2)
     assert not is_alive(stubborn)
 
 
-async def test_one_that_ended_by_itself_is_not_alive_even_before_it_is_reaped(tmp_path: Path) -> None:
+async def test_exited_process_is_not_alive_before_it_is_reaped(tmp_path: Path) -> None:
     short = _start(tmp_path, "pass")
     await eventually(lambda: not is_alive(short), timeout=10)
     assert started_at(short.pid) != short.started
 
 
-def test_ending_one_that_is_gone_does_nothing(sleeper: Running) -> None:
+def test_ending_an_exited_process_does_nothing(sleeper: Running) -> None:
     end([sleeper], grace_seconds=5)
     end([sleeper], grace_seconds=5)
     assert not is_alive(sleeper)

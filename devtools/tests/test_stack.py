@@ -49,7 +49,7 @@ def test_up_starts_everything_and_returns_when_it_is_ready(stack: Stack) -> None
     assert _states(stack) == {"nats": "ready", "tickets": "ready", "gateway": "ready"}
 
 
-def test_ps_tells_name_pid_port_and_state(stack: Stack) -> None:
+def test_ps_shows_name_pid_port_and_state(stack: Stack) -> None:
     stack.up()
     stack.stop("tickets")
     nats, tickets, _ = stack.ps()
@@ -85,14 +85,14 @@ def test_down_ends_what_up_started_and_nothing_else(stack: Stack, tmp_path_facto
         other.down()
 
 
-def test_a_crash_is_told_apart_from_a_stop(stack: Stack) -> None:
+def test_ps_distinguishes_a_crash_from_a_stop(stack: Stack) -> None:
     stack.up()
     end([stack.running()["gateway"]], 5, SIGKILL)
     stack.stop("tickets")
     assert _states(stack) == {"nats": "ready", "tickets": "stopped", "gateway": "dead"}
 
 
-def test_a_process_that_ends_at_once_is_told_with_its_last_words(tmp_path: Path) -> None:
+def test_process_that_exits_at_start_is_reported_with_its_log(tmp_path: Path) -> None:
     stack = _stand_ins(tmp_path, tickets="raise SystemExit('AFTERSALES_STORE_URL: is required')")
     try:
         with pytest.raises(
@@ -112,7 +112,7 @@ def test_nothing_is_started_when_a_port_is_taken(stack: Stack) -> None:
     assert stack.running() == {}
 
 
-def test_a_stack_that_is_up_is_found_with_the_plan_it_was_started_by(stack: Stack) -> None:
+def test_running_stack_is_found_with_its_plan(stack: Stack) -> None:
     stack.up()
     found = find_stack(stack.plan.root)
     assert found is not None
@@ -122,7 +122,7 @@ def test_a_stack_that_is_up_is_found_with_the_plan_it_was_started_by(stack: Stac
     assert find_stack(stack.plan.root) is None
 
 
-def test_an_unknown_name_is_told_with_those_there_are(stack: Stack) -> None:
+def test_unknown_process_is_refused_with_the_known_ones(stack: Stack) -> None:
     with pytest.raises(StackError, match="there is no 'tickts': choose one of nats, tickets, gateway"):
         stack.stop("tickts")
 

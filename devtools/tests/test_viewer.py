@@ -77,7 +77,7 @@ async def test_a_span_keeps_what_was_exported(tmp_path: Path) -> None:
     assert (summary["trace_id"], summary["error"]) == (TRACE_ID, True)
 
 
-async def test_what_is_no_export_is_refused(tmp_path: Path) -> None:
+async def test_invalid_otlp_export_is_refused(tmp_path: Path) -> None:
     async with _client(tmp_path) as client:
         answers = [
             await client.post("/v1/traces", content=b"nonsense", headers=headers)
@@ -91,7 +91,7 @@ async def test_an_unknown_trace_is_not_found(tmp_path: Path) -> None:
         assert (await client.get(f"/traces/{TRACE_ID}")).status_code == 404
 
 
-def test_the_trace_that_was_quiet_the_longest_is_forgotten_first() -> None:
+def test_least_recently_extended_trace_is_evicted_first() -> None:
     traces = Traces(keep=2)
     for trace_id in ("aa" * 16, "bb" * 16, "aa" * 16, "cc" * 16):
         traces.receive(_export("gateway", _span(1, 0, "GET", 1, 2, trace_id)))

@@ -6,32 +6,32 @@ def _span(span_id: str, parent: str, start: int, end: int, status: str = "unset"
     return Span("t", span_id, parent, name, "internal", "tickets", start, end, status, {}, ())
 
 
-def test_children_stand_below_their_parent_in_the_order_they_started() -> None:
+def test_children_follow_their_parent_in_start_order() -> None:
     spans = [_span("d", "b", 20, 30), _span("c", "a", 60, 70), _span("b", "a", 10, 40), _span("a", "", 0, 100)]
     assert [(row.span.span_id, row.depth) for row in rows(spans)] == [("a", 0), ("b", 1), ("d", 2), ("c", 1)]
 
 
-def test_a_span_whose_parent_has_not_come_is_shown_like_a_root() -> None:
+def test_span_with_a_missing_parent_is_shown_as_a_root() -> None:
     assert [row.depth for row in rows([_span("b", "missing", 5, 9), _span("a", "", 0, 10)])] == [0, 0]
 
 
-def test_a_parent_that_has_not_come_is_named_as_missing() -> None:
+def test_missing_parent_is_named() -> None:
     assert missing_parents([_span("c", "b", 5, 9), _span("b", "x", 0, 10), _span("a", "", 0, 10)]) == ["x"]
 
 
-def test_a_bar_stands_where_its_time_was() -> None:
+def test_bar_is_placed_by_its_time() -> None:
     first, second = as_text([_span("a", "", 0, 1000), _span("b", "a", 500, 1000)]).splitlines()[1:]
     assert first.count("█") == 2 * second.count("█")
     assert second.split("|")[1].endswith("█")
 
 
-def test_a_failed_span_says_so() -> None:
+def test_failed_span_is_marked() -> None:
     assert as_text([_span("a", "", 0, 1000, status="error")]).rstrip().endswith("ERROR")
 
 
-def test_names_are_text_in_a_page() -> None:
+def test_span_names_are_escaped_in_a_page() -> None:
     assert "<b>" not in as_html([_span("a", "", 0, 1, name="<b>")])
 
 
-def test_a_trace_without_spans_is_told() -> None:
+def test_trace_without_spans_is_reported() -> None:
     assert as_text([]) == "no spans\n"

@@ -6,7 +6,7 @@ from rounds import SETTINGS, Round, play
 from system import running
 
 
-async def test_nothing_acknowledged_is_lost_when_processes_are_killed_under_load(tmp_path: Path) -> None:
+async def test_acknowledged_writes_survive_kills_under_load(tmp_path: Path) -> None:
     short = Round("short", tickets=150, extra_blows=0)
     told: list[str] = []
     with running(tmp_path, settings=SETTINGS) as system:

@@ -31,7 +31,7 @@ INSTALLS = [command for command in COMMANDS if command[1] in ("install", "upgrad
 
 
 @pytest.mark.parametrize("command", INSTALLS, ids=[" ".join(command[:4]) for command in INSTALLS])
-def test_what_a_page_installs_is_rendered(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_install_command_of_a_page_renders(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = re.findall(r"```yaml\n# ([\w-]+\.yaml)\n(.*?)```", (ROOT / VALUES).read_text(encoding="utf-8"), re.DOTALL)
     for name, values in shown:
         (tmp_path / name).write_text(values)
@@ -39,7 +39,7 @@ def test_what_a_page_installs_is_rendered(command: list[str], tmp_path: Path, mo
     assert "kind: Deployment" in run(*rendered(command))
 
 
-def test_the_pages_speak_of_every_step() -> None:
+def test_pages_show_every_helm_command() -> None:
     assert {"install", "upgrade", "rollback", "test", "uninstall"} <= {command[1] for command in COMMANDS}
 
 

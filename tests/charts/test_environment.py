@@ -47,7 +47,7 @@ def fields(service: str) -> set[str]:
     return {variable(field) for kind in SETTINGS[service] for field in kind.model_fields}
 
 
-def test_every_service_of_a_variant_is_looked_at(name: str) -> None:
+def test_every_service_of_a_variant_is_checked(name: str) -> None:
     chart = INSTALLABLE[name].chart
     looked_at = {service for service, _, _ in processes(name)}
     assert looked_at - {"devtools"} == ({chart} if chart in SERVICES else set(SERVICES))
@@ -59,7 +59,7 @@ def test_a_service_reads_every_variable_that_is_set_for_it(name: str) -> None:
         assert {each for each in ours if not {each, each.removesuffix("_FILE")} & fields(service)} == set(), pod.name
 
 
-def test_what_else_is_set_is_for_opentelemetry(name: str) -> None:
+def test_every_other_variable_is_of_opentelemetry(name: str) -> None:
     for _, pod, container in processes(name):
         others = {each for each in environment(container) if not each.startswith((PREFIX, "OTEL_"))}
         assert {each for each in others if f"$({each})" not in str(container["env"])} == set(), pod.name

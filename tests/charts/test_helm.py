@@ -57,7 +57,7 @@ def test_a_packaged_chart_is_what_its_folder_is(variant: Variant, tmp_path: Path
 
 
 @pytest.mark.parametrize("chart", [*SERVICES, UMBRELLA])
-def test_a_cluster_that_is_too_old_is_refused_with_the_version_that_is_needed(chart: str) -> None:
+def test_old_cluster_is_refused_with_the_required_version(chart: str) -> None:
     variant = PRODUCTION if chart == UMBRELLA else alone(chart)
     old = Variant(chart, variant.presets, variant.values, kubernetes="1.29.9")
     assert f"requires kubeVersion: {description(chart)['kubeVersion']}" in refusal(old)

@@ -19,7 +19,7 @@ def images(name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", INSTALLABLE)
-def test_every_image_says_where_it_is_and_which_one_it_is(name: str) -> None:
+def test_every_image_has_a_registry_and_a_tag(name: str) -> None:
     for image in images(name):
         assert re.fullmatch(r"[a-z0-9.:-]+(/[a-z0-9-]+)+(:[\w.-]+|@sha256:[0-9a-f]{64})", image), image
         assert not image.endswith(":latest")
@@ -39,7 +39,7 @@ def test_an_image_is_named_by_its_parts(image: Mapping[str, Any], used: str) -> 
     assert {container["image"] for pod in pods for container in pod.containers} == {used}
 
 
-def test_one_registry_serves_for_all_that_is_ours() -> None:
+def test_global_registry_applies_to_all_our_images() -> None:
     rendered = render(together("values-production.yaml", {"global": {"imageRegistry": "mirror.example"}}))
     ours = {container["image"] for pod in workloads(rendered) for container in pod.containers}
     assert ours == {f"mirror.example/aftersales/{service}:{VERSION}" for service in SERVICES}

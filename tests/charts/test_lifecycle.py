@@ -33,7 +33,7 @@ def seconds_to_end(pod: Workload) -> float:
 
 
 @pytest.mark.parametrize("name", INSTALLABLE)
-def test_a_service_is_killed_only_after_it_could_end(name: str) -> None:
+def test_grace_period_covers_the_shutdown(name: str) -> None:
     for pod in services(INSTALLABLE[name]).values():
         assert pod.pod["spec"]["terminationGracePeriodSeconds"] > seconds_to_end(pod), pod.name
 
@@ -46,7 +46,7 @@ def test_a_service_is_killed_only_after_it_could_end(name: str) -> None:
         ({"terminationGracePeriodSeconds": 1}, 22),
     ],
 )
-def test_the_time_to_end_grows_with_what_the_gateway_is_told(values: Mapping[str, Any], least: int) -> None:
+def test_grace_period_follows_the_gateways_settings(values: Mapping[str, Any], least: int) -> None:
     (pod,) = services(alone("gateway", values)).values()
     assert pod.pod["spec"]["terminationGracePeriodSeconds"] > max(least, seconds_to_end(pod))
 
@@ -62,14 +62,12 @@ def test_the_time_to_end_grows_with_what_the_gateway_is_told(values: Mapping[str
     ],
     ids=["a setting", "a setting of all", "the mail server", "the store", "what no pod knows"],
 )
-def test_a_change_replaces_the_pods_that_it_concerns_and_no_others(
-    values: Mapping[str, Any], replaced: set[str]
-) -> None:
+def test_change_of_values_replaces_only_the_affected_pods(values: Mapping[str, Any], replaced: set[str]) -> None:
     before, after = services(PRODUCTION), services(together("values-production.yaml", values))
     assert {name for name in SERVICES if before[name].pod != after[name].pod} == replaced
 
 
-def test_the_configuration_of_the_bundled_nats_is_in_its_pods_checksum() -> None:
+def test_bundled_nats_pod_has_a_checksum_of_its_configuration() -> None:
     manifests = render(BUNDLED)
     (nats,) = [pod for pod in workloads(manifests, *CONTROLLERS) if pod.component == "nats"]
     (configuration,) = [_config_map(manifests, name)["data"]["nats.conf"] for name in nats.config_maps]

@@ -49,7 +49,7 @@ def too_much(manifest: Manifest) -> bool:
 
 
 @pytest.mark.parametrize("which", NAMES)
-def test_names_made_from_the_release_are_what_kubernetes_takes(which: str) -> None:
+def test_names_made_from_the_release_are_valid(which: str) -> None:
     refused = [
         (variant.chart, manifest["kind"], manifest["metadata"]["name"])
         for variant in variants(NAMES[which])
@@ -60,17 +60,17 @@ def test_names_made_from_the_release_are_what_kubernetes_takes(which: str) -> No
 
 
 @pytest.mark.parametrize(("release", "better"), [("my.release", "my-release"), ("1shop", "r1shop")])
-def test_a_release_that_no_service_can_be_named_after_is_refused(release: str, better: str) -> None:
+def test_release_name_invalid_for_a_service_is_refused(release: str, better: str) -> None:
     for variant in variants(release):
         said = refusal(variant)
         assert f"the release's name, {release}: Services are named after it" in said
         assert f"call it {better}" in said
 
 
-def test_a_chart_with_a_name_of_its_own_takes_any_release() -> None:
+def test_chart_with_a_fullname_accepts_any_release() -> None:
     manifests = render(alone("tickets", {"fullnameOverride": "care-tickets"}, release="my.release"))
     assert {each["metadata"]["name"] for each in manifests if each["kind"] == "Service"} >= {"care-tickets"}
 
 
-def test_a_name_of_its_own_that_no_service_can_have_is_refused() -> None:
+def test_fullname_invalid_for_a_service_is_refused() -> None:
     assert "/fullnameOverride" in refusal(alone("tickets", {"fullnameOverride": "care.tickets"}))

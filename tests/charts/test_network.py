@@ -24,20 +24,20 @@ def pods(manifests: tuple[Manifest, ...]) -> dict[str, Workload]:
     return {pod.component: pod for pod in workloads(manifests, *CONTROLLERS)}
 
 
-def test_the_architecture_page_says_who_asks_whom() -> None:
+def test_architecture_page_lists_the_allowed_calls() -> None:
     assert calls().keys() == set(SERVICES)
     assert calls()["gateway"] == set(GRPC)
 
 
 @pytest.mark.parametrize("caller", SERVICES)
-def test_a_service_is_let_out_to_those_it_asks_and_to_no_other(caller: str) -> None:
+def test_egress_is_open_only_to_called_services(caller: str) -> None:
     manifests = render(PRODUCTION)
     every = pods(manifests)
     assert {called for called in GRPC if lets_out(manifests, every[caller], every[called], "grpc")} == calls()[caller]
 
 
 @pytest.mark.parametrize("called", GRPC)
-def test_a_service_lets_in_those_who_ask_it_and_no_other(called: str) -> None:
+def test_ingress_is_open_only_to_callers(called: str) -> None:
     manifests = render(PRODUCTION)
     every = pods(manifests)
     let_in = {caller for caller in SERVICES if lets_in(manifests, every[called], every[caller], "grpc")}
@@ -45,7 +45,7 @@ def test_a_service_lets_in_those_who_ask_it_and_no_other(called: str) -> None:
 
 
 @pytest.mark.parametrize("variant", [PRODUCTION, BUNDLED], ids=["production", "bundled"])
-def test_every_pod_that_stays_or_migrates_may_only_do_what_a_policy_says(variant: Variant) -> None:
+def test_every_pod_is_selected_by_a_network_policy(variant: Variant) -> None:
     manifests = render(variant)
     for pod in workloads(manifests, *CONTROLLERS, "Job"):
         assert is_isolated(manifests, pod, "Ingress"), pod.name
@@ -61,14 +61,14 @@ def test_every_pod_that_stays_or_migrates_may_only_do_what_a_policy_says(variant
         ("devtools", "smtp", {"notifications"}),
     ],
 )
-def test_what_the_release_brings_along_serves_those_who_use_it(called: str, port: str, callers: set[str]) -> None:
+def test_bundled_servers_admit_only_their_clients(called: str, port: str, callers: set[str]) -> None:
     manifests = render(BUNDLED)
     every = {pod.component: pod for pod in workloads(manifests) if pod.component not in ("tests", called)}
     assert {name for name, pod in every.items() if may_call(manifests, pod, pods(manifests)[called], port)} == callers
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_measures_are_scraped_through_a_service_of_the_inside_and_by_no_pod_of_the_release(service: str) -> None:
+def test_gateway_metrics_have_an_internal_service_closed_to_pods(service: str) -> None:
     manifests = render(PRODUCTION)
     every = pods(manifests)
     told = [each["spec"] for each in of_kind(manifests, "Service") if selects_pod(each, every[service], "ops")]
@@ -83,7 +83,7 @@ def selects_pod(service: Manifest, pod: Workload, port: str) -> bool:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_leaves_the_cluster_by_the_ports_of_what_it_needs(service: str) -> None:
+def test_egress_from_the_cluster_is_limited_to_needed_ports(service: str) -> None:
     manifests = render(PRODUCTION)
     needed = {4222, 443, 4318}
     needed |= {27017} if service in GRPC else set()

@@ -59,12 +59,12 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_it_is_refused_with_the_value_and_what_to_do(name: str) -> None:
+def test_invalid_values_are_refused_with_path_and_remedy(name: str) -> None:
     variant, said = REFUSED[name]
     assert said in refusal(variant)
 
 
-def test_every_mistake_is_told_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     said = refusal(Variant("notifications"))
     assert said.count("\n- ") >= 5
     assert "smtp.host" in said

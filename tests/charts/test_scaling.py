@@ -19,7 +19,7 @@ def autoscalers(manifests: Sequence[Manifest]) -> dict[str, Manifest]:
 
 
 @each_variant
-def test_an_autoscaler_and_a_number_of_replicas_exclude_each_other(name: str) -> None:
+def test_replicas_are_left_out_where_an_autoscaler_is_on(name: str) -> None:
     manifests = render(INSTALLABLE[name])
     scaled = autoscalers(manifests)
     deployments = {each["metadata"]["name"]: each["spec"] for each in of_kind(manifests, "Deployment")}
@@ -29,7 +29,7 @@ def test_an_autoscaler_and_a_number_of_replicas_exclude_each_other(name: str) ->
 
 
 @each_variant
-def test_a_budget_protects_one_deployment_and_always_lets_one_pod_go(name: str) -> None:
+def test_disruption_budget_always_allows_one_eviction(name: str) -> None:
     manifests = render(INSTALLABLE[name])
     scaled = autoscalers(manifests)
     for budget in of_kind(manifests, "PodDisruptionBudget"):
@@ -41,12 +41,12 @@ def test_a_budget_protects_one_deployment_and_always_lets_one_pod_go(name: str) 
 
 
 @pytest.mark.parametrize(("replicas", "budgets"), [(0, 0), (1, 0), (2, 1)])
-def test_there_is_a_budget_only_where_more_than_one_pod_is_meant_to_run(replicas: int, budgets: int) -> None:
+def test_disruption_budget_exists_only_with_several_replicas(replicas: int, budgets: int) -> None:
     manifests = render(alone("tickets", {"replicaCount": replicas}))
     assert len(list(of_kind(manifests, "PodDisruptionBudget"))) == budgets
 
 
-def test_an_autoscaler_says_by_what_and_how_fast() -> None:
+def test_autoscaler_has_metrics_and_behaviour() -> None:
     by = {"enabled": True, "cpu": "550m", "lag": {"enabled": True, "eventsPerReplica": 50}, "behavior": SLOW}
     (autoscaler,) = autoscalers(render(alone("tickets", {"autoscaling": by}))).values()
     cpu, lag = autoscaler["metrics"]

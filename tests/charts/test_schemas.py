@@ -33,7 +33,7 @@ def is_inside_a_setting(path: Path) -> bool:
 
 
 @each_chart
-def test_every_property_says_what_it_is_for(chart: str) -> None:
+def test_every_property_has_a_description(chart: str) -> None:
     assert [".".join(path) for path, about in declared(chart) if not about.get("description")] == []
 
 
@@ -61,7 +61,7 @@ def test_the_values_are_those_of_the_schema(chart: str) -> None:
 
 
 @pytest.mark.parametrize("hours", ["09:00-17:99", "09:00-24:30", "24:00-24:00", "9:00-17:00", "nine to five"])
-def test_hours_that_no_day_has_are_refused(hours: str) -> None:
+def test_invalid_hours_are_refused(hours: str) -> None:
     values = {"settings": {"slaCalendar": {"week": {"monday": ["09:00-12:00", hours]}}}}
     found = problems("tickets", values)
     assert [where for where, _ in found] == [("settings", "slaCalendar", "week", "monday", "1")]

@@ -20,7 +20,7 @@ def test_only_development_makes_a_secret(name: str) -> None:
     assert names == ({"shop-generated"} if "values-dev.yaml" in variant.presets else set())
 
 
-def test_what_development_makes_up_is_long_and_other_each_time() -> None:
+def test_development_secrets_are_long_and_random() -> None:
     first, second = (
         _secrets(Variant(DEVELOPMENT.chart, DEVELOPMENT.presets, values)) for values in ("{}", "# again\n{}")
     )

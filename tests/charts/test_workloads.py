@@ -25,7 +25,7 @@ def manifests(name: str) -> tuple[Manifest, ...]:
     return render(INSTALLABLE[name])
 
 
-def test_a_selector_finds_its_own_pods_alone_and_by_what_never_changes(manifests: tuple[Manifest, ...]) -> None:
+def test_selector_matches_only_its_pods_by_immutable_labels(manifests: tuple[Manifest, ...]) -> None:
     for controller in workloads(manifests, *CONTROLLERS):
         selector = controller.manifest["spec"]["selector"]
         found = [other.name for other in workloads(manifests) if selects(selector, other.labels)]
@@ -33,7 +33,7 @@ def test_a_selector_finds_its_own_pods_alone_and_by_what_never_changes(manifests
         assert selector["matchLabels"].keys() <= LASTING_LABELS
 
 
-def test_a_service_leads_to_ports_on_which_pods_listen(manifests: tuple[Manifest, ...]) -> None:
+def test_service_targets_ports_that_pods_listen_on(manifests: tuple[Manifest, ...]) -> None:
     for service in of_kind(manifests, "Service"):
         pods = [pod for pod in workloads(manifests, *CONTROLLERS) if selects(service["spec"]["selector"], pod.labels)]
         assert len(pods) == 1, service["metadata"]["name"]
@@ -49,7 +49,7 @@ def test_names_are_labels_of_dns(manifests: tuple[Manifest, ...]) -> None:
     assert len(set(kinds_and_names)) == len(kinds_and_names)
 
 
-def test_every_container_has_its_share_of_the_machine(manifests: tuple[Manifest, ...]) -> None:
+def test_every_container_has_resource_limits(manifests: tuple[Manifest, ...]) -> None:
     for pod in workloads(manifests):
         for container in pod.containers:
             resources = container["resources"]
@@ -71,7 +71,7 @@ def test_every_pod_keeps_the_restricted_standard(manifests: tuple[Manifest, ...]
             assert context["readOnlyRootFilesystem"] is True, (pod.name, container["name"])
 
 
-def test_what_is_mounted_is_there_and_what_is_there_is_mounted(manifests: tuple[Manifest, ...]) -> None:
+def test_volumes_and_mounts_match(manifests: tuple[Manifest, ...]) -> None:
     for pod in workloads(manifests):
         mounted = {mount["name"] for container in pod.containers for mount in container.get("volumeMounts", ())}
         claims = {claim["metadata"]["name"] for claim in pod.manifest["spec"].get("volumeClaimTemplates", ())}
@@ -90,7 +90,7 @@ def test_what_a_pod_refers_to_is_in_the_release(manifests: tuple[Manifest, ...])
         assert account in ALREADY_THERE or ("ServiceAccount", account) in there, pod.name
 
 
-def test_probes_ask_where_the_process_answers(manifests: tuple[Manifest, ...]) -> None:
+def test_probes_use_the_ports_that_are_served(manifests: tuple[Manifest, ...]) -> None:
     for pod in workloads(manifests, *CONTROLLERS):
         for container in pod.pod["spec"]["containers"]:
             assert {"livenessProbe", "readinessProbe"} <= container.keys(), pod.name

@@ -39,7 +39,7 @@ def system(installed: Installed) -> Iterator[System]:
         yield system
 
 
-def test_one_command_brings_up_all_of_it_within_two_minutes(installed: Installed) -> None:
+def test_install_is_ready_within_two_minutes(installed: Installed) -> None:
     release = installed.release
     say(f"ready after {installed.seconds:.0f} s")
     assert installed.seconds < READY_WITHIN
@@ -54,7 +54,7 @@ def test_helm_test_passes_the_main_job_included(installed: Installed) -> None:
     assert "aftersales-gateway-test" in told
 
 
-def test_the_main_job_passes_the_gateways_service_with_its_trace_whole(system: System) -> None:
+def test_main_job_through_the_gateway_has_a_whole_trace(system: System) -> None:
     shop = new_shop(system)
     opened = shop.open_ticket(shop.sold())
     assert opened.status_code == 201, opened.text
@@ -62,7 +62,7 @@ def test_the_main_job_passes_the_gateways_service_with_its_trace_whole(system: S
     eventually(lambda: not missing(system.spans(trace_id), wanted), f"every edge of {trace_id}", timeout=30)
 
 
-def test_a_pod_that_is_none_of_ours_reaches_the_gateway_alone(installed: Installed) -> None:
+def test_foreign_pod_reaches_only_the_gateway(installed: Installed) -> None:
     ours = [*GRPC, *SERVERS, "aftersales-gateway-ops:9090"]
     stranger = reached_by(
         installed.release.namespace, "stranger", {"app": "stranger"}, [*ours, "aftersales-gateway:8080"]
@@ -70,7 +70,7 @@ def test_a_pod_that_is_none_of_ours_reaches_the_gateway_alone(installed: Install
     assert stranger == {**dict.fromkeys(ours, False), "aftersales-gateway:8080": True}
 
 
-def test_a_service_hears_who_calls_it_and_nobody_else(installed: Installed) -> None:
+def test_service_accepts_connections_only_from_callers(installed: Installed) -> None:
     gateway = {"app.kubernetes.io/name": "gateway", "app.kubernetes.io/part-of": "aftersales"}
     feedback = {**gateway, "app.kubernetes.io/name": "feedback"}
     [tickets, *_] = GRPC
@@ -78,7 +78,7 @@ def test_a_service_hears_who_calls_it_and_nobody_else(installed: Installed) -> N
     assert reached_by(installed.release.namespace, "as-feedback", feedback, [tickets]) == {tickets: False}
 
 
-def test_a_service_calls_whom_it_has_to_and_nobody_else(installed: Installed) -> None:
+def test_service_connects_only_to_called_services(installed: Installed) -> None:
     namespace, (tickets, warranty, *_) = installed.release.namespace, GRPC
     [pod] = installed.release.pods("tickets")
     assert reached_from(namespace, name_of(pod), [warranty, "aftersales-nats:4222", "aftersales-gateway:8080"]) == {
@@ -90,7 +90,7 @@ def test_a_service_calls_whom_it_has_to_and_nobody_else(installed: Installed) ->
     assert reached_from(namespace, name_of(pod), [tickets]) == {tickets: False}
 
 
-def test_uninstalling_leaves_the_volume_claims_and_installing_again_finds_the_data(installed: Installed) -> None:
+def test_reinstall_finds_the_data_of_an_uninstalled_release(installed: Installed) -> None:
     release = installed.release
     with spoken_to(release.address("gateway", 8080), release.address("devtools", 8081)) as before:
         shop = new_shop(before)

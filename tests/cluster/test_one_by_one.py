@@ -33,13 +33,13 @@ def apart(home: Namespace, mongo_url: str) -> Iterator[Apart]:
         yield Apart(company, releases)
 
 
-def test_installed_in_any_order_they_come_up_and_do_the_main_job(apart: Apart) -> None:
+def test_charts_installed_in_any_order_do_the_main_job(apart: Apart) -> None:
     for service, release in apart.releases.items():
         release.until_ready(service, 1)
     serve_customers(apart)
 
 
-def test_one_upgraded_alone_works_with_the_older_versions_of_the_others(apart: Apart) -> None:
+def test_service_upgraded_alone_works_with_older_services(apart: Apart) -> None:
     before = {service: running(release, service) for service, release in apart.releases.items()}
     newer = merged(apart.company.chart("tickets"), images(NEXT)["tickets"])
     apart.releases["tickets"].upgrade(values=newer)

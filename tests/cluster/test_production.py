@@ -14,11 +14,11 @@ CALLS = 40
 SHARE = 0.2  # of the calls that each of two gets at least; fairly thrown, less would come up once in 30,000 tries
 
 
-def test_the_main_job_passes_and_a_trace_that_its_caller_asked_for_is_whole(system: System) -> None:
+def test_main_job_with_a_requested_trace_is_whole(system: System) -> None:
     do_the_main_job(system)
 
 
-def test_calls_are_spread_over_both_of_each(production: Release, system: System) -> None:
+def test_calls_are_spread_over_both_replicas(production: Release, system: System) -> None:
     counted = dict.fromkeys(STORES, "aftersales_rpc_server_seconds_count")
     counted["gateway"] = "aftersales_http_server_seconds_count"
     pods = {service: production.until_ready(service, REPLICAS) for service in SERVICES}
@@ -36,7 +36,7 @@ def test_calls_are_spread_over_both_of_each(production: Release, system: System)
         assert min(got) >= SHARE * sum(got) > 0, f"{service}: {got}"
 
 
-async def test_no_two_replicas_do_the_same_delivery_or_its_timers_work(production: Release, system: System) -> None:
+async def test_replicas_share_deliveries_and_timers_without_repetition(production: Release, system: System) -> None:
     pods = production.until_ready("notifications", REPLICAS)
 
     def attempts(outcome: str) -> dict[str, float]:

@@ -32,7 +32,7 @@ async def test_upgrading_and_rolling_back_under_load_loses_nothing(
     assert pressure.found == []
 
 
-async def test_losing_pods_and_the_bus_under_load_loses_nothing(
+async def test_lost_pods_and_a_nats_restart_under_load_lose_nothing(
     production: Release, company: Company, system: System
 ) -> None:
     random = Random()

@@ -44,13 +44,13 @@ def test_every_rpc_has_a_row_and_every_row_is_an_rpc() -> None:
         assert set(served) - BY_TOKEN == set(access(service)), service
 
 
-def test_every_operation_has_a_row_and_every_row_is_an_operation() -> None:
+def test_every_operation_has_a_row_in_the_access_table() -> None:
     assert OPERATIONS.keys() == TABLE.keys()
     assert OPERATIONS.keys() == REQUESTS.keys()
     assert set(CAST) == set(Role)
 
 
-def test_the_table_says_what_the_services_say() -> None:
+def test_access_table_matches_the_services_tables() -> None:
     told = set()
     for operation, row in TABLE.items():
         if operation in OF_THE_GATEWAY or row.who == NOBODY_ASKED:
@@ -62,7 +62,7 @@ def test_the_table_says_what_the_services_say() -> None:
     assert told | NO_REST == {rpc for service in SERVICES for rpc in access(service)}
 
 
-def test_what_needs_no_token_says_so() -> None:
+def test_operations_without_token_are_declared() -> None:
     for operation, (method, path) in OPERATIONS.items():
         open_to_all = DOCUMENT["paths"][path][method.lower()]["security"] == []
         assert open_to_all == (TABLE[operation].who == NOBODY_ASKED), operation
@@ -171,7 +171,9 @@ def expected(operation: str, role: str, place: str) -> int | str:
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("role", CAST)
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_cell(world: World, operation: str, role: str, place: str) -> None:
+def test_operation_returns_the_status_of_its_access_table_cell(
+    world: World, operation: str, role: str, place: str
+) -> None:
     ticket = world.new_ticket(operation)
     before = etag(world, ticket) if operation in CHANGES else ""
     asked = REQUESTS[operation](world, ticket)
@@ -187,7 +189,7 @@ def test_cell(world: World, operation: str, role: str, place: str) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_without_a_token(world: World, operation: str) -> None:
+def test_operation_without_a_token_is_refused_or_declared_public(world: World, operation: str) -> None:
     answer = ask(world, operation, REQUESTS[operation](world, world.ticket))
     if TABLE[operation].who == NOBODY_ASKED:
         assert answer.status_code == TABLE[operation].own
@@ -223,7 +225,7 @@ def test_list_asks_which_of_several_retailers_is_meant(world: World, operation: 
 
 
 @pytest.mark.parametrize("operation", ["list_purchases", "list_tickets", "get_ticket"])
-def test_refusal_says_what_the_token_lacks(world: World, operation: str) -> None:
+def test_refusal_names_the_missing_claim(world: World, operation: str) -> None:
     asked = REQUESTS[operation](world, world.ticket)
     without_id = ask(world, operation, asked, world.token("customer", "no customer id")).json()
     without_retailer = ask(world, operation, asked, world.token("customer", "no retailer")).json()
@@ -232,7 +234,7 @@ def test_refusal_says_what_the_token_lacks(world: World, operation: str) -> None
     assert "no retailer" in without_retailer["detail"]
 
 
-def test_a_customer_opens_no_ticket_about_anothers_asset(world: World) -> None:
+def test_customer_cannot_open_a_ticket_about_anothers_asset(world: World) -> None:
     question = {"subject": "Mine?", "body": "Whose lamp is it?", "asset_id": world.asset}
     answer = ask(world, "create_ticket", Asked(json=question), world.token("customer", "another customer"))
     assert (answer.status_code, answer.json()["code"]) == (422, "ASSET_UNKNOWN")

@@ -85,7 +85,7 @@ def send(client: httpx.Client, operation: str, content: bytes, **headers: str) -
     ],
     ids=["cut off", "no UTF-8", "UTF-16", "UTF-16BE", "Latin-1", "arrays", "objects", "quotes", "two", "NaN", "twice"],
 )
-def test_what_is_no_json_is_malformed(agent: httpx.Client, operation: str, content: bytes) -> None:
+def test_body_that_is_not_json_is_malformed(agent: httpx.Client, operation: str, content: bytes) -> None:
     told(send(agent, operation, content), 400, "MALFORMED_JSON")
 
 
@@ -169,7 +169,7 @@ def test_a_field_of_the_wrong_kind_is_named_by_its_path(
 
 
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if parameters(name, "query")])
-def test_an_unknown_parameter_is_refused_where_parameters_are_taken(agent: httpx.Client, operation: str) -> None:
+def test_unknown_query_parameter_is_refused(agent: httpx.Client, operation: str) -> None:
     method, path = OPERATIONS[operation]
     assert method == "GET"
     answer = agent.get(path.replace("{id}", "tkt_nobody"), params={"surprise": "1"})
@@ -193,7 +193,7 @@ QUERIES = [(operation, name) for operation in OPERATIONS for name in parameters(
 
 
 @pytest.mark.parametrize(("operation", "name"), [each for each in QUERIES if each != ("watch_tickets", "session")])
-def test_a_parameter_that_cannot_be_is_named(agent: httpx.Client, operation: str, name: str) -> None:
+def test_invalid_parameter_is_named(agent: httpx.Client, operation: str, name: str) -> None:
     _, path = OPERATIONS[operation]
     for value in wrong_values(parameters(operation, "query")[name]):
         answer = agent.get(path.replace("{id}", "tkt_nobody"), params={name: value})
@@ -202,7 +202,7 @@ def test_a_parameter_that_cannot_be_is_named(agent: httpx.Client, operation: str
 
 
 @pytest.mark.parametrize("operation", taking("header", "If-Match"))
-def test_if_match_is_etags_as_they_came(agent: httpx.Client, operation: str) -> None:
+def test_if_match_that_is_no_etag_is_refused(agent: httpx.Client, operation: str) -> None:
     content = json.dumps(BODIES[operation]).encode()
     for wrong in ("7", 'w/"7"', '"7", *', '"7" "8"', '"', "'7'", '"a b"', ""):
         answer = send(agent, operation, content, **{"If-Match": wrong})
@@ -221,7 +221,7 @@ def test_an_idempotency_key_is_printable_and_short(agent: httpx.Client, operatio
 
 
 @pytest.mark.parametrize("operation", taking("header", "If-Match"))
-def test_a_version_that_is_gone_is_told_and_nothing_is_changed(world: World, operation: str) -> None:
+def test_stale_version_is_refused_and_changes_nothing(world: World, operation: str) -> None:
     ticket = world.new_ticket(operation)
     asked = REQUESTS[operation](world, ticket)
     before = world.ours.agent.get(f"/v1/tickets/{ticket}").json()
@@ -240,7 +240,7 @@ HOSTILE_IDS = ["tkt_" + "a" * 26, "nothing", "x" * 2_000, "%00", "%2e%2e", "%F0%
 
 
 @pytest.mark.parametrize("operation", [name for name, (_, path) in OPERATIONS.items() if "{" in path])
-def test_what_does_not_exist_is_not_found(world: World, operation: str) -> None:
+def test_unknown_id_is_not_found(world: World, operation: str) -> None:
     row = TABLE[operation]
     role = "agent" if row.who == NOBODY_ASKED or "agent" in row.who else next(iter(row.who))
     asked = REQUESTS[operation](world, "")
@@ -278,7 +278,7 @@ def listed(world: World, operation: str, role: str, **params: str) -> httpx.Resp
 
 
 @pytest.mark.parametrize(("operation", "name"), CURSORS)
-def test_a_cursor_that_we_never_gave_is_refused(world: World, operation: str, name: str) -> None:
+def test_forged_cursor_is_refused(world: World, operation: str, name: str) -> None:
     code = "CURSOR_INVALID" if name == "after" else "PAGE_TOKEN_INVALID"
     size = "limit" if name == "after" else "page_size"
     given = (
@@ -318,7 +318,7 @@ def test_a_cursor_of_the_feed_belongs_to_its_retailer(world: World) -> None:
     told(world.theirs.partner.get("/v1/events", params={"after": cursor}), 422, "CURSOR_INVALID", "after")
 
 
-def test_the_sweep_reaches_every_operation_that_takes_something() -> None:
+def test_every_operation_with_input_is_covered() -> None:
     assert set(BODIES) >= CHANGES
     assert len(FIELDS) > 40
     assert {name for name, _ in CURSORS} == {*taking("query", "page_token"), "list_events"}

@@ -116,7 +116,7 @@ BREAKING: list[tuple[Change, str]] = [
 
 
 @pytest.mark.parametrize(("change", "told"), BREAKING, ids=[told for _, told in BREAKING])
-def test_what_breaks_callers_of_the_api_is_told(change: Change, told: str) -> None:
+def test_breaking_api_changes_are_reported(change: Change, told: str) -> None:
     changed = deepcopy(OPENAPI)
     change(changed)
     assert told in openapi_breaks(OPENAPI, changed)
@@ -134,7 +134,7 @@ COMPATIBLE: list[Change] = [
 
 
 @pytest.mark.parametrize("change", COMPATIBLE)
-def test_what_is_added_breaks_nobody(change: Change) -> None:
+def test_additions_are_no_breaking_changes(change: Change) -> None:
     changed = deepcopy(OPENAPI)
     change(changed)
     assert openapi_breaks(OPENAPI, changed) == []
@@ -156,13 +156,13 @@ BREAKING_EVENTS: list[tuple[Change, str]] = [
 
 
 @pytest.mark.parametrize(("change", "told"), BREAKING_EVENTS, ids=[told for _, told in BREAKING_EVENTS])
-def test_what_breaks_consumers_of_events_is_told(change: Change, told: str) -> None:
+def test_breaking_event_changes_are_reported(change: Change, told: str) -> None:
     changed = deepcopy(ASYNCAPI)
     change(changed)
     assert told in asyncapi_breaks(ASYNCAPI, changed)
 
 
-def test_a_new_fact_breaks_no_consumer() -> None:
+def test_new_event_type_is_no_breaking_change() -> None:
     changed = deepcopy(ASYNCAPI)
     changed["channels"]["TicketMerged"] = {"address": "aftersales.{retailer}.v1.ticket.merged"}
     schema(changed, "TicketOpened")["properties"]["mood"] = {"type": "string"}

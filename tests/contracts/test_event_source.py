@@ -132,7 +132,7 @@ def test_event_source_comes_back_after_an_outage_of_the_bus(system: System, code
     assert (browser.count("created"), browser.count("closed")) == (1, 0)
 
 
-def test_a_caller_who_may_not_watch_is_told(system: System, code: Path) -> None:
+def test_caller_without_access_gets_a_problem(system: System, code: Path) -> None:
     shop = new_shop(system, "nordic-home")
     with Browser(system, shop, code, token_seconds=-LEEWAY_SECONDS - 5) as browser:
         refused = eventually(lambda: [seen for seen in browser.seen if seen["event"] == "refused"], "a refusal")

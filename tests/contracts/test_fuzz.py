@@ -21,7 +21,7 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield place(system, root)
 
 
-def test_nothing_that_is_made_up_breaks_the_api(where: Place, tmp_path: Path) -> None:
+def test_fuzzed_requests_cause_no_server_error(where: Place, tmp_path: Path) -> None:
     found = [fuzz(where, role, seconds=SECONDS, seed=SEED, directory=tmp_path) for role in ROLES]
     assert not any(found), "\n".join(found)
     assert answered(where) >= {f"{method} {path}" for method, path in OPERATIONS.values()}

@@ -56,7 +56,7 @@ def raw(shop: Shop) -> Iterator[Json]:
         after = page["next_cursor"]
 
 
-def test_every_event_is_a_cloud_event_of_the_partners_own(shop: Shop) -> None:
+def test_feed_holds_cloud_events_of_the_partners_retailer(shop: Shop) -> None:
     events = over_http(shop)
     assert {kind(event) for event in events} == EVERY_KIND
     assert [event.get_extension("position") for event in events] == list(range(1, len(events) + 1))
@@ -75,7 +75,7 @@ def test_every_event_is_a_cloud_event_of_the_partners_own(shop: Shop) -> None:
         assert sequences == sorted(set(sequences)), subject
 
 
-def test_every_event_is_what_the_asyncapi_document_says(shop: Shop) -> None:
+def test_feed_matches_the_asyncapi_document(shop: Shop) -> None:
     for item in raw(shop):
         event_as_documented(item)
 

@@ -101,7 +101,7 @@ def asked_past_the_gateway(
     return "OK"
 
 
-def test_the_token_that_the_forged_ones_are_made_of_is_good(
+def test_token_that_forged_ones_derive_from_is_valid(
     embedded: System, channels: Mapping[str, grpc.Channel], issuer: tuple[Claims, str, RSAPrivateKey]
 ) -> None:
     token = signed(*issuer)
@@ -110,7 +110,7 @@ def test_the_token_that_the_forged_ones_are_made_of_is_good(
 
 
 @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
-def test_a_token_that_proves_nothing_is_refused_everywhere(
+def test_forged_token_is_refused_by_every_operation(
     embedded: System, channels: Mapping[str, grpc.Channel], issuer: tuple[Claims, str, RSAPrivateKey], forge: Forge
 ) -> None:
     token = forge(*issuer)

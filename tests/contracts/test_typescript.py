@@ -87,14 +87,14 @@ def test_the_example_works_against_a_running_system(client: Path, embedded: Syst
         (("token", "http://127.0.0.1:1"), "no answer: "),
     ],
 )
-def test_the_example_says_what_it_lacks(arguments: tuple[str, ...], said: str, client: Path) -> None:
+def test_example_names_missing_configuration(arguments: tuple[str, ...], said: str, client: Path) -> None:
     refused = npm("run", "--silent", "example", "--", *arguments, at=client)
     assert refused.returncode == 2
     assert said in refused.stderr
     assert "    at " not in refused.stderr
 
 
-def test_the_example_says_which_node_it_needs(client: Path) -> None:
+def test_example_names_the_required_node_version(client: Path) -> None:
     older = (
         'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})'
     )

@@ -52,7 +52,7 @@ def ends(watch: Prometheus, alert: str) -> None:
     eventually(lambda: alert not in watch.firing(), f"the end of {alert}", timeout=60)
 
 
-def test_a_system_at_work_is_no_reason_to_tell_anybody(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+def test_no_alert_fires_on_a_healthy_system(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
     purchase = shop.sold()
     shop.open_ticket(purchase).raise_for_status()
     handled = 'sum(increase(aftersales_events_processed_total{outcome="handled"}[1m])) > 0'
@@ -67,7 +67,7 @@ def test_a_system_at_work_is_no_reason_to_tell_anybody(on_embedded: Faulty, shop
     eventually(budget_is_kept, "a budget that does not burn", timeout=60)
 
 
-def test_without_nats(on_embedded: Faulty, watch: Prometheus) -> None:
+def test_alerts_fire_without_nats(on_embedded: Faulty, watch: Prometheus) -> None:
     on_embedded.system.stack.stop("nats")
     try:
         for job in ops_urls(on_embedded.system):
@@ -77,7 +77,7 @@ def test_without_nats(on_embedded: Faulty, watch: Prometheus) -> None:
     ends(watch, "AftersalesWithoutNats")
 
 
-def test_a_dead_letter_until_it_is_discarded(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+def test_alert_on_a_dead_letter_lasts_until_it_is_discarded(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
     outlets.publish(on_embedded.system, f"internal.{shop.id}.tickets.v1.ticket.resolved", {"no": "event"})
     for job, consumer in (("notifications", "feed-tickets"), ("feedback", "invitations")):
         fires(watch, "AftersalesDeadLetters", job=job, consumer=consumer)
@@ -91,20 +91,20 @@ async def forget_dead_letters(faulty: Faulty) -> None:
     await client.close()
 
 
-def test_a_stream_that_is_nearly_full(on_embedded: Faulty, watch: Prometheus) -> None:
+def test_alert_fires_on_a_nearly_full_stream(on_embedded: Faulty, watch: Prometheus) -> None:
     with filled(on_embedded.system, "CONTACTS", 0.9):
         fires(watch, "AftersalesStreamNearlyFull", stream="CONTACTS")
     ends(watch, "AftersalesStreamNearlyFull")
 
 
-def test_a_store_that_takes_no_writes(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+def test_alert_fires_on_a_read_only_store(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
     with locked(on_embedded, "tickets"):
         eventually(lambda: shop.partner.post("/v1/purchases", json=shop.order()).status_code == 503, "a refused write")
         fires(watch, "AftersalesStoreRefusesWrites", job="tickets")
     ends(watch, "AftersalesStoreRefusesWrites")
 
 
-def test_a_mail_server_that_refuses_connections(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+def test_alerts_fire_when_the_mail_server_is_down(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
     on_embedded.mail.refuse_connections()
     try:
         for _ in range(3):
@@ -115,7 +115,7 @@ def test_a_mail_server_that_refuses_connections(on_embedded: Faulty, shop: Shop,
         on_embedded.mail.heal()
 
 
-def test_a_service_that_hangs(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
+def test_alerts_fire_when_a_service_hangs(on_embedded: Faulty, shop: Shop, watch: Prometheus) -> None:
     with frozen(on_embedded.system, "feedback"):
         fires(watch, "AftersalesErrorBudgetBurn", lambda: asked(shop), severity="critical", window="1h")
 
@@ -124,7 +124,7 @@ def asked(shop: Shop) -> None:
     assert shop.agent.get("/v1/feedback/scores", params={"metric": "csat"}).status_code == 503
 
 
-def test_a_service_that_is_gone(on_embedded: Faulty, watch: Prometheus) -> None:
+def test_alert_fires_when_a_service_is_gone(on_embedded: Faulty, watch: Prometheus) -> None:
     on_embedded.system.stack.stop("warranty")
     try:
         fires(watch, "AftersalesServiceGone", job="warranty")
@@ -133,7 +133,7 @@ def test_a_service_that_is_gone(on_embedded: Faulty, watch: Prometheus) -> None:
     ends(watch, "AftersalesServiceGone")
 
 
-def test_stores_that_are_out_of_reach(on_motor: Faulty, tmp_path: Path) -> None:
+def test_alert_fires_when_mongodb_is_unreachable(on_motor: Faulty, tmp_path: Path) -> None:
     assert on_motor.line is not None
     with prometheus(tmp_path, ops_urls(on_motor.system)) as watch:
         with halted(on_motor.line):

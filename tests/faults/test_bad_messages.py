@@ -58,7 +58,7 @@ def from_the_future(subject: str, event: Json) -> tuple[str, Json]:
     return subject, {**event, "data": data, "partitionkey": "unheard-of"}
 
 
-async def test_messages_repeated_unordered_and_of_a_future_version_have_their_effect_once(system: System) -> None:
+async def test_repeated_reordered_and_newer_events_have_one_effect(system: System) -> None:
     shop = new_shop(system)
     purchase = shop.sold()
     address, ticket_id = f"{purchase['order_id']}@mail.example", new_id("tkt")
@@ -121,9 +121,7 @@ def release(system: System) -> Iterator[Release]:
     release.repair()
 
 
-async def test_poison_is_put_aside_and_replayed_after_the_repair_by_its_own_consumer_alone(
-    system: System, release: Release
-) -> None:
+async def test_dead_letter_is_replayed_only_to_its_consumer(system: System, release: Release) -> None:
     shop = new_shop(system)
     purchase = shop.sold()
     address = f"{purchase['order_id']}@mail.example"

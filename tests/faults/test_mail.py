@@ -23,7 +23,7 @@ def sale(shop: Shop, faulty: Faulty, manner: Manner) -> tuple[Json, str]:
     return shop.sell(order_id=order["order_id"]), address
 
 
-def test_a_refusal_for_good_fails_the_delivery_and_holds_up_nobody(faulty: Faulty, shop: Shop) -> None:
+def test_permanent_refusal_fails_only_its_delivery(faulty: Faulty, shop: Shop) -> None:
     refused, address = sale(shop, faulty, Manner.REFUSE)
     welcome, _ = sale(shop, faulty, Manner.ACCEPT)
     failed = delivery_to(shop, refused, "failed")
@@ -35,7 +35,7 @@ def test_a_refusal_for_good_fails_the_delivery_and_holds_up_nobody(faulty: Fault
     assert len(faulty.mail.attempts[address]) == 1
 
 
-def test_a_greylisted_letter_is_tried_again_with_growing_pauses(faulty: Faulty, shop: Shop) -> None:
+def test_greylisted_mail_is_retried_with_growing_pauses(faulty: Faulty, shop: Shop) -> None:
     greylisted, address = sale(shop, faulty, Manner.GREYLIST)
     waiting = delivery_to(shop, greylisted, "retrying")
     assert waiting["last_error"] == "SMTP_451"
@@ -49,7 +49,7 @@ def test_a_greylisted_letter_is_tried_again_with_growing_pauses(faulty: Faulty, 
     assert faulty.mail.letters[address] == [sent["message_id"]]
 
 
-def test_a_server_that_hangs_costs_its_attempts_and_nobody_elses_mail(faulty: Faulty, shop: Shop) -> None:
+def test_hanging_mail_server_delays_only_its_own_mails(faulty: Faulty, shop: Shop) -> None:
     stuck, address = sale(shop, faulty, Manner.HANG)
     eventually(lambda: faulty.mail.attempts.get(address), "the first attempt")
     begun = monotonic()
@@ -62,21 +62,21 @@ def test_a_server_that_hangs_costs_its_attempts_and_nobody_elses_mail(faulty: Fa
     assert faulty.mail.letters[address] == [sent["message_id"]]
 
 
-def test_a_letter_is_sent_once_it_is_accepted_whatever_becomes_of_the_farewell(faulty: Faulty, shop: Shop) -> None:
+def test_accepted_mail_is_sent_even_if_quit_fails(faulty: Faulty, shop: Shop) -> None:
     rude, address = sale(shop, faulty, Manner.HANG_ON_QUIT)
     sent = delivery_to(shop, rude, "sent")
     assert sent["attempts"] == 1
     assert faulty.mail.letters[address] == [sent["message_id"]]
 
 
-def test_a_line_that_drops_before_the_servers_word_repeats_the_same_message_id(faulty: Faulty, shop: Shop) -> None:
+def test_lost_smtp_reply_repeats_the_mail_with_its_message_id(faulty: Faulty, shop: Shop) -> None:
     dropped, address = sale(shop, faulty, Manner.DROP)
     sent = delivery_to(shop, dropped, "sent")
     assert sent["attempts"] == 2
     assert faulty.mail.letters[address] == [sent["message_id"]] * 2
 
 
-def test_mails_wait_for_a_server_that_refuses_connections_or_never_greets(faulty: Faulty, shop: Shop) -> None:
+def test_mails_wait_while_the_mail_server_is_unreachable(faulty: Faulty, shop: Shop) -> None:
     for fail, code in ((faulty.mail.refuse_connections, "SMTP_CONNECTION"), (faulty.mail.fall_silent, "SMTP_TIMEOUT")):
         fail()
         try:

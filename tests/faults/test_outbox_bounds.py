@@ -30,7 +30,7 @@ def without_nats(faulty: Faulty) -> Iterator[Faulty]:
         faulty.system.put_right()
 
 
-def test_long_replies_without_nats_stay_in_bounds_and_arrive_later(without_nats: Faulty) -> None:
+def test_outbox_of_long_replies_is_bounded_without_nats(without_nats: Faulty) -> None:
     faulty = without_nats
     shop = new_shop(faulty.system)
     purchase = shop.sold()

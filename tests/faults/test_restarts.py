@@ -20,7 +20,7 @@ UNSAMPLED = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"  # or its 
 
 
 @pytest.mark.parametrize("breakable", ["motor, two of each"], indirect=True)
-async def test_no_request_fails_and_no_event_or_span_is_lost_when_every_process_restarts(system: System) -> None:
+async def test_rolling_restart_loses_no_request_event_or_span(system: System) -> None:
     told: list[str] = []
     async with (
         load(system, Random(3), writers=4, longest_thought=1.0) as histories,

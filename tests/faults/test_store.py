@@ -65,9 +65,7 @@ class Customer:
 
 
 @pytest.mark.parametrize("fault", [disk_full, disk_read_only, locked])
-def test_an_embedded_store_that_fails_refuses_writes_clearly_and_loses_nothing(
-    on_embedded: Faulty, fault: StoreFault
-) -> None:
+def test_failing_embedded_store_refuses_writes_and_loses_none(on_embedded: Faulty, fault: StoreFault) -> None:
     shop = new_shop(on_embedded.system)
     customer = Customer(shop, shop.sold()["customer_id"])
     ticket_id = customer.open_ticket().json()["id"]
@@ -99,7 +97,7 @@ def refusal_is_clear(answer: httpx.Response) -> None:
 
 
 @pytest.mark.parametrize("fault", [cut, halted])
-def test_a_mongodb_out_of_reach_is_told_within_the_deadline_and_found_again(on_motor: Faulty, fault: LineFault) -> None:
+def test_unreachable_mongodb_gives_503_in_time_and_recovers(on_motor: Faulty, fault: LineFault) -> None:
     assert on_motor.line is not None
     shop = new_shop(on_motor.system)
     customer = Customer(shop, shop.sold()["customer_id"])
@@ -122,7 +120,7 @@ def test_a_mongodb_out_of_reach_is_told_within_the_deadline_and_found_again(on_m
     assert dead_letters(on_motor) == buried
 
 
-def test_a_file_that_is_read_only_at_the_start_is_waited_for(on_embedded: Faulty) -> None:
+def test_read_only_file_at_start_is_waited_for(on_embedded: Faulty) -> None:
     stack = on_embedded.system.stack
     file = database(on_embedded, "feedback")
     stack.stop("feedback")

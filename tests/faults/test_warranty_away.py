@@ -54,7 +54,7 @@ def one_stopped_the_other_frozen(system: System) -> Iterator[None]:
     ],
     indirect=["breakable"],
 )
-async def test_without_warranty_its_routes_say_so_and_all_others_keep_their_speed(
+async def test_without_warranty_only_its_routes_fail(
     system: System, fault: Callable[[System], AbstractContextManager[None]]
 ) -> None:
     shop = new_shop(system)

@@ -13,5 +13,5 @@ from deploy.images.labels import published
         ("", "unknown"),
     ],
 )
-def test_the_source_that_an_image_names_has_no_credentials_and_is_no_path(origin: str, source: str) -> None:
+def test_source_label_holds_no_credentials_and_no_path(origin: str, source: str) -> None:
     assert published(origin) == source

@@ -45,7 +45,7 @@ def exposed(name: str) -> set[int]:
 
 
 @OURS
-def test_every_variable_is_a_setting_and_every_setting_without_default_is_set(name: str) -> None:
+def test_compose_sets_known_and_all_required_settings(name: str) -> None:
     given, known = set(SERVICES[name]["environment"]), fields(name)
 
     assert given <= set(known)
@@ -62,7 +62,7 @@ def test_the_settings_accept_what_is_set(name: str) -> None:
 
 
 @OURS
-def test_an_image_is_built_by_its_own_dockerfile_and_runs_confined(name: str) -> None:
+def test_compose_service_has_its_dockerfile_and_runs_confined(name: str) -> None:
     service = SERVICES[name]
     (image,) = [image for image in IMAGES if image.name == name]
 
@@ -72,7 +72,7 @@ def test_an_image_is_built_by_its_own_dockerfile_and_runs_confined(name: str) ->
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
-def test_addresses_inside_are_services_at_ports_that_their_images_expose() -> None:
+def test_internal_addresses_name_exposed_ports() -> None:
     called = 0
     for name in SETTINGS:
         for key, value in SERVICES[name]["environment"].items():
@@ -119,7 +119,7 @@ def test_the_charts_bring_the_same_versions(name: str) -> None:
 
 
 @EVERY
-def test_what_a_service_depends_on_and_mounts_is_there(name: str) -> None:
+def test_dependencies_and_mounts_exist(name: str) -> None:
     volumes = loaded(FILE)["volumes"]
 
     assert set(SERVICES[name].get("depends_on", ())) <= set(SERVICES)
@@ -127,7 +127,7 @@ def test_what_a_service_depends_on_and_mounts_is_there(name: str) -> None:
         assert (ROOT / source).is_file() if source.startswith("./") else source in volumes
 
 
-def test_prometheus_scrapes_every_service_where_it_tells_its_metrics() -> None:
+def test_prometheus_scrapes_every_service() -> None:
     scrapes = loaded(ROOT / "deploy/compose/prometheus.yaml")["scrape_configs"]
     targets = {scrape["job_name"]: scrape["static_configs"][0]["targets"] for scrape in scrapes}
 
@@ -136,7 +136,7 @@ def test_prometheus_scrapes_every_service_where_it_tells_its_metrics() -> None:
     assert targets == {name: [f"{name}:{ops}"] for name in services}
 
 
-def test_spans_go_to_the_collector_and_from_it_to_services_that_are_there() -> None:
+def test_spans_go_through_the_collector_to_known_services() -> None:
     collector = loaded(ROOT / "deploy/compose/collector.yaml")
     (receiving,) = collector["receivers"]["otlp"]["protocols"].values()
     port = receiving["endpoint"].rpartition(":")[2]

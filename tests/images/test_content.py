@@ -73,7 +73,7 @@ def test_servicekit_changes_all_tags_but_that_of_nats(tree: Path, changed: Chang
     assert changed() == ALL - {"nats"}
 
 
-def test_the_stubs_change_the_tags_of_those_who_speak_them(tree: Path, changed: Changed) -> None:
+def test_stubs_change_the_tags_of_their_users(tree: Path, changed: Changed) -> None:
     append(next((tree / "protos/gen").rglob("*_pb2.py")))
 
     assert changed() == ALL - {"nats", "devtools"}

@@ -31,7 +31,7 @@ def ports(image: Image) -> list[int]:
 
 
 @EVERY
-def test_an_image_has_two_stages_and_the_second_takes_nothing_but_what_was_installed(image: Image) -> None:
+def test_final_stage_copies_only_the_virtual_environment(image: Image) -> None:
     build, result = stages(image.dockerfile)
 
     assert texts(build, "FROM") == ["${BASE_IMAGE} AS build"]
@@ -43,7 +43,7 @@ def test_an_image_has_two_stages_and_the_second_takes_nothing_but_what_was_insta
 
 
 @EVERY
-def test_what_is_installed_is_locked_and_of_one_package(image: Image) -> None:
+def test_image_installs_one_package_from_the_lock(image: Image) -> None:
     build, _ = stages(image.dockerfile)
     (sync,) = [text for text in texts(build, "RUN") if "uv sync" in text]
     words = sync[sync.index("uv sync") :].split()
@@ -108,7 +108,7 @@ def test_an_image_says_what_it_is(image: Image) -> None:
 
 
 @EVERY
-def test_what_this_machine_is_trusted_with_is_mounted_and_never_copied(image: Image) -> None:
+def test_build_secrets_are_mounted_and_never_copied(image: Image) -> None:
     for stage in stages(image.dockerfile):
         for text in texts(stage, "RUN"):
             if "install" in text or "uv sync" in text:

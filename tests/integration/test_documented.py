@@ -22,7 +22,7 @@ def answer(path: str, status: int, json: object, media: str = "application/json"
     return httpx.Response(status, json=json, headers={"Content-Type": media}, request=request)
 
 
-def test_what_is_described_passes() -> None:
+def test_documented_response_passes() -> None:
     as_documented(answer("/v1/me", 200, ME))
     as_documented(answer("/v1/nowhere", 404, PROBLEM, "application/problem+json"))
 
@@ -37,6 +37,6 @@ def test_what_is_described_passes() -> None:
         (answer("/v1/nowhere", 404, {"code": "NOT_FOUND"}, "application/problem+json"), "required"),
     ],
 )
-def test_what_is_not_described_fails(told: httpx.Response, what: str) -> None:
+def test_undocumented_response_fails(told: httpx.Response, what: str) -> None:
     with pytest.raises(AssertionError, match=what):
         as_documented(told)

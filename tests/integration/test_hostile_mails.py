@@ -28,7 +28,7 @@ def mail_to(shop: Shop, address: str, subject: str) -> Json:
     return eventually(look, f"a mail of {subject!r}")
 
 
-def test_subject_of_encoded_words_arrives_as_it_was_written(shop: Shop) -> None:
+def test_subject_of_encoded_words_arrives_unchanged(shop: Shop) -> None:
     purchase = shop.sold()
     shop.open_ticket(purchase, subject=SUBJECT).raise_for_status()
     address = f"{purchase['order_id']}@mail.example"
@@ -38,7 +38,7 @@ def test_subject_of_encoded_words_arrives_as_it_was_written(shop: Shop) -> None:
     assert mail["to"] == [address]
 
 
-def test_order_and_name_with_specials_arrive_as_they_were_written(shop: Shop) -> None:
+def test_order_and_name_with_specials_arrive_unchanged(shop: Shop) -> None:
     order = shop.order("=?utf-8?q?A=0D=0ABcc=3A_evil=40x.example?=", email="aino@mail.example")
     order["customer"]["name"] = NAME
     shop.partner.post("/v1/purchases", json=order).raise_for_status()

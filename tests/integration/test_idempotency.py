@@ -54,7 +54,7 @@ def post(ask: Ask, key: str) -> httpx.Response:
 
 
 @pytest.mark.parametrize("question", [a_retailer, a_product_model, a_purchase, a_ticket])
-def test_the_same_key_answers_the_same_content_and_refuses_another(shop: Shop, question: Question) -> None:
+def test_reused_key_returns_the_first_result_or_is_refused(shop: Shop, question: Question) -> None:
     key = uuid4().hex
     first, again = post(question(shop, "one"), key), post(question(shop, "one"), key)
     assert (first.status_code, again.status_code) == (201, 201), first.text
@@ -65,7 +65,7 @@ def test_the_same_key_answers_the_same_content_and_refuses_another(shop: Shop, q
     assert post(question(shop, "two"), uuid4().hex).status_code == 201
 
 
-def test_the_same_key_for_another_retailer_is_another_request(shop: Shop) -> None:
+def test_same_key_for_another_retailer_is_another_request(shop: Shop) -> None:
     """One person, one token for each of their retailers, one key, one content, and neither retailer is named in it."""
     key, other = uuid4().hex, new_shop(shop.system, "baltic-tools")
 
@@ -80,7 +80,7 @@ def test_the_same_key_for_another_retailer_is_another_request(shop: Shop) -> Non
     assert [answer.json()["retailer"] for answer in (mine, theirs)] == [shop.id, other.id]
 
 
-def test_a_change_that_changed_nothing_is_not_made_later(shop: Shop) -> None:
+def test_repeated_no_op_change_stays_a_no_op(shop: Shop) -> None:
     ticket: Any = post(a_ticket(shop, "one"), uuid4().hex).json()
     path, key = f"/v1/tickets/{ticket['id']}", uuid4().hex
 

@@ -35,13 +35,13 @@ def ticket_mails(shop: Shop, agent: httpx.Client, ticket_id: str) -> list[Json]:
     return list(agent.get("/v1/deliveries", params={"ticket": ticket_id}).raise_for_status().json()["items"])
 
 
-def test_me_tells_role_retailers_and_customer(shop: Shop) -> None:
+def test_me_returns_role_retailers_and_customer(shop: Shop) -> None:
     me = shop.customer("cus_1").get("/v1/me").json()
     assert (me["role"], me["retailers"], me["customer_id"]) == ("customer", [shop.id], "cus_1")
 
 
 @pytest.mark.parametrize(("locale", "word"), [("en", "warranty"), ("de", "Garantie|Gewährleistung")])
-def test_a_sale_becomes_assets_and_a_welcome_in_the_customers_language(shop: Shop, locale: str, word: str) -> None:
+def test_sale_registers_assets_and_sends_a_localised_welcome(shop: Shop, locale: str, word: str) -> None:
     address = f"{locale}-{shop.id}@mail.example"
     purchase = shop.sell(email=address, locale=locale)
     assert purchase["customer_id"].startswith("cus_")
@@ -58,7 +58,7 @@ def test_a_sale_becomes_assets_and_a_welcome_in_the_customers_language(shop: Sho
     assert len(shop.system.mails(address)) == 1
 
 
-def test_the_same_order_is_one_purchase_and_another_content_is_told(shop: Shop) -> None:
+def test_same_order_is_one_purchase_and_other_content_refused(shop: Shop) -> None:
     order = shop.order("order-7")
     first, again = (shop.partner.post("/v1/purchases", json=order).json() for _ in range(2))
     assert again["id"] == first["id"]
@@ -70,7 +70,7 @@ def test_the_same_order_is_one_purchase_and_another_content_is_told(shop: Shop) 
     assert [purchase["id"] for purchase in listed] == [first["id"]]
 
 
-def test_a_unit_of_an_unknown_model_is_refused_with_the_reason(shop: Shop) -> None:
+def test_unit_of_an_unknown_model_is_refused(shop: Shop) -> None:
     purchase = shop.sold(product_model_id="mod_unknown")
     unit = purchase["items"][0]["registrations"][0]
     assert (unit["state"], unit["reason"]) == ("refused", "UNKNOWN_PRODUCT_MODEL")
@@ -82,7 +82,7 @@ def test_nothing_is_stored_for_an_unknown_retailer(system: System) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "RETAILER_UNKNOWN")
 
 
-def test_a_ticket_from_question_to_answer(shop: Shop) -> None:
+def test_ticket_is_answered_resolved_and_surveyed(shop: Shop) -> None:
     address = f"aino-{shop.id}@mail.example"
     purchase = shop.sold(email=address)
     customer, agent = shop.customer(purchase["customer_id"]), shop.agent
@@ -226,7 +226,7 @@ def whole_feed(partner: httpx.Client) -> list[Json]:
         cursor = page["next_cursor"]
 
 
-def test_the_feed_is_the_same_on_nats(shop: Shop) -> None:
+def test_feed_is_the_same_on_nats(shop: Shop) -> None:
     shop.sold()
 
     def told() -> list[Json] | None:
@@ -262,7 +262,7 @@ def on_nats(shop: Shop, count: int) -> list[Json] | None:
     return asyncio.run(read())
 
 
-def test_an_agent_watches_and_resumes(shop: Shop) -> None:
+def test_live_updates_resume_after_the_last_id(shop: Shop) -> None:
     purchase = shop.sold()
     agent = shop.agent
     with agent.stream("GET", "/v1/live", timeout=20) as live:

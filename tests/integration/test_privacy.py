@@ -35,7 +35,7 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return told
 
 
-def test_the_marks_went_the_way_they_should(told: Told) -> None:
+def test_marked_values_reach_stores_and_mails(told: Told) -> None:
     """What must be found is found: the answers that people may see hold their own words."""
     shown = (each.text for each in told.answers if each.is_success)
     seen = told.leaks("".join(shown))

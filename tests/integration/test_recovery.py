@@ -26,7 +26,7 @@ def coverage(shop: Shop, ticket_id: str) -> str:
     return str(shop.agent.get(f"/v1/tickets/{ticket_id}").raise_for_status().json()["coverage"]["state"])
 
 
-def test_coverage_is_unknown_while_warranty_is_down_and_known_by_itself_later(shop: Shop) -> None:
+def test_coverage_becomes_known_after_warranty_is_back(shop: Shop) -> None:
     purchase = shop.sold()
     shop.system.stack.stop("warranty", kill=True)
     ticket = shop.open_ticket(purchase)
@@ -42,7 +42,7 @@ def test_coverage_is_unknown_while_warranty_is_down_and_known_by_itself_later(sh
     eventually(lambda: coverage(shop, ticket.json()["id"]) == "covered", "the coverage", timeout=ASKED_AGAIN_SECONDS)
 
 
-def test_a_sale_reported_while_warranty_is_down_completes_by_itself(shop: Shop) -> None:
+def test_sale_without_warranty_completes_when_it_is_back(shop: Shop) -> None:
     shop.system.stack.stop("warranty", kill=True)
     purchase = shop.sell()
     ticket = shop.open_ticket(purchase)
@@ -52,7 +52,7 @@ def test_a_sale_reported_while_warranty_is_down_completes_by_itself(shop: Shop) 
     eventually(lambda: coverage(shop, ticket.json()["id"]) == "covered", "the coverage", timeout=ASKED_AGAIN_SECONDS)
 
 
-def test_without_nats_writes_succeed_and_their_events_arrive_later(shop: Shop) -> None:
+def test_events_written_without_nats_arrive_later(shop: Shop) -> None:
     shop.system.stack.stop("nats", kill=True)
     eventually(lambda: {"degraded"} & {row["state"] for row in shop.system.stack.ps()}, "degraded is said")
     purchase = shop.sell()
@@ -61,7 +61,7 @@ def test_without_nats_writes_succeed_and_their_events_arrive_later(shop: Shop) -
 
 
 @pytest.mark.parametrize("service", ["tickets", "warranty", "notifications", "feedback", "gateway"])
-def test_what_was_acknowledged_survives_a_crash_of_any_process(shop: Shop, service: str) -> None:
+def test_acknowledged_write_survives_a_crash_of_any_process(shop: Shop, service: str) -> None:
     purchase = shop.sell()
     shop.system.stack.stop(service, kill=True)
     shop.system.put_right()

@@ -28,7 +28,7 @@ def survey_mails(shop: Shop, purchase: Json) -> list[str]:
     return [text for text in texts if "/invitations/" in text]
 
 
-def test_only_who_agreed_to_surveys_is_asked_and_is_told_which_ticket_it_is_about(shop: Shop) -> None:
+def test_survey_goes_only_to_consenting_customers(shop: Shop) -> None:
     silent = resolved_ticket(shop, "It flickers", surveys=False)
     asked = resolved_ticket(shop, "It does not start", surveys=True)
     (text,) = eventually(lambda: survey_mails(shop, asked), "the survey")
@@ -37,7 +37,7 @@ def test_only_who_agreed_to_surveys_is_asked_and_is_told_which_ticket_it_is_abou
     assert "survey_invitation" not in {delivery["template"] for delivery in deliveries}
 
 
-def test_who_withdraws_the_consent_after_the_ticket_was_resolved_is_not_asked(shop: Shop) -> None:
+def test_survey_is_not_sent_after_consent_is_withdrawn(shop: Shop) -> None:
     with frozen(shop.system, "feedback"):  # the ticket is resolved, and the survey is not caused yet
         purchase = resolved_ticket(shop, "It hums", surveys=True)
         withdraw(shop, purchase)

@@ -5,7 +5,7 @@ from shop import new_shop
 from system import System, eventually
 
 
-def test_the_trace_of_a_ticket_holds_every_step_under_its_parent(embedded: System) -> None:
+def test_trace_of_a_ticket_has_every_span_under_its_parent(embedded: System) -> None:
     shop = new_shop(embedded)
     purchase = shop.sold()
     answer = shop.open_ticket(purchase)
@@ -18,7 +18,7 @@ def test_the_trace_of_a_ticket_holds_every_step_under_its_parent(embedded: Syste
     assert [root["service"] for root in roots] == ["gateway"]
 
 
-def test_a_callers_trace_goes_on(embedded: System) -> None:
+def test_trace_continues_the_callers_trace(embedded: System) -> None:
     parent = "4bf92f3577b34da6a3ce929d0e0e4736"
     answer = embedded.gateway.get("/v1/me", headers={"traceparent": f"00-{parent}-00f067aa0ba902b7-01"})
     assert answer.headers["Trace-Id"] == parent

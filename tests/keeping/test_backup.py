@@ -125,9 +125,7 @@ def _follows_up(finding: str, answers: set[str]) -> bool:
 
 
 @pytest.mark.parametrize("store", ["embedded", "motor"] if os.environ.get("BACKUPS") == "all" else ["embedded"])
-async def test_what_a_backup_holds_lives_on_elsewhere_with_all_its_events_and_no_mail_twice(
-    store: str, tmp_path: Path
-) -> None:
+async def test_restored_backup_keeps_events_and_repeats_no_mail(store: str, tmp_path: Path) -> None:
     mongo = os.environ.get("MONGO_URL")
     if store == "motor" and not mongo:
         pytest.skip(NO_MONGO)

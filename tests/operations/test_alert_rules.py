@@ -154,23 +154,23 @@ CASES = {
 }
 
 
-def test_the_rules_are_rules() -> None:
+def test_rules_are_valid() -> None:
     for name in RULE_FILES:
         assert "SUCCESS" in promtool("check", "rules", OPERATIONS / name)
 
 
-def test_every_alert_about_a_cause_has_a_case() -> None:
+def test_every_alert_on_a_cause_has_a_test_case() -> None:
     about_causes = {rule["alert"] for rule in alerts() if not rule["alert"].endswith("BudgetBurn")}
     assert about_causes == CASES.keys()
 
 
 @pytest.mark.parametrize("alert", CASES)
-def test_an_alert_fires_on_its_cause_and_is_silent_when_all_is_well(alert: str, tmp_path: Path) -> None:
+def test_alert_fires_on_its_cause_and_only_then(alert: str, tmp_path: Path) -> None:
     case = CASES[alert]
     hold(tmp_path, alert, Situation(case.cause, case.after, [case.labels]), Situation(case.well, case.after))
 
 
-def test_a_consumer_that_stands_still_is_found_with_a_single_event(tmp_path: Path) -> None:
+def test_stalled_consumer_is_found_with_a_single_event(tmp_path: Path) -> None:
     consumer = f'{TICKETS}, consumer="coverage"'
     handled = f'aftersales_events_processed_total{{{consumer}, outcome="handled"}}'
     lag = {f"aftersales_consumer_lag_events{{{consumer}}}": "1x30"}
@@ -179,7 +179,7 @@ def test_a_consumer_that_stands_still_is_found_with_a_single_event(tmp_path: Pat
     hold(tmp_path, "AftersalesConsumerLag", still, moving)
 
 
-def test_a_mail_server_that_stays_away_is_not_forgotten_while_attempts_are_rare(tmp_path: Path) -> None:
+def test_mail_alert_stays_while_attempts_are_rare(tmp_path: Path) -> None:
     def at(sent: str) -> dict[str, str]:
         tried = "1x20 2x20 3x40 4x60 4x60"  # the last attempt is an hour ago
         return {
@@ -192,13 +192,13 @@ def test_a_mail_server_that_stays_away_is_not_forgotten_while_attempts_are_rare(
     hold(tmp_path, "AftersalesDeliveriesFailing", away, back)
 
 
-def test_keys_are_stale_after_half_an_hour_and_five_minutes_and_not_before(tmp_path: Path) -> None:
+def test_jwks_are_stale_after_35_minutes(tmp_path: Path) -> None:
     series = {f"aftersales_jwks_fetched_timestamp_seconds{{{TICKETS}}}": "0x60"}
     before, after = Situation(series, "35m"), Situation(series, "36m", [{**PROCESS, "severity": "warning"}])
     hold(tmp_path, "AftersalesJwksStale", before, after)
 
 
-def test_replicas_that_tell_of_one_store_are_one_alert(tmp_path: Path) -> None:
+def test_replicas_of_one_store_raise_one_alert(tmp_path: Path) -> None:
     series = {
         f'aftersales_outbox_oldest_seconds{{job="tickets", instance="{replica}", collection="purchases"}}': "900x9"
         for replica in ("a", "b", "c")
@@ -207,7 +207,7 @@ def test_replicas_that_tell_of_one_store_are_one_alert(tmp_path: Path) -> None:
     hold(tmp_path, "AftersalesOutboxOld", Situation(series, "5m", [told]))
 
 
-def test_installations_in_two_namespaces_are_two_alerts(tmp_path: Path) -> None:
+def test_two_namespaces_raise_two_alerts(tmp_path: Path) -> None:
     series = {
         f'aftersales_bus_connected{{namespace="{namespace}", job="tickets", instance="a"}}': "0x9"
         for namespace in ("nordic-home", "baltic-tools")
@@ -217,7 +217,7 @@ def test_installations_in_two_namespaces_are_two_alerts(tmp_path: Path) -> None:
     hold(tmp_path, "AftersalesWithoutNats", Situation(series, "3m", both))
 
 
-def test_a_claim_that_fills_is_told_only_where_we_run(tmp_path: Path) -> None:
+def test_filling_volume_claim_alerts_only_in_our_namespaces(tmp_path: Path) -> None:
     series = {
         f'kubelet_volume_stats_{kind}_bytes{{namespace="{namespace}", persistentvolumeclaim="data-nats-0"}}': values
         for namespace in ("aftersales", "somebody-else")

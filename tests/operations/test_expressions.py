@@ -44,7 +44,7 @@ def scraped(system: System) -> Told:
     return found
 
 
-def test_what_is_asked_for_is_told_by_the_running_system(told: Told) -> None:
+def test_queried_metrics_are_exposed_by_the_running_system(told: Told) -> None:
     kept = {
         name: {label for each in selectors(expression) for label in each.labels}
         for name, expression in recorded().items()
@@ -62,7 +62,7 @@ def test_what_is_asked_for_is_told_by_the_running_system(told: Told) -> None:
     assert len(asked()) > 100
 
 
-def test_what_is_told_is_documented(told: Told) -> None:
+def test_exposed_metrics_are_documented(told: Told) -> None:
     page = (ROOT / "docs" / "telemetry.md").read_text()
     ours = {name.removesuffix("_created") for name in told if name.startswith("aftersales_")}
     known = {name for name in ours if any(f"`{base}`" in page for base in (name, *_families(name)))}
@@ -76,14 +76,14 @@ def _families(sample: str) -> Iterator[str]:
     yield f"{sample}_total"
 
 
-def test_every_process_says_how_it_is(embedded: System, told: Told) -> None:
+def test_every_process_reports_its_health(embedded: System, told: Told) -> None:
     for name, text in metrics(embedded).items():
         for metric in ("process_ready", "process_degraded", "bus_connected", "jwks_fetched_timestamp_seconds"):
             assert f"\naftersales_{metric} " in text, f"{name} does not tell {metric}"
     assert metrics(embedded).keys() == ops_urls(embedded).keys()
 
 
-def test_panels_have_a_place_and_a_word_of_their_own() -> None:
+def test_panels_have_their_own_place_and_title() -> None:
     for name, board in dashboards().items():
         panels = [panel for panel in board["panels"] if panel["type"] != "row"]
         assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])

@@ -40,7 +40,7 @@ def told(objective: Objective, window: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: objective.name)
-def test_the_faster_a_budget_burns_the_sooner_it_is_told(objective: Objective, tmp_path: Path) -> None:
+def test_faster_burn_alerts_sooner(objective: Objective, tmp_path: Path) -> None:
     def at(pace: float, *windows: str) -> Situation:
         firing = [told(objective, window) for window in windows]
         return Situation(counted(objective, pace * objective.budget, 40), "40m", firing)
@@ -55,7 +55,7 @@ def test_an_alert_ends_minutes_after_its_cause(tmp_path: Path) -> None:
     hold(tmp_path, requests.alert, Situation(series, "65m", [told(requests, "3d")]))
 
 
-def test_an_outage_from_the_very_start_is_told_and_a_night_without_requests_is_not(tmp_path: Path) -> None:
+def test_outage_from_the_start_alerts_and_idle_time_does_not(tmp_path: Path) -> None:
     [requests] = [each for each in OBJECTIVES if each.name == "requests"]
     answered, failed = (_series(requests, f'status="{status}"') for status in (200, 503))
     outage = Situation({failed: "0+10x40"}, "40m", [told(requests, window) for window in ("1h", "3d", "6h")])

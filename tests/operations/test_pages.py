@@ -36,7 +36,7 @@ def test_each_alert_has_its_page_and_each_page_its_alert() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_a_runbook_names_meaning_cause_check_remedy_and_how_it_was_tried(page: Path) -> None:
+def test_runbook_has_all_its_sections(page: Path) -> None:
     assert headings(page) == [page.stem, "Cause", "Check", "Remedy", "Tried"]
     assert "**Meaning.**" in page.read_text()
     assert fenced(page, "promql")
@@ -85,7 +85,7 @@ def test_links_between_pages_lead_somewhere() -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-def test_the_objectives_stand_in_their_page_as_they_are_recorded() -> None:
+def test_objectives_page_matches_the_recording_rules() -> None:
     text = SLO.read_text()
     blocks = {promql.parse(block).prettify() for block in fenced(SLO, "promql")}
     assert len(blocks) == len(OBJECTIVES)

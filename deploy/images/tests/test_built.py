@@ -63,7 +63,7 @@ def programs(root: Path) -> set[str]:
     return {path.name for directory in directories for path in root.glob(f"{directory}/*")}
 
 
-def test_an_image_says_what_it_is_and_runs_as_nobody_in_particular(image: Image, unpacked: Unpacked) -> None:
+def test_image_has_labels_and_runs_as_unprivileged_user(image: Image, unpacked: Unpacked) -> None:
     labels = unpacked.config["Labels"]
 
     assert labels["org.opencontainers.image.version"] == version(image)
@@ -72,7 +72,7 @@ def test_an_image_says_what_it_is_and_runs_as_nobody_in_particular(image: Image,
     assert json.loads(TAGS.read_text())[image.name].startswith(version(image))
 
 
-def test_an_image_holds_one_package_and_nothing_that_builds_or_installs(image: Image, unpacked: Unpacked) -> None:
+def test_image_holds_one_package_and_no_build_tools(image: Image, unpacked: Unpacked) -> None:
     assert not programs(unpacked.root) & BUILDERS
     assert not list(unpacked.root.rglob("pip.conf"))
     if image.sources:
@@ -92,7 +92,7 @@ def test_an_image_is_small(
 
 
 @OF_SERVICES
-def test_without_settings_a_service_says_which_it_needs(image: Image, unpacked: Unpacked) -> None:
+def test_service_without_settings_names_the_missing_ones(image: Image, unpacked: Unpacked) -> None:
     code, output, errors = unpacked.answer()
 
     assert (code, output) == (2, "")
@@ -102,7 +102,7 @@ def test_without_settings_a_service_says_which_it_needs(image: Image, unpacked: 
 
 
 @OF_SERVICES
-def test_operators_have_their_commands_in_the_image(image: Image, unpacked: Unpacked) -> None:
+def test_image_runs_the_ops_commands(image: Image, unpacked: Unpacked) -> None:
     code, output, _ = unpacked.answer("ops", "check", **SETTINGS)
 
     told = {line["check"]: line["ok"] for line in map(json.loads, output.splitlines())}
