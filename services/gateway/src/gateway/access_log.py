@@ -14,7 +14,7 @@ from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.runtime.clock import system_clock
 from starlette.types import Message, Scope
 
-from gateway.bodies.fields import OUR_ID
+from gateway.ids import OUR_ID
 
 _now = system_clock()
 _to: list[TextIO] = []  # none or one

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 import jwt
 from servicekit.auth.authentication import LEEWAY_SECONDS
 from servicekit.auth.authorization import Caller, Role
 from servicekit.mapping.timestamps import SECOND, to_rfc3339
 from servicekit.runtime.clock import Clock
+from starlette.types import Scope
 
 from gateway.problems import Problem
 
+LIVE_PATH = "/v1/live"
 LIFETIME_SECONDS = 12 * 3600
 _AUDIENCE = "aftersales-live"
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
@@ -24,6 +27,14 @@ def watched_retailers(caller: Caller, retailer: str | None = None) -> list[str]:
     if caller.role not in _WATCHERS or not theirs or (retailer and retailer not in theirs):
         raise Problem("ACCESS_DENIED", "Agents and supervisors may watch the tickets of their retailers.")
     return [retailer] if retailer else theirs
+
+
+def session_of(scope: Scope) -> str:
+    """The live session that a request to watch names in its query; "" if none. EventSource can send no header."""
+    if scope["path"] != LIVE_PATH:
+        return ""
+    query: dict[str, list[str]] = parse_qs(scope["query_string"].decode("latin-1"))
+    return query.get("session", [""])[-1]
 
 
 class Sessions:

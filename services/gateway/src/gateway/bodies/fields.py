@@ -28,9 +28,6 @@ CURRENCY = r"^[A-Z]{3}$"
 LINK_BASE = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$"
 KEY = r"^[\x21-\x7e]*$"
 
-OUR_ID = re.compile(r"[a-z]{2,4}_[a-z2-7]{26}")
-"""An id that one of our services made: it tells nobody anything."""
-
 SHAPES: Mapping[str, str] = {
     RETAILER_ID: "1 to 40 of a-z, 0-9 and hyphen, such as nordic-home",
     ZONE: "an IANA time zone, such as Europe/Helsinki",

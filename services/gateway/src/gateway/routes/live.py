@@ -13,11 +13,12 @@ from gateway.app_state import gateway_of
 from gateway.bodies.fields import RetailerId, may
 from gateway.bodies.others import LiveSession
 from gateway.callers import TheCaller
+from gateway.exceptions import problem_of
 from gateway.json_route import JsonRoute
 from gateway.live_events import unavailable
 from gateway.live_usage import USAGE
 from gateway.openapi import Responses, problems
-from gateway.problems import problem_of, problem_response
+from gateway.problems import problem_response
 from gateway.sessions import watched_retailers
 
 router = APIRouter(prefix="/v1", tags=["live updates"], route_class=JsonRoute)
