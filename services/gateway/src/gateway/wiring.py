@@ -14,17 +14,18 @@ from servicekit.runtime.clock import system_clock
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from gateway import openapi
-from gateway.app_state import Gateway
-from gateway.cors import Cors
-from gateway.edge import Edge
-from gateway.exceptions import tell_problem
-from gateway.limits import Limits
-from gateway.live import Live
-from gateway.problems import Problem
-from gateway.quotas import RateLimits
-from gateway.rate_limits import Callers, Identify
-from gateway.routes import (
+from gateway.edge.cors import Cors
+from gateway.edge.limits import Limits
+from gateway.edge.middleware import Edge
+from gateway.edge.problems import Problem
+from gateway.edge.quotas import RateLimits
+from gateway.edge.rate_limits import Callers, Identify
+from gateway.live.sessions import LIVE_PATH, Sessions, session_of
+from gateway.live.updates import Live
+from gateway.rest import openapi
+from gateway.rest.app_state import Gateway
+from gateway.rest.exceptions import tell_problem
+from gateway.rest.routes import (
     assets,
     customers,
     deliveries,
@@ -41,7 +42,6 @@ from gateway.routes import (
     ticket_actions,
     tickets,
 )
-from gateway.sessions import LIVE_PATH, Sessions, session_of
 from gateway.settings import Settings
 
 # In the order in which paths are looked up: the busiest first.
@@ -133,10 +133,10 @@ def build_app(
         title="Aftersales",
         version=version("gateway"),
         description=openapi.DESCRIPTION,
-        docs_url=None,  # ours is in routes/docs.py
+        docs_url=None,  # ours is in rest/routes/docs.py
         redoc_url=None,
         redirect_slashes=False,
-        # Ours (edge.py) is leaner, and records neither paths nor queries: they hold tokens and addresses.
+        # Ours (edge/middleware.py) is leaner, and records neither paths nor queries: they hold tokens and addresses.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.gateway = gateway
