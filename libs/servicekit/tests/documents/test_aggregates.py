@@ -12,6 +12,7 @@ from servicekit.documents import (
     Collection,
     Document,
     Documents,
+    DocumentUnreadable,
     DuplicateKey,
     Index,
     Store,
@@ -53,14 +54,6 @@ class RelayThatRemembers:
     def watch(self, documents: Documents, *, texts: Sequence[Documents] = ()) -> None: ...
 
 
-def to_document(box: Box) -> Document:
-    return {"id": box.id, "retailer": box.retailer, "name": box.name, "size": box.size}
-
-
-def from_document(document: Document) -> Box:
-    return Box(document["id"], document["name"], document["size"], document["retailer"], document["version"])
-
-
 def grow(by: int) -> Any:
     def act(box: Box) -> tuple[Box, Sequence[Grown]]:
         return replace(box, size=box.size + by), [Grown(by)]
@@ -86,8 +79,7 @@ class Shelf:
             relay=self.relay,  # type: ignore[arg-type]
             clock=lambda: self.now,
             source="/aftersales/test",
-            to_document=to_document,
-            from_document=from_document,
+            kind=Box,
             tell=fact,
         )
 
@@ -113,6 +105,22 @@ async def test_a_new_aggregate_is_stored_with_its_events_and_handed_to_the_relay
     assert await shelf.boxes.get("box_1") == added
     assert [entry["event"]["sequence"] for entry in await shelf.outbox("box_1")] == [1, 2]
     assert len(shelf.relay.handed_over[0]) == 2
+
+
+async def test_value_that_could_not_be_read_is_not_written(shelf: Shelf) -> None:
+    wrong: Any = "large"
+    with pytest.raises(DocumentUnreadable, match=r"boxes box_1 .* at \$\.size: Expected `int`, got `str`"):
+        await shelf.boxes.add(Box("box_1", "red", size=wrong), [])
+    assert await shelf.documents.get("box_1") is None
+    added = await shelf.boxes.add(Box("box_1", "red"), [])
+    with pytest.raises(DocumentUnreadable):
+        await shelf.boxes.change("box_1", lambda box: (replace(box, size=wrong), []))
+    assert await shelf.boxes.get("box_1") == added
+
+
+def test_aggregates_need_a_kind(shelf: Shelf) -> None:
+    with pytest.raises(TypeError, match="aggregates have a kind"):
+        Aggregates(shelf.documents, relay=shelf.relay, clock=lambda: 0, source="", tell=fact)  # type: ignore[arg-type]
 
 
 async def test_sequences_go_on_where_the_last_write_ended(shelf: Shelf) -> None:

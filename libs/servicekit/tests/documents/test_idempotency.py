@@ -44,10 +44,7 @@ class Shelf:
             relay=NoRelay(),  # type: ignore[arg-type]
             clock=lambda: self.now,
             source="/aftersales/test",
-            to_document=lambda box: {"id": box.id, "size": box.size, "retailer": box.retailer},
-            from_document=lambda document: Box(
-                document["id"], document["size"], document["retailer"], document["version"]
-            ),
+            kind=Box,
             tell=no_fact,
         )
 

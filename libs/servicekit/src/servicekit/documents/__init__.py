@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from servicekit.documents.declared import Collection, Document, Index, Place, Scalar, Where, place_of
-from servicekit.documents.port import Backlog, Documents, Store, Waiting
+from servicekit.documents.port import Backlog, DocumentReader, Documents, Store, Waiting
 from servicekit.documents.refusals import (
     DocumentTooLarge,
+    DocumentUnreadable,
     DuplicateKey,
     StoreUnavailable,
     StoreUnusable,
@@ -17,7 +18,9 @@ __all__ = [
     "Backlog",
     "Collection",
     "Document",
+    "DocumentReader",
     "DocumentTooLarge",
+    "DocumentUnreadable",
     "Documents",
     "DuplicateKey",
     "Index",

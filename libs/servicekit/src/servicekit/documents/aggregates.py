@@ -15,7 +15,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from google.protobuf.message import Message
 
-from servicekit.documents import Document, Documents, DuplicateKey, Index, Place, VersionConflict, place_of
+from servicekit.documents import Document, DocumentReader, Documents, DuplicateKey, Index, Place, VersionConflict
+from servicekit.documents.codec import DocumentCodec
+from servicekit.documents.decoding import DecodingReader
 from servicekit.documents.idempotency import KeyReused, entry, known, lasting_entry, recent, require_room
 from servicekit.documents.ids import new_id
 from servicekit.events.envelope import envelope
@@ -71,11 +73,26 @@ class Contended(Exception):
         super().__init__("others changed it at every attempt")
 
 
+class HandWritten(Generic[A]):
+    """Documents by functions: until every service has its aggregates by `kind`."""
+
+    def __init__(self, to_document: Callable[[A], Document], from_document: Callable[[Document], A]) -> None:
+        self._to_document = to_document
+        self._from_document = from_document
+
+    def encode(self, value: A) -> Document:
+        return self._to_document(value)
+
+    def decode(self, document: Document) -> A:
+        return self._from_document(document)
+
+
 class Aggregates(Generic[A, E]):
     """The aggregates of one collection.
 
-    `tell` turns a domain event into the fact that the service publishes; `source` is the CloudEvents source; `texts`
-    are the collections, besides its own, that facts refer to.
+    `kind` is their frozen dataclass; `index_fields` and `omit_when_empty` are as in `DocumentCodec`, and what can be
+    stored is said there. `tell` turns a domain event into the integration event that the service publishes; `source`
+    is the CloudEvents source; `texts` are the collections, besides its own, that integration events refer to.
     """
 
     def __init__(
@@ -85,40 +102,49 @@ class Aggregates(Generic[A, E]):
         relay: Relay,
         clock: Clock,
         source: str,
-        to_document: Callable[[A], Document],
-        from_document: Callable[[Document], A],
         tell: Callable[[E], Fact],
+        kind: type[A] | None = None,
+        index_fields: Callable[[A], Mapping[str, Any]] | None = None,
+        omit_when_empty: Sequence[str] = (),
+        to_document: Callable[[A], Document] | None = None,
+        from_document: Callable[[Document], A] | None = None,
         texts: Sequence[Documents] = (),
     ) -> None:
         self._documents = documents
         self._relay = relay
         self._clock = clock
         self._source = source
-        self._to_document = to_document
-        self._from_document = from_document
         self._tell = tell
+        self._codec: DocumentCodec[A] | HandWritten[A]
+        self._reader: DocumentReader[A]
+        if kind:
+            codec = DocumentCodec(
+                kind, documents.collection.name, index_fields=index_fields, omit_when_empty=omit_when_empty
+            )
+            self._codec, self._reader = codec, documents.reader(codec)
+        elif to_document and from_document:
+            self._codec = HandWritten(to_document, from_document)
+            self._reader = DecodingReader(documents, self._codec)
+        else:
+            raise TypeError("aggregates have a kind")
         relay.watch(documents, texts=texts)
 
     async def get(self, id: str) -> A | None:
-        document = await self._documents.get(id)
-        return self._from_document(document) if document else None
+        return await self._reader.get(id)
 
     async def get_many(self, ids: Sequence[str]) -> list[A]:
         """In the order asked; what is missing is left out."""
-        return [self._from_document(document) for document in await self._documents.get_many(ids)]
+        return await self._reader.get_many(ids)
 
     async def find(self, index: Index, where: Mapping[str, Any], **options: Any) -> list[A]:
         """As Documents.find."""
-        return [self._from_document(document) for document in await self._documents.find(index, where, **options)]
+        return await self._reader.find(index, where, **options)
 
     async def page(
         self, index: Index, where: Mapping[str, Any], *, size: int, after: Place | None, descending: bool = False
     ) -> tuple[list[A], Place | None]:
         """One page, and the place after which the next one starts; None on the last page."""
-        found = await self._documents.find(index, where, limit=size + 1, after=after, descending=descending)
-        shown = found[:size]
-        more = place_of(index, shown[-1]) if len(found) > size else None
-        return [self._from_document(document) for document in shown], more
+        return await self._reader.page(index, where, size=size, after=after, descending=descending)
 
     async def add(self, value: A, events: Sequence[E], request: Request | None = None) -> A:
         """Stores a new aggregate with its events.
@@ -126,10 +152,11 @@ class Aggregates(Generic[A, E]):
         A request that was seen before is answered with the aggregate it made; raises KeyReused where its payload was
         another one. Raises DuplicateKey where the id (without a request) or a unique index is taken.
         """
-        document = {**self._to_document(value), "version": 1, "events": 0, "outbox": [], "requests": {}}
+        document = {**self._codec.encode(value), "version": 1, "events": 0, "outbox": [], "requests": {}}
         self._record(document, value, events, request)
         if request:  # its key made the id: it can come back as long as the aggregate is there
             document["requests"][request.key] = lasting_entry(request)
+        added = self._codec.decode(document)  # before it is stored: what cannot be read is not written
         try:
             await self._documents.insert(document)
         except DuplicateKey:
@@ -138,8 +165,9 @@ class Aggregates(Generic[A, E]):
                 raise
             if not known(stored["requests"], request):
                 raise KeyReused from None
-            return self._from_document(stored)
-        return self._written(document)
+            return self._codec.decode(stored)
+        self._publish_soon(document)
+        return added
 
     async def change(
         self,
@@ -162,7 +190,7 @@ class Aggregates(Generic[A, E]):
             document = await self._documents.get(id)
             if document is None:
                 return None
-            value = self._from_document(document)
+            value = self._codec.decode(document)
             if request and known(document["requests"], request):
                 return value
             if if_version is not None and value.version not in if_version:
@@ -171,13 +199,15 @@ class Aggregates(Generic[A, E]):
             if changed == value and not events and request is None:
                 return value
             kept = {name: document[name] for name in ("events", "outbox", "requests")}
-            updated = {**self._to_document(changed), **kept, "version": value.version + 1}
+            updated = {**self._codec.encode(changed), **kept, "version": value.version + 1}
             self._record(updated, changed, events, request)
+            stored = self._codec.decode(updated)
             try:
                 await self._documents.replace(updated, if_version=value.version)
             except VersionConflict:
                 continue
-            return self._written(updated)
+            self._publish_soon(updated)
+            return stored
         raise Contended
 
     async def admit(self, id: str, request: Request | None = None) -> None:
@@ -225,7 +255,6 @@ class Aggregates(Generic[A, E]):
         )
         return waiting_event(fact.subject, now, told, fact.texts)
 
-    def _written(self, document: Document) -> A:
+    def _publish_soon(self, document: Document) -> None:
         if document["outbox"]:
             self._relay.soon(self._documents, document)
-        return self._from_document(document)

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from bson import encode
 from bson.raw_bson import RawBSONDocument
 from pymongo import timeout
 from pymongo.errors import PyMongoError
 
+from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Place, Scalar, Where, wanted
+from servicekit.documents.decoding import DecodingReader
 from servicekit.documents.mongo_claims import LEASE, Claims
 from servicekit.documents.mongo_errors import cursor_died, translated
 from servicekit.documents.mongo_indexes import UNIQUE, unique_values
@@ -21,6 +23,8 @@ from servicekit.documents.refusals import DocumentTooLarge, VersionConflict
 
 _LARGEST_BSON = 16 * 1024 * 1024  # bytes, as the server counts
 _NO_OUTBOX = {"outbox": 0}
+
+T = TypeVar("T")
 
 
 class MongoDocuments:
@@ -47,6 +51,9 @@ class MongoDocuments:
         with self._observed("insert_all"), translated(), timeout(self._seconds):
             async with self._slots:
                 await self.mongo.insert_many([_sized(self._stored(each)) for each in documents], ordered=True)
+
+    def reader(self, codec: DocumentCodec[T]) -> DecodingReader[T]:
+        return DecodingReader(self, codec)
 
     async def get(self, id: str) -> Document | None:
         with self._observed("get"), translated(), timeout(self._seconds):

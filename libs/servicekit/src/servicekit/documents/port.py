@@ -30,8 +30,9 @@ What holds on every backend:
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
+from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Place, Scalar, Where
 
 MOST_COUNTED = 10_000  # documents that wait: during an outage these are many, and they are counted every few seconds
@@ -58,6 +59,30 @@ class Backlog:
     longest: tuple[Waiting, ...] = ()
 
 
+T = TypeVar("T")
+
+
+class DocumentReader(Protocol[T]):
+    """The values that the documents of one collection hold. Every method may raise StoreUnavailable.
+
+    And DocumentUnreadable, where a document does not fit.
+    """
+
+    async def get(self, id: str) -> T | None:
+        """As Documents.get."""
+
+    async def get_many(self, ids: Sequence[str]) -> list[T]:
+        """As Documents.get_many."""
+
+    async def find(self, index: Index, where: Where, **options: Any) -> list[T]:
+        """As Documents.find."""
+
+    async def page(
+        self, index: Index, where: Where, *, size: int, after: Place | None, descending: bool = False
+    ) -> tuple[list[T], Place | None]:
+        """One page, and the place after which the next one starts; None on the last page."""
+
+
 class Documents(Protocol):
     """The documents of one collection. Every method may raise StoreUnavailable."""
 
@@ -71,6 +96,9 @@ class Documents(Protocol):
 
         Raises DuplicateKey and DocumentTooLarge.
         """
+
+    def reader(self, codec: DocumentCodec[T]) -> DocumentReader[T]:
+        """Reads values instead of documents: in SQLite straight from the stored JSON."""
 
     async def get(self, id: str) -> Document | None:
         """The document, or None."""

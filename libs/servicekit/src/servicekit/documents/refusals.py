@@ -43,3 +43,16 @@ class DocumentTooLarge(Exception):
 
     def __init__(self) -> None:
         super().__init__(f"the record would take more than {LARGEST_DOCUMENT // 1_000_000} MB")
+
+
+class DocumentUnreadable(Exception):
+    """A stored document does not fit the dataclass that it is read as: a fault in the code, or in what was stored.
+
+    It names where, and never a value of the document.
+    """
+
+    def __init__(self, collection: str, id: str, path: str, problem: str) -> None:
+        super().__init__(f"{collection} {id} does not fit its type at {path}: {problem}")
+        self.collection = collection
+        self.id = id
+        self.path = path

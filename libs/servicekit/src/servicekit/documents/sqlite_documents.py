@@ -3,20 +3,24 @@
 # ruff: noqa: S608 - names in SQL are checked by the port, values are always parameters
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
-from servicekit.documents.declared import Collection, Document, Index, Place, Scalar, Where, wanted
+from servicekit.documents.codec import DocumentCodec
+from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, wanted
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import MOST_COUNTED, Backlog, Waiting
 from servicekit.documents.refusals import LARGEST_DOCUMENT, DocumentTooLarge, DuplicateKey, VersionConflict
+from servicekit.documents.sqlite_decoding import SqliteReader
 from servicekit.documents.sqlite_queries import Bounds, counting, matching
-from servicekit.documents.sqlite_readers import INLINE_ROWS, Readers
+from servicekit.documents.sqlite_readers import Readers
+from servicekit.documents.sqlite_rows import SqliteRows
 from servicekit.documents.sqlite_writer import Writer
 
 _ROWS = 100  # in one statement, five values each
-_PAGE = 500  # documents of everything() at a time
+
+T = TypeVar("T")
 
 
 class SqliteDocuments:
@@ -26,12 +30,11 @@ class SqliteDocuments:
         self.collection = collection
         self._readers = readers
         self._writer = writer
+        self._rows = SqliteRows(collection, readers)
         self._observed: Callable[[str], Any] = Observer(collection.name, system="sqlite")
         table = f'"{collection.name}"'
         self._insert_rows = f"INSERT INTO {table} (id, version, body, outbox, pending_since) VALUES "
         self._insert = f"{self._insert_rows}(?1, ?2, ?3, ?4, ?5)"
-        self._get = f"SELECT body, outbox FROM {table} WHERE id = ?1"
-        self._get_many = f"SELECT body, NULL FROM {table} WHERE id IN (SELECT value FROM json_each(?1))"
         self._replace = (
             f"UPDATE {table} SET version = ?2, body = ?3, outbox = ?4, pending_since = ?5, lease_until = 0,"
             " outbox_lease_until = 0 WHERE id = ?1 AND version = ?6"
@@ -65,7 +68,7 @@ class SqliteDocuments:
                 await self._writer.execute(self._insert, _columns(document))
             except DuplicateKey:
                 # SQLite tells of whichever index it looks at first; that the id is taken is what a retry must hear.
-                if self._readers.read(self._get, (document["id"],)):
+                if self._rows.get_body(document["id"]):
                     raise DuplicateKey("id") from None
                 raise
 
@@ -77,16 +80,17 @@ class SqliteDocuments:
             with self._observed("insert_all"):
                 await self._writer.execute(self._insert_rows + ",".join(["(?, ?, ?, ?, ?)"] * len(some)), sum(some, ()))
 
+    def reader(self, codec: DocumentCodec[T]) -> SqliteReader[T]:
+        return SqliteReader(self._rows, codec, self._observed)
+
     async def get(self, id: str) -> Document | None:
         with self._observed("get"):
-            rows = self._readers.read(self._get, (id,))
-            return document_of(*rows[0]) if rows else None
+            row = self._rows.get(id)
+            return document_of(*row) if row else None
 
     async def get_many(self, ids: Sequence[str]) -> list[Document]:
         with self._observed("get_many"):
-            rows = self._readers.read(self._get_many, (orjson.dumps(list(ids)).decode(),))
-            found = {document["id"]: document for document in (document_of(*row) for row in rows)}
-            return [found[id] for id in dict.fromkeys(ids) if id in found]
+            return [document_of(body) for _, body in self._rows.get_many(ids)]
 
     async def replace(self, document: Document, *, if_version: int) -> None:
         with self._observed("replace"):
@@ -100,30 +104,9 @@ class SqliteDocuments:
             if not written.changed:
                 raise VersionConflict(f"{id} is not at version {if_version}")
 
-    async def find(
-        self,
-        index: Index,
-        where: Where,
-        *,
-        at_least: Scalar | None = None,
-        below: Scalar | None = None,
-        descending: bool = False,
-        limit: int = 100,
-        after: Place | None = None,
-    ) -> list[Document]:
-        values = wanted(self.collection, index, where, at_least, below)
-        if values is None:
-            return []
-        # An element's row per value that matches: enough rows that `limit` documents are among them.
-        repeats = len(values[index.has]) if index.has else 1
-        bounds = Bounds(at_least=at_least, below=below, after=after, descending=descending)
-        query = matching(self.collection.name, index, values, bounds, "d.body, NULL", limit * repeats)
+    async def find(self, index: Index, where: Where, **options: Any) -> list[Document]:
         with self._observed("find"):
-            short = limit * repeats <= INLINE_ROWS
-            rows = self._readers.read(*query) if short else await self._readers.read_apart(*query)
-            if repeats > 1:
-                rows = list({row[1]: row for row in rows}.values())[:limit]
-            return [document_of(body, outbox) for _, _, body, outbox in rows]
+            return [document_of(body) for _, _, body in await self._rows.find(index, where, **options)]
 
     async def count(
         self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None
@@ -186,7 +169,7 @@ def _columns(document: Document) -> tuple[str, int, str, str | None, int | None]
     return document["id"], document["version"], body.decode(), told.decode() or None, pending_since
 
 
-def document_of(body: bytes, outbox: bytes | None) -> Document:
+def document_of(body: bytes, outbox: bytes | None = None) -> Document:
     document: Document = orjson.loads(body)
     if outbox is not None:
         document["outbox"] = orjson.loads(outbox)

@@ -1,0 +1,40 @@
+"""Values from documents, on a backend that has them as dictionaries."""
+
+from collections.abc import Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from servicekit.documents.declared import Document, Index, Place, Where, place_of
+from servicekit.documents.port import Documents
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Decodes(Protocol[T_co]):
+    def decode(self, document: Document) -> T_co: ...
+
+
+class DecodingReader(Generic[T]):
+    """The values of one collection. See `port.DocumentReader`."""
+
+    def __init__(self, documents: Documents, codec: Decodes[T]) -> None:
+        self._documents = documents
+        self._decode = codec.decode
+
+    async def get(self, id: str) -> T | None:
+        document = await self._documents.get(id)
+        return self._decode(document) if document else None
+
+    async def get_many(self, ids: Sequence[str]) -> list[T]:
+        return [self._decode(document) for document in await self._documents.get_many(ids)]
+
+    async def find(self, index: Index, where: Where, **options: Any) -> list[T]:
+        return [self._decode(document) for document in await self._documents.find(index, where, **options)]
+
+    async def page(
+        self, index: Index, where: Where, *, size: int, after: Place | None, descending: bool = False
+    ) -> tuple[list[T], Place | None]:
+        found = await self._documents.find(index, where, limit=size + 1, after=after, descending=descending)
+        shown = found[:size]
+        more = place_of(index, shown[-1]) if len(found) > size else None
+        return [self._decode(document) for document in shown], more

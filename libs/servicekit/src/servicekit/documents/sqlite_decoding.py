@@ -1,0 +1,44 @@
+"""Values straight from the JSON in a SQLite file: no dictionary in between."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from servicekit.documents.codec import DocumentCodec
+from servicekit.documents.declared import Index, Place, Where
+from servicekit.documents.sqlite_rows import Row, SqliteRows, place_after
+
+T = TypeVar("T")
+
+
+class SqliteReader(Generic[T]):
+    """The values of one collection. See `port.DocumentReader`."""
+
+    def __init__(self, rows: SqliteRows, codec: DocumentCodec[T], observed: Callable[[str], Any]) -> None:
+        self._rows = rows
+        self._codec = codec
+        self._observed = observed
+
+    async def get(self, id: str) -> T | None:
+        with self._observed("get"):
+            body = self._rows.get_body(id)
+            return self._codec.decode_json(id, body) if body else None
+
+    async def get_many(self, ids: Sequence[str]) -> list[T]:
+        with self._observed("get_many"):
+            return [self._codec.decode_json(id, body) for id, body in self._rows.get_many(ids)]
+
+    async def find(self, index: Index, where: Where, **options: Any) -> list[T]:
+        with self._observed("find"):
+            return self._values(await self._rows.find(index, where, **options))
+
+    async def page(
+        self, index: Index, where: Where, *, size: int, after: Place | None, descending: bool = False
+    ) -> tuple[list[T], Place | None]:
+        with self._observed("find"):
+            rows = await self._rows.find(index, where, limit=size + 1, after=after, descending=descending)
+            shown = rows[:size]
+            return self._values(shown), place_after(shown[-1]) if len(rows) > size else None
+
+    def _values(self, rows: Sequence[Row]) -> list[T]:
+        decode = self._codec.decode_json
+        return [decode(id.decode(), body) for _, id, body in rows]
