@@ -24,17 +24,22 @@ _sym_db = _symbol_database.Default()
 
 from aftersales.feedback.v1 import answer_pb2 as aftersales_dot_feedback_dot_v1_dot_answer__pb2
 from aftersales.feedback.v1 import invitation_pb2 as aftersales_dot_feedback_dot_v1_dot_invitation__pb2
+from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/feedback/v1/events.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\"q\n\x10InvitationIssued\x12\x36\n\ninvitation\x18\x01 \x01(\x0b\x32\".aftersales.feedback.v1.Invitation\x12\r\n\x05token\x18\x02 \x01(\t\x12\x16\n\x0eticket_subject\x18\x03 \x01(\t\"=\n\x0b\x41nswerGiven\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/feedback/v1/events.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\x1a#aftersales/options/v1/options.proto\"\x8b\x01\n\x10InvitationIssued\x12\x36\n\ninvitation\x18\x01 \x01(\x0b\x32\".aftersales.feedback.v1.Invitation\x12\r\n\x05token\x18\x02 \x01(\t\x12\x16\n\x0eticket_subject\x18\x03 \x01(\t:\x18\x92\xb5\x18\x14\n\ninvitation\x12\x06issued\"R\n\x0b\x41nswerGiven\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answer:\x13\x92\xb5\x18\x0f\n\x06\x61nswer\x12\x05givenb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.feedback.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_INVITATIONISSUED']._serialized_start=141
-  _globals['_INVITATIONISSUED']._serialized_end=254
-  _globals['_ANSWERGIVEN']._serialized_start=256
-  _globals['_ANSWERGIVEN']._serialized_end=317
+  _globals['_INVITATIONISSUED']._loaded_options = None
+  _globals['_INVITATIONISSUED']._serialized_options = b'\222\265\030\024\n\ninvitation\022\006issued'
+  _globals['_ANSWERGIVEN']._loaded_options = None
+  _globals['_ANSWERGIVEN']._serialized_options = b'\222\265\030\017\n\006answer\022\005given'
+  _globals['_INVITATIONISSUED']._serialized_start=179
+  _globals['_INVITATIONISSUED']._serialized_end=318
+  _globals['_ANSWERGIVEN']._serialized_start=320
+  _globals['_ANSWERGIVEN']._serialized_end=402
 # @@protoc_insertion_point(module_scope)

@@ -23,17 +23,22 @@ _sym_db = _symbol_database.Default()
 
 
 from aftersales.notifications.v1 import delivery_pb2 as aftersales_dot_notifications_dot_v1_dot_delivery__pb2
+from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(aftersales/notifications/v1/events.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a*aftersales/notifications/v1/delivery.proto\"G\n\x0c\x44\x65liverySent\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery\"I\n\x0e\x44\x65liveryFailed\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Deliveryb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(aftersales/notifications/v1/events.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a*aftersales/notifications/v1/delivery.proto\x1a#aftersales/options/v1/options.proto\"]\n\x0c\x44\x65liverySent\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery:\x14\x92\xb5\x18\x10\n\x08\x64\x65livery\x12\x04sent\"a\n\x0e\x44\x65liveryFailed\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery:\x16\x92\xb5\x18\x12\n\x08\x64\x65livery\x12\x06\x66\x61iledb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.notifications.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DELIVERYSENT']._serialized_start=117
-  _globals['_DELIVERYSENT']._serialized_end=188
-  _globals['_DELIVERYFAILED']._serialized_start=190
-  _globals['_DELIVERYFAILED']._serialized_end=263
+  _globals['_DELIVERYSENT']._loaded_options = None
+  _globals['_DELIVERYSENT']._serialized_options = b'\222\265\030\020\n\010delivery\022\004sent'
+  _globals['_DELIVERYFAILED']._loaded_options = None
+  _globals['_DELIVERYFAILED']._serialized_options = b'\222\265\030\022\n\010delivery\022\006failed'
+  _globals['_DELIVERYSENT']._serialized_start=154
+  _globals['_DELIVERYSENT']._serialized_end=247
+  _globals['_DELIVERYFAILED']._serialized_start=249
+  _globals['_DELIVERYFAILED']._serialized_end=346
 # @@protoc_insertion_point(module_scope)
