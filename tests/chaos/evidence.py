@@ -16,7 +16,7 @@ from servicekit.documents import Collection, Document
 from shop import Json, Shop
 from stores import Stores
 from tickets.adapters.collections import PURCHASES, TICKETS
-from warranty.assets.repository import ASSETS
+from warranty.adapters.collections import ASSETS
 
 SERVICES = ("tickets", "warranty", "notifications", "feedback")
 _HOME: dict[str, tuple[str, Collection]] = {

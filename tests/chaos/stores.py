@@ -18,7 +18,7 @@ from notifications.adapters.collections import (
 from servicekit.documents import Collection, Document, Documents, Store, StoreUnavailable, open_store
 from tickets.adapters import collections as tickets
 from tickets.adapters.collections import COVERAGE_RETRIES, TICKETS
-from warranty import wiring as warranty
+from warranty.adapters import collections as warranty
 
 OPEN_SECONDS = 60.0
 _DECLARED = {

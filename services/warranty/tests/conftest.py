@@ -3,7 +3,8 @@ from collections.abc import AsyncIterator
 import pytest
 from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.service import RunningService, running_service
-from warranty.wiring import COLLECTIONS, wire
+from warranty.adapters.collections import COLLECTIONS
+from warranty.wiring import wire
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 from servicekit.runtime.run import main
 
-from warranty.assets.migrations import MIGRATIONS
+from warranty.adapters.collections import COLLECTIONS
+from warranty.adapters.migrations import MIGRATIONS
 from warranty.settings import Settings
-from warranty.wiring import COLLECTIONS, STREAMS, wire
+from warranty.wiring import STREAMS, wire
 
 if __name__ == "__main__":
     main("warranty", Settings, COLLECTIONS, STREAMS, wire, migrations=MIGRATIONS)

@@ -1,0 +1,35 @@
+"""What the contracts declare beyond names and types: who sees a field, and on which subject an event is published.
+
+The one module of servicekit that imports a contract, and only aftersales/options/v1/options.proto.
+"""
+
+from aftersales.options.v1 import options_pb2
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+from servicekit.mapping.source_types import MappingError
+
+EVERYTHING = ""
+"""No role: what goes to other services, and into events."""
+
+RESTRICTED_ROLES = frozenset(name.removeprefix("ROLE_").lower() for name, number in options_pb2.Role.items() if number)
+"""Roles that a field may be kept from."""
+
+ROLES = RESTRICTED_ROLES | {EVERYTHING, "service"}
+
+
+def visible_to(field: FieldDescriptor) -> frozenset[str]:
+    """The roles that see the field, services among them. Raises MappingError for an option that names none."""
+    options = field.GetOptions()
+    if not options.HasExtension(options_pb2.visible_to):
+        return ROLES
+    numbers = options.Extensions[options_pb2.visible_to].roles
+    if not numbers or options_pb2.ROLE_UNSPECIFIED in numbers:
+        raise MappingError("`visible_to` names no role, or an unspecified one: name those that see the field")
+    named = {options_pb2.Role.Name(number).removeprefix("ROLE_").lower() for number in numbers}
+    return frozenset(named) | {EVERYTHING, "service"}
+
+
+def declared_event(message: Descriptor) -> options_pb2.Event | None:
+    """The message's option `event`; None where it is no event."""
+    options = message.GetOptions()
+    return options.Extensions[options_pb2.event] if options.HasExtension(options_pb2.event) else None

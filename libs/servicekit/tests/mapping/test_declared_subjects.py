@@ -1,0 +1,60 @@
+"""The subjects that the services' events declare: consumers, streams and the gateway's filters rely on them."""
+
+from collections.abc import Iterator
+from types import ModuleType
+
+import aftersales.feedback.v1.events_pb2 as feedback
+import aftersales.notifications.v1.events_pb2 as notifications
+import aftersales.tickets.v1.events_pb2 as tickets
+import aftersales.warranty.v1.events_pb2 as warranty
+import pytest
+from google.protobuf.message import Message
+from servicekit.mapping.subjects import event_subject, subject_of
+
+SUBJECTS = {
+    tickets.TicketOpened: "internal.*.tickets.v1.ticket.opened",
+    tickets.TicketMessageAdded: "internal.*.tickets.v1.ticket.message_added",
+    tickets.TicketAssigned: "internal.*.tickets.v1.ticket.assigned",
+    tickets.TicketUpdated: "internal.*.tickets.v1.ticket.updated",
+    tickets.TicketCoverageDetermined: "internal.*.tickets.v1.ticket.coverage_determined",
+    tickets.TicketWaiting: "internal.*.tickets.v1.ticket.waiting",
+    tickets.TicketResumed: "internal.*.tickets.v1.ticket.resumed",
+    tickets.TicketResolved: "internal.*.tickets.v1.ticket.resolved",
+    tickets.TicketReopened: "internal.*.tickets.v1.ticket.reopened",
+    tickets.TicketClosed: "internal.*.tickets.v1.ticket.closed",
+    tickets.PurchaseReported: "internal.*.tickets.v1.purchase.reported",
+    tickets.PurchaseRegistered: "internal.*.tickets.v1.purchase.registered",
+    tickets.ContactChanged: "contacts.*.*",
+    tickets.RetailerChanged: "retailers.*",
+    warranty.AssetRegistered: "internal.*.warranty.v1.asset.registered",
+    warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
+    feedback.InvitationIssued: "internal.*.feedback.v1.invitation.issued",
+    feedback.AnswerGiven: "internal.*.feedback.v1.answer.given",
+    notifications.DeliverySent: "internal.*.notifications.v1.delivery.sent",
+    notifications.DeliveryFailed: "internal.*.notifications.v1.delivery.failed",
+}
+
+
+def event_kinds() -> Iterator[type[Message]]:
+    modules: tuple[ModuleType, ...] = (tickets, warranty, feedback, notifications)
+    for module in modules:
+        for name in module.DESCRIPTOR.message_types_by_name:
+            yield getattr(module, name)
+
+
+@pytest.mark.parametrize(("kind", "subject"), SUBJECTS.items(), ids=lambda it: getattr(it, "__name__", ""))
+def test_event_is_published_on_the_subject_it_always_had(kind: type[Message], subject: str) -> None:
+    assert subject_of(kind) == subject
+
+
+def test_every_message_of_the_events_has_a_subject() -> None:
+    assert set(event_kinds()) == SUBJECTS.keys()
+
+
+def test_event_names_its_retailer_and_ids() -> None:
+    contact = tickets.ContactChanged(retailer="nordic-home", customer_id="cus_1")
+    retailer = tickets.RetailerChanged(retailer={"id": "nordic-home"})  # type: ignore[arg-type]
+    ticket = tickets.TicketOpened(ticket={"retailer": "nordic-home"})  # type: ignore[arg-type]
+    assert event_subject(contact) == "contacts.nordic-home.cus_1"
+    assert event_subject(retailer) == "retailers.nordic-home"
+    assert event_subject(ticket) == "internal.nordic-home.tickets.v1.ticket.opened"
