@@ -37,7 +37,7 @@ def test_each_alert_has_its_page_and_each_page_its_alert() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_runbook_has_all_its_sections(page: Path) -> None:
-    assert headings(page) == [page.stem, "Cause", "Check", "Remedy", "Tried"]
+    assert headings(page) == [page.stem, "Cause", "Check", "Remedy", "Tested"]
     assert "**Meaning.**" in page.read_text()
     assert fenced(page, "promql")
     assert commands(page)
@@ -73,7 +73,7 @@ def accepts(parser: ArgumentParser, arguments: list[str]) -> None:
 
 
 def test_the_settings_that_pages_name_exist() -> None:
-    known = "".join(path.read_text() for path in ROOT.glob("*/*/src/*/settings.py"))
+    known = "".join(path.read_text() for path in ROOT.glob("*/*/src/**/settings.py"))
     for page in [*PAGES, SLO]:
         for name in re.findall(r"AFTERSALES_([A-Z_]+)", page.read_text()):
             assert re.search(rf"^    {name.lower()}: ", known, re.MULTILINE), f"{page.name}: AFTERSALES_{name}"
