@@ -15,7 +15,8 @@ from notifications.adapters.collections import DELIVERIES
 from servicekit.documents import Collection, Document
 from shop import Json, Shop
 from stores import Stores
-from tickets.adapters.collections import PURCHASES, TICKETS
+from tickets.purchases.repository import PURCHASES
+from tickets.tickets.repository import TICKETS
 from warranty.adapters.collections import ASSETS
 
 SERVICES = ("tickets", "warranty", "notifications", "feedback")

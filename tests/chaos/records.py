@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from evidence import Evidence
 from shop import Json
-from tickets.entrypoints.handlers import LOW_SCORE
+from tickets.tickets.handlers import LOW_SCORE
 from writers import History, Operation
 
 

@@ -16,8 +16,8 @@ from notifications.adapters.collections import (
     FEED_PUBLISHERS,
 )
 from servicekit.documents import Collection, Document, Documents, Store, StoreUnavailable, open_store
-from tickets.adapters import collections as tickets
-from tickets.adapters.collections import COVERAGE_RETRIES, TICKETS
+from tickets import wiring as tickets
+from tickets.tickets.repository import COVERAGE_RETRIES, TICKETS
 from warranty.adapters import collections as warranty
 
 OPEN_SECONDS = 60.0

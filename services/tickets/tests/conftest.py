@@ -10,16 +10,15 @@ import grpc
 import pytest
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
 from servicekit.testing.service import RunningService, running_service
-from tickets.adapters.collections import COLLECTIONS
-from tickets.domain import coverage
 from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.calendar import Calendar, Interval
 from tickets.domain.instants import DAY, HOUR, Instant
-from tickets.domain.opening import Draft, open_ticket
-from tickets.domain.sla import Policy, Priority, TargetKind
-from tickets.domain.ticket import Channel, Ticket
-from tickets.domain.transitions import Rules
-from tickets.wiring import wire
+from tickets.tickets.domain import coverage
+from tickets.tickets.domain.calendar import Calendar, Interval
+from tickets.tickets.domain.opening import Draft, open_ticket
+from tickets.tickets.domain.sla import Policy, Priority, TargetKind
+from tickets.tickets.domain.ticket import Channel, Ticket
+from tickets.tickets.domain.transitions import Rules
+from tickets.wiring import COLLECTIONS, wire
 
 from services.tickets.tests.steps import Shop, Warranty, open_shop
 

@@ -13,7 +13,7 @@ from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from google.protobuf.message import Message
 from servicekit.auth.authorization import Role
 from servicekit.testing.service import RunningService
-from tickets.entrypoints.access import ACCESS
+from tickets.access import ACCESS
 
 from services.tickets.tests.steps import ADMIN, AGENT, NORDIC_HOME, PARTNER, Shop, sale
 

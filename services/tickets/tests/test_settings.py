@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from servicekit.runtime.settings import read
 from tickets.domain.instants import DAY, HOUR
-from tickets.domain.sla import Priority, TargetKind
 from tickets.settings import Settings
+from tickets.tickets.domain.sla import Priority, TargetKind
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,10 @@ from pydantic_settings import BaseSettings
 from servicekit.formats import zones
 from servicekit.runtime.settings import CONFIG
 
-from tickets.domain.calendar import Calendar, Interval
 from tickets.domain.instants import DAY, MINUTE
-from tickets.domain.sla import Policy, Priority, TargetKind
-from tickets.domain.transitions import Rules
+from tickets.tickets.domain.calendar import Calendar, Interval
+from tickets.tickets.domain.sla import Policy, Priority, TargetKind
+from tickets.tickets.domain.transitions import Rules
 
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _HOURS = f"^{_CLOCK}-({_CLOCK}|24:00)$"

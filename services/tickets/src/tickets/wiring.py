@@ -15,49 +15,49 @@ from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Kit, Parts
 from servicekit.runtime.settings import read
 
-from tickets.adapters import collections, facts
-from tickets.adapters.customer_documents import (
-    customer_document,
-    customer_from,
-    purchase_document,
-    purchase_from,
-    retailer_document,
-    retailer_from,
-)
-from tickets.adapters.retelling import tell_again
-from tickets.adapters.stores import (
-    StoredCustomerLists,
-    StoredMessages,
-    StoredPurchaseLists,
-    StoredRequests,
-    StoredRetailers,
-    StoredTicketLists,
-)
-from tickets.adapters.ticket_documents import ticket_document, ticket_reader
-from tickets.adapters.warranty import WarrantyDesk
-from tickets.domain.customer import Customer
-from tickets.domain.events import ContactChanged, RetailerChanged
-from tickets.domain.retailer import Retailer
-from tickets.entrypoints.access import ACCESS
-from tickets.entrypoints.customers import Customers
-from tickets.entrypoints.handlers import Handlers
-from tickets.entrypoints.purchases import Purchases
-from tickets.entrypoints.retailers import Retailers
-from tickets.entrypoints.tickets import Tickets
-from tickets.entrypoints.timeline import TimelinePart
-from tickets.entrypoints.timers import coverage_timer, requests_timer
+from tickets.access import ACCESS
+from tickets.customers import migrations as customer_migrations
+from tickets.customers.documents import customer_document, customer_from
+from tickets.customers.domain.customer import Customer
+from tickets.customers.domain.events import ContactChanged
+from tickets.customers.integration_events import contact_fact
+from tickets.customers.repository import CUSTOMERS, StoredCustomerLists
+from tickets.customers.servicer import Customers
+from tickets.customers.use_cases import CustomerFile
+from tickets.idempotency import REQUESTS, REQUESTS_FORGOTTEN, StoredRequests, requests_timer
+from tickets.purchases import migrations as purchase_migrations
+from tickets.purchases.documents import purchase_document, purchase_from
+from tickets.purchases.handlers import PurchaseHandlers
+from tickets.purchases.integration_events import purchase_fact
+from tickets.purchases.repository import PURCHASES, StoredPurchaseLists
+from tickets.purchases.servicer import Purchases
+from tickets.purchases.use_cases import Registrations, Sales
+from tickets.republishing import tell_again
+from tickets.retailers.documents import retailer_document, retailer_from
+from tickets.retailers.domain.events import RetailerChanged
+from tickets.retailers.domain.retailer import Retailer
+from tickets.retailers.integration_events import retailer_fact
+from tickets.retailers.repository import RETAILERS, StoredRetailers
+from tickets.retailers.servicer import Retailers
+from tickets.retailers.use_cases import Tenants
 from tickets.settings import Settings
-from tickets.use_cases.conversing import Conversing
-from tickets.use_cases.coverage import CoverageChecks
-from tickets.use_cases.customers import CustomerFile
-from tickets.use_cases.handling import Handling
-from tickets.use_cases.opening import Opening
-from tickets.use_cases.purchases import Sales
-from tickets.use_cases.reading import Reading
-from tickets.use_cases.registrations import Registrations
-from tickets.use_cases.retailers import Tenants
-from tickets.use_cases.timeline import Timeline
+from tickets.tickets.documents import ticket_document, ticket_reader
+from tickets.tickets.handlers import TicketHandlers
+from tickets.tickets.integration_events import ticket_fact
+from tickets.tickets.repository import COVERAGE_RETRIES, MESSAGES, TICKETS, StoredMessages, StoredTicketLists
+from tickets.tickets.servicer import Tickets
+from tickets.tickets.timers import coverage_timer
+from tickets.tickets.use_cases.commands import Handling
+from tickets.tickets.use_cases.conversation import Conversing
+from tickets.tickets.use_cases.coverage import CoverageChecks
+from tickets.tickets.use_cases.open_ticket import Opening
+from tickets.tickets.use_cases.queries import Reading
+from tickets.tickets.warranty_client import WarrantyDesk
+from tickets.timeline.servicer import TimelinePart
+from tickets.timeline.use_cases import Timeline
 
+COLLECTIONS = (REQUESTS, RETAILERS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS)
+MIGRATIONS = (customer_migrations.MIGRATION, purchase_migrations.MIGRATION)
 SOURCE = "/aftersales/tickets"
 STREAMS = (
     Stream("TICKETS", ("internal.*.tickets.>",)),
@@ -68,7 +68,7 @@ STREAMS = (
 
 async def retell(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
     """The last word on every contact and every retailer, for the streams that keep them."""
-    contacts, retailers = store.documents(collections.CUSTOMERS), store.documents(collections.RETAILERS)
+    contacts, retailers = store.documents(CUSTOMERS), store.documents(RETAILERS)
     return {
         "contacts": await tell_again(contacts, _customers(store, relay, clock), ContactChanged),
         "retailers": await tell_again(retailers, _retailers(store, relay, clock), RetailerChanged),
@@ -80,26 +80,26 @@ async def wire(kit: Kit) -> Parts:
     rules = settings.rules()
     clock, pages, access = kit.clock, kit.pages, kit.access(ACCESS)
     stored = partial(Aggregates, relay=kit.relay, clock=clock, source=SOURCE)
-    ticket_documents = kit.store.documents(collections.TICKETS)
-    message_documents = kit.store.documents(collections.MESSAGES)
+    ticket_documents = kit.store.documents(TICKETS)
+    message_documents = kit.store.documents(MESSAGES)
 
     tickets = stored(
         ticket_documents,
         to_document=ticket_document,
         from_document=ticket_reader(),
-        tell=facts.ticket_fact,
+        tell=ticket_fact,
         texts=[message_documents],
     )
     customers = _customers(kit.store, kit.relay, clock)
     purchases = stored(
-        kit.store.documents(collections.PURCHASES),
+        kit.store.documents(PURCHASES),
         to_document=purchase_document,
         from_document=purchase_from,
-        tell=facts.purchase_fact,
+        tell=purchase_fact,
     )
     retailers = StoredRetailers(_retailers(kit.store, kit.relay, clock))
     messages = StoredMessages(message_documents)
-    request_documents = kit.store.documents(collections.REQUESTS)
+    request_documents = kit.store.documents(REQUESTS)
     requests = StoredRequests(request_documents, clock)
     ticket_lists, purchase_lists = StoredTicketLists(tickets), StoredPurchaseLists(purchases)
     warranty = WarrantyDesk(
@@ -139,39 +139,42 @@ async def wire(kit: Kit) -> Parts:
             ("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, desk)),
             ("aftersales.common.v1.TimelineService", partial(add_TimelineServiceServicer_to_server, timeline)),
         ],
-        subscriptions=Handlers(clock, Registrations(purchases), checks, opening).subscriptions(),
+        subscriptions=[
+            *PurchaseHandlers(Registrations(purchases)).subscriptions(),
+            *TicketHandlers(clock, checks, opening).subscriptions(),
+        ],
         timers=[
             coverage_timer(
                 ticket_documents,
-                collections.COVERAGE_RETRIES,
+                COVERAGE_RETRIES,
                 checks,
                 clock,
                 every_seconds=settings.coverage_retry_every_seconds,
             ),
-            requests_timer(request_documents, collections.REQUESTS_FORGOTTEN),
+            requests_timer(request_documents, REQUESTS_FORGOTTEN),
         ],
     )
 
 
 def _customers(store: Store, relay: Relay, clock: Clock) -> Aggregates[Customer, ContactChanged]:
     return Aggregates(
-        store.documents(collections.CUSTOMERS),
+        store.documents(CUSTOMERS),
         relay=relay,
         clock=clock,
         source=SOURCE,
         to_document=customer_document,
         from_document=customer_from,
-        tell=facts.contact_fact,
+        tell=contact_fact,
     )
 
 
 def _retailers(store: Store, relay: Relay, clock: Clock) -> Aggregates[Retailer, RetailerChanged]:
     return Aggregates(
-        store.documents(collections.RETAILERS),
+        store.documents(RETAILERS),
         relay=relay,
         clock=clock,
         source=SOURCE,
         to_document=retailer_document,
         from_document=retailer_from,
-        tell=facts.retailer_fact,
+        tell=retailer_fact,
     )

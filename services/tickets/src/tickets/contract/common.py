@@ -7,6 +7,7 @@ of its own would be written out, read in again and thrown away. That made a thir
 from typing import Any
 
 from aftersales.common.v1.common_pb2 import ActorKind as ActorKinds
+from servicekit.rpc.etags import etag_of
 
 from tickets.domain.actor import Actor, ActorKind
 from tickets.domain.instants import SECOND, Instant
@@ -33,3 +34,8 @@ def timestamp_part(instant: Instant) -> Part:
 def optional_timestamp(instant: Instant | None) -> Part | None:
     """None leaves the field unset."""
     return None if instant is None else timestamp_part(instant)
+
+
+def etag_with(version: int) -> str:
+    """The etag of an aggregate of this version once its event is stored: both are one write, the next version."""
+    return etag_of(version + 1)

@@ -1,18 +1,10 @@
-"""What the use cases need of the world. Adapters and entry points are what fits these shapes."""
+"""What the use cases need from outside."""
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.coverage import Coverage
-from tickets.domain.customer import Customer
-from tickets.domain.events import ContactChanged, PurchaseEvent, TicketEvent
-from tickets.domain.instants import Instant
-from tickets.domain.purchase import Purchase
-from tickets.domain.retailer import Retailer
-from tickets.domain.ticket import Message, Status, Ticket
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
@@ -106,86 +98,3 @@ class Aggregates(Protocol[A, E_contra]):
 
     async def admit(self, id: str, request: Request | None = None) -> None:
         """Refuses a request whose key `change` would refuse, or whose events it would have no room for."""
-
-
-Tickets = Aggregates[Ticket, TicketEvent]
-Customers = Aggregates[Customer, ContactChanged]
-Purchases = Aggregates[Purchase, PurchaseEvent]
-
-
-class TicketOrder(StrEnum):
-    CREATED_AT = "created_at"
-    """Newest first."""
-    DUE_AT = "due_at"
-    """Most urgent first; those whose clock stands come last, oldest first."""
-
-
-class TicketFilter(StrEnum):
-    """The one thing that a list of tickets may be narrowed to besides their status."""
-
-    ASSIGNEE = "assignee_id"
-    CUSTOMER = "customer_id"
-    ASSET = "asset_id"
-
-
-@dataclass(frozen=True, slots=True)
-class TicketQuery:
-    """Tickets of a retailer in any of these statuses, perhaps only those of one assignee, customer or asset."""
-
-    retailer: str
-    statuses: tuple[Status, ...] = tuple(Status)
-    only: tuple[TicketFilter, str] | None = None
-    order: TicketOrder = TicketOrder.CREATED_AT
-
-
-class TicketLists(Protocol):
-    async def page(self, query: TicketQuery, *, size: int, after: Place | None) -> Page[Ticket]: ...
-
-
-class Messages(Protocol):
-    """The messages after each ticket's opening one."""
-
-    async def keep(self, message: Message) -> Message:
-        """Stores it; the one stored before if this id is known."""
-
-    async def get_many(self, ids: Sequence[str]) -> list[Message]: ...
-
-
-class CustomerLists(Protocol):
-    async def matching(self, retailer: str, match_key: str) -> Customer | None: ...
-
-    async def add_unless_known(self, customer: Customer, events: Sequence[ContactChanged]) -> Customer:
-        """Stores it; answers with the one that has its match key if there is one already."""
-
-    async def page(self, retailer: str, *, email: str | None, size: int, after: Place | None) -> Page[Customer]:
-        """Newest first; all of them where `email` is None."""
-
-
-class PurchaseLists(Protocol):
-    async def add_unless_known(self, purchase: Purchase, events: Sequence[PurchaseEvent]) -> Purchase:
-        """Stores it; answers with the one that has its id if there is one already."""
-
-    async def of_order(self, retailer: str, order_id: str) -> Purchase | None:
-        """The purchase whose id comes from another spelling of this order id."""
-
-    async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
-        """Whether one of the customer's purchases has this unit, not refused by warranty."""
-
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Purchase]:
-        """Newest first; of all customers where `customer_id` is None."""
-
-
-class Retailers(Protocol):
-    async def get(self, id: str) -> Retailer | None: ...
-    async def get_many(self, ids: Sequence[str]) -> list[Retailer]: ...
-
-    async def add_unless_known(self, retailer: Retailer) -> Retailer:
-        """Stores it; answers with the one that has its id if there is one already."""
-
-    async def page(self, *, size: int, after: Place | None) -> Page[Retailer]:
-        """All of them, by id."""
-
-
-class CoverageDesk(Protocol):
-    async def check(self, retailer: str, asset_id: str, at: Instant) -> Coverage:
-        """Whether the asset is covered at an instant. Unknown, with its reason, where warranty cannot say in time."""

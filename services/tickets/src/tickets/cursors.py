@@ -1,0 +1,9 @@
+"""Where a page of a list begins."""
+
+from servicekit.documents import Place as Cursor
+
+from tickets.use_cases.ports import Place
+
+
+def cursor(place: Place | None) -> Cursor | None:
+    return Cursor(place.key, place.id) if place else None

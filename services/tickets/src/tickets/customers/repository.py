@@ -1,0 +1,41 @@
+"""Stored customers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servicekit.documents import Collection, DuplicateKey, Index
+from servicekit.documents.aggregates import Aggregates
+
+from tickets.cursors import cursor
+from tickets.customers.domain.customer import Customer
+from tickets.customers.domain.events import ContactChanged
+from tickets.use_cases.ports import Page, Place
+
+CUSTOMERS_BY_MATCH_KEY = Index("by_match_key", equal=("retailer", "match_key"), unique=True)
+CUSTOMERS_BY_EMAIL = Index("by_email", equal=("retailer", "facts.email"), order_by="created_at")
+CUSTOMERS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
+CUSTOMERS = Collection("customers", (CUSTOMERS_BY_MATCH_KEY, CUSTOMERS_BY_EMAIL, CUSTOMERS_BY_AGE))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCustomerLists:
+    customers: Aggregates[Customer, ContactChanged]
+
+    async def matching(self, retailer: str, match_key: str) -> Customer | None:
+        where = {"retailer": retailer, "match_key": match_key}
+        return next(iter(await self.customers.find(CUSTOMERS_BY_MATCH_KEY, where, limit=1)), None)
+
+    async def add_unless_known(self, customer: Customer, events: Sequence[ContactChanged]) -> Customer:
+        try:
+            return await self.customers.add(customer, events)
+        except DuplicateKey:  # somebody was faster
+            stored = await self.matching(customer.retailer, customer.facts.match_key)
+            if stored is None:
+                raise
+            return stored
+
+    async def page(self, retailer: str, *, email: str | None, size: int, after: Place | None) -> Page[Customer]:
+        index, where = CUSTOMERS_BY_AGE, {"retailer": retailer}
+        if email is not None:
+            index, where = CUSTOMERS_BY_EMAIL, {"retailer": retailer, "facts.email": email}
+        return Page(*await self.customers.page(index, where, size=size, after=cursor(after), descending=True))

@@ -1,0 +1,145 @@
+"""A partner's report of a sale: what it must say, and the purchase it becomes."""
+
+import json
+from dataclasses import dataclass, fields, replace
+from hashlib import sha256
+from typing import Any
+
+from tickets.customers.domain.customer import Facts
+from tickets.customers.domain.customer import checked as checked_facts
+from tickets.domain import validation
+from tickets.domain.actor import Actor
+from tickets.domain.errors import invalid
+from tickets.domain.instants import Instant
+from tickets.purchases.domain.purchase import Item, Money, Purchase, Unit, asset_id, purchase_id
+
+_CONSENTS = ("marketing", "surveys")
+
+MOST_LINES = 100
+MOST_UNITS_PER_LINE = 100
+MOST_UNITS = 500  # all of them, with names of any length and script, are in one event: NATS takes a megabyte
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedItem:
+    """One line as reported. `serial` is in its normal form. `sold_at` None: not said, which is refused."""
+
+    product_model_id: str
+    quantity: int
+    serial: str
+    price: Money | None
+    sold_at: Instant | None
+    delivered_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    order_id: str
+    customer: Facts
+    items: tuple[ReportedItem, ...]
+
+    @property
+    def content_hash(self) -> str:
+        """The same for reports that say the same. The format is frozen: orders are reported again after years."""
+        return sha256(json.dumps(self, default=_said_by, sort_keys=True).encode()).hexdigest()
+
+
+def _said_by(part: Any) -> dict[str, Any]:
+    """The fields of a part of a report. `asdict` would copy each, at about twice the cost."""
+    said = {field.name: getattr(part, field.name) for field in fields(part)}
+    # Consents that are left out and consents that are denied have had one hash since the first release.
+    return {**said, **{name: bool(said[name]) for name in _CONSENTS}} if isinstance(part, Facts) else said
+
+
+def checked(report: Report) -> Report:
+    """The report as it is kept, or a refusal that names the field at fault, e.g. `items[0].quantity`."""
+    if not 1 <= len(report.items) <= MOST_LINES:
+        raise invalid("items", f"Must have 1 to {MOST_LINES} lines.")
+    items = tuple(_checked_item(item, f"items[{place}]") for place, item in enumerate(report.items))
+    if sum(item.quantity for item in items) > MOST_UNITS:
+        raise invalid("items", f"Must have at most {MOST_UNITS} units in all.")
+    _refuse_repeated_serials(items)
+    return Report(
+        order_id=validation.text(report.order_id, "order_id", longest=100),
+        customer=checked_facts(report.customer, "customer"),
+        items=items,
+    )
+
+
+def formerly(said: Report) -> Report:
+    """The report as it was stored before identities had a normal form. Frozen: for what was stored then."""
+    customer = said.customer
+    return Report(
+        order_id=said.order_id.strip(),
+        customer=replace(
+            customer,
+            customer_ref=customer.customer_ref.strip(),
+            name=customer.name.strip(),
+            email=customer.email.strip().lower(),
+        ),
+        items=tuple(
+            replace(item, product_model_id=item.product_model_id.strip(), serial=item.serial.strip().upper())
+            for item in said.items
+        ),
+    )
+
+
+def purchase_of(report: Report, *, retailer: str, customer_id: str, by: Actor, now: Instant) -> Purchase:
+    """The purchase that a checked report becomes, with every unit pending."""
+    return Purchase(
+        id=purchase_id(retailer, report.order_id),
+        retailer=retailer,
+        order_id=report.order_id,
+        customer_id=customer_id,
+        items=tuple(_item(report, retailer, line) for line in range(1, len(report.items) + 1)),
+        reported_at=now,
+        reported_by=by,
+        content_hash=report.content_hash,
+    )
+
+
+def _item(report: Report, retailer: str, line: int) -> Item:
+    sold = report.items[line - 1]
+    return Item(
+        line=line,
+        product_model_id=sold.product_model_id,
+        quantity=sold.quantity,
+        serial=sold.serial,
+        price=sold.price,
+        sold_at=sold.sold_at or 0,
+        delivered_at=sold.delivered_at,
+        units=tuple(
+            Unit(
+                asset_id(retailer, sold.product_model_id, sold.serial, order_id=report.order_id, line=line, unit=unit),
+                unit,
+            )
+            for unit in range(1, sold.quantity + 1)
+        ),
+    )
+
+
+def _checked_item(item: ReportedItem, field: str) -> ReportedItem:
+    if not 1 <= item.quantity <= MOST_UNITS_PER_LINE:
+        raise invalid(f"{field}.quantity", f"Must be 1 to {MOST_UNITS_PER_LINE}.")
+    serial = validation.text(item.serial, f"{field}.serial", shortest=0, longest=100)
+    if serial and item.quantity != 1:
+        raise invalid(
+            f"{field}.quantity", "A line with a serial has exactly one unit: give each serial a line of its own."
+        )
+    if item.price is not None and item.price.amount_minor < 0:
+        raise invalid(f"{field}.price.amount_minor", "Must not be negative.")
+    if item.sold_at is None:
+        raise invalid(f"{field}.sold_at", "Must say when it was sold.")
+    if item.delivered_at is not None and item.delivered_at < item.sold_at:
+        raise invalid(f"{field}.delivered_at", "Must not be before sold_at.")
+    model = validation.text(item.product_model_id, f"{field}.product_model_id", longest=100)
+    return replace(item, product_model_id=model, serial=serial)
+
+
+def _refuse_repeated_serials(items: tuple[ReportedItem, ...]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for place, item in enumerate(items):
+        unit = (item.product_model_id, item.serial)
+        if item.serial and unit in seen:
+            raise invalid(f"items[{place}].serial", "This unit is on another line already: report it once.")
+        seen.add(unit)

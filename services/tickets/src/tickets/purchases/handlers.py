@@ -1,0 +1,35 @@
+"""What warranty's events make us do with purchases. Every handler may see an event twice and does its work once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
+from servicekit.events.consumers import Subscription
+from servicekit.events.envelope import Event
+from servicekit.mapping.timestamps import from_timestamp
+
+from tickets.purchases.use_cases import Registrations
+
+ASSET_REGISTERED = "internal.*.warranty.v1.asset.registered"
+ASSET_REFUSED = "internal.*.warranty.v1.asset.refused"
+
+
+@dataclass(frozen=True)
+class PurchaseHandlers:
+    registrations: Registrations
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        return [
+            Subscription("registrations", "WARRANTY", (ASSET_REGISTERED,), self.note_registration),
+            Subscription("refusals", "WARRANTY", (ASSET_REFUSED,), self.note_refusal),
+        ]
+
+    async def note_registration(self, event: Event) -> None:
+        asset = event.read(AssetRegistered).asset
+        covered_until = max((from_timestamp(coverage.ends_at) for coverage in asset.coverages), default=None)
+        product_name = f"{asset.manufacturer} {asset.name}".strip()
+        await self.registrations.registered(asset.purchase_id, asset.id, product_name, covered_until)
+
+    async def note_refusal(self, event: Event) -> None:
+        refused = event.read(AssetRefused)
+        await self.registrations.refused(refused.purchase_id, refused.asset_id, refused.reason)

@@ -1,0 +1,46 @@
+"""Stored purchases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servicekit.documents import Collection, DuplicateKey, Index
+from servicekit.documents.aggregates import Aggregates
+
+from tickets.cursors import cursor
+from tickets.purchases.domain.events import PurchaseEvent
+from tickets.purchases.domain.purchase import Purchase
+from tickets.use_cases.ports import Page, Place
+
+PURCHASES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="reported_at")
+PURCHASES_BY_AGE = Index("by_age", equal=("retailer",), order_by="reported_at")
+PURCHASES_BY_ORDER = Index("by_order", equal=("retailer", "order_key"))
+PURCHASES_BY_ASSET = Index("by_asset", equal=("retailer", "customer_id"), has="asset_ids")
+PURCHASES = Collection("purchases", (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET, PURCHASES_BY_ORDER))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPurchaseLists:
+    purchases: Aggregates[Purchase, PurchaseEvent]
+
+    async def add_unless_known(self, purchase: Purchase, events: Sequence[PurchaseEvent]) -> Purchase:
+        try:
+            return await self.purchases.add(purchase, events)
+        except DuplicateKey:
+            stored = await self.purchases.get(purchase.id)
+            if stored is None:
+                raise
+            return stored
+
+    async def of_order(self, retailer: str, order_id: str) -> Purchase | None:
+        where = {"retailer": retailer, "order_key": order_id}
+        return next(iter(await self.purchases.find(PURCHASES_BY_ORDER, where, limit=1)), None)
+
+    async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
+        where = {"retailer": retailer, "customer_id": customer_id, "asset_ids": asset_id}
+        return bool(await self.purchases.find(PURCHASES_BY_ASSET, where, limit=1))
+
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Purchase]:
+        index, where = PURCHASES_BY_AGE, {"retailer": retailer}
+        if customer_id is not None:
+            index, where = PURCHASES_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
+        return Page(*await self.purchases.page(index, where, size=size, after=cursor(after), descending=True))

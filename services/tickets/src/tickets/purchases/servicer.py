@@ -1,0 +1,131 @@
+"""PurchaseService."""
+
+from dataclasses import dataclass, replace
+
+from aftersales.tickets.v1 import customer_pb2, purchase_pb2
+from aftersales.tickets.v1 import purchase_service_pb2 as pb
+from aftersales.tickets.v1.purchase_service_pb2_grpc import PurchaseServiceServicer
+from servicekit.auth.authorization import Access
+from servicekit.documents.ids import new_id
+from servicekit.formats.addresses import email_address
+from servicekit.formats.currencies import currency
+from servicekit.formats.languages import language
+from servicekit.formats.phones import phone_number
+from servicekit.formats.text import identity, normal, serial_number
+from servicekit.formats.zones import time_zone
+from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
+
+from tickets.customers.domain.customer import Facts
+from tickets.domain.errors import invalid
+from tickets.entrypoints.formats import formatted
+from tickets.entrypoints.paging import next_page_token
+from tickets.entrypoints.parsing import Context, optional_instant
+from tickets.purchases.domain.purchase import Money
+from tickets.purchases.domain.report import Report, ReportedItem
+from tickets.purchases.messages import purchase_message
+from tickets.purchases.use_cases import Sales
+
+
+@dataclass(frozen=True)
+class Purchases(PurchaseServiceServicer):
+    access: Access
+    clock: Clock
+    pages: Pages
+    sales: Sales
+
+    async def ReportPurchase(self, request: pb.ReportPurchaseRequest, context: Context) -> pb.ReportPurchaseResponse:
+        caller = await self.access.caller(context, "ReportPurchase")
+        retailer = caller.retailer(request.retailer)
+        said = _said(request)
+        purchase = await self.sales.report(
+            retailer,
+            _in_form(said),
+            caller,
+            said=said,
+            customer_id=new_id("cus"),
+            now=self.clock(),
+            request=request_of(caller, "ReportPurchase", request, retailer=retailer),
+        )
+        return pb.ReportPurchaseResponse(purchase=purchase_message(purchase))
+
+    async def GetPurchase(self, request: pb.GetPurchaseRequest, context: Context) -> pb.GetPurchaseResponse:
+        caller = await self.access.caller(context, "GetPurchase")
+        return pb.GetPurchaseResponse(purchase=purchase_message(await self.sales.get(request.id, caller)))
+
+    async def ListPurchases(self, request: pb.ListPurchasesRequest, context: Context) -> pb.ListPurchasesResponse:
+        caller = await self.access.caller(context, "ListPurchases")
+        if request.order_id and request.customer_id:
+            raise invalid("customer_id", "Use at most one of order_id and customer_id.")
+        retailer = caller.retailer(request.retailer)
+        filters = ("ListPurchases", retailer, request.customer_id, caller.only_customer or "")
+        page = await self.sales.page(
+            retailer,
+            caller,
+            order_id=normal(request.order_id) if request.order_id else None,
+            customer_id=request.customer_id or None,
+            size=self.pages.size(request.page_size),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        return pb.ListPurchasesResponse(
+            purchases=[purchase_message(purchase) for purchase in page.items],
+            next_page_token=next_page_token(self.pages, page, *filters),
+        )
+
+
+def _said(request: pb.ReportPurchaseRequest) -> Report:
+    """The report as it came."""
+    return Report(request.order_id, _facts(request.customer), tuple(map(_item, request.items)))
+
+
+def _facts(customer: customer_pb2.Customer) -> Facts:
+    consents = customer.consents if customer.HasField("consents") else None
+    return Facts(
+        customer_ref=customer.customer_ref,
+        name=customer.name,
+        email=customer.email,
+        phone=customer.phone,
+        locale=customer.locale,
+        time_zone=customer.time_zone,
+        marketing=consents.marketing if consents else None,
+        surveys=consents.surveys if consents else None,
+    )
+
+
+def _item(item: purchase_pb2.PurchaseItem) -> ReportedItem:
+    return ReportedItem(
+        product_model_id=item.product_model_id,
+        quantity=item.quantity,
+        serial=item.serial,
+        price=Money(item.price.amount_minor, item.price.currency) if item.HasField("price") else None,
+        sold_at=optional_instant(item, "sold_at"),
+        delivered_at=optional_instant(item, "delivered_at"),
+    )
+
+
+def _in_form(said: Report) -> Report:
+    """The report with each field in the one form of its format. Raises Refused naming the field at fault."""
+    items = (_item_in_form(item, f"items[{place}]") for place, item in enumerate(said.items))
+    return Report(
+        order_id=formatted(identity, said.order_id, "order_id", required=True),
+        customer=_customer_in_form(said.customer),
+        items=tuple(items),
+    )
+
+
+def _customer_in_form(said: Facts) -> Facts:
+    return replace(
+        said,
+        customer_ref=formatted(identity, said.customer_ref, "customer.customer_ref"),
+        email=formatted(email_address, said.email, "customer.email"),
+        phone=formatted(phone_number, said.phone, "customer.phone"),
+        locale=formatted(language, said.locale, "customer.locale"),
+        time_zone=formatted(time_zone, said.time_zone, "customer.time_zone"),
+    )
+
+
+def _item_in_form(said: ReportedItem, field: str) -> ReportedItem:
+    if said.price is not None:
+        formatted(currency, said.price.currency, f"{field}.price.currency", required=True)
+    return replace(said, serial=formatted(serial_number, said.serial, f"{field}.serial"))

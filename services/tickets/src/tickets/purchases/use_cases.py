@@ -1,0 +1,155 @@
+"""Sales that partners report."""
+
+from asyncio import Lock
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial, reduce
+from weakref import WeakValueDictionary
+
+from tickets.customers.use_cases import CustomerFile
+from tickets.domain.errors import Refused, not_found
+from tickets.domain.instants import Instant
+from tickets.purchases.domain import report as reports
+from tickets.purchases.domain.events import PurchaseEvent, PurchaseRegistered, PurchaseReported
+from tickets.purchases.domain.purchase import Purchase, purchase_id, refuse, register
+from tickets.purchases.domain.report import Report
+from tickets.purchases.ports import PurchaseLists, Purchases
+from tickets.retailers.ports import Retailers
+from tickets.use_cases.ports import Page, Place, Request, SeenRequests, Viewer, actor_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    purchases: Purchases
+    lists: PurchaseLists
+    customers: CustomerFile
+    retailers: Retailers
+    requests: SeenRequests
+
+    async def report(
+        self,
+        retailer: str,
+        report: Report,
+        viewer: Viewer,
+        *,
+        said: Report,
+        customer_id: str,
+        now: Instant,
+        request: Request | None = None,
+    ) -> Purchase:
+        """Stores the sale, its customer first: a retry after a crash in between completes it.
+
+        `said` is the report as it came, with its identities in any spelling: releases before this one stored it
+        under that. `customer_id` is for a customer not known so far. Raises Refused: RETAILER_UNKNOWN, ORDER_EXISTS,
+        VALIDATION_FAILED.
+        """
+        tenant = await self.retailers.get(retailer)
+        if tenant is None:
+            raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
+        report = reports.checked(report)
+        if request:
+            await self.requests.remember(request)
+        stored = await self._of_order(retailer, report.order_id, said.order_id.strip())
+        if stored is None:
+            former_key = reports.formerly(said).customer.match_key
+            customer = await self.customers.enter(
+                retailer, report.customer, former_key=former_key, id=customer_id, now=now
+            )
+            by = actor_of(viewer)
+            purchase = reports.purchase_of(report, retailer=retailer, customer_id=customer.id, by=by, now=now)
+            reported = PurchaseReported(purchase, customer.facts.time_zone or tenant.time_zone)
+            stored = await self.lists.add_unless_known(purchase, [reported])
+        if stored.content_hash not in (report.content_hash, reports.formerly(said).content_hash):
+            raise Refused("exists", "ORDER_EXISTS", "This order was reported with other content.", field="order_id")
+        return stored
+
+    async def get(self, id: str, viewer: Viewer) -> Purchase:
+        """Raises Refused: PURCHASE_NOT_FOUND."""
+        purchase = await self.purchases.get(id)
+        if purchase is None or not viewer.sees(purchase.retailer, purchase.customer_id):
+            raise not_found("purchase")
+        return purchase
+
+    async def page(
+        self,
+        retailer: str,
+        viewer: Viewer,
+        *,
+        order_id: str | None,
+        customer_id: str | None,
+        size: int,
+        after: Place | None,
+    ) -> Page[Purchase]:
+        """Newest first; with an order id the purchase that has it. A customer's are their own."""
+        if order_id is not None:
+            purchase = await self._of_order(retailer, order_id)
+            return Page([purchase] if purchase and viewer.sees(retailer, purchase.customer_id) else [], None)
+        narrowed = viewer.only_customer or customer_id
+        return await self.lists.page(retailer, customer_id=narrowed, size=size, after=after)
+
+    async def _of_order(self, retailer: str, order_id: str, former_order_id: str = "") -> Purchase | None:
+        """The purchase of an order, by the id in its normal form, or by another spelling from before there was one."""
+        for spelled in dict.fromkeys((order_id, former_order_id or order_id)):
+            if purchase := await self.purchases.get(purchase_id(retailer, spelled)):
+                return purchase
+        return await self.lists.of_order(retailer, order_id)
+
+
+Decide = Callable[[Purchase], Purchase]
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class _Turn:
+    """Whose turn it is at one purchase, and the decisions that wait for it."""
+
+    lock: Lock = field(default_factory=Lock)
+    waiting: dict[object, Decide] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Registrations:
+    """What warranty decides about the units of a sale.
+
+    A sale of hundreds of units is one document, and hundreds of decisions come at once. Written one by one they would
+    rewrite it hundreds of times; so whoever has the turn writes for all that wait.
+    """
+
+    purchases: Purchases
+    _turns: WeakValueDictionary[str, _Turn] = field(default_factory=WeakValueDictionary)  # by purchase, while in use
+
+    async def registered(
+        self, purchase_id: str, asset_id: str, product_name: str, covered_until: Instant | None
+    ) -> None:
+        """Warranty has made the asset of a unit. Raises Refused: PURCHASE_NOT_FOUND."""
+        await self._decide(
+            purchase_id,
+            partial(register, asset=asset_id, product_name=product_name, covered_until=covered_until),
+        )
+
+    async def refused(self, purchase_id: str, asset_id: str, reason: str) -> None:
+        """Warranty will not make the asset of a unit. Raises Refused: PURCHASE_NOT_FOUND."""
+        await self._decide(purchase_id, partial(refuse, asset=asset_id, reason=reason))
+
+    async def _decide(self, purchase_id: str, decide: Decide) -> None:
+        """Returns once the decision is stored, by whoever had the turn."""
+        turn = self._turns.setdefault(purchase_id, _Turn())
+        mine = object()
+        turn.waiting[mine] = decide
+        try:
+            async with turn.lock:
+                if mine in turn.waiting:
+                    together = dict(turn.waiting)
+                    await self._store(purchase_id, together.values())
+                    for stored in together:
+                        turn.waiting.pop(stored, None)
+        finally:
+            turn.waiting.pop(mine, None)
+
+    async def _store(self, purchase_id: str, decisions: Iterable[Decide]) -> None:
+        def act(purchase: Purchase) -> tuple[Purchase, list[PurchaseEvent]]:
+            decided = reduce(lambda so_far, decide: decide(so_far), decisions, purchase)
+            complete = decided.decided and not purchase.decided
+            return decided, [PurchaseRegistered(decided)] if complete else []
+
+        if await self.purchases.change(purchase_id, act) is None:
+            raise not_found("purchase")

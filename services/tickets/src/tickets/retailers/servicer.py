@@ -1,0 +1,60 @@
+"""RetailerService."""
+
+from dataclasses import dataclass
+
+from aftersales.tickets.v1 import retailer_service_pb2 as pb
+from aftersales.tickets.v1.retailer_service_pb2_grpc import RetailerServiceServicer
+from servicekit.auth.authorization import Access
+from servicekit.formats.addresses import email_address
+from servicekit.formats.languages import language
+from servicekit.formats.zones import time_zone
+from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
+
+from tickets.entrypoints.formats import formatted
+from tickets.entrypoints.paging import next_page_token
+from tickets.entrypoints.parsing import Context
+from tickets.retailers.domain.retailer import Retailer
+from tickets.retailers.messages import retailer_message
+from tickets.retailers.use_cases import Tenants
+
+
+@dataclass(frozen=True)
+class Retailers(RetailerServiceServicer):
+    access: Access
+    clock: Clock
+    pages: Pages
+    tenants: Tenants
+
+    async def CreateRetailer(self, request: pb.CreateRetailerRequest, context: Context) -> pb.CreateRetailerResponse:
+        caller = await self.access.caller(context, "CreateRetailer")
+        asked = request.retailer
+        retailer = Retailer(
+            id=asked.id,
+            name=asked.name,
+            time_zone=formatted(time_zone, asked.time_zone, "time_zone", required=True),
+            locale=formatted(language, asked.locale, "locale", required=True),
+            sender_address=formatted(email_address, asked.sender_address, "sender_address", required=True),
+            link_base=asked.link_base,
+            created_at=self.clock(),
+        )
+        repeatable = request_of(caller, "CreateRetailer", request)
+        return pb.CreateRetailerResponse(retailer=retailer_message(await self.tenants.create(retailer, repeatable)))
+
+    async def GetRetailer(self, request: pb.GetRetailerRequest, context: Context) -> pb.GetRetailerResponse:
+        caller = await self.access.caller(context, "GetRetailer")
+        return pb.GetRetailerResponse(retailer=retailer_message(await self.tenants.get(request.id, caller)))
+
+    async def ListRetailers(self, request: pb.ListRetailersRequest, context: Context) -> pb.ListRetailersResponse:
+        caller = await self.access.caller(context, "ListRetailers")
+        filters = ("ListRetailers", caller.role)
+        page = await self.tenants.page(
+            caller,
+            size=self.pages.size(request.page_size),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        return pb.ListRetailersResponse(
+            retailers=[retailer_message(retailer) for retailer in page.items],
+            next_page_token=next_page_token(self.pages, page, *filters),
+        )

@@ -1,0 +1,85 @@
+"""What happens to a ticket, for other services to act on. Each event holds the ticket as it is afterwards."""
+
+from dataclasses import dataclass
+
+from tickets.domain.actor import Actor
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import Message, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened:
+    ticket: Ticket
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAdded:
+    ticket: Ticket
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAssigned:
+    ticket: Ticket
+    assigned_by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TicketUpdated:
+    ticket: Ticket
+    previous_priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageDetermined:
+    """What was unknown is known."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWaiting:
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketResumed:
+    """The customer answered while we waited."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketResolved:
+    """The end of an episode, and whether the customer agrees to be asked how it went."""
+
+    ticket: Ticket
+    surveys_consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReopened:
+    """The start of the next episode."""
+
+    ticket: Ticket
+    reopened_by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClosed:
+    ticket: Ticket
+
+
+TicketEvent = (
+    TicketOpened
+    | MessageAdded
+    | TicketAssigned
+    | TicketUpdated
+    | CoverageDetermined
+    | TicketWaiting
+    | TicketResumed
+    | TicketResolved
+    | TicketReopened
+    | TicketClosed
+)

@@ -1,0 +1,105 @@
+"""What is done with a ticket between its opening and its end. Each answers the ticket afterwards and what happened."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tickets.domain import validation
+from tickets.domain.actor import Actor
+from tickets.domain.instants import Instant
+from tickets.tickets.domain import sla
+from tickets.tickets.domain.coverage import Coverage, CoverageState
+from tickets.tickets.domain.events import (
+    CoverageDetermined,
+    TicketAssigned,
+    TicketClosed,
+    TicketEvent,
+    TicketReopened,
+    TicketResolved,
+    TicketUpdated,
+    TicketWaiting,
+)
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Status, Ticket, Waiting
+from tickets.tickets.domain.transitions import Action, Rules, next_status
+
+Outcome = tuple[Ticket, Sequence[TicketEvent]]
+
+
+def assign(ticket: Ticket, assignee: Actor, by: Actor, rules: Rules, now: Instant) -> Outcome:
+    """Gives the ticket to an agent. Giving it to who has it already changes nothing."""
+    status = next_status(ticket, Action.ASSIGN, by.kind, rules, now)
+    if (ticket.assignee, ticket.status) == (assignee, status):
+        return ticket, []
+    assigned = replace(ticket, assignee=assignee, status=status, updated_at=now)
+    return assigned, [TicketAssigned(assigned, by)]
+
+
+def change_priority(ticket: Ticket, priority: Priority, by: Actor, rules: Rules, now: Instant) -> Outcome:
+    """Open deadlines are computed anew and keep the pauses used so far."""
+    next_status(ticket, Action.UPDATE, by.kind, rules, now)
+    if priority is ticket.priority:
+        return ticket, []
+    clock = sla.reprioritise(ticket.sla, rules.policy, priority, now)
+    updated = replace(ticket, priority=priority, sla=clock, updated_at=now)
+    return updated, [TicketUpdated(updated, ticket.priority)]
+
+
+def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, now: Instant) -> Outcome:
+    """We need the customer; the clock stands still."""
+    waiting = replace(
+        ticket,
+        status=next_status(ticket, Action.WAIT, by.kind, rules, now),
+        waiting=Waiting(now, validation.text(reason, "reason", shortest=0, longest=500)),
+        sla=sla.pause(ticket.sla, now),
+        updated_at=now,
+    )
+    return waiting, [TicketWaiting(waiting)]
+
+
+def resolve(
+    ticket: Ticket, code: ResolutionCode, by: Actor, rules: Rules, now: Instant, *, surveys_consent: bool = False
+) -> Outcome:
+    """Ends the episode."""
+    resolved = replace(
+        ticket,
+        status=next_status(ticket, Action.RESOLVE, by.kind, rules, now),
+        resolution=Resolution(code, now, by),
+        waiting=None,
+        sla=sla.resolve(ticket.sla, now),
+        updated_at=now,
+    )
+    return resolved, [TicketResolved(resolved, surveys_consent)]
+
+
+def reopen(ticket: Ticket, by: Actor, rules: Rules, now: Instant) -> Outcome:
+    """Begins the next episode."""
+    next_status(ticket, Action.REOPEN, by.kind, rules, now)
+    reopened = reopened_at(ticket, rules, now)
+    return reopened, [TicketReopened(reopened, by)]
+
+
+def close(ticket: Ticket, by: Actor, rules: Rules, now: Instant) -> Outcome:
+    status = next_status(ticket, Action.CLOSE, by.kind, rules, now)
+    closed = replace(ticket, status=status, closed_at=now, updated_at=now)
+    return closed, [TicketClosed(closed)]
+
+
+def reopened_at(ticket: Ticket, rules: Rules, now: Instant) -> Ticket:
+    """The ticket in its next episode: what ended it is undone, what was missed stays missed."""
+    return replace(
+        ticket,
+        status=Status.OPEN,
+        episode=ticket.episode + 1,
+        resolution=None,
+        closed_at=None,
+        sla=sla.reopen(ticket.sla, rules.policy, now),
+        updated_at=now,
+    )
+
+
+def determine_coverage(ticket: Ticket, coverage: Coverage) -> Outcome:
+    """Takes what warranty says of a ticket whose coverage was unknown; an answer that stands is not replaced."""
+    if ticket.coverage.state is not CoverageState.UNKNOWN:
+        return ticket, []
+    determined = replace(ticket, coverage=coverage)
+    return determined, [CoverageDetermined(determined)] if coverage.state is not CoverageState.UNKNOWN else []

@@ -1,0 +1,76 @@
+"""How a ticket begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tickets.domain import validation
+from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.errors import invalid
+from tickets.domain.instants import Instant
+from tickets.tickets.domain import sla
+from tickets.tickets.domain.coverage import Coverage
+from tickets.tickets.domain.events import TicketEvent, TicketOpened
+from tickets.tickets.domain.sla import Policy, Priority
+from tickets.tickets.domain.ticket import Channel, Message, Status, Ticket, Visibility
+
+LONGEST_SUBJECT = 200
+LONGEST_BODY = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is asked for. `asset_id` empty: about no particular unit; `priority` None: not said."""
+
+    retailer: str
+    customer_id: str
+    subject: str
+    body: str
+    opened_by: Actor
+    channel: Channel
+    asset_id: str = ""
+    priority: Priority | None = None
+    follow_up_of: str = ""
+
+
+def open_ticket(
+    draft: Draft, *, id: str, message_id: str, coverage: Coverage, policy: Policy, now: Instant
+) -> tuple[Ticket, Sequence[TicketEvent]]:
+    if draft.priority and draft.opened_by.kind is ActorKind.CUSTOMER:
+        raise invalid("priority", "A customer does not set the priority: leave it out.")
+    priority = draft.priority or Priority.NORMAL
+    body = validation.text(draft.body, "body", longest=LONGEST_BODY)
+    opening = Message(message_id, id, Visibility.PUBLIC, body, draft.opened_by, now)
+    ticket = Ticket(
+        id=id,
+        retailer=draft.retailer,
+        customer_id=draft.customer_id,
+        asset_id=draft.asset_id,
+        subject=validation.text(draft.subject, "subject", longest=LONGEST_SUBJECT),
+        status=Status.NEW,
+        priority=priority,
+        opened_by=draft.opened_by,
+        channel=draft.channel,
+        coverage=coverage,
+        sla=sla.start(policy, priority, now),
+        opening=opening,
+        created_at=now,
+        updated_at=now,
+        follow_up_of=draft.follow_up_of,
+    )
+    return ticket, [TicketOpened(ticket, opening)]
+
+
+def follow_up_on(ticket: Ticket, *, score: int, comment: str) -> Draft:
+    """What we owe a customer who was not content with how their ticket ended."""
+    said = f"\n\n{comment}" if comment else ""
+    return Draft(
+        retailer=ticket.retailer,
+        customer_id=ticket.customer_id,
+        asset_id=ticket.asset_id,
+        subject=f'Follow-up on "{ticket.subject}"'[:LONGEST_SUBJECT],
+        body=f"The customer gave a score of {score}.{said}",
+        opened_by=Actor(ActorKind.SERVICE, "feedback"),
+        channel=Channel.FEEDBACK,
+        priority=Priority.HIGH,
+        follow_up_of=ticket.id,
+    )

@@ -1,0 +1,115 @@
+"""A ticket as it is: a request, its conversation and its clock. transitions.py says what may happen to it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.instants import Instant
+from tickets.tickets.domain.coverage import Coverage
+from tickets.tickets.domain.sla import Priority, Sla
+
+
+class Status(StrEnum):
+    NEW = "new"
+    OPEN = "open"
+    PENDING_CUSTOMER = "pending_customer"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    AGENT = "agent"
+    FEEDBACK = "feedback"
+
+
+class ResolutionCode(StrEnum):
+    SOLVED = "solved"
+    WORKAROUND = "workaround"
+    NO_FAULT_FOUND = "no_fault_found"
+    NOT_COVERED = "not_covered"
+    DUPLICATE = "duplicate"
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a conversation. It never changes."""
+
+    id: str
+    ticket_id: str
+    visibility: Visibility
+    body: str
+    author: Actor
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    code: ResolutionCode
+    resolved_at: Instant
+    resolved_by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    since: Instant
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The aggregate. `message_ids` are the messages after the opening one, `internal_ids` those that are internal.
+
+    `episode` counts the resolution episodes: 1 from the opening on, one more with every reopening.
+    """
+
+    id: str
+    retailer: str
+    customer_id: str
+    asset_id: str
+    subject: str
+    status: Status
+    priority: Priority
+    opened_by: Actor
+    channel: Channel
+    coverage: Coverage
+    sla: Sla
+    opening: Message
+    created_at: Instant
+    updated_at: Instant
+    message_ids: tuple[str, ...] = ()
+    internal_ids: frozenset[str] = frozenset()
+    assignee: Actor | None = None
+    episode: int = 1
+    resolution: Resolution | None = None
+    waiting: Waiting | None = None
+    closed_at: Instant | None = None
+    follow_up_of: str = ""
+    version: int = 0
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.version))  # enough to tell tickets apart; all fields would be sixty
+
+    @property
+    def short(self) -> bool:
+        """Whether thousands like it may be kept in memory: little was written in it."""
+        return len(self.message_ids) <= 100 and len(self.opening.body) <= 2_000
+
+    def later(self, now: Instant) -> Instant:
+        """When something that happens `now` happens to the ticket: never before what has happened to it already.
+
+        The clocks of two replicas differ, and no wait, answer or resolution may end before it began.
+        """
+        return max(now, self.updated_at)
+
+    def messages_shown_to(self, role: str) -> tuple[str, ...]:
+        """Ids of the whole conversation, oldest first, without what this role must not read."""
+        later = self.message_ids
+        if role == ActorKind.CUSTOMER and self.internal_ids:
+            later = tuple(id for id in later if id not in self.internal_ids)
+        return (self.opening.id, *later)

@@ -1,0 +1,109 @@
+"""The state machine of a ticket, as data: who may do what in which status, and where it leads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+from tickets.domain.actor import ActorKind
+from tickets.domain.errors import Refused
+from tickets.domain.instants import Duration, Instant
+from tickets.tickets.domain.sla import Policy
+from tickets.tickets.domain.ticket import Status, Ticket
+
+
+class Action(StrEnum):
+    """What can be done with a ticket, in the words of the contract."""
+
+    ASSIGN = "assign"
+    MESSAGE = "message"
+    UPDATE = "update"
+    WAIT = "wait"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    CLOSE = "close"
+
+
+class Side(Enum):
+    """Whose move it is."""
+
+    CUSTOMER = auto()
+    STAFF = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the state machine is set to. A closed ticket can be reopened for `reopen_window`."""
+
+    policy: Policy
+    reopen_window: Duration
+
+
+SIDES: Mapping[str, Side] = {
+    ActorKind.CUSTOMER: Side.CUSTOMER,
+    ActorKind.AGENT: Side.STAFF,
+    ActorKind.SUPERVISOR: Side.STAFF,
+}
+
+TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
+    Status.NEW: {
+        Action.ASSIGN: {Side.STAFF: Status.OPEN},
+        Action.MESSAGE: {Side.STAFF: Status.OPEN, Side.CUSTOMER: Status.NEW},
+        Action.UPDATE: {Side.STAFF: Status.NEW},
+        Action.WAIT: {Side.STAFF: Status.PENDING_CUSTOMER},
+        Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
+    },
+    Status.OPEN: {
+        Action.ASSIGN: {Side.STAFF: Status.OPEN},
+        Action.MESSAGE: {Side.STAFF: Status.OPEN, Side.CUSTOMER: Status.OPEN},
+        Action.UPDATE: {Side.STAFF: Status.OPEN},
+        Action.WAIT: {Side.STAFF: Status.PENDING_CUSTOMER},
+        Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
+    },
+    Status.PENDING_CUSTOMER: {
+        Action.ASSIGN: {Side.STAFF: Status.PENDING_CUSTOMER},
+        Action.MESSAGE: {Side.STAFF: Status.PENDING_CUSTOMER, Side.CUSTOMER: Status.OPEN},
+        Action.UPDATE: {Side.STAFF: Status.PENDING_CUSTOMER},
+        Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
+    },
+    Status.RESOLVED: {
+        Action.MESSAGE: {Side.STAFF: Status.RESOLVED, Side.CUSTOMER: Status.OPEN},
+        Action.REOPEN: {Side.STAFF: Status.OPEN, Side.CUSTOMER: Status.OPEN},
+        Action.CLOSE: {Side.STAFF: Status.CLOSED, Side.CUSTOMER: Status.CLOSED},
+    },
+    Status.CLOSED: {
+        Action.REOPEN: {Side.STAFF: Status.OPEN, Side.CUSTOMER: Status.OPEN},
+    },
+}
+
+
+_ALLOWED = {
+    (status, side): tuple(action for action, to in actions.items() if side in to)
+    for status, actions in TRANSITIONS.items()
+    for side in Side
+}
+
+
+def allowed_actions(ticket: Ticket, role: str, rules: Rules, now: Instant) -> tuple[Action, ...]:
+    """What this role may do with the ticket now, in the order of the table."""
+    side = SIDES.get(role)
+    if side is None or not _changeable(ticket, rules, now):
+        return ()
+    return _ALLOWED[ticket.status, side]
+
+
+def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: Instant) -> Status:
+    """Where the action leads. Raises Refused (TRANSITION_NOT_ALLOWED) naming what this role may do instead."""
+    allowed = allowed_actions(ticket, role, rules, now)
+    if action not in allowed:
+        raise Refused(
+            "conflict",
+            "TRANSITION_NOT_ALLOWED",
+            f"A ticket that is {ticket.status} does not take '{action}' from this caller now.",
+            metadata={"allowed_actions": ",".join(allowed)},
+        )
+    return TRANSITIONS[ticket.status][action][SIDES[role]]
+
+
+def _changeable(ticket: Ticket, rules: Rules, now: Instant) -> bool:
+    """False for a ticket that was closed too long ago: nothing can be done with it any more."""
+    return ticket.closed_at is None or now < ticket.closed_at + rules.reopen_window

@@ -1,0 +1,47 @@
+"""What other services' events make us do with tickets. Every handler may see an event twice and does its work once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aftersales.feedback.v1.events_pb2 import AnswerGiven
+from aftersales.warranty.v1.events_pb2 import AssetRegistered
+from servicekit.events.consumers import Subscription
+from servicekit.events.envelope import Event
+from servicekit.runtime.clock import Clock
+
+from tickets.tickets.use_cases.coverage import CoverageChecks
+from tickets.tickets.use_cases.open_ticket import Opening
+
+ASSET_REGISTERED = "internal.*.warranty.v1.asset.registered"
+ANSWER_GIVEN = "internal.*.feedback.v1.answer.given"
+
+LOW_SCORE = 2
+
+
+@dataclass(frozen=True)
+class TicketHandlers:
+    clock: Clock
+    coverage: CoverageChecks
+    opening: Opening
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        return [
+            Subscription("coverage", "WARRANTY", (ASSET_REGISTERED,), self.determine_coverage),
+            Subscription("follow-ups", "FEEDBACK", (ANSWER_GIVEN,), self.follow_up),
+        ]
+
+    async def determine_coverage(self, event: Event) -> None:
+        """Tickets opened before warranty knew their asset need not wait for their next attempt."""
+        asset = event.read(AssetRegistered).asset
+        await self.coverage.asset_registered(asset.retailer, asset.id)
+
+    async def follow_up(self, event: Event) -> None:
+        answer = event.read(AnswerGiven).answer
+        if answer.score <= LOW_SCORE:
+            await self.opening.follow_up(
+                ticket_id=answer.ticket_id,
+                answer_id=answer.id,
+                score=answer.score,
+                comment=answer.comment,
+                now=self.clock(),
+            )

@@ -1,0 +1,67 @@
+"""Stored tickets and messages: the collections, one index for each query, and the queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servicekit.documents import Collection, Documents, DuplicateKey, Index
+from servicekit.documents.aggregates import Aggregates
+
+from tickets.cursors import cursor
+from tickets.tickets.documents import message_document, message_from
+from tickets.tickets.domain.events import TicketEvent
+from tickets.tickets.domain.ticket import Message, Ticket
+from tickets.tickets.domain.ticket_query import TicketFilter, TicketOrder, TicketQuery
+from tickets.use_cases.ports import Page, Place
+
+COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")
+
+FILTERS = {
+    None: None,
+    TicketFilter.ASSIGNEE: "assignee.id",
+    TicketFilter.CUSTOMER: "customer_id",
+    TicketFilter.ASSET: "asset_id",
+}
+"""The field behind each filter of a list of tickets."""
+
+ORDERS = {TicketOrder.CREATED_AT: "created_at", TicketOrder.DUE_AT: "queue_key"}
+
+
+def _ticket_index(filter: TicketFilter | None, order: TicketOrder) -> Index:
+    field = FILTERS[filter]
+    equal = ("retailer", field, "status") if field else ("retailer", "status")
+    return Index(f"by_{filter or 'status'}_and_{order}", equal=equal, order_by=ORDERS[order])
+
+
+TICKET_LISTS = {(filter, order): _ticket_index(filter, order) for filter in FILTERS for order in ORDERS}
+"""One index for each filter in each order; the status is part of all of them."""
+TICKETS = Collection("tickets", (*TICKET_LISTS.values(), COVERAGE_RETRIES))
+MESSAGES = Collection("messages")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTicketLists:
+    tickets: Aggregates[Ticket, TicketEvent]
+
+    async def page(self, query: TicketQuery, *, size: int, after: Place | None) -> Page[Ticket]:
+        filter, wanted = query.only or (None, "")
+        where: dict[str, str | Sequence[str]] = {"retailer": query.retailer, "status": query.statuses}
+        if field := FILTERS[filter]:
+            where[field] = wanted
+        index, descending = TICKET_LISTS[filter, query.order], query.order is TicketOrder.CREATED_AT
+        return Page(*await self.tickets.page(index, where, size=size, after=cursor(after), descending=descending))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessages:
+    documents: Documents
+
+    async def keep(self, message: Message) -> Message:
+        try:
+            await self.documents.insert(message_document(message))
+        except DuplicateKey:
+            stored = await self.documents.get(message.id)
+            return message_from(stored) if stored else message
+        return message
+
+    async def get_many(self, ids: Sequence[str]) -> list[Message]:
+        return [message_from(document) for document in await self.documents.get_many(ids)] if ids else []

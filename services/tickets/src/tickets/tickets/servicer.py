@@ -1,0 +1,190 @@
+"""TicketService: each method finds out who calls, calls one use case, and maps what it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aftersales.tickets.v1 import ticket_pb2
+from aftersales.tickets.v1 import ticket_service_pb2 as pb
+from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
+from servicekit.auth.authorization import Access, Role
+from servicekit.documents.ids import derived_id, new_id
+from servicekit.formats.people import display_name, identifier
+from servicekit.rpc.etags import versions_to_match
+from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
+
+from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.errors import invalid
+from tickets.domain.instants import Instant
+from tickets.entrypoints.paging import next_page_token
+from tickets.entrypoints.parsing import Context, chosen, chosen_or_none
+from tickets.tickets.domain.opening import Draft
+from tickets.tickets.domain.ticket import Channel, Message, Ticket, Visibility
+from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
+from tickets.tickets.list_request import query_of, token_filters
+from tickets.tickets.messages import (
+    PRIORITIES,
+    RESOLUTION_CODES,
+    VISIBILITIES,
+    listed_ticket,
+    message_part,
+    ticket_message,
+)
+from tickets.tickets.use_cases.commands import Change, Handling
+from tickets.tickets.use_cases.conversation import Conversing
+from tickets.tickets.use_cases.open_ticket import Opening
+from tickets.tickets.use_cases.queries import Reading, seen_at
+from tickets.use_cases.ports import Viewer, actor_of
+
+ChangeRequest = (
+    pb.UpdateTicketRequest
+    | pb.AssignTicketRequest
+    | pb.WaitTicketRequest
+    | pb.ResolveTicketRequest
+    | pb.ReopenTicketRequest
+    | pb.CloseTicketRequest
+)
+MESSAGES_PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Tickets(TicketServiceServicer):
+    access: Access
+    clock: Clock
+    pages: Pages
+    opening: Opening
+    reading: Reading
+    handling: Handling
+    conversing: Conversing
+    rules: Rules
+
+    async def CreateTicket(self, request: pb.CreateTicketRequest, context: Context) -> pb.CreateTicketResponse:
+        caller = await self.access.caller(context, "CreateTicket")
+        retailer = caller.retailer(request.retailer)
+        repeatable = request_of(caller, "CreateTicket", request, retailer=retailer)
+        id = new_id("tkt", repeatable)
+        draft = Draft(
+            retailer=retailer,
+            customer_id=request.customer_id,
+            subject=request.subject,
+            body=request.body,
+            opened_by=actor_of(caller),
+            channel=Channel.WEB if caller.role is Role.CUSTOMER else Channel.AGENT,
+            asset_id=request.asset_id,
+            priority=chosen_or_none(PRIORITIES, request.priority, "priority"),
+        )
+        ticket = await self.opening.open(
+            draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), request=repeatable
+        )
+        return pb.CreateTicketResponse(ticket=self._shown(ticket, caller))
+
+    async def GetTicket(self, request: pb.GetTicketRequest, context: Context) -> pb.GetTicketResponse:
+        caller = await self.access.caller(context, "GetTicket")
+        ticket = await self.reading.ticket(request.id, caller, self.clock())
+        first = await self.conversing.page_of(ticket, caller, size=MESSAGES_PER_PAGE, after=None)
+        return pb.GetTicketResponse(ticket=self._shown(ticket, caller, first.items))
+
+    async def ListTickets(self, request: pb.ListTicketsRequest, context: Context) -> pb.ListTicketsResponse:
+        caller = await self.access.caller(context, "ListTickets")
+        query = query_of(request, caller.retailer(request.retailer))
+        filters = token_filters(query, caller)
+        now = self.clock()
+        page = await self.reading.page(
+            query,
+            caller,
+            now=now,
+            size=self.pages.size(request.page_size),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        listed = pb.ListTicketsResponse(next_page_token=next_page_token(self.pages, page, *filters))
+        for ticket in page.items:
+            listed.tickets.add().MergeFromString(listed_ticket(ticket, caller.role, self._actions(ticket, caller, now)))
+        return listed
+
+    async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
+        change = await self._change(context, "UpdateTicket", request)
+        priority = chosen(PRIORITIES, request.priority, "priority")
+        ticket = await self.handling.change_priority(change, priority)
+        return pb.UpdateTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def AssignTicket(self, request: pb.AssignTicketRequest, context: Context) -> pb.AssignTicketResponse:
+        change = await self._change(context, "AssignTicket", request)
+        named = _named(request) if request.assignee_id else None
+        ticket = await self.handling.assign(change, named)
+        return pb.AssignTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def WaitTicket(self, request: pb.WaitTicketRequest, context: Context) -> pb.WaitTicketResponse:
+        change = await self._change(context, "WaitTicket", request)
+        ticket = await self.handling.wait(change, request.reason)
+        return pb.WaitTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def ResolveTicket(self, request: pb.ResolveTicketRequest, context: Context) -> pb.ResolveTicketResponse:
+        change = await self._change(context, "ResolveTicket", request)
+        code = chosen(RESOLUTION_CODES, request.code, "code")
+        ticket = await self.handling.resolve(change, code)
+        return pb.ResolveTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def ReopenTicket(self, request: pb.ReopenTicketRequest, context: Context) -> pb.ReopenTicketResponse:
+        change = await self._change(context, "ReopenTicket", request)
+        ticket = await self.handling.reopen(change)
+        return pb.ReopenTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def CloseTicket(self, request: pb.CloseTicketRequest, context: Context) -> pb.CloseTicketResponse:
+        change = await self._change(context, "CloseTicket", request)
+        ticket = await self.handling.close(change)
+        return pb.CloseTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def AddMessage(self, request: pb.AddMessageRequest, context: Context) -> pb.AddMessageResponse:
+        caller = await self.access.caller(context, "AddMessage")
+        repeatable = request_of(caller, "AddMessage", request)
+        # The payload is part of the id: a key that comes back with other words must not find the first ones.
+        id = derived_id("msg", repeatable.key, repeatable.fingerprint) if repeatable else new_id("msg")
+        message, ticket = await self.conversing.say(
+            request.ticket_id,
+            request.body,
+            chosen_or_none(VISIBILITIES, request.visibility, "visibility") or Visibility.PUBLIC,
+            caller,
+            message_id=id,
+            now=self.clock(),
+            request=repeatable,
+        )
+        return pb.AddMessageResponse(message=message_part(message), ticket=self._shown(ticket, caller))
+
+    async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
+        caller = await self.access.caller(context, "ListMessages")
+        filters = ("ListMessages", request.ticket_id, caller.role)
+        page = await self.conversing.read(
+            request.ticket_id,
+            caller,
+            size=self.pages.size(request.page_size, default=MESSAGES_PER_PAGE),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        return pb.ListMessagesResponse(
+            messages=[message_part(message) for message in page.items],
+            next_page_token=next_page_token(self.pages, page, *filters),
+        )
+
+    async def _change(self, context: Context, operation: str, request: ChangeRequest) -> Change:
+        """What all verbs have in common."""
+        caller = await self.access.caller(context, operation)
+        repeatable = request_of(caller, operation, request)
+        return Change(request.id, caller, self.clock(), versions_to_match(request), repeatable)
+
+    def _shown(self, ticket: Ticket, viewer: Viewer, messages: Sequence[Message] = ()) -> ticket_pb2.Ticket:
+        """The ticket with what this caller may do with it now."""
+        now = self.clock()
+        actions = self._actions(ticket, viewer, now)
+        return ticket_message(seen_at(ticket, now), role=viewer.role, allowed_actions=actions, messages=messages)
+
+    def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
+        return allowed_actions(ticket, viewer.role, self.rules, now)
+
+
+def _named(request: pb.AssignTicketRequest) -> Actor:
+    """The assignee that a request names, held to what the subject and the name of a token are. Raises Refused."""
+    try:
+        id = identifier(request.assignee_id)
+    except ValueError as error:
+        raise invalid("assignee_id", f"It {error}.") from None
+    return Actor(ActorKind.AGENT, id, display_name(request.assignee_name))

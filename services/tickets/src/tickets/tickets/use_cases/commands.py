@@ -1,0 +1,83 @@
+"""What is done with a ticket: every verb loads it, lets the domain decide, and stores the outcome with its events."""
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass
+
+from tickets.customers.ports import Customers
+from tickets.domain.actor import Actor
+from tickets.domain.errors import not_found
+from tickets.domain.instants import Instant
+from tickets.tickets.domain import lifecycle as handling
+from tickets.tickets.domain.lifecycle import Outcome
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import ResolutionCode, Ticket
+from tickets.tickets.domain.transitions import Rules
+from tickets.tickets.ports import Tickets
+from tickets.tickets.use_cases.visibility import visible_ticket
+from tickets.use_cases.ports import Request, Viewer, actor_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Which ticket, by whom, when; `if_version` are versions the caller saw, None if they did not say."""
+
+    ticket_id: str
+    viewer: Viewer
+    now: Instant
+    if_version: Set[int] | None = None
+    request: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """Every verb raises Refused: TICKET_NOT_FOUND, TRANSITION_NOT_ALLOWED."""
+
+    tickets: Tickets
+    customers: Customers
+    rules: Rules
+
+    async def assign(self, change: Change, assignee: Actor | None) -> Ticket:
+        """Gives the ticket to an agent; None: to the one who asks."""
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t, now: handling.assign(t, assignee or by, by, self.rules, now))
+
+    async def change_priority(self, change: Change, priority: Priority) -> Ticket:
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t, now: handling.change_priority(t, priority, by, self.rules, now))
+
+    async def wait(self, change: Change, reason: str) -> Ticket:
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t, now: handling.wait(t, reason, by, self.rules, now))
+
+    async def resolve(self, change: Change, code: ResolutionCode) -> Ticket:
+        by = actor_of(change.viewer)
+        ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
+        customer = await self.customers.get(ticket.customer_id)
+        agreed = customer is not None and bool(customer.facts.surveys)
+        return await self._change_visible(
+            change, lambda t, now: handling.resolve(t, code, by, self.rules, now, surveys_consent=agreed)
+        )
+
+    async def reopen(self, change: Change) -> Ticket:
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t, now: handling.reopen(t, by, self.rules, now))
+
+    async def close(self, change: Change) -> Ticket:
+        by = actor_of(change.viewer)
+        return await self._change(change, lambda t, now: handling.close(t, by, self.rules, now))
+
+    async def _change(self, change: Change, act: Callable[[Ticket, Instant], Outcome]) -> Ticket:
+        await visible_ticket(self.tickets, change.ticket_id, change.viewer)
+        return await self._change_visible(change, act)
+
+    async def _change_visible(self, change: Change, act: Callable[[Ticket, Instant], Outcome]) -> Ticket:
+        """Of a ticket that is known to be visible to who changes it."""
+        changed = await self.tickets.change(
+            change.ticket_id,
+            lambda ticket: act(ticket, ticket.later(change.now)),
+            if_version=change.if_version,
+            request=change.request,
+        )
+        if changed is None:
+            raise not_found("ticket")
+        return changed

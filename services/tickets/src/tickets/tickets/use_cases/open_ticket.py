@@ -1,0 +1,79 @@
+"""Opening tickets."""
+
+from dataclasses import dataclass, replace
+
+from tickets.customers.ports import Customers
+from tickets.domain.errors import Refused, not_found
+from tickets.domain.ids import derived
+from tickets.domain.instants import Instant
+from tickets.purchases.ports import PurchaseLists
+from tickets.retailers.ports import Retailers
+from tickets.tickets.domain import coverage as coverages
+from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
+from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
+from tickets.tickets.domain.sla import Policy
+from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.ports import CoverageDesk, Tickets
+from tickets.use_cases.ports import Request, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    tickets: Tickets
+    customers: Customers
+    purchases: PurchaseLists
+    retailers: Retailers
+    desk: CoverageDesk
+    policy: Policy
+
+    async def open(
+        self, draft: Draft, viewer: Viewer, *, id: str, message_id: str, now: Instant, request: Request | None = None
+    ) -> Ticket:
+        """Opens a ticket for a customer of the retailer; a customer's own draft is always about themself.
+
+        Raises Refused: RETAILER_UNKNOWN, CUSTOMER_UNKNOWN, ASSET_UNKNOWN, VALIDATION_FAILED.
+        """
+        if viewer.only_customer is not None:
+            draft = replace(draft, customer_id=draft.customer_id or viewer.only_customer)
+        await self._require_customer(draft, viewer)
+        if draft.asset_id and not await self.purchases.holds(draft.retailer, draft.customer_id, draft.asset_id):
+            raise Refused("invalid", "ASSET_UNKNOWN", "The customer has not bought this asset.", field="asset_id")
+        return await self._open(draft, id=id, message_id=message_id, now=now, request=request)
+
+    async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
+        """Opens a ticket linked to the one that a customer was not content with: one per answer."""
+        id = derived("tkt", "follow_up", answer_id)
+        if await self.tickets.get(id) is not None:
+            return
+        ticket = await self.tickets.get(ticket_id)
+        if ticket is None:
+            raise not_found("ticket")
+        draft = follow_up_on(ticket, score=score, comment=comment)
+        await self._open(draft, id=id, message_id=derived("msg", id), now=now)
+
+    async def _require_customer(self, draft: Draft, viewer: Viewer) -> None:
+        """A known customer has a known retailer, so that the usual case is one read."""
+        customer = await self.customers.get(draft.customer_id)
+        if customer and customer.retailer == draft.retailer and viewer.sees(draft.retailer, customer.id):
+            return
+        if await self.retailers.get(draft.retailer) is None:
+            raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
+        message = "The retailer has no such customer." if draft.customer_id else "Say whose request it is."
+        raise Refused("invalid", "CUSTOMER_UNKNOWN", message, field="customer_id")
+
+    async def _open(
+        self, draft: Draft, *, id: str, message_id: str, now: Instant, request: Request | None = None
+    ) -> Ticket:
+        coverage = await self._coverage(draft, now)
+        ticket, events = open_ticket(
+            draft, id=id, message_id=message_id, coverage=coverage, policy=self.policy, now=now
+        )
+        return await self.tickets.add(ticket, events, request)
+
+    async def _coverage(self, draft: Draft, now: Instant) -> Coverage:
+        if not draft.asset_id:
+            return coverages.NOT_APPLICABLE
+        answer = await self.desk.check(draft.retailer, draft.asset_id, now)
+        if answer.state is CoverageState.UNKNOWN:
+            return ask_again(answer, attempts=0, opened_at=now, now=now)
+        return answer

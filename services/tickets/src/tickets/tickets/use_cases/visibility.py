@@ -1,0 +1,14 @@
+"""What exists for whom."""
+
+from tickets.domain.errors import not_found
+from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.ports import Tickets
+from tickets.use_cases.ports import Viewer
+
+
+async def visible_ticket(tickets: Tickets, id: str, viewer: Viewer) -> Ticket:
+    """Raises Refused (TICKET_NOT_FOUND) where there is none, and where it is not for the viewer's eyes."""
+    ticket = await tickets.get(id)
+    if ticket is None or not viewer.sees(ticket.retailer, ticket.customer_id):
+        raise not_found("ticket")
+    return ticket

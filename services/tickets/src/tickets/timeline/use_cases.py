@@ -1,0 +1,38 @@
+"""What we know of a customer's history: their purchases and their tickets."""
+
+from dataclasses import dataclass
+from heapq import nlargest
+
+from tickets.customers.ports import Customers
+from tickets.domain.errors import not_found
+from tickets.purchases.domain.purchase import Purchase
+from tickets.purchases.ports import PurchaseLists
+from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.domain.ticket_query import TicketFilter, TicketQuery
+from tickets.tickets.ports import TicketLists
+from tickets.use_cases.ports import Place, Viewer
+
+Entry = Ticket | Purchase
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    customers: Customers
+    tickets: TicketLists
+    purchases: PurchaseLists
+
+    async def before(
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+    ) -> list[Entry]:
+        """The newest entries before a point, newest first by (instant, id). Raises Refused: CUSTOMER_NOT_FOUND."""
+        customer = await self.customers.get(customer_id)
+        if customer is None or customer.retailer != retailer or not viewer.sees(retailer, customer_id):
+            raise not_found("customer")
+        query = TicketQuery(retailer, only=(TicketFilter.CUSTOMER, customer_id))
+        tickets = await self.tickets.page(query, size=limit, after=before)
+        purchases = await self.purchases.page(retailer, customer_id=customer_id, size=limit, after=before)
+        return nlargest(limit, [*tickets.items, *purchases.items], key=lambda entry: (occurred_at(entry), entry.id))
+
+
+def occurred_at(entry: Entry) -> int:
+    return entry.created_at if isinstance(entry, Ticket) else entry.reported_at

@@ -1,0 +1,109 @@
+"""A sale of many units, whose registrations arrive all at once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import cast
+
+import orjson
+import pytest
+from aftersales.warranty.v1.events_pb2 import AssetRegistered
+from servicekit.documents import Document, Documents, open_store
+from servicekit.documents.aggregates import Aggregates
+from servicekit.events.envelope import Event
+from servicekit.events.outbox import LARGEST_EVENT, event_of
+from servicekit.events.relay import Relay
+from servicekit.mapping.proto_json import to_json
+from servicekit.testing.clock import FakeClock
+from tickets.customers.domain.customer import Facts
+from tickets.domain.actor import Actor, ActorKind
+from tickets.purchases.documents import purchase_document, purchase_from
+from tickets.purchases.domain.events import PurchaseEvent, PurchaseRegistered
+from tickets.purchases.domain.purchase import Purchase, register
+from tickets.purchases.domain.report import (
+    MOST_LINES,
+    MOST_UNITS,
+    MOST_UNITS_PER_LINE,
+    Report,
+    ReportedItem,
+    checked,
+    purchase_of,
+)
+from tickets.purchases.handlers import PurchaseHandlers
+from tickets.purchases.integration_events import purchase_fact
+from tickets.purchases.repository import PURCHASES
+from tickets.purchases.use_cases import Registrations
+
+LINES = 3
+Purchases = Aggregates[Purchase, PurchaseEvent]
+
+
+class Told:
+    """In place of the relay: how often it was told that the whole purchase is registered."""
+
+    def __init__(self) -> None:
+        self.registered: set[str] = set()
+
+    def soon(self, documents: Documents, document: Document) -> None:
+        events = [event_of(entry) for entry in document["outbox"]]
+        self.registered |= {event["id"] for event in events if event["type"].endswith("PurchaseRegistered")}
+
+    def watch(self, documents: Documents, *, texts: Sequence[Documents] = ()) -> None:
+        """There is no sweep here."""
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+async def purchases(tmp_path: Path, told: Told) -> AsyncIterator[Purchases]:
+    store = await open_store(f"sqlite:///{tmp_path}/tickets.db", [PURCHASES])
+    yield Aggregates(
+        store.documents(PURCHASES),
+        relay=cast(Relay, told),
+        clock=FakeClock(),
+        source="/aftersales/tickets",
+        to_document=purchase_document,
+        from_document=purchase_from,
+        tell=purchase_fact,
+    )
+    await store.close()
+
+
+def registered(purchase: Purchase, asset_id: str) -> Event:
+    asset = {"id": asset_id, "retailer": purchase.retailer, "purchase_id": purchase.id}
+    name = AssetRegistered.DESCRIPTOR.full_name
+    return Event(f"evt_{asset_id}", "/aftersales/warranty", name, asset_id, "nordic-home", 1, 0, "", {"asset": asset})
+
+
+def test_the_largest_purchase_fits_into_an_event() -> None:
+    widest = "𝔚" * 100
+    lines = [ReportedItem(widest, 1, "", None, 1, 1)] * (MOST_LINES - 10) + [
+        ReportedItem(widest, 41, "", None, 1, 1)
+    ] * 10
+    report = checked(Report("A-1", Facts("C-7", "Maija", "", "", "fi", "", False, False), tuple(lines)))
+    purchase = purchase_of(report, retailer="n" * 40, customer_id="c" * 30, by=Actor(ActorKind.PARTNER, "till"), now=1)
+    assert len(purchase.units) == MOST_UNITS
+    for unit in purchase.units:
+        purchase = register(purchase, unit.asset_id, "𝔚" * 401, 4_102_444_800_000_001)  # maker, space and model
+    told = to_json(purchase_fact(PurchaseRegistered(purchase)).message)
+    assert len(orjson.dumps(told)) < LARGEST_EVENT - 2_000  # the envelope's own attributes
+
+
+async def test_units_that_are_registered_at_once_are_noted_together(purchases: Purchases, told: Told) -> None:
+    facts = Facts("C-7", "Maija", "", "", "fi", "", False, False)
+    items = tuple(ReportedItem("mod_1", MOST_UNITS_PER_LINE, "", None, 1, None) for _ in range(LINES))
+    by = Actor(ActorKind.PARTNER, "shop-till")
+    report = Report("A-1", facts, items)
+    purchase = await purchases.add(purchase_of(report, retailer="nordic-home", customer_id="cus_1", by=by, now=1), [])
+    handlers = PurchaseHandlers(Registrations(purchases))
+    events = [registered(purchase, unit.asset_id) for unit in purchase.units]
+    outcomes = await asyncio.gather(*map(handlers.note_registration, events), return_exceptions=True)
+    assert [outcome for outcome in outcomes if outcome is not None] == []
+    noted = await purchases.get(purchase.id)
+    assert noted is not None
+    assert noted.decided
+    assert len(told.registered) == 1
+    assert noted.version <= 3  # the first alone, and then all that came meanwhile

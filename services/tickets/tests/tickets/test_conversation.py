@@ -1,0 +1,93 @@
+from dataclasses import replace
+
+import pytest
+from tickets.domain.actor import Actor
+from tickets.domain.errors import Refused
+from tickets.domain.instants import DAY, HOUR, Instant
+from tickets.tickets.domain import events
+from tickets.tickets.domain.conversation import MOST_MESSAGES, add_message, write_message
+from tickets.tickets.domain.lifecycle import close, resolve, wait
+from tickets.tickets.domain.ticket import Message, ResolutionCode, Status, Ticket, Visibility
+from tickets.tickets.domain.transitions import Rules
+
+
+def said(by: Actor, now: Instant, visibility: Visibility = Visibility.PUBLIC, id: str = "msg_2") -> Message:
+    return write_message("tkt_1", id=id, body="Hello", visibility=visibility, author=by, now=now)
+
+
+def test_our_first_public_message_is_the_first_response(
+    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+) -> None:
+    message = said(agent, monday + HOUR)
+    answered, told = add_message(ticket, message, rules, monday + HOUR)
+    assert answered.status is Status.OPEN
+    assert answered.sla.targets[0].met_at == monday + HOUR
+    assert told == [events.MessageAdded(answered, message)]
+
+
+def test_an_internal_message_moves_nothing_and_is_not_shown_to_the_customer(
+    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+) -> None:
+    noted, _ = add_message(ticket, said(agent, monday, Visibility.INTERNAL), rules, monday)
+    assert (noted.status, noted.sla) == (ticket.status, ticket.sla)
+    assert noted.messages_shown_to("agent") == ("msg_1", "msg_2")
+    assert noted.messages_shown_to("customer") == ("msg_1",)
+
+
+def test_a_customers_message_is_always_public(maija: Actor, monday: Instant) -> None:
+    assert said(maija, monday, Visibility.INTERNAL).visibility is Visibility.PUBLIC
+
+
+def test_a_customers_message_resumes_a_waiting_ticket(
+    ticket: Ticket, rules: Rules, agent: Actor, maija: Actor, monday: Instant
+) -> None:
+    waiting, _ = wait(ticket, "", agent, rules, monday)
+    message = said(maija, monday + HOUR)
+    resumed, told = add_message(waiting, message, rules, monday + HOUR)
+    assert (resumed.status, resumed.waiting, resumed.sla.paused) == (Status.OPEN, None, False)
+    assert resumed.sla.due_at == monday + DAY + HOUR
+    assert told == [events.MessageAdded(resumed, message), events.TicketResumed(resumed)]
+
+
+def test_our_message_on_a_waiting_ticket_goes_on_waiting(
+    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+) -> None:
+    waiting, _ = wait(ticket, "", agent, rules, monday)
+    reminded, _ = add_message(waiting, said(agent, monday + 9 * DAY), rules, monday + 9 * DAY)
+    assert (reminded.status, reminded.sla.targets[0].breached) == (Status.PENDING_CUSTOMER, False)
+
+
+def test_a_customers_message_reopens_a_resolved_ticket(
+    ticket: Ticket, rules: Rules, agent: Actor, maija: Actor, monday: Instant
+) -> None:
+    resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, monday)
+    message = said(maija, monday + DAY)
+    reopened, told = add_message(resolved, message, rules, monday + DAY)
+    assert (reopened.status, reopened.episode, reopened.resolution) == (Status.OPEN, 2, None)
+    assert told == [events.MessageAdded(reopened, message), events.TicketReopened(reopened, maija)]
+
+
+def test_a_message_on_a_closed_ticket_is_refused_and_says_what_is_possible(
+    ticket: Ticket, rules: Rules, agent: Actor, maija: Actor, monday: Instant
+) -> None:
+    resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, monday)
+    closed, _ = close(resolved, agent, rules, monday)
+    with pytest.raises(Refused) as refusal:
+        add_message(closed, said(maija, monday), rules, monday)
+    assert refusal.value.metadata == {"allowed_actions": "reopen"}
+
+
+def test_a_message_that_is_there_already_changes_nothing(
+    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+) -> None:
+    once, _ = add_message(ticket, said(agent, monday), rules, monday)
+    assert add_message(once, said(agent, monday + HOUR), rules, monday + HOUR) == (once, [])
+
+
+def test_a_conversation_has_an_end(ticket: Ticket, rules: Rules, maija: Actor, monday: Instant) -> None:
+    long = replace(ticket, message_ids=tuple(f"msg_{n}" for n in range(10, 10 + MOST_MESSAGES - 2)))
+    full, _ = add_message(long, said(maija, monday, id="msg_last"), rules, monday)
+    assert len(full.messages_shown_to("customer")) == MOST_MESSAGES
+    with pytest.raises(Refused) as refusal:
+        add_message(full, said(maija, monday, id="msg_more"), rules, monday)
+    assert refusal.value.reason == "TICKET_FULL"

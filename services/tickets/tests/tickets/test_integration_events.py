@@ -1,0 +1,94 @@
+"""Every event has its fact: the subject and message of the contract."""
+
+from dataclasses import replace
+from typing import Any, get_args
+
+import orjson
+import pytest
+from servicekit.events.outbox import LARGEST_EVENT, StoredText
+from servicekit.mapping.proto_json import to_json
+from tickets.domain.actor import Actor, ActorKind
+from tickets.tickets.domain import events
+from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Ticket, Waiting
+from tickets.tickets.integration_events import ticket_fact
+
+TICKET_EVENTS = {
+    "opened": "TicketOpened",
+    "message_added": "TicketMessageAdded",
+    "assigned": "TicketAssigned",
+    "updated": "TicketUpdated",
+    "coverage_determined": "TicketCoverageDetermined",
+    "waiting": "TicketWaiting",
+    "resumed": "TicketResumed",
+    "resolved": "TicketResolved",
+    "reopened": "TicketReopened",
+    "closed": "TicketClosed",
+}
+
+WITH_TEXT = {events.TicketOpened, events.MessageAdded}
+
+
+@pytest.fixture
+def told(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
+    ticket = replace(ticket, version=3)
+    return {
+        events.TicketOpened: events.TicketOpened(ticket, ticket.opening),
+        events.MessageAdded: events.MessageAdded(ticket, ticket.opening),
+        events.TicketAssigned: events.TicketAssigned(ticket, agent),
+        events.TicketUpdated: events.TicketUpdated(ticket, Priority.LOW),
+        events.CoverageDetermined: events.CoverageDetermined(ticket),
+        events.TicketWaiting: events.TicketWaiting(ticket),
+        events.TicketResumed: events.TicketResumed(ticket),
+        events.TicketResolved: events.TicketResolved(ticket),
+        events.TicketReopened: events.TicketReopened(ticket, agent),
+        events.TicketClosed: events.TicketClosed(ticket),
+    }
+
+
+def test_every_ticket_event_has_its_subject_and_message(told: dict[type, events.TicketEvent]) -> None:
+    facts = [ticket_fact(told[kind]) for kind in get_args(events.TicketEvent)]
+    assert [(fact.subject, fact.message.DESCRIPTOR.full_name) for fact in facts] == [
+        (f"internal.nordic-home.tickets.v1.ticket.{name}", f"aftersales.tickets.v1.{message}")
+        for name, message in TICKET_EVENTS.items()
+    ]
+
+
+def test_a_ticket_in_an_event_has_the_etag_of_its_write_and_neither_actions_nor_conversation(
+    told: dict[type, events.TicketEvent],
+) -> None:
+    ticket = to_json(ticket_fact(told[events.TicketOpened]).message)["ticket"]
+    assert ticket["etag"] == "4"
+    assert not ticket["allowed_actions"]
+    assert not ticket["messages"]
+
+
+def test_the_largest_ticket_event_is_a_fraction_of_what_nats_takes(told: dict[type, events.TicketEvent]) -> None:
+    widest = "\x01"  # six bytes in JSON
+    someone = Actor(ActorKind.AGENT, widest * 200, widest * 200)
+    opening = replace(told[events.TicketOpened].ticket.opening, body=widest * LONGEST_BODY, author=someone)
+    ticket = replace(
+        told[events.TicketOpened].ticket,
+        subject=widest * LONGEST_SUBJECT,
+        opening=opening,
+        opened_by=someone,
+        assignee=someone,
+        waiting=Waiting(1, widest * 500),
+        resolution=Resolution(ResolutionCode.SOLVED, 1, someone),
+    )
+    for kind in get_args(events.TicketEvent):
+        event: Any = told[kind]
+        message = {"message": opening} if kind in WITH_TEXT else {}
+        fact = ticket_fact(replace(event, ticket=ticket, **message))
+        assert len(orjson.dumps(to_json(fact.message))) < LARGEST_EVENT / 5
+
+
+def test_long_texts_are_referred_to_where_they_are_stored(told: dict[type, events.TicketEvent]) -> None:
+    facts = {kind: ticket_fact(told[kind]) for kind in get_args(events.TicketEvent)}
+    assert {kind for kind, fact in facts.items() if fact.texts} == WITH_TEXT
+    ticket = told[events.TicketOpened].ticket
+    assert facts[events.TicketOpened].texts == {"message.body": StoredText("tickets", ticket.id, "opening.body")}
+    assert facts[events.MessageAdded].texts == {
+        "message.body": StoredText("messages", ticket.opening.id, "body"),
+    }

@@ -1,0 +1,94 @@
+from dataclasses import replace
+
+import pytest
+from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.errors import Refused
+from tickets.domain.instants import DAY, HOUR, SECOND, Instant
+from tickets.tickets.domain import coverage as coverages
+from tickets.tickets.domain import events
+from tickets.tickets.domain.coverage import Coverage, CoverageState
+from tickets.tickets.domain.lifecycle import assign, change_priority, determine_coverage, reopen, resolve, wait
+from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import Channel, ResolutionCode, Status, Ticket, Waiting
+from tickets.tickets.domain.transitions import Rules
+
+
+def test_who_has_a_ticket_is_not_given_it_again(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+    assigned, told = assign(ticket, agent, agent, rules, monday)
+    again, told_again = assign(assigned, agent, agent, rules, monday + HOUR)
+    assert told == [events.TicketAssigned(assigned, agent)]
+    assert (again, told_again) == (assigned, [])
+
+
+def test_a_new_priority_is_told_with_the_one_before(
+    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+) -> None:
+    urgent, told = change_priority(ticket, Priority.URGENT, agent, rules, monday)
+    assert told == [events.TicketUpdated(urgent, Priority.NORMAL)]
+    assert urgent.sla.due_at == monday + HOUR
+    assert change_priority(urgent, Priority.URGENT, agent, rules, monday) == (urgent, [])
+
+
+def test_waiting_says_since_when_and_why(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+    waiting, _ = wait(ticket, " Which model? ", agent, rules, monday)
+    assert waiting.waiting == Waiting(monday, "Which model?")
+    assert waiting.sla.paused
+
+
+def test_resolving_ends_the_episode_and_reopening_begins_the_next(
+    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+) -> None:
+    resolved, told = resolve(ticket, ResolutionCode.WORKAROUND, agent, rules, monday)
+    assert resolved.resolution is not None
+    assert (resolved.resolution.code, resolved.episode) == (ResolutionCode.WORKAROUND, 1)
+    assert told == [events.TicketResolved(resolved)]
+    reopened, told = reopen(resolved, agent, rules, monday + DAY)
+    assert (reopened.resolution, reopened.episode, reopened.status) == (None, 2, Status.OPEN)
+    assert told == [events.TicketReopened(reopened, agent)]
+
+
+def test_coverage_that_is_known_is_not_replaced(ticket: Ticket) -> None:
+    unsure = replace(ticket, coverage=coverages.unknown("WARRANTY_UNAVAILABLE"))
+    covered = Coverage(CoverageState.COVERED, "statutory", ends_at=9, checked_at=1)
+    known, told = determine_coverage(unsure, covered)
+    assert told == [events.CoverageDetermined(known)]
+    assert determine_coverage(known, Coverage(CoverageState.NOT_COVERED, checked_at=2)) == (known, [])
+
+
+def test_an_unknown_coverage_is_asked_for_ever_less_often_and_not_for_ever() -> None:
+    asked, waits = coverages.unknown("WARRANTY_UNAVAILABLE"), []
+    for _ in range(12):
+        asked = coverages.ask_again(asked, attempts=asked.attempts, opened_at=0, now=0)
+        waits.append((asked.retry_at or 0) // SECOND)
+    assert waits[:4] == [5, 10, 20, 40]
+    assert waits[-1] == 3600
+    assert coverages.ask_again(asked, attempts=12, opened_at=0, now=30 * DAY).retry_at is None
+
+
+def test_a_customer_does_not_set_the_priority(rules: Rules, maija: Actor, monday: Instant) -> None:
+    draft = Draft("nordic-home", "cus_maija", "It leaks", "Water!", maija, Channel.WEB, priority=Priority.URGENT)
+    with pytest.raises(Refused) as refusal:
+        open_ticket(draft, id="t", message_id="m", coverage=coverages.NOT_APPLICABLE, policy=rules.policy, now=monday)
+    assert refusal.value.field == "priority"
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "field"), [("", "b", "subject"), ("s" * 201, "b", "subject"), ("s", " ", "body")]
+)
+def test_a_ticket_says_something(
+    rules: Rules, maija: Actor, monday: Instant, subject: str, body: str, field: str
+) -> None:
+    draft = Draft("nordic-home", "cus_maija", subject, body, maija, Channel.WEB)
+    with pytest.raises(Refused) as refusal:
+        open_ticket(draft, id="t", message_id="m", coverage=coverages.NOT_APPLICABLE, policy=rules.policy, now=monday)
+    assert refusal.value.field == field
+
+
+def test_a_follow_up_is_about_the_same_and_urgent_enough(ticket: Ticket) -> None:
+    draft = follow_up_on(replace(ticket, subject="s" * 200), score=1, comment="Still leaks")
+    assert (draft.follow_up_of, draft.priority, draft.channel) == ("tkt_1", Priority.HIGH, Channel.FEEDBACK)
+    assert draft.opened_by.kind is ActorKind.SERVICE
+    assert "score of 1" in draft.body
+    assert "Still leaks" in draft.body
+    assert len(draft.subject) == 200

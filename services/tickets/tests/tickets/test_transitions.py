@@ -1,0 +1,84 @@
+from dataclasses import replace
+
+import pytest
+from tickets.domain.actor import Actor, ActorKind
+from tickets.domain.errors import Refused
+from tickets.domain.instants import DAY, Instant
+from tickets.tickets.domain.lifecycle import assign, change_priority, close, reopen, resolve, wait
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket
+from tickets.tickets.domain.transitions import Action, Rules, allowed_actions, next_status
+
+N, O, P, R, C = Status  # noqa: E741 - a table reads better with short words
+
+# status × action → where an agent gets, where a customer gets; None: refused
+TABLE = {
+    (N, Action.ASSIGN): (O, None),
+    (N, Action.MESSAGE): (O, N),
+    (N, Action.UPDATE): (N, None),
+    (N, Action.WAIT): (P, None),
+    (N, Action.RESOLVE): (R, None),
+    (O, Action.ASSIGN): (O, None),
+    (O, Action.MESSAGE): (O, O),
+    (O, Action.UPDATE): (O, None),
+    (O, Action.WAIT): (P, None),
+    (O, Action.RESOLVE): (R, None),
+    (P, Action.ASSIGN): (P, None),
+    (P, Action.MESSAGE): (P, O),
+    (P, Action.UPDATE): (P, None),
+    (P, Action.RESOLVE): (R, None),
+    (R, Action.MESSAGE): (R, O),
+    (R, Action.REOPEN): (O, O),
+    (R, Action.CLOSE): (C, C),
+    (C, Action.REOPEN): (O, O),
+}
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("role", ActorKind)
+def test_every_action_leads_where_the_table_says_or_is_refused(
+    ticket: Ticket, rules: Rules, monday: Instant, status: Status, action: Action, role: ActorKind
+) -> None:
+    ticket = replace(ticket, status=status, closed_at=monday if status is C else None)
+    by_agent, by_customer = TABLE.get((status, action), (None, None))
+    expected = {"agent": by_agent, "supervisor": by_agent, "customer": by_customer}.get(role)
+    assert (action in allowed_actions(ticket, role, rules, monday)) == (expected is not None)
+    if expected:
+        assert next_status(ticket, action, role, rules, monday) is expected
+    else:
+        with pytest.raises(Refused) as refusal:
+            next_status(ticket, action, role, rules, monday)
+        allowed = ",".join(allowed_actions(ticket, role, rules, monday))
+        assert (refusal.value.kind, refusal.value.reason) == ("conflict", "TRANSITION_NOT_ALLOWED")
+        assert refusal.value.metadata == {"allowed_actions": allowed}
+
+
+def test_a_closed_ticket_is_reopened_only_inside_the_window(
+    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+) -> None:
+    closed = replace(ticket, status=C, closed_at=monday)
+    reopened, _ = reopen(closed, agent, rules, monday + 14 * DAY - 1)
+    assert (reopened.status, reopened.closed_at, reopened.episode) == (O, None, 2)
+    with pytest.raises(Refused) as refusal:
+        reopen(closed, agent, rules, monday + 14 * DAY)
+    assert refusal.value.metadata == {"allowed_actions": ""}
+
+
+def test_the_verbs_follow_the_table(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+    assigned, _ = assign(ticket, agent, agent, rules, monday)
+    urgent, _ = change_priority(assigned, Priority.URGENT, agent, rules, monday)
+    waiting, _ = wait(urgent, "Which model?", agent, rules, monday)
+    resolved, _ = resolve(waiting, ResolutionCode.SOLVED, agent, rules, monday)
+    closed, _ = close(resolved, agent, rules, monday)
+    assert [t.status for t in (assigned, urgent, waiting, resolved, closed)] == [O, O, P, R, C]
+    assert closed.closed_at == monday
+
+
+def test_a_verb_the_status_does_not_have_is_refused(
+    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+) -> None:
+    with pytest.raises(Refused, match="new"):
+        close(ticket, agent, rules, monday)
+    with pytest.raises(Refused, match="new"):
+        reopen(ticket, agent, rules, monday)

@@ -1,0 +1,110 @@
+"""What a ticket is told when warranty is there, slow, or gone."""
+
+from asyncio import Event, wait_for
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import grpc
+import pytest
+from aftersales.warranty.v1 import asset_service_pb2 as pb
+from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_COMMERCIAL, WARRANTY_KIND_STATUTORY
+from servicekit.auth.issuer import IssuerUnavailable
+from servicekit.auth.service_tokens import ServiceTokens
+from servicekit.rpc.client import Channel
+from servicekit.testing.clock import FakeClock
+from servicekit.testing.ports import free_port
+from tickets.tickets.domain.coverage import Coverage, CoverageState, unknown
+from tickets.tickets.warranty_client import CHECK_COVERAGE, WarrantyDesk
+
+
+@dataclass
+class Tokens:
+    issuer_is_there: bool = True
+    issuer_hangs: bool = False
+
+    async def metadata(self, retailer: str) -> list[tuple[str, str]]:
+        if not self.issuer_is_there:
+            raise IssuerUnavailable
+        if self.issuer_hangs:
+            await Event().wait()
+        return [("x-aftersales-retailer", retailer)]
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Callable[..., WarrantyDesk]]:
+    channels: list[Channel] = []
+
+    def make(port: int, *, timeout: float = 5, tokens: Any = None) -> WarrantyDesk:
+        channels.append(Channel("warranty", f"127.0.0.1:{port}"))
+        return WarrantyDesk(channels[-1], cast(ServiceTokens, tokens or Tokens()), FakeClock(now=7), timeout)
+
+    yield make
+    for channel in channels:
+        await channel.close()
+
+
+@dataclass
+class Peer:
+    """A warranty service with one answer, given at once or never."""
+
+    answer: pb.CheckCoverageResponse
+    hangs: bool = False
+
+    async def serve(self) -> tuple[grpc.aio.Server, int]:
+        async def check(request: pb.CheckCoverageRequest, context: Any) -> pb.CheckCoverageResponse:
+            if self.hangs:
+                await Event().wait()
+            return self.answer
+
+        server = grpc.aio.server()
+        service, _, method = CHECK_COVERAGE[1:].partition("/")
+        handler = grpc.unary_unary_rpc_method_handler(
+            check, pb.CheckCoverageRequest.FromString, pb.CheckCoverageResponse.SerializeToString
+        )
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, {method: handler}),))
+        port = server.add_insecure_port("127.0.0.1:0")
+        await server.start()
+        return server, port
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"), [(WARRANTY_KIND_STATUTORY, "statutory"), (WARRANTY_KIND_COMMERCIAL, "commercial")]
+)
+async def test_covered_says_by_what_and_how_long(desk: Callable[..., WarrantyDesk], kind: Any, word: str) -> None:
+    answer = pb.CheckCoverageResponse(covered=True)
+    answer.coverage.kind = kind
+    answer.coverage.ends_at.seconds = 9
+    server, port = await Peer(answer).serve()
+    coverage = await desk(port).check("nordic-home", "ast_1", 1)
+    assert coverage == Coverage(CoverageState.COVERED, word, ends_at=9_000_000, checked_at=7)
+    await server.stop(0)
+
+
+async def test_not_covered_says_why(desk: Callable[..., WarrantyDesk]) -> None:
+    server, port = await Peer(pb.CheckCoverageResponse(reason="EXPIRED")).serve()
+    coverage = await desk(port).check("nordic-home", "ast_1", 1)
+    assert coverage == Coverage(CoverageState.NOT_COVERED, checked_at=7, reason="EXPIRED")
+    await server.stop(0)
+
+
+async def test_a_slow_warranty_is_not_waited_for(desk: Callable[..., WarrantyDesk]) -> None:
+    server, port = await Peer(pb.CheckCoverageResponse(), hangs=True).serve()
+    assert await desk(port, timeout=0.1).check("nordic-home", "ast_1", 1) == unknown("WARRANTY_UNAVAILABLE")
+    await server.stop(0)
+
+
+async def test_a_warranty_that_is_gone_is_unknown(desk: Callable[..., WarrantyDesk]) -> None:
+    gone = desk(free_port(), timeout=1)
+    assert await gone.check("nordic-home", "ast_1", 1) == unknown("WARRANTY_UNAVAILABLE")
+
+
+async def test_a_slow_issuer_is_not_waited_for(desk: Callable[..., WarrantyDesk]) -> None:
+    slow = desk(free_port(), timeout=0.1, tokens=Tokens(issuer_hangs=True))
+    assert await wait_for(slow.check("nordic-home", "ast_1", 1), 5) == unknown("WARRANTY_UNAVAILABLE")
+
+
+async def test_an_issuer_that_is_gone_is_unknown(desk: Callable[..., WarrantyDesk]) -> None:
+    tokens: Any = Tokens(issuer_is_there=False)
+    answer = await desk(free_port(), tokens=tokens).check("nordic-home", "ast_1", 1)
+    assert answer == unknown("WARRANTY_UNAVAILABLE")
