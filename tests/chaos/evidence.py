@@ -17,7 +17,7 @@ from shop import Json, Shop
 from stores import Stores
 from tickets.purchases.repository import PURCHASES
 from tickets.tickets.repository import TICKETS
-from warranty.adapters.collections import ASSETS
+from warranty.assets.repository import ASSETS
 
 SERVICES = ("tickets", "warranty", "notifications", "feedback")
 _HOME: dict[str, tuple[str, Collection]] = {

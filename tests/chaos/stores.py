@@ -18,7 +18,7 @@ from notifications.adapters.collections import (
 from servicekit.documents import Collection, Document, Documents, Store, StoreUnavailable, open_store
 from tickets import wiring as tickets
 from tickets.tickets.repository import COVERAGE_RETRIES, TICKETS
-from warranty.adapters import collections as warranty
+from warranty import wiring as warranty
 
 OPEN_SECONDS = 60.0
 _DECLARED = {

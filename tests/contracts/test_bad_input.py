@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from gateway.problem_codes import REGISTRY
+from gateway.edge.problem_codes import REGISTRY
 from system import System
 
 from tests.contracts.access_table import NOBODY_ASKED, TABLE

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import grpc
 import pytest
-from gateway.app_state import Gateway
-from gateway.live import Live
-from gateway.quotas import RateLimits
-from gateway.sessions import Sessions
+from gateway.edge.quotas import RateLimits
+from gateway.live.sessions import Sessions
+from gateway.live.updates import Live
+from gateway.rest.app_state import Gateway
 from gateway.wiring import build_app
 from httpx import ASGITransport, AsyncClient
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter

@@ -7,8 +7,8 @@ from typing import cast
 
 import pytest
 import uvicorn
-from gateway.app_state import Gateway
-from gateway.connections import Connection, end_stalled
+from gateway.edge.connections import Connection, end_stalled
+from gateway.rest.app_state import Gateway
 from gateway.wiring import build_app
 from httpx import AsyncClient
 from servicekit.testing.issuer import LocalIssuer

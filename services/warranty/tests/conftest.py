@@ -3,8 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.service import RunningService, running_service
-from warranty.adapters.collections import COLLECTIONS
-from warranty.wiring import wire
+from warranty.wiring import COLLECTIONS, wire
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from aftersales.warranty.v1.product_model_service_pb2 import (
 )
 from google.protobuf.message import Message
 from servicekit.testing.service import RunningService
-from warranty.entrypoints.access import ACCESS
+from warranty.access import ACCESS
 
 from services.warranty.tests.steps import cooler, create, purchase, report
 

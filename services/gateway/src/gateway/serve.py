@@ -14,9 +14,9 @@ from servicekit.ops import http as ops_http
 from servicekit.telemetry import logs
 from servicekit.telemetry import tracing as telemetry
 
-from gateway import access_log
-from gateway.connections import Connection, end_stalled, room_for_connections
-from gateway.live import Live
+from gateway.edge import access_log
+from gateway.edge.connections import Connection, end_stalled, room_for_connections
+from gateway.live.updates import Live
 from gateway.settings import Settings
 from gateway.wiring import build_app, build_gateway
 

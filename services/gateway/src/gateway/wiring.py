@@ -5,24 +5,27 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from servicekit.auth.authentication import Authenticator, Unauthenticated
-from servicekit.auth.authorization import Access, Denied
+from servicekit.auth.authorization import Access, Caller, Denied
 from servicekit.auth.issuer import IssuerUnavailable
 from servicekit.events.bus import Bus, BusUnavailable
 from servicekit.rpc.client import Channel
 from servicekit.rpc.pages import Pages, PageTokenInvalid
 from servicekit.runtime.clock import system_clock
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
-from gateway import openapi
-from gateway.app_state import Gateway
-from gateway.cors import Cors
-from gateway.edge import Edge
-from gateway.limits import Limits
-from gateway.live import Live
-from gateway.problems import Problem, tell_problem
-from gateway.quotas import RateLimits
-from gateway.rate_limits import Callers
-from gateway.routes import (
+from gateway.edge.cors import Cors
+from gateway.edge.limits import Limits
+from gateway.edge.middleware import Edge
+from gateway.edge.problems import Problem
+from gateway.edge.quotas import RateLimits
+from gateway.edge.rate_limits import Callers, Identify
+from gateway.live.sessions import LIVE_PATH, Sessions, session_of
+from gateway.live.updates import Live
+from gateway.rest import openapi
+from gateway.rest.app_state import Gateway
+from gateway.rest.exceptions import tell_problem
+from gateway.rest.routes import (
     assets,
     customers,
     deliveries,
@@ -39,7 +42,6 @@ from gateway.routes import (
     ticket_actions,
     tickets,
 )
-from gateway.sessions import Sessions
 from gateway.settings import Settings
 
 # In the order in which paths are looked up: the busiest first.
@@ -131,10 +133,10 @@ def build_app(
         title="Aftersales",
         version=version("gateway"),
         description=openapi.DESCRIPTION,
-        docs_url=None,  # ours is in routes/docs.py
+        docs_url=None,  # ours is in rest/routes/docs.py
         redoc_url=None,
         redirect_slashes=False,
-        # Ours (edge.py) is leaner, and records neither paths nor queries: they hold tokens and addresses.
+        # Ours (edge/middleware.py) is leaner, and records neither paths nor queries: they hold tokens and addresses.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.gateway = gateway
@@ -145,7 +147,8 @@ def build_app(
     for error in _TOLD:
         app.add_exception_handler(error, tell_problem)
     # Each is outside of the one before.
-    app.add_middleware(Callers)
+    if gateway:
+        app.add_middleware(Callers, identify=_identify(gateway), limits=gateway.rate_limits, stream_path=LIVE_PATH)
     app.add_middleware(Limits, body_seconds=body_seconds)
     if cors_origins:
         app.add_middleware(
@@ -157,3 +160,14 @@ def build_app(
         )
     app.add_middleware(Edge, trusts_callers=trusts_trace_context)
     return app
+
+
+def _identify(gateway: Gateway) -> Identify:
+    async def identify(scope: Scope) -> Caller:
+        if session := session_of(scope):
+            return await gateway.sessions.read(session)
+        # A field that comes twice is one with a comma (RFC 9110 5.3), which is no token.
+        sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
+        return await gateway.access.identify(", ".join(sent))
+
+    return identify

@@ -35,6 +35,11 @@ class Kit:
     service_tokens: ServiceTokens
     channels: list[Channel] = field(default_factory=list)
 
+    @property
+    def source(self) -> str:
+        """The CloudEvents source of the service's events."""
+        return f"/aftersales/{self.name}"
+
     def access(self, table: AccessTable) -> Access:
         """Decides about calls by this service's access table."""
         return Access(table, self.authenticator)
@@ -60,6 +65,17 @@ class Parts:
     timers: Sequence[Timer] = ()
     loops: Sequence[Callable[[], Awaitable[None]]] = ()  # each runs until it is cancelled
     close: Sequence[Callable[[], Awaitable[None]]] = ()  # called last to first
+
+
+def combined(*parts: Parts) -> Parts:
+    """The parts of a service's topics as those of the service."""
+    return Parts(
+        servicers=[servicer for part in parts for servicer in part.servicers],
+        subscriptions=[subscription for part in parts for subscription in part.subscriptions],
+        timers=[timer for part in parts for timer in part.timers],
+        loops=[loop for part in parts for loop in part.loops],
+        close=[close for part in parts for close in part.close],
+    )
 
 
 Wire = Callable[[Kit], Awaitable[Parts]]

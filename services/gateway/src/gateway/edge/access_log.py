@@ -1,0 +1,54 @@
+"""A line per request, with its trace and what it was about.
+
+It looks like every other line (servicekit.telemetry.logs), but goes through neither structlog nor logging: they take a
+fifth of what a small request costs in all.
+"""
+
+import logging
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+import orjson
+from servicekit.mapping.timestamps import to_rfc3339
+from servicekit.runtime.clock import system_clock
+from starlette.types import Message, Scope
+
+from gateway.edge.ids import OUR_ID
+
+_now = system_clock()
+_to: list[TextIO] = []  # none or one
+
+
+def start(level: str, stream: TextIO = sys.stdout) -> None:
+    """Write the lines to `stream` if `level` lets them through: they are of level INFO."""
+    _to[:] = [stream] if logging.getLevelNamesMapping()[level] <= logging.INFO else []
+
+
+def log_answer(scope: Scope, message: Message, route: str, seconds: float) -> None:
+    """For a request of this scope, answered by this http.response.start. Neither path nor query is told: see OUR_ID."""
+    if not _to:
+        return
+    line = {
+        "timestamp": to_rfc3339(_now()),
+        "level": "info",
+        "service": "gateway",
+        "message": "request answered",
+        "trace_id": scope["trace_id"],
+        "method": scope["method"],
+        "route": route,
+        "status": message["status"],
+        "milliseconds": round(seconds * 1000, 1),
+    }
+    if about := _resource(scope, message):
+        line["resource"] = about
+    with suppress(OSError, ValueError):  # a full disk or a closed pipe is no reason not to answer
+        _to[0].write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE).decode())
+        _to[0].flush()
+
+
+def _resource(scope: Scope, message: Message) -> str:
+    """The id of the resource that was asked for or made; only if it is an id of ours, not whatever a caller sent."""
+    made = next((value.decode("latin-1") for name, value in message["headers"] if name == b"location"), "")
+    asked = scope.get("path_params", {}).get("id", "")
+    return next((id for id in (made.rpartition("/")[2], asked) if OUR_ID.fullmatch(id)), "")

@@ -1,0 +1,43 @@
+"""Which browsers may call: Starlette's answers, but for refusals, which are problems as everywhere."""
+
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
+
+from gateway.edge.problems import Problem, problem_response
+
+_METHOD, _HEADERS = "access-control-request-method", "access-control-request-headers"
+
+
+class Cors(CORSMiddleware):
+    """ASGI middleware. A preflight that asks for more than is allowed is told what it is that is not."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+            asked = Headers(scope=scope)
+            if "origin" in asked and _METHOD in asked:
+                await self._preflight(asked, scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
+
+    async def _preflight(self, asked: Headers, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = self.preflight_response(asked)
+        if answer.status_code >= 400:
+            kept = ("vary", "access-control-allow-origin")
+            headers = {name: value for name, value in answer.headers.items() if name in kept}
+            refused = Problem("CORS_REFUSED", errors=list(self._refusals(asked)), headers=headers)
+            answer = problem_response(refused, scope)
+        await answer(scope, receive, send)
+
+    def _refusals(self, asked: Headers) -> Iterable[tuple[str, str]]:
+        if not self.is_allowed_origin(asked["origin"]):
+            yield "Origin", "must be one that the operator allows"
+        if asked[_METHOD] not in self.allow_methods:
+            yield _METHOD.title(), f"must be one of {', '.join(self.allow_methods)}"
+        wanted = {name.strip().lower() for name in asked.get(_HEADERS, "").split(",")}
+        if wanted - {"", *self.allow_headers}:
+            yield _HEADERS.title(), f"must be of {', '.join(self.allow_headers)}"
+        if "access-control-request-private-network" in asked:
+            yield "Access-Control-Request-Private-Network", "is not answered"

@@ -1,0 +1,69 @@
+"""How much of a body is read and for how long, and what is told when a route breaks."""
+
+from asyncio import get_running_loop, timeout_at
+
+from servicekit.telemetry.logs import logger
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.edge import heads
+from gateway.edge.body_limits import BodyLimit
+from gateway.edge.problems import Problem, problem_response
+
+log = logger(__name__)
+
+
+class Limits:
+    """ASGI middleware: bodies are JSON of at most as many bytes as their route takes, and arrive within
+    `body_seconds`; an exception is a problem without its text.
+    """
+
+    def __init__(self, app: ASGIApp, body_seconds: float) -> None:
+        self._app = app
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if refused := heads.refused(scope):
+            await problem_response(refused, scope)(scope, receive, send)
+            return
+        read, started, arriving = 0, False, True
+        until = get_running_loop().time() + self._body_seconds
+
+        async def bounded() -> Message:
+            nonlocal read, arriving
+            if not arriving:  # all there can be is that the client leaves
+                return await receive()
+            _refuse_more_than_taken(heads.content_length(dict(scope["headers"])), scope)
+            try:
+                async with timeout_at(until):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, headers={"Connection": "close"}) from None
+            body = message.get("body", b"")
+            read += len(body)
+            arriving = message.get("more_body", False)
+            _refuse_more_than_taken(read, scope)
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, bounded, watched)
+        except Exception:
+            log.exception("request failed", method=scope["method"])
+            if started:
+                raise
+            await problem_response(Problem("INTERNAL_ERROR"), scope)(scope, receive, send)
+
+
+def _refuse_more_than_taken(length: int, scope: Scope) -> None:
+    """Asked by who reads the body: its route is known by then. A body that no route takes is not read."""
+    limit: BodyLimit | None = getattr(scope.get("route"), "body_limit", None)
+    if limit and length > limit.bytes:
+        raise Problem("BODY_TOO_LARGE", f"this operation takes at most {limit.bytes} bytes")

@@ -1,0 +1,88 @@
+"""Every error is a problem (RFC 9457), told by one code of the registry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+from starlette.types import Scope
+
+from gateway.edge.ids import OUR_ID
+from gateway.edge.problem_codes import REGISTRY, ProblemKind
+
+MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 20
+"""In one answer."""
+_NAMED_BY_SERVICES = {"request_id": "Idempotency-Key", "etag": "If-Match", "if_match": "If-Match"}
+"""What is a field to a service and a header to our callers."""
+
+
+@dataclass
+class Problem(Exception):
+    """A request that failed. `members` are the extension members that this code brings along.
+
+    A code that the registry does not know (a service is newer than this gateway) is told by `status` alone.
+    """
+
+    code: str
+    detail: str = ""
+    errors: Sequence[tuple[str, str]] = ()  # (path of the field, what is wrong with it)
+    members: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 500
+    headers: Mapping[str, str] = field(default_factory=dict)
+    retry_after: int = 1  # seconds, told with 503 and 429
+
+    @property
+    def kind(self) -> ProblemKind:
+        """The registry's entry."""
+        known = REGISTRY.get(self.code)
+        return known or ProblemKind(self.code, self.status, HTTPStatus(self.status).phrase, "")
+
+
+def problem_response(problem: Problem, scope: Scope) -> Response:
+    """The response that tells a problem about the request of this ASGI scope."""
+    kind = problem.kind
+    body: dict[str, Any] = {
+        "type": f"/problems/{kind.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": _detail(problem),
+        "instance": _instance(scope),
+        "code": kind.code,
+        "trace_id": scope.get("trace_id", ""),
+        "errors": [
+            {"field": _NAMED_BY_SERVICES.get(path, path), "detail": detail}
+            for path, detail in problem.errors[:MOST_ERRORS]
+        ],
+    }
+    headers = dict(problem.headers)
+    if kind.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if kind.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+        headers["Retry-After"] = str(problem.retry_after)
+    return Response(orjson.dumps(body | dict(problem.members)), kind.status, headers, MEDIA_TYPE)
+
+
+def _instance(scope: Scope) -> str:
+    """The path of the route, with what it names filled in if that is an id of ours.
+
+    Anything else in a path is what somebody wrote, a token perhaps, and problems are shown and reported.
+    """
+    path = getattr(scope.get("route"), "path", "")
+    for name, value in scope.get("path_params", {}).items():
+        if OUR_ID.fullmatch(str(value)):
+            path = path.replace(f"{{{name}}}", value)
+    return path
+
+
+def _detail(problem: Problem) -> str:
+    """What happened, then what to do about it. Where errors say it field by field, only the latter."""
+    happened, remedy = problem.detail, problem.kind.remedy
+    if len(problem.errors) > MOST_ERRORS:
+        return f"There are more errors than the first {MOST_ERRORS}, which are shown. {remedy}"
+    if not happened or problem.code == "VALIDATION_FAILED":
+        return remedy or problem.kind.title
+    sentence = happened[0].upper() + happened[1:] + ("" if happened.endswith((".", "!", "?")) else ".")
+    return f"{sentence} {remedy}".rstrip()

@@ -1,0 +1,100 @@
+"""Live sessions: who may watch, in a token that may stand in a URL, as it is good for live updates alone."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+import jwt
+from servicekit.auth.authentication import LEEWAY_SECONDS
+from servicekit.auth.authorization import Caller, Role
+from servicekit.mapping.timestamps import SECOND, to_rfc3339
+from servicekit.runtime.clock import Clock
+from starlette.types import Scope
+
+from gateway.edge.problems import Problem
+
+LIVE_PATH = "/v1/live"
+LIFETIME_SECONDS = 12 * 3600
+_AUDIENCE = "aftersales-live"
+_RETAILER = re.compile(r"[a-z0-9-]{1,40}")
+_WATCHERS = frozenset({Role.AGENT, Role.SUPERVISOR})
+
+
+def watched_retailers(caller: Caller, retailer: str | None = None) -> list[str]:
+    """The retailers whose tickets the caller may watch: all of theirs, or the one named. Raises Problem."""
+    theirs = sorted(filter(_RETAILER.fullmatch, caller.retailers))
+    if caller.role not in _WATCHERS or not theirs or (retailer and retailer not in theirs):
+        raise Problem("ACCESS_DENIED", "Agents and supervisors may watch the tickets of their retailers.")
+    return [retailer] if retailer else theirs
+
+
+def session_of(scope: Scope) -> str:
+    """The live session that a request to watch names in its query; "" if none. EventSource can send no header."""
+    if scope["path"] != LIVE_PATH:
+        return ""
+    query: dict[str, list[str]] = parse_qs(scope["query_string"].decode("latin-1"))
+    return query.get("session", [""])[-1]
+
+
+class Sessions:
+    """Writes and reads session tokens (JWT, HS256). `secret` is shared by all replicas of the gateway.
+
+    Nothing is stored: a session ends with the token it was made for, and with the issuer's key that signed that token.
+    """
+
+    def __init__(self, secret: str, clock: Clock, knows_key: Callable[[str], Awaitable[bool]]) -> None:
+        self._secret = secret
+        self._clock = clock
+        self._knows_key = knows_key
+
+    def write(self, caller: Caller) -> dict[str, Any]:
+        """A session for what this caller may watch, as a LiveSession. Raises Problem."""
+        retailers = watched_retailers(caller)
+        expires = min(caller.expires_at, self._clock() + LIFETIME_SECONDS * SECOND) // SECOND
+        claims = {
+            "aud": _AUDIENCE,
+            "sub": caller.id,
+            "role": caller.role,
+            "retailers": retailers,
+            "key": caller.key_id,
+            "exp": expires,
+        }
+        return {
+            "session": jwt.encode(claims, self._secret, algorithm="HS256"),
+            "expires_at": to_rfc3339(expires * SECOND),
+        }
+
+    async def read(self, session: str) -> Caller:
+        """Who the session was made for.
+
+        Raises Problem (UNAUTHENTICATED) if it is not one of ours, over, or of a token whose key was revoked, and
+        IssuerUnavailable.
+        """
+        try:
+            claims = jwt.decode(
+                session,
+                self._secret,
+                algorithms=["HS256"],
+                audience=_AUDIENCE,
+                options={"require": ["exp", "aud", "sub", "key"], "verify_exp": False, "verify_iat": False},
+            )
+        except jwt.InvalidTokenError:
+            raise Problem("UNAUTHENTICATED", "The live session is not one of ours.") from None
+        caller = Caller(
+            Role(claims["role"]),
+            claims["sub"],
+            "",
+            frozenset(claims["retailers"]),
+            key_id=claims["key"],
+            expires_at=claims["exp"] * SECOND,
+        )
+        if self.seconds_left(caller) <= 0:
+            raise Problem("UNAUTHENTICATED", "The live session has expired: create another.")
+        if not await self._knows_key(caller.key_id):
+            raise Problem("UNAUTHENTICATED", "The token of the live session is no longer valid: create another.")
+        return caller
+
+    def seconds_left(self, caller: Caller) -> float:
+        """For how long the caller's token or session is good; clocks may differ by the leeway."""
+        return (caller.expires_at - self._clock()) / SECOND + LEEWAY_SECONDS

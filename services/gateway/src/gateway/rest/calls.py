@@ -1,0 +1,81 @@
+"""Calls to the services, and their refusals as problems."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from math import ceil
+from typing import Any, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+from servicekit.rpc.client import Channel, Metadata, RemoteStatus, status_of, unavailable
+
+from gateway.edge.problems import Problem
+
+R = TypeVar("R", bound=Message)
+
+_STATUS: Mapping[grpc.StatusCode, HTTPStatus] = {
+    grpc.StatusCode.INVALID_ARGUMENT: HTTPStatus.UNPROCESSABLE_ENTITY,
+    grpc.StatusCode.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
+    grpc.StatusCode.PERMISSION_DENIED: HTTPStatus.FORBIDDEN,
+    grpc.StatusCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    grpc.StatusCode.ALREADY_EXISTS: HTTPStatus.CONFLICT,
+    grpc.StatusCode.FAILED_PRECONDITION: HTTPStatus.CONFLICT,
+    grpc.StatusCode.ABORTED: HTTPStatus.PRECONDITION_FAILED,
+    grpc.StatusCode.OUT_OF_RANGE: HTTPStatus.GONE,
+    grpc.StatusCode.RESOURCE_EXHAUSTED: HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Calls in the name of whoever `metadata` has the token of."""
+
+    channels: Mapping[str, Channel]
+    timeout: float
+    metadata: Metadata
+
+    async def __call__(self, rpc: str, request: Message, response: type[R]) -> R:
+        """Call `tickets.v1.TicketService/GetTicket` of the service that its package names. Raises Problem."""
+        return await self.to(rpc.partition(".")[0], rpc, request, response)
+
+    async def to(self, service: str, rpc: str, request: Message, response: type[R]) -> R:
+        """Call an RPC that several services have, of this one. Raises Problem."""
+        channel = self.channels[service]
+        method = f"/aftersales.{rpc}"
+        try:
+            return await channel.call(method, request, response, timeout=self.timeout, metadata=self.metadata)
+        except grpc.aio.AioRpcError as error:
+            raise _problem(service, error) from error
+
+
+def _problem(service: str, error: grpc.aio.AioRpcError) -> Problem:
+    told = status_of(error)
+    wait = ceil(told.retry_after_seconds or 1)
+    if unavailable(error):
+        code = told.reason or "SERVICE_UNAVAILABLE"
+        return Problem(code, _happened(service, code), status=503, retry_after=wait)
+    if not told.reason or error.code() not in _STATUS:
+        return Problem("INTERNAL_ERROR")
+    status, members = _STATUS[error.code()], _members(told)
+    return Problem(told.reason, told.message, told.violations, members, status, retry_after=wait)
+
+
+_HAPPENED = {
+    "STORE_UNAVAILABLE": "the store of {service} fails",
+    "EVENTS_WAITING": "NATS is away from {service}, or refuses events",
+    "TOO_MANY_CHANGES": "nothing was written: others changed the same record at every attempt",
+}
+
+
+def _happened(service: str, code: str) -> str:
+    return _HAPPENED.get(code, "{service} does not answer").format(service=service)
+
+
+def _members(told: RemoteStatus) -> dict[str, Any]:
+    """What a refusal tells besides its code, as members of the problem."""
+    if "allowed_actions" in told.metadata:
+        return {"allowed_actions": [action for action in told.metadata["allowed_actions"].split(",") if action]}
+    if told.reason == "CURSOR_EXPIRED":
+        return {"start_again": "/v1/events"}
+    return {}

@@ -1,0 +1,111 @@
+"""The exception handler: exceptions of ours, of the framework and of servicekit as problems."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from gateway.edge.problems import MOST_ERRORS, Problem, problem_response
+from gateway.rest.schemas.fields import SHAPES
+
+_LONGEST_NAME = 64  # of a field that somebody made up
+_BY_STATUS = {
+    400: "MALFORMED_JSON",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    408: "REQUEST_TIMEOUT",
+    413: "BODY_TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+}
+_REMEDIES = {
+    "missing": "is required",
+    "model_attributes_type": "must be a JSON object",
+    "string_type": "must be a text in quotes",
+    "string_unicode": "must be text that UTF-8 can hold",
+    "int_type": "must be a whole number without quotes",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a smaller number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "list_type": "must be an array",
+}
+
+
+async def tell_problem(request: Request, error: Exception) -> Response:
+    """The exception handler for everything that `problem_of` knows."""
+    problem = problem_of(error)
+    if problem.kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        problem = replace(problem, headers={"Allow": _methods(request)})
+    return problem_response(problem, request.scope)
+
+
+def problem_of(error: Exception) -> Problem:
+    """What an exception of ours, of the framework or of servicekit tells the caller."""
+    match error:
+        case Problem():
+            return error
+        case RequestValidationError():
+            return _invalid(error.errors())
+        case HTTPException():
+            code = _BY_STATUS.get(error.status_code, "INTERNAL_ERROR")
+            return Problem(code, status=error.status_code, headers=error.headers or {})
+        case _:  # servicekit's refusals have a reason, which is the code, and sometimes a field
+            path = getattr(error, "field", "")
+            errors = [(path, str(error))] if path else []
+            return Problem(getattr(error, "reason", "INTERNAL_ERROR"), str(error), errors)
+
+
+def _methods(request: Request) -> str:
+    """What the path takes: the framework names the methods of one of its routes only.
+
+    To it `tkt_1:close` is an {id} as well, of routes that are not meant: ours have no colon.
+    """
+    acts = ":" in request.scope["path"]
+
+    def taken(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes if (":" in route.path) is acts)
+
+    methods = list(filter(taken, ("GET", "POST", "PATCH")))
+    return ", ".join([*methods, *(["HEAD"] if "GET" in methods else [])])
+
+
+def _invalid(errors: Sequence[Any]) -> Problem:
+    shown = errors[: MOST_ERRORS + 1]  # one more says that there are more
+    return Problem("VALIDATION_FAILED", errors=[(_path(error["loc"]), _remedy(error)) for error in shown])
+
+
+def _path(location: Sequence[str | int]) -> str:
+    """`items[0].price` for ("body", "items", 0, "price"): the first part says where, which the field's name tells."""
+    path = ""
+    for part in location[1:]:
+        if isinstance(part, str) and len(part) > _LONGEST_NAME:
+            part = part[:_LONGEST_NAME] + "…"
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path or str(location[0])
+
+
+def _remedy(error: Mapping[str, Any]) -> str:
+    """How to mend a field, in the caller's words rather than in those of the library that checked it."""
+    kind, message, context = error["type"], error["msg"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        thing = "parameter" if error["loc"][0] == "query" else "field"
+        return f"is not a {thing} of this request; remove it"
+    if kind == "string_pattern_mismatch":
+        return f"must be {SHAPES[context['pattern']]}"
+    if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
+        things = "items" if context.get("field_type") == "List" else "characters"
+        if "max_length" in context:
+            return f"must have at most {context['max_length']} {things}"
+        return "must not be empty"  # nothing here has to be longer than one
+    if kind in ("string_type", "int_type", "bool_type", "list_type") and error["input"] is None:
+        return "must not be null; leave it out if it has no value"
+    if kind == "int_type" and isinstance(error["input"], float):
+        return "must be a whole number"
+    return _REMEDIES.get(kind) or message.removeprefix("Value error, ").replace("Input should", "must", 1)

@@ -1,0 +1,73 @@
+"""Answers: messages of the services in the REST dialect, with the headers that go with them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import orjson
+from google.protobuf.message import Message
+from servicekit.mapping.proto_json import to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.rest.preconditions import has_current
+
+MEDIA_TYPE = "application/json"
+_REMEMBERED = 4_096
+_LARGEST_REMEMBERED = 2_048  # bytes on the wire, so that what is remembered stays within some 20 MB
+
+
+def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Anything JSON-able."""
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+
+
+def resource(message: Message, if_none_match: list[str] | None = None) -> Response:
+    """One versioned resource with its ETag; 304 without a body if the caller has this representation (RFC 9110)."""
+    etag = _etag(message)
+    if has_current(if_none_match, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    return answer(to_json(message), headers={"ETag": etag})
+
+
+def created(message: Message, location: str) -> Response:
+    """A resource that exists now, or did already where the request repeats one."""
+    headers = {"Location": location}
+    if "etag" in message.DESCRIPTOR.fields_by_name:
+        headers["ETag"] = _etag(message)
+    return answer(to_json(message), 201, headers)
+
+
+def page(request: Request, messages: Iterable[Message], next_page_token: str) -> Response:
+    """A page of a list, with a link to the next one."""
+    body = {"items": [_item(message) for message in messages], "next_page_token": next_page_token}
+    return answer(body, headers=next_link(request, next_page_token))
+
+
+def next_link(request: Request, next_page_token: str) -> dict[str, str]:
+    """`Link: <…>; rel="next"` (RFC 8288) with the same query; nothing on the last page."""
+    if not next_page_token:
+        return {}
+    query = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    kept = [(name, value) for name, value in query if name != "page_token"]
+    target = urlencode([*kept, ("page_token", next_page_token)])
+    return {"Link": f'<{request.scope["path"]}?{target}>; rel="next"'}
+
+
+def _item(message: Message) -> Any:
+    """An entry of a list as JSON. Queues are read again and again with few changes: what was told is remembered."""
+    wire = message.SerializeToString()
+    return (
+        orjson.Fragment(_told(type(message).FromString, wire)) if len(wire) <= _LARGEST_REMEMBERED else to_json(message)
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _told(read: Callable[[bytes], Message], wire: bytes) -> bytes:
+    """The JSON of exactly this content: it depends on nothing else, and so is never out of date."""
+    return orjson.dumps(to_json(read(wire)))
+
+
+def _etag(message: Any) -> str:
+    return f'"{message.etag}"'

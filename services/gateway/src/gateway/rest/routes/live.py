@@ -1,0 +1,111 @@
+"""Live updates for agents."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict
+from servicekit.events.bus import BusUnavailable
+
+from gateway.edge.problems import problem_response
+from gateway.live.events import unavailable
+from gateway.live.sessions import watched_retailers
+from gateway.live.usage import USAGE
+from gateway.rest import responses
+from gateway.rest.app_state import gateway_of
+from gateway.rest.callers import TheCaller
+from gateway.rest.exceptions import problem_of
+from gateway.rest.json_route import JsonRoute
+from gateway.rest.openapi import Responses, problems
+from gateway.rest.schemas.fields import RetailerId, may
+from gateway.rest.schemas.others import LiveSession
+
+router = APIRouter(prefix="/v1", tags=["live updates"], route_class=JsonRoute)
+
+
+class LiveQuery(BaseModel):
+    """What to watch, and from where on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session: str = Query(
+        "", max_length=4000, description="From POST /v1/live-sessions; it takes the token's place.", examples=[""]
+    )
+    retailer: RetailerId = may("Only this one's. Left out: all yours.", "nordic-home")
+    after: str = Query("", max_length=100, description="Go on after this id.", examples=["18a3f0-41"])
+
+
+_EXAMPLE = """
+: still here
+retry: 2041
+id: 18a3f0-41
+
+id: 18a3f0-42
+data: {"type":"ticket.assigned","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",\
+"status":"open","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"4"}
+
+""".lstrip()
+
+_STREAM: Responses = {
+    200: {
+        "description": "Server-sent events: changes without an event name, `reset` when some were missed, and "
+        "`unavailable` (with a session) while there are none to be had.",
+        "content": {
+            "text/event-stream": {
+                "schema": {"description": "`data` of a change is a LiveChange."},
+                "example": _EXAMPLE,
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "/live-sessions",
+    operation_id="create_live_session",
+    status_code=201,
+    response_model=LiveSession,
+    responses=problems(calls=False),
+)
+async def create_live_session(request: Request, caller: TheCaller) -> Response:
+    """A credential for EventSource, good until your token expires, 12 h at most. For agents and supervisors."""
+    return responses.answer(gateway_of(request).sessions.write(caller), 201, {"Location": "/v1/live"})
+
+
+@router.get(
+    "/live",
+    operation_id="watch_tickets",
+    response_class=StreamingResponse,
+    responses=problems("BUS_UNAVAILABLE", "TOO_MANY_STREAMS", calls=False) | _STREAM,
+    summary="Watch tickets",
+    description=USAGE,
+)
+async def watch_tickets(
+    request: Request,
+    query: Annotated[LiveQuery, Query()],
+    caller: TheCaller,
+    last_event_id: Annotated[
+        str,
+        Header(
+            alias="Last-Event-ID",
+            max_length=100,
+            description="As `after`; sent by EventSource.",
+            examples=["18a3f0-41"],
+        ),
+    ] = "",
+) -> Response:
+    gateway = gateway_of(request)
+    retailers, after = watched_retailers(caller, query.retailer), last_event_id or query.after
+    try:
+        stream = await gateway.live.watch(retailers, after, seconds=gateway.sessions.seconds_left(caller))
+    except BusUnavailable as error:
+        if not query.session:
+            raise
+        problem = problem_of(error)
+        stream = _only(unavailable(bytes(problem_response(problem, request.scope).body), problem.retry_after))
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _only(event: bytes) -> AsyncIterator[bytes]:
+    yield event

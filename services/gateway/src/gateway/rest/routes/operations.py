@@ -1,0 +1,54 @@
+"""For load balancers and readers: health, and the remedies of problems. Metrics have a port of their own."""
+
+from html import escape
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from gateway.edge.problem_codes import REGISTRY
+from gateway.edge.problems import Problem
+from gateway.rest import responses
+from gateway.rest.app_state import gateway_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/livez")
+async def livez() -> Response:
+    """The process runs."""
+    return responses.answer({"status": "alive"})
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> Response:
+    """It takes requests; `degraded` while the event bus is away; 503 once it is stopping."""
+    live = gateway_of(request).live
+    checks = {"bus": "ok" if live.connected else "unavailable"}
+    if live.closing:
+        return responses.answer({"status": "stopping", "checks": checks}, 503)
+    return responses.answer({"status": "ready" if live.connected else "degraded", "checks": checks})
+
+
+@router.get("/problems")
+async def list_problems() -> Response:
+    """All codes, each with a link to its page."""
+    codes = "".join(
+        f"<li><a href=/problems/{kind.code}>{kind.code}</a> ({kind.status}): {escape(kind.title)}"
+        for kind in sorted(REGISTRY.values(), key=lambda kind: (kind.status, kind.code))
+    )
+    return _page("Problems", f"<h1>Problems</h1><ul>{codes}</ul>")
+
+
+@router.get("/problems/{code}")
+async def explain_problem(code: str) -> Response:
+    """What a problem means and what to do about it."""
+    kind = REGISTRY.get(code)
+    if kind is None:
+        raise Problem("NOT_FOUND")
+    title, remedy = escape(kind.title), escape(kind.remedy)
+    told = f"<h1>{title}</h1><p><code>{code}</code>, HTTP {kind.status}</p><p>{remedy}</p>"
+    return _page(code, told + "<p><a href=/problems>All problems</a></p>")
+
+
+def _page(title: str, body: str) -> HTMLResponse:
+    return HTMLResponse(f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>{body}</html>")

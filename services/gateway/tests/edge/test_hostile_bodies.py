@@ -1,0 +1,233 @@
+"""What a body may cost: at every operation, a hostile one at most three times the CPU of the largest valid one."""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from time import process_time
+from typing import Any
+
+import pytest
+from gateway.rest.app_state import Gateway
+from gateway.rest.json_route import JsonRoute
+from gateway.wiring import build_app
+from httpx import ASGITransport, AsyncClient, Response
+from pydantic import TypeAdapter, ValidationError
+
+Json = Any
+JSON = {"Content-Type": "application/json"}
+ROUTES = {
+    route.operation_id: route
+    for route in build_app().routes
+    if isinstance(route, JsonRoute) and route.body_field is not None and route.operation_id
+}
+MOST_VIOLATIONS = 20
+ROOM = 0.002
+"""Seconds of CPU that a refusal may take in any case, where the largest valid body is tiny."""
+
+
+class Canned:
+    """A channel to a service that costs nothing, so that only the gateway is measured."""
+
+    async def call(self, method: str, request: Any, response: type[Any], **_: Any) -> Any:
+        return response()
+
+
+@pytest.fixture
+async def alone(gateway: Gateway, client: AsyncClient) -> AsyncIterator[AsyncClient]:
+    """A client of a gateway that waits for no service."""
+    channels: dict[str, Any] = {name: Canned() for name in gateway.channels}
+    app = build_app(replace(gateway, channels=channels))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://gateway", headers=client.headers) as one:
+        yield one
+
+
+def examples() -> dict[str, tuple[str, str, Json]]:
+    """Method, path and the example of the body by operation."""
+    found = {}
+    for path, methods in build_app().openapi()["paths"].items():
+        for method, operation in methods.items():
+            if "requestBody" in operation:
+                body = next(iter(operation["requestBody"]["content"].values()))["example"]
+                found[operation["operationId"]] = (method.upper(), path, body)
+    return found
+
+
+EXAMPLES = examples()
+
+
+def adapter(operation: str) -> TypeAdapter[Any]:
+    field = ROUTES[operation].body_field
+    assert field is not None
+    model: Any = field.field_info.annotation
+    return TypeAdapter(model)
+
+
+def fits(model: TypeAdapter[Any], body: Json) -> bool:
+    try:
+        model.validate_python(body)
+    except ValidationError:
+        return False
+    return True
+
+
+def places(body: Json, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Json]]:
+    """Every value of a body with the way to it."""
+    named = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
+    for name, value in named:
+        yield (*at, name), value
+        yield from places(value, (*at, name))
+
+
+def changed(body: Json, at: tuple[str | int, ...], value: Json) -> Json:
+    if not at:
+        return value
+    copied: Any = dict(body) if isinstance(body, dict) else list(body)
+    copied[at[0]] = changed(copied[at[0]], at[1:], value)
+    return copied
+
+
+def largest(operation: str) -> Json:
+    """The largest valid body: the longest texts that the fields take, then the longest lists."""
+    model, body = adapter(operation), EXAMPLES[operation][2]
+    for at, value in list(places(body)):
+        for length in (20_000, 5_000, 500, 254, 200, 100, 64) if isinstance(value, str) else ():
+            longer = changed(body, at, "\N{GRINNING FACE}" * length)
+            if fits(model, longer):
+                body = longer
+                break
+    for at, value in list(places(body)):
+        for length in (1_000, 100, 10) if isinstance(value, list) else ():
+            longer = changed(body, at, value * length)
+            if fits(model, longer):
+                body = longer
+                break
+    assert fits(model, body)
+    return body
+
+
+LARGEST_READ = {operation: route.body_limit.bytes for operation, route in ROUTES.items() if route.body_limit}
+LARGEST = {operation: largest(operation) for operation in EXAMPLES}
+
+
+def pretty(body: Json) -> bytes:
+    """As the wordiest of clients writes it: every character escaped, every value on a line of its own."""
+    return json.dumps(body, indent=4).encode()
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """Bodies of about `size` bytes that are made to cost."""
+
+    size: int
+    valid: Mapping[str, Json]
+
+    def all(self) -> Iterator[tuple[str, bytes]]:
+        size, field = self.size, next(iter(self.valid), "surprise")
+        yield "unknown fields", b"{%s}" % b",".join(b'"k%d":0' % n for n in range(size // 9))
+        yield "repeated fields", b"{%s}" % b",".join([b'"%s":0' % field.encode()] * (size // (len(field) + 5)))
+        yield "a long name", b'{"%s":0}' % (b"k" * size)
+        yield "long names", b"{%s}" % b",".join(b'"%d%s":0' % (n, b"k" * (size // 40)) for n in range(40))
+        yield "a long text", b'{"surprise":"%s"}' % (b"x" * size)
+        yield "escapes", b'{"%s":"%s"}' % (field.encode(), b"\\u20ac" * (size // 6))
+        yield "quotes", b'{"%s":"%s"}' % (field.encode(), b'\\"' * (size // 2))
+        yield "commas in a text", b'{"%s":"%s"}' % (field.encode(), b",[{" * (size // 3))
+        yield "an open text", b'{"%s":"%s' % (field.encode(), b'\\"' * (size // 2))
+        yield "deep arrays", b'{"%s":%s' % (field.encode(), b"[" * size)
+        yield "deep objects", b'{"a":' * (size // 5)
+        yield "deep and closed", b'{"a":%s%s}' % (b"[" * (size // 2), b"]" * (size // 2))
+        for name, item in (("empty arrays", b"[]"), ("empty objects", b"{}"), ("numbers", b"0"), ("nulls", b"null")):
+            listed = b",".join([item] * (size // (len(item) + 1)))
+            yield name, b"[%s]" % listed
+            for at, _ in [each for each in places(self.valid) if isinstance(each[1], list)]:
+                yield f"{name} as {at[0]}", b'{"%s":[%s]}' % (str(at[0]).encode(), listed)
+        yield "texts", b"[%s]" % b",".join([b'""'] * (size // 3))
+        yield "a long number", b'{"%s":%s}' % (field.encode(), b"9" * size)
+        yield "a long fraction", b'{"%s":0.%s}' % (field.encode(), b"9" * size)
+        yield "many long numbers", b"[%s]" % b",".join([b"9" * 4_000] * (size // 4_001))
+        yield "a huge exponent", b'{"%s":1e%s}' % (field.encode(), b"9" * size)
+        yield "floats", b"[%s]" % b",".join([b"1e400"] * (size // 6))
+        yield "white space", b" " * size
+        yield "no UTF-8", b'{"a":"%s"}' % (b"\xff" * size)
+        yield "no JSON", b"x" * size
+        fields = {at[-1]: at for at, value in places(self.valid) if isinstance(value, str)}
+        for leaf, at in fields.items():
+            for text in ("x" * size, "2026-11-03T10:00:00." + "1" * size + "Z", "a@" + "b." * (size // 2), "-a" * size):
+                yield f"{leaf} {text[:20]}", json.dumps(changed(self.valid, at, text[:size])).encode()
+            grown = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * (size // 3)
+            yield f"{leaf} that grows", json.dumps(changed(self.valid, at, grown), ensure_ascii=False).encode()
+        for at, value in [each for each in places(self.valid) if isinstance(each[1], list) and each[1]]:
+            for name, wrong in (("wrong items", {}), ("items with a surprise", {**value[0], "x": 1, "y": 2})):
+                yield name, json.dumps(changed(self.valid, at, [wrong] * len(value))).encode()
+
+
+async def seconds(client: AsyncClient, operation: str, content: bytes, enough: float = 0) -> tuple[float, Response]:
+    """The least CPU time of a few turns, or what is little `enough`; and the answer."""
+    best = float("inf")
+    for _ in range(8):
+        started = process_time()
+        response = await send(client, operation, content)
+        best = min(best, process_time() - started)
+        if best <= enough:
+            break
+    return best, response
+
+
+async def send(client: AsyncClient, operation: str, content: bytes) -> Response:
+    method, path, _ = EXAMPLES[operation]
+    path = path.replace("{id}", "tkt_1").replace("{token}", "secret")
+    return await client.request(method, path, content=content, headers={"If-Match": '"1"', **JSON})
+
+
+@pytest.mark.parametrize("operation", EXAMPLES)
+async def test_a_hostile_body_costs_at_most_three_largest_valid_ones(alone: AsyncClient, operation: str) -> None:
+    most = max(LARGEST_READ[operation] - 100, 1_000)
+    valid, response = await seconds(alone, operation, pretty(LARGEST[operation]))
+    assert response.is_success, response.text
+    bound = max(3 * valid, ROOM)
+    too_dear = {}
+    for name, content in Hostile(most, LARGEST[operation]).all():
+        cost, response = await seconds(alone, operation, content, bound)
+        assert response.status_code in (200, 201, 400, 413, 422), (name, response.text[:200])
+        assert len(response.json().get("errors", ())) <= MOST_VIOLATIONS, name
+        assert len(response.content) < 10_000, name
+        if cost > bound:
+            too_dear[name] = (cost, valid)
+    assert not too_dear
+
+
+@pytest.mark.parametrize("operation", EXAMPLES)
+async def test_a_body_larger_than_the_operation_takes_is_not_read(alone: AsyncClient, operation: str) -> None:
+    most = LARGEST_READ[operation]
+    assert len(pretty(LARGEST[operation])) <= most <= max(2 * len(pretty(LARGEST[operation])), 16_384)
+    refused = await send(alone, operation, b" " * (most + 1))
+    assert (refused.status_code, refused.json()["code"]) == (413, "BODY_TOO_LARGE")
+    assert f"{most} bytes" in refused.json()["detail"]
+    method, path, _ = EXAMPLES[operation]
+    described = build_app().openapi()["paths"][path][method.lower()]["requestBody"]["description"]
+    assert described == f"At most {most} bytes."
+
+
+async def test_twenty_violations_are_shown_and_that_there_are_more(client: AsyncClient) -> None:
+    for count, more in ((20, False), (21, True)):
+        body = {"code": "solved", **{f"k{n}": 0 for n in range(count)}}
+        problem = (await client.post("/v1/tickets/tkt_1:resolve", json=body)).json()
+        assert [error["field"] for error in problem["errors"]] == [f"k{n}" for n in range(20)]
+        assert problem["detail"].startswith("There are more errors than the first 20") == more
+
+
+async def test_a_body_with_too_many_values_is_refused_before_they_are_made(client: AsyncClient) -> None:
+    response = await client.post("/v1/tickets/tkt_1:resolve", json={"code": [0] * 200})
+    [error] = response.json()["errors"]
+    assert (error["field"], error["detail"]) == ("body", "must have at most 100 values in all")
+
+
+async def test_what_looks_like_values_within_a_text_is_none(client: AsyncClient) -> None:
+    for text in (",[{" * 6_000, '",' * 5_000, '"[' * 6_000):
+        response = await client.post("/v1/tickets/tkt_1/messages", json={"body": text})
+        assert response.status_code == 201, response.text
+
+
+async def test_a_name_that_a_caller_made_up_is_repeated_in_part(client: AsyncClient) -> None:
+    response = await client.post("/v1/tickets/tkt_1:resolve", json={"code": "solved", "k" * 1_000: 0})
+    [error] = response.json()["errors"]
+    assert error["field"] == "k" * 64 + "…"

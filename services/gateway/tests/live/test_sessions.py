@@ -1,0 +1,68 @@
+"""Live sessions: how long they are good for, between gateways whose clocks differ."""
+
+from dataclasses import replace
+
+import jwt
+import pytest
+from gateway.edge.problems import Problem
+from gateway.live.sessions import LIFETIME_SECONDS, Sessions
+from servicekit.auth.authentication import LEEWAY_SECONDS
+from servicekit.auth.authorization import Caller, Role
+from servicekit.mapping.timestamps import SECOND, from_rfc3339
+
+SECRET = "0123456789abcdef0123456789abcdef"
+NOON = 1_800_000_000 * SECOND
+HOUR = 3600 * SECOND
+AGENT = Caller(Role.AGENT, "agent-1", "Agent", frozenset({"nordic-home"}), key_id="key-1", expires_at=NOON + 8 * HOUR)
+
+
+def sessions(now: int = NOON, keys: tuple[str, ...] = ("key-1", "key-2")) -> Sessions:
+    async def knows_key(key_id: str) -> bool:
+        return key_id in keys
+
+    return Sessions(SECRET, lambda: now, knows_key)
+
+
+@pytest.mark.parametrize("hours", [0.1, 8, 12, 13, 24 * 365])
+async def test_a_session_expires_with_its_token_within_12_hours(hours: float) -> None:
+    ends = NOON + round(hours * HOUR)
+    written = sessions().write(replace(AGENT, expires_at=ends))
+    expires = min(ends, NOON + 12 * HOUR)
+    assert from_rfc3339(written["expires_at"]) == expires
+    last = sessions(expires + (LEEWAY_SECONDS - 1) * SECOND)
+    assert (await last.read(written["session"])).expires_at == expires
+    with pytest.raises(Problem, match="expired"):
+        await sessions(expires + LEEWAY_SECONDS * SECOND).read(written["session"])
+
+
+def test_the_cap_is_12_hours() -> None:
+    assert LIFETIME_SECONDS == 12 * 60 * 60
+
+
+@pytest.mark.parametrize("apart", [-60, 0, 60])
+async def test_a_session_is_read_by_a_gateway_a_minute_off(apart: int) -> None:
+    session = sessions().write(AGENT)["session"]
+    read = await sessions(NOON + apart * SECOND).read(session)
+    assert (read.id, read.role, read.retailers) == (AGENT.id, AGENT.role, AGENT.retailers)
+
+
+async def test_the_leeway_is_not_added_twice() -> None:
+    session = sessions().write(replace(AGENT, expires_at=NOON - 50 * SECOND))["session"]
+    assert (await sessions(NOON + 9 * SECOND).read(session)).id == AGENT.id
+    with pytest.raises(Problem, match="expired"):
+        await sessions(NOON + 10 * SECOND).read(session)
+
+
+async def test_a_session_ends_with_the_key_of_its_token() -> None:
+    session = sessions().write(AGENT)["session"]
+    with pytest.raises(Problem, match="no longer valid"):
+        await sessions(keys=("key-2",)).read(session)
+
+
+async def test_a_session_of_another_secret_or_without_a_key_is_refused() -> None:
+    session = sessions().write(AGENT)["session"]
+    claims = jwt.decode(session, options={"verify_signature": False})
+    without_key = {name: value for name, value in claims.items() if name != "key"}
+    for forged in (jwt.encode(claims, "x" * 32), jwt.encode(without_key, SECRET), jwt.encode(claims, "", "none")):
+        with pytest.raises(Problem, match="not one of ours"):
+            await sessions().read(forged)

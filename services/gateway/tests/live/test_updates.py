@@ -1,0 +1,318 @@
+"""Live updates over real HTTP and a real NATS."""
+
+import re
+from asyncio import create_task, timeout
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+import uvicorn
+from gateway.live.updates import Live
+from gateway.rest.app_state import Gateway
+from gateway.wiring import build_app
+from httpx import AsyncClient, Response
+from jwt import get_unverified_header
+from servicekit.events.bus import Bus, Stream
+from servicekit.events.envelope import envelope
+from servicekit.testing.clock import DEFAULT_NOW, FakeClock
+from servicekit.testing.issuer import LocalIssuer
+from servicekit.testing.nats import NatsServer, nats_server
+from servicekit.testing.waiting import eventually
+
+from services.gateway.tests.conftest import ORIGIN
+
+TICKETS = Stream("TICKETS", ("internal.*.tickets.>",))
+
+
+@pytest.fixture
+async def nats() -> AsyncIterator[NatsServer]:
+    async with nats_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def bus(nats: NatsServer) -> AsyncIterator[Bus]:
+    bus = Bus(nats.url, "gateway")
+    bus.start()
+    await bus.ensure([TICKETS])
+    yield bus
+    await bus.close()
+
+
+@pytest.fixture
+async def live(bus: Bus) -> Live:
+    return Live(bus, connection_seconds=30, heartbeat_seconds=0.2)
+
+
+@pytest.fixture
+async def agent(gateway: Gateway, live: Live, issuer: LocalIssuer) -> AsyncIterator[AsyncClient]:
+    """An agent of nordic-home at a gateway that listens."""
+    app = build_app(replace(gateway, live=live), (ORIGIN,))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=5))
+    serving = create_task(server.serve())
+    await eventually(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    headers = {"Authorization": f"Bearer {issuer.token(role='agent')}"}
+    async with AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=10) as client:
+        yield client
+    live.close()
+    server.should_exit = True
+    await serving
+
+
+async def tell(
+    bus: Bus, ticket: str, etag: str, retailer: str = "nordic-home", happened: str = "opened", **more: Any
+) -> None:
+    """A ticket event as the tickets service publishes it; `more` fields of the ticket."""
+    data = {"id": ticket, "subject": "Private!", "status": "new", "priority": "normal", "etag": etag, **more}
+    event = envelope(
+        event_id=f"evt_{ticket}_{etag}",
+        source="/aftersales/tickets",
+        type="aftersales.tickets.v1.TicketOpened",
+        subject=ticket,
+        retailer=retailer,
+        sequence=int(etag),
+        time=DEFAULT_NOW,
+        traceparent="",
+        data={"ticket": data, "message": {"body": "Private!"}},
+    )
+    subject = f"internal.{retailer}.tickets.v1.ticket.{happened}"
+    await bus.publish(subject, orjson.dumps(event), message_id=str(event["id"]))
+
+
+class Watching:
+    """An open stream, read event by event as a browser would."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        self._lines = response.aiter_lines()
+
+    async def next(self) -> dict[str, str]:
+        """The fields of the next event; comments are left out."""
+        event: dict[str, str] = {}
+        async with timeout(15):
+            async for line in self._lines:
+                if not line:
+                    return event
+                name, _, value = line.partition(": ")
+                if name:
+                    event[name] = value
+        raise EOFError
+
+    async def change(self) -> dict[str, Any]:
+        """The next event that is not a heartbeat, its data read."""
+        while "data" not in (event := await self.next()):
+            continue
+        return event | {"data": orjson.loads(event["data"])}
+
+
+async def test_a_change_arrives_with_ids_and_states_and_no_text(agent: AsyncClient, bus: Bus) -> None:
+    async with agent.stream("GET", "/v1/live") as response:
+        assert response.headers["Content-Type"].startswith("text/event-stream")
+        watching = Watching(response)
+        first = await watching.next()
+        await tell(bus, "tkt_1", "1")
+        change = await watching.change()
+    assert change["data"] == {
+        "type": "ticket.opened",
+        "retailer": "nordic-home",
+        "ticket_id": "tkt_1",
+        "status": "new",
+        "priority": "normal",
+        "occurred_at": "2026-01-01T00:00:00Z",
+        "etag": "1",
+    }
+    epoch, _, sequence = change["id"].partition("-")
+    assert first["id"] == f"{epoch}-{int(sequence) - 1}"
+
+
+@pytest.mark.parametrize("by", ["header", "query"])
+async def test_a_stream_goes_on_after_the_last_id(agent: AsyncClient, bus: Bus, by: str) -> None:
+    async with agent.stream("GET", "/v1/live") as response:
+        watching = Watching(response)
+        await tell(bus, "tkt_1", "1")
+        last = (await watching.change())["id"]
+    await tell(bus, "tkt_1", "2")
+    await tell(bus, "tkt_1", "3")
+    headers, query = ({"Last-Event-ID": last}, "") if by == "header" else ({}, f"?after={last}")
+    async with agent.stream("GET", f"/v1/live{query}", headers=headers) as response:
+        watching = Watching(response)
+        assert [(await watching.change())["data"]["etag"] for _ in range(2)] == ["2", "3"]
+
+
+async def test_an_id_of_another_epoch_or_too_old_is_a_reset(agent: AsyncClient, bus: Bus) -> None:
+    async with agent.stream("GET", "/v1/live") as response:
+        begin = (await Watching(response).next())["id"]
+    await tell(bus, "tkt_1", "1")
+    await tell(bus, "tkt_1", "2")
+    await bus.jetstream.purge_stream("TICKETS")
+    for after in (begin, "abc-1", "nonsense", begin.partition("-")[0] + "-999"):
+        async with agent.stream("GET", f"/v1/live?after={after}") as response:
+            watching = Watching(response)
+            reset = await watching.change()
+            assert reset["event"] == "reset"
+            assert reset["id"] == begin.partition("-")[0] + "-2"
+
+
+async def test_after_a_reset_comes_what_happens_from_then_on(agent: AsyncClient, bus: Bus) -> None:
+    await tell(bus, "tkt_1", "1")
+    async with agent.stream("GET", "/v1/live?after=abc-1") as response:
+        watching = Watching(response)
+        assert (await watching.change())["event"] == "reset"
+        await tell(bus, "tkt_1", "2")
+        assert (await watching.change())["data"]["etag"] == "2"
+
+
+async def test_only_tickets_of_the_own_retailers_are_seen(agent: AsyncClient, bus: Bus) -> None:
+    async with agent.stream("GET", "/v1/live") as response:
+        watching = Watching(response)
+        await watching.next()
+        await tell(bus, "tkt_foreign", "1", retailer="baltic-tools")
+        await tell(bus, "tkt_own", "1")
+        assert (await watching.change())["data"]["ticket_id"] == "tkt_own"
+    assert (await agent.get("/v1/live?retailer=baltic-tools")).status_code == 403
+
+
+async def test_heartbeats_keep_a_quiet_stream_alive_and_its_position_known(agent: AsyncClient) -> None:
+    async with agent.stream("GET", "/v1/live") as response:
+        watching = Watching(response)
+        assert len({(await watching.next())["id"] for _ in range(3)}) == 1
+
+
+async def test_a_connection_ends_by_itself(agent: AsyncClient, live: Live) -> None:
+    live._connection_seconds = 0.3
+    async with timeout(15), agent.stream("GET", "/v1/live") as response:
+        text = "".join([chunk async for chunk in response.aiter_text()])
+    assert re.match(r"retry: \d+\n: still here\nid: ", text)
+
+
+async def test_a_stream_asks_clients_to_come_back_at_different_times(agent: AsyncClient) -> None:
+    asked = set()
+    for _ in range(5):
+        async with agent.stream("GET", "/v1/live") as response:
+            asked.add(int((await Watching(response).next())["retry"]))
+    assert len(asked) > 1
+    assert all(1_000 <= milliseconds < 3_000 for milliseconds in asked)
+
+
+async def test_closing_ends_every_stream_at_once(agent: AsyncClient, live: Live) -> None:
+    live._heartbeat_seconds = 30
+    async with timeout(15), agent.stream("GET", "/v1/live") as response:
+        chunks = response.aiter_text()
+        await anext(chunks)
+        live.close()
+        assert "data" not in "".join([chunk async for chunk in chunks])
+
+
+async def test_the_bus_keeps_no_consumer_of_a_stream_that_ended(agent: AsyncClient, bus: Bus) -> None:
+    async def consumers() -> int:
+        return len(await bus.jetstream.consumers_info("TICKETS"))
+
+    async with agent.stream("GET", "/v1/live") as response:
+        watching = Watching(response)  # without a name it would be collected at once, and close the stream
+        await watching.next()
+        assert await consumers() == 1
+
+    async def forgotten() -> bool:
+        return await consumers() == 0
+
+    assert await eventually(forgotten)
+
+
+async def test_without_the_bus_there_is_no_stream_and_open_ones_end(agent: AsyncClient, nats: NatsServer) -> None:
+    async with timeout(15), agent.stream("GET", "/v1/live") as response:
+        chunks = response.aiter_text()
+        await anext(chunks)
+        await nats.stop()
+        assert all("event: " not in chunk for chunk in [chunk async for chunk in chunks])
+    refused = await agent.get("/v1/live")
+    assert (refused.status_code, refused.json()["code"]) == (503, "BUS_UNAVAILABLE")
+    assert refused.headers["Retry-After"]
+
+
+async def test_a_session_opens_the_stream_without_a_header(agent: AsyncClient, bus: Bus) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    del agent.headers["Authorization"]
+    async with agent.stream("GET", f"/v1/live?session={session}") as response:
+        watching = Watching(response)
+        await watching.next()
+        await tell(bus, "tkt_1", "1")
+        assert (await watching.change())["data"]["ticket_id"] == "tkt_1"
+    assert (await agent.get("/v1/live")).status_code == 401
+
+
+async def test_a_session_reconnects_for_hours(agent: AsyncClient, clock: FakeClock) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    for _ in range(3):
+        clock.advance(hours=3)
+        async with agent.stream("GET", f"/v1/live?session={session}") as response:
+            assert (await Watching(response).next())["id"]
+
+
+async def test_a_session_is_over_after_12_hours(agent: AsyncClient, clock: FakeClock) -> None:
+    created = (await agent.post("/v1/live-sessions")).json()
+    assert created["expires_at"] == "2026-01-01T12:00:00Z"
+    session = created["session"]
+    clock.advance(hours=12, seconds=60)  # and the leeway
+    refused = await agent.get(f"/v1/live?session={session}")
+    assert (refused.status_code, refused.json()["code"]) == (401, "UNAUTHENTICATED")
+    for forged in (session[:-2] + "xx", "%C3%A9", "%ff", "%00", ".."):
+        assert (await agent.get(f"/v1/live?session={forged}")).json()["code"] == "UNAUTHENTICATED"
+
+
+async def test_a_session_ends_when_its_key_is_revoked(
+    gateway: Gateway, agent: AsyncClient, issuer: LocalIssuer
+) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    used = get_unverified_header(issuer.token())["kid"]
+    issuer.rotate()
+    issuer.revoke(used)
+    await gateway.authenticator._keys._fetch()
+    refused = await agent.get(f"/v1/live?session={session}")
+    assert (refused.status_code, refused.json()["code"]) == (401, "UNAUTHENTICATED")
+
+
+async def test_browsers_of_known_origins_may_watch(agent: AsyncClient) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    for origin, allowed in ((ORIGIN, ORIGIN), ("https://other.example", None)):
+        headers = {"Origin": origin, "Last-Event-ID": "18a3f0-41"}  # EventSource asks for no preflight
+        async with agent.stream("GET", f"/v1/live?session={session}", headers=headers) as response:
+            assert response.headers.get("Access-Control-Allow-Origin") == allowed
+
+
+async def test_a_session_is_good_for_live_updates_only(agent: AsyncClient) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    del agent.headers["Authorization"]
+    for headers in ({}, {"Authorization": f"Bearer {session}"}):
+        for path in ("/v1/tickets", "/v1/me"):
+            assert (await agent.get(f"{path}?session={session}", headers=headers)).status_code in (401, 422)
+        assert (await agent.post(f"/v1/live-sessions?session={session}", headers=headers)).status_code == 401
+
+
+async def test_a_stream_ends_with_its_session(agent: AsyncClient, clock: FakeClock) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    clock.advance(hours=12, seconds=59.5)
+    async with timeout(10), agent.stream("GET", f"/v1/live?session={session}") as response:
+        assert response.status_code == 200
+        await response.aread()
+
+
+async def test_without_the_bus_event_source_is_asked_to_come_back(agent: AsyncClient, nats: NatsServer) -> None:
+    session = (await agent.post("/v1/live-sessions")).json()["session"]
+    await nats.stop()
+    del agent.headers["Authorization"]
+    async with timeout(15), agent.stream("GET", f"/v1/live?session={session}") as response:
+        assert (response.status_code, response.headers["Content-Type"].partition(";")[0]) == (200, "text/event-stream")
+        event = await Watching(response).next()
+    assert (event["event"], orjson.loads(event["data"])["code"]) == ("unavailable", "BUS_UNAVAILABLE")
+    assert int(event["retry"]) >= 1_000
+    assert "id" not in event
+
+
+@pytest.mark.parametrize("role", ["customer", "partner", "admin"])
+async def test_only_agents_and_supervisors_watch(agent: AsyncClient, issuer: LocalIssuer, role: str) -> None:
+    headers = {"Authorization": f"Bearer {issuer.token(role=role)}"}
+    assert (await agent.get("/v1/live", headers=headers)).status_code == 403
+    assert (await agent.post("/v1/live-sessions", headers=headers)).status_code == 403

@@ -1,0 +1,197 @@
+"""Every error names what is at fault, as the caller wrote it, and how to mend it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from gateway.rest.schemas.fields import SHAPES
+from gateway.wiring import build_app
+from httpx import AsyncClient
+
+from services.gateway.tests.fakes import Backend, Refused
+
+ITEM = {
+    "product_model_id": "mod_1",
+    "quantity": 1,
+    "price": {"amount_minor": 1, "currency": "EUR"},
+    "sold_at": "2026-11-03T10:00:00Z",
+}
+CUSTOMER = {"name": "Mikko"}
+CONTACT = ("email", "phone", "locale", "time_zone", "customer_ref")
+
+
+async def errors_of(client: AsyncClient, **changed: Any) -> list[tuple[str, str]]:
+    """What is told of a purchase that is right but for the fields given, of itself or of its item or customer."""
+    body = {
+        "order_id": "1",
+        "customer": CUSTOMER | {name: value for name, value in changed.items() if name in CONTACT},
+        "items": [ITEM | {name: value for name, value in changed.items() if name in ITEM or name == "serial"}],
+    }
+    body |= {name: value for name, value in changed.items() if name in ("order_id", "items")}
+    response = await client.post("/v1/purchases", json=body)
+    assert response.status_code == 422
+    return [(error["field"], error["detail"]) for error in response.json()["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "remedy"),
+    [
+        ({"email": "mikko@"}, "customer.email", "must be an e-mail address, such as mikko@laine.example"),
+        ({"phone": "040 123"}, "customer.phone", "must be a number in E.164 form, such as +358401234567"),
+        ({"locale": "de_AT"}, "customer.locale", "must be a BCP 47 language, such as en or de-AT"),
+        ({"locale": "qq"}, "customer.locale", "must be a BCP 47 language, such as en or de-AT"),
+        ({"phone": "+999123456789"}, "customer.phone", "must be a number in E.164 form, such as +358401234567"),
+        (
+            {"time_zone": "right/Europe/Berlin"},
+            "customer.time_zone",
+            "must be an IANA time zone, such as Europe/Helsinki",
+        ),
+        (
+            {"price": {"amount_minor": 1, "currency": "ZZZ"}},
+            "items[0].price.currency",
+            "must be an ISO 4217 code of an active currency, such as EUR",
+        ),
+        ({"order_id": ""}, "order_id", "must not be empty"),
+        ({"order_id": "x" * 101}, "order_id", "must have at most 100 characters"),
+        ({"order_id": "ﷺ" * 6}, "order_id", "must have at most 100 characters"),
+        ({"order_id": "\u200b"}, "order_id", "must not be empty"),
+        ({"serial": "\ufeff \u00ad"}, "items[0].serial", "must not be empty"),
+        ({"customer_ref": " "}, "customer.customer_ref", "must not be empty"),
+        ({"order_id": None}, "order_id", "must not be null; leave it out if it has no value"),
+        ({"order_id": 7}, "order_id", "must be a text in quotes"),
+        ({"items": []}, "items", "must not be empty"),
+        ({"items": [ITEM] * 101}, "items", "must have at most 100 items"),
+        ({"quantity": "1"}, "items[0].quantity", "must be a whole number without quotes"),
+        ({"quantity": 0}, "items[0].quantity", "must be greater than or equal to 1"),
+        ({"serial": "a\nb"}, "items[0].serial", "must be one line without control characters"),
+        ({"sold_at": "2026-13-03T10:00:00Z"}, "items[0].sold_at", "month must be in 1..12"),
+    ],
+)
+async def test_a_field_is_told_in_words_for_people(
+    client: AsyncClient, changed: dict[str, Any], field: str, remedy: str
+) -> None:
+    assert await errors_of(client, **changed) == [(field, remedy)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "a(b)@laine.example",
+            "a@laine.example(x)",
+            "(x)real@laine.example",
+            "<a@laine.example>",
+            '"a"@laine.example',
+        ),
+        *(
+            "a@[127.0.0.1]",
+            "a..b@laine.example",
+            "a.@laine.example",
+            "\ufeffa@laine.example",
+            "a@laine.example,b@x.example",
+        ),
+    ],
+)
+async def test_address_that_programs_read_in_several_ways_is_refused(client: AsyncClient, text: str) -> None:
+    remedy = "must be an e-mail address, such as mikko@laine.example"
+    assert await errors_of(client, email=text) == [("customer.email", remedy)]
+    retailer = {"id": "laine", "name": "Laine", "time_zone": "Europe/Helsinki", "locale": "en"}
+    body = {**retailer, "sender_address": text, "link_base": "https://laine.example"}
+    errors = (await client.post("/v1/retailers", json=body)).json()["errors"]
+    assert [(error["field"], error["detail"]) for error in errors] == [("sender_address", remedy)]
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-11-03", "2026-11-03T10:00:00", "20261103T100000Z", ""])
+async def test_an_instant_is_written_as_rfc_3339_has_it(client: AsyncClient, text: str) -> None:
+    [(field, remedy)] = await errors_of(client, sold_at=text)
+    assert field == "items[0].sold_at"
+    assert "such as 2026-11-05T14:30:00Z" in remedy
+
+
+async def test_text_that_utf_8_cannot_hold_is_refused_and_not_a_failure_of_ours(client: AsyncClient) -> None:
+    headers = {"Content-Type": "application/json"}
+    body = b'{"subject": "\\ud800", "body": "b"}'
+    response = await client.post("/v1/tickets", content=body, headers=headers)
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "subject")
+
+
+@pytest.mark.parametrize(
+    ("path", "second"),
+    [
+        ("/v1/tickets?assignee=agent-1&customer=cus_1", "customer"),
+        ("/v1/tickets?customer=cus_1&asset=ast_1", "asset"),
+        ("/v1/customers?email=a@b.example&customer_ref=K-1", "email"),
+        ("/v1/purchases?order_id=1&customer_id=cus_1", "customer_id"),
+        ("/v1/deliveries?ticket=tkt_1&customer=cus_1", "customer"),
+        ("/v1/feedback/answers?ticket=tkt_1&customer=cus_1", "customer"),
+    ],
+)
+async def test_filters_that_exclude_each_other_are_named_as_the_query_has_them(
+    client: AsyncClient, tickets: Backend, path: str, second: str
+) -> None:
+    response = await client.get(path)
+    [error] = response.json()["errors"]
+    assert (response.status_code, error["field"]) == (422, second)
+    assert error["detail"].startswith("use at most one of ")
+    assert tickets.asked == []
+
+
+async def test_a_span_of_time_that_ends_before_it_starts_is_refused(client: AsyncClient) -> None:
+    query = "metric=csat&since=2026-11-01T00:00:00.5Z&until=2026-11-01T00:00:00Z"
+    response = await client.get(f"/v1/feedback/scores?{query}")
+    assert response.json()["errors"] == [{"field": "until", "detail": "must be after since"}]
+
+
+async def test_an_unknown_parameter_is_called_a_parameter(client: AsyncClient) -> None:
+    for path in ("/v1/tickets?custmer=1", "/v1/live?custmer=1"):
+        [error] = (await client.get(path)).json()["errors"]
+        assert error == {"field": "custmer", "detail": "is not a parameter of this request; remove it"}
+
+
+async def test_a_reused_key_is_named_by_its_header(client: AsyncClient, tickets: Backend) -> None:
+    tickets.answers["CreateTicket"] = Refused("invalid", "IDEMPOTENCY_KEY_REUSED", field="request_id")
+    response = await client.post("/v1/tickets", json={"subject": "s", "body": "b"})
+    assert response.json()["errors"][0]["field"] == "Idempotency-Key"
+
+
+async def test_the_detail_says_what_happened_and_what_to_do(client: AsyncClient, tickets: Backend) -> None:
+    tickets.answers["GetTicket"] = Refused("stale", "ETAG_MISMATCH", "the version is 4 by now")
+    response = await client.get("/v1/tickets/tkt_1")
+    told = "The version is 4 by now. GET it again, decide anew, and send its present ETag."
+    assert response.json()["detail"] == told
+
+
+async def test_malformed_json_says_where(client: AsyncClient) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = await client.post("/v1/tickets", content=b'{"subject": ', headers=headers)
+    assert "At character 12" in response.json()["detail"]
+
+
+async def test_a_method_that_is_not_there_names_all_that_are(client: AsyncClient) -> None:
+    for path, methods in (
+        ("/v1/tickets/tkt_1", "GET, PATCH, HEAD"),
+        ("/v1/tickets", "GET, POST, HEAD"),
+        ("/v1/me", "GET, HEAD"),
+        ("/v1/tickets/tkt_1:close", "POST"),
+    ):
+        response = await client.delete(path)
+        assert (response.status_code, response.headers["Allow"]) == (405, methods)
+
+
+async def test_the_list_of_problems_leads_to_each(stranger: AsyncClient) -> None:
+    page = await stranger.get("/problems")
+    assert "href=/problems/ETAG_MISMATCH" in page.text
+
+
+def test_every_pattern_has_its_words() -> None:
+    assert set(patterns(build_app().openapi())) == set(SHAPES)
+
+
+def patterns(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("pattern"), str):
+            yield node["pattern"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from patterns(each)

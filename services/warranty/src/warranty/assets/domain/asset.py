@@ -1,0 +1,105 @@
+"""An asset: one sold unit with its coverage; and the refusal of a unit that could not become one."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from warranty.assets.domain.coverage import Coverage, start_coverages
+from warranty.domain.ids import derived
+from warranty.domain.instants import Instant
+from warranty.product_models.domain.product_model import ProductModel
+
+UNKNOWN_PRODUCT_MODEL = "UNKNOWN_PRODUCT_MODEL"
+SERIAL_ALREADY_REGISTERED = "SERIAL_ALREADY_REGISTERED"
+
+
+@dataclass(frozen=True, slots=True)
+class SoldUnit:
+    """One unit of a reported purchase, with the id its asset is to have. Lines and units count from 1."""
+
+    asset_id: str
+    retailer: str
+    customer_id: str
+    purchase_id: str
+    order_id: str
+    line: int
+    unit: int
+    product_model_id: str
+    serial: str
+    sold_at: Instant
+    delivered_at: Instant | None
+
+    @property
+    def refusal_id(self) -> str:
+        """The id of this unit's refusal, if it comes to one."""
+        return derived("rfs", self.asset_id, self.purchase_id, str(self.line), str(self.unit))
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    id: str
+    retailer: str
+    customer_id: str
+    product_model_id: str
+    manufacturer: str  # this and the name as the model had them at registration
+    name: str
+    serial: str
+    purchase_id: str
+    order_id: str
+    line: int
+    unit: int
+    coverages: tuple[Coverage, ...]
+    registered_at: Instant
+    version: int = 0
+
+    def is_of(self, unit: SoldUnit) -> bool:
+        """Whether this asset came from that very unit, and not from an earlier sale of the same serial."""
+        return (self.purchase_id, self.line, self.unit) == (unit.purchase_id, unit.line, unit.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    id: str
+    retailer: str
+    asset_id: str
+    purchase_id: str
+    order_id: str
+    line: int
+    unit: int
+    reason: str
+    refused_at: Instant
+    version: int = 0
+
+
+def register_asset(unit: SoldUnit, model: ProductModel, *, zone: tzinfo, now: Instant) -> Asset:
+    """The asset of a sold unit, with the coverages that the model's terms give it in the customer's zone."""
+    return Asset(
+        id=unit.asset_id,
+        retailer=unit.retailer,
+        customer_id=unit.customer_id,
+        product_model_id=model.id,
+        manufacturer=model.manufacturer,
+        name=model.name,
+        serial=unit.serial,
+        purchase_id=unit.purchase_id,
+        order_id=unit.order_id,
+        line=unit.line,
+        unit=unit.unit,
+        coverages=start_coverages(
+            unit.asset_id, model.warranty_terms, sold_at=unit.sold_at, delivered_at=unit.delivered_at, zone=zone
+        ),
+        registered_at=now,
+    )
+
+
+def refuse_unit(unit: SoldUnit, reason: str, *, now: Instant) -> Refusal:
+    return Refusal(
+        id=unit.refusal_id,
+        retailer=unit.retailer,
+        asset_id=unit.asset_id,
+        purchase_id=unit.purchase_id,
+        order_id=unit.order_id,
+        line=unit.line,
+        unit=unit.unit,
+        reason=reason,
+        refused_at=now,
+    )

@@ -1,0 +1,64 @@
+"""What other services' events make us do. Every handler may see an event twice and does its work once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from aftersales.tickets.v1.events_pb2 import PurchaseReported
+from aftersales.tickets.v1.purchase_pb2 import Purchase
+from servicekit.events.consumers import Subscription
+from servicekit.events.envelope import Event
+from servicekit.mapping.timestamps import from_timestamp
+from servicekit.runtime.clock import Clock
+
+from warranty.assets.domain.asset import SoldUnit
+from warranty.assets.use_cases import Registration
+from warranty.parsing import optional_instant
+
+PURCHASE_REPORTED = "internal.*.tickets.v1.purchase.reported"
+
+PURCHASES_AT_ONCE = 8  # each may have hundreds of units, which are registered many at once
+
+
+@dataclass(frozen=True)
+class Handlers:
+    clock: Clock
+    registration: Registration
+    default_zone: ZoneInfo
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        return [
+            Subscription(
+                "registrations", "TICKETS", (PURCHASE_REPORTED,), self.register_units, in_flight=PURCHASES_AT_ONCE
+            )
+        ]
+
+    async def register_units(self, event: Event) -> None:
+        reported = event.read(PurchaseReported)
+        units, zone = tuple(_units(reported.purchase)), self._zone(reported.time_zone)
+        await self.registration.register(units, zone, now=self.clock())
+
+    def _zone(self, name: str) -> ZoneInfo:
+        """The customer's zone; the default for one that is not said or that this machine does not know."""
+        try:
+            return ZoneInfo(name) if name else self.default_zone
+        except (KeyError, ValueError, OSError):
+            return self.default_zone
+
+
+def _units(purchase: Purchase) -> Iterator[SoldUnit]:
+    for item in purchase.items:
+        for registration in item.registrations:
+            yield SoldUnit(
+                asset_id=registration.asset_id,
+                retailer=purchase.retailer,
+                customer_id=purchase.customer_id,
+                purchase_id=purchase.id,
+                order_id=purchase.order_id,
+                line=item.line,
+                unit=registration.unit,
+                product_model_id=item.product_model_id,
+                serial=item.serial,
+                sold_at=from_timestamp(item.sold_at),
+                delivered_at=optional_instant(item, "delivered_at"),
+            )

@@ -1,0 +1,32 @@
+"""Assets whose serials were stored before these had a normal form (servicekit.formats.text).
+
+Ids never change: an asset that has its id from another spelling of its serial is found by its `serial_key` besides.
+"""
+
+from collections.abc import Sequence
+
+from servicekit.backup import Migration
+from servicekit.documents import Document, Documents
+
+from warranty.assets.repository import ASSETS, ASSETS_BY_SERIAL, serial_key
+from warranty.domain.ids import derived
+
+
+def asset_in_normal_form(document: Document) -> Document | None:
+    key = serial_key(document["serial"])
+    return None if document.get("serial_key") == key else {**document, "serial_key": key}
+
+
+async def same_assets(documents: Documents, document: Document) -> Sequence[str]:
+    """Assets of the same unit: the one that has its id from the normal form, and others in other spellings."""
+    key = serial_key(document["serial"])
+    if key is None:
+        return ()
+    unit = (document["retailer"], document["product_model_id"])
+    where = dict(zip(ASSETS_BY_SERIAL.equal, (*unit, key), strict=True))
+    first = await documents.get(derived("ast", *unit, key))
+    others = await documents.find(ASSETS_BY_SERIAL, where)
+    return [each["id"] for each in (*([first] if first else []), *others) if each["id"] != document["id"]]
+
+
+MIGRATIONS = (Migration("2026-11-assets-by-normal-form", ASSETS, asset_in_normal_form, same_assets),)

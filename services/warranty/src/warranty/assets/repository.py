@@ -1,0 +1,99 @@
+"""Assets and refusals: the documents they are stored as, and the queries on them.
+
+A document is as `dataclasses.asdict` makes it. An asset's has a `serial_key` besides: see `serial_key`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from servicekit.documents import Collection, Document, DuplicateKey, Index
+from servicekit.documents import Place as Cursor
+from servicekit.documents.aggregates import Aggregates
+from servicekit.formats.text import normal, upper
+
+from warranty.assets.domain.asset import Asset, Refusal
+from warranty.assets.domain.coverage import Coverage
+from warranty.assets.domain.events import AssetRefused, AssetRegistered
+from warranty.domain.viewer import Page, Place
+from warranty.product_models.domain.product_model import WarrantyKind
+
+ASSETS_BY_AGE = Index("by_age", equal=("retailer",), order_by="registered_at")
+ASSETS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="registered_at")
+ASSETS_BY_SERIAL = Index("by_serial", equal=("retailer", "product_model_id", "serial_key"))
+
+ASSETS = Collection("assets", (ASSETS_BY_AGE, ASSETS_BY_CUSTOMER, ASSETS_BY_SERIAL))
+REFUSALS = Collection("refusals")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAssets:
+    assets: Aggregates[Asset, AssetRegistered]
+
+    async def get(self, id: str) -> Asset | None:
+        return await self.assets.get(id)
+
+    async def of_serial(self, retailer: str, product_model_id: str, serial: str) -> Asset | None:
+        where = {"retailer": retailer, "product_model_id": product_model_id, "serial_key": serial}
+        return next(iter(await self.assets.find(ASSETS_BY_SERIAL, where, limit=1)), None)
+
+    async def add_unless_known(self, asset: Asset) -> Asset:
+        try:
+            return await self.assets.add(asset, [AssetRegistered(asset)])
+        except DuplicateKey:
+            stored = await self.assets.get(asset.id)
+            if stored is None:
+                raise
+            return stored
+
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Asset]:
+        index, where = ASSETS_BY_AGE, {"retailer": retailer}
+        if customer_id is not None:
+            index, where = ASSETS_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
+        return Page(*await self.assets.page(index, where, size=size, after=_cursor(after), descending=True))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRefusals:
+    refusals: Aggregates[Refusal, AssetRefused]
+
+    async def known(self, ids: Sequence[str]) -> set[str]:
+        return {refusal.id for refusal in await self.refusals.get_many(ids)}
+
+    async def add_unless_known(self, refusal: Refusal) -> None:
+        try:
+            await self.refusals.add(refusal, [AssetRefused(refusal)])
+        except DuplicateKey:
+            return
+
+
+def serial_key(serial: str) -> str | None:
+    """What a serial from before there was a normal form is compared by; None for one in that form, whose id says it."""
+    key = normal(upper(normal(serial)))
+    return key if key != serial else None
+
+
+def asset_document(asset: Asset) -> Document:
+    return asdict(asset) | {"serial_key": serial_key(asset.serial)}
+
+
+def asset_from(document: Document) -> Asset:
+    coverages = tuple(_coverage_from(coverage) for coverage in document["coverages"])
+    return Asset(**{**_fields(Asset, document), "coverages": coverages})
+
+
+def refusal_from(document: Document) -> Refusal:
+    return Refusal(**_fields(Refusal, document))
+
+
+def _coverage_from(document: Document) -> Coverage:
+    return Coverage(**{**document, "kind": WarrantyKind(document["kind"])})
+
+
+def _fields(kind: type[Any], document: Document) -> dict[str, Any]:
+    """The document without what storage keeps beside the aggregate's own fields."""
+    return {field.name: document[field.name] for field in fields(kind)}
+
+
+def _cursor(place: Place | None) -> Cursor | None:
+    return Cursor(place.key, place.id) if place else None

@@ -1,0 +1,51 @@
+"""AssetService."""
+
+from dataclasses import dataclass
+
+from aftersales.warranty.v1 import asset_service_pb2 as pb
+from aftersales.warranty.v1.asset_service_pb2_grpc import AssetServiceServicer
+from servicekit.auth.authorization import Access
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
+
+from warranty.assets.messages import asset_message, coverage_message
+from warranty.assets.use_cases import AssetRegister
+from warranty.paging import next_page_token
+from warranty.parsing import Context, optional_instant
+
+
+@dataclass(frozen=True)
+class Assets(AssetServiceServicer):
+    access: Access
+    clock: Clock
+    pages: Pages
+    register: AssetRegister
+
+    async def GetAsset(self, request: pb.GetAssetRequest, context: Context) -> pb.GetAssetResponse:
+        caller = await self.access.caller(context, "GetAsset")
+        return pb.GetAssetResponse(asset=asset_message(await self.register.get(request.id, caller)))
+
+    async def ListAssets(self, request: pb.ListAssetsRequest, context: Context) -> pb.ListAssetsResponse:
+        caller = await self.access.caller(context, "ListAssets")
+        retailer = caller.retailer(request.retailer)
+        filters = ("ListAssets", retailer, request.customer_id)
+        page = await self.register.page(
+            retailer,
+            caller,
+            customer_id=request.customer_id or None,
+            size=self.pages.size(request.page_size),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        return pb.ListAssetsResponse(
+            assets=[asset_message(asset) for asset in page.items],
+            next_page_token=next_page_token(self.pages, page, *filters),
+        )
+
+    async def CheckCoverage(self, request: pb.CheckCoverageRequest, context: Context) -> pb.CheckCoverageResponse:
+        """At the present instant where the request names none."""
+        caller = await self.access.caller(context, "CheckCoverage")
+        at = optional_instant(request, "at")
+        check = await self.register.check_coverage(request.asset_id, caller, at=self.clock() if at is None else at)
+        if check.coverage is None:
+            return pb.CheckCoverageResponse(covered=False, reason=check.reason)
+        return pb.CheckCoverageResponse(covered=True, coverage=coverage_message(check.coverage))

@@ -1,0 +1,65 @@
+"""Assets, built from their parts."""
+
+from dataclasses import asdict
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
+from servicekit.auth.authorization import Access
+from servicekit.documents.aggregates import Aggregates
+from servicekit.runtime.context import Kit, Parts
+
+from warranty.assets.handlers import Handlers
+from warranty.assets.integration_events import refusal_fact, registration_fact
+from warranty.assets.ports import ProductModels
+from warranty.assets.repository import (
+    ASSETS,
+    REFUSALS,
+    StoredAssets,
+    StoredRefusals,
+    asset_document,
+    asset_from,
+    refusal_from,
+)
+from warranty.assets.servicer import Assets
+from warranty.assets.use_cases import AssetRegister, Registration
+
+
+def repository(kit: Kit) -> StoredAssets:
+    return StoredAssets(
+        Aggregates(
+            kit.store.documents(ASSETS),
+            relay=kit.relay,
+            clock=kit.clock,
+            source=kit.source,
+            to_document=asset_document,
+            from_document=asset_from,
+            tell=registration_fact,
+        )
+    )
+
+
+def refusal_repository(kit: Kit) -> StoredRefusals:
+    return StoredRefusals(
+        Aggregates(
+            kit.store.documents(REFUSALS),
+            relay=kit.relay,
+            clock=kit.clock,
+            source=kit.source,
+            to_document=asdict,
+            from_document=refusal_from,
+            tell=refusal_fact,
+        )
+    )
+
+
+def components(
+    kit: Kit, access: Access, assets: StoredAssets, models: ProductModels, *, default_zone: ZoneInfo
+) -> Parts:
+    servicer = Assets(access, kit.clock, kit.pages, AssetRegister(assets))
+    registration = Registration(models, assets, refusal_repository(kit))
+    handlers = Handlers(kit.clock, registration, default_zone)
+    return Parts(
+        servicers=[("aftersales.warranty.v1.AssetService", partial(add_AssetServiceServicer_to_server, servicer))],
+        subscriptions=handlers.subscriptions(),
+    )

@@ -1,0 +1,16 @@
+"""What the use cases of product models need from outside."""
+
+from typing import Protocol
+
+from warranty.domain.viewer import Page, Place, Request
+from warranty.product_models.domain.product_model import ProductModel
+
+
+class ProductModelStore(Protocol):
+    async def get(self, id: str) -> ProductModel | None: ...
+
+    async def add(self, model: ProductModel, request: Request | None) -> ProductModel:
+        """Stores it; a repeated request is answered with the model it made."""
+
+    async def page(self, retailer: str, *, size: int, after: Place | None) -> Page[ProductModel]:
+        """A retailer's models, newest first."""

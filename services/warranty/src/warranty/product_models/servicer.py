@@ -1,0 +1,81 @@
+"""ProductModelService."""
+
+from dataclasses import dataclass
+
+from aftersales.warranty.v1 import product_model_service_pb2 as pb
+from aftersales.warranty.v1.product_model_pb2 import ProductModel as ProductModelMessage
+from aftersales.warranty.v1.product_model_pb2 import WarrantyTerm as WarrantyTermMessage
+from aftersales.warranty.v1.product_model_service_pb2_grpc import ProductModelServiceServicer
+from servicekit.auth.authorization import Access
+from servicekit.documents.ids import new_id
+from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
+
+from warranty.paging import next_page_token
+from warranty.parsing import Context, chosen
+from warranty.product_models.domain.product_model import ProductModelDraft, WarrantyTerm
+from warranty.product_models.messages import BASES, KINDS, product_model_message
+from warranty.product_models.use_cases import Catalogue
+
+
+@dataclass(frozen=True)
+class ProductModels(ProductModelServiceServicer):
+    access: Access
+    clock: Clock
+    pages: Pages
+    catalogue: Catalogue
+
+    async def CreateProductModel(
+        self, request: pb.CreateProductModelRequest, context: Context
+    ) -> pb.CreateProductModelResponse:
+        caller = await self.access.caller(context, "CreateProductModel")
+        retailer = caller.retailer(request.product_model.retailer)
+        draft = _draft(retailer, request.product_model)
+        repeatable = request_of(caller, "CreateProductModel", request, retailer=retailer)
+        id = new_id("mod", repeatable)
+        model = await self.catalogue.create(id, draft, now=self.clock(), request=repeatable)
+        return pb.CreateProductModelResponse(product_model=product_model_message(model))
+
+    async def GetProductModel(self, request: pb.GetProductModelRequest, context: Context) -> pb.GetProductModelResponse:
+        caller = await self.access.caller(context, "GetProductModel")
+        model = await self.catalogue.get(request.id, caller)
+        return pb.GetProductModelResponse(product_model=product_model_message(model))
+
+    async def ListProductModels(
+        self, request: pb.ListProductModelsRequest, context: Context
+    ) -> pb.ListProductModelsResponse:
+        caller = await self.access.caller(context, "ListProductModels")
+        retailer = caller.retailer(request.retailer)
+        filters = ("ListProductModels", retailer)
+        page = await self.catalogue.page(
+            retailer,
+            size=self.pages.size(request.page_size),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        return pb.ListProductModelsResponse(
+            product_models=[product_model_message(model) for model in page.items],
+            next_page_token=next_page_token(self.pages, page, *filters),
+        )
+
+
+def _draft(retailer: str, asked: ProductModelMessage) -> ProductModelDraft:
+    terms = (_term(f"warranty_terms[{place}]", term) for place, term in enumerate(asked.warranty_terms))
+    return ProductModelDraft(
+        retailer=retailer,
+        manufacturer=asked.manufacturer,
+        name=asked.name,
+        category=asked.category,
+        warranty_terms=tuple(terms),
+    )
+
+
+def _term(field: str, asked: WarrantyTermMessage) -> WarrantyTerm:
+    return WarrantyTerm(
+        kind=chosen(KINDS, asked.kind, f"{field}.kind"),
+        months=asked.months,
+        start_basis=chosen(BASES, asked.start_basis, f"{field}.start_basis"),
+        parts_share_percent=asked.parts_share_percent,
+        labour_share_percent=asked.labour_share_percent,
+        travel_share_percent=asked.travel_share_percent,
+    )

@@ -1,0 +1,52 @@
+"""TimelineService: our part of a customer's history."""
+
+from dataclasses import dataclass
+
+from aftersales.common.v1 import timeline_service_pb2 as pb
+from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
+from servicekit.auth.authorization import Access
+from servicekit.mapping.timestamps import from_timestamp, to_timestamp
+from servicekit.runtime.clock import Clock
+
+from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.coverage import resolve_coverage
+from warranty.domain.errors import invalid
+from warranty.domain.instants import Instant
+from warranty.domain.viewer import After
+from warranty.parsing import Context
+from warranty.timeline.use_cases import Timeline
+
+MOST_ENTRIES = 100
+
+
+@dataclass(frozen=True)
+class TimelinePart(TimelineServiceServicer):
+    access: Access
+    clock: Clock
+    timeline: Timeline
+
+    async def ListTimelineEntries(
+        self, request: pb.ListTimelineEntriesRequest, context: Context
+    ) -> pb.ListTimelineEntriesResponse:
+        caller = await self.access.caller(context, "ListTimelineEntries")
+        if not 1 <= request.limit <= MOST_ENTRIES:
+            raise invalid("limit", f"Must be 1 to {MOST_ENTRIES}.")
+        point = request.before
+        before = After(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
+        assets = await self.timeline.before(
+            caller.retailer(request.retailer), request.customer_id, caller, before=before, limit=request.limit
+        )
+        now = self.clock()
+        return pb.ListTimelineEntriesResponse(entries=[_entry(asset, now) for asset in assets])
+
+
+def _entry(asset: Asset, now: Instant) -> pb.TimelineEntry:
+    """`status` is covered, expired, not_started or no_coverage as of now."""
+    check = resolve_coverage(asset.coverages, now)
+    return pb.TimelineEntry(
+        kind=pb.TIMELINE_ENTRY_KIND_ASSET,
+        id=asset.id,
+        occurred_at=to_timestamp(asset.registered_at),
+        title=f"{asset.manufacturer} {asset.name}",
+        status="covered" if check.coverage else check.reason.lower(),
+    )

@@ -1,0 +1,21 @@
+"""What we know of a customer's history: their assets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from warranty.assets.domain.asset import Asset
+from warranty.domain.viewer import Place, Viewer
+from warranty.timeline.ports import Assets
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    assets: Assets
+
+    async def before(
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+    ) -> Sequence[Asset]:
+        """The newest before a point, newest first by (instant, id); none of a customer whom the viewer must not see."""
+        if not customer_id or not viewer.sees(retailer, customer_id):
+            return []
+        return (await self.assets.page(retailer, customer_id=customer_id, size=limit, after=before)).items

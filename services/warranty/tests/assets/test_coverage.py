@@ -1,0 +1,166 @@
+"""When coverage begins and ends, and which of several applies."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from warranty.assets.domain.coverage import Coverage, months_later, resolve_coverage, start_coverages, start_of_day
+from warranty.product_models.domain.product_model import StartBasis, WarrantyKind, WarrantyTerm
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+MICROSECONDS = 1_000_000
+HOUR = 3_600 * MICROSECONDS
+
+# Clocks go forward and back at midnight itself in Beirut, Havana and (until 2019) São Paulo.
+zones = st.sampled_from(
+    ["UTC", "Europe/Helsinki", "America/New_York", "America/Sao_Paulo", "America/Havana", "Asia/Beirut", "Asia/Kolkata"]
+).map(ZoneInfo)
+instants = st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1)).map(  # noqa: DTZ001 - hypothesis wants them naive
+    lambda moment: round(moment.replace(tzinfo=UTC).timestamp() * MICROSECONDS)
+)
+kinds = st.sampled_from(WarrantyKind)
+
+
+def term(
+    months: int = 24, kind: WarrantyKind = WarrantyKind.STATUTORY, basis: StartBasis = StartBasis.SALE
+) -> WarrantyTerm:
+    return WarrantyTerm(kind, months, basis, 100, 100, 0)
+
+
+def started(months: int, sold_at: int, zone: ZoneInfo) -> Coverage:
+    (coverage,) = start_coverages("ast_1", [term(months)], sold_at=sold_at, delivered_at=None, zone=zone)
+    return coverage
+
+
+def instant(year: int, month: int, day: int, hour: int = 0, zone: ZoneInfo | None = None) -> int:
+    return round(datetime(year, month, day, hour, tzinfo=zone or UTC).timestamp() * MICROSECONDS)
+
+
+def local(at: int, zone: ZoneInfo) -> date:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)).astimezone(zone).date()
+
+
+coverages = st.lists(
+    st.builds(
+        lambda kind, start, length, number: Coverage(f"cov_{number}", kind, start, start + length, 100, 100, 0),
+        kinds,
+        st.integers(0, 50),
+        st.integers(1, 50),
+        st.integers(0, 9),
+    ),
+    max_size=5,
+    unique_by=lambda coverage: coverage.id,
+)
+
+
+@given(st.integers(1, 600), instants, zones)
+def test_coverage_holds_at_its_basis_and_ends_after_it_starts(months: int, sold_at: int, zone: ZoneInfo) -> None:
+    coverage = started(months, sold_at, zone)
+    assert coverage.starts_at <= sold_at < coverage.ends_at
+    assert coverage.holds(sold_at)
+    assert coverage.holds(coverage.ends_at - 1)
+    assert not coverage.holds(coverage.ends_at)
+
+
+@given(st.integers(1, 600), instants, zones)
+def test_coverage_starts_and_ends_with_the_first_instant_of_a_local_day(
+    months: int, sold_at: int, zone: ZoneInfo
+) -> None:
+    coverage = started(months, sold_at, zone)
+    first = local(sold_at, zone)
+    last = months_later(first, months)
+    assert local(coverage.starts_at, zone) == first
+    assert local(coverage.starts_at - 1, zone) == first - timedelta(days=1)
+    assert local(coverage.ends_at, zone) == last + timedelta(days=1)
+    assert local(coverage.ends_at - 1, zone) == last
+
+
+@given(st.integers(1, 599), instants, zones)
+def test_a_month_more_never_ends_earlier_and_the_same_input_ends_alike(
+    months: int, sold_at: int, zone: ZoneInfo
+) -> None:
+    assert started(months, sold_at, zone) == started(months, sold_at, zone)
+    assert started(months, sold_at, zone).ends_at < started(months + 1, sold_at, zone).ends_at
+
+
+@given(st.dates(date(1990, 1, 1), date(2040, 1, 1)), st.integers(1, 600))
+def test_the_last_day_bears_the_same_number_or_is_the_last_of_its_month(day: date, months: int) -> None:
+    later = months_later(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "last"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 3, 15), 24, date(2028, 3, 15)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+    ],
+)
+def test_months_are_those_of_the_calendar(day: date, months: int, last: date) -> None:
+    assert months_later(day, months) == last
+
+
+def test_one_month_from_the_end_of_january_ends_with_february() -> None:
+    coverage = started(1, instant(2026, 1, 31, 15, HELSINKI), HELSINKI)
+    assert coverage.starts_at == instant(2026, 1, 31, 0, HELSINKI)
+    assert coverage.ends_at == instant(2026, 3, 1, 0, HELSINKI)
+
+
+def test_days_of_a_clock_change_are_as_long_as_the_zone_makes_them() -> None:
+    spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
+    day = timedelta(days=1)
+    assert start_of_day(spring + day, HELSINKI) - start_of_day(spring, HELSINKI) == 23 * HOUR
+    assert start_of_day(autumn + day, HELSINKI) - start_of_day(autumn, HELSINKI) == 25 * HOUR
+
+
+def test_the_day_of_a_sale_is_the_customers_and_not_the_days_of_utc() -> None:
+    late_in_utc = instant(2026, 6, 30, 22)
+    assert started(1, late_in_utc, HELSINKI).starts_at == instant(2026, 7, 1, 0, HELSINKI)
+
+
+def test_a_term_from_delivery_starts_with_the_sale_where_no_delivery_is_known() -> None:
+    sold_at, delivered_at = instant(2026, 1, 1), instant(2026, 1, 5)
+    terms = [term(basis=StartBasis.DELIVERY), term(basis=StartBasis.SALE)]
+    utc = ZoneInfo("UTC")
+    delivered = start_coverages("ast_1", terms, sold_at=sold_at, delivered_at=delivered_at, zone=utc)
+    undelivered = start_coverages("ast_1", terms, sold_at=sold_at, delivered_at=None, zone=utc)
+    assert [coverage.starts_at for coverage in delivered] == [delivered_at, sold_at]
+    assert [coverage.starts_at for coverage in undelivered] == [sold_at, sold_at]
+    assert len({coverage.id for coverage in delivered}) == 2
+
+
+@given(coverages, st.integers(-10, 110))
+def test_what_applies_holds_and_nothing_that_holds_goes_before_it(some: list[Coverage], at: int) -> None:
+    check = resolve_coverage(some, at)
+    holding = [coverage for coverage in some if coverage.holds(at)]
+    assert (check.coverage is None) == (not holding)
+    if check.coverage:
+        assert check.coverage in holding
+        assert check.reason == ""
+        rivals = [coverage for coverage in holding if coverage.kind is WarrantyKind.STATUTORY] or holding
+        assert check.coverage.ends_at == min(rival.ends_at for rival in rivals)
+        assert check.coverage.kind is rivals[0].kind
+
+
+@given(coverages, st.integers(-10, 110))
+def test_the_order_of_coverages_does_not_matter(some: list[Coverage], at: int) -> None:
+    assert resolve_coverage(some, at) == resolve_coverage(some[::-1], at)
+
+
+def test_it_is_said_why_nothing_covers() -> None:
+    june = Coverage("cov_1", WarrantyKind.STATUTORY, 10, 20, 100, 100, 0)
+    assert resolve_coverage([], 15).reason == "NO_COVERAGE"
+    assert resolve_coverage([june], 9).reason == "NOT_STARTED"
+    assert resolve_coverage([june], 20).reason == "EXPIRED"
+
+
+def test_the_statutory_coverage_applies_before_a_commercial_one_that_ends_first() -> None:
+    statutory = Coverage("cov_1", WarrantyKind.STATUTORY, 0, 100, 100, 100, 0)
+    commercial = Coverage("cov_2", WarrantyKind.COMMERCIAL, 0, 50, 100, 0, 0)
+    assert resolve_coverage([commercial, statutory], 10).coverage == statutory

@@ -1,0 +1,98 @@
+"""From a reported purchase to assets and their coverage, over gRPC."""
+
+import pytest
+from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest, TimelinePoint
+from aftersales.warranty.v1.asset_service_pb2 import (
+    CheckCoverageRequest,
+    GetAssetRequest,
+    ListAssetsRequest,
+)
+from aftersales.warranty.v1.product_model_pb2 import WarrantyKind
+from servicekit.mapping.proto_json import to_json
+from servicekit.mapping.timestamps import SECOND, from_rfc3339, to_timestamp
+from servicekit.testing.service import RunningService
+from warranty.assets.repository import REFUSALS
+
+from services.warranty.tests.steps import create, purchase, report
+
+
+async def test_a_reported_purchase_becomes_assets_with_coverage_in_the_customers_zone(service: RunningService) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1", "ast_2"]))
+    asset = (await service.call(GetAssetRequest(id="ast_1"))).asset
+    assert (asset.customer_id, asset.purchase_id, asset.line, asset.unit) == ("cus_1", "pur_1", 1, 1)
+    days = [(to_json(each)["starts_at"], to_json(each)["ends_at"]) for each in asset.coverages]
+    assert days == [
+        ("2026-02-27T22:00:00Z", "2028-02-28T22:00:00Z"),  # delivered on 28 February in Helsinki
+        ("2026-02-09T22:00:00Z", "2031-02-10T22:00:00Z"),
+    ]
+    listed = await service.call(ListAssetsRequest(customer_id="cus_1"))
+    assert {each.id for each in listed.assets} == {"ast_1", "ast_2"}
+
+
+async def test_an_asset_tells_of_itself_once_in_the_write_that_made_it(service: RunningService) -> None:
+    model = await create(service)
+    for _ in range(2):
+        await report(service, purchase(model.id, ["ast_1"]))
+    (entry,) = await service.told("ast_1")
+    assert entry["subject"] == "internal.nordic-home.warranty.v1.asset.registered"
+    event = entry["event"]
+    assert event["type"] == "aftersales.warranty.v1.AssetRegistered"
+    assert (event["source"], event["retailer"], event["sequence"]) == ("/aftersales/warranty", "nordic-home", 1)
+    assert event["data"]["asset"]["id"] == "ast_1"
+
+
+async def test_a_refused_unit_is_told_on_a_subject_of_its_own(service: RunningService) -> None:
+    await report(service, purchase("mod_unknown", ["ast_1"]))
+    now = service.clock.advance(1)
+    taken = await service.store.documents(REFUSALS).take_outbox(now=now, recorded_before=now, lease=SECOND, limit=10)
+    ((entry,),) = [await service.told(id) for id in taken]
+    assert entry["subject"] == "internal.nordic-home.warranty.v1.asset.refused"
+    assert entry["event"]["data"]["reason"] == "UNKNOWN_PRODUCT_MODEL"
+    assert (entry["event"]["data"]["asset_id"], entry["event"]["data"]["unit"]) == ("ast_1", 1)
+    refused = await service.refusal(GetAssetRequest(id="ast_1"))
+    assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
+
+
+async def test_an_unknown_zone_counts_days_in_the_default_one(service: RunningService) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]), time_zone="Nowhere/Land")
+    asset = (await service.call(GetAssetRequest(id="ast_1"))).asset
+    assert to_json(asset.coverages[0])["starts_at"] == "2026-02-27T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("at", "kind", "reason"),
+    [
+        ("2026-02-01T00:00:00Z", None, "NOT_STARTED"),
+        ("2026-02-20T00:00:00Z", WarrantyKind.WARRANTY_KIND_COMMERCIAL, ""),
+        ("2026-03-01T00:00:00Z", WarrantyKind.WARRANTY_KIND_STATUTORY, ""),
+        ("2031-02-10T22:00:00Z", None, "EXPIRED"),
+    ],
+)
+async def test_coverage_is_checked_at_an_instant(
+    service: RunningService, at: str, kind: int | None, reason: str
+) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]))
+    request = CheckCoverageRequest(asset_id="ast_1", at=to_timestamp(from_rfc3339(at)))
+    check = await service.call(request, "service", retailers=["nordic-home"])
+    assert (check.covered, check.reason) == (kind is not None, reason)
+    assert check.HasField("coverage") == check.covered
+    assert not kind or check.coverage.kind == kind
+
+
+async def test_the_timeline_shows_assets_newest_first_before_a_point(service: RunningService) -> None:
+    model = await create(service)
+    for number in (1, 2, 3):
+        service.clock.advance(1)
+        await report(service, purchase(model.id, [f"ast_{number}"], id=f"pur_{number}"))
+    first = await service.call(ListTimelineEntriesRequest(customer_id="cus_1", limit=2))
+    assert [(entry.id, entry.title, entry.status) for entry in first.entries] == [
+        ("ast_3", "Frostvik Cooler 300", "covered"),
+        ("ast_2", "Frostvik Cooler 300", "covered"),
+    ]
+    last = first.entries[-1]
+    before = TimelinePoint(occurred_at=last.occurred_at, id=last.id)
+    rest = await service.call(ListTimelineEntriesRequest(customer_id="cus_1", limit=2, before=before))
+    assert [entry.id for entry in rest.entries] == ["ast_1"]

@@ -1,0 +1,170 @@
+"""Every reported unit becomes an asset or is refused, once, whatever happens in between."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+from warranty.assets.domain.asset import Asset, Refusal, SoldUnit
+from warranty.assets.use_cases import Registration
+from warranty.domain.viewer import Page, Place, Request
+from warranty.product_models.domain.product_model import ProductModel, StartBasis, WarrantyKind, WarrantyTerm
+
+UTC = ZoneInfo("UTC")
+TERM = WarrantyTerm(WarrantyKind.STATUTORY, 24, StartBasis.SALE, 100, 100, 0)
+COOLER = ProductModel("mod_cooler", "nordic-home", "Frostvik", "Cooler 300", "fridges", (TERM,), created_at=1)
+FOREIGN = replace(COOLER, id="mod_drill", retailer="baltic-tools")
+UNIT = SoldUnit(
+    asset_id="ast_1",
+    retailer="nordic-home",
+    customer_id="cus_1",
+    purchase_id="pur_1",
+    order_id="A-1",
+    line=1,
+    unit=1,
+    product_model_id="mod_cooler",
+    serial="SN-1",
+    sold_at=1_000,
+    delivered_at=None,
+)
+
+
+class Models:
+    def __init__(self, *models: ProductModel) -> None:
+        self.models = {model.id: model for model in models}
+
+    async def get(self, id: str) -> ProductModel | None:
+        return self.models.get(id)
+
+    async def get_many(self, ids: Sequence[str]) -> list[ProductModel]:
+        return [self.models[id] for id in ids if id in self.models]
+
+    async def add(self, model: ProductModel, request: Request | None) -> ProductModel:
+        return self.models.setdefault(model.id, model)
+
+    async def page(self, retailer: str, *, size: int, after: Place | None) -> Page[ProductModel]:
+        return Page(list(self.models.values()), None)
+
+
+class Crash(Exception):
+    pass
+
+
+class Assets:
+    def __init__(self) -> None:
+        self.assets: dict[str, Asset] = {}
+        self.told: list[str] = []
+        self.crash_before: str = ""
+
+    async def get(self, id: str) -> Asset | None:
+        return self.assets.get(id)
+
+    async def of_serial(self, retailer: str, product_model_id: str, serial: str) -> Asset | None:
+        return None
+
+    async def add_unless_known(self, asset: Asset) -> Asset:
+        if asset.id == self.crash_before:
+            raise Crash
+        if asset.id not in self.assets:
+            self.assets[asset.id] = asset
+            self.told.append(asset.id)
+        return self.assets[asset.id]
+
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Asset]:
+        return Page(list(self.assets.values()), None)
+
+
+class Refusals:
+    def __init__(self) -> None:
+        self.refusals: dict[str, Refusal] = {}
+
+    async def known(self, ids: Sequence[str]) -> set[str]:
+        return self.refusals.keys() & set(ids)
+
+    async def add_unless_known(self, refusal: Refusal) -> None:
+        self.refusals.setdefault(refusal.id, refusal)
+
+
+class Desk:
+    def __init__(self, *models: ProductModel) -> None:
+        self.models, self.assets, self.refusals = Models(*models), Assets(), Refusals()
+        self.registration = Registration(self.models, self.assets, self.refusals)
+
+    async def register(self, *units: SoldUnit) -> None:
+        await self.registration.register(units, UTC, now=5_000)
+
+    @property
+    def reasons(self) -> list[tuple[str, int, str]]:
+        return [(refusal.purchase_id, refusal.line, refusal.reason) for refusal in self.refusals.refusals.values()]
+
+
+def unsold(count: int) -> list[SoldUnit]:
+    return [replace(UNIT, asset_id=f"ast_{unit}", serial="", unit=unit) for unit in range(1, count + 1)]
+
+
+async def test_a_unit_becomes_the_asset_whose_id_was_given_with_its_coverage() -> None:
+    desk = Desk(COOLER)
+    await desk.register(UNIT)
+    asset = desk.assets.assets["ast_1"]
+    assert (asset.customer_id, asset.manufacturer, asset.name, asset.serial) == (
+        "cus_1",
+        "Frostvik",
+        "Cooler 300",
+        "SN-1",
+    )
+    assert (asset.order_id, asset.line, asset.unit, asset.registered_at) == ("A-1", 1, 1, 5_000)
+    assert [coverage.starts_at for coverage in asset.coverages] == [0]
+
+
+async def test_every_unit_is_registered_once_however_often_the_purchase_comes() -> None:
+    desk = Desk(COOLER)
+    units = unsold(120)
+    await desk.register(*units)
+    await desk.register(*units)
+    assert sorted(desk.assets.told) == sorted(unit.asset_id for unit in units)
+    assert desk.reasons == []
+
+
+async def test_a_crash_between_two_units_is_made_good_when_the_event_comes_again() -> None:
+    desk = Desk(COOLER)
+    desk.assets.crash_before = "ast_60"
+    with pytest.raises(Crash):
+        await desk.register(*unsold(120))
+    assert 0 < len(desk.assets.assets) < 120
+    desk.assets.crash_before = ""
+    await desk.register(*unsold(120))
+    assert len(desk.assets.told) == len(desk.assets.assets) == 120
+
+
+@pytest.mark.parametrize("model", ["mod_unknown", "mod_drill"])
+async def test_a_unit_of_an_unknown_or_foreign_model_is_refused(model: str) -> None:
+    desk = Desk(COOLER, FOREIGN)
+    await desk.register(replace(UNIT, product_model_id=model))
+    assert desk.reasons == [("pur_1", 1, "UNKNOWN_PRODUCT_MODEL")]
+    assert desk.assets.assets == {}
+
+
+async def test_a_refusal_stays_when_the_model_is_created_later_and_the_event_comes_again() -> None:
+    desk = Desk()
+    await desk.register(UNIT)
+    desk.models.models[COOLER.id] = COOLER
+    await desk.register(UNIT)
+    assert desk.reasons == [("pur_1", 1, "UNKNOWN_PRODUCT_MODEL")]
+    assert desk.assets.assets == {}
+
+
+async def test_a_serial_that_an_earlier_purchase_registered_is_refused_and_the_first_asset_stays() -> None:
+    desk = Desk(COOLER)
+    await desk.register(UNIT)
+    await desk.register(replace(UNIT, purchase_id="pur_2", order_id="A-2", customer_id="cus_2"))
+    assert desk.reasons == [("pur_2", 1, "SERIAL_ALREADY_REGISTERED")]
+    assert desk.assets.assets["ast_1"].customer_id == "cus_1"
+
+
+async def test_the_same_serial_on_two_lines_of_one_purchase_is_registered_once_and_refused_once() -> None:
+    desk = Desk(COOLER)
+    lines = (UNIT, replace(UNIT, line=2))
+    await desk.register(*lines)
+    await desk.register(*lines)
+    assert desk.assets.told == ["ast_1"]
+    assert desk.reasons == [("pur_1", 2, "SERIAL_ALREADY_REGISTERED")]
