@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 import orjson
-from feedback.adapters.collections import ANSWERS, INVITATIONS
+from feedback.answers.repository import ANSWERS
+from feedback.invitations.repository import INVITATIONS
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig
 from notifications.adapters.collections import DELIVERIES

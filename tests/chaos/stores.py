@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 
-from feedback.adapters import collections as feedback
+from feedback import wiring as feedback
 from notifications.adapters import collections as notifications
 from notifications.adapters.collections import (
     DELIVERIES,

@@ -1,8 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from feedback.adapters.collections import COLLECTIONS
-from feedback.wiring import wire
+from feedback.wiring import COLLECTIONS, wire
 from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.service import RunningService, running_service
 

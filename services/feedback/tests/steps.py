@@ -10,8 +10,8 @@ from aftersales.feedback.v1.invitation_service_pb2 import (
 )
 from aftersales.tickets.v1.events_pb2 import TicketResolved
 from aftersales.tickets.v1.ticket_pb2 import Ticket
-from feedback.adapters.collections import INVITATIONS
 from feedback.domain.ids import derived
+from feedback.invitations.repository import INVITATIONS
 from servicekit.testing.service import NOBODY, RunningService
 
 

@@ -10,7 +10,7 @@ from aftersales.feedback.v1.feedback_service_pb2 import (
     ListAnswersRequest,
 )
 from aftersales.feedback.v1.invitation_pb2 import Metric
-from feedback.entrypoints.access import ACCESS
+from feedback.access import ACCESS
 from google.protobuf.message import Message
 from servicekit.testing.service import RunningService
 

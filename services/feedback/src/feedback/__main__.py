@@ -2,9 +2,8 @@
 
 from servicekit.runtime.run import main
 
-from feedback.adapters.collections import COLLECTIONS
 from feedback.settings import Settings
-from feedback.wiring import STREAMS, wire
+from feedback.wiring import COLLECTIONS, STREAMS, wire
 
 if __name__ == "__main__":
     main("feedback", Settings, COLLECTIONS, STREAMS, wire)

@@ -1,0 +1,79 @@
+"""An answer: one opinion, given once."""
+
+from dataclasses import dataclass
+
+from feedback.domain.errors import Refused, invalid
+from feedback.domain.ids import derived
+from feedback.domain.instants import Instant
+from feedback.invitations.domain.invitation import Invitation, InvitationState, Metric
+
+SCALE_MIN, SCALE_MAX = 1, 5
+COMMENT_LIMIT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the holder of an invitation says. `comment` may be empty."""
+
+    score: int
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The aggregate. It never changes."""
+
+    id: str
+    retailer: str
+    customer_id: str
+    ticket_id: str
+    invitation_id: str
+    episode: int
+    metric: Metric
+    score: int
+    comment: str
+    answered_at: Instant
+    version: int = 0
+
+    def says(self, opinion: Opinion) -> bool:
+        return (self.score, self.comment) == (opinion.score, opinion.comment.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuery:
+    """Answers of a retailer, perhaps only those about one ticket or of one customer."""
+
+    retailer: str
+    ticket_id: str | None = None
+    customer_id: str | None = None
+
+
+def answer_id(invitation_id: str) -> str:
+    """An invitation has one answer, so that a second one has nowhere to go."""
+    return derived("ans", invitation_id)
+
+
+def answer(invitation: Invitation, opinion: Opinion, *, now: Instant) -> Answer:
+    """The answer to an open invitation.
+
+    Raises Refused: INVITATION_EXPIRED, VALIDATION_FAILED naming the field at fault.
+    """
+    if invitation.state(now) is InvitationState.EXPIRED:
+        raise Refused("conflict", "INVITATION_EXPIRED", "The invitation has expired.")
+    if not SCALE_MIN <= opinion.score <= SCALE_MAX:
+        raise invalid("score", f"Must be {SCALE_MIN} to {SCALE_MAX}.")
+    comment = opinion.comment.strip()
+    if len(comment) > COMMENT_LIMIT:
+        raise invalid("comment", f"Must have at most {COMMENT_LIMIT} characters.")
+    return Answer(
+        id=answer_id(invitation.id),
+        retailer=invitation.retailer,
+        customer_id=invitation.customer_id,
+        ticket_id=invitation.ticket_id,
+        invitation_id=invitation.id,
+        episode=invitation.episode,
+        metric=invitation.metric,
+        score=opinion.score,
+        comment=comment,
+        answered_at=now,
+    )

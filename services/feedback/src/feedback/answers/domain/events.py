@@ -1,0 +1,10 @@
+"""What happened, in the words of the domain."""
+
+from dataclasses import dataclass
+
+from feedback.answers.domain.answer import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    answer: Answer

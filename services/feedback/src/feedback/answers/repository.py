@@ -1,0 +1,63 @@
+"""Answers: the documents they are stored as, and the queries on them."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index
+from servicekit.documents import Place as Cursor
+from servicekit.documents.aggregates import Aggregates
+
+from feedback.answers.domain.answer import Answer, AnswerQuery
+from feedback.answers.domain.events import AnswerGiven
+from feedback.domain.instants import Instant
+from feedback.domain.viewer import Page, Place
+from feedback.invitations.domain.invitation import Metric
+
+ANSWERS_BY_AGE = Index("by_age", equal=("retailer",), order_by="answered_at")
+ANSWERS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="answered_at")
+ANSWERS_BY_TICKET = Index("by_ticket", equal=("retailer", "ticket_id"), order_by="answered_at")
+ANSWERS_BY_SCORE = Index("by_score", equal=("retailer", "metric", "score"), order_by="answered_at")
+
+ANSWERS = Collection("answers", (ANSWERS_BY_AGE, ANSWERS_BY_CUSTOMER, ANSWERS_BY_TICKET, ANSWERS_BY_SCORE))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswers:
+    answers: Aggregates[Answer, AnswerGiven]
+    documents: Documents
+
+    async def get(self, id: str) -> Answer | None:
+        return await self.answers.get(id)
+
+    async def add_unless_known(self, answer: Answer) -> Answer:
+        try:
+            return await self.answers.add(answer, [AnswerGiven(answer)])
+        except DuplicateKey:
+            stored = await self.answers.get(answer.id)
+            if stored is None:
+                raise
+            return stored
+
+    async def page(self, query: AnswerQuery, *, size: int, after: Place | None) -> Page[Answer]:
+        index, where = ANSWERS_BY_AGE, {"retailer": query.retailer}
+        if query.ticket_id is not None:
+            index, where = ANSWERS_BY_TICKET, {"retailer": query.retailer, "ticket_id": query.ticket_id}
+        elif query.customer_id is not None:
+            index, where = ANSWERS_BY_CUSTOMER, {"retailer": query.retailer, "customer_id": query.customer_id}
+        cursor = Cursor(after.key, after.id) if after else None
+        return Page(*await self.answers.page(index, where, size=size, after=cursor, descending=True))
+
+    async def count(
+        self, retailer: str, metric: Metric, score: int, *, since: Instant | None, until: Instant | None
+    ) -> int:
+        where: dict[str, str | int] = {"retailer": retailer, "metric": metric.value, "score": score}
+        return await self.documents.count(ANSWERS_BY_SCORE, where, at_least=since, below=until)
+
+
+def answer_from(document: Document) -> Answer:
+    return Answer(**{**_fields(Answer, document), "metric": Metric(document["metric"])})
+
+
+def _fields(kind: type[Any], document: Document) -> dict[str, Any]:
+    """The document without what storage keeps beside the aggregate's own fields."""
+    return {field.name: document[field.name] for field in fields(kind)}

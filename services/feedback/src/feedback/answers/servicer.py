@@ -1,0 +1,84 @@
+"""InvitationService, where an invitation's token is the credential, and FeedbackService, which reads answers."""
+
+from dataclasses import dataclass
+
+from aftersales.feedback.v1 import feedback_service_pb2 as pb
+from aftersales.feedback.v1 import invitation_service_pb2
+from aftersales.feedback.v1.feedback_service_pb2_grpc import FeedbackServiceServicer
+from aftersales.feedback.v1.invitation_service_pb2_grpc import InvitationServiceServicer
+from servicekit.auth.authorization import Access
+from servicekit.mapping.timestamps import to_timestamp
+from servicekit.rpc.pages import Pages
+from servicekit.runtime.clock import Clock
+
+from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, AnswerQuery, Opinion
+from feedback.answers.messages import METRICS, STATES, answer_message, score_message
+from feedback.answers.use_cases import Answering, Reading
+from feedback.domain.errors import invalid
+from feedback.paging import next_page_token
+from feedback.parsing import Context, chosen, optional_instant
+
+
+@dataclass(frozen=True)
+class Answers(FeedbackServiceServicer):
+    access: Access
+    pages: Pages
+    reading: Reading
+
+    async def GetAnswer(self, request: pb.GetAnswerRequest, context: Context) -> pb.GetAnswerResponse:
+        caller = await self.access.caller(context, "GetAnswer")
+        return pb.GetAnswerResponse(answer=answer_message(await self.reading.answer(request.id, caller)))
+
+    async def ListAnswers(self, request: pb.ListAnswersRequest, context: Context) -> pb.ListAnswersResponse:
+        caller = await self.access.caller(context, "ListAnswers")
+        if request.ticket_id and request.customer_id:
+            raise invalid("customer_id", "Name a ticket or a customer, not both.")
+        query = AnswerQuery(caller.retailer(request.retailer), request.ticket_id or None, request.customer_id or None)
+        filters = ("ListAnswers", query.retailer, request.ticket_id, request.customer_id)
+        page = await self.reading.page(
+            query,
+            caller,
+            size=self.pages.size(request.page_size),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        return pb.ListAnswersResponse(
+            answers=[answer_message(answer) for answer in page.items],
+            next_page_token=next_page_token(self.pages, page, *filters),
+        )
+
+    async def GetScore(self, request: pb.GetScoreRequest, context: Context) -> pb.GetScoreResponse:
+        caller = await self.access.caller(context, "GetScore")
+        retailer = caller.retailer(request.retailer)
+        metric = chosen(METRICS, request.metric, "metric")
+        since, until = optional_instant(request, "since"), optional_instant(request, "until")
+        score = await self.reading.score(retailer, metric, since=since, until=until)
+        return pb.GetScoreResponse(score=score_message(retailer, metric, score))
+
+
+@dataclass(frozen=True)
+class Invitations(InvitationServiceServicer):
+    """Nobody is identified here: the invitation's token is the credential."""
+
+    clock: Clock
+    answering: Answering
+
+    async def GetInvitation(
+        self, request: invitation_service_pb2.GetInvitationRequest, context: Context
+    ) -> invitation_service_pb2.GetInvitationResponse:
+        invitation = await self.answering.show(request.token)
+        return invitation_service_pb2.GetInvitationResponse(
+            invitation=invitation_service_pb2.PublicInvitation(
+                metric=METRICS[invitation.metric],
+                state=STATES[invitation.state(self.clock())],
+                scale_min=SCALE_MIN,
+                scale_max=SCALE_MAX,
+                expires_at=to_timestamp(invitation.expires_at),
+            )
+        )
+
+    async def AnswerInvitation(
+        self, request: invitation_service_pb2.AnswerInvitationRequest, context: Context
+    ) -> invitation_service_pb2.AnswerInvitationResponse:
+        opinion = Opinion(request.score, request.comment)
+        answer = await self.answering.answer(request.token, opinion, now=self.clock())
+        return invitation_service_pb2.AnswerInvitationResponse(answer=answer_message(answer))

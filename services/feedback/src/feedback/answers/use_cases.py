@@ -1,0 +1,79 @@
+"""Answers: giving one by the token of an invitation, reading them, and what they come to."""
+
+from asyncio import gather
+from dataclasses import dataclass, replace
+
+from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, Answer, AnswerQuery, Opinion, answer, answer_id
+from feedback.answers.domain.score import Score, csat
+from feedback.answers.ports import AnswerStore, Invitations
+from feedback.domain.errors import Refused, not_found
+from feedback.domain.instants import Instant
+from feedback.domain.viewer import Page, Place, Viewer
+from feedback.invitations.domain.invitation import Invitation, Metric, hash_of
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Answering an invitation by its token.
+
+    The answer is an aggregate of its own, under an id that the invitation alone decides: that is what keeps a second
+    answer out, also where a crash left the invitation without its note that it was answered.
+    """
+
+    invitations: Invitations
+    answers: AnswerStore
+
+    async def show(self, token: str) -> Invitation:
+        """The token's invitation. Changes nothing. Raises Refused: INVITATION_NOT_FOUND."""
+        invitation = await self._invitation(token)
+        given = await self.answers.get(answer_id(invitation.id))
+        return invitation.answered(given.answered_at) if given else invitation
+
+    async def answer(self, token: str, opinion: Opinion, *, now: Instant) -> Answer:
+        """Records the opinion once; the same one again is answered alike.
+
+        Raises Refused: INVITATION_NOT_FOUND, INVITATION_EXPIRED, ALREADY_ANSWERED, VALIDATION_FAILED.
+        """
+        invitation = await self._invitation(token)
+        given = await self.answers.get(answer_id(invitation.id))
+        if given is None:
+            given = await self.answers.add_unless_known(answer(invitation, opinion, now=now))
+        if not given.says(opinion):
+            raise Refused("exists", "ALREADY_ANSWERED", "The invitation has another answer already.")
+        await self.invitations.mark_answered(invitation.id, given.answered_at)
+        return given
+
+    async def _invitation(self, token: str) -> Invitation:
+        invitation = await self.invitations.with_token(hash_of(token))
+        if invitation is None:
+            raise not_found("invitation")
+        return invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    answers: AnswerStore
+
+    async def answer(self, id: str, viewer: Viewer) -> Answer:
+        """Raises Refused: ANSWER_NOT_FOUND."""
+        found = await self.answers.get(id)
+        if found is None or not viewer.sees(found.retailer, found.customer_id):
+            raise not_found("answer")
+        return found
+
+    async def page(self, query: AnswerQuery, viewer: Viewer, *, size: int, after: Place | None) -> Page[Answer]:
+        """Answers of the query that the viewer sees, newest first: a customer's are their own, whatever they ask."""
+        if viewer.only_customer is not None and query.ticket_id is None:
+            query = replace(query, customer_id=query.customer_id or viewer.only_customer)
+            if not viewer.sees(query.retailer, query.customer_id):
+                return Page([], None)
+        page = await self.answers.page(query, size=size, after=after)
+        return Page([answer for answer in page.items if viewer.sees(answer.retailer, answer.customer_id)], page.rest)
+
+    async def score(self, retailer: str, metric: Metric, *, since: Instant | None, until: Instant | None) -> Score:
+        """One figure over the answers from `since` on and before `until`; None: no bound."""
+        scale = range(SCALE_MIN, SCALE_MAX + 1)
+        counts = await gather(
+            *(self.answers.count(retailer, metric, score, since=since, until=until) for score in scale)
+        )
+        return csat(dict(zip(scale, counts, strict=True)))

@@ -1,0 +1,49 @@
+"""Answers, built from their parts."""
+
+from dataclasses import asdict
+from functools import partial
+
+from aftersales.feedback.v1.feedback_service_pb2_grpc import add_FeedbackServiceServicer_to_server
+from aftersales.feedback.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
+from servicekit.auth.authorization import Access
+from servicekit.documents.aggregates import Aggregates
+from servicekit.runtime.context import Kit, Parts
+
+from feedback.answers.integration_events import answer_fact
+from feedback.answers.ports import Invitations as InvitationsPort
+from feedback.answers.repository import ANSWERS, StoredAnswers, answer_from
+from feedback.answers.servicer import Answers, Invitations
+from feedback.answers.use_cases import Answering, Reading
+
+
+def repository(kit: Kit) -> StoredAnswers:
+    documents = kit.store.documents(ANSWERS)
+    return StoredAnswers(
+        Aggregates(
+            documents,
+            relay=kit.relay,
+            clock=kit.clock,
+            source=kit.source,
+            to_document=asdict,
+            from_document=answer_from,
+            tell=answer_fact,
+        ),
+        documents,
+    )
+
+
+def components(kit: Kit, access: Access, answers: StoredAnswers, invitations: InvitationsPort) -> Parts:
+    invitation_service = Invitations(kit.clock, Answering(invitations, answers))
+    feedback_service = Answers(access, kit.pages, Reading(answers))
+    return Parts(
+        servicers=[
+            (
+                "aftersales.feedback.v1.InvitationService",
+                partial(add_InvitationServiceServicer_to_server, invitation_service),
+            ),
+            (
+                "aftersales.feedback.v1.FeedbackService",
+                partial(add_FeedbackServiceServicer_to_server, feedback_service),
+            ),
+        ]
+    )

@@ -1,0 +1,31 @@
+"""Invitations, built from their parts."""
+
+from dataclasses import asdict
+
+from servicekit.documents.aggregates import Aggregates
+from servicekit.runtime.context import Kit, Parts
+
+from feedback.domain.instants import Duration
+from feedback.invitations.handlers import Handlers
+from feedback.invitations.integration_events import invitation_fact
+from feedback.invitations.repository import INVITATIONS, StoredInvitations, invitation_from
+from feedback.invitations.use_cases import Inviting
+
+
+def repository(kit: Kit) -> StoredInvitations:
+    return StoredInvitations(
+        Aggregates(
+            kit.store.documents(INVITATIONS),
+            relay=kit.relay,
+            clock=kit.clock,
+            source=kit.source,
+            to_document=asdict,
+            from_document=invitation_from,
+            tell=invitation_fact,
+        )
+    )
+
+
+def components(kit: Kit, invitations: StoredInvitations, *, lifetime: Duration) -> Parts:
+    handlers = Handlers(kit.clock, Inviting(invitations, lifetime))
+    return Parts(servicers=[], subscriptions=handlers.subscriptions())

@@ -1,0 +1,45 @@
+"""TimelineService: our part of a customer's history."""
+
+from dataclasses import dataclass
+
+from aftersales.common.v1 import timeline_service_pb2 as pb
+from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
+from servicekit.auth.authorization import Access
+from servicekit.mapping.timestamps import from_timestamp, to_timestamp
+
+from feedback.answers.domain.answer import SCALE_MAX, Answer
+from feedback.domain.errors import invalid
+from feedback.domain.viewer import After
+from feedback.parsing import Context
+from feedback.timeline.use_cases import Timeline
+
+MOST_ENTRIES = 100
+
+
+@dataclass(frozen=True)
+class TimelinePart(TimelineServiceServicer):
+    access: Access
+    timeline: Timeline
+
+    async def ListTimelineEntries(
+        self, request: pb.ListTimelineEntriesRequest, context: Context
+    ) -> pb.ListTimelineEntriesResponse:
+        caller = await self.access.caller(context, "ListTimelineEntries")
+        if not 1 <= request.limit <= MOST_ENTRIES:
+            raise invalid("limit", f"Must be 1 to {MOST_ENTRIES}.")
+        point = request.before
+        before = After(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
+        answers = await self.timeline.before(
+            caller.retailer(request.retailer), request.customer_id, caller, before=before, limit=request.limit
+        )
+        return pb.ListTimelineEntriesResponse(entries=[_entry(answer) for answer in answers])
+
+
+def _entry(answer: Answer) -> pb.TimelineEntry:
+    return pb.TimelineEntry(
+        kind=pb.TIMELINE_ENTRY_KIND_ANSWER,
+        id=answer.id,
+        occurred_at=to_timestamp(answer.answered_at),
+        title=f"{answer.metric.upper()} {answer.score} of {SCALE_MAX}",
+        status="given",
+    )

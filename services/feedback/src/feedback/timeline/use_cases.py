@@ -1,0 +1,21 @@
+"""What we know of a customer's history: their answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feedback.answers.domain.answer import Answer, AnswerQuery
+from feedback.domain.viewer import Place, Viewer
+from feedback.timeline.ports import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    answers: Answers
+
+    async def before(
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+    ) -> Sequence[Answer]:
+        """The newest before a point, newest first by (instant, id); none of a customer whom the viewer must not see."""
+        if not customer_id or not viewer.sees(retailer, customer_id):
+            return []
+        return (await self.answers.page(AnswerQuery(retailer, customer_id=customer_id), size=limit, after=before)).items
