@@ -1,22 +1,17 @@
-"""Assets and refusals: the documents they are stored as, and the queries on them.
-
-A document is as `dataclasses.asdict` makes it. An asset's has a `serial_key` besides: see `serial_key`.
-"""
+"""Assets and refusals: what is stored besides their own fields, and the queries on them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
-from servicekit.documents import Collection, Document, DuplicateKey, Index
+from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents import Place as Cursor
 from servicekit.documents.aggregates import Aggregates
 from servicekit.formats.text import normal, upper
 
 from warranty.assets.domain.asset import Asset, Refusal
-from warranty.assets.domain.coverage import Coverage
 from warranty.assets.domain.events import AssetRefused, AssetRegistered
 from warranty.domain.viewer import Page, Place
-from warranty.product_models.domain.product_model import WarrantyKind
 
 ASSETS_BY_AGE = Index("by_age", equal=("retailer",), order_by="registered_at")
 ASSETS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="registered_at")
@@ -73,26 +68,8 @@ def serial_key(serial: str) -> str | None:
     return key if key != serial else None
 
 
-def asset_document(asset: Asset) -> Document:
-    return asdict(asset) | {"serial_key": serial_key(asset.serial)}
-
-
-def asset_from(document: Document) -> Asset:
-    coverages = tuple(_coverage_from(coverage) for coverage in document["coverages"])
-    return Asset(**{**_fields(Asset, document), "coverages": coverages})
-
-
-def refusal_from(document: Document) -> Refusal:
-    return Refusal(**_fields(Refusal, document))
-
-
-def _coverage_from(document: Document) -> Coverage:
-    return Coverage(**{**document, "kind": WarrantyKind(document["kind"])})
-
-
-def _fields(kind: type[Any], document: Document) -> dict[str, Any]:
-    """The document without what storage keeps beside the aggregate's own fields."""
-    return {field.name: document[field.name] for field in fields(kind)}
+def asset_index_fields(asset: Asset) -> dict[str, Any]:
+    return {"serial_key": serial_key(asset.serial)}
 
 
 def _cursor(place: Place | None) -> Cursor | None:

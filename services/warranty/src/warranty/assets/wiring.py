@@ -1,6 +1,5 @@
 """Assets, built from their parts."""
 
-from dataclasses import asdict
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -9,18 +8,11 @@ from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Kit, Parts
 
+from warranty.assets.domain.asset import Asset, Refusal
 from warranty.assets.handlers import Handlers
 from warranty.assets.integration_events import refusal_fact, registration_fact
 from warranty.assets.ports import ProductModels
-from warranty.assets.repository import (
-    ASSETS,
-    REFUSALS,
-    StoredAssets,
-    StoredRefusals,
-    asset_document,
-    asset_from,
-    refusal_from,
-)
+from warranty.assets.repository import ASSETS, REFUSALS, StoredAssets, StoredRefusals, asset_index_fields
 from warranty.assets.servicer import Assets
 from warranty.assets.use_cases import AssetRegister, Registration
 
@@ -32,8 +24,8 @@ def repository(kit: Kit) -> StoredAssets:
             relay=kit.relay,
             clock=kit.clock,
             source=kit.source,
-            to_document=asset_document,
-            from_document=asset_from,
+            kind=Asset,
+            index_fields=asset_index_fields,
             tell=registration_fact,
         )
     )
@@ -46,8 +38,7 @@ def refusal_repository(kit: Kit) -> StoredRefusals:
             relay=kit.relay,
             clock=kit.clock,
             source=kit.source,
-            to_document=asdict,
-            from_document=refusal_from,
+            kind=Refusal,
             tell=refusal_fact,
         )
     )

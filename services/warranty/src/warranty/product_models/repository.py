@@ -1,16 +1,16 @@
-"""Product models: the documents they are stored as, and the queries on them."""
+"""Product models: the queries on what is stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Never
+from dataclasses import dataclass
+from typing import Never
 
-from servicekit.documents import Collection, Document, Index
+from servicekit.documents import Collection, Index
 from servicekit.documents import Place as Cursor
 from servicekit.documents.aggregates import Aggregates
 from servicekit.rpc.idempotency_key import Request as Repeatable
 
 from warranty.domain.viewer import Page, Place, Request
-from warranty.product_models.domain.product_model import ProductModel, StartBasis, WarrantyKind, WarrantyTerm
+from warranty.product_models.domain.product_model import ProductModel
 
 PRODUCT_MODELS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
 
@@ -33,21 +33,6 @@ class StoredProductModels:
     async def page(self, retailer: str, *, size: int, after: Place | None) -> Page[ProductModel]:
         index, where = PRODUCT_MODELS_BY_AGE, {"retailer": retailer}
         return Page(*await self.models.page(index, where, size=size, after=_cursor(after), descending=True))
-
-
-def product_model_from(document: Document) -> ProductModel:
-    terms = tuple(_term_from(term) for term in document["warranty_terms"])
-    return ProductModel(**{**_fields(ProductModel, document), "warranty_terms": terms})
-
-
-def _term_from(document: Document) -> WarrantyTerm:
-    kind, basis = WarrantyKind(document["kind"]), StartBasis(document["start_basis"])
-    return WarrantyTerm(**{**document, "kind": kind, "start_basis": basis})
-
-
-def _fields(kind: type[Any], document: Document) -> dict[str, Any]:
-    """The document without what storage keeps beside the aggregate's own fields."""
-    return {field.name: document[field.name] for field in fields(kind)}
 
 
 def _cursor(place: Place | None) -> Cursor | None:

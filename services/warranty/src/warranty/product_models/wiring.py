@@ -1,6 +1,5 @@
 """Product models, built from their parts."""
 
-from dataclasses import asdict
 from functools import partial
 from typing import assert_never
 
@@ -9,7 +8,8 @@ from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Kit, Parts
 
-from warranty.product_models.repository import PRODUCT_MODELS, StoredProductModels, product_model_from
+from warranty.product_models.domain.product_model import ProductModel
+from warranty.product_models.repository import PRODUCT_MODELS, StoredProductModels
 from warranty.product_models.servicer import ProductModels
 from warranty.product_models.use_cases import Catalogue
 
@@ -21,8 +21,7 @@ def repository(kit: Kit) -> StoredProductModels:
             relay=kit.relay,
             clock=kit.clock,
             source=kit.source,
-            to_document=asdict,
-            from_document=product_model_from,
+            kind=ProductModel,
             tell=assert_never,
         )
     )
