@@ -79,7 +79,7 @@ def test_code_that_is_no_active_currency_is_refused(code: str) -> None:
     [
         *(("de", "de"), ("DE", "de"), ("de-at", "de-AT"), ("ZH-HANT-tw", "zh-Hant-TW"), ("es-419", "es-419")),
         *(("iw", "he"), ("i-klingon", "tlh"), ("en-GB-oed", "en-GB-oxendict"), ("de-CH-1901", "de-CH-1901")),
-        *(("x-foo", "x-foo"), ("de-u-co-phonebk", "de-u-co-phonebk"), ("en-Latn", "en-Latn"), ("und", "und")),
+        *(("x-foo", "x-foo"), ("de-u-co-phonebk", "de-u-co-phonebk"), ("en-Latn", "en-Latn")),
     ],
 )
 def test_language_tag_gets_its_canonical_form(tag: str, canonical: str) -> None:
@@ -95,6 +95,12 @@ def test_language_tag_gets_its_canonical_form(tag: str, canonical: str) -> None:
     ],
 )
 def test_text_that_is_no_language_tag_is_refused(tag: str) -> None:
+    with pytest.raises(ValueError, match="BCP 47"):
+        language(tag)
+
+
+@pytest.mark.parametrize("tag", ["root", "ROOT", "und", "und-Latn", "mul", "mis", "zxx"])
+def test_tag_that_names_no_language_is_refused(tag: str) -> None:
     with pytest.raises(ValueError, match="BCP 47"):
         language(tag)
 

@@ -6,7 +6,7 @@ from unicodedata import category
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from servicekit.formats.text import identity, normal, serial_number, upper
+from servicekit.formats.text import identity, normal, serial_number, upper, visible
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
 SPELLINGS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.text(
@@ -94,3 +94,16 @@ def test_text_of_any_length_is_refused_at_once() -> None:
         identity("x" + "\u0301\u0323" * 100_000)
     with pytest.raises(ValueError, match="at most 100 characters"):
         identity("x" + "\u200b" * 2_000)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t", "\u200b", "\u202e", "\u00a0\u3000", "\u3164", "\u2800", "\u200d\ufe0f", "\u00ad\x7f"]
+)
+def test_text_without_a_visible_character_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="must have a visible character"):
+        visible(text)
+
+
+@pytest.mark.parametrize("text", ["a", " a ", "\u200b\u4e2d", "\u0301", "\U0001f44d\U0001f3fd", "\u263a\ufe0f", ".\n"])
+def test_text_with_a_visible_character_stays_as_it_is(text: str) -> None:
+    assert visible(text) == text

@@ -40,6 +40,7 @@ async def errors_of(client: AsyncClient, **changed: Any) -> list[tuple[str, str]
         ({"phone": "040 123"}, "customer.phone", "must be a number in E.164 form, such as +358401234567"),
         ({"locale": "de_AT"}, "customer.locale", "must be a BCP 47 language, such as en or de-AT"),
         ({"locale": "qq"}, "customer.locale", "must be a BCP 47 language, such as en or de-AT"),
+        ({"locale": "root"}, "customer.locale", "must be a BCP 47 language, such as en or de-AT"),
         ({"phone": "+999123456789"}, "customer.phone", "must be a number in E.164 form, such as +358401234567"),
         (
             {"time_zone": "right/Europe/Berlin"},
@@ -106,6 +107,19 @@ async def test_an_instant_is_written_as_rfc_3339_has_it(client: AsyncClient, tex
     [(field, remedy)] = await errors_of(client, sold_at=text)
     assert field == "items[0].sold_at"
     assert "such as 2026-11-05T14:30:00Z" in remedy
+
+
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\u202e", "\u3164"])
+async def test_text_without_a_visible_character_is_refused(client: AsyncClient, tickets: Backend, blank: str) -> None:
+    for path, body, field in (
+        ("/v1/tickets", {"subject": blank, "body": "b"}, "subject"),
+        ("/v1/tickets", {"subject": "s", "body": blank + "\n"}, "body"),
+        ("/v1/tickets/tkt_1/messages", {"body": blank}, "body"),
+        ("/v1/purchases", {"order_id": "1", "customer": {"name": blank}, "items": [ITEM]}, "customer.name"),
+    ):
+        response = await client.post(path, json=body)
+        assert response.json()["errors"] == [{"field": field, "detail": "must have a visible character"}]
+    assert tickets.asked == []
 
 
 async def test_text_that_utf_8_cannot_hold_is_refused_and_not_a_failure_of_ours(client: AsyncClient) -> None:

@@ -5,6 +5,8 @@ import langcodes
 LONGEST = 35  # characters: what RFC 5646, 4.4.1 asks everybody to have room for
 REMEDY = "must be a BCP 47 language, such as en or de-AT"
 
+_NO_LANGUAGE = {None, "und", "mul", "mis", "zxx"}
+"""Tags that name no language: none at all, undetermined (also `root`), several, uncoded, no linguistic content."""
 _MOST_KEPT = 1_000
 
 
@@ -17,7 +19,7 @@ def language(tag: str) -> str:
     except ValueError:
         raise ValueError(REMEDY) from None  # the library quotes the tag
     _forget()
-    if not found.is_valid():
+    if not found.is_valid() or found.language in _NO_LANGUAGE:
         raise ValueError(REMEDY)
     return found.to_tag()
 

@@ -12,7 +12,7 @@ from servicekit.formats.languages import LONGEST as LONGEST_LANGUAGE
 from servicekit.formats.languages import language
 from servicekit.formats.phones import phone_number
 from servicekit.formats.text import LONGEST as LONGEST_IDENTITY
-from servicekit.formats.text import identity
+from servicekit.formats.text import identity, visible
 from servicekit.formats.zones import time_zone
 from servicekit.mapping.timestamps import from_rfc3339, to_rfc3339
 
@@ -94,6 +94,9 @@ Line = Annotated[str, AfterValidator(_one_line)]
 """Text of one line."""
 Text = Annotated[str, AfterValidator(_lines)]
 """Text of several lines."""
+VISIBLE = _is(visible)
+"""For a text that people are shown where it is required."""
+Name = Annotated[Line, StringConstraints(min_length=1, max_length=200), VISIBLE]
 Id = Annotated[Line, StringConstraints(min_length=1, max_length=64)]
 """An id of ours: opaque."""
 RetailerId = Annotated[str, StringConstraints(pattern=RETAILER_ID)]

@@ -2,15 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from gateway.rest.schemas.common import MODEL_ID
-from gateway.rest.schemas.fields import REQUEST, Instant, Line, RetailerId, doc, may
+from gateway.rest.schemas.fields import REQUEST, Instant, Name, RetailerId, doc, may
 
 WarrantyKind = Literal["statutory", "commercial"]
 StartBasis = Literal["sale", "delivery"]
 Percent = Annotated[int, Field(ge=0, le=100)]
-_Name = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
 
 
 class NewWarrantyTerm(BaseModel):
@@ -32,9 +31,9 @@ class NewProductModel(BaseModel):
     model_config = REQUEST
 
     retailer: RetailerId = may("Left out: your only retailer.", "nordic-home")
-    manufacturer: _Name = doc("Who makes it.", "Vesikone")
-    name: _Name = doc("What it is called.", "Aalto 300 dishwasher")
-    category: _Name = doc("What it is, in the retailer's own words.", "dishwashers")
+    manufacturer: Name = doc("Who makes it.", "Vesikone")
+    name: Name = doc("What it is called.", "Aalto 300 dishwasher")
+    category: Name = doc("What it is, in the retailer's own words.", "dishwashers")
     warranty_terms: Annotated[list[NewWarrantyTerm], Field(min_length=1, max_length=10)] = doc("1 to 10 terms.")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from gateway.rest.schemas.common import ASSET_ID, CUSTOMER_ID, MODEL_ID, PURCHASE_ID, Actor, Money
 from gateway.rest.schemas.fields import (
@@ -14,7 +14,7 @@ from gateway.rest.schemas.fields import (
     Instant,
     InstantIn,
     Language,
-    Line,
+    Name,
     Phone,
     RetailerId,
     TimeZone,
@@ -52,7 +52,7 @@ class ReportedCustomer(BaseModel):
     model_config = REQUEST
 
     customer_ref: Identity = may("Your own name for the customer.", "K-10017")
-    name: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc("The person's name.", "Mikko Laine")
+    name: Name = doc("The person's name.", "Mikko Laine")
     email: Email = may("Where mails go. Left out: where they went before.", "mikko@laine.example")
     phone: Phone = may("E.164. Left out: unchanged.", "+358401234567")
     locale: Language = may(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, StringConstraints
 
-from gateway.rest.schemas.fields import LINK_BASE, REQUEST, Email, Instant, Language, Line, RetailerId, TimeZone, doc
+from gateway.rest.schemas.fields import LINK_BASE, REQUEST, Email, Instant, Language, Name, RetailerId, TimeZone, doc
 
 
 class NewRetailer(BaseModel):
@@ -13,9 +13,7 @@ class NewRetailer(BaseModel):
     model_config = REQUEST
 
     id: RetailerId = doc("Yours to choose; never changes.", "nordic-home")
-    name: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc(
-        "The name customers know.", "Nordic Home"
-    )
+    name: Name = doc("The name customers know.", "Nordic Home")
     time_zone: TimeZone = doc("IANA zone of the retailer's people.", "Europe/Helsinki")
     locale: Language = doc("BCP 47 language where a customer's own is unknown.", "en")
     sender_address: Email = doc("The From address of the retailer's mails.", "care@nordic-home.example")

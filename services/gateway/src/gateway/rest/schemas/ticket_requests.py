@@ -6,10 +6,10 @@ from pydantic import AfterValidator, BaseModel, StringConstraints
 from servicekit.formats.people import identifier
 
 from gateway.rest.schemas.common import ASSET_ID, CUSTOMER_ID
-from gateway.rest.schemas.fields import REQUEST, Id, Line, RetailerId, Text, doc, may
+from gateway.rest.schemas.fields import REQUEST, VISIBLE, Id, Line, Name, RetailerId, Text, doc, may
 from gateway.rest.schemas.tickets import MessageVisibility, ResolutionCode, TicketPriority
 
-_Body = Annotated[Text, StringConstraints(min_length=1, max_length=20_000)]
+_Body = Annotated[Text, StringConstraints(min_length=1, max_length=20_000), VISIBLE]
 
 
 class NewTicket(BaseModel):
@@ -19,9 +19,7 @@ class NewTicket(BaseModel):
 
     retailer: RetailerId = may("Left out: your only retailer.", "nordic-home")
     customer_id: Id = may("Whose request it is. A customer leaves it out.", CUSTOMER_ID)
-    subject: Annotated[Line, StringConstraints(min_length=1, max_length=200)] = doc(
-        "In a line.", "The dishwasher does not drain"
-    )
+    subject: Name = doc("In a line.", "The dishwasher does not drain")
     body: _Body = doc("The opening message, plain text.", "Water stays in the tub after every programme.")
     asset_id: Id = may("One of the customer's own assets. Left out: about none.", ASSET_ID)
     priority: TicketPriority = may("Left out: normal. A customer does not set it.", "normal")
