@@ -19,7 +19,7 @@ import told
 from devtools.stack.stack import Stack
 from evidence import Evidence, gathered
 from load import load
-from notifications.domain.delivery import State
+from notifications.deliveries.domain.delivery import State
 from quiet import wait_until_quiet
 from stores import opened
 from system import System, running

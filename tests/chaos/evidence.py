@@ -12,7 +12,7 @@ from feedback.answers.repository import ANSWERS
 from feedback.invitations.repository import INVITATIONS
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig
-from notifications.adapters.collections import DELIVERIES
+from notifications.deliveries.repository import DELIVERIES
 from servicekit.documents import Collection, Document
 from shop import Json, Shop
 from stores import Stores

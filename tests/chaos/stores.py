@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from time import monotonic
 
 from feedback import wiring as feedback
-from notifications.adapters import collections as notifications
-from notifications.adapters.collections import (
-    DELIVERIES,
-    DELIVERIES_DUE,
-    FEED_BY_POSITION,
-    FEED_EVENTS,
-    FEED_PUBLISHERS,
-)
+from notifications import wiring as notifications
+from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE
+from notifications.feed.publishing import FEED_PUBLISHERS
+from notifications.feed.repository import FEED_BY_POSITION, FEED_EVENTS
 from servicekit.documents import Collection, Document, Documents, Store, StoreUnavailable, open_store
 from tickets import wiring as tickets
 from tickets.tickets.repository import COVERAGE_RETRIES, TICKETS

@@ -105,7 +105,7 @@ def test_example_names_the_required_node_version(client: Path) -> None:
     assert json.loads((client / "package.json").read_text())["engines"]["node"] == ">=22.18"
 
 
-@pytest.mark.parametrize("package", ["clients/typescript", "services/notifications/tests/reader"])
+@pytest.mark.parametrize("package", ["clients/typescript", "services/notifications/tests/deliveries/reader"])
 def test_the_lock_file_names_no_registry(package: str) -> None:
     packages = json.loads((ROOT / package / "package-lock.json").read_text())["packages"]
     assert len(packages) > 1

@@ -12,16 +12,16 @@ import pytest
 from archives import Unpacked, unpack
 
 from deploy.images.__main__ import ARCHIVES
-from services.notifications.tests.hostile import MEANT
-from services.notifications.tests.reading import letter, meant, reader, understood
+from services.notifications.tests.deliveries.hostile import MEANT
+from services.notifications.tests.deliveries.reading import letter, meant, reader, understood
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the images are NOT run: that needs root")
 
 WRITE = """
 import json, sys
 from base64 import b64encode
-from notifications.adapters.mime import mail
-from notifications.domain.letter import Letter, Text
+from notifications.deliveries.mime import mail
+from notifications.deliveries.domain.letter import Letter, Text
 
 for each in json.load(sys.stdin):
     print(b64encode(mail(Letter(**{**each, "text": Text(**each["text"])}))).decode())

@@ -23,10 +23,9 @@ from aftersales.tickets.v1.ticket_pb2 import (
 )
 from aiosmtpd.smtp import SMTP
 from google.protobuf.message import Message
-from notifications.adapters.collections import COLLECTIONS
-from notifications.domain.recipient import Contact, Sender
-from notifications.domain.source_event import SourceEvent
-from notifications.wiring import wire
+from notifications.contacts.domain.recipient import Contact, Sender
+from notifications.source_events.domain.source_event import SourceEvent
+from notifications.wiring import COLLECTIONS, wire
 from servicekit.documents import Store, open_store
 from servicekit.mapping.proto_json import to_json
 from servicekit.mapping.timestamps import from_rfc3339, to_timestamp

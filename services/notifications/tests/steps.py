@@ -9,8 +9,8 @@ from aftersales.notifications.v1.delivery_pb2 import Delivery, DeliveryState
 from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesRequest
 from aftersales.tickets.v1.events_pb2 import ContactChanged, RetailerChanged
 from aftersales.tickets.v1.retailer_pb2 import Retailer
-from notifications.domain.letter import Letter, Text
-from notifications.entrypoints.handlers import PROFILES
+from notifications.contacts.handlers import PROFILES
+from notifications.deliveries.domain.letter import Letter, Text
 from servicekit.testing.service import RunningService
 from servicekit.testing.waiting import eventually
 

@@ -7,7 +7,7 @@ from aftersales.notifications.v1.delivery_service_pb2 import GetDeliveryRequest,
 from aftersales.notifications.v1.feed_service_pb2 import ListFeedEventsRequest
 from aftersales.tickets.v1.events_pb2 import TicketOpened
 from google.protobuf.message import Message
-from notifications.entrypoints.access import ACCESS
+from notifications.access import ACCESS
 from servicekit.auth.authorization import Role
 from servicekit.testing.service import RunningService
 

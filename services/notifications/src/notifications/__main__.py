@@ -2,9 +2,8 @@
 
 from servicekit.runtime.run import main
 
-from notifications.adapters.collections import COLLECTIONS
 from notifications.settings import Settings
-from notifications.wiring import STREAMS, retell, wire
+from notifications.wiring import COLLECTIONS, STREAMS, retell, wire
 
 if __name__ == "__main__":
     main("notifications", Settings, COLLECTIONS, STREAMS, wire, retell=retell)

@@ -6,9 +6,8 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 from servicekit.runtime.settings import CONFIG, Port
 
-from notifications.adapters.smtp import MailServer
+from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.domain.instants import HOUR, SECOND
-from notifications.domain.retries import RetrySchedule
 
 
 class Settings(BaseSettings):
@@ -26,17 +25,6 @@ class Settings(BaseSettings):
     retry_first_seconds: float = Field(10, gt=0, description="Pause after the first failed attempt; doubles each time")
     retry_longest_seconds: float = Field(4 * 3600, gt=0, description="The longest pause between two attempts")
     give_up_after_hours: float = Field(72, gt=0, description="Age at which a message that did not leave has failed")
-
-    def mail_server(self) -> MailServer:
-        return MailServer(
-            host=self.smtp_host,
-            port=self.smtp_port,
-            security=self.smtp_security,
-            certificates=self.smtp_ca,
-            username=self.smtp_username,
-            password=self.smtp_password.get_secret_value(),
-            attempt_seconds=self.smtp_attempt_seconds,
-        )
 
     def retry_schedule(self) -> RetrySchedule:
         return RetrySchedule(

@@ -1,40 +1,37 @@
 """The composition root: the only module that sees everything."""
 
-from functools import partial
-
-from aftersales.common.v1.timeline_service_pb2_grpc import add_TimelineServiceServicer_to_server
-from aftersales.notifications.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
-from aftersales.notifications.v1.feed_service_pb2_grpc import add_FeedServiceServicer_to_server
 from servicekit.documents import Store
-from servicekit.documents.aggregates import Aggregates
 from servicekit.events.bus import Stream
 from servicekit.events.relay import Relay
 from servicekit.runtime.clock import Clock
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Kit, Parts, combined
 from servicekit.runtime.settings import read
 
-from notifications.adapters import collections
-from notifications.adapters.address_book import StoredAddresses
-from notifications.adapters.documents import delivery_document, delivery_from
-from notifications.adapters.facts import delivery_fact
-from notifications.adapters.feed_publishing import BusAnnouncer, StoredPublishers
-from notifications.adapters.feed_store import StoredFeed, feed_epoch
-from notifications.adapters.smtp import SmtpMailer
-from notifications.adapters.stores import StoredDeliveries
-from notifications.adapters.templates import load_templates
-from notifications.entrypoints import timers
-from notifications.entrypoints.access import ACCESS
-from notifications.entrypoints.deliveries import Deliveries
-from notifications.entrypoints.feed import FeedPull
-from notifications.entrypoints.handlers import Handlers
-from notifications.entrypoints.timeline import TimelinePart
+from notifications.access import ACCESS
+from notifications.contacts import wiring as contacts
+from notifications.contacts.repository import CONTACTS, SENDERS
+from notifications.deliveries import wiring as deliveries
+from notifications.deliveries.repository import DELIVERIES
+from notifications.deliveries.smtp import MailServer
+from notifications.deliveries.templates import TEMPLATE_VERSIONS
+from notifications.deliveries.use_cases import DeliveryRecords
+from notifications.feed import wiring as feed
+from notifications.feed.publishing import FEED_PUBLISHERS, StoredPublishers
+from notifications.feed.repository import FEED_CURSORS, FEED_EVENTS, FEED_META, FEED_PARKED
 from notifications.settings import Settings
-from notifications.use_cases.deliveries import DeliveryRecords
-from notifications.use_cases.feed import Feed
-from notifications.use_cases.notify import Notify
-from notifications.use_cases.publish_feed import PublishFeed
-from notifications.use_cases.send import Send
+from notifications.timeline import wiring as timeline
 
+COLLECTIONS = (
+    TEMPLATE_VERSIONS,
+    CONTACTS,
+    SENDERS,
+    DELIVERIES,
+    FEED_META,
+    FEED_PARKED,
+    FEED_EVENTS,
+    FEED_CURSORS,
+    FEED_PUBLISHERS,
+)
 STREAMS = (
     Stream("NOTIFICATIONS", ("internal.*.notifications.>",)),
     Stream("FEED", ("aftersales.>",), retold=True),
@@ -47,56 +44,32 @@ async def retell(store: Store, _: Relay, clock: Clock) -> dict[str, int]:
 
 
 async def wire(kit: Kit) -> Parts:
-    settings = read(Settings)
-    clock, pages, access = kit.clock, kit.pages, kit.access(ACCESS)
-    delivery_documents = kit.store.documents(collections.DELIVERIES)
-    deliveries = StoredDeliveries(
-        Aggregates(
-            delivery_documents,
-            relay=kit.relay,
-            clock=clock,
-            source="/aftersales/notifications",
-            to_document=delivery_document,
-            from_document=delivery_from,
-            tell=delivery_fact,
-        )
+    settings, access = read(Settings), kit.access(ACCESS)
+    address_book, delivery_repository = contacts.repository(kit), deliveries.repository(kit)
+    return combined(
+        contacts.components(address_book),
+        await deliveries.components(
+            kit,
+            access,
+            delivery_repository,
+            address_book,
+            mail_server=_mail_server(settings),
+            retry_schedule=settings.retry_schedule(),
+            lease_seconds=settings.smtp_attempt_seconds + settings.clock_tolerance_seconds,
+            concurrency=settings.smtp_concurrency,
+        ),
+        await feed.components(kit, access),
+        timeline.components(access, DeliveryRecords(delivery_repository)),
     )
-    addresses = StoredAddresses(kit.store)
-    templates = await load_templates(kit.store)
-    publishers = StoredPublishers(kit.store, clock)
-    feed_store = StoredFeed(kit.store, publishers, partial(kit.timers.wake, timers.FEED))
 
-    feed = Feed(feed_store, await feed_epoch(kit.store))
-    publish = PublishFeed(feed_store, publishers, BusAnnouncer(kit.bus), clock)
-    notify = Notify(deliveries, templates, partial(kit.timers.wake, timers.DELIVERIES))
-    mailer = SmtpMailer(settings.mail_server())
-    send = Send(deliveries, addresses, templates, mailer, clock, settings.retry_schedule())
-    records = DeliveryRecords(deliveries)
 
-    return Parts(
-        servicers=[
-            (
-                "aftersales.notifications.v1.DeliveryService",
-                partial(add_DeliveryServiceServicer_to_server, Deliveries(access, pages, records)),
-            ),
-            (
-                "aftersales.notifications.v1.FeedService",
-                partial(add_FeedServiceServicer_to_server, FeedPull(access, pages, feed)),
-            ),
-            (
-                "aftersales.common.v1.TimelineService",
-                partial(add_TimelineServiceServicer_to_server, TimelinePart(access, records)),
-            ),
-        ],
-        subscriptions=Handlers(clock, notify, feed, addresses).subscriptions(),
-        timers=[
-            timers.delivery_timer(
-                delivery_documents,
-                collections.DELIVERIES_DUE,
-                send,
-                lease_seconds=settings.smtp_attempt_seconds + settings.clock_tolerance_seconds,
-                concurrency=settings.smtp_concurrency,
-            ),
-            timers.feed_timer(kit.store.documents(collections.FEED_PUBLISHERS), collections.PUBLISHERS_DUE, publish),
-        ],
+def _mail_server(settings: Settings) -> MailServer:
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        certificates=settings.smtp_ca,
+        username=settings.smtp_username,
+        password=settings.smtp_password.get_secret_value(),
+        attempt_seconds=settings.smtp_attempt_seconds,
     )

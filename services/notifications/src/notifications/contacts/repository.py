@@ -1,0 +1,74 @@
+"""Our own copy of what tickets tells about customers and retailers: only what a letter needs.
+
+Copies are made of whole facts, so a newer one replaces an older one and an older one changes nothing.
+"""
+
+from contextlib import suppress
+from dataclasses import asdict, fields
+from typing import Any
+
+from servicekit.documents import Collection, Document, Documents, DuplicateKey, Store, VersionConflict
+from servicekit.formats.addresses import mailbox
+
+from notifications.contacts.domain.recipient import Contact, Sender
+from notifications.source_events.domain.numbering import NumberTaken, mark
+
+CONTACTS = Collection("contacts")
+SENDERS = Collection("senders")
+
+_NUMBERS = 100  # facts of which is known which had which number: only the last word on each person is told
+
+
+class StoredAddresses:
+    """The AddressBook of the use cases."""
+
+    def __init__(self, store: Store) -> None:
+        self._contacts = store.documents(CONTACTS)
+        self._senders = store.documents(SENDERS)
+
+    async def contact(self, customer_id: str) -> Contact | None:
+        document = await self._contacts.get(customer_id)
+        return Contact(**_fields(Contact, document)) if document else None
+
+    async def sender(self, retailer: str) -> Sender | None:
+        """Its address as mail servers take it, since Message-IDs have its domain; what is none stays as it is."""
+        document = await self._senders.get(retailer)
+        if document is None:
+            return None
+        with suppress(ValueError):
+            document["address"] = mailbox(document["address"])
+        return Sender(**_fields(Sender, document))
+
+    async def remember_contact(self, contact: Contact, sequence: int, event_id: str) -> None:
+        await _remember(self._contacts, contact.customer_id, sequence, event_id, asdict(contact))
+
+    async def remember_sender(self, sender: Sender, sequence: int, event_id: str) -> None:
+        await _remember(self._senders, sender.retailer, sequence, event_id, asdict(sender))
+
+
+async def _remember(documents: Documents, id: str, sequence: int, event_id: str, fact: Document) -> None:
+    """Raises NumberTaken where another fact was told under this number."""
+    while True:
+        known = await documents.get(id)
+        numbers: dict[str, str] = known.get("numbers", {}) if known else {}  # absent: of an earlier release
+        if known and known["sequence"] >= sequence and numbers.get(str(sequence), mark(event_id)) != mark(event_id):
+            raise NumberTaken(id, sequence)
+        if known and (known["sequence"] > sequence or (known["sequence"] == sequence and fact.keys() <= known.keys())):
+            return  # a copy that an older release made of the same fact has fewer fields, and is made again
+        version = known["version"] if known else 0
+        last = dict(list(numbers.items())[-_NUMBERS + 1 :])
+        document = {**fact, "id": id, "sequence": sequence, "version": version + 1}
+        document["numbers"] = {**last, str(sequence): mark(event_id)}
+        try:
+            if known:
+                await documents.replace(document, if_version=version)
+            else:
+                await documents.insert(document)
+        except (DuplicateKey, VersionConflict):
+            continue  # another replica was faster: what it stored may be newer still
+        return
+
+
+def _fields(kind: type[Any], document: Document) -> dict[str, Any]:
+    """What the copy has: a field that came later has a default."""
+    return {field.name: document[field.name] for field in fields(kind) if field.name in document}

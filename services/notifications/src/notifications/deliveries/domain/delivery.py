@@ -1,0 +1,126 @@
+"""One message to one person, from the fact that causes it to the mail server that accepts or refuses it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from notifications.deliveries.domain.retries import RetrySchedule
+from notifications.domain.instants import Instant
+
+CREDENTIALS = frozenset({"token"})
+"""Facts that open a door: they are forgotten when the message has left or is given up."""
+
+
+class Template(StrEnum):
+    WELCOME = "welcome"
+    TICKET_ACKNOWLEDGED = "ticket_acknowledged"
+    TICKET_REPLY = "ticket_reply"
+    SURVEY_INVITATION = "survey_invitation"
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    RETRYING = "retrying"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Holds all that is needed to write the message again, but how to reach the person: that is looked up each time."""
+
+    id: str
+    retailer: str
+    customer_id: str
+    ticket_id: str  # empty: about none
+    purchase_id: str  # empty: about none
+    event_id: str
+    template: Template
+    template_version: str  # pinned, so that a message is not changed by what was edited after its fact
+    facts: Mapping[str, Any]
+    traceparent: str  # of the work that caused it; every attempt continues it
+    created_at: Instant
+    next_attempt_at: Instant | None  # None: there is none
+    state: State = State.QUEUED
+    attempts: int = 0
+    last_error: str = ""
+    locale: str = ""  # this and the next two are settled by the first attempt
+    time_zone: str = ""
+    message_id: str = ""
+    sent_at: Instant | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySent:
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    delivery: Delivery
+
+
+DeliveryEvent = DeliverySent | DeliveryFailed
+Decision = tuple[Delivery, Sequence[DeliveryEvent]]
+
+
+class Result(StrEnum):
+    ACCEPTED = "accepted"
+    PASSING = "passing"  # failed for a reason that may pass
+    REFUSED = "refused"  # failed for good
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one hand-over. `code` says why it failed, and never holds an address."""
+
+    result: Result
+    code: str = ""
+
+
+def is_over(delivery: Delivery) -> bool:
+    return delivery.state in (State.SENT, State.FAILED)
+
+
+def record(delivery: Delivery, outcome: Outcome, *, now: Instant, schedule: RetrySchedule) -> Decision:
+    """The delivery after one more hand-over. Nothing changes one that is over."""
+    if is_over(delivery):
+        return delivery, ()
+    tried = replace(delivery, attempts=delivery.attempts + 1, last_error=outcome.code)
+    if outcome.result is Result.ACCEPTED:
+        sent = replace(_over(tried), state=State.SENT, sent_at=now)
+        return sent, [DeliverySent(sent)]
+    if outcome.result is Result.REFUSED:
+        return _fail(tried)
+    return _try_again(tried, schedule.after_attempt(tried.attempts, created_at=tried.created_at, now=now))
+
+
+def postpone(delivery: Delivery, code: str, *, now: Instant, schedule: RetrySchedule) -> Decision:
+    """The delivery while something is missing that has yet to arrive: that is no attempt."""
+    if is_over(delivery):
+        return delivery, ()
+    waiting = replace(delivery, last_error=code)
+    return _try_again(waiting, schedule.while_unready(created_at=delivery.created_at, now=now))
+
+
+def withhold(delivery: Delivery, code: str) -> Decision:
+    """The delivery that must not be sent any more: that is no attempt either."""
+    return (delivery, ()) if is_over(delivery) else _fail(replace(delivery, last_error=code))
+
+
+def _try_again(delivery: Delivery, at: Instant | None) -> Decision:
+    if at is None:
+        return _fail(delivery)
+    return replace(delivery, state=State.RETRYING, next_attempt_at=at), ()
+
+
+def _fail(delivery: Delivery) -> Decision:
+    failed = replace(_over(delivery), state=State.FAILED)
+    return failed, [DeliveryFailed(failed)]
+
+
+def _over(delivery: Delivery) -> Delivery:
+    kept = {name: fact for name, fact in delivery.facts.items() if name not in CREDENTIALS}
+    return replace(delivery, facts=kept, next_attempt_at=None)

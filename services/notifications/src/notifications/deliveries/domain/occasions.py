@@ -1,0 +1,102 @@
+"""Which facts deserve a message to the customer.
+
+A message is never answered by a message: what a program wrote causes none, or two programs would write to each other.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from notifications.deliveries.domain.delivery import Template
+from notifications.source_events.domain.source_event import SourceEvent, answers_customer
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A reason to write. `facts` is what the template needs to know."""
+
+    template: Template
+    customer_id: str
+    facts: dict[str, Any]
+    ticket_id: str = ""
+    purchase_id: str = ""
+
+
+def occasion_of(event: SourceEvent) -> Occasion | None:
+    """The message that an event causes; None for most events."""
+    decide = _DECIDE.get(event.type)
+    return decide(event.data) if decide else None
+
+
+def _ticket_opened(data: Data) -> Occasion | None:
+    ticket = data["ticket"]
+    if ticket["channel"] == "feedback" or ticket.get("opened_by", {}).get("kind") == "service":
+        return None
+    return Occasion(
+        Template.TICKET_ACKNOWLEDGED,
+        ticket["customer_id"],
+        {"subject": ticket["subject"], "answer_due_at": _first_response_due(ticket)},
+        ticket_id=ticket["id"],
+    )
+
+
+def _first_response_due(ticket: Data) -> str | None:
+    targets = ticket.get("sla", {}).get("targets", ())
+    return next((target.get("due_at") for target in targets if target["kind"] == "first_response"), None)
+
+
+def _message_added(data: Data) -> Occasion | None:
+    ticket, message = data["ticket"], data["message"]
+    if not answers_customer(message):
+        return None
+    return Occasion(
+        Template.TICKET_REPLY,
+        ticket["customer_id"],
+        {"subject": ticket["subject"], "text": message["body"], "author": message["author"]["display_name"]},
+        ticket_id=ticket["id"],
+    )
+
+
+def _purchase_registered(data: Data) -> Occasion | None:
+    purchase = data["purchase"]
+    units = [
+        {
+            "line": item["line"],
+            "unit": unit["unit"],
+            "quantity": item["quantity"],
+            "serial": item["serial"],
+            "product": unit.get("product_name", ""),
+            "covered_until": unit.get("covered_until"),
+        }
+        for item in purchase["items"]
+        for unit in item["registrations"]
+        if unit["state"] == "registered"
+    ]
+    if not units:
+        return None
+    return Occasion(
+        Template.WELCOME,
+        purchase["customer_id"],
+        {"order_id": purchase["order_id"], "units": units},
+        purchase_id=purchase["id"],
+    )
+
+
+def _invitation_issued(data: Data) -> Occasion:
+    invitation = data["invitation"]
+    return Occasion(
+        Template.SURVEY_INVITATION,
+        invitation["customer_id"],
+        {"token": data["token"], "subject": data["ticket_subject"], "expires_at": invitation.get("expires_at")},
+        ticket_id=invitation["ticket_id"],
+    )
+
+
+_DECIDE: Mapping[str, Callable[[Data], Occasion | None]] = {
+    "aftersales.tickets.v1.TicketOpened": _ticket_opened,
+    "aftersales.tickets.v1.TicketMessageAdded": _message_added,
+    "aftersales.tickets.v1.PurchaseRegistered": _purchase_registered,
+    "aftersales.feedback.v1.InvitationIssued": _invitation_issued,
+}

@@ -1,0 +1,89 @@
+"""A letter as the bytes of a mail (RFC 5322).
+
+Nothing here is parsed. What `email` is given for a header of an EmailMessage it reads as one, encoded words included,
+so that whoever chooses a subject or a name would write headers. Here a text is written as it is where it is plain, and
+in encoded words (RFC 2047) otherwise; a line is folded between encoded words and before an address, nowhere else.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.header import Header
+from email.utils import format_datetime
+from quopri import encodestring
+
+from notifications.deliveries.domain.letter import Letter
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST = 76  # a line, without its end
+_LONGEST_ENCODED = 75  # a line that consists of an encoded word (RFC 2047, 2)
+_PLAIN = re.compile(r"[\x20-\x7e]*")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_REORDERS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")  # what no mail, and what no UTF-8 can hold
+_LINE_ENDS = re.compile(r"\r\n|\r")
+
+
+def mail(letter: Letter) -> bytes:
+    """The letter as a mail that says it is a machine's (RFC 3834).
+
+    Its addresses and its Message-ID are checked before. With a local part that is not ASCII the header is UTF-8
+    (RFC 6532).
+    """
+    header = {
+        "Message-ID": letter.message_id,
+        "Date": format_datetime(_EPOCH + timedelta(microseconds=letter.date)),
+        "From": _mailbox("From", letter.sender_name, letter.sender_address),
+        "To": _mailbox("To", letter.recipient_name, letter.recipient_address),
+        "Subject": _unstructured("Subject", letter.text.subject),
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+        "Content-Type": 'text/plain; charset="utf-8"',
+        "Content-Transfer-Encoding": "quoted-printable",
+        "Content-Language": _unstructured("Content-Language", letter.text.locale),
+    }
+    lines = "".join(f"{name}: {value}\r\n" for name, value in header.items())
+    return lines.encode() + b"\r\n" + _body(letter.text.body)
+
+
+def _unstructured(name: str, text: str) -> str:
+    line = _one_line(text)
+    return line if _is_plain(line) and _fits(name, line) else _encoded(name, line)
+
+
+def _mailbox(name: str, display_name: str, address: str) -> str:
+    """One mailbox. What reorders text is left out of its name: the address beside it could be shown as another."""
+    phrase = _phrase(name, _REORDERS.sub("", _one_line(display_name)))
+    if not phrase:
+        return address
+    last_line = f"{name}: {phrase}".rpartition("\r\n")[2]
+    break_or_blank = " " if len(f"{last_line} <{address}>") <= _LONGEST else "\r\n "
+    return f"{phrase}{break_or_blank}<{address}>"
+
+
+def _phrase(name: str, line: str) -> str:
+    quoted = line if _ATOMS.fullmatch(line) or not line else '"' + re.sub(r'(["\\])', r"\\\1", line) + '"'
+    return quoted if _is_plain(line) and _fits(name, quoted) else _encoded(name, line)
+
+
+def _is_plain(line: str) -> bool:
+    """Whether it reads as itself: readers decode what looks like an encoded word, within quotes too."""
+    return bool(_PLAIN.fullmatch(line)) and "=?" not in line
+
+
+def _fits(name: str, value: str) -> bool:
+    return len(f"{name}: {value}") <= _LONGEST
+
+
+def _encoded(name: str, line: str) -> str:
+    return Header(line, "utf-8", header_name=name, maxlinelen=_LONGEST_ENCODED).encode(linesep="\r\n")
+
+
+def _one_line(text: str) -> str:
+    """As it is, but for control characters, lone surrogates and blanks at its ends."""
+    return _CONTROLS.sub(" ", _UNWRITABLE.sub("\ufffd", text)).strip(" ")
+
+
+def _body(text: str) -> bytes:
+    lines = _LINE_ENDS.sub("\n", _UNWRITABLE.sub("\ufffd", text))
+    return encodestring(lines.encode()).replace(b"\n", b"\r\n")

@@ -1,0 +1,66 @@
+"""What sending needs from outside."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from notifications.contacts.domain.recipient import Contact, Sender
+from notifications.deliveries.domain.delivery import Decision, Delivery, Outcome, Template
+from notifications.deliveries.domain.letter import Letter, Text
+from notifications.domain.instants import Instant
+from notifications.domain.viewer import Page, Place
+
+Clock = Callable[[], Instant]
+Wake = Callable[[], None]
+"""Tells a timer of this process that there is something to do now."""
+
+
+class DeliveryStore(Protocol):
+    async def get(self, id: str) -> Delivery | None: ...
+    async def add(self, delivery: Delivery) -> bool:
+        """Stores it; False where it is there already."""
+        ...
+
+    async def change(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+        """Stores what `act` decides together with its events. None where there is no such delivery."""
+        ...
+
+    async def page(
+        self,
+        retailer: str,
+        *,
+        ticket_id: str | None = None,
+        customer_id: str | None = None,
+        size: int,
+        after: Place | None,
+    ) -> Page[Delivery]:
+        """A retailer's deliveries, newest first; only those of a ticket or customer that is not None."""
+        ...
+
+
+class AddressBook(Protocol):
+    """Our own copy of what tickets tells about customers and retailers; it may lag behind."""
+
+    async def contact(self, customer_id: str) -> Contact | None: ...
+    async def sender(self, retailer: str) -> Sender | None: ...
+
+
+class Templates(Protocol):
+    def current(self, template: Template) -> str:
+        """The version that messages written from now on are pinned to."""
+        ...
+
+    async def write(
+        self, template: Template, version: str, *, locales: Sequence[str], zone: str, facts: Mapping[str, Any]
+    ) -> Text:
+        """The message in the first of these locales that the version has, dates in the zone. Raises Unwritable."""
+        ...
+
+
+class Unwritable(Exception):
+    """The template and the facts do not fit, and never will."""
+
+
+class Mailer(Protocol):
+    async def send(self, letter: Letter) -> Outcome:
+        """Hands a letter to the mail server, within the deadline that the timer's lease outlasts by a minute."""
+        ...

@@ -1,0 +1,62 @@
+"""Deliveries as the use cases ask for them, on declared indexes."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+
+from servicekit.documents import Collection, Document, DuplicateKey, Index
+from servicekit.documents import Place as Cursor
+from servicekit.documents.aggregates import Aggregates
+
+from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryEvent, State, Template
+from notifications.domain.viewer import Page, Place
+
+DELIVERIES_DUE = Index("due", order_by="next_attempt_at")  # one that is over has no next attempt: it is not found
+DELIVERIES_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
+DELIVERIES_BY_TICKET = Index("by_ticket", equal=("retailer", "ticket_id"), order_by="created_at")
+DELIVERIES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="created_at")
+DELIVERIES = Collection("deliveries", (DELIVERIES_DUE, DELIVERIES_BY_AGE, DELIVERIES_BY_TICKET, DELIVERIES_BY_CUSTOMER))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDeliveries:
+    deliveries: Aggregates[Delivery, DeliveryEvent]
+
+    async def get(self, id: str) -> Delivery | None:
+        return await self.deliveries.get(id)
+
+    async def add(self, delivery: Delivery) -> bool:
+        try:
+            await self.deliveries.add(delivery, [])
+        except DuplicateKey:
+            return False
+        return True
+
+    async def change(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+        return await self.deliveries.change(id, act)
+
+    async def page(
+        self,
+        retailer: str,
+        *,
+        ticket_id: str | None = None,
+        customer_id: str | None = None,
+        size: int,
+        after: Place | None,
+    ) -> Page[Delivery]:
+        index, where = DELIVERIES_BY_AGE, {"retailer": retailer}
+        if ticket_id is not None:
+            index, where = DELIVERIES_BY_TICKET, {"retailer": retailer, "ticket_id": ticket_id}
+        elif customer_id is not None:
+            index, where = DELIVERIES_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
+        cursor = Cursor(after.at, after.id) if after else None
+        items, rest = await self.deliveries.page(index, where, size=size, after=cursor, descending=True)
+        return Page(items, Place(int(rest.key or 0), rest.id) if rest else None)
+
+
+def delivery_document(delivery: Delivery) -> Document:
+    return asdict(delivery)
+
+
+def delivery_from(document: Document) -> Delivery:
+    kept = {field.name: document[field.name] for field in fields(Delivery)}
+    return Delivery(**{**kept, "template": Template(kept["template"]), "state": State(kept["state"])})

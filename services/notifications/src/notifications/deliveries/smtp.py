@@ -1,0 +1,111 @@
+"""Letters to the mail server, by SMTP."""
+
+from asyncio import timeout
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from socket import gethostname
+
+from aiosmtplib import SMTP, SMTPException, SMTPNotSupported, SMTPRecipientsRefused, SMTPResponseException
+from aiosmtplib.errors import SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError
+from servicekit.formats.addresses import mailbox
+from servicekit.runtime.tls import trusting
+
+from notifications.deliveries.domain.delivery import Outcome, Result
+from notifications.deliveries.domain.letter import Letter
+from notifications.deliveries.mime import mail
+
+ADDRESS_INVALID = "ADDRESS_INVALID"
+SMTPUTF8_UNSUPPORTED = "SMTPUTF8_UNSUPPORTED"
+
+_GOODBYE_SECONDS = 1.0
+_OURS = (SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError)
+"""Refusals that are about us and not about the letter: somebody will put it right."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    host: str
+    port: int
+    security: str = "none"  # none, starttls or tls
+    certificates: str = ""  # PEM; what the server's own is trusted by, where it is no public one
+    username: str = ""
+    password: str = ""
+    attempt_seconds: float = 30  # deadline of one hand-over; the lease on a delivery outlasts it
+
+
+class SmtpMailer:
+    """The Mailer of the use cases: one connection per letter."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+        self._tls = trusting(server.certificates) if server.certificates else None
+
+    async def send(self, letter: Letter) -> Outcome:
+        try:
+            addressed = _addressed(letter)
+        except ValueError:
+            return Outcome(Result.REFUSED, ADDRESS_INVALID)
+        client = self._client()
+        try:
+            async with timeout(self._server.attempt_seconds):
+                await client.connect()
+                if not await _handed_over(client, addressed):
+                    return Outcome(Result.REFUSED, SMTPUTF8_UNSUPPORTED)
+            await _say_goodbye(client)
+        except SMTPRecipientsRefused as refusal:
+            return _refused(refusal.recipients[0])
+        except SMTPResponseException as response:
+            return _refused(response)
+        except TimeoutError:
+            return Outcome(Result.PASSING, "SMTP_TIMEOUT")
+        except (SMTPException, OSError):
+            return Outcome(Result.PASSING, "SMTP_CONNECTION")
+        finally:
+            client.close()
+        return Outcome(Result.ACCEPTED)
+
+    def _client(self) -> SMTP:
+        return SMTP(
+            hostname=self._server.host,
+            port=self._server.port,
+            local_hostname=gethostname(),  # the default asks the DNS, which may take its time
+            timeout=self._server.attempt_seconds,
+            use_tls=self._server.security == "tls",
+            start_tls=self._server.security == "starttls",
+            tls_context=self._tls,
+            username=self._server.username or None,
+            password=self._server.password or None,
+        )
+
+
+async def _handed_over(client: SMTP, letter: Letter) -> bool:
+    """False: a local part has no form in ASCII, and the server takes no other (RFC 6531). A domain always has one."""
+    needs_utf8 = not (letter.sender_address + letter.recipient_address).isascii()
+    options = ["SMTPUTF8", "BODY=8BITMIME"] if needs_utf8 else []  # a server that offers the first offers both
+    try:
+        await client.sendmail(letter.sender_address, [letter.recipient_address], mail(letter), mail_options=options)
+    except SMTPNotSupported:
+        return False
+    return True
+
+
+async def _say_goodbye(client: SMTP) -> None:
+    """Out of courtesy: the letter was accepted, and nothing that happens now changes that."""
+    with suppress(SMTPException, OSError, TimeoutError):
+        async with timeout(_GOODBYE_SECONDS):
+            await client.quit()
+
+
+def _addressed(letter: Letter) -> Letter:
+    """The letter with its addresses as mail servers take them. Raises ValueError for what is none."""
+    return replace(
+        letter,
+        message_id=f"<{mailbox(letter.message_id[1:-1])}>",  # its domain is the sender's as it was stored once
+        sender_address=mailbox(letter.sender_address),
+        recipient_address=mailbox(letter.recipient_address),
+    )
+
+
+def _refused(response: SMTPResponseException) -> Outcome:
+    passing = 400 <= response.code < 500 or isinstance(response, _OURS)
+    return Outcome(Result.PASSING if passing else Result.REFUSED, f"SMTP_{response.code}")

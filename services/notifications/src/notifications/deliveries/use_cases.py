@@ -1,0 +1,204 @@
+"""Deliveries: looked at, queued, and handed to the mail server."""
+
+from asyncio import sleep
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from notifications.contacts.domain.recipient import Contact, Sender, choose_zone, languages
+from notifications.deliveries.domain.consent import CONSENT_UNKNOWN, CONSENT_WITHDRAWN, agrees
+from notifications.deliveries.domain.delivery import (
+    Decision,
+    Delivery,
+    Outcome,
+    Result,
+    is_over,
+    postpone,
+    record,
+    withhold,
+)
+from notifications.deliveries.domain.ids import delivery_id
+from notifications.deliveries.domain.letter import Letter, message_id
+from notifications.deliveries.domain.occasions import occasion_of
+from notifications.deliveries.domain.retries import RetrySchedule
+from notifications.deliveries.ports import AddressBook, Clock, DeliveryStore, Mailer, Templates, Unwritable, Wake
+from notifications.domain.errors import invalid, not_found
+from notifications.domain.instants import Instant
+from notifications.domain.viewer import Page, Place, Viewer
+from notifications.source_events.domain.source_event import SourceEvent
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecords:
+    deliveries: DeliveryStore
+
+    async def get(self, id: str, viewer: Viewer) -> Delivery:
+        """Raises Refused: DELIVERY_NOT_FOUND, for a foreign one too."""
+        delivery = await self.deliveries.get(id)
+        if delivery is None or not viewer.sees(delivery.retailer, delivery.customer_id):
+            raise not_found("delivery")
+        return delivery
+
+    async def page(
+        self,
+        retailer: str,
+        viewer: Viewer,
+        *,
+        ticket_id: str | None,
+        customer_id: str | None,
+        size: int,
+        after: Place | None,
+    ) -> Page[Delivery]:
+        """A retailer's deliveries, or those of one ticket or customer, newest first; a customer's are their own.
+
+        Raises Refused: VALIDATION_FAILED for a ticket and a customer at once.
+        """
+        if ticket_id and customer_id:
+            raise invalid("customer_id", "Name a ticket or a customer, not both.")
+        if ticket_id is None:
+            customer_id = customer_id or viewer.only_customer
+        page = await self.deliveries.page(
+            retailer, ticket_id=ticket_id, customer_id=customer_id, size=size, after=after
+        )
+        seen = [delivery for delivery in page.items if viewer.sees(delivery.retailer, delivery.customer_id)]
+        return Page(seen, page.rest if seen else None)
+
+    async def before(
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+    ) -> Sequence[Delivery]:
+        """What was sent to a customer before a point, newest first. An unknown or foreign one was sent nothing."""
+        if not customer_id or not viewer.sees(retailer, customer_id):
+            return []
+        page = await self.deliveries.page(retailer, customer_id=customer_id, size=limit, after=before)
+        return page.items
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    deliveries: DeliveryStore
+    templates: Templates
+    wake: Wake
+
+    async def hear(self, event: SourceEvent, now: Instant) -> str | None:
+        """Queues the message that an event causes, and says its id; None where it causes none."""
+        occasion = occasion_of(event)
+        if occasion is None:
+            return None
+        delivery = Delivery(
+            id=delivery_id(event.id, occasion.template),
+            retailer=event.retailer,
+            customer_id=occasion.customer_id,
+            ticket_id=occasion.ticket_id,
+            purchase_id=occasion.purchase_id,
+            event_id=event.id,
+            template=occasion.template,
+            template_version=self.templates.current(occasion.template),
+            facts=occasion.facts,
+            traceparent=event.traceparent,
+            created_at=now,
+            next_attempt_at=now,
+        )
+        if await self.deliveries.add(delivery):
+            self.wake()
+        return delivery.id
+
+
+CONTACT_UNKNOWN = "CONTACT_UNKNOWN"
+RETAILER_UNKNOWN = "RETAILER_UNKNOWN"
+TEMPLATE_UNWRITABLE = "TEMPLATE_UNWRITABLE"
+
+_PAUSES = (0.1, 1, 2, 4, 8)  # seconds; with them an attempt is still through before its lease is over
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One attempt to hand a delivery to the mail server.
+
+    A crash after the server accepted the mail and before that is stored repeats it, with the same Message-ID: nothing
+    can make two systems agree in one step, and a mail too many is better than a mail too few. A store that is away for
+    a moment repeats nothing: what the server said is kept in mind meanwhile.
+    """
+
+    deliveries: DeliveryStore
+    addresses: AddressBook
+    templates: Templates
+    mailer: Mailer
+    clock: Clock
+    schedule: RetrySchedule
+
+    async def attempt(self, id: str) -> Delivery | None:
+        """Tries once and stores the outcome; answers with the delivery after it, None where it was over before."""
+        delivery = await self.deliveries.get(id)
+        if delivery is None or is_over(delivery):
+            return None
+        contact = await self.addresses.contact(delivery.customer_id)
+        if contact is None or contact.retailer != delivery.retailer:
+            return await self._store(id, self._postponed(CONTACT_UNKNOWN))
+        agreed = agrees(contact, delivery.template)
+        if agreed is None:
+            return await self._store(id, self._postponed(CONSENT_UNKNOWN))
+        if not agreed:
+            return await self._store(id, lambda delivery: withhold(delivery, CONSENT_WITHDRAWN))
+        sender = await self.addresses.sender(delivery.retailer)
+        if sender is None:
+            return await self._store(id, self._postponed(RETAILER_UNKNOWN))
+        try:
+            settled, letter = await self._write(delivery, contact, sender)
+        except Unwritable:
+            return await self._store(id, self._recorded(delivery, Outcome(Result.REFUSED, TEMPLATE_UNWRITABLE)))
+        outcome = await self.mailer.send(letter)
+        return await self._remember(id, self._recorded(settled, outcome))
+
+    async def _write(self, delivery: Delivery, contact: Contact, sender: Sender) -> tuple[Delivery, Letter]:
+        """The letter, and the delivery with what the first attempt settles for all later ones."""
+        zone = delivery.time_zone or choose_zone(contact, sender)
+        facts = {
+            **delivery.facts,
+            "name": contact.name,
+            "retailer": sender.name,
+            "link_base": sender.link_base.rstrip("/"),
+            "ticket_id": delivery.ticket_id,
+            "purchase_id": delivery.purchase_id,
+        }
+        locales = [delivery.locale] if delivery.locale else languages(contact, sender)
+        text = await self.templates.write(
+            delivery.template, delivery.template_version, locales=locales, zone=zone, facts=facts
+        )
+        settled = replace(
+            delivery,
+            locale=text.locale,
+            time_zone=zone,
+            message_id=delivery.message_id or message_id(delivery.id, sender.address),
+        )
+        return settled, Letter(
+            message_id=settled.message_id,
+            date=self.clock(),
+            sender_name=sender.name,
+            sender_address=sender.address,
+            recipient_name=contact.name,
+            recipient_address=contact.email,
+            text=text,
+        )
+
+    def _recorded(self, settled: Delivery, outcome: Outcome) -> Callable[[Delivery], Decision]:
+        def act(delivery: Delivery) -> Decision:
+            known = replace(delivery, locale=settled.locale, time_zone=settled.time_zone, message_id=settled.message_id)
+            return record(known, outcome, now=self.clock(), schedule=self.schedule)
+
+        return act
+
+    def _postponed(self, code: str) -> Callable[[Delivery], Decision]:
+        return lambda delivery: postpone(delivery, code, now=self.clock(), schedule=self.schedule)
+
+    async def _remember(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+        """Stores what cannot be undone or asked again: not at once, if the store is away."""
+        for pause in _PAUSES:
+            try:
+                return await self._store(id, act)
+            except Exception as error:
+                if getattr(error, "kind", "") != "unavailable":
+                    raise
+            await sleep(pause)
+        return await self._store(id, act)
+
+    async def _store(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+        return await self.deliveries.change(id, act)

@@ -1,0 +1,72 @@
+"""Deliveries, built from their parts."""
+
+from functools import partial
+
+from aftersales.notifications.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
+from servicekit.auth.authorization import Access
+from servicekit.documents.aggregates import Aggregates
+from servicekit.runtime.context import Kit, Parts
+
+from notifications.deliveries.domain.retries import RetrySchedule
+from notifications.deliveries.handlers import Handlers
+from notifications.deliveries.integration_events import delivery_fact
+from notifications.deliveries.ports import AddressBook
+from notifications.deliveries.repository import (
+    DELIVERIES,
+    DELIVERIES_DUE,
+    StoredDeliveries,
+    delivery_document,
+    delivery_from,
+)
+from notifications.deliveries.servicer import Deliveries
+from notifications.deliveries.smtp import MailServer, SmtpMailer
+from notifications.deliveries.templates import load_templates
+from notifications.deliveries.timers import DELIVERIES as DELIVERY_TIMER
+from notifications.deliveries.timers import delivery_timer
+from notifications.deliveries.use_cases import DeliveryRecords, Notify, Send
+
+
+def repository(kit: Kit) -> StoredDeliveries:
+    return StoredDeliveries(
+        Aggregates(
+            kit.store.documents(DELIVERIES),
+            relay=kit.relay,
+            clock=kit.clock,
+            source=kit.source,
+            to_document=delivery_document,
+            from_document=delivery_from,
+            tell=delivery_fact,
+        )
+    )
+
+
+async def components(
+    kit: Kit,
+    access: Access,
+    deliveries: StoredDeliveries,
+    addresses: AddressBook,
+    *,
+    mail_server: MailServer,
+    retry_schedule: RetrySchedule,
+    lease_seconds: int,
+    concurrency: int,
+) -> Parts:
+    templates = await load_templates(kit.store)
+    notify = Notify(deliveries, templates, partial(kit.timers.wake, DELIVERY_TIMER))
+    send = Send(deliveries, addresses, templates, SmtpMailer(mail_server), kit.clock, retry_schedule)
+    servicer = Deliveries(access, kit.pages, DeliveryRecords(deliveries))
+    return Parts(
+        servicers=[
+            ("aftersales.notifications.v1.DeliveryService", partial(add_DeliveryServiceServicer_to_server, servicer))
+        ],
+        subscriptions=Handlers(kit.clock, notify).subscriptions(),
+        timers=[
+            delivery_timer(
+                kit.store.documents(DELIVERIES),
+                DELIVERIES_DUE,
+                send,
+                lease_seconds=lease_seconds,
+                concurrency=concurrency,
+            )
+        ],
+    )

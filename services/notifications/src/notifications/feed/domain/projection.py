@@ -1,0 +1,111 @@
+"""What partners may know: the services' events, reduced to an allow-list of facts and fields.
+
+Each field is named here one by one. What is not named does not leave the house: no text, no contact, no token.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from notifications.domain.instants import Instant
+from notifications.source_events.domain.source_event import SourceEvent, answers_customer
+
+Data = Mapping[str, Any]
+Projected = tuple[str, dict[str, Any]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerEvent:
+    """A fact as partners are told it; its id, time and trace are those of the service's event."""
+
+    id: str
+    name: str  # <aggregate>.<event>, ticket.opened
+    retailer: str
+    subject: str  # id of the aggregate
+    time: Instant
+    traceparent: str
+    data: dict[str, Any]  # a message of aftersales.partner.v1 in the REST dialect
+
+
+def project(event: SourceEvent) -> PartnerEvent | None:
+    """The partner's view of an event; None where partners are not told."""
+    view = _VIEWS.get(event.type)
+    projected = view(event.data) if view else None
+    if projected is None:
+        return None
+    name, data = projected
+    return PartnerEvent(event.id, name, event.retailer, event.subject, event.time, event.traceparent, data)
+
+
+def _purchase_reported(data: Data) -> Projected:
+    purchase = data["purchase"]
+    lines = [
+        {
+            **_only(item, "line", "product_model_id", "quantity"),
+            **({"price": _only(item["price"], "amount_minor", "currency")} if "price" in item else {}),
+            "asset_ids": [unit["asset_id"] for unit in item["registrations"]],
+        }
+        for item in purchase["items"]
+    ]
+    told = _only(purchase, "order_id", "customer_id", "reported_at")
+    return "purchase.reported", {"purchase_id": purchase["id"], **told, "lines": lines}
+
+
+def _asset_registered(data: Data) -> Projected:
+    asset = data["asset"]
+    told = _only(asset, "purchase_id", "order_id", "line", "unit", "customer_id", "product_model_id", "registered_at")
+    ends = [coverage["ends_at"] for coverage in asset["coverages"] if "ends_at" in coverage]
+    until = {"covered_until": max(ends, key=datetime.fromisoformat)} if ends else {}
+    return "asset.registered", {"asset_id": asset["id"], **told, **until}
+
+
+def _asset_refused(data: Data) -> Projected:
+    return "asset.refused", _only(data, "asset_id", "purchase_id", "order_id", "line", "unit", "reason")
+
+
+def _message_added(data: Data) -> Projected:
+    message = data["message"]
+    if not answers_customer(message):
+        return None
+    return "ticket.answered", {"ticket": _ticket_facts(data["ticket"]), "answered_at": message["created_at"]}
+
+
+def _ticket_resolved(data: Data) -> Projected:
+    resolution = data["ticket"].get("resolution", {})
+    told = {"resolution_code": resolution.get("code", ""), **_only(resolution, "resolved_at")}
+    return "ticket.resolved", {"ticket": _ticket_facts(data["ticket"]), **told}
+
+
+def _ticket(name: str) -> Callable[[Data], Projected]:
+    return lambda data: (name, {"ticket": _ticket_facts(data["ticket"])})
+
+
+def _answer_given(data: Data) -> Projected:
+    answer = data["answer"]
+    told = _only(answer, "ticket_id", "customer_id", "metric", "score", "answered_at")
+    return "feedback.given", {"answer_id": answer["id"], **told}
+
+
+def _ticket_facts(ticket: Data) -> dict[str, Any]:
+    told = _only(ticket, "customer_id", "asset_id", "status", "priority", "episode", "created_at", "updated_at")
+    return {"ticket_id": ticket["id"], **told}
+
+
+def _only(data: Data, *names: str) -> dict[str, Any]:
+    """The named fields; those that are unset stay unset."""
+    return {name: data[name] for name in names if name in data}
+
+
+_VIEWS: Mapping[str, Callable[[Data], Projected]] = {
+    "aftersales.tickets.v1.PurchaseReported": _purchase_reported,
+    "aftersales.tickets.v1.TicketOpened": _ticket("ticket.opened"),
+    "aftersales.tickets.v1.TicketMessageAdded": _message_added,
+    "aftersales.tickets.v1.TicketWaiting": _ticket("ticket.waiting"),
+    "aftersales.tickets.v1.TicketResolved": _ticket_resolved,
+    "aftersales.tickets.v1.TicketReopened": _ticket("ticket.reopened"),
+    "aftersales.tickets.v1.TicketClosed": _ticket("ticket.closed"),
+    "aftersales.warranty.v1.AssetRegistered": _asset_registered,
+    "aftersales.warranty.v1.AssetRefused": _asset_refused,
+    "aftersales.feedback.v1.AnswerGiven": _answer_given,
+}

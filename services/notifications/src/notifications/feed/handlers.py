@@ -1,0 +1,25 @@
+"""All events of the services whose history partners may read."""
+
+from dataclasses import dataclass
+
+from servicekit.events.consumers import Subscription
+from servicekit.events.envelope import Event
+
+from notifications.feed.use_cases import Feed
+from notifications.source_events.reading import numbers_checked, source_event
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    partner_feed: Feed
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        return (
+            Subscription("feed-tickets", "TICKETS", ("internal.*.tickets.>",), self.feed),
+            Subscription("feed-warranty", "WARRANTY", ("internal.*.warranty.>",), self.feed),
+            Subscription("feed-feedback", "FEEDBACK", ("internal.*.feedback.>",), self.feed),
+        )
+
+    async def feed(self, event: Event) -> None:
+        with numbers_checked():
+            await self.partner_feed.hear(source_event(event))

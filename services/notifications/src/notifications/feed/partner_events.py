@@ -1,0 +1,60 @@
+"""Partner events as CloudEvents: the same envelope in the HTTP feed and on NATS."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from aftersales.partner.v1 import events_pb2 as partner
+from google.protobuf.message import Message
+from servicekit.events.envelope import envelope
+from servicekit.mapping.proto_json import from_json, to_json
+
+from notifications.feed.domain.feed import FeedEntry
+from notifications.feed.domain.projection import PartnerEvent
+
+SOURCE = "/aftersales"
+
+KINDS: Mapping[str, type[Message]] = {
+    "purchase.reported": partner.PurchaseReported,
+    "asset.registered": partner.AssetRegistered,
+    "asset.refused": partner.AssetRefused,
+    "ticket.opened": partner.TicketOpened,
+    "ticket.answered": partner.TicketAnswered,
+    "ticket.waiting": partner.TicketWaiting,
+    "ticket.resolved": partner.TicketResolved,
+    "ticket.reopened": partner.TicketReopened,
+    "ticket.closed": partner.TicketClosed,
+    "feedback.given": partner.FeedbackGiven,
+}
+
+
+def cloud_event(event: PartnerEvent, *, sequence: int) -> dict[str, Any]:
+    """The event but for its position. `sequence` counts what partners are told of its aggregate.
+
+    The data passes through the message of the contract: what that does not name cannot get out. Raises ValueError
+    where it does not fit.
+    """
+    message = from_json(KINDS[event.name], event.data)
+    return envelope(
+        event_id=event.id,
+        source=SOURCE,
+        type=message.DESCRIPTOR.full_name,
+        subject=event.subject,
+        retailer=event.retailer,
+        sequence=sequence,
+        time=event.time,
+        traceparent=event.traceparent,
+        data=to_json(message),
+    )
+
+
+def feed_entry(event: PartnerEvent, told: Mapping[str, Any], *, position: int) -> FeedEntry:
+    """The event, told as `cloud_event` does, in its place."""
+    return FeedEntry(
+        retailer=event.retailer,
+        position=position,
+        event_id=event.id,
+        subject=f"aftersales.{event.retailer}.v1.{event.name}",
+        traceparent=event.traceparent,
+        envelope=orjson.dumps({**told, "position": position}),
+    )

@@ -1,0 +1,27 @@
+"""The partner feed, built from its parts."""
+
+from functools import partial
+
+from aftersales.notifications.v1.feed_service_pb2_grpc import add_FeedServiceServicer_to_server
+from servicekit.auth.authorization import Access
+from servicekit.runtime.context import Kit, Parts
+
+from notifications.feed.handlers import Handlers
+from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, BusAnnouncer, StoredPublishers
+from notifications.feed.repository import StoredFeed, feed_epoch
+from notifications.feed.servicer import FeedPull
+from notifications.feed.timers import FEED, feed_timer
+from notifications.feed.use_cases import Feed, PublishFeed
+
+
+async def components(kit: Kit, access: Access) -> Parts:
+    publishers = StoredPublishers(kit.store, kit.clock)
+    store = StoredFeed(kit.store, publishers, partial(kit.timers.wake, FEED))
+    feed = Feed(store, await feed_epoch(kit.store))
+    publish = PublishFeed(store, publishers, BusAnnouncer(kit.bus), kit.clock)
+    servicer = FeedPull(access, kit.pages, feed)
+    return Parts(
+        servicers=[("aftersales.notifications.v1.FeedService", partial(add_FeedServiceServicer_to_server, servicer))],
+        subscriptions=Handlers(feed).subscriptions(),
+        timers=[feed_timer(kit.store.documents(FEED_PUBLISHERS), PUBLISHERS_DUE, publish)],
+    )

@@ -1,0 +1,95 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from notifications.deliveries.domain.delivery import (
+    Delivery,
+    DeliveryFailed,
+    DeliverySent,
+    Outcome,
+    Result,
+    State,
+    Template,
+    postpone,
+    record,
+)
+from notifications.deliveries.domain.ids import delivery_id
+from notifications.deliveries.domain.retries import RetrySchedule
+from notifications.domain.instants import HOUR, MINUTE, SECOND
+
+SCHEDULE = RetrySchedule(first=10 * SECOND, longest=4 * HOUR, give_up_after=72 * HOUR)
+ACCEPTED, PASSING, REFUSED = (
+    Outcome(Result.ACCEPTED),
+    Outcome(Result.PASSING, "SMTP_451"),
+    Outcome(Result.REFUSED, "SMTP_550"),
+)
+DELIVERY = Delivery(
+    id="dlv_1",
+    retailer="nordic-home",
+    customer_id="cus_maija",
+    ticket_id="tkt_1",
+    purchase_id="",
+    event_id="evt_1",
+    template=Template.SURVEY_INVITATION,
+    template_version="abc",
+    facts={"token": "s3cret", "expires_at": None},
+    traceparent="",
+    created_at=0,
+    next_attempt_at=0,
+)
+
+
+def test_an_accepted_message_is_sent_and_told_and_forgets_its_credential() -> None:
+    sent, events = record(DELIVERY, ACCEPTED, now=5, schedule=SCHEDULE)
+    assert (sent.state, sent.sent_at, sent.attempts, sent.next_attempt_at) == (State.SENT, 5, 1, None)
+    assert events == [DeliverySent(sent)]
+    assert sent.facts == {"expires_at": None}
+
+
+def test_a_refused_message_has_failed_at_once() -> None:
+    failed, events = record(DELIVERY, REFUSED, now=5, schedule=SCHEDULE)
+    assert (failed.state, failed.last_error, failed.next_attempt_at) == (State.FAILED, "SMTP_550", None)
+    assert events == [DeliveryFailed(failed)]
+    assert "token" not in failed.facts
+
+
+def test_pauses_double_up_to_the_longest_and_after_three_days_it_is_given_up() -> None:
+    delivery, now, pauses = DELIVERY, 0, []
+    while delivery.next_attempt_at is not None:
+        pauses.append(delivery.next_attempt_at - now)
+        now = delivery.next_attempt_at
+        delivery, _ = record(delivery, PASSING, now=now, schedule=SCHEDULE)
+    assert [pause // SECOND for pause in pauses[1:6]] == [10, 20, 40, 80, 160]
+    assert pauses[-1] == 4 * HOUR
+    assert 68 * HOUR < now <= 72 * HOUR
+    assert (delivery.state, delivery.last_error, delivery.attempts) == (State.FAILED, "SMTP_451", len(pauses))
+
+
+def test_waiting_for_a_contact_is_no_attempt_and_becomes_rarer_with_age() -> None:
+    waiting, events = postpone(DELIVERY, "CONTACT_UNKNOWN", now=0, schedule=SCHEDULE)
+    assert (waiting.state, waiting.attempts, waiting.next_attempt_at) == (State.RETRYING, 0, SECOND)
+    assert events == ()
+    later, _ = postpone(waiting, "CONTACT_UNKNOWN", now=10 * MINUTE, schedule=SCHEDULE)
+    assert later.next_attempt_at == 20 * MINUTE
+    never, told = postpone(waiting, "CONTACT_UNKNOWN", now=72 * HOUR, schedule=SCHEDULE)
+    assert never.state is State.FAILED
+    assert told == [DeliveryFailed(never)]
+
+
+@given(st.sampled_from([ACCEPTED, REFUSED]), st.sampled_from([ACCEPTED, PASSING, REFUSED]))
+def test_nothing_changes_a_delivery_that_is_over(first: Outcome, second: Outcome) -> None:
+    over, _ = record(DELIVERY, first, now=1, schedule=SCHEDULE)
+    assert record(over, second, now=2, schedule=SCHEDULE) == (over, ())
+    assert postpone(over, "CONTACT_UNKNOWN", now=2, schedule=SCHEDULE) == (over, ())
+
+
+def test_a_retried_message_can_still_be_sent() -> None:
+    retrying, _ = record(DELIVERY, PASSING, now=1, schedule=SCHEDULE)
+    sent, _ = record(replace(retrying, locale="en"), ACCEPTED, now=2, schedule=SCHEDULE)
+    assert (sent.state, sent.attempts, sent.last_error) == (State.SENT, 2, "")
+
+
+def test_an_event_and_a_template_always_make_the_same_id() -> None:
+    assert delivery_id("evt_1", "welcome") == delivery_id("evt_1", "welcome")
+    assert delivery_id("evt_1", "welcome") != delivery_id("evt_2", "welcome")
+    assert len(delivery_id("evt_1", "welcome")) == len("dlv_") + 26

@@ -1,0 +1,132 @@
+"""From what happened to a mail, with a real mail server."""
+
+from collections.abc import Callable
+
+from aftersales.feedback.v1.events_pb2 import InvitationIssued
+from aftersales.notifications.v1.delivery_pb2 import DeliveryState, DeliveryTemplate
+from aftersales.tickets.v1.events_pb2 import (
+    PurchaseRegistered,
+    TicketMessageAdded,
+    TicketOpened,
+)
+from notifications.contacts.handlers import PROFILES
+from notifications.deliveries.repository import DELIVERIES
+from servicekit.testing.service import RunningService
+
+from services.notifications.tests.steps import Mailbox, contact, introduce, settled
+
+
+async def test_an_opened_ticket_is_acknowledged_once_however_often_it_is_told(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await introduce(service)
+    for _ in range(3):
+        await service.hear("mail", opened, "tkt_1")
+    (sent,) = await settled(service, DeliveryState.DELIVERY_STATE_SENT)
+    (mail,) = mailbox.mails
+    assert mail["To"] == "Maija <maija@post.example>"
+    assert mail["Message-ID"] == sent.message_id == f"<{sent.id}@nordic-home.example>"
+    assert "You will hear from us by 2 March 2026, 17:00." in mail.get_content()
+    assert (sent.template, sent.locale, sent.attempts, sent.ticket_id) == (
+        DeliveryTemplate.DELIVERY_TEMPLATE_TICKET_ACKNOWLEDGED,
+        "en",
+        1,
+        "tkt_1",
+    )
+    (told,) = await service.told(sent.id)
+    assert told["subject"] == "internal.nordic-home.notifications.v1.delivery.sent"
+    assert "maija@post.example" not in str(await service.store.documents(DELIVERIES).get(sent.id))
+
+
+async def test_the_four_messages_leave_in_the_customers_language(
+    service: RunningService,
+    mailbox: Mailbox,
+    opened: TicketOpened,
+    added: Callable[..., TicketMessageAdded],
+    registered: PurchaseRegistered,
+    invited: InvitationIssued,
+) -> None:
+    await introduce(service, locale="de-AT")
+    await service.hear("mail", opened, "tkt_1")
+    await service.hear("mail", added(), "tkt_1", 2)
+    await service.hear("mail", added(internal=True), "tkt_1", 3)
+    await service.hear("mail", registered, "pur_1")
+    await service.hear("surveys", invited, "inv_1")
+    sent = await settled(service, DeliveryState.DELIVERY_STATE_SENT, 4)
+    assert {each.locale for each in sent} == {"de"}
+    texts = {mail["Subject"]: mail.get_content() for mail in mailbox.mails}
+    assert "Stück 1 von 3: abgesichert bis 28. Februar 2028" in texts["Ihre Bestellung A-1001 und ihre Garantie"]
+    assert "Please tighten the valve." in texts["Eine Antwort auf Ihre Anfrage: It leaks"]
+    assert "https://care.nordic-home.example/invitations/s3cret" in texts["Wie zufrieden sind Sie?"]
+    (survey,) = [each for each in sent if each.template == DeliveryTemplate.DELIVERY_TEMPLATE_SURVEY_INVITATION]
+    document = await service.store.documents(DELIVERIES).get(survey.id)
+    assert "s3cret" not in str(document)
+
+
+async def test_a_message_waits_for_its_recipient_and_then_leaves(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await service.hear("mail", opened, "tkt_1")
+    (waiting,) = await settled(service, DeliveryState.DELIVERY_STATE_RETRYING)
+    assert (waiting.last_error, waiting.attempts) == ("CONTACT_UNKNOWN", 0)
+    await introduce(service)
+    service.clock.advance(2)
+    await settled(service, DeliveryState.DELIVERY_STATE_SENT)
+    assert len(mailbox.mails) == 1
+
+
+async def test_a_greylisted_message_is_tried_again_with_the_same_id(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await introduce(service)
+    mailbox.answer = "451 come back"
+    await service.hear("mail", opened, "tkt_1")
+    (retrying,) = await settled(service, DeliveryState.DELIVERY_STATE_RETRYING)
+    assert (retrying.last_error, retrying.attempts) == ("SMTP_451", 1)
+    mailbox.answer = "250 OK"
+    service.clock.advance(10)
+    (sent,) = await settled(service, DeliveryState.DELIVERY_STATE_SENT)
+    assert sent.attempts == 2
+    assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
+
+
+async def test_a_refused_message_has_failed_and_is_told_so(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await introduce(service)
+    mailbox.answer = "550 no such user"
+    await service.hear("mail", opened, "tkt_1")
+    (failed,) = await settled(service, DeliveryState.DELIVERY_STATE_FAILED)
+    assert failed.last_error == "SMTP_550"
+    (told,) = await service.told(failed.id)
+    assert told["subject"].endswith("delivery.failed")
+
+
+async def test_an_older_contact_does_not_replace_a_newer_one(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await introduce(service)
+    await service.hear(PROFILES, contact(email="new@post.example"), "cus_maija", 3)
+    await service.hear(PROFILES, contact(email="old@post.example"), "cus_maija", 2)
+    await service.hear("mail", opened, "tkt_1")
+    await settled(service, DeliveryState.DELIVERY_STATE_SENT)
+    assert mailbox.mails[0]["To"] == "Maija <new@post.example>"
+
+
+async def test_a_delivery_shows_the_message_id_that_was_sent(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await introduce(service, sender_address="care@k\u00fche.example")
+    await service.hear("mail", opened, "tkt_1")
+    (sent,) = await settled(service, DeliveryState.DELIVERY_STATE_SENT)
+    assert mailbox.mails[0]["Message-ID"] == sent.message_id == f"<{sent.id}@xn--khe-hoa.example>"
+
+
+async def test_an_address_that_was_stored_before_it_was_checked_ends_the_delivery(
+    service: RunningService, mailbox: Mailbox, opened: TicketOpened
+) -> None:
+    await introduce(service)
+    await service.hear(PROFILES, contact(email="a(b)@laine.example"), "cus_maija", 2)
+    await service.hear("mail", opened, "tkt_1")
+    (failed,) = await settled(service, DeliveryState.DELIVERY_STATE_FAILED)
+    assert (failed.last_error, mailbox.mails) == ("ADDRESS_INVALID", [])

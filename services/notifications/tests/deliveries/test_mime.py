@@ -1,0 +1,111 @@
+"""What an independent parser reads from a mail is what was meant, whatever somebody chose for a text in it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from notifications.deliveries.mime import mail
+
+from services.notifications.tests.deliveries.hostile import MEANT
+from services.notifications.tests.deliveries.reading import (
+    HEADERS,
+    Read,
+    letter,
+    meant,
+    reader,
+    understood,
+    understood_by_python,
+)
+from services.notifications.tests.steps import LETTER
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
+    with reader(tmp_path_factory.mktemp("reader")) as read:
+        yield read
+
+
+@pytest.mark.parametrize("place", ["subject", "recipient", "sender"])
+def test_a_hostile_text_is_read_as_it_was_written(read: Read, place: str) -> None:
+    for text, line in MEANT.items():
+        raw = mail(letter(**{place: text}))
+        assert understood(read(raw)) == meant(**{place: line}), (text, raw.decode())
+        assert understood_by_python(raw) == meant(**{place: line}), (text, raw.decode())
+
+
+@pytest.mark.parametrize("place", ["subject", "recipient", "sender"])
+def test_a_hostile_text_makes_ascii_lines_that_are_short(place: str) -> None:
+    for text in MEANT:
+        head, _, _ = mail(letter(**{place: text})).partition(b"\r\n\r\n")
+        assert head.isascii()
+        assert max(map(len, head.split(b"\r\n"))) <= 78
+        assert b"\r" not in head.replace(b"\r\n", b"")
+        assert b"\n" not in head.replace(b"\r\n", b"")
+
+
+def test_a_name_cannot_reorder_the_address_beside_it(read: Read) -> None:
+    found = understood(read(mail(letter(recipient="\u202eMaija\u2066 X", subject="\u202eabc"))))
+    assert found["to"] == [("Maija X", LETTER.recipient_address)]
+    assert found["subject"] == "\u202eabc", "which stands by itself"
+
+
+def test_a_long_address_gets_a_line_of_its_own(read: Read) -> None:
+    address = "m" * 64 + "@" + "post." * 30 + "example"
+    raw = mail(replace(LETTER, recipient_address=address))
+    assert understood(read(raw))["to"] == [("Maija", address)]
+    assert b"To: Maija\r\n <m" in raw
+
+
+def test_a_local_part_that_is_not_ascii_is_written_as_it_is(read: Read) -> None:
+    raw = mail(replace(letter(recipient="Maïja"), recipient_address="maïja@xn--mnchen-3ya.example"))
+    assert "maïja@xn--mnchen-3ya.example>".encode() in raw
+    assert read(raw)["to"][0]["name"] == "Maïja"
+
+
+@pytest.mark.parametrize(
+    "body", ["a\n.\nb", "x" * 5_000, "ä" * 2_000, "a \nb\t\nc = d\r\ne\rf", "\x00\ud800", "\u2028"]
+)
+def test_a_body_arrives_as_it_was_written(read: Read, body: str) -> None:
+    raw = mail(letter(body=body))
+    expected = body.replace("\x00", "\ufffd").replace("\ud800", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
+    assert read(raw)["text"].rstrip("\n") == expected
+    assert understood_by_python(raw)["headers"] == HEADERS
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+
+
+pieces = st.sampled_from(
+    ["=?utf-8?q?", "=?utf-8?b?", "?=", "=0D=0A", "=40", "Bcc: ", '"', "\\", ",", "<", ">", "@", "(", ")", ";", ":",
+     " ", "  ", "x" * 30, "evil@x.example", "\r\n", "\n", "\t", "ä", "漢", "👩‍👧", "\u0301", "_", "=", "?"]
+)  # fmt: skip
+texts = st.lists(pieces | st.text(max_size=5), max_size=12).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(subject=texts, recipient=texts, sender=texts)
+def test_whatever_is_written_reads_as_one_line_of_it(read: Read, subject: str, recipient: str, sender: str) -> None:
+    raw = mail(letter(subject, recipient, sender))
+    found = understood(read(raw))
+    assert found == understood_by_python(raw)
+    assert found["headers"] == HEADERS
+    assert [address for _, address in (found["from"], *found["to"])] == [
+        LETTER.sender_address,
+        LETTER.recipient_address,
+    ]
+    for text, line in ((subject, found["subject"]), (recipient, found["to"][0][0]), (sender, found["from"][0])):
+        assert _visible(line) == _visible(text)
+
+
+def _visible(text: str) -> str:
+    """Without what no header holds."""
+    unwanted = {
+        *range(0x21),
+        *range(0x7F, 0xA0),
+        0x2028,
+        0x2029,
+        0xFFFD,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    }
+    return "".join(each for each in text if ord(each) not in unwanted and not 0xD800 <= ord(each) <= 0xDFFF)

@@ -1,0 +1,68 @@
+from collections.abc import Callable
+
+from aftersales.common.v1.common_pb2 import Actor, ActorKind
+from aftersales.feedback.v1.events_pb2 import InvitationIssued
+from aftersales.tickets.v1.events_pb2 import PurchaseRegistered, TicketMessageAdded, TicketOpened, TicketResolved
+from aftersales.tickets.v1.ticket_pb2 import Ticket, TicketChannel
+from notifications.deliveries.domain.delivery import Template
+from notifications.deliveries.domain.occasions import occasion_of
+from notifications.source_events.domain.source_event import SourceEvent
+
+Source = Callable[..., SourceEvent]
+
+
+def test_an_opened_ticket_is_acknowledged_with_the_time_of_the_first_answer(
+    source: Source, opened: TicketOpened
+) -> None:
+    occasion = occasion_of(source(opened))
+    assert occasion is not None
+    assert (occasion.template, occasion.customer_id, occasion.ticket_id) == (
+        Template.TICKET_ACKNOWLEDGED,
+        "cus_maija",
+        "tkt_1",
+    )
+    assert occasion.facts == {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"}
+
+
+def test_a_ticket_that_a_program_opened_is_not_acknowledged(source: Source, ticket: Callable[..., Ticket]) -> None:
+    service = Actor(kind=ActorKind.ACTOR_KIND_SERVICE, id="feedback")
+    assert occasion_of(source(TicketOpened(ticket=ticket(opened_by=service)))) is None
+    follow_up = ticket(channel=TicketChannel.TICKET_CHANNEL_FEEDBACK)
+    assert occasion_of(source(TicketOpened(ticket=follow_up))) is None
+
+
+def test_only_what_people_of_the_retailer_write_publicly_is_sent_to_the_customer(
+    source: Source, added: Callable[..., TicketMessageAdded]
+) -> None:
+    reply = occasion_of(source(added()))
+    assert reply is not None
+    assert reply.facts == {"subject": "It leaks", "text": "Please tighten the valve.", "author": "Aino"}
+    assert occasion_of(source(added(internal=True))) is None
+    assert occasion_of(source(added(kind=ActorKind.ACTOR_KIND_CUSTOMER))) is None
+    assert occasion_of(source(added(kind=ActorKind.ACTOR_KIND_SERVICE))) is None
+
+
+def test_the_welcome_names_registered_units_alone(source: Source, registered: PurchaseRegistered) -> None:
+    occasion = occasion_of(source(registered))
+    assert occasion is not None
+    assert [(unit["unit"], unit["product"], unit["covered_until"]) for unit in occasion.facts["units"]] == [
+        (1, "Lumi Works Aurora", "2028-02-28T22:00:00Z"),
+        (2, "", None),
+    ]
+
+
+def test_a_purchase_of_which_nothing_was_registered_sends_nothing(
+    source: Source, registered: PurchaseRegistered
+) -> None:
+    del registered.purchase.items[0].registrations[:2]
+    assert occasion_of(source(registered)) is None
+
+
+def test_an_invitation_is_sent_with_its_token(source: Source, invited: InvitationIssued) -> None:
+    occasion = occasion_of(source(invited))
+    assert occasion is not None
+    assert (occasion.template, occasion.facts["token"]) == (Template.SURVEY_INVITATION, "s3cret")
+
+
+def test_most_events_send_nothing(source: Source, ticket: Callable[..., Ticket]) -> None:
+    assert occasion_of(source(TicketResolved(ticket=ticket()))) is None

@@ -1,0 +1,113 @@
+"""A store that goes away between the mail server's word and our writing it down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+from notifications.contacts.domain.recipient import Contact, Sender
+from notifications.deliveries.domain.delivery import Decision, Delivery, Outcome, Result, State, Template
+from notifications.deliveries.domain.letter import Letter, Text
+from notifications.deliveries.domain.retries import RetrySchedule
+from notifications.deliveries.use_cases import Send
+from notifications.domain.viewer import Page, Place
+from servicekit.documents import StoreUnavailable
+from servicekit.testing.clock import FakeClock
+
+QUEUED = Delivery(
+    id="dlv_1",
+    retailer="nordic-home",
+    customer_id="cus_maija",
+    ticket_id="tkt_1",
+    purchase_id="",
+    event_id="evt_1",
+    template=Template.TICKET_REPLY,
+    template_version="v1",
+    facts={},
+    traceparent="",
+    created_at=0,
+    next_attempt_at=0,
+)
+
+
+@dataclass
+class Deliveries:
+    """One delivery, and what its next changes fail with."""
+
+    delivery: Delivery
+    failures: list[Exception] = field(default_factory=list)
+
+    async def get(self, id: str) -> Delivery | None:
+        return self.delivery
+
+    async def add(self, delivery: Delivery) -> bool:
+        return False
+
+    async def change(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.delivery, _ = act(self.delivery)
+        return self.delivery
+
+    async def page(
+        self,
+        retailer: str,
+        *,
+        ticket_id: str | None = None,
+        customer_id: str | None = None,
+        size: int,
+        after: Place | None,
+    ) -> Page[Delivery]:
+        return Page([], None)
+
+
+@dataclass
+class Mailer:
+    accepted: list[str] = field(default_factory=list)
+
+    async def send(self, letter: Letter) -> Outcome:
+        self.accepted.append(letter.message_id)
+        return Outcome(Result.ACCEPTED)
+
+
+class Addresses:
+    def __init__(self, contact: Contact, sender: Sender) -> None:
+        self._contact, self._sender = contact, sender
+
+    async def contact(self, customer_id: str) -> Contact | None:
+        return self._contact
+
+    async def sender(self, retailer: str) -> Sender | None:
+        return self._sender
+
+    async def remember_contact(self, contact: Contact, sequence: int, event_id: str) -> None: ...
+    async def remember_sender(self, sender: Sender, sequence: int, event_id: str) -> None: ...
+
+
+class Templates:
+    def current(self, template: Template) -> str:
+        return "v1"
+
+    async def write(self, template: Template, version: str, **_: object) -> Text:
+        return Text("en", "It leaks", "We are on it.")
+
+
+def sending(deliveries: Deliveries, mailer: Mailer, contact: Contact, sender: Sender) -> Send:
+    return Send(deliveries, Addresses(contact, sender), Templates(), mailer, FakeClock(), RetrySchedule())
+
+
+async def test_an_accepted_mail_is_noted_as_soon_as_the_store_is_back_and_not_sent_again(
+    maija: Contact, nordic_home: Sender
+) -> None:
+    deliveries, mailer = Deliveries(QUEUED, [StoreUnavailable("locked")] * 2), Mailer()
+    send = sending(deliveries, mailer, maija, nordic_home)
+    sent = await send.attempt("dlv_1")
+    assert sent is not None
+    assert sent.state is State.SENT
+    assert await send.attempt("dlv_1") is None
+    assert len(mailer.accepted) == 1
+
+
+async def test_any_other_failure_to_note_it_is_told_at_once(maija: Contact, nordic_home: Sender) -> None:
+    deliveries = Deliveries(replace(QUEUED), [KeyError("facts")])
+    with pytest.raises(KeyError):
+        await sending(deliveries, Mailer(), maija, nordic_home).attempt("dlv_1")

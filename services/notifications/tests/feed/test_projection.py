@@ -1,0 +1,216 @@
+"""What partners are told: nothing but what the contract names, whatever the services say to each other."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from aftersales.common.v1.common_pb2 import Actor, ActorKind, Money
+from aftersales.feedback.v1.answer_pb2 import Answer
+from aftersales.feedback.v1.events_pb2 import AnswerGiven, InvitationIssued
+from aftersales.feedback.v1.invitation_pb2 import Metric
+from aftersales.tickets.v1 import events_pb2 as tickets
+from aftersales.tickets.v1.purchase_pb2 import Purchase, PurchaseItem, UnitRegistration
+from aftersales.tickets.v1.ticket_pb2 import Resolution, ResolutionCode, Ticket, TicketPriority
+from aftersales.warranty.v1.asset_pb2 import Asset, Coverage
+from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from notifications.feed.domain.projection import project
+from notifications.feed.partner_events import KINDS, cloud_event, feed_entry
+from notifications.source_events.domain.source_event import SourceEvent
+from notifications.source_events.reading import _READ
+from servicekit.mapping.proto_json import from_json, to_json
+from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
+
+Source = Callable[..., SourceEvent]
+MARK = "MARKED-TEXT"
+TOLD_TEXTS = frozenset(
+    {
+        # ids, codes and amounts: texts by type, but not free ones
+        "id", "customer_id", "asset_id", "purchase_id", "order_id", "product_model_id", "ticket_id", "currency",
+        "reason", "answer_id",
+    }
+)  # fmt: skip
+
+
+def at(text: str) -> Any:
+    return to_timestamp(from_rfc3339(text))
+
+
+EARLY, LATE = "2028-03-01T22:00:00Z", "2031-02-10T22:00:00Z"
+
+
+def purchase_reported() -> tickets.PurchaseReported:
+    item = PurchaseItem(
+        line=1,
+        product_model_id="mod_1",
+        quantity=2,
+        serial="SN-7",
+        price=Money(amount_minor=12900, currency="EUR"),
+        registrations=[UnitRegistration(asset_id="ast_1", unit=1), UnitRegistration(asset_id="ast_2", unit=2)],
+    )
+    purchase = Purchase(
+        id="pur_1", retailer="nordic-home", order_id="A-1", customer_id="cus_1", items=[item], reported_at=at(EARLY)
+    )
+    return tickets.PurchaseReported(purchase=purchase, time_zone="Europe/Helsinki")
+
+
+def test_a_purchase_is_told_with_its_lines_prices_and_assets(source: Source) -> None:
+    told = project(source(purchase_reported(), "pur_1"))
+    assert told is not None
+    assert told.name == "purchase.reported"
+    assert told.data["lines"] == [
+        {
+            "line": 1,
+            "product_model_id": "mod_1",
+            "quantity": 2,
+            "price": {"amount_minor": 12900, "currency": "EUR"},
+            "asset_ids": ["ast_1", "ast_2"],
+        }
+    ]
+
+
+def test_an_asset_is_told_with_the_end_of_its_longest_coverage(source: Source) -> None:
+    coverages = [Coverage(ends_at=at(LATE)), Coverage(ends_at=at(EARLY))]
+    asset = Asset(id="ast_1", order_id="A-1", line=1, unit=2, coverages=coverages, registered_at=at(EARLY))
+    told = project(source(AssetRegistered(asset=asset), "ast_1"))
+    assert told is not None
+    assert (told.data["asset_id"], told.data["unit"], told.data["covered_until"]) == ("ast_1", 2, LATE)
+
+
+def test_an_asset_without_coverage_is_told_without_an_end(source: Source) -> None:
+    told = project(source(AssetRegistered(asset=Asset(id="ast_1")), "ast_1"))
+    assert told is not None
+    assert "covered_until" not in told.data
+
+
+def test_a_refusal_is_told_with_its_reason(source: Source) -> None:
+    refused = AssetRefused(refusal_id="rfs_1", asset_id="ast_1", reason="UNKNOWN_PRODUCT_MODEL")
+    told = project(source(refused, "rfs_1"))
+    assert told is not None
+    assert (told.name, told.subject, told.data["reason"]) == ("asset.refused", "rfs_1", "UNKNOWN_PRODUCT_MODEL")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (tickets.TicketOpened, "ticket.opened"),
+        (tickets.TicketWaiting, "ticket.waiting"),
+        (tickets.TicketResolved, "ticket.resolved"),
+        (tickets.TicketReopened, "ticket.reopened"),
+        (tickets.TicketClosed, "ticket.closed"),
+    ],
+)
+def test_a_tickets_way_is_told(source: Source, ticket: Callable[..., Ticket], kind: Any, name: str) -> None:
+    code = ResolutionCode.RESOLUTION_CODE_SOLVED
+    resolved = ticket(
+        priority=TicketPriority.TICKET_PRIORITY_HIGH, resolution=Resolution(code=code, resolved_at=at(EARLY))
+    )
+    told = project(source(kind(ticket=resolved)))
+    assert told is not None
+    assert told.name == name
+    assert told.data["ticket"] == {
+        "ticket_id": "tkt_1",
+        "customer_id": "cus_maija",
+        "asset_id": "",
+        "status": "new",
+        "priority": "high",
+        "episode": 1,
+        "created_at": "2026-03-02T09:00:00Z",
+        "updated_at": "2026-03-02T09:00:00Z",
+    }
+    assert told.data.get("resolution_code", "none") == ("solved" if name == "ticket.resolved" else "none")
+
+
+def test_an_answer_is_told_when_a_person_of_the_retailer_gave_it_publicly(
+    source: Source, added: Callable[..., tickets.TicketMessageAdded]
+) -> None:
+    told = project(source(added()))
+    assert told is not None
+    assert (told.name, told.data["answered_at"]) == ("ticket.answered", "2026-03-02T09:00:00Z")
+    assert project(source(added(internal=True))) is None
+    assert project(source(added(kind=ActorKind.ACTOR_KIND_CUSTOMER))) is None
+    assert project(source(added(kind=ActorKind.ACTOR_KIND_SERVICE))) is None
+
+
+def test_a_score_is_told_without_its_comment(source: Source) -> None:
+    answer = Answer(id="ans_1", ticket_id="tkt_1", metric=Metric.METRIC_CSAT, score=2, comment=MARK)
+    told = project(source(AnswerGiven(answer=answer), "ans_1"))
+    assert told is not None
+    assert told.data == {"answer_id": "ans_1", "ticket_id": "tkt_1", "customer_id": "", "metric": "csat", "score": 2}
+
+
+def test_what_is_not_on_the_list_is_not_told(source: Source, invited: InvitationIssued) -> None:
+    assert project(source(invited)) is None
+    assert project(source(tickets.TicketAssigned(assigned_by=Actor(id="agent-1")))) is None
+    assert project(source(tickets.ContactChanged(customer_id="cus_1", email="maija@post.example"))) is None
+
+
+def filled(message: Message, seen: tuple[str, ...] = ()) -> Message:
+    """Every field of a message set: free texts to the mark, all else to something valid."""
+    for field in message.DESCRIPTOR.fields:
+        if field.message_type is not None:
+            if field.message_type.full_name == "google.protobuf.Timestamp":
+                getattr(message, field.name).FromSeconds(1_800_000_000)
+            elif field.message_type.full_name not in seen:
+                deeper = (*seen, field.message_type.full_name)
+                part = getattr(message, field.name)
+                filled(part.add() if field.is_repeated else part, deeper)
+        elif field.is_repeated:
+            continue
+        elif field.type == FieldDescriptor.TYPE_STRING:
+            setattr(message, field.name, field.name if field.name in TOLD_TEXTS else MARK)
+        elif field.enum_type is not None or field.type == FieldDescriptor.TYPE_BOOL:
+            setattr(message, field.name, 1)
+        else:
+            setattr(message, field.name, 2)
+    return message
+
+
+def strings_of(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from strings_of(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from strings_of(each)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.mark.parametrize("kind", _READ)
+def test_no_free_text_of_any_event_reaches_a_partner(source: Source, kind: type[Message]) -> None:
+    message = filled(kind())
+    if isinstance(message, tickets.TicketMessageAdded):
+        message.message.author.kind = ActorKind.ACTOR_KIND_AGENT
+    assert MARK in set(strings_of(to_json(message)))
+    told = project(source(message))
+    if told:
+        entry = feed_entry(told, cloud_event(told, sequence=1), position=1)
+        assert MARK.encode() not in entry.envelope
+        assert b"retailer" in entry.envelope
+
+
+@pytest.mark.parametrize("kind", _READ)
+def test_every_projection_is_exactly_a_message_of_the_partner_contract(source: Source, kind: type[Message]) -> None:
+    message = filled(kind())
+    if isinstance(message, tickets.TicketMessageAdded):
+        message.message.author.kind = ActorKind.ACTOR_KIND_AGENT
+    told = project(source(message))
+    if told:
+        assert to_json(from_json(KINDS[told.name], told.data)) == told.data
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(text=st.text(alphabet=st.characters(categories=["L", "N", "P"]), min_size=3).map(lambda text: f"§{text}§"))
+def test_whatever_people_write_stays_in_the_house(
+    source: Source, added: Callable[..., tickets.TicketMessageAdded], text: str
+) -> None:
+    message = added()
+    message.message.body = message.ticket.subject = message.ticket.waiting.reason = text
+    message.message.author.display_name = message.ticket.opened_by.display_name = text
+    told = project(source(message))
+    assert told is not None
+    assert not [string for string in strings_of(told.data) if text in string]

@@ -1,0 +1,26 @@
+"""A feed begun when the streams no longer held the first events of an aggregate, and the operator's way out."""
+
+from notifications.feed.publishing import StoredPublishers
+from notifications.feed.repository import FEED_CURSORS, StoredFeed
+from notifications.feed.use_cases import Feed
+from notifications.source_events.domain.source_event import SourceEvent
+from servicekit.documents import Store
+from servicekit.testing.clock import FakeClock
+
+
+def event(sequence: int) -> SourceEvent:
+    ticket = {"id": "tkt_1", "customer_id": "cus", "status": "closed"}
+    name = "aftersales.tickets.v1.TicketClosed"
+    return SourceEvent(f"evt_{sequence}", name, "tickets", "nordic-home", "tkt_1", sequence, 0, "", {"ticket": ticket})
+
+
+async def test_a_cursor_put_before_the_lowest_parked_event_lets_the_next_one_take_them_along(store: Store) -> None:
+    publishers = StoredPublishers(store, FakeClock())
+    feed = Feed(StoredFeed(store, publishers, lambda: None), "fee_1")
+    await feed.hear(event(7))
+    await feed.hear(event(6))
+    assert await feed.read("nordic-home", epoch="", after=0, limit=10) == []
+    await store.documents(FEED_CURSORS).insert({"id": "tickets:tkt_1", "version": 1, "last": 5, "told": 0})
+    await feed.hear(event(8))
+    told = await feed.read("nordic-home", epoch="", after=0, limit=10)
+    assert [entry.event_id for entry in told] == ["evt_6", "evt_7", "evt_8"]

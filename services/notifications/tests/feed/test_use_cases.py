@@ -1,0 +1,215 @@
+"""The feed under everything that can happen: disorder, repetition, two replicas, and a crash at any write."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from notifications.domain.errors import Refused
+from notifications.feed.publishing import StoredPublishers
+from notifications.feed.repository import FEED_CURSORS, FEED_EVENTS, FEED_PARKED, StoredFeed, feed_epoch
+from notifications.feed.use_cases import Feed
+from notifications.source_events.domain.numbering import NumberTaken
+from notifications.source_events.domain.source_event import SourceEvent
+from servicekit.documents import (
+    Store,
+)
+
+from services.notifications.tests.feed.memory import Crash, MemoryStore
+
+Source = Callable[..., SourceEvent]
+TOLD, UNTOLD = "aftersales.tickets.v1.TicketOpened", "aftersales.tickets.v1.TicketAssigned"
+TICKET = {"id": "tkt", "customer_id": "cus", "status": "new"}
+
+
+def replica(store: Any) -> Feed:
+    """A process with nothing in its memory."""
+    return Feed(StoredFeed(store, StoredPublishers(store, lambda: 0), lambda: None), "fee_1")
+
+
+def event(retailer: str, aggregate: str, sequence: int, *, told: bool = True) -> SourceEvent:
+    return SourceEvent(
+        id=f"evt_{retailer}_{aggregate}_{sequence}",
+        type=TOLD if told else UNTOLD,
+        service="tickets",
+        retailer=retailer,
+        subject=f"{retailer}-{aggregate}",
+        sequence=sequence,
+        time=1_767_225_600_000_000 + sequence,
+        traceparent="",
+        data={"ticket": TICKET} if told else {},
+    )
+
+
+def history(lengths: Sequence[int], told: Callable[[int], bool]) -> list[SourceEvent]:
+    """Aggregates of these many events each, of two retailers in turn."""
+    return [
+        event(("nordic-home", "baltic-tools")[place % 2], str(place), sequence, told=told(sequence))
+        for place, length in enumerate(lengths)
+        for sequence in range(1, length + 1)
+    ]
+
+
+async def deliver(store: Any, events: Sequence[SourceEvent], random: Random, replicas: int = 2) -> None:
+    """Hands every event to some replica until one has handled it; a replica that crashes is started anew."""
+    queue = list(events)
+
+    async def work() -> None:
+        feed = replica(store)
+        while queue:
+            heard = queue.pop()
+            try:
+                await feed.hear(heard)
+            except Crash:
+                feed = replica(store)
+                queue.insert(random.randint(0, len(queue)), heard)
+
+    await asyncio.gather(*(work() for _ in range(replicas * 2)))
+
+
+def envelopes(store: MemoryStore) -> Iterator[dict[str, Any]]:
+    for document in sorted(store.documents(FEED_EVENTS).kept.values(), key=lambda each: str(each["id"])):
+        yield orjson.loads(document["envelope"])
+
+
+def assert_in_order(told: Sequence[dict[str, Any]], expected: Sequence[SourceEvent]) -> None:
+    """Each event once; positions without a gap per retailer; sequences without a gap, in order, per aggregate."""
+    assert sorted(each["id"] for each in told) == sorted(each.id for each in expected)
+    of_retailer, of_aggregate = defaultdict(list), defaultdict(list)
+    for each in told:
+        of_retailer[each["retailer"]].append(each["position"])
+        of_aggregate[each["subject"]].append(each)
+    for positions in of_retailer.values():
+        assert positions == list(range(1, len(positions) + 1))
+    for passed in of_aggregate.values():
+        assert [each["sequence"] for each in passed] == list(range(1, len(passed) + 1))
+        assert [each["time"] for each in passed] == sorted(each["time"] for each in passed)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    lengths=st.lists(st.integers(1, 8), min_size=1, max_size=6),
+    crash_rate=st.sampled_from([0.0, 0.05, 0.2]),
+    untold=st.sets(st.integers(1, 8)),
+)
+def test_disorder_repetition_two_replicas_and_crashes_leave_one_gap_free_feed(
+    seed: int, lengths: list[int], crash_rate: float, untold: set[int]
+) -> None:
+    random = Random(seed)
+    events = history(lengths, lambda sequence: sequence not in untold)
+    deliveries = [*events, *random.sample(events, len(events) // 2)]
+    random.shuffle(deliveries)
+    store = MemoryStore(seed, crash_rate)
+    asyncio.run(deliver(store, deliveries, random))
+    assert_in_order(list(envelopes(store)), [each for each in events if each.type == TOLD])
+    cursors = store.documents(FEED_CURSORS).kept
+    assert sorted(each["last"] for each in cursors.values()) == sorted(lengths)
+    waiting = store.documents(FEED_PARKED).kept.values()
+    assert all(each["sequence"] <= cursors[each["aggregate"]]["last"] for each in waiting)
+
+
+async def test_an_event_that_never_comes_holds_back_its_own_aggregate_and_nothing_else() -> None:
+    store, random = MemoryStore(), Random(7)
+    events = history([4, 4, 4], lambda sequence: True)
+    poison = events[1]
+    await deliver(store, [each for each in events if each is not poison], random)
+    held = [each for each in events if each.subject == poison.subject and each.sequence > 1]
+    assert_in_order(list(envelopes(store)), [each for each in events if each not in held])
+    assert len(store.documents(FEED_PARKED).kept) == 2
+    await replica(store).hear(poison)  # as a replay of the dead letter does
+    assert_in_order(list(envelopes(store)), events)
+    assert not store.documents(FEED_PARKED).kept
+
+
+async def test_an_event_that_cannot_be_told_fails_alone_among_those_that_are_written_together(store: Store) -> None:
+    feed = replica(store)
+    poison = replace(event("nordic-home", "poison", 1), data={"ticket": {**TICKET, "episode": "many"}})
+    events = [event("nordic-home", str(number), 1) for number in range(6)]
+    heard = [*events[:3], poison, *events[3:]]  # one at the store already, the rest waiting for their turn
+    outcomes = await asyncio.gather(*map(feed.hear, heard), return_exceptions=True)
+    assert [each for each, outcome in zip(heard, outcomes, strict=True) if outcome] == [poison]
+    entries = await feed.read("nordic-home", epoch="", after=0, limit=100)
+    assert_in_order([orjson.loads(entry.envelope) for entry in entries], events)
+
+
+async def test_the_same_services_ids_in_another_service_are_another_aggregate() -> None:
+    store = MemoryStore()
+    feed = replica(store)
+    await feed.hear(event("nordic-home", "1", 1))
+    other = event("nordic-home", "1", 2)
+    await feed.hear(SourceEvent(**{**{n: getattr(other, n) for n in other.__slots__}, "service": "warranty"}))
+    assert len(list(envelopes(store))) == 1
+
+
+async def test_two_replicas_on_a_real_store_leave_no_gap(store: Store) -> None:
+    events = history([6, 6, 6, 6], lambda sequence: True)
+    random = Random(3)
+    deliveries = [*events, *events]
+    random.shuffle(deliveries)
+    await deliver(store, deliveries, random)
+    feed = replica(store)
+    for retailer in ("nordic-home", "baltic-tools"):
+        entries = await feed.read(retailer, epoch="", after=0, limit=100)
+        told = [orjson.loads(entry.envelope) for entry in entries]
+        assert_in_order(told, [each for each in events if each.retailer == retailer])
+        assert [entry.position for entry in await feed.read(retailer, epoch="fee_1", after=10, limit=1)] == [11]
+
+
+async def test_a_position_of_another_epoch_is_refused(store: Store) -> None:
+    feed = replica(store)
+    with pytest.raises(Refused) as refused:
+        await feed.read("nordic-home", epoch="fee_0", after=3, limit=10)
+    assert (refused.value.kind, refused.value.reason) == ("gone", "CURSOR_EXPIRED")
+
+
+async def test_all_replicas_draw_one_epoch(store: Store) -> None:
+    epochs = await asyncio.gather(*(feed_epoch(store) for _ in range(10)))
+    assert len(set(epochs)) == 1
+    assert await feed_epoch(store) == epochs[0]
+
+
+def counted_anew(original: SourceEvent) -> SourceEvent:
+    """What a service whose store was rolled back publishes under a number that it has used before."""
+    return replace(original, id=f"{original.id}_anew")
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_another_event_under_a_known_number_is_refused(store: Store, told: bool) -> None:
+    feed = replica(store)
+    events = [event("nordic-home", "1", sequence, told=told) for sequence in range(1, 5)]
+    for each in events:
+        await feed.hear(each)
+    for each in events[2:]:
+        with pytest.raises(NumberTaken, match="tickets:nordic-home-1 had another event"):
+            await replica(store).hear(counted_anew(each))
+    for each in events:
+        await replica(store).hear(each)  # a repetition is none
+    await feed.hear(event("nordic-home", "1", 5))
+    entries = await feed.read("nordic-home", epoch="", after=0, limit=100)
+    assert [entry.event_id for entry in entries] == [each.id for each in events if told] + ["evt_nordic-home_1_5"]
+
+
+async def test_another_event_under_a_parked_number_is_refused(store: Store) -> None:
+    feed = replica(store)
+    early = event("nordic-home", "1", 2)
+    await feed.hear(early)
+    await feed.hear(early)
+    with pytest.raises(NumberTaken):
+        await feed.hear(counted_anew(early))
+
+
+async def test_numbers_that_an_earlier_release_stored_are_taken_as_repeated(store: Store) -> None:
+    await store.documents(FEED_CURSORS).insert({"id": "tickets:nordic-home-1", "version": 1, "last": 2, "told": 2})
+    feed = replica(store)
+    await feed.hear(event("nordic-home", "1", 2))
+    await feed.hear(event("nordic-home", "1", 3))
+    await feed.hear(event("nordic-home", "1", 1))
+    with pytest.raises(NumberTaken):
+        await feed.hear(counted_anew(event("nordic-home", "1", 3)))
