@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domainkit.instants import Instant
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
+from servicekit.mapping.enums import numbers_of
 from servicekit.mapping.source_types import MappingError, SourceType
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _message_conversion(source: SourceType, message: Descriptor, nested: Nested)
 
 def _enum_conversion(source: SourceType, enum: EnumDescriptor) -> Conversion:
     if isinstance(source.value, type) and issubclass(source.value, Enum):
-        return Conversion(numbers=_numbers(source.value, enum))
+        return Conversion(numbers=numbers_of(source.value, enum))
     raise MappingError(f"the source is {source.name}, the field takes a value of {enum.full_name}: use a StrEnum")
 
 
@@ -100,21 +101,3 @@ def _scalar_conversion(source: SourceType, field: FieldDescriptor) -> Conversion
             f"the source is {source.name}, the field takes {expected.__name__}: compute it, or change one"
         )
     return Conversion()
-
-
-def _numbers(kind: type[Enum], enum: EnumDescriptor) -> Mapping[Enum, int]:
-    """The number of each member: PENDING_CUSTOMER is TICKET_STATUS_PENDING_CUSTOMER, whose prefix UNSPECIFIED shows."""
-    first = enum.values_by_number[0].name
-    if not first.endswith("UNSPECIFIED"):
-        raise MappingError(f"{enum.full_name} has no value …UNSPECIFIED with the number 0, which shows its prefix")
-    prefix = first.removesuffix("UNSPECIFIED")
-    numbers = {f"{prefix}{member.name}": member for member in kind}
-    missing = numbers.keys() - enum.values_by_name.keys()
-    if missing:
-        raise MappingError(f"{enum.full_name} lacks {', '.join(sorted(missing))}, which {kind.__name__} has: add it")
-    current = {value.name for value in enum.values if value.number and not value.GetOptions().deprecated}
-    extra = current - numbers.keys()
-    if extra:
-        names = ", ".join(sorted(extra))
-        raise MappingError(f"{kind.__name__} lacks {names} of {enum.full_name}: add it, or mark the value deprecated")
-    return {member: enum.values_by_name[name].number for name, member in numbers.items()}
