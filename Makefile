@@ -149,7 +149,7 @@ baseline: docs ## With a release: what the contracts say today becomes a promise
 	@cp docs/openapi.json docs/asyncapi.yaml contracts/v1/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BUF) build protos --exclude-source-info -o contracts/v1/protos.binpb
 
-bench: env ## Load beside the floor, events, memory: a table each (SECONDS=10 TICKETS=1000,100000 RUNS=3 KEEP=.run/bench)
+bench: env ## Load compared with the baseline, events, memory: a table each (SECONDS=10 TICKETS=1000,100000 RUNS=3 KEEP=.run/bench)
 	@$(BIN)/python -m bench --seconds $(or $(SECONDS),10) --tickets $(or $(TICKETS),1000,100000) --runs $(or $(RUNS),3) \
 	  $(if $(KEEP),--keep '$(KEEP)')
 

@@ -1,1 +1,1 @@
-"""What the product costs and how long it takes, beside a floor that makes the same hops. See docs/performance.md."""
+"""CPU and latency of the product, compared with a baseline that makes the same hops. See docs/performance.md."""

@@ -1,4 +1,4 @@
-"""The way of events at a fixed rate: from recorded in the document to consumers."""
+"""Event latency at a fixed rate: from recording in the document to the consumers."""
 
 import asyncio
 import json
@@ -22,11 +22,11 @@ from bench.targets import Target
 RATE = 100  # tickets created per second
 OPENED = "internal.*.tickets.v1.ticket.opened"
 
-Ages = dict[str, list[float]]  # milliseconds, by where the events have come
+Ages = dict[str, list[float]]  # milliseconds, by the place where the event arrived
 
 
 def measure(target: Target, seconds: int) -> Ages:
-    """How old events are when they come to a consumer of the stream, and when other services have acted on them."""
+    """The age of events when a consumer of the stream receives them, and when other services have handled them."""
     marks = {log: log.stat().st_size for log in target.logs.glob("*.log")}
     recorded, received = asyncio.run(_watch(target, seconds))
     target.settle()
@@ -79,15 +79,15 @@ async def _consumer(url: str, receive: Any) -> Any:
 
 
 def _acted(log: Path, mark: int) -> Iterator[tuple[str, str, Instant]]:
-    """What a service's log tells since the mark: which consumer was through with which event, or its mail, and when."""
+    """From a service's log since the mark: which consumer handled which event, or sent its mail, and when."""
     with log.open("rb") as lines:
         lines.seek(mark)
         for line in lines:
-            told: dict[str, Any] = json.loads(line) if line.startswith(b"{") else {}
-            if told.get("message") == "event processed" and told.get("outcome") == "handled":
-                where = f"handled by {told['service']}, {told['consumer']}"
-            elif told.get("message") == "delivery attempted" and told.get("outcome") == "sent":
+            entry: dict[str, Any] = json.loads(line) if line.startswith(b"{") else {}
+            if entry.get("message") == "event processed" and entry.get("outcome") == "handled":
+                where = f"handled by {entry['service']}, {entry['consumer']}"
+            elif entry.get("message") == "delivery attempted" and entry.get("outcome") == "sent":
                 where = "mail accepted by the mail server"
             else:
                 continue
-            yield where, told["event_id"], from_rfc3339(told["timestamp"])
+            yield where, entry["event_id"], from_rfc3339(entry["timestamp"])

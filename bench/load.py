@@ -1,4 +1,4 @@
-"""Load by autocannon, and what it did to a target."""
+"""Load by autocannon, and its measurements."""
 
 import json
 import os
@@ -34,28 +34,28 @@ class Measured:
     p50_ms: float
     p99_ms: float
     failed: int
-    called: Mapping[str, float]  # of each process that answers the request, while the load ran
-    beside: Mapping[str, float]  # of all others, and of these ones afterwards, until nothing was left to do
+    called: Mapping[str, float]  # of each process that serves the request, while the load ran
+    asynchronous: Mapping[str, float]  # of all others, and of these ones afterwards, until the system was idle
 
 
-def middle(runs: Sequence[Measured]) -> Measured:
-    """The median of each figure, and the sum of what failed."""
+def medians(runs: Sequence[Measured]) -> Measured:
+    """The median of each figure, and the sum of failures."""
     return Measured(
         per_second=median(run.per_second for run in runs),
         p50_ms=median(run.p50_ms for run in runs),
         p99_ms=median(run.p99_ms for run in runs),
         failed=sum(run.failed for run in runs),
-        called=_middle([run.called for run in runs]),
-        beside=_middle([run.beside for run in runs]),
+        called=_median_by_process([run.called for run in runs]),
+        asynchronous=_median_by_process([run.asynchronous for run in runs]),
     )
 
 
-def _middle(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+def _median_by_process(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: median(run[name] for run in runs) for name in runs[0]}
 
 
 def load(target: Target, scenario: Scenario, seconds: int) -> Measured:
-    """The scenario from 32 connections, as fast as they are answered. The target must have settled."""
+    """Runs the scenario from 32 connections, without pauses. The target must have settled."""
     before = cpu(target.pids)
     result = fire(target, scenario, duration=seconds)
     during = spent(before, cpu(target.pids))
@@ -69,12 +69,12 @@ def load(target: Target, scenario: Scenario, seconds: int) -> Measured:
         p99_ms=result["latency"]["p99"],
         failed=failed(result),
         called=called,
-        beside={name: used * per_request - called.get(name, 0.0) for name, used in until_settled.items()},
+        asynchronous={name: used * per_request - called.get(name, 0.0) for name, used in until_settled.items()},
     )
 
 
 def failed(result: dict[str, Any]) -> int:
-    """Requests without an answer of 2xx."""
+    """Requests without a 2xx response."""
     return int(result["non2xx"] + result["errors"] + result["timeouts"])
 
 

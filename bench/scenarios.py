@@ -1,4 +1,4 @@
-"""What callers do, alike to the floor and to the product."""
+"""The requests, the same for the baseline and the product."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Scenario:
-    """A request. `called` are the processes that answer it: their CPU is the request's, the others' is beside it."""
+    """A request. `called` are the processes that serve it. Only their CPU under load counts as the request's."""
 
     name: str
     called: tuple[str, ...]
@@ -17,7 +17,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Subjects:
-    """What the requests are about, and who makes them (no tokens on the floor)."""
+    """The records that requests name, and the callers' tokens (empty for the baseline)."""
 
     customer_id: str
     asset_id: str
@@ -31,7 +31,7 @@ def creation(subjects: Subjects) -> Scenario:
 
 
 def scenarios(subjects: Subjects, ticket_id: str) -> list[Scenario]:
-    """Reads first: they find the number of tickets that was filled in, not what the writes add."""
+    """Reads come first, so that they run on the given number of tickets, without those that the writes add."""
     about_asset = {**ticket(subjects), "asset_id": subjects.asset_id}
     return [
         Scenario("get", ("gateway", "tickets"), f"/v1/tickets/{ticket_id}", token=subjects.agent),

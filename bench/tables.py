@@ -8,12 +8,12 @@ from bench.load import Measured
 
 
 def requests(tickets: int, rows: Iterable[tuple[str, Measured, Measured]]) -> str:
-    """Each scenario: the floor, the product, and the ratio of the two."""
+    """Each scenario: the baseline, the product, and the ratio of the two."""
     times = ("req/s", "p50 ms", "p99 ms", "p99/p50", "failed")
-    head = ("scenario", "", *times, "CPU/req µs: gateway", "tickets", "warranty", "called", "beside")
+    head = ("scenario", "", *times, "CPU/req µs: gateway", "tickets", "warranty", "called", "asynchronous")
     lines: list[Sequence[str]] = []
     for scenario, low, high in rows:
-        lines += [_line(scenario, "floor", low), _line(scenario, "aftersales", high)]
+        lines += [_line(scenario, "baseline", low), _line(scenario, "aftersales", high)]
         ratio = [f"**{high.per_second / low.per_second:.2f}**", "", "", "", "", "", "", ""]
         lines.append((scenario, "**ratio**", *ratio, f"**{_sum(high.called) / _sum(low.called):.2f}**", ""))
     return f"### Requests among {tickets:,} tickets\n\n{table(head, lines)}"
@@ -21,7 +21,7 @@ def requests(tickets: int, rows: Iterable[tuple[str, Measured, Measured]]) -> st
 
 def _line(scenario: str, target: str, measured: Measured) -> tuple[str, ...]:
     called = [measured.called.get(name, 0) for name in ("gateway", "tickets", "warranty")]
-    cpu = (*called, sum(called), _sum(measured.beside))
+    cpu = (*called, sum(called), _sum(measured.asynchronous))
     return (
         scenario,
         target,
@@ -34,12 +34,12 @@ def _line(scenario: str, target: str, measured: Measured) -> tuple[str, ...]:
     )
 
 
-def beside(rows: Iterable[tuple[str, Measured, Measured]]) -> str:
-    """What each process spends beside the requests."""
-    spent = [(scenario, measured.beside) for scenario, _, measured in rows]
+def asynchronous(rows: Iterable[tuple[str, Measured, Measured]]) -> str:
+    """CPU of each process for work that no request waits for."""
+    spent = [(scenario, measured.asynchronous) for scenario, _, measured in rows]
     names = list(spent[0][1])
     lines = [(scenario, *(f"{by_process[name]:.0f}" for name in names)) for scenario, by_process in spent]
-    return f"### Beside the request, CPU/req µs\n\n{table(('scenario', *names), lines)}"
+    return f"### Asynchronous work, CPU/req µs\n\n{table(('scenario', *names), lines)}"
 
 
 def _sum(by_process: Mapping[str, float]) -> float:
@@ -47,7 +47,7 @@ def _sum(by_process: Mapping[str, float]) -> float:
 
 
 def growth(by_size: Mapping[int, Sequence[tuple[str, Measured, Measured]]]) -> str:
-    """What the most tickets cost, compared with the fewest."""
+    """CPU with the most tickets, compared with the fewest."""
     fewest, most = min(by_size), max(by_size)
     lines = [
         (
@@ -62,13 +62,13 @@ def growth(by_size: Mapping[int, Sequence[tuple[str, Measured, Measured]]]) -> s
     return f"### More tickets\n\n{table(head, lines)}"
 
 
-def way_of_events(ages: Ages) -> str:
+def event_latency(ages: Ages) -> str:
     lines = []
     for where, some in ages.items():
         p50, p99 = percentiles(some)
         lines.append((where, str(len(some)), f"{p50:.1f}", f"{p99:.1f}"))
     head = ("from recorded to", "events", "p50 ms", "p99 ms")
-    return f"### The way of events at {RATE} tickets a second\n\n{table(head, lines)}"
+    return f"### Event latency at {RATE} tickets a second\n\n{table(head, lines)}"
 
 
 def memory(stages: Mapping[str, Mapping[str, float]]) -> str:

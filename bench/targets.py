@@ -1,4 +1,4 @@
-"""The two systems under load: the floor's three processes, and the whole product."""
+"""The two systems under load: the three processes of the baseline, and the whole product."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ _QUIET = 0.1  # seconds of CPU within a second, over all processes: the idle sta
 
 @dataclass(frozen=True)
 class Target:
-    """One system under load: where it answers, its processes, and where those write what they say."""
+    """One system under load: its address, its processes and their logs."""
 
     name: str
     url: str
@@ -37,7 +37,7 @@ class Target:
     logs: Path = Path()
 
     def settle(self) -> None:
-        """Waits until nothing is left to do: consumers pay for the scenario that gave them work, and no other."""
+        """Waits until the system is idle, so that asynchronous work counts for the scenario that caused it."""
         quiet = 0
         while quiet < 2:
             before = sum(cpu(self.pids).values())
@@ -49,26 +49,26 @@ class Target:
         """Events that some consumer has not acknowledged; a slow disk may keep them waiting without any CPU."""
         if not self.nats_monitor:
             return 0
-        told = httpx.get(f"{self.nats_monitor}/jsz?consumers=true").json()
-        streams = [stream for account in told["account_details"] for stream in account["stream_detail"]]
+        status = httpx.get(f"{self.nats_monitor}/jsz?consumers=true").json()
+        streams = [stream for account in status["account_details"] for stream in account["stream_detail"]]
         consumers = [consumer for stream in streams for consumer in stream.get("consumer_detail", ())]
         return sum(consumer["num_pending"] + consumer["num_ack_pending"] for consumer in consumers)
 
 
 @contextmanager
-def floor(folder: Path) -> Iterator[Target]:
+def baseline(folder: Path) -> Iterator[Target]:
     names = ["gateway", "tickets", "warranty"]
     port = {name: str(number) for name, number in free(names).items()}
     running = {
-        "warranty": _start("warranty", port["warranty"], str(folder / "floor-warranty.db")),
-        "tickets": _start("tickets", port["tickets"], str(folder / "floor-tickets.db"), port["warranty"]),
+        "warranty": _start("warranty", port["warranty"], str(folder / "baseline-warranty.db")),
+        "tickets": _start("tickets", port["tickets"], str(folder / "baseline-tickets.db"), port["warranty"]),
         "gateway": _start("gateway", port["gateway"], port["tickets"]),
     }
     url = f"http://127.0.0.1:{port['gateway']}"
-    subjects = Subjects("cus_floor", "ast_floor", "mod_floor")
+    subjects = Subjects("cus_baseline", "ast_baseline", "mod_baseline")
     try:
-        first = _answer(lambda: httpx.post(f"{url}/v1/tickets", json=ticket(subjects)))
-        yield Target("floor", url, {name: process.pid for name, process in running.items()}, subjects, first["id"])
+        first = _first_success(lambda: httpx.post(f"{url}/v1/tickets", json=ticket(subjects)))
+        yield Target("baseline", url, {name: process.pid for name, process in running.items()}, subjects, first["id"])
     finally:
         for process in running.values():
             process.terminate()
@@ -76,12 +76,12 @@ def floor(folder: Path) -> Iterator[Target]:
 
 
 def _start(program: str, *arguments: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", f"bench.floor.{program}", *arguments], cwd=ROOT)
+    return subprocess.Popen([sys.executable, "-m", f"bench.baseline.{program}", *arguments], cwd=ROOT)
 
 
 @contextmanager
 def product(folder: Path) -> Iterator[Target]:
-    """On embedded stores, all of it on, at the sampling of production, on what a former run left in the folder."""
+    """The product on embedded stores with every feature on, sampling as in production, and the data of earlier runs."""
     stack = Stack(new_plan(folder / "stack", free_ports=True, extra=SETTINGS))
     try:
         stack.up()
@@ -107,7 +107,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def _furnish(url: str, admin: str, partner: str, agent: str) -> Subjects:
-    """A retailer, a product model, and a new customer with an asset of it."""
+    """Creates a retailer, a product model, and a new customer with an asset of that model."""
     retailer = {
         "id": "nordic-home",
         "name": "Nordic Home",
@@ -123,7 +123,7 @@ def _furnish(url: str, admin: str, partner: str, agent: str) -> Subjects:
     model_id = _post(f"{url}/v1/product-models", {**model, "retailer": "nordic-home"}, admin)["id"]
     sold = _post(f"{url}/v1/purchases", purchase(model_id, f"first-{token_hex(4)}"), partner)
     asset_id = sold["items"][0]["registrations"][0]["asset_id"]
-    _answer(lambda: httpx.get(f"{url}/v1/assets/{asset_id}", headers=bearer(agent)))
+    _first_success(lambda: httpx.get(f"{url}/v1/assets/{asset_id}", headers=bearer(agent)))
     return Subjects(sold["customer_id"], asset_id, model_id, agent, partner)
 
 
@@ -131,8 +131,8 @@ def _post(url: str, body: Any, token: str) -> Any:
     return httpx.post(url, json=body, headers=bearer(token)).raise_for_status().json()
 
 
-def _answer(ask: Callable[[], httpx.Response]) -> Any:
-    """The first answer that is not an error, within a minute."""
+def _first_success(ask: Callable[[], httpx.Response]) -> Any:
+    """The first successful response, within a minute."""
     deadline = time.monotonic() + 60
     while True:
         try:

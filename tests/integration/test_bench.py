@@ -1,10 +1,10 @@
-"""What `make bench` measures can be brought up again on the data of a former run."""
+"""The systems of `make bench` start again on the data of an earlier run."""
 
 from pathlib import Path
 
 import httpx
 
-from bench.targets import Target, bearer, floor, product
+from bench.targets import Target, baseline, bearer, product
 
 
 def shown(target: Target) -> int:
@@ -15,7 +15,7 @@ def shown(target: Target) -> int:
 def test_bench_runs_twice_on_a_kept_stack(tmp_path: Path) -> None:
     first: set[str] = set()
     for _ in range(2):
-        with floor(tmp_path) as low, product(tmp_path) as high:
+        with baseline(tmp_path) as low, product(tmp_path) as high:
             assert (shown(low), shown(high)) == (200, 200)
             assert first.isdisjoint({low.ticket_id, high.ticket_id})
             first = {low.ticket_id, high.ticket_id}

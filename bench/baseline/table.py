@@ -1,4 +1,4 @@
-"""A SQLite table of ids and bodies; writes that wait together share a commit."""
+"""An SQLite table of ids and bodies. Waiting writes share a commit."""
 
 import asyncio
 import sqlite3
@@ -24,11 +24,11 @@ class Table:
         await done
 
     def insert_now(self, id: str, body: bytes) -> None:
-        """For what is there from the start."""
+        """For rows that exist from the start."""
         self._commit([(id, body)])
 
     def size(self) -> int:
-        """How many rows there are; a former run's too."""
+        """The number of rows, including those of earlier runs."""
         rows: int = self._reader.execute("SELECT count(*) FROM bodies").fetchone()[0]
         return rows
 

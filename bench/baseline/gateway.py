@@ -1,4 +1,7 @@
-"""The floor's gateway: FastAPI in front of one gRPC channel. Usage: python -m bench.floor.gateway PORT SERVICE_PORT"""
+"""The baseline's gateway: FastAPI and one gRPC channel.
+
+Usage: python -m bench.baseline.gateway PORT SERVICE_PORT
+"""
 
 import sys
 from collections.abc import AsyncIterator
@@ -33,18 +36,18 @@ app = FastAPI(lifespan=connected, telemetry={"tracing": False, "metrics": False}
 @app.post("/v1/tickets")
 async def create(request: Request) -> Response:
     asked = CreateTicketRequest(**orjson.loads(await request.body()))
-    return answer(told((await request.app.state.tickets.CreateTicket(asked)).ticket), 201)
+    return respond(ticket_json((await request.app.state.tickets.CreateTicket(asked)).ticket), 201)
 
 
 @app.get("/v1/tickets/{id}")
 async def get(id: str, request: Request) -> Response:
-    return answer(told((await request.app.state.tickets.GetTicket(GetTicketRequest(id=id))).ticket))
+    return respond(ticket_json((await request.app.state.tickets.GetTicket(GetTicketRequest(id=id))).ticket))
 
 
 @app.get("/v1/tickets")
 async def list_tickets(page_size: int, request: Request) -> Response:
     listed = await request.app.state.tickets.ListTickets(ListTicketsRequest(page_size=page_size))
-    return answer({"items": [told(ticket) for ticket in listed.tickets]})
+    return respond({"items": [ticket_json(ticket) for ticket in listed.tickets]})
 
 
 @app.post("/v1/purchases")
@@ -55,10 +58,10 @@ async def report(request: Request) -> Response:
         for item in body["items"]
     ]
     asked = ReportPurchaseRequest(order_id=body["order_id"], customer=Customer(**body["customer"]), items=items)
-    return answer(sold((await request.app.state.purchases.ReportPurchase(asked)).purchase), 201)
+    return respond(purchase_json((await request.app.state.purchases.ReportPurchase(asked)).purchase), 201)
 
 
-def told(ticket: Ticket) -> dict[str, Any]:
+def ticket_json(ticket: Ticket) -> dict[str, Any]:
     """The ticket as JSON, mapped by hand."""
     sla, coverage = ticket.sla, ticket.coverage
     return {
@@ -87,7 +90,7 @@ def told(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def sold(purchase: Purchase) -> dict[str, Any]:
+def purchase_json(purchase: Purchase) -> dict[str, Any]:
     """The purchase as JSON, mapped by hand."""
     return {
         "id": purchase.id,
@@ -118,7 +121,7 @@ def actor(actor: Actor) -> dict[str, Any]:
     return {"kind": actor.kind, "id": actor.id, "display_name": actor.display_name}
 
 
-def answer(json: Any, status: int = 200) -> Response:
+def respond(json: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(json), status, media_type="application/json")
 
 

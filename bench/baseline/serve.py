@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import grpc
 
-from bench.floor.table import Table
+from bench.baseline.table import Table
 
 
 async def serve(port: str, table: Table, add: Callable[[grpc.aio.Server], None]) -> None:

@@ -1,4 +1,4 @@
-"""As much as the product's tickets and purchases hold, so that the floor carries the same payload."""
+"""Tickets and purchases with the same fields as the product's, so that the payload is the same."""
 
 from aftersales.common.v1.common_pb2 import Actor, ActorKind
 from aftersales.tickets.v1.purchase_pb2 import Purchase, PurchaseItem, RegistrationState, UnitRegistration

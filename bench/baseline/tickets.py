@@ -1,4 +1,4 @@
-"""The floor's tickets: plain statements. Usage: python -m bench.floor.tickets PORT DATABASE WARRANTY_PORT"""
+"""The baseline's tickets: plain SQL statements. Usage: python -m bench.baseline.tickets PORT DATABASE WARRANTY_PORT"""
 
 import sys
 from itertools import count
@@ -24,9 +24,9 @@ from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer,
 from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest
 from aftersales.warranty.v1.asset_service_pb2_grpc import AssetServiceStub
 
-from bench.floor.payloads import new_purchase, new_ticket
-from bench.floor.serve import serve
-from bench.floor.table import Table
+from bench.baseline.payloads import new_purchase, new_ticket
+from bench.baseline.serve import serve
+from bench.baseline.table import Table
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -43,8 +43,8 @@ class Tickets(TicketServiceServicer):
         covered = None
         if request.asset_id:
             asked = CheckCoverageRequest(asset_id=request.asset_id)
-            answer = await self.warranty.CheckCoverage(asked)  # type: ignore[misc]  # the stub is typed for blocking calls
-            covered = answer.coverage
+            response = await self.warranty.CheckCoverage(asked)  # type: ignore[misc]  # the stub is typed for blocking calls
+            covered = response.coverage
         ticket = new_ticket(f"tkt_{next(self.numbers):026}", request, covered)
         await self.table.insert(ticket.id, ticket.SerializeToString())
         return CreateTicketResponse(ticket=ticket)
@@ -65,7 +65,7 @@ class Purchases(PurchaseServiceServicer):
 
     async def ReportPurchase(self, request: ReportPurchaseRequest, context: Context) -> ReportPurchaseResponse:
         number = next(self.numbers)
-        purchase = new_purchase(f"zpur_{number:026}", request)  # after all tickets, which lists read from the beginning
+        purchase = new_purchase(f"zpur_{number:026}", request)  # sorts after all tickets: lists read the first rows
         await self.table.insert(f"zcus_{number:026}", request.customer.SerializeToString())
         await self.table.insert(purchase.id, purchase.SerializeToString())
         return ReportPurchaseResponse(purchase=purchase)

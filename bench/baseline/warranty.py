@@ -1,4 +1,7 @@
-"""The floor's warranty: says of every asset that it is covered. Usage: python -m bench.floor.warranty PORT DATABASE"""
+"""The baseline's warranty: reports every asset as covered.
+
+Usage: python -m bench.baseline.warranty PORT DATABASE
+"""
 
 import sys
 from functools import partial
@@ -12,10 +15,10 @@ from aftersales.warranty.v1.asset_service_pb2_grpc import AssetServiceServicer, 
 from aftersales.warranty.v1.product_model_pb2 import WarrantyKind
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from bench.floor.serve import serve
-from bench.floor.table import Table
+from bench.baseline.serve import serve
+from bench.baseline.table import Table
 
-ASSET = "ast_floor"
+ASSET = "ast_baseline"
 
 
 class Assets(AssetServiceServicer):
