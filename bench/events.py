@@ -10,10 +10,11 @@ from time import time_ns
 from typing import Any
 
 import nats
+from domainkit.instants import Instant
 from nats.aio.msg import Msg
 from nats.js.api import DeliverPolicy
 from servicekit.events.envelope import parse
-from servicekit.mapping.timestamps import Instant, from_rfc3339
+from servicekit.mapping.timestamps import from_rfc3339
 
 from bench.load import failed, fire
 from bench.scenarios import creation

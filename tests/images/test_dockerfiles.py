@@ -121,5 +121,5 @@ def test_all_members_have_one_version() -> None:
     members = [*ROOT.glob("services/*/pyproject.toml"), *ROOT.glob("libs/*/pyproject.toml")]
     versions = {tomllib.loads(path.read_text())["project"]["version"] for path in members}
 
-    assert len(members) == 6
+    assert len(members) == 7
     assert len(versions) == 1

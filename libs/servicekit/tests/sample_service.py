@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+from domainkit.instants import Instant
 from google.protobuf.wrappers_pb2 import StringValue
 from servicekit.documents import Collection, Index
 from servicekit.documents.ids import new_id
 from servicekit.events.bus import Stream
 from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event, Poison, envelope
-from servicekit.mapping.timestamps import Instant
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Components, ServiceContext
 from servicekit.runtime.run import main
 from servicekit.runtime.settings import Operational
 from servicekit.runtime.timers import Timer
@@ -49,14 +49,14 @@ def recorded(id: str, text: str, now: Instant) -> dict[str, Any]:
     return {"id": id, "version": 1, "due_at": now, "outbox": [entry], "events": 1, "requests": {}}
 
 
-async def wire(kit: Kit) -> Parts:
-    echoes = kit.store.documents(ECHOES)
-    kit.relay.watch(echoes)
+async def wire(service: ServiceContext) -> Components:
+    echoes = service.store.documents(ECHOES)
+    service.relay.watch(echoes)
 
     async def say(request: StringValue, context: grpc.aio.ServicerContext[Any, Any]) -> StringValue:
-        document = recorded(new_id("echo"), request.value, kit.clock())
+        document = recorded(new_id("echo"), request.value, service.clock())
         await echoes.insert(document)
-        kit.relay.soon(echoes, document)
+        service.relay.soon(echoes, document)
         if request.value == "slow":
             journal("slow began")
             await eventually(Path(environ["RELEASE"]).exists)
@@ -80,7 +80,7 @@ async def wire(kit: Kit) -> Parts:
     def add_to(server: grpc.aio.Server) -> None:
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, {"Echo": handler}),))
 
-    return Parts(
+    return Components(
         servicers=[(NAME, add_to)],
         subscriptions=[Subscription("hear", "ECHOES", ("internal.*.servicekit.>",), hear)],
         timers=[Timer("act", echoes, BY_DUE, act)],

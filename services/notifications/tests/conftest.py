@@ -58,8 +58,8 @@ async def mailbox(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Mailbox]:
 async def service(mailbox: Mailbox) -> AsyncIterator[RunningService]:
     """The service with its timers."""
     async with running_service("notifications", COLLECTIONS, wire, now=NOW) as service:
-        timers = service.kit.timers
-        running = asyncio.create_task(timers.run(service.parts.timers))
+        timers = service.context.timers
+        running = asyncio.create_task(timers.run(service.components.timers))
         yield service
         await timers.stop(5)
         await running

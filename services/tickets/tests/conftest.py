@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import grpc
 import pytest
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
+from domainkit.instants import Instant
 from servicekit.testing.service import RunningService, running_service
 from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.instants import DAY, HOUR, Instant
+from tickets.domain.instants import DAY, HOUR
 from tickets.tickets.domain import coverage
 from tickets.tickets.domain.calendar import Calendar, Interval
 from tickets.tickets.domain.opening import Draft, open_ticket
@@ -29,7 +30,7 @@ Moment = Callable[[str], Instant]
 def at() -> Moment:
     """`at("2026-03-06 16:00")`: the instant of a wall clock in Helsinki. 2026-03-02 is a Monday."""
     zone = ZoneInfo("Europe/Helsinki")
-    return lambda text: round(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()) * 1_000_000
+    return lambda text: Instant(round(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()) * 1_000_000)
 
 
 @pytest.fixture
@@ -130,7 +131,7 @@ async def warranty(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Warranty]:
 @pytest.fixture
 async def service(warranty: Warranty, monday: Instant) -> AsyncIterator[RunningService]:
     """The service on a Monday at nine, when the desk opens."""
-    async with running_service("tickets", COLLECTIONS, wire, now=monday) as service:
+    async with running_service("tickets", COLLECTIONS, wire, now=Instant(monday)) as service:
         yield service
 
 

@@ -5,6 +5,8 @@ from typing import NewType
 Instant = NewType("Instant", int)
 """Microseconds since 1970-01-01T00:00:00Z."""
 
+EPOCH = Instant(0)
+
 Duration = int
 """Microseconds."""
 

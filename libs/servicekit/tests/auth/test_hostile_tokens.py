@@ -70,7 +70,7 @@ def test_what_is_no_numeric_date_is_refused(issuer: LocalIssuer, claim: str, val
         told(issuer, payload)
 
 
-@pytest.mark.parametrize("exp", [FAR + 0.5, 10**30, 1e300])
+@pytest.mark.parametrize("exp", [FAR + 0.5, 10**30, 1e300], ids=["fraction", "integer", "float"])
 def test_numeric_date_may_be_fractional_or_far_away(issuer: LocalIssuer, exp: float) -> None:
     assert told(issuer, good(issuer, exp=exp)).expires_at >= FAR * 1_000_000
 

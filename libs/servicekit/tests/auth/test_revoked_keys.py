@@ -6,8 +6,8 @@ from unittest.mock import Mock
 
 import jwt
 import pytest
+from domainkit.instants import SECOND
 from servicekit.auth.authentication import Authenticator, Unauthenticated
-from servicekit.mapping.timestamps import SECOND
 from servicekit.runtime.clock import system_clock
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.issuer import LocalIssuer

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
+from domainkit.instants import Instant
 from servicekit.backup import MIGRATIONS
 from servicekit.backup.messages import messages
 from servicekit.backup.unfinished import RESTORES, refuse_unfinished
@@ -55,7 +56,7 @@ class Place:
             subject=order,
             retailer="nordic-home",
             sequence=sequence,
-            time=1,
+            time=Instant(1),
             traceparent="",
             data={},
         )

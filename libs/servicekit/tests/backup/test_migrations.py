@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from domainkit.instants import Instant
 from servicekit.backup import MIGRATIONS, Migration
 from servicekit.backup.migrations import Migrated, migrate
 from servicekit.documents import Collection, Document, Documents, Index, Store, open_store
@@ -32,7 +33,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 async def ran(store: Store, *migrations: Migration, again: bool = False) -> list[Migrated]:
-    return [told async for told in migrate(store, migrations, lambda: 7, again=again)]
+    return [told async for told in migrate(store, migrations, lambda: Instant(7), again=again)]
 
 
 async def test_a_migration_changes_what_is_of_the_older_form_once_and_says_so(store: Store) -> None:
@@ -61,7 +62,7 @@ async def test_a_migration_begins_when_it_is_first_to_run_again(store: Store) ->
 
 
 async def test_a_migration_that_was_stopped_goes_on_where_it_was(store: Store) -> None:
-    running = migrate(store, [TAGS], lambda: 7)
+    running = migrate(store, [TAGS], lambda: Instant(7))
     first = await anext(running)
     await running.aclose()
     assert not first.done

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aftersales.tickets.v1.events_pb2 import TicketOpened
 from aftersales.tickets.v1.ticket_pb2 import Message
+from domainkit.instants import EPOCH, Instant
 from servicekit.documents import (
     Collection,
     Document,
@@ -19,11 +20,10 @@ from servicekit.documents import (
     VersionConflict,
     open_store,
 )
-from servicekit.documents.aggregates import Aggregates, Contended, Fact, Stale
-from servicekit.documents.idempotency import KeyReused
+from servicekit.documents.aggregates import Aggregates, Contended, IntegrationEvent, Stale
+from servicekit.documents.idempotency import IdempotencyKey, KeyReused
 from servicekit.events import outbox
 from servicekit.events.outbox import EventsWaiting, EventTooLarge, StoredText, event_of
-from servicekit.rpc.idempotency_key import Request
 
 BY_NAME = Index("by_name", equal=("retailer", "name"), unique=True)
 BY_SIZE = Index("by_size", equal=("retailer",), order_by="size")
@@ -61,10 +61,10 @@ def grow(by: int) -> Any:
     return act
 
 
-def fact(event: Grown) -> Fact:
+def fact(event: Grown) -> IntegrationEvent:
     opened = TicketOpened(message=Message(id="msg_1", body="x" * event.by))
     texts = {"message.body": StoredText("messages", "msg_1", "body")}
-    return Fact(f"internal.nordic-home.test.v1.box.grown.{event.by}", opened, texts)
+    return IntegrationEvent(f"internal.nordic-home.test.v1.box.grown.{event.by}", opened, texts)
 
 
 class Shelf:
@@ -77,7 +77,7 @@ class Shelf:
         self.boxes: Aggregates[Box, Grown] = Aggregates(
             self.documents,
             relay=self.relay,  # type: ignore[arg-type]
-            clock=lambda: self.now,
+            clock=lambda: Instant(self.now),
             source="/aftersales/test",
             kind=Box,
             tell=fact,
@@ -96,7 +96,7 @@ async def shelf(tmp_path: Path) -> Any:
     await store.close()
 
 
-FIRST = Request("key-1", "payload-1")
+FIRST = IdempotencyKey("key-1", "payload-1")
 
 
 async def test_a_new_aggregate_is_stored_with_its_events_and_handed_to_the_relay(shelf: Shelf) -> None:
@@ -120,7 +120,7 @@ async def test_value_that_could_not_be_read_is_not_written(shelf: Shelf) -> None
 
 def test_aggregates_need_a_kind(shelf: Shelf) -> None:
     with pytest.raises(TypeError, match="aggregates have a kind"):
-        Aggregates(shelf.documents, relay=shelf.relay, clock=lambda: 0, source="", tell=fact)  # type: ignore[arg-type]
+        Aggregates(shelf.documents, relay=shelf.relay, clock=lambda: EPOCH, source="", tell=fact)  # type: ignore[arg-type]
 
 
 async def test_sequences_go_on_where_the_last_write_ended(shelf: Shelf) -> None:
@@ -142,7 +142,7 @@ async def test_a_create_key_with_another_payload_is_refused_even_after_a_day(she
     shelf.now += 3 * 24 * 3600 * 1_000_000
     await shelf.boxes.change("box_1", grow(1))
     with pytest.raises(KeyReused):
-        await shelf.boxes.add(Box("box_1", "blue"), [], Request("key-1", "payload-2"))
+        await shelf.boxes.add(Box("box_1", "blue"), [], IdempotencyKey("key-1", "payload-2"))
     assert (await shelf.boxes.add(Box("box_1", "red"), [], FIRST)).size == 1
 
 
@@ -162,14 +162,14 @@ async def test_a_key_is_remembered_where_nothing_changed(shelf: Shelf) -> None:
     assert box is not None
     assert (box.size, await shelf.outbox("box_1")) == (0, [])
     with pytest.raises(KeyReused):
-        await shelf.boxes.change("box_1", grow(5), request=Request("key-1", "payload-2"))
+        await shelf.boxes.change("box_1", grow(5), request=IdempotencyKey("key-1", "payload-2"))
 
 
 async def test_a_change_key_is_forgotten_after_a_day(shelf: Shelf) -> None:
     await shelf.boxes.add(Box("box_1", "red"), [])
     await shelf.boxes.change("box_1", grow(1), request=FIRST)
     shelf.now += 25 * 3600 * 1_000_000
-    await shelf.boxes.change("box_1", grow(1), request=Request("key-2", "payload"))
+    await shelf.boxes.change("box_1", grow(1), request=IdempotencyKey("key-2", "payload"))
     document = await shelf.documents.get("box_1")
     assert document is not None
     assert list(document["requests"]) == ["key-2"]
@@ -223,7 +223,7 @@ async def test_what_is_missing_cannot_be_changed(shelf: Shelf) -> None:
 async def test_a_taken_unique_index_is_told_apart_from_a_repetition(shelf: Shelf) -> None:
     await shelf.boxes.add(Box("box_1", "red"), [], FIRST)
     with pytest.raises(DuplicateKey) as duplicate:
-        await shelf.boxes.add(Box("box_2", "red"), [], Request("key-2", "payload-2"))
+        await shelf.boxes.add(Box("box_2", "red"), [], IdempotencyKey("key-2", "payload-2"))
     assert duplicate.value.index == "by_name"
 
 
@@ -255,7 +255,7 @@ async def test_a_full_outbox_refuses_what_would_add_to_it_and_nothing_else(
 ) -> None:
     monkeypatch.setattr(outbox, most, value)
     await shelf.boxes.add(Box("box_1", "small"), [Grown(1)])
-    first = Request("key_1", "payload", "maija")
+    first = IdempotencyKey("key_1", "payload", "maija")
     await shelf.boxes.change("box_1", grow(1), request=first)
 
     async def grow_on() -> None:

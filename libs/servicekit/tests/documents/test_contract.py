@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from domainkit.pages import Cursor
 from servicekit.documents import (
     Backlog,
     Collection,
@@ -12,14 +13,13 @@ from servicekit.documents import (
     DocumentTooLarge,
     DuplicateKey,
     Index,
-    Place,
     Store,
     StoreUnavailable,
     UndeclaredIndex,
     VersionConflict,
     Waiting,
+    cursor_of,
     open_store,
-    place_of,
 )
 from servicekit.documents.refusals import LARGEST_DOCUMENT
 
@@ -219,10 +219,10 @@ async def test_pages_follow_each_other_without_gap_or_repetition_among_ties(
         await tickets.insert(ticket(f"t{n:02}", status=("new", "open")[n % 2], due_at=n // 5))
     where = {"retailer": "nordic-home", "status": ["new", "open"]}
     seen: list[str] = []
-    after: Place | None = None
+    after: Cursor | None = None
     while page := await tickets.find(BY_STATUS, where, descending=descending, limit=3, after=after):
         seen += ids(page)
-        after = place_of(BY_STATUS, page[-1])
+        after = cursor_of(BY_STATUS, page[-1])
     assert seen == sorted(seen, reverse=descending)
     assert len(seen) == 20
 
@@ -231,7 +231,7 @@ async def test_an_index_without_an_order_is_paged_by_id(tickets: Documents) -> N
     for n in range(5):
         await tickets.insert(ticket(f"t{n}", customer={"id": "cus_1"}))
     page = await tickets.find(BY_CUSTOMER, {"customer.id": "cus_1"}, limit=2)
-    rest = await tickets.find(BY_CUSTOMER, {"customer.id": "cus_1"}, after=place_of(BY_CUSTOMER, page[-1]))
+    rest = await tickets.find(BY_CUSTOMER, {"customer.id": "cus_1"}, after=cursor_of(BY_CUSTOMER, page[-1]))
     assert (ids(page), ids(rest)) == (["t0", "t1"], ["t2", "t3", "t4"])
 
 

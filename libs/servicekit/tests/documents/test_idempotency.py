@@ -6,11 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from domainkit.instants import SECOND, Instant
 from servicekit.documents import Collection, Document, Documents, open_store
-from servicekit.documents.aggregates import Aggregates, Fact
-from servicekit.documents.idempotency import KEYS_ARE_KEPT, MOST_KEYS, MOST_KEYS_OF_A_CALLER, KeyReused, TooManyKeys
-from servicekit.mapping.timestamps import SECOND
-from servicekit.rpc.idempotency_key import Request
+from servicekit.documents.aggregates import Aggregates, IntegrationEvent
+from servicekit.documents.idempotency import (
+    KEYS_ARE_KEPT,
+    MOST_KEYS,
+    MOST_KEYS_OF_A_CALLER,
+    IdempotencyKey,
+    KeyReused,
+    TooManyKeys,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ def grow(box: Box) -> tuple[Box, Sequence[Any]]:
     return replace(box, size=box.size + 1), []
 
 
-def no_fact(event: Any) -> Fact:
+def no_fact(event: Any) -> IntegrationEvent:
     raise AssertionError(event)
 
 
@@ -42,7 +48,7 @@ class Shelf:
         self.boxes: Aggregates[Box, Any] = Aggregates(
             documents,
             relay=NoRelay(),  # type: ignore[arg-type]
-            clock=lambda: self.now,
+            clock=lambda: Instant(self.now),
             source="/aftersales/test",
             kind=Box,
             tell=no_fact,
@@ -51,7 +57,7 @@ class Shelf:
     async def use(self, by: str, *numbers: int) -> None:
         for number in numbers:
             self.now += 1
-            await self.boxes.change("box_1", grow, request=Request(f"{by}-{number}", "payload", by))
+            await self.boxes.change("box_1", grow, request=IdempotencyKey(f"{by}-{number}", "payload", by))
 
     async def document(self) -> Document:
         document = await self.documents.get("box_1")
@@ -69,7 +75,7 @@ async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
     boxes = Collection("boxes")
     store = await open_store(f"sqlite:///{tmp_path}/boxes.db", [boxes])
     shelf = Shelf(store.documents(boxes))
-    await shelf.boxes.add(Box("box_1"), [], Request("made", "payload", "maija"))
+    await shelf.boxes.add(Box("box_1"), [], IdempotencyKey("made", "payload", "maija"))
     yield shelf
     await store.close()
 
@@ -126,12 +132,12 @@ async def test_keys_stored_without_a_caller_count_for_nobody(shelf: Shelf) -> No
 
 
 async def test_admit_refuses_what_a_change_would_refuse(shelf: Shelf) -> None:
-    await shelf.boxes.admit("box_1", Request("maija-1", "payload", "maija"))
+    await shelf.boxes.admit("box_1", IdempotencyKey("maija-1", "payload", "maija"))
     await shelf.use("maija", *range(MOST_KEYS_OF_A_CALLER))
 
-    await shelf.boxes.admit("box_1", Request("maija-1", "payload", "maija"))
-    await shelf.boxes.admit("box_1", Request("aino-1", "payload", "aino"))
+    await shelf.boxes.admit("box_1", IdempotencyKey("maija-1", "payload", "maija"))
+    await shelf.boxes.admit("box_1", IdempotencyKey("aino-1", "payload", "aino"))
     with pytest.raises(TooManyKeys):
-        await shelf.boxes.admit("box_1", Request("maija-1000", "payload", "maija"))
+        await shelf.boxes.admit("box_1", IdempotencyKey("maija-1000", "payload", "maija"))
     with pytest.raises(KeyReused):
-        await shelf.boxes.admit("box_1", Request("maija-1", "another payload", "maija"))
+        await shelf.boxes.admit("box_1", IdempotencyKey("maija-1", "another payload", "maija"))

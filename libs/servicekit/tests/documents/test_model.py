@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from domainkit.pages import Cursor
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -16,11 +17,10 @@ from servicekit.documents import (
     Documents,
     DuplicateKey,
     Index,
-    Place,
     Store,
     VersionConflict,
+    cursor_of,
     open_store,
-    place_of,
 )
 from servicekit.documents.declared import value_at
 
@@ -108,7 +108,7 @@ def _matches(document: Document, index: Index, where: dict[str, list[Any]]) -> b
 
 
 def _place(index: Index, document: Document) -> tuple[Any, str]:
-    place = place_of(index, document)
+    place = cursor_of(index, document)
     return (0 if place.key is None else place.key, place.id)
 
 
@@ -198,10 +198,10 @@ def machine_for(runner: Runner, stores: Iterable[Store], collection: Collection)
             documents = self.documents()
             assert runner.run(documents.count(index, where, **bounds)) == len(expected)
             expected = expected[::-1] if descending else expected
-            after: Place | None = None
+            after: Cursor | None = None
             if start in self.model.documents and any(each["id"] == start for each in expected):
                 position = [each["id"] for each in expected].index(start)
-                after, expected = place_of(index, expected[position]), expected[position + 1 :]
+                after, expected = cursor_of(index, expected[position]), expected[position + 1 :]
             found = documents.find(index, where, **bounds, descending=descending, limit=limit, after=after)
             assert runner.run(found) == [listed(each) for each in expected[:limit]]
 

@@ -10,13 +10,13 @@ from shutil import disk_usage, rmtree
 from subprocess import PIPE, Popen
 
 import pytest
+from domainkit.pages import Cursor
 from prometheus_client import REGISTRY
 from servicekit.documents import (
     Collection,
     Document,
     DuplicateKey,
     Index,
-    Place,
     Scalar,
     StoreUnavailable,
     open_store,
@@ -84,7 +84,7 @@ def test_every_question_is_answered_by_its_index_without_a_scan_or_a_sort(index:
     reconcile(connection, [Collection("tickets", (index,))])
     asked = (*index.equal, *([index.has] if index.has else []))
     choices: list[list[Scalar]] = [["a"], ["a", "b", "c"]]
-    afters = [None, Place(5 if index.order_by else None, "tic_1")]
+    afters = [None, Cursor(5 if index.order_by else None, "tic_1")]
     for choice, after, descending, bounded in product(choices, afters, (False, True), (False, True)):
         limits = {"at_least": 1, "below": 9} if bounded and index.order_by else {}
         bounds = Bounds(**limits, after=after, descending=descending)

@@ -5,8 +5,8 @@ import orjson
 import pytest
 from aftersales.common.v1.common_pb2 import Money
 from cloudevents.v1.http import from_json
+from domainkit.instants import SECOND, Instant
 from servicekit.events.envelope import Poison, envelope, parse
-from servicekit.mapping.timestamps import SECOND
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -19,7 +19,7 @@ def told(**changes: Any) -> dict[str, Any]:
         subject="tkt_1",
         retailer="nordic-home",
         sequence=3,
-        time=1_700_000_000 * SECOND + 5,
+        time=Instant(1_700_000_000 * SECOND + 5),
         traceparent=TRACEPARENT,
         data={"amount_minor": 12_900, "currency": "EUR", "added_later": True},
     )

@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 import pytest
+from domainkit.instants import SECOND, after
 from prometheus_client import REGISTRY
 from servicekit.documents import Collection, Document, Documents, VersionConflict, open_store
 from servicekit.events.bus import Bus
 from servicekit.events.outbox import StoredText, waiting_event
 from servicekit.events.relay import Relay
-from servicekit.mapping.timestamps import SECOND
 from servicekit.runtime.clock import system_clock
 from servicekit.testing.nats import NatsServer
 from servicekit.testing.waiting import eventually
@@ -200,7 +200,7 @@ class Noted:
         self.event = event | {"data": {"number": 1, "note": {"id": "note_1", "body": "naïve 😀", "by": "agent"}}}
 
     async def record(self, *, age_seconds: int = 0) -> None:
-        recorded_at = system_clock()() - age_seconds * SECOND
+        recorded_at = after(system_clock()(), -age_seconds * SECOND)
         texts = {"note.body": StoredText("notes", "note_1", "body")}
         waiting = waiting_event("internal.nordic-home.orders.v1.order.noted", recorded_at, self.event, texts)
         assert "naïve" not in str(waiting)

@@ -1,9 +1,10 @@
 from dataclasses import replace
 
 from aftersales.tickets.v1.ticket_service_pb2 import ResolveTicketRequest
+from domainkit.ids import derived_id
 from servicekit.auth.authorization import Caller, Role, Scope
-from servicekit.documents.ids import derived_id, new_id
-from servicekit.rpc.idempotency_key import request_of
+from servicekit.documents.ids import new_id
+from servicekit.rpc.idempotency_key import idempotency_key_of
 
 AGENT = Caller(Role.AGENT, "agent-1", "", frozenset({"nordic-home"}))
 
@@ -13,18 +14,25 @@ def asked(request_id: str = "k1", etag: str = "", code: int = 1) -> ResolveTicke
 
 
 def test_without_a_key_there_is_no_request_to_repeat() -> None:
-    assert request_of(AGENT, "ResolveTicket", asked(request_id="")) is None
+    assert idempotency_key_of(AGENT, "ResolveTicket", asked(request_id="")) is None
 
 
 def test_a_repetition_may_carry_a_newer_etag() -> None:
-    assert request_of(AGENT, "ResolveTicket", asked(etag="3")) == request_of(AGENT, "ResolveTicket", asked(etag="4"))
+    assert idempotency_key_of(AGENT, "ResolveTicket", asked(etag="3")) == idempotency_key_of(
+        AGENT, "ResolveTicket", asked(etag="4")
+    )
     several = asked()
     several.if_match.extend(["3", "4"])
-    assert request_of(AGENT, "ResolveTicket", several) == request_of(AGENT, "ResolveTicket", asked(etag="3"))
+    assert idempotency_key_of(AGENT, "ResolveTicket", several) == idempotency_key_of(
+        AGENT, "ResolveTicket", asked(etag="3")
+    )
 
 
 def test_another_payload_has_another_fingerprint_under_the_same_key() -> None:
-    one, other = request_of(AGENT, "ResolveTicket", asked()), request_of(AGENT, "ResolveTicket", asked(code=2))
+    one, other = (
+        idempotency_key_of(AGENT, "ResolveTicket", asked()),
+        idempotency_key_of(AGENT, "ResolveTicket", asked(code=2)),
+    )
     assert one
     assert other
     assert one.key == other.key
@@ -32,9 +40,9 @@ def test_another_payload_has_another_fingerprint_under_the_same_key() -> None:
 
 
 def test_the_same_key_by_another_caller_or_in_another_operation_is_another_request() -> None:
-    mine = request_of(AGENT, "ResolveTicket", asked())
-    theirs = request_of(replace(AGENT, id="agent-2"), "ResolveTicket", asked())
-    other = request_of(AGENT, "CloseTicket", asked())
+    mine = idempotency_key_of(AGENT, "ResolveTicket", asked())
+    theirs = idempotency_key_of(replace(AGENT, id="agent-2"), "ResolveTicket", asked())
+    other = idempotency_key_of(AGENT, "CloseTicket", asked())
     assert mine
     assert theirs
     assert other
@@ -44,15 +52,15 @@ def test_the_same_key_by_another_caller_or_in_another_operation_is_another_reque
 def test_the_same_key_for_another_retailer_or_by_another_customer_is_another_request() -> None:
     customer = Caller(Role.CUSTOMER, "maija", "", frozenset({"nordic-home"}), "cus_1")
     asked_by = (
-        request_of(customer, "CreateTicket", asked(), retailer="nordic-home"),
-        request_of(customer, "CreateTicket", asked(), retailer="baltic-tools"),
-        request_of(replace(customer, customer_id="cus_2"), "CreateTicket", asked(), retailer="nordic-home"),
+        idempotency_key_of(customer, "CreateTicket", asked(), retailer="nordic-home"),
+        idempotency_key_of(customer, "CreateTicket", asked(), retailer="baltic-tools"),
+        idempotency_key_of(replace(customer, customer_id="cus_2"), "CreateTicket", asked(), retailer="nordic-home"),
     )
     assert len({request.key for request in asked_by if request}) == 3
 
 
 def test_a_retried_create_derives_the_same_id_and_others_are_random() -> None:
-    request = request_of(AGENT, "CreateTicket", asked())
+    request = idempotency_key_of(AGENT, "CreateTicket", asked())
     assert new_id("tkt", request) == new_id("tkt", request)
     assert new_id("tkt") != new_id("tkt")
     assert derived_id("ast", "a", "bc") != derived_id("ast", "ab", "c")
@@ -62,7 +70,7 @@ def test_a_retried_create_derives_the_same_id_and_others_are_random() -> None:
 def test_share_of_keys_is_the_customers_or_the_subjects() -> None:
     maija = Caller(Role.CUSTOMER, "maija", "", frozenset({"nordic-home"}), "cus_1", Scope.OWN)
     callers = (maija, replace(maija, id="maija-2"), AGENT, replace(AGENT, id="agent-2"))
-    own, other_subject, agent, colleague = (request_of(caller, "AddMessage", asked()) for caller in callers)
+    own, other_subject, agent, colleague = (idempotency_key_of(caller, "AddMessage", asked()) for caller in callers)
     assert own
     assert other_subject
     assert agent

@@ -1,9 +1,9 @@
 from base64 import urlsafe_b64encode
 
 import pytest
+from domainkit.pages import Cursor
 from hypothesis import given
 from hypothesis import strategies as st
-from servicekit.documents import Place
 from servicekit.rpc.pages import Pages, PageSizeInvalid, PageTokenInvalid
 
 PAGES = Pages("a secret")
@@ -11,7 +11,7 @@ PAGES = Pages("a secret")
 
 @given(st.one_of(st.none(), st.integers(-(2**53), 2**53), st.text(max_size=50)), st.text(min_size=1, max_size=50))
 def test_a_token_leads_back_to_its_place(key: int | str | None, id: str) -> None:
-    assert PAGES.read(PAGES.write(Place(key, id), "tickets", "open"), "tickets", "open") == Place(key, id)
+    assert PAGES.read(PAGES.write(Cursor(key, id), "tickets", "open"), "tickets", "open") == Cursor(key, id)
 
 
 def test_no_place_is_no_token_and_the_other_way_round() -> None:
@@ -26,7 +26,7 @@ def test_a_hostile_token_is_refused(token: str) -> None:
 
 
 def test_a_token_of_another_query_or_another_secret_is_refused() -> None:
-    token = PAGES.write(Place(1, "tkt_1"), "nordic-home", "open")
+    token = PAGES.write(Cursor(1, "tkt_1"), "nordic-home", "open")
     with pytest.raises(PageTokenInvalid):
         PAGES.read(token, "baltic-tools", "open")
     with pytest.raises(PageTokenInvalid):

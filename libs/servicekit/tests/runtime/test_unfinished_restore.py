@@ -11,6 +11,7 @@ from uuid import uuid4
 import nats
 import orjson
 import pytest
+from domainkit.instants import Instant
 from nats.js.errors import NotFoundError
 from pymongo import MongoClient
 from servicekit.backup.unfinished import RESTORES, refuse_unfinished
@@ -47,7 +48,7 @@ def message(n: int) -> dict[str, Any]:
         subject=f"echo_{n}",
         retailer="nordic-home",
         sequence=1,
-        time=1,
+        time=Instant(1),
         traceparent="",
         data={"text": "x"},
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servicekit.documents import Place
+from domainkit.pages import Cursor as Place
 from servicekit.rpc.pages import Pages
 
 from feedback.domain.viewer import Page

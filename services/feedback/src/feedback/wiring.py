@@ -1,7 +1,9 @@
 """The composition root: what the service owns, and its topics put together."""
 
 from servicekit.events.bus import Stream
-from servicekit.runtime.context import Kit, Parts, combined
+from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import ServiceContext as Kit
+from servicekit.runtime.context import combined
 from servicekit.runtime.settings import read
 
 from feedback.access import ACCESS

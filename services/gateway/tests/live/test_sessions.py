@@ -4,29 +4,31 @@ from dataclasses import replace
 
 import jwt
 import pytest
+from domainkit.instants import SECOND, Instant, after
 from gateway.edge.problems import Problem
 from gateway.live.sessions import LIFETIME_SECONDS, Sessions
 from servicekit.auth.authentication import LEEWAY_SECONDS
 from servicekit.auth.authorization import Caller, Role
-from servicekit.mapping.timestamps import SECOND, from_rfc3339
+from servicekit.mapping.timestamps import from_rfc3339
 
 SECRET = "0123456789abcdef0123456789abcdef"
-NOON = 1_800_000_000 * SECOND
+NOON = Instant(1_800_000_000 * SECOND)
 HOUR = 3600 * SECOND
-AGENT = Caller(Role.AGENT, "agent-1", "Agent", frozenset({"nordic-home"}), key_id="key-1", expires_at=NOON + 8 * HOUR)
+ENDS = after(NOON, 8 * HOUR)
+AGENT = Caller(Role.AGENT, "agent-1", "Agent", frozenset({"nordic-home"}), key_id="key-1", expires_at=ENDS)
 
 
 def sessions(now: int = NOON, keys: tuple[str, ...] = ("key-1", "key-2")) -> Sessions:
     async def knows_key(key_id: str) -> bool:
         return key_id in keys
 
-    return Sessions(SECRET, lambda: now, knows_key)
+    return Sessions(SECRET, lambda: Instant(now), knows_key)
 
 
 @pytest.mark.parametrize("hours", [0.1, 8, 12, 13, 24 * 365])
 async def test_a_session_expires_with_its_token_within_12_hours(hours: float) -> None:
     ends = NOON + round(hours * HOUR)
-    written = sessions().write(replace(AGENT, expires_at=ends))
+    written = sessions().write(replace(AGENT, expires_at=Instant(ends)))
     expires = min(ends, NOON + 12 * HOUR)
     assert from_rfc3339(written["expires_at"]) == expires
     last = sessions(expires + (LEEWAY_SECONDS - 1) * SECOND)
@@ -47,7 +49,7 @@ async def test_a_session_is_read_by_a_gateway_a_minute_off(apart: int) -> None:
 
 
 async def test_the_leeway_is_not_added_twice() -> None:
-    session = sessions().write(replace(AGENT, expires_at=NOON - 50 * SECOND))["session"]
+    session = sessions().write(replace(AGENT, expires_at=after(NOON, -50 * SECOND)))["session"]
     assert (await sessions(NOON + 9 * SECOND).read(session)).id == AGENT.id
     with pytest.raises(Problem, match="expired"):
         await sessions(NOON + 10 * SECOND).read(session)

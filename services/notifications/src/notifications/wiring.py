@@ -4,7 +4,9 @@ from servicekit.documents import Store
 from servicekit.events.bus import Stream
 from servicekit.events.relay import Relay
 from servicekit.runtime.clock import Clock
-from servicekit.runtime.context import Kit, Parts, combined
+from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import ServiceContext as Kit
+from servicekit.runtime.context import combined
 from servicekit.runtime.settings import read
 
 from notifications.access import ACCESS

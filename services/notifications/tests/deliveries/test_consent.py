@@ -136,7 +136,7 @@ async def test_upgraded_service_reads_the_last_fact_of_each_customer_once_more(
         data=to_json(contact()),
     )
     await bus.publish("contacts.nordic-home.cus_maija", orjson.dumps(event), message_id="evt_1")
-    (profiles,) = (each for each in service.parts.subscriptions if each.name == PROFILES)
+    (profiles,) = (each for each in service.components.subscriptions if each.name == PROFILES)
     await consumed(bus, service, replace(profiles, name="contacts"))
     await copy_of_an_older_release(service)
     await consumed(bus, service, profiles)

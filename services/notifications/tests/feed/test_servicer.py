@@ -8,8 +8,9 @@ import pytest
 from aftersales.notifications.v1.feed_service_pb2 import ListFeedEventsRequest
 from aftersales.tickets.v1.events_pb2 import TicketMessageAdded, TicketOpened
 from aftersales.tickets.v1.ticket_pb2 import Ticket
+from domainkit.instants import Instant
+from domainkit.pages import Cursor as Place
 from notifications.feed.repository import FEED_PARKED
-from servicekit.documents import Place
 from servicekit.events.envelope import Event, Poison
 from servicekit.rpc.pages import Pages
 from servicekit.testing.service import PAGE_TOKEN_SECRET, RunningService
@@ -62,8 +63,8 @@ async def test_a_cursor_that_is_not_ours_is_refused_and_one_of_another_epoch_is_
 
 
 async def test_an_event_that_is_not_of_its_type_is_poison(service: RunningService) -> None:
-    (subscription,) = [each for each in service.parts.subscriptions if each.name == "feed-tickets"]
+    (subscription,) = [each for each in service.components.subscriptions if each.name == "feed-tickets"]
     kind = TicketOpened.DESCRIPTOR.full_name
-    broken = Event("evt_1", "/aftersales/tickets", kind, "tkt_1", "nordic-home", 1, 0, "", {"ticket": 7})
+    broken = Event("evt_1", "/aftersales/tickets", kind, "tkt_1", "nordic-home", 1, Instant(0), "", {"ticket": 7})
     with pytest.raises(Poison):
         await subscription.handle(broken)

@@ -1,6 +1,6 @@
 """Where a page of a list begins."""
 
-from servicekit.documents import Place as Cursor
+from domainkit.pages import Cursor
 
 from tickets.use_cases.ports import Place
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index
 from servicekit.documents.idempotency import KEYS_ARE_KEPT, KeyReused
-from servicekit.rpc.idempotency_key import Request
+from servicekit.documents.idempotency import IdempotencyKey as Request
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.timers import Timer
 

@@ -12,7 +12,8 @@ from servicekit.documents.aggregates import Aggregates
 from servicekit.events.bus import Stream
 from servicekit.events.relay import Relay
 from servicekit.runtime.clock import Clock
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import ServiceContext as Kit
 from servicekit.runtime.settings import read
 
 from tickets.access import ACCESS

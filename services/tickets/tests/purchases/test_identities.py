@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 from aftersales.tickets.v1 import customer_service_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
+from domainkit.instants import Instant
 from servicekit.backup.migrations import MIGRATIONS as RECORDS
 from servicekit.backup.migrations import Migrated, migrate
 from servicekit.documents import Document
 from servicekit.testing.service import RunningService, running_service
 from tickets.customers.repository import CUSTOMERS
 from tickets.domain.ids import derived
-from tickets.domain.instants import Instant
 from tickets.purchases.repository import PURCHASES
 from tickets.wiring import COLLECTIONS, MIGRATIONS, wire
 
@@ -23,7 +23,7 @@ FULL_WIDTH = "ＫＤ－７"  # what a Japanese keyboard makes of KD-7
 @pytest.fixture
 async def service(warranty: Warranty, monday: Instant) -> AsyncIterator[RunningService]:
     """The service with what `ops migrate` notes in its store."""
-    async with running_service("tickets", (*COLLECTIONS, RECORDS), wire, now=monday) as service:
+    async with running_service("tickets", (*COLLECTIONS, RECORDS), wire, now=Instant(monday)) as service:
         yield service
 
 
@@ -80,7 +80,7 @@ async def test_invisible_identity_is_refused_or_finds_nobody(service: RunningSer
 async def stored_formerly(service: RunningService, order_id: str, *, ref: str, content_hash: str = "") -> Document:
     """The purchase of an order as the release before stored it, with its customer."""
     new = await reported(service, order("template", ref="template", locale="fi"))
-    purchases, customers = service.kit.store.documents(PURCHASES), service.kit.store.documents(CUSTOMERS)
+    purchases, customers = service.context.store.documents(PURCHASES), service.context.store.documents(CUSTOMERS)
     template, customer = await purchases.get(new.id), await customers.get(new.customer_id)
     assert template
     assert customer
@@ -95,7 +95,7 @@ async def stored_formerly(service: RunningService, order_id: str, *, ref: str, c
 
 
 async def migrated(service: RunningService) -> dict[str, Migrated]:
-    told = [each async for each in migrate(service.kit.store, MIGRATIONS, service.clock)]
+    told = [each async for each in migrate(service.context.store, MIGRATIONS, service.clock)]
     return {each.id.split("-")[2]: each for each in told if each.done}
 
 
@@ -133,7 +133,7 @@ async def test_ascii_is_not_touched_by_the_migration(service: RunningService, sh
 
 async def test_stored_address_is_migrated_unless_it_is_another_mailbox(service: RunningService, shop: Shop) -> None:
     await stored_formerly(service, FULL_WIDTH, ref=FULL_WIDTH)
-    customers = service.kit.store.documents(CUSTOMERS)
+    customers = service.context.store.documents(CUSTOMERS)
     template = await customers.get("cus_former")
     assert template
     stored = {"cus_domain": "maija@bücher.example", "cus_mailbox": "ａdmin@example.org", "cus_none": ""}

@@ -8,6 +8,7 @@ from typing import cast
 import orjson
 import pytest
 from aftersales.warranty.v1.events_pb2 import AssetRegistered
+from domainkit.instants import Instant
 from servicekit.documents import Document, Documents, open_store
 from servicekit.documents.aggregates import Aggregates
 from servicekit.events.envelope import Event
@@ -75,7 +76,9 @@ async def purchases(tmp_path: Path, told: Told) -> AsyncIterator[Purchases]:
 def registered(purchase: Purchase, asset_id: str) -> Event:
     asset = {"id": asset_id, "retailer": purchase.retailer, "purchase_id": purchase.id}
     name = AssetRegistered.DESCRIPTOR.full_name
-    return Event(f"evt_{asset_id}", "/aftersales/warranty", name, asset_id, "nordic-home", 1, 0, "", {"asset": asset})
+    return Event(
+        f"evt_{asset_id}", "/aftersales/warranty", name, asset_id, "nordic-home", 1, Instant(0), "", {"asset": asset}
+    )
 
 
 def test_the_largest_purchase_fits_into_an_event() -> None:

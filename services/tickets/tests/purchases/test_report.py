@@ -2,9 +2,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from domainkit.ids import derived_id
 from hypothesis import given
 from hypothesis import strategies as st
-from servicekit.documents.ids import derived_id
 from tickets.customers.domain.customer import Facts
 from tickets.domain.actor import Actor, ActorKind
 from tickets.domain.errors import Refused

@@ -11,8 +11,8 @@ from aftersales.tickets.v1 import (
 )
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
+from domainkit.instants import SECOND
 from google.protobuf.timestamp_pb2 import Timestamp
-from servicekit.mapping.timestamps import SECOND
 from servicekit.testing.service import RunningService, refusal_of
 
 from services.tickets.tests.steps import ADMIN, NORDIC_HOME, PARTNER, Shop, sale, told
@@ -59,7 +59,7 @@ async def test_a_key_is_remembered_for_a_day_and_then_forgotten(service: Running
         return asked
 
     async def forget_what_is_due() -> int:
-        (timer,) = (each for each in service.parts.timers if each.name == "requests")
+        (timer,) = (each for each in service.components.timers if each.name == "requests")
         now, forgotten = service.clock(), 0
         while due := await timer.documents.claim(timer.index, {}, due=now, now=now, lease=SECOND):
             await timer.act(due)

@@ -65,7 +65,7 @@ async def test_what_warranty_cannot_say_becomes_known_by_itself(
 ) -> None:
     opened = await shop.open(asset_id=shop.asset_id)
     assert (opened.coverage.state, opened.coverage.reason) == (ticket.COVERAGE_STATE_UNKNOWN, "ASSET_NOT_REGISTERED")
-    (timer,) = (each for each in service.parts.timers if each.name == "coverage")
+    (timer,) = (each for each in service.components.timers if each.name == "coverage")
     now, ask = service.clock.advance(4), {"lease": 1_000_000}
     assert await timer.documents.claim(timer.index, {}, due=now, now=now, **ask) is None
     warranty.covered.add(shop.asset_id)

@@ -9,6 +9,7 @@ import grpc
 import pytest
 from aftersales.warranty.v1 import asset_service_pb2 as pb
 from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_COMMERCIAL, WARRANTY_KIND_STATUTORY
+from domainkit.instants import Instant
 from servicekit.auth.issuer import IssuerUnavailable
 from servicekit.auth.service_tokens import ServiceTokens
 from servicekit.rpc.client import Channel
@@ -37,7 +38,7 @@ async def desk() -> AsyncIterator[Callable[..., WarrantyDesk]]:
 
     def make(port: int, *, timeout: float = 5, tokens: Any = None) -> WarrantyDesk:
         channels.append(Channel("warranty", f"127.0.0.1:{port}"))
-        return WarrantyDesk(channels[-1], cast(ServiceTokens, tokens or Tokens()), FakeClock(now=7), timeout)
+        return WarrantyDesk(channels[-1], cast(ServiceTokens, tokens or Tokens()), FakeClock(now=Instant(7)), timeout)
 
     yield make
     for channel in channels:

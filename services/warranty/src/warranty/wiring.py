@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from servicekit.events.bus import Stream
-from servicekit.runtime.context import Kit, Parts, combined
+from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 
 from warranty.access import ACCESS
@@ -18,12 +18,12 @@ COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS)
 STREAMS = (Stream("WARRANTY", ("internal.*.warranty.>",)),)
 
 
-async def wire(kit: Kit) -> Parts:
-    settings, access = read(Settings), kit.access(ACCESS)
-    model_repository, asset_repository = product_models.repository(kit), assets.repository(kit)
+async def wire(context: ServiceContext) -> Components:
+    settings, access = read(Settings), context.access(ACCESS)
+    model_repository, asset_repository = product_models.repository(context), assets.repository(context)
     default_zone = ZoneInfo(settings.default_time_zone)
     return combined(
-        product_models.components(kit, access, model_repository),
-        assets.components(kit, access, asset_repository, model_repository, default_zone=default_zone),
-        timeline.components(kit, access, asset_repository),
+        product_models.components(context, access, model_repository),
+        assets.components(context, access, asset_repository, model_repository, default_zone=default_zone),
+        timeline.components(context, access, asset_repository),
     )

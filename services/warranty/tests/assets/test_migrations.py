@@ -38,7 +38,7 @@ async def sold(service: RunningService, model: str, serial: str, purchase_id: st
 async def sold_formerly(service: RunningService, model: str, serial: str) -> str:
     """As `sold`; stored as the release before did."""
     id = await sold(service, model, serial, "pur_former")
-    assets = service.kit.store.documents(ASSETS)
+    assets = service.context.store.documents(ASSETS)
     document = await assets.get(id)
     assert document
     version = document.pop("version")
@@ -48,11 +48,11 @@ async def sold_formerly(service: RunningService, model: str, serial: str) -> str
 
 
 async def migrated(service: RunningService) -> Migrated:
-    return [each async for each in migrate(service.kit.store, MIGRATIONS, service.clock)][-1]
+    return [each async for each in migrate(service.context.store, MIGRATIONS, service.clock)][-1]
 
 
 async def refused(service: RunningService) -> list[Document]:
-    return await service.kit.store.documents(REFUSALS).scan()
+    return await service.context.store.documents(REFUSALS).scan()
 
 
 async def test_unit_sold_again_in_another_spelling_is_refused(service: RunningService) -> None:
@@ -61,7 +61,7 @@ async def test_unit_sold_again_in_another_spelling_is_refused(service: RunningSe
     done = await migrated(service)
     assert (done.changed, done.collisions) == (1, ())
     again = await sold(service, model, "A300-1", "pur_2")
-    assert await service.kit.store.documents(ASSETS).get(again) is None
+    assert await service.context.store.documents(ASSETS).get(again) is None
     assert [each["reason"] for each in await refused(service)] == ["SERIAL_ALREADY_REGISTERED"]
 
 
@@ -84,5 +84,5 @@ async def test_colliding_assets_stay_and_are_listed(service: RunningService) -> 
     first = await sold(service, model, "A300-1", "pur_1")
     former = await sold_formerly(service, model, FULL_WIDTH)
     assert (await migrated(service)).collisions == ((former, first),)
-    assets = service.kit.store.documents(ASSETS)
+    assets = service.context.store.documents(ASSETS)
     assert {each["id"] for each in await assets.scan()} == {first, former}

@@ -8,8 +8,9 @@ from aftersales.warranty.v1.asset_service_pb2 import (
     ListAssetsRequest,
 )
 from aftersales.warranty.v1.product_model_pb2 import WarrantyKind
+from domainkit.instants import SECOND
 from servicekit.mapping.proto_json import to_json
-from servicekit.mapping.timestamps import SECOND, from_rfc3339, to_timestamp
+from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
 from servicekit.testing.service import RunningService
 from warranty.assets.repository import REFUSALS
 

@@ -4,12 +4,12 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from domainkit.instants import SECOND, Duration, Instant
 from jwt import PyJWK, PyJWTError, decode, get_unverified_header
 from jwt.types import Options
 
 from servicekit.auth.claims import ClaimNames, Claims, UnusableClaim, read_claims
 from servicekit.auth.issuer import REFETCH_SECONDS, Keys
-from servicekit.mapping.timestamps import SECOND, Instant
 from servicekit.runtime.clock import Clock, system_clock
 
 ALGORITHMS = ("RS256", "ES256")
@@ -70,7 +70,7 @@ class Authenticator:
         self._issuer, self._audience = issuer, audience
         self._names = ClaimNames(claim_role, claim_retailers, claim_customer)
         self._clock = clock
-        self._memory: Instant = int(memory_seconds * SECOND)
+        self._memory: Duration = int(memory_seconds * SECOND)
         self._keys = Keys(jwks_url, certificates=certificates, refetch_seconds=refetch_seconds)
         self._verified: OrderedDict[str, _Verified] = OrderedDict()
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 import grpc
+from domainkit.instants import EPOCH, Instant
 
 from servicekit.auth.authentication import Authenticator, bearer_token
 from servicekit.auth.claims import Claims
-from servicekit.mapping.timestamps import Instant
 from servicekit.rpc.command_log import remember_role
 
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
@@ -62,7 +62,7 @@ class Caller:
     scope: Scope = Scope.RETAILER
     key_id: str = ""
     """The id of the issuer's key that signed the token."""
-    expires_at: Instant = 0
+    expires_at: Instant = EPOCH
     """When the token expires, without any leeway."""
 
     def __post_init__(self) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from domainkit.instants import EPOCH, SECOND, Instant
+
 from servicekit.formats.people import display_name, identifier
-from servicekit.mapping.timestamps import SECOND, Instant
 
 MOST_RETAILERS = 200
 _LATEST_SECOND = 253_402_300_799  # the end of the year 9999: what RFC 3339 can write
@@ -23,9 +24,9 @@ class Claims:
     customer_id: str | None
     key_id: str = ""
     """The `kid` of the key that signed the token."""
-    expires_at: Instant = 0
+    expires_at: Instant = EPOCH
     """Its `exp`, without any leeway."""
-    begins_at: Instant = 0
+    begins_at: Instant = EPOCH
     """Its `nbf`, without any leeway."""
 
 
@@ -92,7 +93,7 @@ def _instant(payload: Mapping[str, Any], claim: str) -> Instant:
     """A NumericDate (RFC 7519, section 2): a JSON number, a fraction too; 0 where it is missing."""
     seconds = payload.get(claim)
     if seconds is None:
-        return 0
+        return EPOCH
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not isfinite(seconds):
         raise UnusableClaim(f"its claim {claim} must be a number of seconds since 1970")
-    return int(max(0, min(seconds, _LATEST_SECOND)) * SECOND)
+    return Instant(int(max(0, min(seconds, _LATEST_SECOND)) * SECOND))

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from domainkit.instants import SECOND, Instant, after
 from httpx import HTTPError
 from pydantic import SecretStr
 
 from servicekit.auth.authentication import LEEWAY_SECONDS
 from servicekit.auth.issuer import IssuerUnavailable, Shared, issuer_client
-from servicekit.mapping.timestamps import SECOND, Instant
 from servicekit.runtime.clock import Clock, system_clock
 from servicekit.telemetry.logs import logger
 
@@ -30,7 +30,7 @@ class ServiceTokens:
         self._clock = clock
         self._http = issuer_client(certificates)
         self._token = ""
-        self._expires: Instant = 0
+        self._expires = Instant(0)
         self._fetched = Shared(self._fetch)
 
     async def token(self) -> str:
@@ -62,4 +62,4 @@ class ServiceTokens:
         except (HTTPError, ValueError, LookupError, TypeError) as error:
             _log.warning("no token of our own can be fetched", error=type(error).__name__)
         else:
-            self._expires = self._clock() + lifetime * SECOND
+            self._expires = after(self._clock(), lifetime * SECOND)

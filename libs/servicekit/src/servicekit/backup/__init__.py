@@ -7,7 +7,7 @@ from servicekit.documents import Store
 from servicekit.events.relay import Relay
 from servicekit.runtime.clock import Clock
 
-__all__ = ["MIGRATIONS", "Migration", "Retell"]
+__all__ = ["MIGRATIONS", "Migration", "Republish"]
 
-Retell = Callable[[Store, Relay, Clock], Awaitable[Mapping[str, int]]]
+Republish = Callable[[Store, Relay, Clock], Awaitable[Mapping[str, int]]]
 """Tells again, from documents, what the streams that are `retold` held; how much of what that was."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from servicekit.documents.declared import Collection, Document, Index, Place, Scalar, Where, place_of
+from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, cursor_of
 from servicekit.documents.port import Backlog, DocumentReader, Documents, Store, Waiting
 from servicekit.documents.refusals import (
     DocumentTooLarge,
@@ -24,7 +24,6 @@ __all__ = [
     "Documents",
     "DuplicateKey",
     "Index",
-    "Place",
     "Scalar",
     "Store",
     "StoreUnavailable",
@@ -33,8 +32,8 @@ __all__ = [
     "VersionConflict",
     "Waiting",
     "Where",
+    "cursor_of",
     "open_store",
-    "place_of",
 ]
 
 

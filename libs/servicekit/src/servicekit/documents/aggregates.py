@@ -13,19 +13,27 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from domainkit.instants import Instant
+from domainkit.pages import Cursor
 from google.protobuf.message import Message
 
-from servicekit.documents import Document, DocumentReader, Documents, DuplicateKey, Index, Place, VersionConflict
+from servicekit.documents import Document, DocumentReader, Documents, DuplicateKey, Index, VersionConflict
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.decoding import DecodingReader
-from servicekit.documents.idempotency import KeyReused, entry, known, lasting_entry, recent, require_room
+from servicekit.documents.idempotency import (
+    IdempotencyKey,
+    KeyReused,
+    entry,
+    known,
+    lasting_entry,
+    recent,
+    require_room,
+)
 from servicekit.documents.ids import new_id
 from servicekit.events.envelope import envelope
 from servicekit.events.outbox import EventsWaiting, StoredText, WaitingEvent, is_full, waiting_event
 from servicekit.events.relay import Relay
 from servicekit.mapping.proto_json import to_json
-from servicekit.mapping.timestamps import Instant
-from servicekit.rpc.idempotency_key import Request
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.tracing import current_traceparent
 
@@ -46,7 +54,7 @@ E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class IntegrationEvent:
     """What happened, as the service tells it: the NATS subject and the message of its events.proto.
 
     `texts`: the message's long texts by their dotted path (`message.body`), and where each is stored before the
@@ -102,7 +110,7 @@ class Aggregates(Generic[A, E]):
         relay: Relay,
         clock: Clock,
         source: str,
-        tell: Callable[[E], Fact],
+        tell: Callable[[E], IntegrationEvent],
         kind: type[A] | None = None,
         index_fields: Callable[[A], Mapping[str, Any]] | None = None,
         omit_when_empty: Sequence[str] = (),
@@ -141,12 +149,12 @@ class Aggregates(Generic[A, E]):
         return await self._reader.find(index, where, **options)
 
     async def page(
-        self, index: Index, where: Mapping[str, Any], *, size: int, after: Place | None, descending: bool = False
-    ) -> tuple[list[A], Place | None]:
+        self, index: Index, where: Mapping[str, Any], *, size: int, after: Cursor | None, descending: bool = False
+    ) -> tuple[list[A], Cursor | None]:
         """One page, and the place after which the next one starts; None on the last page."""
         return await self._reader.page(index, where, size=size, after=after, descending=descending)
 
-    async def add(self, value: A, events: Sequence[E], request: Request | None = None) -> A:
+    async def add(self, value: A, events: Sequence[E], request: IdempotencyKey | None = None) -> A:
         """Stores a new aggregate with its events.
 
         A request that was seen before is answered with the aggregate it made; raises KeyReused where its payload was
@@ -175,7 +183,7 @@ class Aggregates(Generic[A, E]):
         act: Callable[[A], tuple[A, Sequence[E]]],
         *,
         if_version: Set[int] | None = None,
-        request: Request | None = None,
+        request: IdempotencyKey | None = None,
     ) -> A | None:
         """Loads, lets `act` decide, and stores what it returns with its events; None where there is no such aggregate.
 
@@ -210,7 +218,7 @@ class Aggregates(Generic[A, E]):
             return stored
         raise Contended
 
-    async def admit(self, id: str, request: Request | None = None) -> None:
+    async def admit(self, id: str, request: IdempotencyKey | None = None) -> None:
         """Raises KeyReused, TooManyKeys and EventsWaiting as a `change` with events would.
 
         For what has to be stored before the change is made.
@@ -223,7 +231,7 @@ class Aggregates(Generic[A, E]):
         if is_full(document["outbox"]):
             raise EventsWaiting
 
-    def _record(self, document: Document, value: A, events: Sequence[E], request: Request | None) -> None:
+    def _record(self, document: Document, value: A, events: Sequence[E], request: IdempotencyKey | None) -> None:
         """Puts the events into the outbox and the request among those seen."""
         now = self._clock()
         waiting: list[WaitingEvent] = document["outbox"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
+from domainkit.pages import Cursor
+
 from servicekit.documents.refusals import UndeclaredIndex
 
 Document = dict[str, Any]
@@ -66,17 +68,9 @@ class Collection:
             raise ValueError(f"collection {self.name}: two indexes have one name")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ended: the `order_by` value and the id of its last document. `key` is None without `order_by`."""
-
-    key: int | str | None
-    id: str
-
-
-def place_of(index: Index, document: Document) -> Place:
-    """The place right after `document` in the order of `index`."""
-    return Place(value_at(document, index.order_by) if index.order_by else None, document["id"])
+def cursor_of(index: Index, document: Document) -> Cursor:
+    """The cursor right after `document` in the order of `index`."""
+    return Cursor(value_at(document, index.order_by) if index.order_by else None, document["id"])
 
 
 def value_at(document: Document, path: str) -> Any:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from servicekit.documents.declared import Document, Index, Place, Where, place_of
+from domainkit.pages import Cursor
+
+from servicekit.documents.declared import Document, Index, Where, cursor_of
 from servicekit.documents.port import Documents
 
 T = TypeVar("T")
@@ -32,9 +34,9 @@ class DecodingReader(Generic[T]):
         return [self._decode(document) for document in await self._documents.find(index, where, **options)]
 
     async def page(
-        self, index: Index, where: Where, *, size: int, after: Place | None, descending: bool = False
-    ) -> tuple[list[T], Place | None]:
+        self, index: Index, where: Where, *, size: int, after: Cursor | None, descending: bool = False
+    ) -> tuple[list[T], Cursor | None]:
         found = await self._documents.find(index, where, limit=size + 1, after=after, descending=descending)
         shown = found[:size]
-        more = place_of(index, shown[-1]) if len(found) > size else None
+        more = cursor_of(index, shown[-1]) if len(found) > size else None
         return [self._decode(document) for document in shown], more

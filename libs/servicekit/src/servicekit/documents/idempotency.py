@@ -5,18 +5,33 @@ uses up what others need.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from servicekit.mapping.timestamps import SECOND, Instant
-from servicekit.rpc.idempotency_key import Request
+from domainkit.instants import DAY, SECOND, Duration, Instant
 
-KEYS_ARE_KEPT: Instant = 24 * 3600 * SECOND
+KEYS_ARE_KEPT: Duration = DAY
 MOST_KEYS = 500
 MOST_KEYS_OF_A_CALLER = 100
-_FOREVER: Instant = 2**53
+_FOREVER = Instant(2**53)
 
 Seen = Mapping[str, Mapping[str, Any]]
 """Key → `fingerprint` of its payload, `at` (the instant of its use), `by` (whose it is; missing in older entries)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A request that its caller may repeat.
+
+    `key` names (caller, retailer, operation, the caller's own key): the same key by another caller, or by the same one
+    for another retailer, is another request.
+    `fingerprint` names the payload: the same key with another fingerprint is refused.
+    `by` names whose share of the keys it uses: a customer's however many subjects they sign in as, else the subject's.
+    """
+
+    key: str
+    fingerprint: str
+    by: str = ""
 
 
 class KeyReused(Exception):
@@ -39,11 +54,11 @@ class TooManyKeys(Exception):
         self.retry_after = retry_after
 
 
-def entry(request: Request, at: Instant) -> dict[str, Any]:
+def entry(request: IdempotencyKey, at: Instant) -> dict[str, Any]:
     return {"fingerprint": request.fingerprint, "at": at, "by": request.by}
 
 
-def lasting_entry(request: Request) -> dict[str, Any]:
+def lasting_entry(request: IdempotencyKey) -> dict[str, Any]:
     """Of the request that made the document: its key made the id, and can come back as long as the document exists."""
     return entry(request, _FOREVER)
 
@@ -53,7 +68,7 @@ def recent(seen: Seen, now: Instant) -> dict[str, Any]:
     return {key: each for key, each in seen.items() if each["at"] > now - KEYS_ARE_KEPT}
 
 
-def known(seen: Seen, request: Request) -> bool:
+def known(seen: Seen, request: IdempotencyKey) -> bool:
     """Whether the request was seen before. Raises KeyReused where its payload was another one."""
     if request.key not in seen:
         return False
@@ -62,7 +77,7 @@ def known(seen: Seen, request: Request) -> bool:
     return True
 
 
-def require_room(seen: Seen, request: Request, now: Instant) -> None:
+def require_room(seen: Seen, request: IdempotencyKey, now: Instant) -> None:
     """Raises TooManyKeys where this one would be more than its caller, or all callers, may use within a day.
 
     Entries from before there was a share for each caller count for nobody; they are gone within a day.

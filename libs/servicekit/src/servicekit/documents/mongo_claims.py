@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from domainkit.pages import Cursor
 from pymongo import ReturnDocument
 
-from servicekit.documents.declared import Document, Index, Place, Scalar, value_at
+from servicekit.documents.declared import Document, Index, Scalar, value_at
 from servicekit.documents.mongo_queries import matching, order_of, unleased
 
 LEASE = "_lease_until"
@@ -21,7 +22,7 @@ _MOST_SKIPS = 1_000  # questions
 class _Skip:
     """Whatever comes up to `place` was found leased, until then at least."""
 
-    place: Place
+    place: Cursor
     until: int
 
 
@@ -80,6 +81,6 @@ class Claims:
             self._skips.popitem(last=False)
 
 
-def _place(index: Index, document: Document) -> Place:
+def _place(index: Index, document: Document) -> Cursor:
     id = document["_id"]
-    return Place(id if index.order_by == "id" else value_at(document, index.order_by or "id"), id)
+    return Cursor(id if index.order_by == "id" else value_at(document, index.order_by or "id"), id)

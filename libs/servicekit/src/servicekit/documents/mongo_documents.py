@@ -6,11 +6,12 @@ from typing import Any, TypeVar
 
 from bson import encode
 from bson.raw_bson import RawBSONDocument
+from domainkit.pages import Cursor
 from pymongo import timeout
 from pymongo.errors import PyMongoError
 
 from servicekit.documents.codec import DocumentCodec
-from servicekit.documents.declared import Collection, Document, Index, Place, Scalar, Where, wanted
+from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, wanted
 from servicekit.documents.decoding import DecodingReader
 from servicekit.documents.mongo_claims import LEASE, Claims
 from servicekit.documents.mongo_errors import cursor_died, translated
@@ -91,7 +92,7 @@ class MongoDocuments:
         below: Scalar | None = None,
         descending: bool = False,
         limit: int = 100,
-        after: Place | None = None,
+        after: Cursor | None = None,
     ) -> list[Document]:
         values = wanted(self.collection, index, where, at_least, below)
         if values is None:

@@ -1,6 +1,8 @@
 """The MongoDB query that answers a question by its index."""
 
-from servicekit.documents.declared import Document, Index, Place, Scalar
+from domainkit.pages import Cursor
+
+from servicekit.documents.declared import Document, Index, Scalar
 from servicekit.documents.mongo_indexes import stored_field
 
 
@@ -11,7 +13,7 @@ def matching(
     at_least: Scalar | None = None,
     below: Scalar | None = None,
     due: int | None = None,
-    after: Place | None = None,
+    after: Cursor | None = None,
     descending: bool = False,
 ) -> Document:
     """The documents wanted. MongoDB merges the index ranges of several values by itself."""
@@ -38,7 +40,7 @@ def unleased(lease: str, now: int) -> Document:
     return {lease: {"$not": {"$gt": now}}}
 
 
-def _further(index: Index, after: Place, descending: bool) -> list[Document]:
+def _further(index: Index, after: Cursor, descending: bool) -> list[Document]:
     further, furthest = ("$lt", "$lte") if descending else ("$gt", "$gte")
     if index.order_by is None:
         return [{"_id": {further: after.id}}]

@@ -32,8 +32,10 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from domainkit.pages import Cursor
+
 from servicekit.documents.codec import DocumentCodec
-from servicekit.documents.declared import Collection, Document, Index, Place, Scalar, Where
+from servicekit.documents.declared import Collection, Document, Index, Scalar, Where
 
 MOST_COUNTED = 10_000  # documents that wait: during an outage these are many, and they are counted every few seconds
 
@@ -78,8 +80,8 @@ class DocumentReader(Protocol[T]):
         """As Documents.find."""
 
     async def page(
-        self, index: Index, where: Where, *, size: int, after: Place | None, descending: bool = False
-    ) -> tuple[list[T], Place | None]:
+        self, index: Index, where: Where, *, size: int, after: Cursor | None, descending: bool = False
+    ) -> tuple[list[T], Cursor | None]:
         """One page, and the place after which the next one starts; None on the last page."""
 
 
@@ -128,7 +130,7 @@ class Documents(Protocol):
         below: Scalar | None = None,
         descending: bool = False,
         limit: int = 100,
-        after: Place | None = None,
+        after: Cursor | None = None,
     ) -> list[Document]:
         """Documents by a declared index, ordered by (`order_by`, id), the first `limit` of them after `after`.
 

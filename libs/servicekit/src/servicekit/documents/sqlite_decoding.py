@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
+from domainkit.pages import Cursor
+
 from servicekit.documents.codec import DocumentCodec
-from servicekit.documents.declared import Index, Place, Where
+from servicekit.documents.declared import Index, Where
 from servicekit.documents.sqlite_rows import Row, SqliteRows, place_after
 
 T = TypeVar("T")
@@ -32,8 +34,8 @@ class SqliteReader(Generic[T]):
             return self._values(await self._rows.find(index, where, **options))
 
     async def page(
-        self, index: Index, where: Where, *, size: int, after: Place | None, descending: bool = False
-    ) -> tuple[list[T], Place | None]:
+        self, index: Index, where: Where, *, size: int, after: Cursor | None, descending: bool = False
+    ) -> tuple[list[T], Cursor | None]:
         with self._observed("find"):
             rows = await self._rows.find(index, where, limit=size + 1, after=after, descending=descending)
             shown = rows[:size]

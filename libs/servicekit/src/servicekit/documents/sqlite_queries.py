@@ -8,7 +8,9 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from servicekit.documents.declared import Index, Place, Scalar
+from domainkit.pages import Cursor
+
+from servicekit.documents.declared import Index, Scalar
 from servicekit.documents.sqlite_schema import element_columns, field_of
 
 Query = tuple[str, dict[str, Any]]
@@ -21,7 +23,7 @@ class Bounds:
     at_least: Scalar | None = None
     below: Scalar | None = None
     due: int | None = None
-    after: Place | None = None
+    after: Cursor | None = None
     descending: bool = False
     unleased_at: int | None = None
 
@@ -41,7 +43,7 @@ def matching(
         bounds.descending,
     )
     sql = _matching(collection, index, len(arms), shape, columns)
-    after = bounds.after or Place(None, "")
+    after = bounds.after or Cursor(None, "")
     values = {
         "limit": limit,
         "at_least": bounds.at_least,

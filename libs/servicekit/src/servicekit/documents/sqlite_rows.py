@@ -5,8 +5,9 @@
 from collections.abc import Sequence
 
 import orjson
+from domainkit.pages import Cursor
 
-from servicekit.documents.declared import Collection, Index, Place, Scalar, Where, wanted
+from servicekit.documents.declared import Collection, Index, Scalar, Where, wanted
 from servicekit.documents.sqlite_queries import Bounds, matching
 from servicekit.documents.sqlite_readers import INLINE_ROWS, Readers
 
@@ -49,7 +50,7 @@ class SqliteRows:
         below: Scalar | None = None,
         descending: bool = False,
         limit: int = 100,
-        after: Place | None = None,
+        after: Cursor | None = None,
     ) -> list[Row]:
         values = wanted(self._collection, index, where, at_least, below)
         if values is None:
@@ -65,7 +66,7 @@ class SqliteRows:
         return rows
 
 
-def place_after(row: Row) -> Place:
+def place_after(row: Row) -> Cursor:
     """The place right after the row."""
     key, id, _ = row
-    return Place(key.decode() if isinstance(key, bytes) else key, id.decode())
+    return Cursor(key.decode() if isinstance(key, bytes) else key, id.decode())

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
+from domainkit.instants import Instant
 from google.protobuf.message import Message
 
 from servicekit.mapping.proto_json import from_json
-from servicekit.mapping.timestamps import Instant, from_rfc3339, to_rfc3339
+from servicekit.mapping.timestamps import from_rfc3339, to_rfc3339
 
 CONTENT_TYPE = "application/cloudevents+json"
 

@@ -4,6 +4,7 @@ from collections import Counter as Tally
 from collections.abc import Awaitable, Callable
 from random import uniform
 
+from domainkit.instants import SECOND
 from grpc import StatusCode
 from grpc.aio import AioRpcError
 from nats.aio.msg import Msg
@@ -15,7 +16,6 @@ from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.events.dead_letters import Origin, bury
 from servicekit.events.envelope import Event, Poison, SequenceConflict, parse
 from servicekit.events.spans import process_span
-from servicekit.mapping.timestamps import SECOND
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.failures import in_short
 from servicekit.telemetry.logs import logger

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
+from domainkit.instants import Instant
 
 from servicekit.documents import Document
 from servicekit.documents.declared import value_at
-from servicekit.mapping.timestamps import Instant
 
 MOST_EVENTS = 1_000
 MOST_BYTES = (

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import orjson
+from domainkit.instants import SECOND
 from prometheus_client import Counter, Gauge
 
 from servicekit.documents import Document, Documents
 from servicekit.events.bus import Bus, BusUnavailable
 from servicekit.events.outbox import ReadText, TextMissing, WaitingEvent, whole_event
-from servicekit.mapping.timestamps import SECOND
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.failures import in_short
 from servicekit.telemetry.logs import logger

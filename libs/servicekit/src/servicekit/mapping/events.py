@@ -7,10 +7,10 @@ from typing import Any, Generic, TypeVar, get_args
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from servicekit.documents.aggregates import Fact
+from servicekit.documents.aggregates import IntegrationEvent
 from servicekit.events.outbox import StoredText
 from servicekit.mapping.mapper import Mapper, parts_of
-from servicekit.mapping.plans import Exceptions, PairError, Parts, descriptor_of, plan_of
+from servicekit.mapping.plans import Components, Exceptions, PairError, descriptor_of, plan_of
 from servicekit.mapping.subjects import event_subject, pattern_of
 from servicekit.mapping.writers import WriteGiven, writers_of
 
@@ -47,7 +47,7 @@ def event(
 
 def integration_events(
     events: object, pairs: Sequence[EventPair[Any]], *, parts: Sequence[Mapper[Any, Any]] = ()
-) -> Callable[[Any], Fact]:
+) -> Callable[[Any], IntegrationEvent]:
     """Compiles the events of a topic: `events` is their union, or the one class, and each of them has a pair.
 
     `parts`: the mappers of what the events contain, above all of their aggregates. An aggregate in an event has no
@@ -59,11 +59,11 @@ def integration_events(
     writers = {pair.source: _compiled(pair, inner) for pair in pairs}
     inner.require_used(", ".join(pair.source.__name__ for pair in pairs))
 
-    def integration_event(happened: Any) -> Fact:
+    def integration_event(happened: Any) -> IntegrationEvent:
         write, pair = writers[type(happened)]
         message = pair.message(**write(happened, {}))
         texts = {path: stored(happened) for path, stored in pair.texts.items()}
-        return Fact(event_subject(message), message, texts)
+        return IntegrationEvent(event_subject(message), message, texts)
 
     return integration_event
 
@@ -79,7 +79,7 @@ def _require_each(events: object, pairs: Sequence[EventPair[Any]]) -> None:
         raise PairError(f"two events of {', '.join(map(str, listed))} have the same subject: name each in its option")
 
 
-def _compiled(pair: EventPair[Any], parts: Parts) -> tuple[WriteGiven, EventPair[Any]]:
+def _compiled(pair: EventPair[Any], parts: Components) -> tuple[WriteGiven, EventPair[Any]]:
     message = descriptor_of(pair.message)
     plan = plan_of(pair.source, message, pair.exceptions, parts)
     for path in pair.texts:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from google.protobuf.message import Message
 
-from servicekit.mapping.plans import Exceptions, PairError, Parts, Plan, descriptor_of, plan_of
+from servicekit.mapping.plans import Components, Exceptions, PairError, Plan, descriptor_of, plan_of
 from servicekit.mapping.writers import WriteGiven, writers_of
 
 S = TypeVar("S")
@@ -92,13 +92,13 @@ def mapper(
     return Mapper(source, message, plan, exceptions, parts, writers_of(plan))
 
 
-def parts_of(mappers: Sequence[Mapper[Any, Any]]) -> Parts:
+def parts_of(mappers: Sequence[Mapper[Any, Any]]) -> Components:
     """Raises MappingError for a mapper that needs what only a caller can give."""
     for each in mappers:
         if each.exceptions.given:
             names = ", ".join(each.exceptions.given)
             raise PairError(f"{each.plan.message.full_name} inside another message: nobody gives {names}; use `but`")
-    return Parts([each.plan for each in mappers])
+    return Components([each.plan for each in mappers])
 
 
 N = TypeVar("N")

@@ -60,7 +60,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Components:
     """Plans of dataclasses inside others that have exceptions of their own, and which of them were of use."""
 
     plans: Sequence[Plan] = ()
@@ -87,7 +87,7 @@ def descriptor_of(kind: type[Message]) -> Descriptor:
 
 
 def plan_of(
-    source: type, message: Descriptor, exceptions: Exceptions, parts: Parts, within: tuple[type, ...] = ()
+    source: type, message: Descriptor, exceptions: Exceptions, parts: Components, within: tuple[type, ...] = ()
 ) -> Plan:
     """Raises MappingError that lists everything that does not fit."""
     if not is_dataclass(source):
@@ -121,7 +121,7 @@ def _unknown_names(message: Descriptor, exceptions: Exceptions) -> list[str]:
 
 
 def _field_plan(
-    source: type, field: FieldDescriptor, exceptions: Exceptions, parts: Parts, within: tuple[type, ...]
+    source: type, field: FieldDescriptor, exceptions: Exceptions, parts: Components, within: tuple[type, ...]
 ) -> FieldPlan:
     def nested(inner: type, message: Descriptor) -> Plan:
         return parts.find(inner, message) or plan_of(inner, message, Exceptions(), parts, within)

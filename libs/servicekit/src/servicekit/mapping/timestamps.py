@@ -3,26 +3,22 @@
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from domainkit.instants import SECOND, Instant
 from google.protobuf.timestamp_pb2 import Timestamp
-
-Instant = int
-"""Microseconds since 1970-01-01T00:00:00Z."""
-
-SECOND = 1_000_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def to_timestamp(instant: Instant) -> Timestamp:
+def to_timestamp(instant: int) -> Timestamp:
     return Timestamp(seconds=instant // SECOND, nanos=instant % SECOND * 1_000)
 
 
 def from_timestamp(timestamp: Timestamp) -> Instant:
-    return timestamp.seconds * SECOND + timestamp.nanos // 1_000
+    return Instant(timestamp.seconds * SECOND + timestamp.nanos // 1_000)
 
 
-def to_rfc3339(instant: Instant) -> str:
+def to_rfc3339(instant: int) -> str:
     """RFC 3339 in UTC with `Z`; the fraction is left out where it is zero."""
     seconds, micros = divmod(instant, SECOND)
     return f"{_whole_second(seconds)}.{micros:06}Z" if micros else f"{_whole_second(seconds)}Z"
@@ -39,4 +35,4 @@ def from_rfc3339(text: str) -> Instant:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no zone: end it with Z or an offset")
-    return (moment - _EPOCH) // _MICROSECOND
+    return Instant((moment - _EPOCH) // _MICROSECOND)

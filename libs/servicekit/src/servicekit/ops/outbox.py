@@ -1,7 +1,9 @@
 """`ops outbox`."""
 
+from domainkit.instants import SECOND, Instant
+
 from servicekit.documents import StoreUnavailable, Waiting, open_store
-from servicekit.mapping.timestamps import SECOND, Instant, to_rfc3339
+from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.ops.output import not_so, tell
 from servicekit.ops.service import Service
 from servicekit.runtime.clock import system_clock
@@ -31,7 +33,7 @@ def _document(collection: str, waiting: Waiting, now: Instant) -> dict[str, obje
     return {**told, **_since(waiting.oldest, now)}
 
 
-def _since(oldest: Instant | None, now: Instant) -> dict[str, object]:
+def _since(oldest: int | None, now: Instant) -> dict[str, object]:
     if oldest is None:
         return {"oldest": None, "age_seconds": None}
     return {"oldest": to_rfc3339(oldest), "age_seconds": max(0, (now - oldest) // SECOND)}

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from servicekit.backup import Migration, Retell
+from servicekit.backup import Migration, Republish
 from servicekit.documents import Collection
 from servicekit.events.bus import Bus, Stream
 from servicekit.runtime.settings import Operational
@@ -20,7 +20,7 @@ class Service:
     operational: Operational
     collections: Sequence[Collection] = ()
     streams: Sequence[Stream] = ()
-    retell: Retell | None = None
+    retell: Republish | None = None
     migrations: Sequence[Migration] = ()
     targets: Mapping[str, str] = field(default_factory=dict)  # the services that it cannot do without
 

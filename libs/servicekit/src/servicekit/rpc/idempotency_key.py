@@ -1,30 +1,15 @@
 """Idempotency (AIP-155): what makes a repeated request the same request."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from google.protobuf.message import Message
 
 from servicekit.auth.authorization import Caller
+from servicekit.documents.idempotency import IdempotencyKey
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request that its caller may repeat.
-
-    `key` names (caller, retailer, operation, the caller's own key): the same key by another caller, or by the same one
-    for another retailer, is another request.
-    `fingerprint` names the payload: the same key with another fingerprint is refused.
-    `by` names whose share of the keys it uses: a customer's however many subjects they sign in as, else the subject's.
-    """
-
-    key: str
-    fingerprint: str
-    by: str = ""
-
-
-def request_of(caller: Caller, operation: str, message: Any, *, retailer: str = "") -> Request | None:
+def idempotency_key_of(caller: Caller, operation: str, message: Any, *, retailer: str = "") -> IdempotencyKey | None:
     """The idempotency of an RPC's request message; None where the caller gave no `request_id`.
 
     What makes something new names the `retailer` that it is made for: an id derived from the key must not lead into
@@ -34,7 +19,7 @@ def request_of(caller: Caller, operation: str, message: Any, *, retailer: str = 
         return None
     who = caller.role, caller.id, caller.customer_id or ""
     sharer = (caller.role, "", caller.only_customer) if caller.only_customer else who
-    return Request(
+    return IdempotencyKey(
         key=_hash("\x1f".join((*who, retailer, operation, message.request_id))),
         fingerprint=_fingerprint(message),
         by=_hash("\x1f".join(sharer))[:16],

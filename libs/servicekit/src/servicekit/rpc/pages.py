@@ -5,8 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 
 import orjson
-
-from servicekit.documents import Place
+from domainkit.pages import Cursor
 
 _SIGNATURE = 16
 
@@ -31,14 +30,14 @@ class Pages:
             raise PageSizeInvalid(f"must be between 1 and {largest}")
         return asked or default
 
-    def write(self, place: Place | None, *filters: str) -> str:
+    def write(self, place: Cursor | None, *filters: str) -> str:
         """The token of the page after `place`; empty for None: there is no such page."""
         if place is None:
             return ""
         payload = orjson.dumps([place.key, place.id])
         return urlsafe_b64encode(self._signature(payload, filters) + payload).decode().rstrip("=")
 
-    def read(self, token: str, *filters: str) -> Place | None:
+    def read(self, token: str, *filters: str) -> Cursor | None:
         """Where to go on; None for an empty token.
 
         Raises PageTokenInvalid for a token that is forged, broken, or of a query with other filters.
@@ -53,7 +52,7 @@ class Pages:
         if not hmac.compare_digest(signature, self._signature(payload, filters)):
             raise PageTokenInvalid("not a page token of this query: start again without one")
         key, id = orjson.loads(payload)
-        return Place(key, id)
+        return Cursor(key, id)
 
     def _signature(self, payload: bytes, filters: tuple[str, ...]) -> bytes:
         bound = "\x1f".join(filters).encode() + b"\x1e" + payload

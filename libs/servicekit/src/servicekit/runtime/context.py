@@ -1,4 +1,4 @@
-"""What a service's wiring builds from, and what it answers."""
+"""What a service's wiring builds from, and what it returns."""
 
 from asyncio import gather
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,7 +20,7 @@ from servicekit.runtime.timers import Timer, Timers
 
 
 @dataclass(frozen=True)
-class Kit:
+class ServiceContext:
     """What `wire` builds a service from."""
 
     name: str
@@ -57,8 +57,8 @@ class Kit:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What a service is made of, as its `wire` answers."""
+class Components:
+    """What a service is made of, as its `wire` returns it."""
 
     servicers: Sequence[Servicer]  # (full service name, what adds it to the server)
     subscriptions: Sequence[Subscription] = ()
@@ -67,23 +67,25 @@ class Parts:
     close: Sequence[Callable[[], Awaitable[None]]] = ()  # called last to first
 
 
-def combined(*parts: Parts) -> Parts:
-    """The parts of a service's topics as those of the service."""
-    return Parts(
-        servicers=[servicer for part in parts for servicer in part.servicers],
-        subscriptions=[subscription for part in parts for subscription in part.subscriptions],
-        timers=[timer for part in parts for timer in part.timers],
-        loops=[loop for part in parts for loop in part.loops],
-        close=[close for part in parts for close in part.close],
+def combined(*topics: Components) -> Components:
+    """The components of a service's topics as those of the service."""
+    return Components(
+        servicers=[servicer for topic in topics for servicer in topic.servicers],
+        subscriptions=[subscription for topic in topics for subscription in topic.subscriptions],
+        timers=[timer for topic in topics for timer in topic.timers],
+        loops=[loop for topic in topics for loop in topic.loops],
+        close=[close for topic in topics for close in topic.close],
     )
 
 
-Wire = Callable[[Kit], Awaitable[Parts]]
+Wire = Callable[[ServiceContext], Awaitable[Components]]
 
 
-def assembled(name: str, operational: Operational, clock: Clock, store: Store, bus: Bus, relay: Relay) -> Kit:
-    """The kit of a service with these settings, on a store and a bus that are open."""
-    return Kit(
+def service_context(
+    name: str, operational: Operational, clock: Clock, store: Store, bus: Bus, relay: Relay
+) -> ServiceContext:
+    """The context of a service with these settings, on a store and a bus that are open."""
+    return ServiceContext(
         name=name,
         operational=operational,
         clock=clock,

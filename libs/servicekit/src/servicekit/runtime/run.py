@@ -12,7 +12,7 @@ import uvloop
 from pydantic_settings import BaseSettings
 
 from servicekit import ops
-from servicekit.backup import Migration, Retell
+from servicekit.backup import Migration, Republish
 from servicekit.documents import Collection
 from servicekit.events.bus import Bus, Stream
 from servicekit.events.consumers import Consumers
@@ -23,7 +23,7 @@ from servicekit.ops import http as ops_http
 from servicekit.rpc.server import RpcServer
 from servicekit.runtime.background import Background
 from servicekit.runtime.clock import system_clock
-from servicekit.runtime.context import Wire, assembled
+from servicekit.runtime.context import Wire, service_context
 from servicekit.runtime.readiness import opened_store, tell_health, turn_away
 from servicekit.runtime.settings import Operational, read
 from servicekit.runtime.timers import Timers
@@ -49,7 +49,7 @@ def main(
     streams: Sequence[Stream],
     wire: Wire,
     *,
-    retell: Retell | None = None,
+    retell: Republish | None = None,
     migrations: Sequence[Migration] = (),
 ) -> None:
     """Run the service until SIGTERM, or an operator's command (`python -m <service> ops …`), and exit.
@@ -117,26 +117,26 @@ async def live(
         background.start(relay.run())
         life.push_async_callback(relay.flush, FLUSH_SECONDS)
 
-        kit = assembled(name, operational, clock, store, bus, relay)
-        life.push_async_callback(kit.close)
-        background.start(kit.authenticator.keep_keys_fresh())
-        parts = await wire(kit)
-        for close in parts.close:
+        context = service_context(name, operational, clock, store, bus, relay)
+        life.push_async_callback(context.close)
+        background.start(context.authenticator.keep_keys_fresh())
+        components = await wire(context)
+        for close in components.close:
             life.push_async_callback(close)
 
         work = Background(stopping)
-        consumers = Consumers(bus, name, parts.subscriptions, clock)
+        consumers = Consumers(bus, name, components.subscriptions, clock)
         work.start(bus.ensure([DEAD_LETTERS, *streams]))
-        work.start(observe_levels(bus, name, streams, parts.subscriptions))
+        work.start(observe_levels(bus, name, streams, components.subscriptions))
         work.start(consumers.run())
-        work.start(kit.timers.run(parts.timers))
-        for loop in parts.loops:
+        work.start(context.timers.run(components.timers))
+        for loop in components.loops:
             work.start(_forever(loop))
         life.push_async_callback(work.cancel)
-        life.push_async_callback(_drain, consumers, kit.timers)
+        life.push_async_callback(_drain, consumers, context.timers)
 
         server = RpcServer(
-            parts.servicers,
+            components.servicers,
             reflect=operational.reflection,
             connection_age_seconds=operational.connection_age_seconds,
         )

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from random import uniform
 
+from domainkit.instants import SECOND
 from prometheus_client import Counter, Gauge, Histogram
 
-from servicekit.documents import Document, Documents, Index, VersionConflict, Where, place_of
-from servicekit.mapping.timestamps import SECOND
+from servicekit.documents import Document, Documents, Index, VersionConflict, Where, cursor_of
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.failures import in_short
 from servicekit.telemetry.logs import logger
@@ -113,7 +113,7 @@ class Timers:
                 except Exception as error:
                     _log.warning("what is overdue is unknown", timer=timer.name, error=in_short(error))
                     continue
-                waiting = [now - int(place_of(timer.index, document).key or now) for document in oldest]
+                waiting = [now - int(cursor_of(timer.index, document).key or now) for document in oldest]
                 _OVERDUE.labels(timer.name).set(max(waiting, default=0) / SECOND)
             await asyncio.sleep(_OVERDUE_EVERY_SECONDS)
 
@@ -127,7 +127,7 @@ class Timers:
             _log.warning("timer cannot claim", timer=timer.name, error=in_short(error))
             return None
         if document:
-            due = place_of(timer.index, document).key
+            due = cursor_of(timer.index, document).key
             _LATE.labels(timer.name).observe((now - int(due or now)) / SECOND)
         return document
 

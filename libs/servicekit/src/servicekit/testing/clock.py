@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from servicekit.mapping.timestamps import Instant
+from domainkit.instants import SECOND, Instant, after
 
-DEFAULT_NOW: Instant = 1_767_225_600_000_000  # 2026-01-01T00:00:00Z
+DEFAULT_NOW = Instant(1_767_225_600_000_000)  # 2026-01-01T00:00:00Z
 
 
 @dataclass
@@ -18,5 +18,5 @@ class FakeClock:
 
     def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0, days: float = 0) -> Instant:
         """Move on, and say what time it is then."""
-        self.now += round((seconds + 60 * minutes + 3600 * hours + 86400 * days) * 1_000_000)
+        self.now = after(self.now, round((seconds + 60 * minutes + 3600 * hours + 86400 * days) * SECOND))
         return self.now

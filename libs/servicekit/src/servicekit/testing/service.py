@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import grpc
+from domainkit.instants import Instant
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.descriptor_pool import Default
 from google.protobuf.message import Message
@@ -21,11 +22,10 @@ from servicekit.events.envelope import Event
 from servicekit.events.outbox import whole_event
 from servicekit.events.relay import Relay
 from servicekit.mapping.proto_json import to_json
-from servicekit.mapping.timestamps import Instant
 from servicekit.rpc.client import Channel, status_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.server import RpcServer
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Components, ServiceContext
 from servicekit.runtime.settings import Operational
 from servicekit.runtime.timers import Timers
 from servicekit.testing.clock import DEFAULT_NOW, FakeClock
@@ -37,10 +37,10 @@ NOBODY = ""  # the role of a caller without a token
 
 @dataclass(frozen=True)
 class RunningService:
-    """`kit` and `parts` are the service's own; timers and consumers do not run by themselves."""
+    """`context` and `components` are the service's own; timers and consumers do not run by themselves."""
 
-    kit: Kit
-    parts: Parts
+    context: ServiceContext
+    components: Components
     clock: FakeClock
     issuer: LocalIssuer
     channel: Channel
@@ -49,7 +49,7 @@ class RunningService:
 
     @property
     def store(self) -> Store:
-        return self.kit.store
+        return self.context.store
 
     async def call(self, request: Message, role: str = Role.AGENT, **claims: Any) -> Any:
         """The answer of the one method that takes this request, to a caller with these claims (LocalIssuer.token)."""
@@ -95,7 +95,7 @@ class RunningService:
             traceparent="",
             data=to_json(message),
         )
-        (subscription,) = (each for each in self.parts.subscriptions if each.name == consumer)
+        (subscription,) = (each for each in self.components.subscriptions if each.name == consumer)
         await subscription.handle(event)
 
     async def told(self, id: str) -> list[Document]:
@@ -135,22 +135,22 @@ async def refusal_of(call: Awaitable[Any]) -> tuple[str, str]:
 async def running_service(
     name: str,
     collections: Sequence[Collection],
-    wire: Callable[[Kit], Awaitable[Parts]],
+    wire: Callable[[ServiceContext], Awaitable[Components]],
     *,
     now: Instant = DEFAULT_NOW,
 ) -> AsyncIterator[RunningService]:
     """The service until the block ends. Its own settings are those of the environment."""
     with TemporaryDirectory(prefix=name) as directory, LocalIssuer() as issuer:
         clock = FakeClock(now)
-        kit = await _kit(name, collections, clock, issuer, Path(directory) / "store.db")
-        parts = await wire(kit)
-        server = RpcServer(parts.servicers)
+        context = await _context(name, collections, clock, issuer, Path(directory) / "store.db")
+        components = await wire(context)
+        server = RpcServer(components.servicers)
         channel = Channel(name, f"127.0.0.1:{await server.start('127.0.0.1:0')}")
-        methods = [method for full_name, _ in parts.servicers for method in _methods(full_name)]
+        methods = [method for full_name, _ in components.servicers for method in _methods(full_name)]
         try:
             yield RunningService(
-                kit=kit,
-                parts=parts,
+                context=context,
+                components=components,
                 clock=clock,
                 issuer=issuer,
                 channel=channel,
@@ -160,11 +160,13 @@ async def running_service(
         finally:
             await channel.close()
             await server.stop(0)
-            await kit.close()
-            await kit.store.close()
+            await context.close()
+            await context.store.close()
 
 
-async def _kit(name: str, collections: Sequence[Collection], clock: FakeClock, issuer: LocalIssuer, path: Path) -> Kit:
+async def _context(
+    name: str, collections: Sequence[Collection], clock: FakeClock, issuer: LocalIssuer, path: Path
+) -> ServiceContext:
     operational = Operational.model_validate(
         {
             "store_url": f"sqlite:///{path}",
@@ -174,7 +176,7 @@ async def _kit(name: str, collections: Sequence[Collection], clock: FakeClock, i
         }
     )
     bus = Bus("nats://127.0.0.1:1", name)  # never started
-    return Kit(
+    return ServiceContext(
         name=name,
         operational=operational,
         clock=clock,

@@ -1,7 +1,7 @@
 """What answers tell the other services."""
 
 from aftersales.feedback.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import Fact
+from servicekit.documents.aggregates import IntegrationEvent as Fact
 
 from feedback.answers.domain.events import AnswerGiven
 from feedback.answers.messages import answer_message

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from domainkit.pages import Cursor
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index
-from servicekit.documents import Place as Cursor
 from servicekit.documents.aggregates import Aggregates
 
 from feedback.answers.domain.answer import Answer, AnswerQuery

@@ -7,7 +7,8 @@ from aftersales.feedback.v1.feedback_service_pb2_grpc import add_FeedbackService
 from aftersales.feedback.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
 from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import ServiceContext as Kit
 
 from feedback.answers.integration_events import answer_fact
 from feedback.answers.ports import Invitations as InvitationsPort

@@ -1,7 +1,7 @@
 """What invitations tell the other services."""
 
 from aftersales.feedback.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import Fact
+from servicekit.documents.aggregates import IntegrationEvent as Fact
 
 from feedback.invitations.domain.events import InvitationIssued
 from feedback.invitations.messages import invitation_message

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 
 from servicekit.documents.aggregates import Aggregates
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import ServiceContext as Kit
 
 from feedback.domain.instants import Duration
 from feedback.invitations.handlers import Handlers

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import jwt
+from domainkit.instants import SECOND
 from servicekit.auth.authentication import LEEWAY_SECONDS
 from servicekit.auth.authorization import Caller, Role
-from servicekit.mapping.timestamps import SECOND, to_rfc3339
+from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.runtime.clock import Clock
 from starlette.types import Scope
 

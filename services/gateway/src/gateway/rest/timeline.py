@@ -10,9 +10,10 @@ from aftersales.common.v1.timeline_service_pb2 import (
     TimelineEntry,
     TimelinePoint,
 )
-from servicekit.documents import Place
+from domainkit.instants import Instant
+from domainkit.pages import Cursor as Place
 from servicekit.mapping.proto_json import to_json
-from servicekit.mapping.timestamps import Instant, from_timestamp, to_timestamp
+from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 from servicekit.rpc.pages import Pages
 
 from gateway.edge.problems import Problem

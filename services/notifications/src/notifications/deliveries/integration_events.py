@@ -1,7 +1,7 @@
 """Every domain event as the fact that other services receive: its subject on the bus, and its message."""
 
 from aftersales.notifications.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import Fact
+from servicekit.documents.aggregates import IntegrationEvent as Fact
 
 from notifications.deliveries.domain.delivery import DeliveryEvent, DeliveryFailed, DeliverySent
 from notifications.deliveries.messages import delivery_message

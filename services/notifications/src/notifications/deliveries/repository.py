@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 
+from domainkit.pages import Cursor
 from servicekit.documents import Collection, Document, DuplicateKey, Index
-from servicekit.documents import Place as Cursor
 from servicekit.documents.aggregates import Aggregates
 
 from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryEvent, State, Template

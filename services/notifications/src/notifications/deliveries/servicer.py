@@ -6,8 +6,8 @@ from typing import Any
 import grpc
 from aftersales.notifications.v1 import delivery_service_pb2 as pb
 from aftersales.notifications.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
+from domainkit.pages import Cursor
 from servicekit.auth.authorization import Access
-from servicekit.documents import Place as Cursor
 from servicekit.rpc.pages import Pages
 
 from notifications.deliveries.messages import delivery_message

@@ -5,7 +5,8 @@ from functools import partial
 from aftersales.notifications.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import ServiceContext as Kit
 
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.handlers import Handlers

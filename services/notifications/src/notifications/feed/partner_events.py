@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from aftersales.partner.v1 import events_pb2 as partner
+from domainkit.instants import Instant
 from google.protobuf.message import Message
 from servicekit.events.envelope import envelope
 from servicekit.mapping.proto_json import from_json, to_json
@@ -42,7 +43,7 @@ def cloud_event(event: PartnerEvent, *, sequence: int) -> dict[str, Any]:
         subject=event.subject,
         retailer=event.retailer,
         sequence=sequence,
-        time=event.time,
+        time=Instant(event.time),
         traceparent=event.traceparent,
         data=to_json(message),
     )

@@ -6,8 +6,8 @@ from typing import Any
 import grpc
 from aftersales.notifications.v1 import feed_service_pb2 as pb
 from aftersales.notifications.v1.feed_service_pb2_grpc import FeedServiceServicer
+from domainkit.pages import Cursor as Place
 from servicekit.auth.authorization import Access
-from servicekit.documents import Place
 from servicekit.rpc.pages import Pages, PageTokenInvalid
 
 from notifications.domain.errors import cursor_invalid, invalid

@@ -4,7 +4,8 @@ from functools import partial
 
 from aftersales.notifications.v1.feed_service_pb2_grpc import add_FeedServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import ServiceContext as Kit
 
 from notifications.feed.handlers import Handlers
 from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, BusAnnouncer, StoredPublishers

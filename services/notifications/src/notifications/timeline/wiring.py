@@ -4,7 +4,7 @@ from functools import partial
 
 from aftersales.common.v1.timeline_service_pb2_grpc import add_TimelineServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.runtime.context import Parts
+from servicekit.runtime.context import Components as Parts
 
 from notifications.timeline.ports import DeliveryHistory
 from notifications.timeline.servicer import TimelinePart

@@ -1,7 +1,7 @@
 """A customer's contacts as other services receive them: only the last per customer is kept."""
 
 from aftersales.tickets.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import Fact
+from servicekit.documents.aggregates import IntegrationEvent as Fact
 
 from tickets.customers.domain.events import ContactChanged
 

@@ -13,7 +13,7 @@ from servicekit.formats.languages import language
 from servicekit.formats.phones import phone_number
 from servicekit.formats.text import identity, normal, serial_number
 from servicekit.formats.zones import time_zone
-from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.idempotency_key import idempotency_key_of as request_of
 from servicekit.rpc.pages import Pages
 from servicekit.runtime.clock import Clock
 

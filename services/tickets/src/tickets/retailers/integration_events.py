@@ -1,7 +1,7 @@
 """A retailer as other services receive it: only the last per retailer is kept."""
 
 from aftersales.tickets.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import Fact
+from servicekit.documents.aggregates import IntegrationEvent as Fact
 
 from tickets.contract.common import etag_with
 from tickets.retailers.domain.events import RetailerChanged

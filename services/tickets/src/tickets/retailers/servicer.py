@@ -8,7 +8,7 @@ from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
 from servicekit.formats.languages import language
 from servicekit.formats.zones import time_zone
-from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.idempotency_key import idempotency_key_of as request_of
 from servicekit.rpc.pages import Pages
 from servicekit.runtime.clock import Clock
 

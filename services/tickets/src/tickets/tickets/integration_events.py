@@ -1,7 +1,7 @@
 """Every event of a ticket as other services receive it: its subject on the bus, and its message."""
 
 from aftersales.tickets.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import Fact
+from servicekit.documents.aggregates import IntegrationEvent as Fact
 from servicekit.events.outbox import StoredText
 
 from tickets.contract.common import actor_part, etag_with

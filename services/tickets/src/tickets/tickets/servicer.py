@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
+from domainkit.ids import derived_id
 from servicekit.auth.authorization import Access, Role
-from servicekit.documents.ids import derived_id, new_id
+from servicekit.documents.ids import new_id
 from servicekit.formats.people import display_name, identifier
 from servicekit.rpc.etags import versions_to_match
-from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.idempotency_key import idempotency_key_of as request_of
 from servicekit.rpc.pages import Pages
 from servicekit.runtime.clock import Clock
 

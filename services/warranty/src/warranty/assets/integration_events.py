@@ -1,7 +1,7 @@
 """What warranty tells the other services."""
 
 from aftersales.warranty.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import Fact
+from servicekit.documents.aggregates import IntegrationEvent as Fact
 
 from warranty.assets.domain.events import AssetRefused, AssetRegistered
 from warranty.assets.messages import asset_message

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domainkit.pages import Cursor
 from servicekit.documents import Collection, DuplicateKey, Index
-from servicekit.documents import Place as Cursor
 from servicekit.documents.aggregates import Aggregates
 from servicekit.formats.text import normal, upper
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
 from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import ServiceContext as Kit
 
 from warranty.assets.domain.asset import Asset, Refusal
 from warranty.assets.handlers import Handlers

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Never
 
+from domainkit.pages import Cursor
 from servicekit.documents import Collection, Index
-from servicekit.documents import Place as Cursor
 from servicekit.documents.aggregates import Aggregates
-from servicekit.rpc.idempotency_key import Request as Repeatable
+from servicekit.documents.idempotency import IdempotencyKey as Repeatable
 
 from warranty.domain.viewer import Page, Place, Request
 from warranty.product_models.domain.product_model import ProductModel

@@ -8,7 +8,7 @@ from aftersales.warranty.v1.product_model_pb2 import WarrantyTerm as WarrantyTer
 from aftersales.warranty.v1.product_model_service_pb2_grpc import ProductModelServiceServicer
 from servicekit.auth.authorization import Access
 from servicekit.documents.ids import new_id
-from servicekit.rpc.idempotency_key import request_of
+from servicekit.rpc.idempotency_key import idempotency_key_of as request_of
 from servicekit.rpc.pages import Pages
 from servicekit.runtime.clock import Clock
 

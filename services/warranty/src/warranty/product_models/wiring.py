@@ -6,7 +6,8 @@ from typing import assert_never
 from aftersales.warranty.v1.product_model_service_pb2_grpc import add_ProductModelServiceServicer_to_server
 from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
-from servicekit.runtime.context import Kit, Parts
+from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import ServiceContext as Kit
 
 from warranty.product_models.domain.product_model import ProductModel
 from warranty.product_models.repository import PRODUCT_MODELS, StoredProductModels
