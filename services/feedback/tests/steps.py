@@ -10,7 +10,7 @@ from aftersales.feedback.v1.invitation_service_pb2 import (
 )
 from aftersales.tickets.v1.events_pb2 import TicketResolved
 from aftersales.tickets.v1.ticket_pb2 import Ticket
-from feedback.domain.ids import derived
+from domainkit.ids import derived_id
 from feedback.invitations.repository import INVITATIONS
 from servicekit.testing.service import NOBODY, RunningService
 
@@ -20,14 +20,14 @@ async def resolve(service: RunningService, ticket: str = "tkt_1", *, episode: in
     about = Ticket(id=ticket, retailer="nordic-home", customer_id=customer, episode=episode, subject="It leaks")
     resolved = TicketResolved(ticket=about, surveys_consent=True)
     await service.hear("invitations", resolved, ticket)
-    (told,) = await service.told(derived("inv", ticket, str(episode)))
+    (told,) = await service.told(derived_id("inv", ticket, str(episode)))
     token: str = told["event"]["data"]["token"]
     return token
 
 
 async def invitation(service: RunningService) -> dict[str, Any]:
     """The document of the invitation of ticket tkt_1's first episode."""
-    document = await service.store.documents(INVITATIONS).get(derived("inv", "tkt_1", "1"))
+    document = await service.store.documents(INVITATIONS).get(derived_id("inv", "tkt_1", "1"))
     assert document
     return document
 

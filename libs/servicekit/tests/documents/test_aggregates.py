@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aftersales.tickets.v1.events_pb2 import TicketOpened
 from aftersales.tickets.v1.ticket_pb2 import Message
+from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import EPOCH, Instant
 from servicekit.documents import (
     Collection,
@@ -21,7 +22,7 @@ from servicekit.documents import (
     open_store,
 )
 from servicekit.documents.aggregates import Aggregates, Contended, IntegrationEvent, Stale
-from servicekit.documents.idempotency import IdempotencyKey, KeyReused
+from servicekit.documents.idempotency import KeyReused
 from servicekit.events import outbox
 from servicekit.events.outbox import EventsWaiting, EventTooLarge, StoredText, event_of
 

@@ -6,17 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import SECOND, Instant
 from servicekit.documents import Collection, Document, Documents, open_store
 from servicekit.documents.aggregates import Aggregates, IntegrationEvent
-from servicekit.documents.idempotency import (
-    KEYS_ARE_KEPT,
-    MOST_KEYS,
-    MOST_KEYS_OF_A_CALLER,
-    IdempotencyKey,
-    KeyReused,
-    TooManyKeys,
-)
+from servicekit.documents.idempotency import KEYS_ARE_KEPT, MOST_KEYS, MOST_KEYS_OF_A_CALLER, KeyReused, TooManyKeys
 
 
 @dataclass(frozen=True, slots=True)

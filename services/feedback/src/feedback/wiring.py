@@ -1,5 +1,6 @@
 """The composition root: what the service owns, and its topics put together."""
 
+from domainkit.instants import DAY
 from servicekit.events.bus import Stream
 from servicekit.runtime.context import Components as Parts
 from servicekit.runtime.context import ServiceContext as Kit
@@ -9,7 +10,6 @@ from servicekit.runtime.settings import read
 from feedback.access import ACCESS
 from feedback.answers import wiring as answers
 from feedback.answers.repository import ANSWERS
-from feedback.domain.instants import DAY
 from feedback.invitations import wiring as invitations
 from feedback.invitations.repository import INVITATIONS
 from feedback.settings import Settings

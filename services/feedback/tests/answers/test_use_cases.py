@@ -1,11 +1,11 @@
 """One invitation, one answer: whatever is repeated, raced or broken off."""
 
 import pytest
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import Refused
 from feedback.answers.domain.answer import Answer, AnswerQuery, Opinion
 from feedback.answers.use_cases import Answering
-from feedback.domain.errors import Refused
-from feedback.domain.instants import Instant
-from feedback.domain.viewer import Page, Place
 from feedback.invitations.domain.invitation import Invitation, InvitationState, Metric, ResolvedTicket
 from feedback.invitations.use_cases import Inviting
 
@@ -49,7 +49,7 @@ class Answers:
     async def add_unless_known(self, answer: Answer) -> Answer:
         return self.answers.setdefault(answer.id, answer)
 
-    async def page(self, query: AnswerQuery, *, size: int, after: Place | None) -> Page[Answer]:
+    async def page(self, query: AnswerQuery, *, size: int, after: Cursor | None) -> Page[Answer]:
         return Page(list(self.answers.values()), None)
 
     async def count(
@@ -71,7 +71,7 @@ class Desk:
 @pytest.fixture
 async def desk() -> Desk:
     desk = Desk()
-    await desk.inviting.invite(TICKET, "token", now=1_000)
+    await desk.inviting.invite(TICKET, "token", now=Instant(1_000))
     return desk
 
 
@@ -82,48 +82,48 @@ async def refusal(desk: Desk, token: str, opinion: Opinion, now: Instant) -> tup
 
 
 async def test_an_episode_is_invited_once_and_only_if_there_is_somebody_to_invite(desk: Desk) -> None:
-    await desk.inviting.invite(TICKET, "second-token", now=1_050)
+    await desk.inviting.invite(TICKET, "second-token", now=Instant(1_050))
     await desk.inviting.invite(
         ResolvedTicket("tkt_2", "nordic-home", "", episode=1, subject="It leaks", surveys_consent=True),
         "third-token",
-        now=1_050,
+        now=Instant(1_050),
     )
     assert desk.invitations.tokens == ["token"]
     assert [each.expires_at for each in desk.invitations.invitations.values()] == [1_100]
 
 
 async def test_the_same_answer_again_is_answered_alike_and_another_is_refused(desk: Desk) -> None:
-    first = await desk.answering.answer("token", GOOD, now=1_010)
-    assert await desk.answering.answer("token", Opinion(5, " quick "), now=1_020) == first
-    assert await refusal(desk, "token", BAD, 1_030) == ("exists", "ALREADY_ANSWERED")
-    assert await desk.state(1_030) is InvitationState.ANSWERED
+    first = await desk.answering.answer("token", GOOD, now=Instant(1_010))
+    assert await desk.answering.answer("token", Opinion(5, " quick "), now=Instant(1_020)) == first
+    assert await refusal(desk, "token", BAD, Instant(1_030)) == ("exists", "ALREADY_ANSWERED")
+    assert await desk.state(Instant(1_030)) is InvitationState.ANSWERED
 
 
 async def test_an_accepted_answer_is_answered_alike_also_after_the_invitation_expired(desk: Desk) -> None:
-    first = await desk.answering.answer("token", GOOD, now=1_010)
-    assert await desk.answering.answer("token", GOOD, now=9_000) == first
+    first = await desk.answering.answer("token", GOOD, now=Instant(1_010))
+    assert await desk.answering.answer("token", GOOD, now=Instant(9_000)) == first
 
 
 async def test_an_expired_invitation_takes_no_answer_and_an_unknown_token_has_none(desk: Desk) -> None:
-    assert await refusal(desk, "token", GOOD, 1_100) == ("conflict", "INVITATION_EXPIRED")
-    assert await desk.state(1_100) is InvitationState.EXPIRED
-    assert await refusal(desk, "no-token", GOOD, 1_010) == ("not_found", "INVITATION_NOT_FOUND")
-    assert await refusal(desk, "", GOOD, 1_010) == ("not_found", "INVITATION_NOT_FOUND")
+    assert await refusal(desk, "token", GOOD, Instant(1_100)) == ("conflict", "INVITATION_EXPIRED")
+    assert await desk.state(Instant(1_100)) is InvitationState.EXPIRED
+    assert await refusal(desk, "no-token", GOOD, Instant(1_010)) == ("not_found", "INVITATION_NOT_FOUND")
+    assert await refusal(desk, "", GOOD, Instant(1_010)) == ("not_found", "INVITATION_NOT_FOUND")
 
 
 async def test_a_crash_before_the_invitation_is_marked_lets_no_second_answer_in(desk: Desk) -> None:
     desk.invitations.crash_before_mark = True
     with pytest.raises(Crash):
-        await desk.answering.answer("token", GOOD, now=1_010)
+        await desk.answering.answer("token", GOOD, now=Instant(1_010))
     desk.invitations.crash_before_mark = False
-    assert await desk.state(1_020) is InvitationState.ANSWERED
-    assert await refusal(desk, "token", BAD, 1_020) == ("exists", "ALREADY_ANSWERED")
-    assert (await desk.answering.answer("token", GOOD, now=1_030)).answered_at == 1_010
+    assert await desk.state(Instant(1_020)) is InvitationState.ANSWERED
+    assert await refusal(desk, "token", BAD, Instant(1_020)) == ("exists", "ALREADY_ANSWERED")
+    assert (await desk.answering.answer("token", GOOD, now=Instant(1_030))).answered_at == 1_010
     assert [each.answered_at for each in desk.invitations.invitations.values()] == [1_010]
 
 
 async def test_of_two_answers_at_the_same_moment_the_later_write_is_refused(desk: Desk) -> None:
-    await desk.answering.answer("token", GOOD, now=1_010)
+    await desk.answering.answer("token", GOOD, now=Instant(1_010))
     desk.answers.blind = True  # the other request looked before the first one wrote
-    assert await refusal(desk, "token", BAD, 1_010) == ("exists", "ALREADY_ANSWERED")
+    assert await refusal(desk, "token", BAD, Instant(1_010)) == ("exists", "ALREADY_ANSWERED")
     assert [answer.score for answer in desk.answers.answers.values()] == [5]

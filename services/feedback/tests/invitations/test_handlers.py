@@ -10,8 +10,8 @@ from aftersales.feedback.v1.feedback_service_pb2 import GetScoreRequest
 from aftersales.feedback.v1.invitation_pb2 import InvitationState, Metric
 from aftersales.tickets.v1.events_pb2 import TicketResolved
 from aftersales.tickets.v1.ticket_pb2 import Ticket
+from domainkit.ids import derived_id
 from feedback.answers.repository import ANSWERS
-from feedback.domain.ids import derived
 from feedback.invitations.repository import INVITATIONS
 from servicekit.events.outbox import event_of
 from servicekit.mapping.proto_json import to_json
@@ -49,18 +49,18 @@ async def test_only_the_hash_of_a_token_stays_once_the_invitation_was_told(servi
 async def test_nobody_is_invited_about_a_ticket_without_a_customer(service: RunningService) -> None:
     anonymous = TicketResolved(ticket=Ticket(id="tkt_1", retailer="nordic-home", episode=1), surveys_consent=True)
     await service.hear("invitations", anonymous, "tkt_1")
-    assert await service.store.documents(INVITATIONS).get(derived("inv", "tkt_1", "1")) is None
+    assert await service.store.documents(INVITATIONS).get(derived_id("inv", "tkt_1", "1")) is None
 
 
 async def test_nobody_is_invited_who_did_not_agree_to_surveys(service: RunningService) -> None:
     ticket = Ticket(id="tkt_1", retailer="nordic-home", customer_id="cus_1", episode=1)
     await service.hear("invitations", TicketResolved(ticket=ticket), "tkt_1")
-    assert await service.store.documents(INVITATIONS).get(derived("inv", "tkt_1", "1")) is None
+    assert await service.store.documents(INVITATIONS).get(derived_id("inv", "tkt_1", "1")) is None
 
 
 async def test_the_invitation_tells_what_the_ticket_is_about(service: RunningService) -> None:
     await resolve(service)
-    (told,) = await service.told(derived("inv", "tkt_1", "1"))
+    (told,) = await service.told(derived_id("inv", "tkt_1", "1"))
     assert told["event"]["data"]["ticket_subject"] == "It leaks"
 
 

@@ -2,29 +2,30 @@
 
 from dataclasses import asdict, replace
 
+from domainkit.instants import Instant
 from feedback.invitations.domain.invitation import InvitationState, ResolvedTicket, hash_of, invite
 from hypothesis import given
 from hypothesis import strategies as st
 
 TICKET = ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=1, subject="It leaks", surveys_consent=True)
-INVITATION = invite(TICKET, "secret-token", lifetime=100, now=1_000)
+INVITATION = invite(TICKET, "secret-token", lifetime=100, now=Instant(1_000))
 
 
 def test_an_episode_has_one_invitation_whatever_its_token_and_the_next_episode_another() -> None:
-    again = invite(TICKET, "another-token", lifetime=5, now=2_000)
-    later = invite(replace(TICKET, episode=2), "secret-token", lifetime=100, now=1_000)
+    again = invite(TICKET, "another-token", lifetime=5, now=Instant(2_000))
+    later = invite(replace(TICKET, episode=2), "secret-token", lifetime=100, now=Instant(1_000))
     assert INVITATION.id.startswith("inv_")
     assert again.id == INVITATION.id
     assert later.id != INVITATION.id
 
 
-@given(st.integers(0, 3_000))
-def test_it_is_open_until_it_expires_and_then_it_is_not(now: int) -> None:
+@given(st.builds(Instant, st.integers(0, 3_000)))
+def test_it_is_open_until_it_expires_and_then_it_is_not(now: Instant) -> None:
     assert INVITATION.state(now) is (InvitationState.OPEN if now < 1_100 else InvitationState.EXPIRED)
 
 
-@given(st.integers(1_000, 3_000), st.integers(1_000, 3_000))
-def test_once_answered_it_stays_answered_as_it_was_first(first: int, second: int) -> None:
+@given(st.builds(Instant, st.integers(1_000, 3_000)), st.builds(Instant, st.integers(1_000, 3_000)))
+def test_once_answered_it_stays_answered_as_it_was_first(first: Instant, second: Instant) -> None:
     answered = INVITATION.answered(first).answered(second)
     assert answered.answered_at == first
     assert answered.state(second) is InvitationState.ANSWERED

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from domainkit.idempotency import IdempotencyKey as Request
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index
 from servicekit.documents.idempotency import KEYS_ARE_KEPT, KeyReused
-from servicekit.documents.idempotency import IdempotencyKey as Request
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.timers import Timer
 

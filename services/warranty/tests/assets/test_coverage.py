@@ -4,21 +4,20 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from domainkit.instants import HOUR, SECOND, Instant, after
 from hypothesis import given
 from hypothesis import strategies as st
 from warranty.assets.domain.coverage import Coverage, months_later, resolve_coverage, start_coverages, start_of_day
 from warranty.product_models.domain.product_model import StartBasis, WarrantyKind, WarrantyTerm
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-MICROSECONDS = 1_000_000
-HOUR = 3_600 * MICROSECONDS
 
 # Clocks go forward and back at midnight itself in Beirut, Havana and (until 2019) São Paulo.
 zones = st.sampled_from(
     ["UTC", "Europe/Helsinki", "America/New_York", "America/Sao_Paulo", "America/Havana", "Asia/Beirut", "Asia/Kolkata"]
 ).map(ZoneInfo)
 instants = st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1)).map(  # noqa: DTZ001 - hypothesis wants them naive
-    lambda moment: round(moment.replace(tzinfo=UTC).timestamp() * MICROSECONDS)
+    lambda moment: Instant(round(moment.replace(tzinfo=UTC).timestamp() * SECOND))
 )
 kinds = st.sampled_from(WarrantyKind)
 
@@ -29,13 +28,13 @@ def term(
     return WarrantyTerm(kind, months, basis, 100, 100, 0)
 
 
-def started(months: int, sold_at: int, zone: ZoneInfo) -> Coverage:
+def started(months: int, sold_at: Instant, zone: ZoneInfo) -> Coverage:
     (coverage,) = start_coverages("ast_1", [term(months)], sold_at=sold_at, delivered_at=None, zone=zone)
     return coverage
 
 
-def instant(year: int, month: int, day: int, hour: int = 0, zone: ZoneInfo | None = None) -> int:
-    return round(datetime(year, month, day, hour, tzinfo=zone or UTC).timestamp() * MICROSECONDS)
+def instant(year: int, month: int, day: int, hour: int = 0, zone: ZoneInfo | None = None) -> Instant:
+    return Instant(round(datetime(year, month, day, hour, tzinfo=zone or UTC).timestamp() * SECOND))
 
 
 def local(at: int, zone: ZoneInfo) -> date:
@@ -44,9 +43,9 @@ def local(at: int, zone: ZoneInfo) -> date:
 
 coverages = st.lists(
     st.builds(
-        lambda kind, start, length, number: Coverage(f"cov_{number}", kind, start, start + length, 100, 100, 0),
+        lambda kind, start, length, number: Coverage(f"cov_{number}", kind, start, after(start, length), 100, 100, 0),
         kinds,
-        st.integers(0, 50),
+        st.builds(Instant, st.integers(0, 50)),
         st.integers(1, 50),
         st.integers(0, 9),
     ),
@@ -56,17 +55,17 @@ coverages = st.lists(
 
 
 @given(st.integers(1, 600), instants, zones)
-def test_coverage_holds_at_its_basis_and_ends_after_it_starts(months: int, sold_at: int, zone: ZoneInfo) -> None:
+def test_coverage_holds_at_its_basis_and_ends_after_it_starts(months: int, sold_at: Instant, zone: ZoneInfo) -> None:
     coverage = started(months, sold_at, zone)
     assert coverage.starts_at <= sold_at < coverage.ends_at
     assert coverage.holds(sold_at)
-    assert coverage.holds(coverage.ends_at - 1)
+    assert coverage.holds(after(coverage.ends_at, -1))
     assert not coverage.holds(coverage.ends_at)
 
 
 @given(st.integers(1, 600), instants, zones)
 def test_coverage_starts_and_ends_with_the_first_instant_of_a_local_day(
-    months: int, sold_at: int, zone: ZoneInfo
+    months: int, sold_at: Instant, zone: ZoneInfo
 ) -> None:
     coverage = started(months, sold_at, zone)
     first = local(sold_at, zone)
@@ -79,7 +78,7 @@ def test_coverage_starts_and_ends_with_the_first_instant_of_a_local_day(
 
 @given(st.integers(1, 599), instants, zones)
 def test_a_month_more_never_ends_earlier_and_the_same_input_ends_alike(
-    months: int, sold_at: int, zone: ZoneInfo
+    months: int, sold_at: Instant, zone: ZoneInfo
 ) -> None:
     assert started(months, sold_at, zone) == started(months, sold_at, zone)
     assert started(months, sold_at, zone).ends_at < started(months + 1, sold_at, zone).ends_at
@@ -135,8 +134,8 @@ def test_a_term_from_delivery_starts_with_the_sale_where_no_delivery_is_known() 
     assert len({coverage.id for coverage in delivered}) == 2
 
 
-@given(coverages, st.integers(-10, 110))
-def test_what_applies_holds_and_nothing_that_holds_goes_before_it(some: list[Coverage], at: int) -> None:
+@given(coverages, st.builds(Instant, st.integers(-10, 110)))
+def test_what_applies_holds_and_nothing_that_holds_goes_before_it(some: list[Coverage], at: Instant) -> None:
     check = resolve_coverage(some, at)
     holding = [coverage for coverage in some if coverage.holds(at)]
     assert (check.coverage is None) == (not holding)
@@ -148,19 +147,19 @@ def test_what_applies_holds_and_nothing_that_holds_goes_before_it(some: list[Cov
         assert check.coverage.kind is rivals[0].kind
 
 
-@given(coverages, st.integers(-10, 110))
-def test_the_order_of_coverages_does_not_matter(some: list[Coverage], at: int) -> None:
+@given(coverages, st.builds(Instant, st.integers(-10, 110)))
+def test_the_order_of_coverages_does_not_matter(some: list[Coverage], at: Instant) -> None:
     assert resolve_coverage(some, at) == resolve_coverage(some[::-1], at)
 
 
 def test_it_is_said_why_nothing_covers() -> None:
-    june = Coverage("cov_1", WarrantyKind.STATUTORY, 10, 20, 100, 100, 0)
-    assert resolve_coverage([], 15).reason == "NO_COVERAGE"
-    assert resolve_coverage([june], 9).reason == "NOT_STARTED"
-    assert resolve_coverage([june], 20).reason == "EXPIRED"
+    june = Coverage("cov_1", WarrantyKind.STATUTORY, Instant(10), Instant(20), 100, 100, 0)
+    assert resolve_coverage([], Instant(15)).reason == "NO_COVERAGE"
+    assert resolve_coverage([june], Instant(9)).reason == "NOT_STARTED"
+    assert resolve_coverage([june], Instant(20)).reason == "EXPIRED"
 
 
 def test_the_statutory_coverage_applies_before_a_commercial_one_that_ends_first() -> None:
-    statutory = Coverage("cov_1", WarrantyKind.STATUTORY, 0, 100, 100, 100, 0)
-    commercial = Coverage("cov_2", WarrantyKind.COMMERCIAL, 0, 50, 100, 0, 0)
-    assert resolve_coverage([commercial, statutory], 10).coverage == statutory
+    statutory = Coverage("cov_1", WarrantyKind.STATUTORY, Instant(0), Instant(100), 100, 100, 0)
+    commercial = Coverage("cov_2", WarrantyKind.COMMERCIAL, Instant(0), Instant(50), 100, 0, 0)
+    assert resolve_coverage([commercial, statutory], Instant(10)).coverage == statutory

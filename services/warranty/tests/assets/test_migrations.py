@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from domainkit.ids import derived_id
 from servicekit.backup.migrations import MIGRATIONS as RECORDS
 from servicekit.backup.migrations import Migrated, migrate
 from servicekit.documents import Document
@@ -10,7 +11,6 @@ from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.service import RunningService, running_service
 from warranty.assets.migrations import MIGRATIONS
 from warranty.assets.repository import ASSETS, REFUSALS
-from warranty.domain.ids import derived
 from warranty.wiring import COLLECTIONS, wire
 
 from services.warranty.tests.steps import create, purchase, report
@@ -28,7 +28,7 @@ async def service() -> AsyncIterator[RunningService]:
 
 async def sold(service: RunningService, model: str, serial: str, purchase_id: str) -> str:
     """The asset id of a unit with this serial that tickets has told of."""
-    asset_id = derived("ast", "nordic-home", model, serial)
+    asset_id = derived_id("ast", "nordic-home", model, serial)
     told = purchase(model, [asset_id], id=purchase_id)
     told.items[0].serial = serial
     await report(service, told)

@@ -5,14 +5,16 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
 from warranty.assets.domain.asset import Asset, Refusal, SoldUnit
 from warranty.assets.use_cases import Registration
-from warranty.domain.viewer import Page, Place, Request
 from warranty.product_models.domain.product_model import ProductModel, StartBasis, WarrantyKind, WarrantyTerm
 
 UTC = ZoneInfo("UTC")
 TERM = WarrantyTerm(WarrantyKind.STATUTORY, 24, StartBasis.SALE, 100, 100, 0)
-COOLER = ProductModel("mod_cooler", "nordic-home", "Frostvik", "Cooler 300", "fridges", (TERM,), created_at=1)
+COOLER = ProductModel("mod_cooler", "nordic-home", "Frostvik", "Cooler 300", "fridges", (TERM,), created_at=Instant(1))
 FOREIGN = replace(COOLER, id="mod_drill", retailer="baltic-tools")
 UNIT = SoldUnit(
     asset_id="ast_1",
@@ -24,7 +26,7 @@ UNIT = SoldUnit(
     unit=1,
     product_model_id="mod_cooler",
     serial="SN-1",
-    sold_at=1_000,
+    sold_at=Instant(1_000),
     delivered_at=None,
 )
 
@@ -39,10 +41,10 @@ class Models:
     async def get_many(self, ids: Sequence[str]) -> list[ProductModel]:
         return [self.models[id] for id in ids if id in self.models]
 
-    async def add(self, model: ProductModel, request: Request | None) -> ProductModel:
+    async def add(self, model: ProductModel, idempotency_key: IdempotencyKey | None) -> ProductModel:
         return self.models.setdefault(model.id, model)
 
-    async def page(self, retailer: str, *, size: int, after: Place | None) -> Page[ProductModel]:
+    async def page(self, retailer: str, *, size: int, after: Cursor | None) -> Page[ProductModel]:
         return Page(list(self.models.values()), None)
 
 
@@ -70,7 +72,7 @@ class Assets:
             self.told.append(asset.id)
         return self.assets[asset.id]
 
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Asset]:
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Asset]:
         return Page(list(self.assets.values()), None)
 
 
@@ -91,7 +93,7 @@ class Desk:
         self.registration = Registration(self.models, self.assets, self.refusals)
 
     async def register(self, *units: SoldUnit) -> None:
-        await self.registration.register(units, UTC, now=5_000)
+        await self.registration.register(units, UTC, now=Instant(5_000))
 
     @property
     def reasons(self) -> list[tuple[str, int, str]]:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from warranty.domain.errors import Refused
+from domainkit.instants import Instant
+from domainkit.refusals import Refused
 from warranty.product_models.domain.product_model import (
     ProductModelDraft,
     StartBasis,
@@ -17,7 +18,7 @@ DRAFT = ProductModelDraft("nordic-home", "Frostvik", "Cooler 300", "fridges", (T
 
 
 def test_a_model_keeps_what_was_said_without_surrounding_blanks() -> None:
-    model = define_product_model("mod_1", replace(DRAFT, name="  Cooler 300 "), now=7)
+    model = define_product_model("mod_1", replace(DRAFT, name="  Cooler 300 "), now=Instant(7))
     assert (model.id, model.retailer, model.name, model.created_at) == ("mod_1", "nordic-home", "Cooler 300", 7)
     assert model.warranty_terms == (TERM,)
 
@@ -41,5 +42,5 @@ def test_a_model_keeps_what_was_said_without_surrounding_blanks() -> None:
 )
 def test_what_breaks_a_limit_is_refused_by_the_name_of_its_field(draft: ProductModelDraft, field: str) -> None:
     with pytest.raises(Refused) as refused:
-        define_product_model("mod_1", draft, now=7)
+        define_product_model("mod_1", draft, now=Instant(7))
     assert (refused.value.kind, refused.value.field) == ("invalid", field)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor
 from google.protobuf.message import Message
@@ -20,15 +21,7 @@ from google.protobuf.message import Message
 from servicekit.documents import Document, DocumentReader, Documents, DuplicateKey, Index, VersionConflict
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.decoding import DecodingReader
-from servicekit.documents.idempotency import (
-    IdempotencyKey,
-    KeyReused,
-    entry,
-    known,
-    lasting_entry,
-    recent,
-    require_room,
-)
+from servicekit.documents.idempotency import KeyReused, entry, known, lasting_entry, recent, require_room
 from servicekit.documents.ids import new_id
 from servicekit.events.envelope import envelope
 from servicekit.events.outbox import EventsWaiting, StoredText, WaitingEvent, is_full, waiting_event

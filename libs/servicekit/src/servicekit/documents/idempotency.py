@@ -5,9 +5,9 @@ uses up what others need.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import DAY, SECOND, Duration, Instant
 
 KEYS_ARE_KEPT: Duration = DAY
@@ -17,21 +17,6 @@ _FOREVER = Instant(2**53)
 
 Seen = Mapping[str, Mapping[str, Any]]
 """Key → `fingerprint` of its payload, `at` (the instant of its use), `by` (whose it is; missing in older entries)."""
-
-
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    """A request that its caller may repeat.
-
-    `key` names (caller, retailer, operation, the caller's own key): the same key by another caller, or by the same one
-    for another retailer, is another request.
-    `fingerprint` names the payload: the same key with another fingerprint is refused.
-    `by` names whose share of the keys it uses: a customer's however many subjects they sign in as, else the subject's.
-    """
-
-    key: str
-    fingerprint: str
-    by: str = ""
 
 
 class KeyReused(Exception):

@@ -1,8 +1,7 @@
 """Ids of what is stored."""
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.ids import derived_id, random_id
-
-from servicekit.documents.idempotency import IdempotencyKey
 
 
 def new_id(prefix: str, key: IdempotencyKey | None = None) -> str:

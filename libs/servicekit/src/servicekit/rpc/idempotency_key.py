@@ -3,10 +3,10 @@
 from hashlib import sha256
 from typing import Any
 
+from domainkit.idempotency import IdempotencyKey
 from google.protobuf.message import Message
 
 from servicekit.auth.authorization import Caller
-from servicekit.documents.idempotency import IdempotencyKey
 
 
 def idempotency_key_of(caller: Caller, operation: str, message: Any, *, retailer: str = "") -> IdempotencyKey | None:

@@ -2,9 +2,10 @@
 
 from typing import Protocol
 
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+
 from feedback.answers.domain.answer import Answer, AnswerQuery
-from feedback.domain.instants import Instant
-from feedback.domain.viewer import Page, Place
 from feedback.invitations.domain.invitation import Invitation, Metric
 
 
@@ -21,7 +22,7 @@ class AnswerStore(Protocol):
     async def add_unless_known(self, answer: Answer) -> Answer:
         """Stores it and tells that it was given; answers with the one that has its id if there is one."""
 
-    async def page(self, query: AnswerQuery, *, size: int, after: Place | None) -> Page[Answer]:
+    async def page(self, query: AnswerQuery, *, size: int, after: Cursor | None) -> Page[Answer]:
         """Newest first."""
 
     async def count(

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from domainkit.pages import Cursor
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
 from feedback.answers.domain.answer import Answer, AnswerQuery
 from feedback.answers.domain.events import AnswerGiven
-from feedback.domain.instants import Instant
-from feedback.domain.viewer import Page, Place
 from feedback.invitations.domain.invitation import Metric
 
 ANSWERS_BY_AGE = Index("by_age", equal=("retailer",), order_by="answered_at")
@@ -38,14 +37,13 @@ class StoredAnswers:
                 raise
             return stored
 
-    async def page(self, query: AnswerQuery, *, size: int, after: Place | None) -> Page[Answer]:
+    async def page(self, query: AnswerQuery, *, size: int, after: Cursor | None) -> Page[Answer]:
         index, where = ANSWERS_BY_AGE, {"retailer": query.retailer}
         if query.ticket_id is not None:
             index, where = ANSWERS_BY_TICKET, {"retailer": query.retailer, "ticket_id": query.ticket_id}
         elif query.customer_id is not None:
             index, where = ANSWERS_BY_CUSTOMER, {"retailer": query.retailer, "customer_id": query.customer_id}
-        cursor = Cursor(after.key, after.id) if after else None
-        return Page(*await self.answers.page(index, where, size=size, after=cursor, descending=True))
+        return Page(*await self.answers.page(index, where, size=size, after=after, descending=True))
 
     async def count(
         self, retailer: str, metric: Metric, score: int, *, since: Instant | None, until: Instant | None

@@ -6,17 +6,17 @@ from aftersales.feedback.v1 import feedback_service_pb2 as pb
 from aftersales.feedback.v1 import invitation_service_pb2
 from aftersales.feedback.v1.feedback_service_pb2_grpc import FeedbackServiceServicer
 from aftersales.feedback.v1.invitation_service_pb2_grpc import InvitationServiceServicer
+from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.mapping.timestamps import to_timestamp
 from servicekit.rpc.pages import Pages
+from servicekit.rpc.parsing import Context, chosen, optional_instant
 from servicekit.runtime.clock import Clock
 
 from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, AnswerQuery, Opinion
 from feedback.answers.messages import METRICS, STATES, answer_message, score_message
 from feedback.answers.use_cases import Answering, Reading
-from feedback.domain.errors import invalid
-from feedback.paging import next_page_token
-from feedback.parsing import Context, chosen, optional_instant
+from feedback.invitations.domain.invitation import Metric
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class Answers(FeedbackServiceServicer):
         )
         return pb.ListAnswersResponse(
             answers=[answer_message(answer) for answer in page.items],
-            next_page_token=next_page_token(self.pages, page, *filters),
+            next_page_token=self.pages.write(page.rest, *filters),
         )
 
     async def GetScore(self, request: pb.GetScoreRequest, context: Context) -> pb.GetScoreResponse:
         caller = await self.access.caller(context, "GetScore")
         retailer = caller.retailer(request.retailer)
-        metric = chosen(METRICS, request.metric, "metric")
+        metric = chosen(Metric, request, "metric")
         since, until = optional_instant(request, "since"), optional_instant(request, "until")
         score = await self.reading.score(retailer, metric, since=since, until=until)
         return pb.GetScoreResponse(score=score_message(retailer, metric, score))

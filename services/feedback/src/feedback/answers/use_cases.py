@@ -3,12 +3,14 @@
 from asyncio import gather
 from dataclasses import dataclass, replace
 
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import Refused, not_found
+from domainkit.viewer import Viewer
+
 from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, Answer, AnswerQuery, Opinion, answer, answer_id
 from feedback.answers.domain.score import Score, csat
 from feedback.answers.ports import AnswerStore, Invitations
-from feedback.domain.errors import Refused, not_found
-from feedback.domain.instants import Instant
-from feedback.domain.viewer import Page, Place, Viewer
 from feedback.invitations.domain.invitation import Invitation, Metric, hash_of
 
 
@@ -61,7 +63,7 @@ class Reading:
             raise not_found("answer")
         return found
 
-    async def page(self, query: AnswerQuery, viewer: Viewer, *, size: int, after: Place | None) -> Page[Answer]:
+    async def page(self, query: AnswerQuery, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Answer]:
         """Answers of the query that the viewer sees, newest first: a customer's are their own, whatever they ask."""
         if viewer.only_customer is not None and query.ticket_id is None:
             query = replace(query, customer_id=query.customer_id or viewer.only_customer)

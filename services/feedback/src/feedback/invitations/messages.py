@@ -1,10 +1,10 @@
 """Invitations."""
 
 from aftersales.feedback.v1 import invitation_pb2 as pb
+from domainkit.instants import Instant
 from servicekit.mapping.timestamps import to_timestamp
 from servicekit.rpc.etags import etag_of
 
-from feedback.domain.instants import Instant
 from feedback.invitations.domain.invitation import Invitation, InvitationState, Metric
 
 METRICS = {Metric.CSAT: pb.METRIC_CSAT}

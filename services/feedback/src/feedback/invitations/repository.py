@@ -3,10 +3,10 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from domainkit.instants import Instant
 from servicekit.documents import Collection, Document, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
-from feedback.domain.instants import Instant
 from feedback.invitations.domain.events import InvitationIssued
 from feedback.invitations.domain.invitation import Invitation, Metric
 

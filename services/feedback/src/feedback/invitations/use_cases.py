@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from feedback.domain.instants import Duration, Instant
+from domainkit.instants import Duration, Instant
+
 from feedback.invitations.domain.invitation import ResolvedTicket, invite
 from feedback.invitations.ports import InvitationStore
 

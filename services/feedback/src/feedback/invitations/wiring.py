@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 
+from domainkit.instants import Duration
 from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components as Parts
 from servicekit.runtime.context import ServiceContext as Kit
 
-from feedback.domain.instants import Duration
 from feedback.invitations.handlers import Handlers
 from feedback.invitations.integration_events import invitation_fact
 from feedback.invitations.repository import INVITATIONS, StoredInvitations, invitation_from

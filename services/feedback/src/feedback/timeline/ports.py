@@ -2,10 +2,11 @@
 
 from typing import Protocol
 
+from domainkit.pages import Cursor, Page
+
 from feedback.answers.domain.answer import Answer, AnswerQuery
-from feedback.domain.viewer import Page, Place
 
 
 class Answers(Protocol):
-    async def page(self, query: AnswerQuery, *, size: int, after: Place | None) -> Page[Answer]:
+    async def page(self, query: AnswerQuery, *, size: int, after: Cursor | None) -> Page[Answer]:
         """Newest first."""

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from aftersales.common.v1 import timeline_service_pb2 as pb
 from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
+from domainkit.pages import Cursor
+from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.mapping.timestamps import from_timestamp, to_timestamp
+from servicekit.rpc.parsing import Context
 
 from feedback.answers.domain.answer import SCALE_MAX, Answer
-from feedback.domain.errors import invalid
-from feedback.domain.viewer import After
-from feedback.parsing import Context
 from feedback.timeline.use_cases import Timeline
 
 MOST_ENTRIES = 100
@@ -28,7 +28,7 @@ class TimelinePart(TimelineServiceServicer):
         if not 1 <= request.limit <= MOST_ENTRIES:
             raise invalid("limit", f"Must be 1 to {MOST_ENTRIES}.")
         point = request.before
-        before = After(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
+        before = Cursor(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
         answers = await self.timeline.before(
             caller.retailer(request.retailer), request.customer_id, caller, before=before, limit=request.limit
         )

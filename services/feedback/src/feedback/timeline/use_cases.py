@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domainkit.pages import Cursor
+from domainkit.viewer import Viewer
+
 from feedback.answers.domain.answer import Answer, AnswerQuery
-from feedback.domain.viewer import Place, Viewer
 from feedback.timeline.ports import Answers
 
 
@@ -13,7 +15,7 @@ class Timeline:
     answers: Answers
 
     async def before(
-        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Cursor | None, limit: int
     ) -> Sequence[Answer]:
         """The newest before a point, newest first by (instant, id); none of a customer whom the viewer must not see."""
         if not customer_id or not viewer.sees(retailer, customer_id):

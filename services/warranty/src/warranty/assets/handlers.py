@@ -9,11 +9,11 @@ from aftersales.tickets.v1.purchase_pb2 import Purchase
 from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
 from servicekit.mapping.timestamps import from_timestamp
+from servicekit.rpc.parsing import optional_instant
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset import SoldUnit
 from warranty.assets.use_cases import Registration
-from warranty.parsing import optional_instant
 
 PURCHASE_REPORTED = "internal.*.tickets.v1.purchase.reported"
 

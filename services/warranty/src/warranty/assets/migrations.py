@@ -5,11 +5,11 @@ Ids never change: an asset that has its id from another spelling of its serial i
 
 from collections.abc import Sequence
 
+from domainkit.ids import derived_id
 from servicekit.backup import Migration
 from servicekit.documents import Document, Documents
 
 from warranty.assets.repository import ASSETS, ASSETS_BY_SERIAL, serial_key
-from warranty.domain.ids import derived
 
 
 def asset_in_normal_form(document: Document) -> Document | None:
@@ -24,7 +24,7 @@ async def same_assets(documents: Documents, document: Document) -> Sequence[str]
         return ()
     unit = (document["retailer"], document["product_model_id"])
     where = dict(zip(ASSETS_BY_SERIAL.equal, (*unit, key), strict=True))
-    first = await documents.get(derived("ast", *unit, key))
+    first = await documents.get(derived_id("ast", *unit, key))
     others = await documents.find(ASSETS_BY_SERIAL, where)
     return [each["id"] for each in (*([first] if first else []), *others) if each["id"] != document["id"]]
 

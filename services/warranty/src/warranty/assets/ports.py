@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from domainkit.pages import Cursor, Page
+
 from warranty.assets.domain.asset import Asset, Refusal
-from warranty.domain.viewer import Page, Place
 from warranty.product_models.domain.product_model import ProductModel
 
 
@@ -21,7 +22,7 @@ class AssetStore(Protocol):
     async def add_unless_known(self, asset: Asset) -> Asset:
         """Stores it and tells that it is registered; answers with the one that has its id if there is one already."""
 
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Asset]:
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Asset]:
         """Newest first; of all customers where `customer_id` is None."""
 
 

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domainkit.pages import Cursor
+from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 from servicekit.formats.text import normal, upper
 
 from warranty.assets.domain.asset import Asset, Refusal
 from warranty.assets.domain.events import AssetRefused, AssetRegistered
-from warranty.domain.viewer import Page, Place
 
 ASSETS_BY_AGE = Index("by_age", equal=("retailer",), order_by="registered_at")
 ASSETS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="registered_at")
@@ -41,11 +40,11 @@ class StoredAssets:
                 raise
             return stored
 
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Asset]:
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Asset]:
         index, where = ASSETS_BY_AGE, {"retailer": retailer}
         if customer_id is not None:
             index, where = ASSETS_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
-        return Page(*await self.assets.page(index, where, size=size, after=_cursor(after), descending=True))
+        return Page(*await self.assets.page(index, where, size=size, after=after, descending=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,3 @@ def serial_key(serial: str) -> str | None:
 
 def asset_index_fields(asset: Asset) -> dict[str, Any]:
     return {"serial_key": serial_key(asset.serial)}
-
-
-def _cursor(place: Place | None) -> Cursor | None:
-    return Cursor(place.key, place.id) if place else None

@@ -6,12 +6,11 @@ from aftersales.warranty.v1 import asset_service_pb2 as pb
 from aftersales.warranty.v1.asset_service_pb2_grpc import AssetServiceServicer
 from servicekit.auth.authorization import Access
 from servicekit.rpc.pages import Pages
+from servicekit.rpc.parsing import Context, optional_instant
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.messages import asset_message, coverage_message
 from warranty.assets.use_cases import AssetRegister
-from warranty.paging import next_page_token
-from warranty.parsing import Context, optional_instant
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Assets(AssetServiceServicer):
         )
         return pb.ListAssetsResponse(
             assets=[asset_message(asset) for asset in page.items],
-            next_page_token=next_page_token(self.pages, page, *filters),
+            next_page_token=self.pages.write(page.rest, *filters),
         )
 
     async def CheckCoverage(self, request: pb.CheckCoverageRequest, context: Context) -> pb.CheckCoverageResponse:

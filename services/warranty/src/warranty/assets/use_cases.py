@@ -5,6 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import not_found
+from domainkit.viewer import Viewer
+
 from warranty.assets.domain.asset import (
     SERIAL_ALREADY_REGISTERED,
     UNKNOWN_PRODUCT_MODEL,
@@ -15,9 +20,6 @@ from warranty.assets.domain.asset import (
 )
 from warranty.assets.domain.coverage import CoverageCheck, resolve_coverage
 from warranty.assets.ports import AssetStore, ProductModels, RefusalStore
-from warranty.domain.errors import not_found
-from warranty.domain.instants import Instant
-from warranty.domain.viewer import Page, Place, Viewer
 from warranty.product_models.domain.product_model import ProductModel
 
 _AT_ONCE = 50  # units on their way to the store together: enough to share commits, few enough to leave room for reads
@@ -74,7 +76,7 @@ class AssetRegister:
         return asset
 
     async def page(
-        self, retailer: str, viewer: Viewer, *, customer_id: str | None, size: int, after: Place | None
+        self, retailer: str, viewer: Viewer, *, customer_id: str | None, size: int, after: Cursor | None
     ) -> Page[Asset]:
         """A retailer's assets, or the named customer's, newest first. A customer lists nobody's but their own."""
         if viewer.only_customer is not None:

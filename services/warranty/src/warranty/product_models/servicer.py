@@ -8,14 +8,13 @@ from aftersales.warranty.v1.product_model_pb2 import WarrantyTerm as WarrantyTer
 from aftersales.warranty.v1.product_model_service_pb2_grpc import ProductModelServiceServicer
 from servicekit.auth.authorization import Access
 from servicekit.documents.ids import new_id
-from servicekit.rpc.idempotency_key import idempotency_key_of as request_of
+from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
+from servicekit.rpc.parsing import Context, chosen
 from servicekit.runtime.clock import Clock
 
-from warranty.paging import next_page_token
-from warranty.parsing import Context, chosen
-from warranty.product_models.domain.product_model import ProductModelDraft, WarrantyTerm
-from warranty.product_models.messages import BASES, KINDS, product_model_message
+from warranty.product_models.domain.product_model import ProductModelDraft, StartBasis, WarrantyKind, WarrantyTerm
+from warranty.product_models.messages import product_model_message
 from warranty.product_models.use_cases import Catalogue
 
 
@@ -32,9 +31,8 @@ class ProductModels(ProductModelServiceServicer):
         caller = await self.access.caller(context, "CreateProductModel")
         retailer = caller.retailer(request.product_model.retailer)
         draft = _draft(retailer, request.product_model)
-        repeatable = request_of(caller, "CreateProductModel", request, retailer=retailer)
-        id = new_id("mod", repeatable)
-        model = await self.catalogue.create(id, draft, now=self.clock(), request=repeatable)
+        key = idempotency_key_of(caller, "CreateProductModel", request, retailer=retailer)
+        model = await self.catalogue.create(new_id("mod", key), draft, now=self.clock(), idempotency_key=key)
         return pb.CreateProductModelResponse(product_model=product_model_message(model))
 
     async def GetProductModel(self, request: pb.GetProductModelRequest, context: Context) -> pb.GetProductModelResponse:
@@ -55,7 +53,7 @@ class ProductModels(ProductModelServiceServicer):
         )
         return pb.ListProductModelsResponse(
             product_models=[product_model_message(model) for model in page.items],
-            next_page_token=next_page_token(self.pages, page, *filters),
+            next_page_token=self.pages.write(page.rest, *filters),
         )
 
 
@@ -72,9 +70,9 @@ def _draft(retailer: str, asked: ProductModelMessage) -> ProductModelDraft:
 
 def _term(field: str, asked: WarrantyTermMessage) -> WarrantyTerm:
     return WarrantyTerm(
-        kind=chosen(KINDS, asked.kind, f"{field}.kind"),
+        kind=chosen(WarrantyKind, asked, "kind", path=f"{field}.kind"),
         months=asked.months,
-        start_basis=chosen(BASES, asked.start_basis, f"{field}.start_basis"),
+        start_basis=chosen(StartBasis, asked, "start_basis", path=f"{field}.start_basis"),
         parts_share_percent=asked.parts_share_percent,
         labour_share_percent=asked.labour_share_percent,
         travel_share_percent=asked.travel_share_percent,

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from warranty.domain.errors import not_found
-from warranty.domain.instants import Instant
-from warranty.domain.viewer import Page, Place, Request, Viewer
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import not_found
+from domainkit.viewer import Viewer
+
 from warranty.product_models.domain.product_model import ProductModel, ProductModelDraft, define_product_model
 from warranty.product_models.ports import ProductModelStore
 
@@ -13,9 +16,11 @@ from warranty.product_models.ports import ProductModelStore
 class Catalogue:
     models: ProductModelStore
 
-    async def create(self, id: str, draft: ProductModelDraft, *, now: Instant, request: Request | None) -> ProductModel:
+    async def create(
+        self, id: str, draft: ProductModelDraft, *, now: Instant, idempotency_key: IdempotencyKey | None
+    ) -> ProductModel:
         """Raises Refused (VALIDATION_FAILED) naming the field that breaks a limit."""
-        return await self.models.add(define_product_model(id, draft, now=now), request)
+        return await self.models.add(define_product_model(id, draft, now=now), idempotency_key)
 
     async def get(self, id: str, viewer: Viewer) -> ProductModel:
         """Raises Refused: PRODUCT_MODEL_NOT_FOUND."""
@@ -24,6 +29,6 @@ class Catalogue:
             raise not_found("product model")
         return model
 
-    async def page(self, retailer: str, *, size: int, after: Place | None) -> Page[ProductModel]:
+    async def page(self, retailer: str, *, size: int, after: Cursor | None) -> Page[ProductModel]:
         """A retailer's models, newest first."""
         return await self.models.page(retailer, size=size, after=after)

@@ -2,10 +2,11 @@
 
 from typing import Protocol
 
+from domainkit.pages import Cursor, Page
+
 from warranty.assets.domain.asset import Asset
-from warranty.domain.viewer import Page, Place
 
 
 class Assets(Protocol):
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Asset]:
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Asset]:
         """Newest first; of all customers where `customer_id` is None."""

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from aftersales.common.v1 import timeline_service_pb2 as pb
 from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
+from domainkit.instants import Instant
+from domainkit.pages import Cursor
+from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.mapping.timestamps import from_timestamp, to_timestamp
+from servicekit.rpc.parsing import Context
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.coverage import resolve_coverage
-from warranty.domain.errors import invalid
-from warranty.domain.instants import Instant
-from warranty.domain.viewer import After
-from warranty.parsing import Context
 from warranty.timeline.use_cases import Timeline
 
 MOST_ENTRIES = 100
@@ -32,7 +32,7 @@ class TimelinePart(TimelineServiceServicer):
         if not 1 <= request.limit <= MOST_ENTRIES:
             raise invalid("limit", f"Must be 1 to {MOST_ENTRIES}.")
         point = request.before
-        before = After(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
+        before = Cursor(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
         assets = await self.timeline.before(
             caller.retailer(request.retailer), request.customer_id, caller, before=before, limit=request.limit
         )

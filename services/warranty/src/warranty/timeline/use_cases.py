@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domainkit.pages import Cursor
+from domainkit.viewer import Viewer
+
 from warranty.assets.domain.asset import Asset
-from warranty.domain.viewer import Place, Viewer
 from warranty.timeline.ports import Assets
 
 
@@ -13,7 +15,7 @@ class Timeline:
     assets: Assets
 
     async def before(
-        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Cursor | None, limit: int
     ) -> Sequence[Asset]:
         """The newest before a point, newest first by (instant, id); none of a customer whom the viewer must not see."""
         if not customer_id or not viewer.sees(retailer, customer_id):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from feedback.domain.errors import Refused, invalid
-from feedback.domain.ids import derived
-from feedback.domain.instants import Instant
+from domainkit.ids import derived_id
+from domainkit.instants import Instant
+from domainkit.refusals import Refused, invalid
+
 from feedback.invitations.domain.invitation import Invitation, InvitationState, Metric
 
 SCALE_MIN, SCALE_MAX = 1, 5
@@ -50,7 +51,7 @@ class AnswerQuery:
 
 def answer_id(invitation_id: str) -> str:
     """An invitation has one answer, so that a second one has nowhere to go."""
-    return derived("ans", invitation_id)
+    return derived_id("ans", invitation_id)
 
 
 def answer(invitation: Invitation, opinion: Opinion, *, now: Instant) -> Answer:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
-from feedback.domain.ids import derived
-from feedback.domain.instants import Duration, Instant
+from domainkit.ids import derived_id
+from domainkit.instants import Duration, Instant, after
 
 
 class Metric(StrEnum):
@@ -63,7 +63,7 @@ class Invitation:
 def invite(ticket: ResolvedTicket, token: str, *, lifetime: Duration, now: Instant) -> Invitation:
     """The invitation of this episode: the same id however often it is made."""
     return Invitation(
-        id=derived("inv", ticket.id, str(ticket.episode)),
+        id=derived_id("inv", ticket.id, str(ticket.episode)),
         retailer=ticket.retailer,
         customer_id=ticket.customer_id,
         ticket_id=ticket.id,
@@ -71,7 +71,7 @@ def invite(ticket: ResolvedTicket, token: str, *, lifetime: Duration, now: Insta
         metric=Metric.CSAT,
         token_hash=hash_of(token),
         created_at=now,
-        expires_at=now + lifetime,
+        expires_at=after(now, lifetime),
     )
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from domainkit.ids import derived_id
+from domainkit.instants import Instant
+
 from warranty.assets.domain.coverage import Coverage, start_coverages
-from warranty.domain.ids import derived
-from warranty.domain.instants import Instant
 from warranty.product_models.domain.product_model import ProductModel
 
 UNKNOWN_PRODUCT_MODEL = "UNKNOWN_PRODUCT_MODEL"
@@ -31,7 +32,7 @@ class SoldUnit:
     @property
     def refusal_id(self) -> str:
         """The id of this unit's refusal, if it comes to one."""
-        return derived("rfs", self.asset_id, self.purchase_id, str(self.line), str(self.unit))
+        return derived_id("rfs", self.asset_id, self.purchase_id, str(self.line), str(self.unit))
 
 
 @dataclass(frozen=True, slots=True)

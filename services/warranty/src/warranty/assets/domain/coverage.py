@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from warranty.domain.ids import derived
-from warranty.domain.instants import Instant
+from domainkit.ids import derived_id
+from domainkit.instants import Instant
+
 from warranty.product_models.domain.product_model import StartBasis, WarrantyKind, WarrantyTerm
 
 EXPIRED = "EXPIRED"
@@ -61,7 +62,7 @@ def start_coverages(
 ) -> tuple[Coverage, ...]:
     """One coverage for each term of the asset's model, in the model's order."""
     return tuple(
-        _start(derived("cov", asset_id, str(place)), term, _basis(term, sold_at, delivered_at), zone)
+        _start(derived_id("cov", asset_id, str(place)), term, _basis(term, sold_at, delivered_at), zone)
         for place, term in enumerate(terms)
     )
 
@@ -108,4 +109,4 @@ def months_later(day: date, months: int) -> date:
 
 def start_of_day(day: date, zone: tzinfo) -> Instant:
     """Midnight in the zone: the first of two where clocks go back, the end of the gap where midnight is skipped."""
-    return (datetime(day.year, day.month, day.day, tzinfo=zone) - _EPOCH) // _MICROSECOND
+    return Instant((datetime(day.year, day.month, day.day, tzinfo=zone) - _EPOCH) // _MICROSECOND)

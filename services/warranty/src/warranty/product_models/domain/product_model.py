@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from warranty.domain.errors import invalid
-from warranty.domain.instants import Instant
+from domainkit.instants import Instant
+from domainkit.refusals import invalid
 
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 
