@@ -1,12 +1,9 @@
-"""What answers tell the other services."""
+"""What feedback publishes about answers."""
 
 from aftersales.feedback.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import IntegrationEvent as Fact
+from servicekit.mapping.events import event, integration_events
 
 from feedback.answers.domain.events import AnswerGiven
 from feedback.answers.messages import answer_message
 
-
-def answer_fact(event: AnswerGiven) -> Fact:
-    answer = answer_message(event.answer)
-    return Fact(f"internal.{answer.retailer}.feedback.v1.answer.given", pb.AnswerGiven(answer=answer))
+answer_event = integration_events(AnswerGiven, [event(AnswerGiven, pb.AnswerGiven)], parts=[answer_message])

@@ -1,43 +1,27 @@
-"""Answers and the scores they come to."""
+"""Answers, the invitations that are answered, and scores, as aftersales.feedback.v1 shows them."""
 
-from aftersales.feedback.v1 import answer_pb2, feedback_service_pb2, invitation_pb2
-from servicekit.mapping.timestamps import to_timestamp
-from servicekit.rpc.etags import etag_of
+from aftersales.feedback.v1 import answer_pb2, feedback_service_pb2, invitation_service_pb2
+from servicekit.mapping.etags import version_etag
+from servicekit.mapping.mapper import mapper
 
-from feedback.answers.domain.answer import Answer
+from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, Answer
 from feedback.answers.domain.score import Score
-from feedback.invitations.domain.invitation import InvitationState, Metric
-
-METRICS = {Metric.CSAT: invitation_pb2.METRIC_CSAT}
-STATES = {
-    InvitationState.OPEN: invitation_pb2.INVITATION_STATE_OPEN,
-    InvitationState.ANSWERED: invitation_pb2.INVITATION_STATE_ANSWERED,
-    InvitationState.EXPIRED: invitation_pb2.INVITATION_STATE_EXPIRED,
-}
+from feedback.invitations.domain.invitation import Invitation, InvitationState, Metric
 
 
-def answer_message(answer: Answer) -> answer_pb2.Answer:
-    return answer_pb2.Answer(
-        id=answer.id,
-        retailer=answer.retailer,
-        customer_id=answer.customer_id,
-        ticket_id=answer.ticket_id,
-        invitation_id=answer.invitation_id,
-        episode=answer.episode,
-        metric=METRICS[answer.metric],
-        score=answer.score,
-        comment=answer.comment,
-        answered_at=to_timestamp(answer.answered_at),
-        etag=etag_of(answer.version),
-    )
+def scale_min(invitation: Invitation) -> int:
+    return SCALE_MIN
 
 
-def score_message(retailer: str, metric: Metric, score: Score) -> feedback_service_pb2.Score:
-    counts = sorted(score.distribution.items())
-    return feedback_service_pb2.Score(
-        retailer=retailer,
-        metric=METRICS[metric],
-        n=score.n,
-        value=score.value,
-        distribution=[feedback_service_pb2.ScoreCount(score=each, n=n) for each, n in counts],
-    )
+def scale_max(invitation: Invitation) -> int:
+    return SCALE_MAX
+
+
+answer_message = mapper(Answer, answer_pb2.Answer, computed={"etag": version_etag})
+public_invitation_message = mapper(
+    Invitation,
+    invitation_service_pb2.PublicInvitation,
+    computed={"scale_min": scale_min, "scale_max": scale_max},
+    given={"state": InvitationState},
+)
+score_message = mapper(Score, feedback_service_pb2.Score, given={"retailer": str, "metric": Metric})

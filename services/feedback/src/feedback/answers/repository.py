@@ -1,11 +1,10 @@
 """Answers: the documents they are stored as, and the queries on them."""
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
-from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index
+from servicekit.documents import Collection, Documents, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
 from feedback.answers.domain.answer import Answer, AnswerQuery
@@ -50,12 +49,3 @@ class StoredAnswers:
     ) -> int:
         where: dict[str, str | int] = {"retailer": retailer, "metric": metric.value, "score": score}
         return await self.documents.count(ANSWERS_BY_SCORE, where, at_least=since, below=until)
-
-
-def answer_from(document: Document) -> Answer:
-    return Answer(**{**_fields(Answer, document), "metric": Metric(document["metric"])})
-
-
-def _fields(kind: type[Any], document: Document) -> dict[str, Any]:
-    """The document without what storage keeps beside the aggregate's own fields."""
-    return {field.name: document[field.name] for field in fields(kind)}

@@ -7,14 +7,13 @@ from aftersales.feedback.v1 import invitation_service_pb2
 from aftersales.feedback.v1.feedback_service_pb2_grpc import FeedbackServiceServicer
 from aftersales.feedback.v1.invitation_service_pb2_grpc import InvitationServiceServicer
 from domainkit.refusals import invalid
-from servicekit.auth.authorization import Access
-from servicekit.mapping.timestamps import to_timestamp
+from servicekit.auth.authorization import Access, Role
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen, optional_instant
 from servicekit.runtime.clock import Clock
 
-from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, AnswerQuery, Opinion
-from feedback.answers.messages import METRICS, STATES, answer_message, score_message
+from feedback.answers.domain.answer import AnswerQuery, Opinion
+from feedback.answers.messages import answer_message, public_invitation_message, score_message
 from feedback.answers.use_cases import Answering, Reading
 from feedback.invitations.domain.invitation import Metric
 
@@ -27,7 +26,9 @@ class Answers(FeedbackServiceServicer):
 
     async def GetAnswer(self, request: pb.GetAnswerRequest, context: Context) -> pb.GetAnswerResponse:
         caller = await self.access.caller(context, "GetAnswer")
-        return pb.GetAnswerResponse(answer=answer_message(await self.reading.answer(request.id, caller)))
+        return pb.GetAnswerResponse(
+            answer=answer_message.fields(await self.reading.answer(request.id, caller), role=caller.role)
+        )
 
     async def ListAnswers(self, request: pb.ListAnswersRequest, context: Context) -> pb.ListAnswersResponse:
         caller = await self.access.caller(context, "ListAnswers")
@@ -42,7 +43,7 @@ class Answers(FeedbackServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListAnswersResponse(
-            answers=[answer_message(answer) for answer in page.items],
+            answers=[answer_message.fields(answer, role=caller.role) for answer in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 
@@ -52,7 +53,9 @@ class Answers(FeedbackServiceServicer):
         metric = chosen(Metric, request, "metric")
         since, until = optional_instant(request, "since"), optional_instant(request, "until")
         score = await self.reading.score(retailer, metric, since=since, until=until)
-        return pb.GetScoreResponse(score=score_message(retailer, metric, score))
+        return pb.GetScoreResponse(
+            score=score_message.fields(score, role=caller.role, retailer=retailer, metric=metric)
+        )
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,9 @@ class Invitations(InvitationServiceServicer):
         self, request: invitation_service_pb2.GetInvitationRequest, context: Context
     ) -> invitation_service_pb2.GetInvitationResponse:
         invitation = await self.answering.show(request.token)
+        state = invitation.state(self.clock())
         return invitation_service_pb2.GetInvitationResponse(
-            invitation=invitation_service_pb2.PublicInvitation(
-                metric=METRICS[invitation.metric],
-                state=STATES[invitation.state(self.clock())],
-                scale_min=SCALE_MIN,
-                scale_max=SCALE_MAX,
-                expires_at=to_timestamp(invitation.expires_at),
-            )
+            invitation=public_invitation_message.fields(invitation, role=Role.CUSTOMER, state=state)
         )
 
     async def AnswerInvitation(
@@ -81,4 +79,4 @@ class Invitations(InvitationServiceServicer):
     ) -> invitation_service_pb2.AnswerInvitationResponse:
         opinion = Opinion(request.score, request.comment)
         answer = await self.answering.answer(request.token, opinion, now=self.clock())
-        return invitation_service_pb2.AnswerInvitationResponse(answer=answer_message(answer))
+        return invitation_service_pb2.AnswerInvitationResponse(answer=answer_message.fields(answer, role=Role.CUSTOMER))

@@ -1,6 +1,5 @@
 """Answers, built from their parts."""
 
-from dataclasses import asdict
 from functools import partial
 
 from aftersales.feedback.v1.feedback_service_pb2_grpc import add_FeedbackServiceServicer_to_server
@@ -10,9 +9,10 @@ from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components as Parts
 from servicekit.runtime.context import ServiceContext as Kit
 
-from feedback.answers.integration_events import answer_fact
+from feedback.answers.domain.answer import Answer
+from feedback.answers.integration_events import answer_event
 from feedback.answers.ports import Invitations as InvitationsPort
-from feedback.answers.repository import ANSWERS, StoredAnswers, answer_from
+from feedback.answers.repository import ANSWERS, StoredAnswers
 from feedback.answers.servicer import Answers, Invitations
 from feedback.answers.use_cases import Answering, Reading
 
@@ -25,9 +25,8 @@ def repository(kit: Kit) -> StoredAnswers:
             relay=kit.relay,
             clock=kit.clock,
             source=kit.source,
-            to_document=asdict,
-            from_document=answer_from,
-            tell=answer_fact,
+            kind=Answer,
+            tell=answer_event,
         ),
         documents,
     )

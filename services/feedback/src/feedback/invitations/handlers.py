@@ -7,12 +7,11 @@ from secrets import token_urlsafe
 from aftersales.tickets.v1.events_pb2 import TicketResolved
 from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.mapping.subjects import subject_of
 from servicekit.runtime.clock import Clock
 
 from feedback.invitations.domain.invitation import ResolvedTicket
 from feedback.invitations.use_cases import Inviting
-
-TICKET_RESOLVED = "internal.*.tickets.v1.ticket.resolved"
 
 TOKEN_BYTES = 32  # 256 bits: nobody guesses one, and a plain hash is enough to keep
 
@@ -23,7 +22,7 @@ class Handlers:
     inviting: Inviting
 
     def subscriptions(self) -> Sequence[Subscription]:
-        return [Subscription("invitations", "TICKETS", (TICKET_RESOLVED,), self.invite_customer)]
+        return [Subscription("invitations", "TICKETS", (subject_of(TicketResolved),), self.invite_customer)]
 
     async def invite_customer(self, event: Event) -> None:
         told = event.read(TicketResolved)

@@ -1,14 +1,13 @@
 """Invitations: the documents they are stored as, and the queries on them."""
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from domainkit.instants import Instant
-from servicekit.documents import Collection, Document, DuplicateKey, Index
+from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
 from feedback.invitations.domain.events import InvitationIssued
-from feedback.invitations.domain.invitation import Invitation, Metric
+from feedback.invitations.domain.invitation import Invitation
 
 INVITATIONS_BY_TOKEN = Index("by_token", equal=("token_hash",), unique=True)
 
@@ -34,12 +33,3 @@ class StoredInvitations:
 
     async def mark_answered(self, id: str, at: Instant) -> None:
         await self.invitations.change(id, lambda invitation: (invitation.answered(at), []))
-
-
-def invitation_from(document: Document) -> Invitation:
-    return Invitation(**{**_fields(Invitation, document), "metric": Metric(document["metric"])})
-
-
-def _fields(kind: type[Any], document: Document) -> dict[str, Any]:
-    """The document without what storage keeps beside the aggregate's own fields."""
-    return {field.name: document[field.name] for field in fields(kind)}

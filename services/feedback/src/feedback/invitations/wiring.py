@@ -1,15 +1,14 @@
 """Invitations, built from their parts."""
 
-from dataclasses import asdict
-
 from domainkit.instants import Duration
 from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components as Parts
 from servicekit.runtime.context import ServiceContext as Kit
 
+from feedback.invitations.domain.invitation import Invitation
 from feedback.invitations.handlers import Handlers
-from feedback.invitations.integration_events import invitation_fact
-from feedback.invitations.repository import INVITATIONS, StoredInvitations, invitation_from
+from feedback.invitations.integration_events import invitation_event
+from feedback.invitations.repository import INVITATIONS, StoredInvitations
 from feedback.invitations.use_cases import Inviting
 
 
@@ -20,9 +19,8 @@ def repository(kit: Kit) -> StoredInvitations:
             relay=kit.relay,
             clock=kit.clock,
             source=kit.source,
-            to_document=asdict,
-            from_document=invitation_from,
-            tell=invitation_fact,
+            kind=Invitation,
+            tell=invitation_event,
         )
     )
 

@@ -8,14 +8,13 @@ from aftersales.tickets.v1.events_pb2 import PurchaseReported
 from aftersales.tickets.v1.purchase_pb2 import Purchase
 from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_timestamp
 from servicekit.rpc.parsing import optional_instant
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset import SoldUnit
 from warranty.assets.use_cases import Registration
-
-PURCHASE_REPORTED = "internal.*.tickets.v1.purchase.reported"
 
 PURCHASES_AT_ONCE = 8  # each may have hundreds of units, which are registered many at once
 
@@ -29,7 +28,11 @@ class Handlers:
     def subscriptions(self) -> Sequence[Subscription]:
         return [
             Subscription(
-                "registrations", "TICKETS", (PURCHASE_REPORTED,), self.register_units, in_flight=PURCHASES_AT_ONCE
+                "registrations",
+                "TICKETS",
+                (subject_of(PurchaseReported),),
+                self.register_units,
+                in_flight=PURCHASES_AT_ONCE,
             )
         ]
 

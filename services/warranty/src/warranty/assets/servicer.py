@@ -22,7 +22,9 @@ class Assets(AssetServiceServicer):
 
     async def GetAsset(self, request: pb.GetAssetRequest, context: Context) -> pb.GetAssetResponse:
         caller = await self.access.caller(context, "GetAsset")
-        return pb.GetAssetResponse(asset=asset_message(await self.register.get(request.id, caller)))
+        return pb.GetAssetResponse(
+            asset=asset_message.fields(await self.register.get(request.id, caller), role=caller.role)
+        )
 
     async def ListAssets(self, request: pb.ListAssetsRequest, context: Context) -> pb.ListAssetsResponse:
         caller = await self.access.caller(context, "ListAssets")
@@ -36,7 +38,7 @@ class Assets(AssetServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListAssetsResponse(
-            assets=[asset_message(asset) for asset in page.items],
+            assets=[asset_message.fields(asset, role=caller.role) for asset in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 
@@ -47,4 +49,6 @@ class Assets(AssetServiceServicer):
         check = await self.register.check_coverage(request.asset_id, caller, at=self.clock() if at is None else at)
         if check.coverage is None:
             return pb.CheckCoverageResponse(covered=False, reason=check.reason)
-        return pb.CheckCoverageResponse(covered=True, coverage=coverage_message(check.coverage))
+        return pb.CheckCoverageResponse(
+            covered=True, coverage=coverage_message.fields(check.coverage, role=caller.role)
+        )

@@ -11,7 +11,7 @@ from servicekit.runtime.context import ServiceContext as Kit
 
 from warranty.assets.domain.asset import Asset, Refusal
 from warranty.assets.handlers import Handlers
-from warranty.assets.integration_events import refusal_fact, registration_fact
+from warranty.assets.integration_events import asset_event, refusal_event
 from warranty.assets.ports import ProductModels
 from warranty.assets.repository import ASSETS, REFUSALS, StoredAssets, StoredRefusals, asset_index_fields
 from warranty.assets.servicer import Assets
@@ -27,7 +27,7 @@ def repository(kit: Kit) -> StoredAssets:
             source=kit.source,
             kind=Asset,
             index_fields=asset_index_fields,
-            tell=registration_fact,
+            tell=asset_event,
         )
     )
 
@@ -40,7 +40,7 @@ def refusal_repository(kit: Kit) -> StoredRefusals:
             clock=kit.clock,
             source=kit.source,
             kind=Refusal,
-            tell=refusal_fact,
+            tell=refusal_event,
         )
     )
 

@@ -33,12 +33,12 @@ class ProductModels(ProductModelServiceServicer):
         draft = _draft(retailer, request.product_model)
         key = idempotency_key_of(caller, "CreateProductModel", request, retailer=retailer)
         model = await self.catalogue.create(new_id("mod", key), draft, now=self.clock(), idempotency_key=key)
-        return pb.CreateProductModelResponse(product_model=product_model_message(model))
+        return pb.CreateProductModelResponse(product_model=product_model_message.fields(model, role=caller.role))
 
     async def GetProductModel(self, request: pb.GetProductModelRequest, context: Context) -> pb.GetProductModelResponse:
         caller = await self.access.caller(context, "GetProductModel")
         model = await self.catalogue.get(request.id, caller)
-        return pb.GetProductModelResponse(product_model=product_model_message(model))
+        return pb.GetProductModelResponse(product_model=product_model_message.fields(model, role=caller.role))
 
     async def ListProductModels(
         self, request: pb.ListProductModelsRequest, context: Context
@@ -52,7 +52,7 @@ class ProductModels(ProductModelServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListProductModelsResponse(
-            product_models=[product_model_message(model) for model in page.items],
+            product_models=[product_model_message.fields(model, role=caller.role) for model in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 
