@@ -111,6 +111,7 @@ def test_document_omits_only_the_empty_fields_named() -> None:
     assert document["closed_at"] is None
     assert CODEC.encode(replace(FULL, holder=Person("per_2")))["holder"] == {"id": "per_2"}
     assert CODEC.encode(replace(LEAST, check=None))["check"] is None
+    assert CODEC.encode(replace(LEAST, check=Check(1, Instant(0))))["check"] == {"attempts": 1, "retry_at": 0}
 
 
 @pytest.mark.parametrize("box", [LEAST, FULL, replace(FULL, check=None, holder=None)])
