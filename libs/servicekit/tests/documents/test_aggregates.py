@@ -81,7 +81,7 @@ class Shelf:
             clock=lambda: Instant(self.now),
             source="/aftersales/test",
             kind=Box,
-            tell=fact,
+            to_integration_event=fact,
         )
 
     async def outbox(self, id: str) -> list[dict[str, Any]]:
@@ -121,7 +121,7 @@ async def test_value_that_could_not_be_read_is_not_written(shelf: Shelf) -> None
 
 def test_aggregates_need_a_kind(shelf: Shelf) -> None:
     with pytest.raises(TypeError, match="aggregates have a kind"):
-        Aggregates(shelf.documents, relay=shelf.relay, clock=lambda: EPOCH, source="", tell=fact)  # type: ignore[arg-type]
+        Aggregates(shelf.documents, relay=shelf.relay, clock=lambda: EPOCH, source="", to_integration_event=fact)  # type: ignore[arg-type]
 
 
 async def test_sequences_go_on_where_the_last_write_ended(shelf: Shelf) -> None:
@@ -149,28 +149,28 @@ async def test_a_create_key_with_another_payload_is_refused_even_after_a_day(she
 
 async def test_a_repeated_change_acts_once_and_is_answered_before_its_version_is_looked_at(shelf: Shelf) -> None:
     await shelf.boxes.add(Box("box_1", "red"), [])
-    await shelf.boxes.change("box_1", grow(5), if_version={1}, request=FIRST)
-    again = await shelf.boxes.change("box_1", grow(5), if_version={1}, request=FIRST)
+    await shelf.boxes.change("box_1", grow(5), if_version={1}, idempotency_key=FIRST)
+    again = await shelf.boxes.change("box_1", grow(5), if_version={1}, idempotency_key=FIRST)
     assert again is not None
     assert again.size == 5
 
 
 async def test_a_key_is_remembered_where_nothing_changed(shelf: Shelf) -> None:
     await shelf.boxes.add(Box("box_1", "red"), [])
-    await shelf.boxes.change("box_1", lambda box: (box, []), request=FIRST)
-    await shelf.boxes.change("box_1", grow(5), request=FIRST)
+    await shelf.boxes.change("box_1", lambda box: (box, []), idempotency_key=FIRST)
+    await shelf.boxes.change("box_1", grow(5), idempotency_key=FIRST)
     box = await shelf.boxes.get("box_1")
     assert box is not None
     assert (box.size, await shelf.outbox("box_1")) == (0, [])
     with pytest.raises(KeyReused):
-        await shelf.boxes.change("box_1", grow(5), request=IdempotencyKey("key-1", "payload-2"))
+        await shelf.boxes.change("box_1", grow(5), idempotency_key=IdempotencyKey("key-1", "payload-2"))
 
 
 async def test_a_change_key_is_forgotten_after_a_day(shelf: Shelf) -> None:
     await shelf.boxes.add(Box("box_1", "red"), [])
-    await shelf.boxes.change("box_1", grow(1), request=FIRST)
+    await shelf.boxes.change("box_1", grow(1), idempotency_key=FIRST)
     shelf.now += 25 * 3600 * 1_000_000
-    await shelf.boxes.change("box_1", grow(1), request=IdempotencyKey("key-2", "payload"))
+    await shelf.boxes.change("box_1", grow(1), idempotency_key=IdempotencyKey("key-2", "payload"))
     document = await shelf.documents.get("box_1")
     assert document is not None
     assert list(document["requests"]) == ["key-2"]
@@ -257,7 +257,7 @@ async def test_a_full_outbox_refuses_what_would_add_to_it_and_nothing_else(
     monkeypatch.setattr(outbox, most, value)
     await shelf.boxes.add(Box("box_1", "small"), [Grown(1)])
     first = IdempotencyKey("key_1", "payload", "maija")
-    await shelf.boxes.change("box_1", grow(1), request=first)
+    await shelf.boxes.change("box_1", grow(1), idempotency_key=first)
 
     async def grow_on() -> None:
         for _ in range(20):

@@ -45,13 +45,13 @@ class Shelf:
             clock=lambda: Instant(self.now),
             source="/aftersales/test",
             kind=Box,
-            tell=no_fact,
+            to_integration_event=no_fact,
         )
 
     async def use(self, by: str, *numbers: int) -> None:
         for number in numbers:
             self.now += 1
-            await self.boxes.change("box_1", grow, request=IdempotencyKey(f"{by}-{number}", "payload", by))
+            await self.boxes.change("box_1", grow, idempotency_key=IdempotencyKey(f"{by}-{number}", "payload", by))
 
     async def document(self) -> Document:
         document = await self.documents.get("box_1")

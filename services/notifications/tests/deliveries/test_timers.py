@@ -61,7 +61,7 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_fact_a_later_retry_to
             source="/aftersales/notifications",
             to_document=delivery_document,
             from_document=delivery_from,
-            tell=delivery_fact,
+            to_integration_event=delivery_fact,
         )
     )
     addresses, templates = StoredAddresses(store), await load_templates(store)

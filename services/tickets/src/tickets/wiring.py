@@ -88,7 +88,7 @@ async def wire(kit: Kit) -> Parts:
         ticket_documents,
         to_document=ticket_document,
         from_document=ticket_reader(),
-        tell=ticket_fact,
+        to_integration_event=ticket_fact,
         texts=[message_documents],
     )
     customers = _customers(kit.store, kit.relay, clock)
@@ -96,7 +96,7 @@ async def wire(kit: Kit) -> Parts:
         kit.store.documents(PURCHASES),
         to_document=purchase_document,
         from_document=purchase_from,
-        tell=purchase_fact,
+        to_integration_event=purchase_fact,
     )
     retailers = StoredRetailers(_retailers(kit.store, kit.relay, clock))
     messages = StoredMessages(message_documents)
@@ -165,7 +165,7 @@ def _customers(store: Store, relay: Relay, clock: Clock) -> Aggregates[Customer,
         source=SOURCE,
         to_document=customer_document,
         from_document=customer_from,
-        tell=contact_fact,
+        to_integration_event=contact_fact,
     )
 
 
@@ -177,5 +177,5 @@ def _retailers(store: Store, relay: Relay, clock: Clock) -> Aggregates[Retailer,
         source=SOURCE,
         to_document=retailer_document,
         from_document=retailer_from,
-        tell=retailer_fact,
+        to_integration_event=retailer_fact,
     )

@@ -68,7 +68,7 @@ async def purchases(tmp_path: Path, told: Told) -> AsyncIterator[Purchases]:
         source="/aftersales/tickets",
         to_document=purchase_document,
         from_document=purchase_from,
-        tell=purchase_fact,
+        to_integration_event=purchase_fact,
     )
     await store.close()
 

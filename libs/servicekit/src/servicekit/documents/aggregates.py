@@ -48,7 +48,7 @@ E = TypeVar("E")
 
 @dataclass(frozen=True, slots=True)
 class IntegrationEvent:
-    """What happened, as the service tells it: the NATS subject and the message of its events.proto.
+    """What happened, as the service publishes it: the NATS subject and the message of its events.proto.
 
     `texts`: the message's long texts by their dotted path (`message.body`), and where each is stored before the
     aggregate is: an outbox does not repeat them.
@@ -92,8 +92,8 @@ class Aggregates(Generic[A, E]):
     """The aggregates of one collection.
 
     `kind` is their frozen dataclass; `index_fields` and `omit_when_empty` are as in `DocumentCodec`, and what can be
-    stored is said there. `tell` turns a domain event into the integration event that the service publishes; `source`
-    is the CloudEvents source; `texts` are the collections, besides its own, that integration events refer to.
+    stored is described there. `to_integration_event` maps a domain event to the one that the service publishes;
+    `source` is the CloudEvents source; `texts` are the collections, besides its own, that integration events refer to.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Aggregates(Generic[A, E]):
         relay: Relay,
         clock: Clock,
         source: str,
-        tell: Callable[[E], IntegrationEvent],
+        to_integration_event: Callable[[E], IntegrationEvent],
         kind: type[A] | None = None,
         index_fields: Callable[[A], Mapping[str, Any]] | None = None,
         omit_when_empty: Sequence[str] = (),
@@ -115,7 +115,7 @@ class Aggregates(Generic[A, E]):
         self._relay = relay
         self._clock = clock
         self._source = source
-        self._tell = tell
+        self._to_integration_event = to_integration_event
         self._codec: DocumentCodec[A] | HandWritten[A]
         self._reader: DocumentReader[A]
         if kind:
@@ -144,27 +144,27 @@ class Aggregates(Generic[A, E]):
     async def page(
         self, index: Index, where: Mapping[str, Any], *, size: int, after: Cursor | None, descending: bool = False
     ) -> tuple[list[A], Cursor | None]:
-        """One page, and the place after which the next one starts; None on the last page."""
+        """One page, and the cursor of the next one; None on the last page."""
         return await self._reader.page(index, where, size=size, after=after, descending=descending)
 
-    async def add(self, value: A, events: Sequence[E], request: IdempotencyKey | None = None) -> A:
+    async def add(self, value: A, events: Sequence[E], idempotency_key: IdempotencyKey | None = None) -> A:
         """Stores a new aggregate with its events.
 
-        A request that was seen before is answered with the aggregate it made; raises KeyReused where its payload was
-        another one. Raises DuplicateKey where the id (without a request) or a unique index is taken.
+        Returns the aggregate that an idempotency key made before; raises KeyReused where its payload was another one.
+        Raises DuplicateKey where the id (without a key) or a unique index is taken.
         """
         document = {**self._codec.encode(value), "version": 1, "events": 0, "outbox": [], "requests": {}}
-        self._record(document, value, events, request)
-        if request:  # its key made the id: it can come back as long as the aggregate is there
-            document["requests"][request.key] = lasting_entry(request)
+        self._record(document, value, events, idempotency_key)
+        if idempotency_key:  # its key made the id: it can come back as long as the aggregate is there
+            document["requests"][idempotency_key.key] = lasting_entry(idempotency_key)
         added = self._codec.decode(document)  # before it is stored: what cannot be read is not written
         try:
             await self._documents.insert(document)
         except DuplicateKey:
-            stored = await self._documents.get(value.id) if request else None
-            if stored is None or request is None:
+            stored = await self._documents.get(value.id) if idempotency_key else None
+            if stored is None or idempotency_key is None:
                 raise
-            if not known(stored["requests"], request):
+            if not known(stored["requests"], idempotency_key):
                 raise KeyReused from None
             return self._codec.decode(stored)
         self._publish_soon(document)
@@ -176,32 +176,32 @@ class Aggregates(Generic[A, E]):
         act: Callable[[A], tuple[A, Sequence[E]]],
         *,
         if_version: Set[int] | None = None,
-        request: IdempotencyKey | None = None,
+        idempotency_key: IdempotencyKey | None = None,
     ) -> A | None:
         """Loads, lets `act` decide, and stores what it returns with its events; None where there is no such aggregate.
 
-        A request seen before is answered with the aggregate as it is now, before `if_version` is looked at; raises
+        Returns the aggregate as it is now for an idempotency key used before, whatever `if_version` is; raises
         KeyReused where its payload was another one, and Stale where the version is none of `if_version`. Without
-        `if_version` a concurrent change means that `act` is asked again; Contended where that is of no avail. What
+        `if_version`, `act` is called again after a concurrent change; Contended is raised after ten attempts. What
         `act` raises passes through. Where it returns the same value and no events, nothing is written, unless there is
-        a request to remember. Raises TooManyKeys where there are too many of them, of the caller or in all, and
-        EventsWaiting where the outbox has no room for the events.
+        a key to remember. Raises TooManyKeys where too many are remembered, of the caller or in all, and EventsWaiting
+        where the outbox has no room for the events.
         """
         for _ in range(_ATTEMPTS):
             document = await self._documents.get(id)
             if document is None:
                 return None
             value = self._codec.decode(document)
-            if request and known(document["requests"], request):
+            if idempotency_key and known(document["requests"], idempotency_key):
                 return value
             if if_version is not None and value.version not in if_version:
                 raise Stale(f"the version is {value.version} by now: read it again")
             changed, events = act(value)
-            if changed == value and not events and request is None:
+            if changed == value and not events and idempotency_key is None:
                 return value
             kept = {name: document[name] for name in ("events", "outbox", "requests")}
             updated = {**self._codec.encode(changed), **kept, "version": value.version + 1}
-            self._record(updated, changed, events, request)
+            self._record(updated, changed, events, idempotency_key)
             stored = self._codec.decode(updated)
             try:
                 await self._documents.replace(updated, if_version=value.version)
@@ -211,21 +211,23 @@ class Aggregates(Generic[A, E]):
             return stored
         raise Contended
 
-    async def admit(self, id: str, request: IdempotencyKey | None = None) -> None:
+    async def admit(self, id: str, idempotency_key: IdempotencyKey | None = None) -> None:
         """Raises KeyReused, TooManyKeys and EventsWaiting as a `change` with events would.
 
         For what has to be stored before the change is made.
         """
         document = await self._documents.get(id)
-        if document is None or (request and known(document["requests"], request)):
+        if document is None or (idempotency_key and known(document["requests"], idempotency_key)):
             return
-        if request:
-            require_room(document["requests"], request, self._clock())
+        if idempotency_key:
+            require_room(document["requests"], idempotency_key, self._clock())
         if is_full(document["outbox"]):
             raise EventsWaiting
 
-    def _record(self, document: Document, value: A, events: Sequence[E], request: IdempotencyKey | None) -> None:
-        """Puts the events into the outbox and the request among those seen."""
+    def _record(
+        self, document: Document, value: A, events: Sequence[E], idempotency_key: IdempotencyKey | None
+    ) -> None:
+        """Adds the events to the outbox and the key to those used."""
         now = self._clock()
         waiting: list[WaitingEvent] = document["outbox"]
         if events and is_full(waiting):
@@ -237,24 +239,24 @@ class Aggregates(Generic[A, E]):
         document["events"] += len(recorded)
         document["outbox"] = [*waiting, *recorded]
         document["requests"] = recent(document["requests"], now)
-        if request:
-            require_room(document["requests"], request, now)
-            document["requests"][request.key] = entry(request, now)
+        if idempotency_key:
+            require_room(document["requests"], idempotency_key, now)
+            document["requests"][idempotency_key.key] = entry(idempotency_key, now)
 
     def _pending(self, event: E, value: A, sequence: int, now: Instant) -> WaitingEvent:
-        fact = self._tell(event)
-        told = envelope(
+        integration_event = self._to_integration_event(event)
+        cloud_event = envelope(
             event_id=new_id("evt"),
             source=self._source,
-            type=fact.message.DESCRIPTOR.full_name,
+            type=integration_event.message.DESCRIPTOR.full_name,
             subject=value.id,
             retailer=value.retailer,
             sequence=sequence,
             time=now,
             traceparent=current_traceparent(),
-            data=to_json(fact.message),
+            data=to_json(integration_event.message),
         )
-        return waiting_event(fact.subject, now, told, fact.texts)
+        return waiting_event(integration_event.subject, now, cloud_event, integration_event.texts)
 
     def _publish_soon(self, document: Document) -> None:
         if document["outbox"]:

@@ -39,13 +39,13 @@ class TooManyKeys(Exception):
         self.retry_after = retry_after
 
 
-def entry(request: IdempotencyKey, at: Instant) -> dict[str, Any]:
-    return {"fingerprint": request.fingerprint, "at": at, "by": request.by}
+def entry(idempotency_key: IdempotencyKey, at: Instant) -> dict[str, Any]:
+    return {"fingerprint": idempotency_key.fingerprint, "at": at, "by": idempotency_key.by}
 
 
-def lasting_entry(request: IdempotencyKey) -> dict[str, Any]:
-    """Of the request that made the document: its key made the id, and can come back as long as the document exists."""
-    return entry(request, _FOREVER)
+def lasting_entry(idempotency_key: IdempotencyKey) -> dict[str, Any]:
+    """Of the key that made the document: its id derives from it, so it can come back as long as the document exists."""
+    return entry(idempotency_key, _FOREVER)
 
 
 def recent(seen: Seen, now: Instant) -> dict[str, Any]:
@@ -53,22 +53,22 @@ def recent(seen: Seen, now: Instant) -> dict[str, Any]:
     return {key: each for key, each in seen.items() if each["at"] > now - KEYS_ARE_KEPT}
 
 
-def known(seen: Seen, request: IdempotencyKey) -> bool:
-    """Whether the request was seen before. Raises KeyReused where its payload was another one."""
-    if request.key not in seen:
+def known(seen: Seen, idempotency_key: IdempotencyKey) -> bool:
+    """Whether the key was used before. Raises KeyReused where its payload was another one."""
+    if idempotency_key.key not in seen:
         return False
-    if seen[request.key]["fingerprint"] != request.fingerprint:
+    if seen[idempotency_key.key]["fingerprint"] != idempotency_key.fingerprint:
         raise KeyReused
     return True
 
 
-def require_room(seen: Seen, request: IdempotencyKey, now: Instant) -> None:
+def require_room(seen: Seen, idempotency_key: IdempotencyKey, now: Instant) -> None:
     """Raises TooManyKeys where this one would be more than its caller, or all callers, may use within a day.
 
     Entries from before there was a share for each caller count for nobody; they are gone within a day.
     """
     everybodys = [each for each in recent(seen, now).values() if "by" in each and each["at"] < _FOREVER]
-    callers = [each for each in everybodys if each["by"] == request.by]
+    callers = [each for each in everybodys if each["by"] == idempotency_key.by]
     if len(callers) >= MOST_KEYS_OF_A_CALLER:
         raise TooManyKeys("you", MOST_KEYS_OF_A_CALLER, _until_forgotten(callers, now))
     if len(everybodys) >= MOST_KEYS:

@@ -82,7 +82,7 @@ class DocumentReader(Protocol[T]):
     async def page(
         self, index: Index, where: Where, *, size: int, after: Cursor | None, descending: bool = False
     ) -> tuple[list[T], Cursor | None]:
-        """One page, and the place after which the next one starts; None on the last page."""
+        """One page, and the cursor of the next one; None on the last page."""
 
 
 class Documents(Protocol):

@@ -26,7 +26,7 @@ def repository(kit: Kit) -> StoredAnswers:
             clock=kit.clock,
             source=kit.source,
             kind=Answer,
-            tell=answer_event,
+            to_integration_event=answer_event,
         ),
         documents,
     )

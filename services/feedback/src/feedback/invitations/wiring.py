@@ -20,7 +20,7 @@ def repository(kit: Kit) -> StoredInvitations:
             clock=kit.clock,
             source=kit.source,
             kind=Invitation,
-            tell=invitation_event,
+            to_integration_event=invitation_event,
         )
     )
 

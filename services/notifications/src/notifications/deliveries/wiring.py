@@ -36,7 +36,7 @@ def repository(kit: Kit) -> StoredDeliveries:
             source=kit.source,
             to_document=delivery_document,
             from_document=delivery_from,
-            tell=delivery_fact,
+            to_integration_event=delivery_fact,
         )
     )
 

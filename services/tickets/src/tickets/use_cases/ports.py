@@ -80,7 +80,7 @@ class Aggregates(Protocol[A, E_contra]):
     async def get(self, id: str) -> A | None: ...
     async def get_many(self, ids: Sequence[str]) -> list[A]: ...
 
-    async def add(self, value: A, events: Sequence[E_contra], request: Request | None = None) -> A:
+    async def add(self, value: A, events: Sequence[E_contra], idempotency_key: Request | None = None) -> A:
         """Stores a new one, or answers with what the same request stored before."""
 
     async def change(
@@ -89,12 +89,12 @@ class Aggregates(Protocol[A, E_contra]):
         act: Callable[[A], tuple[A, Sequence[E_contra]]],
         *,
         if_version: Set[int] | None = None,
-        request: Request | None = None,
+        idempotency_key: Request | None = None,
     ) -> A | None:
         """Loads, lets `act` decide, stores; None if there is none. A request seen before is not acted on again.
 
         Refuses where the version is none of `if_version`; None: whatever it is.
         """
 
-    async def admit(self, id: str, request: Request | None = None) -> None:
+    async def admit(self, id: str, idempotency_key: Request | None = None) -> None:
         """Refuses a request whose key `change` would refuse, or whose events it would have no room for."""

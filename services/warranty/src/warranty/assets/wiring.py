@@ -27,7 +27,7 @@ def repository(kit: Kit) -> StoredAssets:
             source=kit.source,
             kind=Asset,
             index_fields=asset_index_fields,
-            tell=asset_event,
+            to_integration_event=asset_event,
         )
     )
 
@@ -40,7 +40,7 @@ def refusal_repository(kit: Kit) -> StoredRefusals:
             clock=kit.clock,
             source=kit.source,
             kind=Refusal,
-            tell=refusal_event,
+            to_integration_event=refusal_event,
         )
     )
 

@@ -23,7 +23,7 @@ def repository(kit: Kit) -> StoredProductModels:
             clock=kit.clock,
             source=kit.source,
             kind=ProductModel,
-            tell=assert_never,
+            to_integration_event=assert_never,
         )
     )
 

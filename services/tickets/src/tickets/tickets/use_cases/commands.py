@@ -76,7 +76,7 @@ class Handling:
             change.ticket_id,
             lambda ticket: act(ticket, ticket.later(change.now)),
             if_version=change.if_version,
-            request=change.request,
+            idempotency_key=change.request,
         )
         if changed is None:
             raise not_found("ticket")

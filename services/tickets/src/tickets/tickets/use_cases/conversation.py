@@ -44,7 +44,9 @@ class Conversing:
         )  # likewise: a message that no ticket names is never found, nor deleted
         message = await self.messages.keep(message)
         changed = await self.tickets.change(
-            ticket_id, lambda ticket: add_message(ticket, message, self.rules, ticket.later(now)), request=request
+            ticket_id,
+            lambda ticket: add_message(ticket, message, self.rules, ticket.later(now)),
+            idempotency_key=request,
         )
         if changed is None:
             raise not_found("ticket")
