@@ -55,7 +55,7 @@ async def test_an_unsigned_token_is_refused(issuer: LocalIssuer) -> None:
         await issuer.authenticator().authenticate(unsigned)
 
 
-async def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(issuer: LocalIssuer) -> None:
+async def test_token_signed_with_public_key_as_secret_is_refused(issuer: LocalIssuer) -> None:
     claims = jwt.decode(issuer.token(role="admin"), options={"verify_signature": False})
     forged = jwt.encode(claims, str(issuer.jwks()["keys"][0]), algorithm="HS256", headers={"kid": "key-1"})
 
@@ -63,7 +63,7 @@ async def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(issuer:
         await issuer.authenticator().authenticate(forged)
 
 
-async def test_a_token_of_another_issuer_with_the_same_key_id_is_refused(issuer: LocalIssuer) -> None:
+async def test_token_of_other_issuer_with_same_key_id_is_refused(issuer: LocalIssuer) -> None:
     with LocalIssuer() as other:
         foreign = other.token(issuer=issuer.url)
 
@@ -132,7 +132,7 @@ async def test_keys_stay_when_the_issuer_goes_away() -> None:
         await authenticator.authenticate(issuer.token(key_id="made-up"))
 
 
-async def test_keys_are_fetched_before_anybody_asks_and_the_time_of_it_is_told(issuer: LocalIssuer) -> None:
+async def test_keys_are_fetched_in_advance_and_their_time_exported(issuer: LocalIssuer) -> None:
     authenticator, begun = issuer.authenticator(), time()
     keeping = create_task(authenticator.keep_keys_fresh())
 
@@ -151,7 +151,7 @@ async def test_keys_are_fetched_before_anybody_asks_and_the_time_of_it_is_told(i
 
 
 @pytest.mark.parametrize("jwks_url", ["http://127.0.0.1:1/jwks.json", "http://[nonsense"])
-async def test_keys_that_cannot_be_fetched_leave_the_time_of_the_last_ones(issuer: LocalIssuer, jwks_url: str) -> None:
+async def test_failed_key_fetch_leaves_the_time_of_the_last(issuer: LocalIssuer, jwks_url: str) -> None:
     before = REGISTRY.get_sample_value("aftersales_jwks_fetched_timestamp_seconds")
     authenticator = Authenticator(issuer=issuer.url, jwks_url=jwks_url)
     keeping = create_task(authenticator.keep_keys_fresh())
@@ -164,7 +164,7 @@ async def test_keys_that_cannot_be_fetched_leave_the_time_of_the_last_ones(issue
     keeping.cancel()
 
 
-async def test_without_an_issuer_since_the_start_the_answer_is_unavailable_and_not_refused(issuer: LocalIssuer) -> None:
+async def test_token_without_issuer_since_start_is_unavailable(issuer: LocalIssuer) -> None:
     authenticator = Authenticator(issuer=issuer.url, jwks_url=f"http://127.0.0.1:{free_port()}/jwks.json")
 
     with pytest.raises(IssuerUnavailable):
@@ -185,7 +185,7 @@ def service_tokens(url: str, clock: FakeClock) -> ServiceTokens:
     return ServiceTokens(token_url=url, client_id="tickets", client_secret=SecretStr("s"), clock=clock)
 
 
-async def test_our_own_token_is_fetched_once_until_a_minute_before_it_expires(issuer: LocalIssuer) -> None:
+async def test_service_token_is_fetched_once_until_near_expiry(issuer: LocalIssuer) -> None:
     clock = FakeClock(system_clock()())
     tokens = service_tokens(issuer.token_url, clock)
 
@@ -223,7 +223,7 @@ async def test_our_token_outlives_the_issuer_until_it_expires() -> None:
         await tokens.token()
 
 
-async def test_an_issuer_slower_than_who_asks_is_heard_by_who_asks_next(issuer: LocalIssuer) -> None:
+async def test_slow_issuer_serves_the_next_caller(issuer: LocalIssuer) -> None:
     tokens, authenticator = service_tokens(issuer.token_url, FakeClock(system_clock()())), issuer.authenticator()
     theirs = issuer.token(sub="ada")
     issuer.answers_after = 0.5

@@ -53,7 +53,7 @@ async def test_remembered_token_is_refused_once_its_issuer_has_no_keys(issuer: L
         await authenticator.authenticate(token)
 
 
-async def test_remembered_token_is_refused_once_its_key_id_has_another_key(issuer: LocalIssuer) -> None:
+async def test_remembered_token_is_refused_once_its_key_changed(issuer: LocalIssuer) -> None:
     authenticator = issuer.authenticator(refetch_seconds=0)
     token = issuer.token()
     await authenticator.authenticate(token)

@@ -16,10 +16,10 @@ from servicekit.backup.unfinished import RESTORES, refuse_unfinished
 from servicekit.documents import Collection, Document, Store, StoreUnusable, open_store
 from servicekit.events.bus import Bus, Stream
 from servicekit.events.consumers import Consumers, Subscription
-from servicekit.events.dead_letters import DEAD_LETTERS, Origin, bury, list_dead_letters
+from servicekit.events.dead_letters import DEAD_LETTERS, Origin, list_dead_letters, write_dead_letter
 from servicekit.events.envelope import Event, envelope
 from servicekit.events.relay import Relay
-from servicekit.ops.maintenance import Keeper
+from servicekit.ops.maintenance import Maintenance
 from servicekit.ops.service import Service
 from servicekit.runtime.clock import system_clock
 from servicekit.runtime.settings import Operational
@@ -30,12 +30,12 @@ ORDERS, PARTS = Collection("orders"), Collection("parts")
 NOTES = Collection("notes", kept=False)
 COLLECTIONS = (MIGRATIONS, RESTORES, PARTS, ORDERS, NOTES)
 STREAM = Stream("ORDERS", ("internal.*.orders.>",))
-CONTACTS = Stream("CONTACTS", ("contacts.*",), last_per_subject=True, retold=True)
+CONTACTS = Stream("CONTACTS", ("contacts.*",), last_per_subject=True, republished=True)
 SETTINGS = Operational.model_construct()
 SUBJECT = "internal.nordic-home.orders.v1.order.placed"
 
 
-async def retell(store: Store, _: Relay, clock: Any) -> dict[str, int]:
+async def republish(store: Store, _: Relay, clock: Any) -> dict[str, int]:
     return {"orders": len(await store.documents(ORDERS).scan())}
 
 
@@ -45,7 +45,7 @@ class Place:
 
     store: Store
     bus: Bus
-    keeper: Keeper
+    maintenance: Maintenance
 
     async def tell(self, order: str, sequence: int, *, subject: str = SUBJECT, payload: bytes = b"") -> str:
         id = f"evt_{order}_{sequence}"
@@ -80,8 +80,10 @@ async def place(directory: Path, streams: Sequence[Stream] = (STREAM, CONTACTS))
         bus = Bus(server.url, "test")
         bus.start()
         assert await bus.wait_connected(10)
-        keeper = Keeper(Service("orders", SETTINGS, (PARTS, ORDERS, NOTES), streams, retell), store, system_clock())
-        yield Place(store, bus, keeper)
+        maintenance = Maintenance(
+            Service("orders", SETTINGS, (PARTS, ORDERS, NOTES), streams, republish), store, system_clock()
+        )
+        yield Place(store, bus, maintenance)
         await bus.close()
     await store.close()
 
@@ -99,7 +101,7 @@ async def there(tmp_path: Path) -> AsyncIterator[Place]:
         yield other
 
 
-async def test_documents_and_messages_come_back_in_their_order_and_under_their_ids(
+async def test_restore_keeps_order_and_ids_of_documents_and_messages(
     here: Place, there: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     waiting = {"id": "evt_o2_2", "subject": SUBJECT, "recorded_at": 1, "event": {}}
@@ -112,78 +114,76 @@ async def test_documents_and_messages_come_back_in_their_order_and_under_their_i
     await here.tell("odd", 1, payload=b"\xff\x00 no event")
     await here.tell("p1", 1, subject="contacts.nordic-home")
     origin = Origin("OTHERS", 7, "internal.x", 3)
-    await bury(here.bus, "orders", "mail", b"\xfe", {}, origin, "a reason")
-    await bury(here.bus, "others", "mail", b"", {}, origin, "not ours")
+    await write_dead_letter(here.bus, "orders", "mail", b"\xfe", {}, origin, "a reason")
+    await write_dead_letter(here.bus, "others", "mail", b"", {}, origin, "not ours")
 
-    assert await here.keeper.backup(here.bus, str(tmp_path / "backup"), None) == 0
-    assert await there.keeper.restore(there.bus, str(tmp_path / "backup")) == 0
+    assert await here.maintenance.backup(here.bus, str(tmp_path / "backup"), None) == 0
+    assert await there.maintenance.restore(there.bus, str(tmp_path / "backup")) == 0
 
     assert [each async for each in there.store.everything()] == [each async for each in here.store.everything()]
     assert await there.store.documents(NOTES).scan() == []
     assert await there.told(STREAM) == await here.told(STREAM)
     assert len(await there.told(STREAM)) == 902
     assert await there.told(CONTACTS) == []  # told again from the documents:
-    assert orjson.loads(capsys.readouterr().out.splitlines()[-1]) == {"retold": {"orders": 2}}
+    assert orjson.loads(capsys.readouterr().out.splitlines()[-1]) == {"republished": {"orders": 2}}
     await refuse_unfinished(there.store)  # it has ended
     [letter] = await list_dead_letters(there.bus, "orders")
     assert (letter.payload, letter.reason, letter.stream, letter.sequence) == (b"\xfe", "a reason", "OTHERS", 7)
     assert await list_dead_letters(there.bus, "others") == []
 
 
-async def test_an_event_that_the_documents_have_not_told_yet_is_left_out(
-    here: Place, there: Place, tmp_path: Path
-) -> None:
+async def test_restore_leaves_out_events_unknown_to_documents(here: Place, there: Place, tmp_path: Path) -> None:
     await here.store.documents(ORDERS).insert(order("o1", 1))
     for id, sequence in (("o1", 1), ("o1", 2), ("unknown", 1)):  # the latter two are younger than the documents
         await here.tell(id, sequence)
-    await here.keeper.backup(here.bus, str(tmp_path / "backup"), None)
-    assert await there.keeper.restore(there.bus, str(tmp_path / "backup")) == 0
+    await here.maintenance.backup(here.bus, str(tmp_path / "backup"), None)
+    assert await there.maintenance.restore(there.bus, str(tmp_path / "backup")) == 0
     assert [id for *_, id in await there.told(STREAM)] == ["evt_o1_1"]
 
 
-async def test_only_what_is_whole_and_this_services_is_restored_and_only_into_what_is_empty(
+async def test_restore_needs_a_whole_own_backup_and_empty_store(
     here: Place, there: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await here.store.documents(ORDERS).insert(order("o1", 1))
     await here.tell("o1", 1)
     backup, short, other = tmp_path / "backup", tmp_path / "short", tmp_path / "other"
-    await here.keeper.backup(here.bus, str(backup), None)
+    await here.maintenance.backup(here.bus, str(backup), None)
     lines = backup.read_bytes().splitlines(keepends=True)
     other.write_bytes(lines[0].replace(b'"orders"', b'"tickets"') + b"".join(lines[1:]))
     short.write_bytes(b"".join(lines[:-1]))
 
-    assert await there.keeper.restore(there.bus, str(other)) == 1
+    assert await there.maintenance.restore(there.bus, str(other)) == 1
     await refuse_unfinished(there.store)  # nothing was begun
     assert "a backup of tickets" in capsys.readouterr().err
-    assert await here.keeper.restore(here.bus, str(backup)) == 1
+    assert await here.maintenance.restore(here.bus, str(backup)) == 1
     assert "the store holds documents" in capsys.readouterr().err
-    assert await there.keeper.restore(there.bus, str(short)) == 1
+    assert await there.maintenance.restore(there.bus, str(short)) == 1
     assert "ends in the middle" in capsys.readouterr().err
     with pytest.raises(StoreUnusable, match=r"a restore into the store has not ended; .*docs/runbooks/backup\.md"):
         await refuse_unfinished(there.store)
-    assert await there.keeper.restore(there.bus, str(backup)) == 1  # what the one before has left
+    assert await there.maintenance.restore(there.bus, str(backup)) == 1  # what the one before has left
     assert "the store holds documents" in capsys.readouterr().err
     with pytest.raises(FileExistsError):
-        await here.keeper.backup(here.bus, str(backup), None)
+        await here.maintenance.backup(here.bus, str(backup), None)
 
 
-async def test_messages_alone_come_back_beside_documents_that_came_another_way(
+async def test_messages_alone_are_restored_with_present_documents(
     here: Place, there: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await here.store.documents(ORDERS).insert(order("o1", 1))
     await here.tell("o1", 1)
-    await here.keeper.backup(here.bus, str(tmp_path / "messages"), "messages")
+    await here.maintenance.backup(here.bus, str(tmp_path / "messages"), "messages")
     await there.store.documents(ORDERS).insert(order("o1", 1))
-    assert await there.keeper.restore(there.bus, str(tmp_path / "messages")) == 0
+    assert await there.maintenance.restore(there.bus, str(tmp_path / "messages")) == 0
     assert await there.told(STREAM) == await here.told(STREAM)
-    assert await there.keeper.restore(there.bus, str(tmp_path / "messages")) == 1
+    assert await there.maintenance.restore(there.bus, str(tmp_path / "messages")) == 1
     assert "ORDERS holds messages" in capsys.readouterr().err
 
 
 async def test_nothing_is_restored_below_a_service_that_runs(
     here: Place, there: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await here.keeper.backup(here.bus, str(tmp_path / "backup"), None)
+    await here.maintenance.backup(here.bus, str(tmp_path / "backup"), None)
     await there.bus.ensure([STREAM, DEAD_LETTERS])
 
     async def hear(_: Event) -> None: ...
@@ -192,7 +192,7 @@ async def test_nothing_is_restored_below_a_service_that_runs(
     running = asyncio.create_task(consumers.run())
 
     async def is_refused() -> bool:
-        return await there.keeper.restore(there.bus, str(tmp_path / "backup")) == 1
+        return await there.maintenance.restore(there.bus, str(tmp_path / "backup")) == 1
 
     await eventually(is_refused, timeout=20)
     assert "orders is running" in capsys.readouterr().err

@@ -36,7 +36,7 @@ async def ran(store: Store, *migrations: Migration, again: bool = False) -> list
     return [told async for told in migrate(store, migrations, lambda: Instant(7), again=again)]
 
 
-async def test_a_migration_changes_what_is_of_the_older_form_once_and_says_so(store: Store) -> None:
+async def test_migration_changes_each_old_document_once(store: Store) -> None:
     assert (await ran(store, TAGS))[-1] == Migrated("2026-12-tags", MANY + 1, MANY, done=True)
     tickets = store.documents(TICKETS)
     assert await tickets.get("tic_0007") == {"id": "tic_0007", "version": 4, "tags": ["red"], "outbox": []}
@@ -45,7 +45,7 @@ async def test_a_migration_changes_what_is_of_the_older_form_once_and_says_so(st
     assert await tickets.get("tic_0007") == {"id": "tic_0007", "version": 4, "tags": ["red"], "outbox": []}
 
 
-async def test_what_the_release_before_wrote_after_the_migration_is_migrated_when_it_runs_again(store: Store) -> None:
+async def test_migration_again_covers_writes_of_the_previous_release(store: Store) -> None:
     await ran(store, TAGS)
     tickets = store.documents(TICKETS)
     await tickets.insert({"id": "tic_0000a", "version": 1, "tag": "late"})
@@ -77,7 +77,7 @@ async def test_a_migration_that_was_stopped_goes_on_where_it_was(store: Store) -
     assert seen[0] == f"tic_{first.seen:04}"
 
 
-async def test_what_somebody_changes_meanwhile_is_migrated_as_it_is_by_then(store: Store) -> None:
+async def test_document_changed_meanwhile_is_migrated_as_it_is(store: Store) -> None:
     tickets = store.documents(TICKETS)
     changing = Changing(tickets)
     assert (await ran(changing.seen_by(store), TAGS))[-1].changed == MANY

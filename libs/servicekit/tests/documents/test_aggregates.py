@@ -100,7 +100,7 @@ async def shelf(tmp_path: Path) -> Any:
 FIRST = IdempotencyKey("key-1", "payload-1")
 
 
-async def test_a_new_aggregate_is_stored_with_its_events_and_handed_to_the_relay(shelf: Shelf) -> None:
+async def test_new_aggregate_is_stored_with_events_and_relayed(shelf: Shelf) -> None:
     added = await shelf.boxes.add(Box("box_1", "red"), [Grown(1), Grown(2)])
     assert added.version == 1
     assert await shelf.boxes.get("box_1") == added
@@ -131,14 +131,14 @@ async def test_sequences_go_on_where_the_last_write_ended(shelf: Shelf) -> None:
     assert [entry["event"]["sequence"] for entry in await shelf.outbox("box_1")] == [1, 2, 3]
 
 
-async def test_a_repeated_create_finds_the_first_and_tells_nothing_again(shelf: Shelf) -> None:
+async def test_repeated_create_finds_the_first_without_new_events(shelf: Shelf) -> None:
     first = await shelf.boxes.add(Box("box_1", "red"), [Grown(1)], FIRST)
     again = await shelf.boxes.add(Box("box_1", "red"), [Grown(1)], FIRST)
     assert again == first
     assert len(shelf.relay.handed_over) == 1
 
 
-async def test_a_create_key_with_another_payload_is_refused_even_after_a_day(shelf: Shelf) -> None:
+async def test_create_key_with_other_payload_is_refused_after_a_day(shelf: Shelf) -> None:
     await shelf.boxes.add(Box("box_1", "red"), [], FIRST)
     shelf.now += 3 * 24 * 3600 * 1_000_000
     await shelf.boxes.change("box_1", grow(1))
@@ -147,7 +147,7 @@ async def test_a_create_key_with_another_payload_is_refused_even_after_a_day(she
     assert (await shelf.boxes.add(Box("box_1", "red"), [], FIRST)).size == 1
 
 
-async def test_a_repeated_change_acts_once_and_is_answered_before_its_version_is_looked_at(shelf: Shelf) -> None:
+async def test_repeated_change_acts_once_before_version_check(shelf: Shelf) -> None:
     await shelf.boxes.add(Box("box_1", "red"), [])
     await shelf.boxes.change("box_1", grow(5), if_version={1}, idempotency_key=FIRST)
     again = await shelf.boxes.change("box_1", grow(5), if_version={1}, idempotency_key=FIRST)
@@ -251,7 +251,7 @@ async def test_a_long_text_is_not_in_the_outbox_which_says_where_it_is(shelf: Sh
 
 
 @pytest.mark.parametrize(("most", "value"), [("MOST_EVENTS", 5), ("MOST_BYTES", 2_000)])
-async def test_a_full_outbox_refuses_what_would_add_to_it_and_nothing_else(
+async def test_full_outbox_refuses_only_writes_with_events(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, most: str, value: int
 ) -> None:
     monkeypatch.setattr(outbox, most, value)

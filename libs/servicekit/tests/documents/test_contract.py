@@ -57,7 +57,7 @@ async def tickets(opened: Opener) -> Documents:
     return (await opened(TICKETS)).documents(TICKETS)
 
 
-async def test_documents_that_are_stored_together_leave_no_gap_where_one_is_refused(tickets: Documents) -> None:
+async def test_documents_inserted_together_leave_no_gap_on_refusal(tickets: Documents) -> None:
     await tickets.insert_all([])
     await tickets.insert_all([ticket(f"t{n}", ref=f"A-{n}", position=n) for n in range(150)])
     assert await tickets.count(BY_POSITION, {"retailer": "nordic-home"}) == 150
@@ -70,7 +70,7 @@ async def test_documents_that_are_stored_together_leave_no_gap_where_one_is_refu
             await tickets.delete("u1", if_version=1)
 
 
-async def test_a_document_over_the_bound_is_refused_and_changes_nothing(tickets: Documents) -> None:
+async def test_document_over_the_bound_is_refused_without_change(tickets: Documents) -> None:
     almost = ticket("t1", text="x" * (LARGEST_DOCUMENT - 500_000))
     await tickets.insert(almost)
     much = {**almost, "version": 2, "outbox": [event("evt_1", 1) | {"event": {"text": "x" * 2_000_000}}]}
@@ -127,7 +127,7 @@ async def test_an_id_is_inserted_once(tickets: Documents) -> None:
     assert (await tickets.get("t1") or {})["n"] == 1
 
 
-async def test_an_insert_that_is_repeated_is_told_of_the_id_rather_than_of_its_other_keys(tickets: Documents) -> None:
+async def test_repeated_insert_reports_the_id_before_other_keys(tickets: Documents) -> None:
     document = ticket("t1", ref="A", position=1)
     await tickets.insert(document)
     with pytest.raises(DuplicateKey) as refused:
@@ -212,9 +212,7 @@ async def test_several_values_are_answered_in_one_order(tickets: Documents) -> N
 
 
 @pytest.mark.parametrize("descending", [False, True])
-async def test_pages_follow_each_other_without_gap_or_repetition_among_ties(
-    tickets: Documents, descending: bool
-) -> None:
+async def test_pages_have_no_gap_or_repetition_among_ties(tickets: Documents, descending: bool) -> None:
     for n in range(20):
         await tickets.insert(ticket(f"t{n:02}", status=("new", "open")[n % 2], due_at=n // 5))
     where = {"retailer": "nordic-home", "status": ["new", "open"]}
@@ -235,7 +233,7 @@ async def test_an_index_without_an_order_is_paged_by_id(tickets: Documents) -> N
     assert (ids(page), ids(rest)) == (["t0", "t1"], ["t2", "t3", "t4"])
 
 
-async def test_an_array_is_searched_by_element_and_each_document_found_once(tickets: Documents) -> None:
+async def test_array_search_finds_each_document_once(tickets: Documents) -> None:
     await tickets.insert(ticket("t1", tags=["red", "blue", "red"], created_at=2))
     await tickets.insert(ticket("t2", tags=["blue"], created_at=1))
     await tickets.insert(ticket("t3", tags=[], created_at=3))
@@ -281,7 +279,7 @@ async def test_the_earliest_due_document_is_claimed_and_then_leased(tickets: Doc
     assert ids([await tickets.claim(DUE, {}, due=25, now=150, lease=50) or {}]) == ["early"]
 
 
-async def test_a_replace_ends_the_leases_and_a_lease_changes_no_version(tickets: Documents) -> None:
+async def test_replace_ends_leases_and_lease_changes_no_version(tickets: Documents) -> None:
     await tickets.insert(ticket("t1", due_at=1, outbox=[event("e1", 1)]))
     assert await tickets.claim(BY_STATUS, NORDIC_NEW, due=5, now=100, lease=50) is not None
     assert len(await tickets.take_outbox(now=100, recorded_before=9, lease=50, limit=9)) == 1
@@ -311,7 +309,7 @@ async def test_the_outbox_is_taken_oldest_first_and_leased_apart(tickets: Docume
     assert await tickets.claim(DUE, {}, due=1, now=100, lease=50) is not None
 
 
-async def test_the_backlog_names_the_documents_that_wait_longest_leased_or_not(tickets: Documents) -> None:
+async def test_backlog_names_documents_waiting_longest_leased_or_not(tickets: Documents) -> None:
     for id, recorded_at in {"new": 30, "old": 10, "older": 5, "also old": 10}.items():
         await tickets.insert(ticket(id, outbox=[event(f"{id}-1", recorded_at), event(f"{id}-2", 40)]))
     await tickets.insert(ticket("quiet", outbox=[]))
@@ -338,7 +336,7 @@ async def test_cleared_events_are_gone_and_nothing_else_is(tickets: Documents) -
     await tickets.replace(ticket("t1", version=2), if_version=1)
 
 
-async def test_indexes_follow_their_declaration_over_documents_that_exist(opened: Opener) -> None:
+async def test_indexes_follow_declaration_over_existing_documents(opened: Opener) -> None:
     bare = Collection("tickets")
     store = await opened(bare)
     await store.documents(bare).insert(ticket("t1", tags=["red"], created_at=1, due_at=1, ref="A", position=1))
@@ -356,7 +354,7 @@ async def test_indexes_follow_their_declaration_over_documents_that_exist(opened
     await documents.insert(ticket("t4", position=1))
 
 
-async def test_a_unique_index_that_documents_break_is_refused_at_the_start(opened: Opener) -> None:
+async def test_unique_index_broken_by_documents_is_refused_at_start(opened: Opener) -> None:
     bare = Collection("tickets")
     documents = (await opened(bare)).documents(bare)
     await documents.insert(ticket("t1", ref="A"))
@@ -375,7 +373,7 @@ async def test_a_scan_goes_through_all_documents_by_their_ids(tickets: Documents
     assert await tickets.scan(after="t5") == []
 
 
-async def test_everything_is_told_last_declared_first_without_what_is_not_kept(opened: Opener) -> None:
+async def test_backup_reads_collections_last_declared_first(opened: Opener) -> None:
     parts, notes = Collection("parts"), Collection("notes", kept=False)
     store = await opened(parts, TICKETS, notes)
     told = [ticket(f"t{number:04}", outbox=[event("e1", 1)]) for number in range(1_100)]
@@ -386,7 +384,7 @@ async def test_everything_is_told_last_declared_first_without_what_is_not_kept(o
     assert found == [*((TICKETS, each) for each in told), (parts, {"id": "p1", "version": 1})]
 
 
-async def test_what_is_written_while_everything_is_told_breaks_no_reference(opened: Opener) -> None:
+async def test_write_during_a_backup_breaks_no_reference(opened: Opener) -> None:
     """A ticket names the message that was written before it, so whoever tells of the ticket must have the message."""
     messages = Collection("messages")
     store = await opened(messages, TICKETS)

@@ -13,9 +13,7 @@ from servicekit.testing.mongo_urls import of_database
 THINGS = Collection("things")
 
 
-async def test_acknowledged_means_that_a_majority_has_it_in_the_journal_whatever_the_url_says(
-    proxy: MongoProxy, proxied_url: str
-) -> None:
+async def test_write_concern_is_journaled_majority_whatever_the_url(proxy: MongoProxy, proxied_url: str) -> None:
     store = await open_store(f"{proxied_url}?w=1&journal=false&readConcernLevel=local", [THINGS])
     documents = store.documents(THINGS)
     await documents.insert({"id": "thi_1", "version": 1})
@@ -40,7 +38,7 @@ async def test_reads_go_to_the_primary_whatever_the_url_says(proxy: MongoProxy, 
     assert await documents.get_many(["thi_1"])
     assert (await documents.outbox_backlog()).pending == 0
     await store.close()
-    assert [command for command in proxy.heard if "$readPreference" in command] == []
+    assert [command for command in proxy.received if "$readPreference" in command] == []
 
 
 async def test_a_member_that_is_not_the_primary_is_unavailable(proxy: MongoProxy, proxied_url: str) -> None:
@@ -65,7 +63,7 @@ def database(mongo_url: str) -> Iterator[tuple[str, Any]]:
         yield mongo_url, things
 
 
-async def test_neither_a_rollout_nor_a_rollback_takes_an_index_from_replicas_of_the_other_release(
+async def test_rollout_and_rollback_keep_indexes_of_both_releases(
     database: tuple[str, Any],
 ) -> None:
     url, things = database
@@ -83,7 +81,7 @@ async def test_neither_a_rollout_nor_a_rollback_takes_an_index_from_replicas_of_
     await again.close()
 
 
-async def test_settled_indexes_are_those_of_one_release_and_hold_what_the_other_wrote_beside_it(
+async def test_settled_indexes_are_of_one_release_with_all_documents(
     database: tuple[str, Any],
 ) -> None:
     url, things = database
@@ -101,7 +99,7 @@ async def test_settled_indexes_are_those_of_one_release_and_hold_what_the_other_
         await store.close()
 
 
-async def test_who_is_refused_now_may_try_again_and_is_told_the_servers_word_and_nothing_it_quotes(
+async def test_refused_client_may_retry_and_sees_only_the_code(
     mongo_url: str,
 ) -> None:
     """A service may be there before its user is; then it waits as it does for a server that is not there."""

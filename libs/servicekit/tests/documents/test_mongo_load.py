@@ -91,7 +91,7 @@ async def test_the_sweep_sorts_by_one_field(proxy: MongoProxy, proxied_url: str,
     store = await open_store(proxied_url, [THINGS])
     things = store.documents(THINGS)
     await things.insert_all([thing(1, 30, 40), thing(2, 10, 50), thing(3)])
-    proxy.heard.clear()
+    proxy.received.clear()
     assert await things.take_outbox(now=100, recorded_before=60, lease=5, limit=9) == ["thi_0002", "thi_0001"]
     [swept] = [command for command in proxy.commands("find") if command["filter"][SINCE] is not None]
     assert list(swept["sort"]) == [SINCE, "_id"]
@@ -157,7 +157,7 @@ async def test_a_claim_reads_what_is_leased_once_a_second(proxy: MongoProxy, pro
     claimed = [await things.claim(DUE, {"kind": "k"}, due=9999, now=second, lease=90 * second) for _ in range(330)]
     assert [document["due_at"] for document in claimed if document] == list(range(330))
 
-    proxy.heard.clear()
+    proxy.received.clear()
     for n in range(330, 340):
         claimed = [await things.claim(DUE, {"kind": "k"}, due=9999, now=second, lease=90 * second)]
         assert [document["due_at"] for document in claimed if document] == [n]

@@ -24,7 +24,7 @@ def spans(provider: TracerProvider) -> InMemorySpanExporter:
     return exporter
 
 
-async def test_an_operation_is_a_client_span_only_inside_a_recorded_trace(
+async def test_operation_has_a_span_only_in_a_recorded_trace(
     tmp_path: Path, provider: TracerProvider, spans: InMemorySpanExporter
 ) -> None:
     tickets = Collection("tickets")

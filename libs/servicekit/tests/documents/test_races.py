@@ -102,7 +102,7 @@ async def test_no_outbox_is_taken_by_two_sweeps(replicas: list[Documents]) -> No
     assert len(taken) == len(set(taken)) >= 5
 
 
-async def test_events_cleared_while_the_document_changes_leave_both_done(replicas: list[Documents]) -> None:
+async def test_clearing_events_during_a_change_does_both(replicas: list[Documents]) -> None:
     outbox = [{"id": f"e{n}", "subject": "s", "recorded_at": n, "event": {}} for n in range(20)]
     await replicas[0].insert({"id": "t1", "version": 1, "outbox": outbox})
     await gather(*(replicas[n % 2].clear_outbox("t1", [f"e{n}"]) for n in range(19)))

@@ -79,7 +79,7 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize("index", QUESTIONS, ids=lambda index: index.name)
-def test_every_question_is_answered_by_its_index_without_a_scan_or_a_sort(index: Index) -> None:
+def test_every_query_uses_its_index_without_scan_or_sort(index: Index) -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     reconcile(connection, [Collection("tickets", (index,))])
     asked = (*index.equal, *([index.has] if index.has else []))
@@ -134,7 +134,7 @@ async def test_writes_that_wait_together_stand_or_fall_by_themselves(tmp_path: P
     writer.close()
 
 
-async def test_a_patient_write_is_committed_with_the_next_one_and_alone_if_there_is_none(
+async def test_patient_write_is_committed_with_the_next_or_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite_writer, "_PATIENCE", 60.0)
@@ -176,7 +176,7 @@ async def test_a_full_disk_is_unavailable_until_there_is_room(tmp_path: Path) ->
     writer.close()
 
 
-async def test_a_store_says_whether_it_takes_writes_after_one_that_failed(tmp_path: Path) -> None:
+async def test_store_reports_writability_after_a_failed_write(tmp_path: Path) -> None:
     store = await open_store(f"sqlite:///{tmp_path}/store.db", [Collection("things")])
     assert await store.takes_writes()
     other = opened(tmp_path / "store.db")

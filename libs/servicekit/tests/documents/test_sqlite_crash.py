@@ -49,7 +49,7 @@ def test_a_kill_leaves_every_acknowledged_change_with_its_events(tmp_path: Path)
         assert_whole(found[id])
 
 
-def test_a_log_that_ends_anywhere_shows_whole_changes_up_to_there(tmp_path: Path) -> None:
+def test_truncated_log_shows_whole_changes_up_to_its_end(tmp_path: Path) -> None:
     """As a power cut leaves it: what was not synced may be cut in the middle of a page."""
     path = tmp_path / "store.db"
     with Popen([sys.executable, "-c", CHANGING, str(path)], stdout=PIPE, text=True) as process:

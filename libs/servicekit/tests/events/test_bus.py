@@ -32,7 +32,7 @@ async def test_a_process_starts_without_nats_and_finds_it_later(server: NatsServ
     await bus.close()
 
 
-async def test_an_older_replica_that_starts_takes_no_subject_from_a_newer_one(bus: Bus) -> None:
+async def test_older_replica_keeps_subjects_of_a_newer_one(bus: Bus) -> None:
     older, newer = Stream("CLAIMS", ("claims.*",)), Stream("CLAIMS", ("claims.*", "returns.*"))
     for starting in (older, newer, older):
         await bus.ensure([starting])
@@ -81,7 +81,7 @@ async def test_streams_are_created_by_many_replicas_at_once(server: NatsServer) 
         await replica.close()
 
 
-async def test_a_stream_takes_on_a_changed_setting_and_keeps_its_messages(bus: Bus, publish: Publish) -> None:
+async def test_stream_adopts_changed_setting_and_keeps_messages(bus: Bus, publish: Publish) -> None:
     await publish("ord_1", 1)
     await bus.ensure([Stream("ORDERS", ("internal.*.orders.>",), max_age_days=7)])
     info = await bus.jetstream.stream_info("ORDERS")
@@ -95,7 +95,7 @@ async def test_a_stream_that_dropped_its_oldest_is_brought_to_refuse(bus: Bus) -
     assert (await bus.jetstream.stream_info("OLD")).config.discard == DiscardPolicy.NEW
 
 
-async def test_a_contacts_stream_keeps_the_last_per_subject_until_it_is_purged(bus: Bus) -> None:
+async def test_stream_keeps_last_message_per_subject_until_purged(bus: Bus) -> None:
     await bus.ensure([CONTACTS])
     for number in (1, 2):
         await bus.publish("contacts.nordic-home.cus_1", b"%d" % number, message_id=f"evt_{number}")

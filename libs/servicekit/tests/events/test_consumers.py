@@ -56,9 +56,7 @@ async def test_every_event_is_handled_and_acknowledged(bus: Bus, publish: Publis
     assert sorted(seen.ids) == sorted(sent)
 
 
-async def test_events_of_one_aggregate_are_handled_in_order_and_others_meanwhile(
-    bus: Bus, publish: Publish, consuming: Any
-) -> None:
+async def test_events_are_handled_in_order_per_aggregate(bus: Bus, publish: Publish, consuming: Any) -> None:
     begun: list[tuple[str, int]] = []
     gate = asyncio.Event()
 
@@ -97,7 +95,7 @@ async def test_no_more_than_in_flight_are_handled_at_once(bus: Bus, publish: Pub
 
 
 @pytest.mark.parametrize("failure", [Away("the store is away"), ConnectionError("refused"), TimeoutError("too slow")])
-async def test_a_transient_failure_is_tried_again_beyond_the_attempts_of_others(
+async def test_transient_failure_is_retried_beyond_other_attempts(
     bus: Bus, publish: Publish, consuming: Any, failure: Exception
 ) -> None:
     seen = Seen()
@@ -108,7 +106,7 @@ async def test_a_transient_failure_is_tried_again_beyond_the_attempts_of_others(
     assert await list_dead_letters(bus, "shop") == []
 
 
-async def test_poison_goes_to_the_dead_letters_with_its_reason_and_blocks_nothing(
+async def test_poison_is_dead_lettered_with_reason_and_blocks_nothing(
     bus: Bus, publish: Publish, consuming: Any
 ) -> None:
     seen = Seen()
@@ -131,9 +129,7 @@ async def test_poison_goes_to_the_dead_letters_with_its_reason_and_blocks_nothin
     assert after == before + 2
 
 
-async def test_another_failure_is_tried_as_often_as_said_and_then_buried(
-    bus: Bus, publish: Publish, consuming: Any
-) -> None:
+async def test_failure_is_retried_to_the_limit_then_dead_lettered(bus: Bus, publish: Publish, consuming: Any) -> None:
     seen = Seen()
     async with consuming(bus, subscription(seen, max_attempts=3)):
         seen.fails["evt_ord_1_1"] = [KeyError("line")] * 9
@@ -144,7 +140,7 @@ async def test_another_failure_is_tried_as_often_as_said_and_then_buried(
     assert len(seen.fails["evt_ord_1_1"]) == 6
 
 
-async def test_a_replay_reaches_only_the_consumer_that_failed_and_takes_the_letter_away(
+async def test_replay_reaches_failed_consumer_and_removes_dead_letter(
     bus: Bus, publish: Publish, consuming: Any
 ) -> None:
     failed, other = Seen(), Seen()
@@ -161,9 +157,7 @@ async def test_a_replay_reaches_only_the_consumer_that_failed_and_takes_the_lett
     assert other.ids == ["evt_ord_1_1", "evt_ord_1_2"]
 
 
-async def test_a_replay_that_fails_again_is_a_new_letter_of_the_same_origin(
-    bus: Bus, publish: Publish, consuming: Any
-) -> None:
+async def test_failed_replay_is_a_new_dead_letter_of_same_origin(bus: Bus, publish: Publish, consuming: Any) -> None:
     seen = Seen()
     seen.fails["evt_ord_1_1"] = [Poison("first"), Poison("second")]
     async with consuming(bus, subscription(seen)):
@@ -176,9 +170,7 @@ async def test_a_replay_that_fails_again_is_a_new_letter_of_the_same_origin(
     assert (second.stream, second.sequence, second.subject) == (first.stream, first.sequence, first.subject)
 
 
-async def test_stopping_lets_what_is_running_finish_and_hands_the_rest_back(
-    bus: Bus, publish: Publish, consuming: Any
-) -> None:
+async def test_stop_finishes_running_handlers_and_returns_the_rest(bus: Bus, publish: Publish, consuming: Any) -> None:
     begun, gate, handled = asyncio.Event(), asyncio.Event(), []
 
     async def handle(event: Event) -> None:
@@ -200,7 +192,7 @@ async def test_stopping_lets_what_is_running_finish_and_hands_the_rest_back(
         await eventually(lambda: rest.ids == ["evt_ord_1_2"])
 
 
-async def test_a_handler_that_outlasts_the_grace_is_cancelled_and_its_event_handed_back(
+async def test_handler_over_the_grace_is_cancelled_and_event_returned(
     bus: Bus, publish: Publish, consuming: Any
 ) -> None:
     begun = asyncio.Event()
@@ -263,9 +255,7 @@ async def test_a_consumer_that_somebody_deleted_is_made_again(bus: Bus, publish:
         assert await eventually(lambda: "evt_ord_1_2" in seen.ids, timeout=10)
 
 
-async def test_two_processes_share_a_consumer_and_handle_each_event_once(
-    bus: Bus, publish: Publish, consuming: Any
-) -> None:
+async def test_two_processes_of_a_consumer_handle_each_event_once(bus: Bus, publish: Publish, consuming: Any) -> None:
     one, other = Seen(), Seen()
     async with consuming(bus, subscription(one, in_flight=8)), consuming(bus, subscription(other, in_flight=8)):
         sent = [await publish(f"ord_{number}") for number in range(200)]

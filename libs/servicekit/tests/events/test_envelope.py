@@ -39,7 +39,7 @@ def test_the_envelope_is_a_cloud_event_to_others() -> None:
     assert event["sequence"] == 3
 
 
-def test_data_is_read_as_its_message_and_unknown_fields_are_ignored() -> None:
+def test_event_data_is_read_and_unknown_fields_ignored() -> None:
     assert parse(orjson.dumps(told())).read(Money) == Money(amount_minor=12_900, currency="EUR")
 
 

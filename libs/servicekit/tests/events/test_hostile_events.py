@@ -53,9 +53,7 @@ async def test_an_event_with_a_wrong_attribute_holds_up_nothing(
 
 
 @pytest.mark.parametrize("reason", ["Kühlschrank ✓", "a\x00b\x07c", "x: y\r\nNats-Msg-Id: 7", "   ", "ü" * 600])
-async def test_whatever_the_reason_says_the_dead_letter_is_written_and_can_be_read(
-    bus: Bus, publish: Publish, consuming: Any, reason: str
-) -> None:
+async def test_dead_letter_with_any_reason_can_be_read(bus: Bus, publish: Publish, consuming: Any, reason: str) -> None:
     async def handle(_: Event) -> None:
         raise Poison(reason)
 
@@ -67,9 +65,7 @@ async def test_whatever_the_reason_says_the_dead_letter_is_written_and_can_be_re
     assert orjson.loads(letter.payload)["id"] == "evt_ord_1_1"
 
 
-async def test_being_overtaken_by_other_writers_is_no_fault_of_the_event(
-    bus: Bus, publish: Publish, consuming: Any
-) -> None:
+async def test_version_conflict_is_not_counted_as_an_attempt(bus: Bus, publish: Publish, consuming: Any) -> None:
     attempts = 0
 
     async def handle(_: Event) -> None:

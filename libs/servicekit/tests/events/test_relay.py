@@ -41,7 +41,7 @@ async def test_what_was_written_is_published_and_cleared_at_once(
     assert left["version"] == 1
 
 
-async def test_events_of_an_aggregate_stay_in_order_under_concurrent_writers_and_replicas(
+async def test_aggregate_events_stay_in_order_under_concurrency(
     bus: Bus, relay: Relay, documents: Documents, order: Order, stored: Stored
 ) -> None:
     other = Relay(bus, system_clock())
@@ -74,7 +74,7 @@ async def test_events_of_an_aggregate_stay_in_order_under_concurrent_writers_and
     other_runs.cancel()
 
 
-async def test_an_older_document_given_late_does_not_replace_a_newer_one(
+async def test_late_older_document_does_not_replace_a_newer_one(
     bus: Bus, documents: Documents, order: Order, stored: Stored
 ) -> None:
     relay = Relay(bus, system_clock())
@@ -88,7 +88,7 @@ async def test_an_older_document_given_late_does_not_replace_a_newer_one(
     running.cancel()
 
 
-async def test_the_sweep_publishes_what_a_crash_left_and_not_what_is_fresh(
+async def test_sweep_publishes_what_a_crash_left_and_nothing_fresh(
     relay: Relay, documents: Documents, order: Order, stored: Stored
 ) -> None:
     await documents.insert(order("ord_old", 1, range(1, 3), age_seconds=60))
@@ -217,7 +217,7 @@ async def noted(documents: Documents, relay: Relay, event: Make, tmp_path: Path)
     await store.close()
 
 
-async def test_a_text_that_an_entry_refers_to_is_published_with_the_event(noted: Noted, bus: Bus) -> None:
+async def test_text_referred_to_is_published_with_the_event(noted: Noted, bus: Bus) -> None:
     await noted.notes.insert({"id": "note_1", "version": 1, "body": "naïve 😀"})
     await noted.record()
     message = await bus.jetstream.get_last_msg("ORDERS", "internal.nordic-home.orders.v1.order.noted")

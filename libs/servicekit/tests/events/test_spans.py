@@ -23,7 +23,7 @@ def linked(span: ReadableSpan) -> set[int]:
     return {link.context.span_id for link in span.links}
 
 
-async def test_process_is_a_child_of_publish_and_publish_of_the_request(
+async def test_process_span_is_child_of_publish_and_of_the_request(
     bus: Bus, publish: Publish, consuming: Any, spans: InMemorySpanExporter
 ) -> None:
     inside: list[int] = []

@@ -5,7 +5,13 @@ from contextlib import asynccontextmanager
 from prometheus_client import REGISTRY
 from servicekit.events.bus import Bus, BusUnavailable, Stream
 from servicekit.events.consumers import Subscription
-from servicekit.events.dead_letters import DEAD_LETTERS, Origin, bury, discard_dead_letter, replay_dead_letter
+from servicekit.events.dead_letters import (
+    DEAD_LETTERS,
+    Origin,
+    discard_dead_letter,
+    replay_dead_letter,
+    write_dead_letter,
+)
 from servicekit.events.envelope import Event
 from servicekit.events.stream_levels import observe_levels
 from servicekit.testing.nats import NatsServer
@@ -60,7 +66,7 @@ async def fill(bus: Bus) -> int:
     raise AssertionError("nothing is refused")
 
 
-async def test_a_full_stream_says_so_keeps_what_it_has_and_takes_more_once_its_limit_is_raised(
+async def test_full_stream_refuses_until_its_limit_is_raised(
     server: NatsServer,
 ) -> None:
     async with connected(server, max_bytes=LIMIT) as bus:
@@ -77,7 +83,7 @@ async def test_a_full_stream_says_so_keeps_what_it_has_and_takes_more_once_its_l
 async def test_a_dead_letter_waits_until_it_is_replayed_or_discarded(bus: Bus) -> None:
     for service, consumer, sequence in (("shop", "mail", 1), ("shop", "mail", 2), ("other", "mail", 3)):
         origin = Origin(STREAM.name, sequence, "internal.nordic-home.orders.v1.order.changed", 8)
-        await bury(bus, service, consumer, b"{}", {}, origin, "it does not fit")
+        await write_dead_letter(bus, service, consumer, b"{}", {}, origin, "it does not fit")
 
     async def waiting(expected: float) -> bool:
         async with watched(bus):

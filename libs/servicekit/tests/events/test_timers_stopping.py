@@ -58,7 +58,7 @@ class SlowToClaim:
         return document
 
 
-async def test_what_was_claimed_while_it_was_told_to_stop_is_waited_for(documents: Documents) -> None:
+async def test_stop_waits_for_a_document_claimed_meanwhile(documents: Documents) -> None:
     clock, ended = FakeClock(), []
 
     async def act(document: Document) -> None:

@@ -24,15 +24,15 @@ def url(health: Health) -> Iterator[str]:
 
 
 def test_ready_is_a_process_whose_store_answers(health: Health, url: str) -> None:
-    health.tell(store=True, bus=True)
+    health.report(store=True, bus=True)
 
     answer = httpx.get(f"{url}/readyz")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ready", "checks": {"store": "ok", "bus": "ok"}})
 
 
-def test_without_the_bus_a_process_is_ready_and_says_that_it_is_degraded(health: Health, url: str) -> None:
-    health.tell(store=True, bus=False)
+def test_process_without_the_bus_is_ready_but_degraded(health: Health, url: str) -> None:
+    health.report(store=True, bus=False)
 
     answer = httpx.get(f"{url}/readyz")
 
@@ -40,8 +40,8 @@ def test_without_the_bus_a_process_is_ready_and_says_that_it_is_degraded(health:
     assert "aftersales_process_degraded 1.0" in httpx.get(f"{url}/metrics").text
 
 
-def test_with_a_store_that_only_reads_a_process_is_ready_and_says_that_it_is_degraded(health: Health, url: str) -> None:
-    health.tell(store=True, bus=True, writes=False)
+def test_process_with_read_only_store_is_ready_but_degraded(health: Health, url: str) -> None:
+    health.report(store=True, bus=True, writes=False)
 
     answer = httpx.get(f"{url}/readyz")
 
@@ -50,14 +50,14 @@ def test_with_a_store_that_only_reads_a_process_is_ready_and_says_that_it_is_deg
 
 
 def test_without_the_store_a_process_is_alive_and_not_ready(health: Health, url: str) -> None:
-    health.tell(store=False, bus=True)
+    health.report(store=False, bus=True)
 
     assert httpx.get(f"{url}/readyz").status_code == 503
     assert httpx.get(f"{url}/livez").status_code == 200
 
 
 def test_a_stopping_process_is_not_ready(health: Health, url: str) -> None:
-    health.tell(store=True, bus=True)
+    health.report(store=True, bus=True)
     health.stopping = True
 
     answer = httpx.get(f"{url}/readyz")

@@ -96,7 +96,7 @@ async def test_where_all_is_there_every_check_says_so(service: Service, capsys: 
         ("token", {"token_url": f"http://{NOWHERE}/token"}, "the issuer gives no token"),
     ],
 )
-async def test_what_does_not_answer_is_told_with_the_setting_to_look_at(
+async def test_check_names_the_setting_of_what_does_not_answer(
     service: Service, capsys: Printed, broken: str, settings: dict[str, str], says: str
 ) -> None:
     await provision(service)
@@ -138,7 +138,7 @@ async def test_a_check_leaves_no_document_behind(service: Service, tmp_path: Pat
         assert file.execute("SELECT count(*) FROM ops_checks").fetchone() == (0,)
 
 
-async def test_the_outbox_names_what_waits_longest_and_takes_none_of_it(service: Service, capsys: Printed) -> None:
+async def test_outbox_command_names_longest_waiting_and_takes_none(service: Service, capsys: Printed) -> None:
     now = system_clock()()
     store = await open_store(service.operational.store_url, service.collections)
     tickets = store.documents(TICKETS)

@@ -33,7 +33,7 @@ async def test_a_call_is_answered(serve: Any, connect: Any) -> None:
     assert answer.value == "hello"
 
 
-async def test_the_called_service_gets_what_is_left_of_the_callers_deadline(serve: Any, connect: Any) -> None:
+async def test_called_service_gets_the_rest_of_the_deadline(serve: Any, connect: Any) -> None:
     left: list[float] = []
 
     async def tell_time(request: StringValue, context: Any) -> StringValue:

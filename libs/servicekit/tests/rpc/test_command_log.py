@@ -47,7 +47,7 @@ def test_a_refused_command_is_logged_with_its_reason(written: StringIO) -> None:
     assert "version" not in told
 
 
-def test_what_a_caller_sends_as_an_id_is_logged_only_if_it_is_one_of_ours(written: StringIO) -> None:
+def test_id_from_a_caller_is_logged_only_if_well_formed(written: StringIO) -> None:
     log_command(METHOD, CloseTicketRequest(id="kim@mail.example"), None, grpc.StatusCode.NOT_FOUND, "", 0.001)
     assert "aggregate_id" not in line(written)
 

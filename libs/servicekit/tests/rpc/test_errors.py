@@ -36,7 +36,7 @@ def test_every_kind_of_refusal_has_its_code(kind: str) -> None:
     assert refusal(Refused(kind, "REASON", "no")).code is CODES[kind]
 
 
-async def test_a_refusal_arrives_with_reason_message_metadata_and_field(serve: Any, connect: Any) -> None:
+async def test_refusal_has_reason_message_metadata_and_field(serve: Any, connect: Any) -> None:
     error = Refused("invalid", "ZONE_UNKNOWN", "is no zone", field="time_zone", metadata={"given": "Mars"})
 
     status = status_of(await failure(serve, connect, error))

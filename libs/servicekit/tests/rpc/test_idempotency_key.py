@@ -28,7 +28,7 @@ def test_a_repetition_may_carry_a_newer_etag() -> None:
     )
 
 
-def test_another_payload_has_another_fingerprint_under_the_same_key() -> None:
+def test_fingerprint_differs_for_other_payload_under_same_key() -> None:
     one, other = (
         idempotency_key_of(AGENT, "ResolveTicket", asked()),
         idempotency_key_of(AGENT, "ResolveTicket", asked(code=2)),
@@ -39,7 +39,7 @@ def test_another_payload_has_another_fingerprint_under_the_same_key() -> None:
     assert one.fingerprint != other.fingerprint
 
 
-def test_the_same_key_by_another_caller_or_in_another_operation_is_another_request() -> None:
+def test_key_of_other_caller_or_operation_is_another() -> None:
     mine = idempotency_key_of(AGENT, "ResolveTicket", asked())
     theirs = idempotency_key_of(replace(AGENT, id="agent-2"), "ResolveTicket", asked())
     other = idempotency_key_of(AGENT, "CloseTicket", asked())
@@ -49,7 +49,7 @@ def test_the_same_key_by_another_caller_or_in_another_operation_is_another_reque
     assert len({mine.key, theirs.key, other.key}) == 3
 
 
-def test_the_same_key_for_another_retailer_or_by_another_customer_is_another_request() -> None:
+def test_key_for_other_retailer_or_customer_is_another() -> None:
     customer = Caller(Role.CUSTOMER, "maija", "", frozenset({"nordic-home"}), "cus_1")
     asked_by = (
         idempotency_key_of(customer, "CreateTicket", asked(), retailer="nordic-home"),
@@ -59,7 +59,7 @@ def test_the_same_key_for_another_retailer_or_by_another_customer_is_another_req
     assert len({request.key for request in asked_by if request}) == 3
 
 
-def test_a_retried_create_derives_the_same_id_and_others_are_random() -> None:
+def test_new_id_with_a_key_is_derived_and_without_random() -> None:
     request = idempotency_key_of(AGENT, "CreateTicket", asked())
     assert new_id("tkt", request) == new_id("tkt", request)
     assert new_id("tkt") != new_id("tkt")

@@ -17,7 +17,7 @@ async def echo(request: StringValue, context: Any) -> StringValue:
     return request
 
 
-async def test_a_trace_goes_from_client_to_server_with_the_right_parents(serve: Any, connect: Any, spans: Any) -> None:
+async def test_trace_has_right_parents_from_client_to_server(serve: Any, connect: Any, spans: Any) -> None:
     inside: list[str] = []
 
     async def remember(request: StringValue, context: Any) -> StringValue:
@@ -110,7 +110,7 @@ async def test_health_is_told_per_service_and_leaves_no_span(connect: Any, spans
     assert spans.get_finished_spans() == ()
 
 
-async def test_a_caller_connects_anew_when_its_connection_is_old_and_no_call_fails(serve: Any, connect: Any) -> None:
+async def test_client_reconnects_when_connection_is_old_without_failure(serve: Any, connect: Any) -> None:
     connections: set[str] = set()
 
     async def remember(request: StringValue, context: Any) -> StringValue:

@@ -20,7 +20,7 @@ HEALTH = "/grpc.health.v1.Health/Check"
 KUBERNETES_GRACE = 30
 
 
-async def test_a_service_serves_publishes_consumes_and_drains_on_sigterm(start: Start) -> None:
+async def test_service_serves_publishes_consumes_and_drains(start: Start) -> None:
     async with nats_server() as nats:
         service = await start(nats.url)
         await service.becomes("ready")
@@ -52,7 +52,7 @@ async def test_a_service_serves_publishes_consumes_and_drains_on_sigterm(start: 
         assert not [line for line in log if line["level"] == "error"]
 
 
-async def test_without_nats_a_service_is_ready_and_degraded_and_its_events_wait(start: Start) -> None:
+async def test_service_without_nats_is_degraded_and_events_wait(start: Start) -> None:
     async with nats_server() as nats:
         await nats.stop()
         service = await start(nats.url)

@@ -22,7 +22,7 @@ def full(error: Exception) -> str:
     return in_full((type(error), error, error.__traceback__))
 
 
-def test_an_exception_is_told_by_its_type_and_its_place_and_never_by_its_text() -> None:
+def test_exception_is_described_by_type_and_place_only() -> None:
     error = raised(ValueError("Aino Virtanen"), raised(KeyError("aino@mail.example")))
     assert in_short(error).startswith("ValueError (tests/telemetry/test_failures.py:")
     told = full(error)
@@ -31,7 +31,7 @@ def test_an_exception_is_told_by_its_type_and_its_place_and_never_by_its_text() 
     assert "ino" not in told.replace("in_", "")
 
 
-def test_what_it_stumbled_over_while_it_handled_another_is_told_too() -> None:
+def test_exception_during_handling_is_described_too() -> None:
     def fail() -> None:
         try:
             raise KeyError("one")

@@ -56,7 +56,7 @@ def test_a_line_has_no_colours_of_a_terminal(out: StringIO) -> None:
     assert set(lines(out)[0]) == {"message", "level", "service", "timestamp"}
 
 
-def test_an_exception_is_logged_without_its_text_and_its_variables(out: StringIO) -> None:
+def test_exception_is_logged_without_text_or_variables(out: StringIO) -> None:
     def fail() -> None:
         private = "local-" + "value"
         raise ValueError(private)
@@ -72,7 +72,7 @@ def test_an_exception_is_logged_without_its_text_and_its_variables(out: StringIO
     assert "local-value" not in out.getvalue()
 
 
-async def test_a_task_that_nobody_waited_for_does_not_tell_what_it_stumbled_over(out: StringIO) -> None:
+async def test_abandoned_task_logs_no_exception_text(out: StringIO) -> None:
     async def fail() -> None:
         raise ValueError("local-" + "value")
 

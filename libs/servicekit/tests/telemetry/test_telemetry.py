@@ -62,7 +62,7 @@ def test_flags_that_nobody_knows_are_not_passed_on() -> None:
         assert traceparent_of(span).endswith(known)
 
 
-def test_with_a_ratio_of_zero_there_are_trace_ids_and_no_exemplars() -> None:
+def test_ratio_of_zero_gives_trace_ids_without_exemplars() -> None:
     span = TracerProvider(sampler=ParentBased(Asked(0))).get_tracer("test").start_span("request")
 
     assert span.get_span_context().is_valid
@@ -86,7 +86,7 @@ def test_in_an_unsampled_trace_no_span_is_made() -> None:
     assert traceparent_of(span) == TRACEPARENT[:-1] + "0"
 
 
-def test_the_lowest_bit_of_the_flags_says_whether_a_trace_is_sampled() -> None:
+def test_lowest_flag_bit_means_a_sampled_trace() -> None:
     assert [flags for flags in ("00", "01", "02", "03") if is_sampled(TRACEPARENT[:-2] + flags)] == ["01", "03"]
     assert not is_sampled("")
 
@@ -95,7 +95,7 @@ def test_outside_a_span_there_is_nothing_to_continue() -> None:
     assert (current_traceparent(), current_trace_id()) == ("", "")
 
 
-def test_spans_say_where_they_were_made_as_the_environment_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_spans_have_resource_attributes_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=pod-1,k8s.pod.name=tickets-1")
     told = start("tickets", "0").resource.attributes
     monkeypatch.delenv("OTEL_RESOURCE_ATTRIBUTES")
@@ -106,7 +106,7 @@ def test_spans_say_where_they_were_made_as_the_environment_has_it(monkeypatch: p
     assert made_up not in ("", "pod-1")
 
 
-def test_a_collector_that_never_answers_holds_a_stop_for_two_seconds_at_most() -> None:
+def test_stop_waits_two_seconds_for_a_silent_collector() -> None:
     with socket() as black_hole:
         black_hole.bind(("127.0.0.1", 0))
         black_hole.listen()

@@ -111,5 +111,5 @@ async def _tell_health(health: ops_http.Health, live: Live) -> None:
     """Every second, until cancelled: ready until it stops, degraded without the event bus."""
     while True:
         health.stopping = live.closing
-        health.tell(store=None, bus=live.connected)
+        health.report(store=None, bus=live.connected)
         await sleep(HEALTH_EVERY_SECONDS)

@@ -3,7 +3,7 @@
 from servicekit.runtime.run import main
 
 from notifications.settings import Settings
-from notifications.wiring import COLLECTIONS, STREAMS, retell, wire
+from notifications.wiring import COLLECTIONS, STREAMS, republish, wire
 
 if __name__ == "__main__":
-    main("notifications", Settings, COLLECTIONS, STREAMS, wire, retell=retell)
+    main("notifications", Settings, COLLECTIONS, STREAMS, wire, republish=republish)

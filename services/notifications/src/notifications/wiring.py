@@ -36,11 +36,11 @@ COLLECTIONS = (
 )
 STREAMS = (
     Stream("NOTIFICATIONS", ("internal.*.notifications.>",)),
-    Stream("FEED", ("aftersales.>",), retold=True),
+    Stream("FEED", ("aftersales.>",), republished=True),
 )
 
 
-async def retell(store: Store, _: Relay, clock: Clock) -> dict[str, int]:
+async def republish(store: Store, _: Relay, clock: Clock) -> dict[str, int]:
     """Every feed from its first position: the service publishes it when it runs."""
     return {"feeds": await StoredPublishers(store, clock).start_over()}
 

@@ -3,7 +3,7 @@
 from servicekit.runtime.run import main
 
 from tickets.settings import Settings
-from tickets.wiring import COLLECTIONS, MIGRATIONS, STREAMS, retell, wire
+from tickets.wiring import COLLECTIONS, MIGRATIONS, STREAMS, republish, wire
 
 if __name__ == "__main__":
-    main("tickets", Settings, COLLECTIONS, STREAMS, wire, retell=retell, migrations=MIGRATIONS)
+    main("tickets", Settings, COLLECTIONS, STREAMS, wire, republish=republish, migrations=MIGRATIONS)

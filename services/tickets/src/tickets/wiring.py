@@ -62,12 +62,12 @@ MIGRATIONS = (customer_migrations.MIGRATION, purchase_migrations.MIGRATION)
 SOURCE = "/aftersales/tickets"
 STREAMS = (
     Stream("TICKETS", ("internal.*.tickets.>",)),
-    Stream("CONTACTS", ("contacts.*.*",), last_per_subject=True, retold=True),
-    Stream("RETAILERS", ("retailers.*",), last_per_subject=True, retold=True),
+    Stream("CONTACTS", ("contacts.*.*",), last_per_subject=True, republished=True),
+    Stream("RETAILERS", ("retailers.*",), last_per_subject=True, republished=True),
 )
 
 
-async def retell(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
+async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
     """The last word on every contact and every retailer, for the streams that keep them."""
     contacts, retailers = store.documents(CUSTOMERS), store.documents(RETAILERS)
     return {

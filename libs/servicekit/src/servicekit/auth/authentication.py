@@ -48,7 +48,7 @@ def bearer_token(authorization: str) -> str:
 
 
 class Authenticator:
-    """Verifies tokens against the issuer's keys. Needs no issuer at start, and keeps its keys when it goes away.
+    """Verifies tokens against the issuer's keys. Starts without the issuer; uses the keys it has while that is down.
 
     `certificates` (PEM) are what the issuer's own is trusted by, where it is no public one.
     """

@@ -33,7 +33,7 @@ class Shared:
     """A piece of work that runs once for all who ask for it at a time.
 
     Who is in a hurry may give up waiting: the work goes on, and whoever asks next finds it done. Otherwise an issuer
-    that is slower than the deadlines of all who ask would never be heard.
+    that is slower than the deadlines of all who ask would never arrive in time.
     """
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -1,4 +1,4 @@
-"""Keeping what a service stores: backup, restore, and migrations. The commands are in `servicekit.ops`."""
+"""Backup, restore and migrations of what a service stores. The commands are in `servicekit.ops`."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -10,4 +10,4 @@ from servicekit.runtime.clock import Clock
 __all__ = ["MIGRATIONS", "Migration", "Republish"]
 
 Republish = Callable[[Store, Relay, Clock], Awaitable[Mapping[str, int]]]
-"""Tells again, from documents, what the streams that are `retold` held; how much of what that was."""
+"""Publishes again, from documents, what the streams that are `republished` held; returns how many of each kind."""

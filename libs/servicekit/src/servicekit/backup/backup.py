@@ -50,8 +50,8 @@ async def back_up(
         for stream, subject in sources(service, streams):
             async for some in messages(bus, stream, subject):
                 for message in some:
-                    told = {"subject": message.subject, "headers": message.headers}
-                    line({"stream": stream, **told, "payload": message.payload.decode("latin-1")})
+                    head = {"subject": message.subject, "headers": message.headers}
+                    line({"stream": stream, **head, "payload": message.payload.decode("latin-1")})
                 counted[MESSAGES] += len(some)
     line({"end": counted})
     return counted

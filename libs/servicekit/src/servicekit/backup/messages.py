@@ -62,11 +62,11 @@ async def _read(bus: Bus, stream: str, subject: str) -> AsyncIterator[list[Messa
 
 async def put_back(bus: Bus, some: Sequence[Message]) -> None:
     """Publish them under the ids that they had. Raises BusUnavailable; those after one that failed may be there."""
-    told = (
+    published = (
         bus.publish(message.subject, message.payload, message_id=message.headers[_MESSAGE_ID], headers=message.headers)
         for message in some
     )
-    await gather(*told)  # tasks begin in this order, and one connection keeps it
+    await gather(*published)  # tasks begin in this order, and one connection keeps it
 
 
 async def is_empty(bus: Bus, stream: Stream) -> bool:
@@ -93,5 +93,5 @@ async def is_heard_by(bus: Bus, service: str) -> bool:
 
 def sources(service: str, streams: Sequence[Stream]) -> list[tuple[str, str]]:
     """(stream, subject) of all that a backup of the service's messages holds: its own, and its dead letters."""
-    own = [(stream.name, ">") for stream in streams if not stream.retold]
+    own = [(stream.name, ">") for stream in streams if not stream.republished]
     return [*own, *((DEAD_LETTERS.name, f"{letters}.{service}.*") for letters in ("dead", "dead.replay"))]

@@ -30,7 +30,7 @@ class Migration:
 
     `id` names it for good. `change` answers a document in its new form, or None for one that has it already; it leaves
     `id`, `version`, `outbox`, `events` and `requests` alone. A document whose new form a unique index does not let in
-    keeps the old one. `same_as` answers the ids of others that a document of the old form is the same as by now.
+    keeps the old one. `same_as` returns the ids of others that a document of the old form is the same as by now.
     """
 
     id: str
@@ -56,7 +56,7 @@ class Migrated:
 async def migrate(
     store: Store, migrations: Sequence[Migration], clock: Clock, *, again: bool = False
 ) -> AsyncGenerator[Migrated, None]:
-    """Carry out, in their order, what was not carried out before; tells of each some documents at a time.
+    """Carry out, in their order, what was not carried out before; yields the state of each, some documents at a time.
 
     `again` begins anew with those that were: for what the release before has written since.
     """

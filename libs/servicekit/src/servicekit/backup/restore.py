@@ -1,7 +1,7 @@
 """A restore: a backup's documents and messages into an empty store and an empty bus, while the service does not run.
 
 The bus may know more than the store: the backup of the documents was taken before that of the messages. An event that
-its aggregate's document has not told yet is left out; what the restored service tells next takes its place.
+its aggregate's document does not count yet is left out; the next event of the restored service takes its place.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,11 +46,11 @@ async def restore(store: Store, bus: Bus, collections: Sequence[Collection], lin
                     raise NoBackup(f"it holds {name}, which this release does not know")
                 await store.documents(named[name]).insert_all([each["document"] for each in group])
         elif what == MESSAGES:
-            told = [_message(each) for each in some]
-            counters = await _counters(store, collections, told)
-            known = [message for message in told if _is_known(message, counters)]
+            messages = [_message(each) for each in some]
+            counters = await _counters(store, collections, messages)
+            known = [message for message in messages if _is_known(message, counters)]
             await put_back(bus, known)
-            left_out += len(told) - len(known)
+            left_out += len(messages) - len(known)
         else:
             if some[0]["end"] != counted:
                 raise NoBackup(f"it should hold {some[0]['end']}, and held {counted}")
@@ -87,9 +87,9 @@ def _message(line: dict[str, Any]) -> Message:
     return Message(line["subject"], line["headers"], line["payload"].encode("latin-1"))
 
 
-async def _counters(store: Store, collections: Sequence[Collection], told: Sequence[Message]) -> dict[str, int]:
-    """How many events each aggregate has told, by its id."""
-    ids = sorted({event["subject"] for event in map(_event, told) if event})
+async def _counters(store: Store, collections: Sequence[Collection], messages: Sequence[Message]) -> dict[str, int]:
+    """How many events each aggregate has recorded, by its id."""
+    ids = sorted({event["subject"] for event in map(_event, messages) if event})
     found: list[Document] = []
     for collection in collections:
         found += await store.documents(collection).get_many(ids)
@@ -97,7 +97,7 @@ async def _counters(store: Store, collections: Sequence[Collection], told: Seque
 
 
 def _is_known(message: Message, counters: dict[str, int]) -> bool:
-    """Letters are put back as they are, and so is what is no event: it was as odd before."""
+    """Dead letters are put back as they are, and so is what is no event: it was as odd before."""
     event = None if message.subject.startswith("dead.") else _event(message)
     return event is None or event["sequence"] <= counters.get(event["subject"], 0)
 

@@ -1,7 +1,7 @@
 """A restore that has not ended: noted in the store before anything is put there, and forgotten once all of it is.
 
 Half a restore looks like a small whole. So nobody serves it, backs it up or migrates it until a restore has ended; one
-that was killed is begun again after its store and its streams were emptied. The same holds for `ops retell`.
+that was killed is begun again after its store and its streams were emptied. The same holds for `ops republish`.
 """
 
 from collections.abc import AsyncIterator
@@ -11,16 +11,16 @@ from servicekit.documents import Collection, DuplicateKey, Store, StoreUnusable,
 from servicekit.runtime.clock import Clock
 
 RESTORES = Collection("restores", kept=False)
-RESTORE, RETELL = "restore", "retell"
+RESTORE, REPUBLISH = "restore", "retell"  # ids of stored notes: they stay as they are
 _REMEDIES = {
     RESTORE: "empty the store and its streams, and run `ops restore` again",
-    RETELL: "purge the streams that it fills, and run `ops retell` again",
+    REPUBLISH: "purge the streams that it fills, and run `ops republish` again",
 }
 
 
 async def refuse_unfinished(store: Store, *, but: str = "") -> None:
-    """Raises StoreUnusable where a restore into the store, or a `retell`, has not ended."""
-    for document in await store.documents(RESTORES).get_many([RESTORE, RETELL]):
+    """Raises StoreUnusable where a restore into the store, or a `republish`, has not ended."""
+    for document in await store.documents(RESTORES).get_many([RESTORE, REPUBLISH]):
         what = document["id"]
         if what != but:
             remedy = f"wait for it or, if it failed, {_REMEDIES[what]}: docs/runbooks/backup.md"

@@ -22,7 +22,7 @@ from servicekit.documents.refusals import StoreUnavailable
 from servicekit.runtime.tls import in_file
 
 _IN_FLIGHT = 64
-# Motor works in threads, of which it has five a CPU unless it is told otherwise when it is imported: then requests that
+# Motor works in threads, five for each CPU unless another number is set when it is imported: then requests that
 # are in flight by our count would wait for one. A few more are for what is not counted, such as the ping.
 environ.setdefault("MOTOR_MAX_WORKERS", str(_IN_FLIGHT + 8))
 from motor.motor_asyncio import AsyncIOMotorClient  # noqa: E402

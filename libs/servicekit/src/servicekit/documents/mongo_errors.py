@@ -57,8 +57,8 @@ def translated() -> Iterator[None]:
 
 def unavailable(error: PyMongoError) -> StoreUnavailable:
     """The driver's messages name hosts, and a caller may see what this says: they stay in its cause."""
-    told = _code_of(error) if isinstance(error, OperationFailure) and _code(error) else type(error).__name__
-    return StoreUnavailable(f"MongoDB: {told}")
+    code = _code_of(error) if isinstance(error, OperationFailure) and _code(error) else type(error).__name__
+    return StoreUnavailable(f"MongoDB: {code}")
 
 
 def _code_of(error: OperationFailure) -> str:

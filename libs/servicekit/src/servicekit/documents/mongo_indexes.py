@@ -6,7 +6,7 @@ while a release is rolled out, or back, the replicas of the other one need their
 
 "Unique, unless a field is missing or null" is a sparse index over one hidden field with all the values: a compound
 index is sparse only where all its fields are missing. A unique index declared over a collection that has documents
-fills that field first, and holds what an older replica wrote beside it only once `settle` has filled it again.
+fills that field first, and holds what an older replica wrote meanwhile only once `settle` has filled it again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from servicekit.documents.declared import Collection, Document, Index, value_at
 from servicekit.documents.refusals import StoreUnusable
 from servicekit.telemetry.logs import logger
 
-UNIQUE = "_unique"  # beside the document's own fields, which do not begin with an underscore
+UNIQUE = "_unique"  # besides the document's own fields, which do not begin with an underscore
 SINCE_NAME = "_outbox_since"  # no index has a name like it
 SINCE = f"{UNIQUE}.{SINCE_NAME}"  # when the oldest event in the outbox was recorded
 RECORDED_AT = "outbox.recorded_at"  # of every pending event
@@ -117,15 +117,15 @@ async def _existing(collection: Any) -> list[_Made]:
     return [_made(each) async for each in collection.list_indexes()]
 
 
-def _made(told: Mapping[str, Any]) -> _Made:
-    """An index as the server tells of it."""
+def _made(listed: Mapping[str, Any]) -> _Made:
+    """An index as the server lists it."""
     return _Made(
-        name=told["name"],
-        keys=tuple(told["key"].items()),
-        unique=bool(told.get("unique")),
-        sparse=bool(told.get("sparse")),
-        only=dict(told["partialFilterExpression"]) if told.get("partialFilterExpression") else None,
-        odd=bool(told.get("hidden") or told.get("collation")),
+        name=listed["name"],
+        keys=tuple(listed["key"].items()),
+        unique=bool(listed.get("unique")),
+        sparse=bool(listed.get("sparse")),
+        only=dict(listed["partialFilterExpression"]) if listed.get("partialFilterExpression") else None,
+        odd=bool(listed.get("hidden") or listed.get("collation")),
     )
 
 

@@ -48,13 +48,13 @@ class MongoOutbox:
         return [id for id in taken if id is not None]
 
     async def clear(self, id: str, event_ids: Sequence[str]) -> None:
-        told = list(event_ids)
-        others = {"$elemMatch": {"id": {"$nin": told}}}
+        published = list(event_ids)
+        others = {"$elemMatch": {"id": {"$nin": published}}}
         no_others = {"_id": id, "outbox.0": {"$exists": True}, "outbox": {"$not": others}}
         async with self._slots:
             cleared = await self._mongo.update_one(no_others, {"$set": {"outbox": []}, "$unset": {SINCE: ""}})
         if not cleared.matched_count:
-            await self._clear_some(id, told)
+            await self._clear_some(id, published)
 
     async def backlog(self, limit: int) -> Backlog:
         async with self._slots:
@@ -85,12 +85,12 @@ class MongoOutbox:
             leased = await self._mongo.update_one({"_id": waiting["_id"], **query}, {"$set": change})
         return str(waiting["_id"]) if leased.matched_count else None
 
-    async def _clear_some(self, id: str, told: list[str]) -> None:
+    async def _clear_some(self, id: str, published: list[str]) -> None:
         """Some events stay: the hidden field follows them. A crash in between leaves it earlier, which does no harm."""
         async with self._slots:
             left = await self._mongo.find_one_and_update(
-                {"_id": id, "outbox.id": {"$in": told}},
-                {"$pull": {"outbox": {"id": {"$in": told}}}},
+                {"_id": id, "outbox.id": {"$in": published}},
+                {"$pull": {"outbox": {"id": {"$in": published}}}},
                 {"outbox.id": 1, RECORDED_AT: 1},
                 return_document=ReturnDocument.AFTER,
             )

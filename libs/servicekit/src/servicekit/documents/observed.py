@@ -1,4 +1,4 @@
-"""What every storage operation tells: its duration, and on SQLite a span (pymongo's instrumentation does its own)."""
+"""Metrics and spans of every storage operation: its duration, and on SQLite a span (pymongo has its own)."""
 
 from time import perf_counter
 from types import TracebackType

@@ -106,7 +106,7 @@ class Documents(Protocol):
         """The document, or None."""
 
     async def get_many(self, ids: Sequence[str]) -> list[Document]:
-        """The documents of these ids in the order asked; missing ones are left out, repeated ones told once.
+        """The documents of these ids in the order asked; missing ones are left out, repeated ones returned once.
 
         Without their outboxes, as those that `find` answers: a list is to be read, and an outbox may be a megabyte.
         """
@@ -200,7 +200,7 @@ class Store(Protocol):
         """Indexes that another release declared and this one does not."""
 
     async def settle_indexes(self) -> list[str]:
-        """Drop and name the undeclared indexes, and let unique ones hold what an older release wrote beside this one.
+        """Drop and name the undeclared indexes, and let unique ones hold what an older release wrote meanwhile.
 
         For when no other release runs or will be returned to. Raises ValueError if documents break a unique index.
         """

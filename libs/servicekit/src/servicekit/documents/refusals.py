@@ -27,7 +27,7 @@ class StoreUnavailable(Exception):
 
 
 class StoreUnusable(StoreUnavailable):
-    """What is stored is damaged or half there: an operator has to act first, and `remedy` says how."""
+    """The store is damaged or incomplete: an operator has to act first; `remedy` is what to do."""
 
     def __init__(self, wrong: str, remedy: str) -> None:
         super().__init__(f"{wrong}; {remedy}")

@@ -49,7 +49,7 @@ def _open(path: str, collections: Sequence[Collection]) -> "SqliteStore":
 
 
 class SqliteStore:
-    """One file: a writer, and readers beside it."""
+    """One file with one writer and several readers."""
 
     def __init__(self, writer: Writer, readers: Readers, collections: Sequence[Collection]) -> None:
         self._writer = writer

@@ -22,7 +22,7 @@ class Damage:
             raise damaged("a page of it could not be read")
 
     def note(self, error: Exception) -> Exception:
-        """The same error, remembered if it tells of damage."""
+        """The same error, remembered if it means damage."""
         self.found = self.found or isinstance(error, StoreUnusable)
         return error
 

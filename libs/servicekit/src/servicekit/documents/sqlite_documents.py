@@ -67,7 +67,7 @@ class SqliteDocuments:
             try:
                 await self._writer.execute(self._insert, _columns(document))
             except DuplicateKey:
-                # SQLite tells of whichever index it looks at first; that the id is taken is what a retry must hear.
+                # SQLite names whichever index it checks first; a retry must learn that the id is taken.
                 if self._rows.get_body(document["id"]):
                     raise DuplicateKey("id") from None
                 raise
@@ -148,8 +148,8 @@ class SqliteDocuments:
 
     async def clear_outbox(self, id: str, event_ids: Sequence[str]) -> None:
         with self._observed("clear_outbox"):
-            told = orjson.dumps(list(event_ids)).decode()
-            await self._writer.execute(self._clear_outbox, (id, told), patient=True)
+            ids = orjson.dumps(list(event_ids)).decode()
+            await self._writer.execute(self._clear_outbox, (id, ids), patient=True)
 
     async def outbox_backlog(self, limit: int = 0) -> Backlog:
         with self._observed("outbox_backlog"):
@@ -163,10 +163,10 @@ def _columns(document: Document) -> tuple[str, int, str, str | None, int | None]
     outbox = document.get("outbox")
     body = orjson.dumps({name: value for name, value in document.items() if name != "outbox"})
     pending_since = outbox[0]["recorded_at"] if outbox else None
-    told = b"" if outbox is None else orjson.dumps(outbox)
-    if len(body) + len(told) > LARGEST_DOCUMENT:
+    waiting = b"" if outbox is None else orjson.dumps(outbox)
+    if len(body) + len(waiting) > LARGEST_DOCUMENT:
         raise DocumentTooLarge
-    return document["id"], document["version"], body.decode(), told.decode() or None, pending_since
+    return document["id"], document["version"], body.decode(), waiting.decode() or None, pending_since
 
 
 def document_of(body: bytes, outbox: bytes | None = None) -> Document:

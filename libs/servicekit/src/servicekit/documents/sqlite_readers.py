@@ -1,4 +1,4 @@
-"""Reading a SQLite file beside its writer: short queries here and now, long ones in threads."""
+"""Reads of a SQLite file alongside its writer: short queries on the event loop, long ones in threads."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator

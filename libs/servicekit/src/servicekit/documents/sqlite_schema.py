@@ -59,7 +59,7 @@ def _migrate(connection: Connection, name: str) -> None:
 
 def _reconcile_indexes(connection: Connection, collection: Collection) -> None:
     declared = {name: sql for index in collection.indexes for name, sql in definitions(collection.name, index).items()}
-    # SQLite keeps each definition as it was written, so that text equality tells what changed.
+    # SQLite keeps each definition as it was written, so that a changed text is a changed definition.
     kept: set[str] = set()
     stale: list[tuple[str, str]] = []
     for kind, name, sql in connection.execute(

@@ -15,7 +15,7 @@ from servicekit.documents.sqlite_damage import Damage, damaged
 
 _LARGEST_BATCH = 256
 _PATIENCE = 0.02  # seconds
-# How long a transaction waits for a file that somebody else has locked, in ms: so that callers hear of it within their
+# How long a transaction waits for a file that another process has locked, in ms: callers have an error within their
 # deadline, the first one and all who queue behind it.
 LOCK_PATIENCE, _LOCK_PATIENCE_WHILE_FAILING = 750, 50
 # Primary result codes that mean "not now", not "wrong statement" (https://www.sqlite.org/rescode.html):
@@ -114,14 +114,14 @@ class Writer:
             self.connection.execute("COMMIT")
             self._note(failing=False)
         except Exception as error:
-            # A full disk or a failed sync ends the whole transaction: nobody in it was told yes.
+            # A full disk or a failed sync ends the whole transaction: none of its writes was acknowledged.
             if self.connection.in_transaction:
                 with suppress(DatabaseError):
                     self.connection.execute("ROLLBACK")
-            told = self.damage.note(translated(error))
-            self._note(failing=isinstance(told, StoreUnavailable))
+            error = self.damage.note(translated(error))
+            self._note(failing=isinstance(error, StoreUnavailable))
             for write in batch:
-                write.error = told
+                write.error = error
 
     def _note(self, *, failing: bool) -> None:
         if failing != self.failing:

@@ -11,7 +11,7 @@ _SIZE = Gauge("aftersales_store_volume_bytes", "The volume of the embedded store
 
 
 def observe_volume(directory: Path) -> None:
-    """Tell of the volume that holds this directory from now on."""
+    """Observe the volume that holds this directory from now on."""
     _FREE.set_function(lambda: _bytes(directory)[0])
     _SIZE.set_function(lambda: _bytes(directory)[1])
 
@@ -19,6 +19,6 @@ def observe_volume(directory: Path) -> None:
 def _bytes(directory: Path) -> tuple[float, float]:
     try:
         usage = disk_usage(directory)
-    except OSError:  # a scrape has more to tell than this
+    except OSError:  # the other metrics are still worth a scrape
         return nan, nan
     return usage.free, usage.total

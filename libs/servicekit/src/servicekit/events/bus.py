@@ -42,8 +42,8 @@ class Stream:
 
     With `last_per_subject` only the newest message of each subject stays, for ever; otherwise messages stay
     `max_age_days`, by default as long as the bus is set to. Messages with the same id within
-    `duplicate_window_seconds` are stored once: the window is longer than the relay may need to try again. `retold`
-    are messages that the owner can tell again from its documents: a backup need not hold them.
+    `duplicate_window_seconds` are stored once: the window is longer than the relay may need to try again. `republished`
+    are messages that the owner can publish again from its documents: a backup need not hold them.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Stream:
     max_age_days: int | None = None
     last_per_subject: bool = False
     duplicate_window_seconds: int = 7_200
-    retold: bool = False
+    republished: bool = False
 
 
 class Bus:
@@ -261,7 +261,7 @@ class Bus:
         except APIError as error:
             if error.err_code != _NAME_IN_USE:
                 raise
-            # Subjects of a newer release stay while an older one runs beside it, or its events had no stream.
+            # Subjects of a newer release stay while an older one runs alongside, or its events had no stream.
             known = (await self.jetstream.stream_info(stream.name)).config.subjects or []
             wanted.subjects = sorted({*known, *stream.subjects})
             await self.jetstream.update_stream(wanted)

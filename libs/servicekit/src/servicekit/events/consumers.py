@@ -115,16 +115,16 @@ class _Consumer:
     async def run(self) -> None:
         self._ended.clear()
         heartbeat = asyncio.create_task(self._tell_progress())
-        told = ""
+        logged = ""
         while not self._stopping:
             try:
                 await self._provision()
-                told = ""
+                logged = ""
                 await self._pull()
             except (*UNREACHABLE, BusUnavailable) as error:
-                if told != str(error):
-                    told = str(error)
-                    _log.warning("consumer waits", consumer=self._durable, stream=self._stream, error=told)
+                if logged != str(error):
+                    logged = str(error)
+                    _log.warning("consumer waits", consumer=self._durable, stream=self._stream, error=logged)
                 await self._wait_for_change(1)
         while self._workers:  # what they handle stays ours until it is settled
             await asyncio.wait(self._workers)
@@ -231,7 +231,7 @@ class _Consumer:
         return self._in_flight - len(self._held) >= max(1, self._in_flight // 4)
 
     async def _tell_progress(self) -> None:
-        """Keeps JetStream from delivering again what is still being handled here."""
+        """Extends the acknowledgement deadline while a message is still being handled."""
         while True:
             await asyncio.sleep(_ACK_WAIT_SECONDS / 3)
             for message in list(self._held.values()):

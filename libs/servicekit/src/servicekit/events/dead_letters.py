@@ -51,7 +51,7 @@ def replay_subject(service: str, consumer: str) -> str:
     return f"dead.replay.{service}.{consumer}"
 
 
-async def bury(
+async def write_dead_letter(
     bus: Bus, service: str, consumer: str, payload: bytes, headers: Mapping[str, str], origin: Origin, reason: str
 ) -> None:
     """Write the dead letter of an event; one that comes from a replay keeps its first origin. Raises BusUnavailable."""

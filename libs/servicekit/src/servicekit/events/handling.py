@@ -13,7 +13,7 @@ from opentelemetry.trace import StatusCode as SpanStatus
 from prometheus_client import Counter, Histogram
 
 from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
-from servicekit.events.dead_letters import Origin, bury
+from servicekit.events.dead_letters import Origin, write_dead_letter
 from servicekit.events.envelope import Event, Poison, SequenceConflict, parse
 from servicekit.events.spans import process_span
 from servicekit.runtime.clock import Clock
@@ -73,13 +73,13 @@ class Handling:
         self._replayed = replayed
         self._clock = clock
         self._failures: Tally[int] = Tally()
-        _PROCESSED.labels(consumer, "handled")  # told from the start: a rate does not see the step from nothing to 1
+        _PROCESSED.labels(consumer, "handled")  # exists from the start: a rate does not see the step from nothing to 1
         _AGE.labels(consumer)
         _DEAD.labels(consumer)
         _CONFLICTS.labels(consumer)
 
     async def settle(self, message: Msg, content: Event | Poison) -> None:
-        """Handle the event and tell JetStream how it went. Raises nothing but cancellation."""
+        """Handle the event; then ack, nak or write a dead letter. Raises nothing but cancellation."""
         event = content if isinstance(content, Event) else None
         published_by = str((message.headers or {}).get("traceparent", ""))
         with process_span(self._consumer, message.subject, published_by, event, replayed=self._replayed) as span:
@@ -124,9 +124,11 @@ class Handling:
     async def _give_up(self, message: Msg, error: Exception) -> str:
         metadata = message.metadata
         origin = Origin(metadata.stream, metadata.sequence.stream, message.subject, metadata.num_delivered)
-        reason = str(error) if isinstance(error, Poison) else in_short(error)  # poison is about what lies beside it
+        reason = str(error) if isinstance(error, Poison) else in_short(error)  # a Poison quotes no event
         try:
-            await bury(self._bus, self._service, self._consumer, message.data, message.headers or {}, origin, reason)
+            await write_dead_letter(
+                self._bus, self._service, self._consumer, message.data, message.headers or {}, origin, reason
+            )
         except BusUnavailable:
             return await self._retry(message)
         self._failures.pop(origin.sequence, None)

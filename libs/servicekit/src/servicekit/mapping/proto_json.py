@@ -1,4 +1,4 @@
-"""The REST dialect: how every message looks as JSON, to the callers of the gateway and in the data of events alike.
+"""Proto JSON: every message as JSON, alike in the gateway's responses and in the data of events.
 
 snake_case names; enum values as lower-case words without their prefix; instants in RFC 3339; 64-bit integers as
 numbers; zeros written; messages and `optional` fields that are not set left out. Driven by the descriptors: what a
@@ -26,7 +26,7 @@ def to_json(message: Message) -> dict[str, Any]:
 
 
 def from_json(kind: type[M], data: Mapping[str, Any]) -> M:
-    """A message of `kind` from JSON in the dialect. Unknown fields are ignored: a newer writer may have added them.
+    """A message of `kind` from such JSON. Unknown fields are ignored: a newer writer may have added them.
 
     Raises ValueError naming the field that does not fit.
     """

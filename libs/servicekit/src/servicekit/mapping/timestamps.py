@@ -26,7 +26,7 @@ def to_rfc3339(instant: int) -> str:
 
 @lru_cache(maxsize=10_000)
 def _whole_second(seconds: int) -> str:
-    """RFC 3339 without fraction and zone. This is most of what an instant costs, and what is told is told again."""
+    """RFC 3339 without fraction and zone. This is most of an instant's cost, and the same ones are written often."""
     return (_EPOCH + timedelta(seconds=seconds)).isoformat()[:19]
 
 

@@ -8,14 +8,14 @@ from servicekit.documents import StoreUnavailable
 from servicekit.events.bus import BusUnavailable
 from servicekit.ops.checks import check
 from servicekit.ops.dead_letters import dead_letters
-from servicekit.ops.maintenance import keeper
+from servicekit.ops.maintenance import maintenance
 from servicekit.ops.outbox import outbox
-from servicekit.ops.output import CLOSED_PIPE, not_so, until_reader_leaves
+from servicekit.ops.output import CLOSED_PIPE, failed, until_reader_leaves
 from servicekit.ops.service import Service, connected
 
 __all__ = ["Service", "command_line", "parser", "run"]
 
-_OF_STORES = ("backup", "restore", "retell", "migrate", "indexes")
+_OF_STORES = ("backup", "restore", "republish", "migrate", "indexes")
 
 
 def run(service: Service, command: Namespace) -> int:
@@ -29,7 +29,7 @@ def _carried_out(service: Service, command: Namespace) -> int:
     except BrokenPipeError:
         raise
     except (StoreUnavailable, BusUnavailable, OSError) as error:
-        return not_so(str(error))
+        return failed(str(error))
 
 
 def command_line(name: str, **others: str) -> ArgumentParser:
@@ -70,7 +70,11 @@ def _add_topics(commands: ArgumentParser) -> None:
     backup.add_argument("--only", choices=(DOCUMENTS, MESSAGES), help="where the other is backed up by other means")
     restore = topics.add_parser("restore", help="put a backup into an empty store and bus; the service must not run")
     restore.add_argument("file", help="that a backup was written to, or - for stdin")
-    topics.add_parser("retell", help="tell again, from documents, what a bus that lost its disk held for good")
+    topics.add_parser(
+        "republish",
+        aliases=["retell"],  # its name until release 1
+        help="publish again, from documents, what a bus that lost its disk held for good",
+    )
     migrate = topics.add_parser("migrate", help="bring the documents of the release before to the form of this one")
     migrate.add_argument("--again", action="store_true", help="from the beginning: for what it has written since")
     indexes = topics.add_parser("indexes", help="indexes that another release has left")
@@ -79,28 +83,28 @@ def _add_topics(commands: ArgumentParser) -> None:
 
 async def _run(service: Service, command: Namespace) -> int:
     if command.topic in _OF_STORES and not service.collections:
-        return not_so(f"{service.name} keeps no documents")
+        return failed(f"{service.name} has no documents")
     match command.topic:
         case "check":
             return await check(service)
         case "outbox":
             return await outbox(service, command.limit)
         case "migrate":
-            async with keeper(service) as keeps:
-                return await keeps.migrate(again=command.again)
+            async with maintenance(service) as work:
+                return await work.migrate(again=command.again)
         case "indexes":
-            async with keeper(service) as keeps:
-                return await keeps.indexes(settle=command.settle)
+            async with maintenance(service) as work:
+                return await work.indexes(settle=command.settle)
     async with connected(service) as bus:
         if bus is None:
-            return not_so("the bus does not answer")
+            return failed("the bus does not answer")
         if command.topic == "dead-letters":
             return await dead_letters(bus, service.name, command)
-        async with keeper(service, refusing=command.topic != "restore", but=command.topic) as keeps:
+        async with maintenance(service, refusing=command.topic != "restore", but=command.topic) as work:
             match command.topic:
                 case "backup":
-                    return await keeps.backup(bus, command.file, command.only)
+                    return await work.backup(bus, command.file, command.only)
                 case "restore":
-                    return await keeps.restore(bus, command.file)
+                    return await work.restore(bus, command.file)
                 case _:
-                    return await keeps.retell(bus)
+                    return await work.republish(bus)

@@ -18,7 +18,7 @@ from servicekit.documents import Collection, StoreUnavailable, StoreUnusable, op
 from servicekit.documents.ids import new_id
 from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable, Stream
 from servicekit.events.dead_letters import DEAD_LETTERS
-from servicekit.ops.output import tell
+from servicekit.ops.output import print_line
 from servicekit.ops.service import WAIT_SECONDS, Service, connected
 from servicekit.rpc.client import Channel
 from servicekit.runtime.settings import Operational
@@ -42,9 +42,9 @@ async def check(service: Service) -> int:
     async for finding in _findings(service):
         if finding.wrong:
             failed = 1
-            tell({"check": finding.check, "ok": False, "wrong": finding.wrong, "remedy": finding.remedy})
+            print_line({"check": finding.check, "ok": False, "wrong": finding.wrong, "remedy": finding.remedy})
         else:
-            tell({"check": finding.check, "ok": True})
+            print_line({"check": finding.check, "ok": True})
     return failed
 
 

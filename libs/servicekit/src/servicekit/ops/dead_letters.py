@@ -13,7 +13,7 @@ from servicekit.events.dead_letters import (
     replay_dead_letter,
     show_dead_letter,
 )
-from servicekit.ops.output import not_so, tell
+from servicekit.ops.output import failed, print_line
 
 _ALL = 1_000_000
 
@@ -33,15 +33,15 @@ async def dead_letters(bus: Bus, name: str, command: Namespace) -> int:
 
 async def _list(bus: Bus, name: str) -> int:
     for letter in await list_dead_letters(bus, name, limit=_ALL):
-        tell(_summary(letter))
+        print_line(_summary(letter))
     return 0
 
 
 async def _show(bus: Bus, name: str, number: int) -> int:
     letter = await show_dead_letter(bus, name, number)
     if letter is None:
-        return not_so(f"{name} has no dead letter {number}")
-    tell(_summary(letter) | {"event": _event(letter.payload)})
+        return failed(f"{name} has no dead letter {number}")
+    print_line(_summary(letter) | {"event": _event(letter.payload)})
     return 0
 
 
@@ -52,14 +52,14 @@ async def _replay(bus: Bus, name: str, number: int | None) -> int:
     missing = 0
     for one in numbers:
         replayed = await replay_dead_letter(bus, name, one)
-        tell({"number": one, "replayed": replayed})
+        print_line({"number": one, "replayed": replayed})
         missing += not replayed
     return 1 if missing else 0
 
 
 async def _discard(bus: Bus, name: str, number: int) -> int:
     discarded = await discard_dead_letter(bus, name, number)
-    tell({"number": number, "discarded": discarded})
+    print_line({"number": number, "discarded": discarded})
     return 0 if discarded else 1
 
 

@@ -1,4 +1,4 @@
-"""What operators and probes ask over HTTP: /livez, /readyz and /metrics, answered by a thread beside the event loop."""
+"""/livez, /readyz and /metrics over HTTP, served by a thread of its own: they answer while the event loop is busy."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Health:
             return "unavailable"
         return "ready" if self.bus and self.writes else "degraded"
 
-    def tell(self, *, store: bool | None, bus: bool, writes: bool = True, why: str = "") -> None:
+    def report(self, *, store: bool | None, bus: bool, writes: bool = True, why: str = "") -> None:
         self.store, self.writes, self.bus, self.why, self.beat = store, writes, bus, why, monotonic()
         READY.set(self.ready)
         DEGRADED.set(self.status == "degraded")

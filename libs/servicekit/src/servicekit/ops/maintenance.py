@@ -1,4 +1,4 @@
-"""`ops backup|restore|retell|migrate|indexes`: how a service's documents and messages are kept."""
+"""`ops backup|restore|republish|migrate|indexes`."""
 
 import sys
 from asyncio import create_task
@@ -13,12 +13,12 @@ from servicekit.backup.backup import DOCUMENTS, MESSAGES, back_up
 from servicekit.backup.messages import is_empty, is_heard_by
 from servicekit.backup.migrations import migrate
 from servicekit.backup.restore import NoBackup, read_head, restore
-from servicekit.backup.unfinished import RESTORE, RESTORES, RETELL, refuse_unfinished, unfinished
+from servicekit.backup.unfinished import REPUBLISH, RESTORE, RESTORES, refuse_unfinished, unfinished
 from servicekit.documents import DuplicateKey, Store, open_store
 from servicekit.events.bus import Bus, Stream
 from servicekit.events.dead_letters import DEAD_LETTERS
 from servicekit.events.relay import Relay
-from servicekit.ops.output import not_so, tell
+from servicekit.ops.output import failed, print_line
 from servicekit.ops.service import Service
 from servicekit.runtime.clock import Clock, system_clock
 
@@ -26,8 +26,8 @@ _FLUSH_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
-    """One service's keeping, at work on its store."""
+class Maintenance:
+    """Backup, restore, republication, migrations and indexes of one service, on its open store."""
 
     service: Service
     store: Store
@@ -52,24 +52,24 @@ class Keeper:
             try:
                 holds = read_head(self.service.name, lines.readline())
                 if why := await self._hindrance(bus, holds, self.service.streams):
-                    return not_so(why)
+                    return failed(why)
                 async with unfinished(RESTORE, self.store, self.clock):
                     await bus.ensure([DEAD_LETTERS, *self.service.streams])
                     restored = await restore(self.store, bus, (MIGRATIONS, *self.service.collections), lines)
-                    tell({"restored": restored})
+                    print_line({"restored": restored})
                     if MESSAGES in holds:
                         await self._retell(bus)
             except (NoBackup, DuplicateKey) as error:
-                return not_so(f"not restored: {error}; empty the store and the streams before the next attempt")
+                return failed(f"not restored: {error}; empty the store and the streams before the next attempt")
         return 0
 
-    async def retell(self, bus: Bus) -> int:
-        """For a bus that lost what it held: a running service would tell new things before the old ones."""
-        retold = [stream for stream in self.service.streams if stream.retold]
-        if why := await self._hindrance(bus, [MESSAGES], retold):
-            return not_so(why)
-        async with unfinished(RETELL, self.store, self.clock):
-            await bus.ensure(retold)
+    async def republish(self, bus: Bus) -> int:
+        """For a bus that lost its messages. The service must not run: it would publish new ones before the old ones."""
+        republished = [stream for stream in self.service.streams if stream.republished]
+        if why := await self._hindrance(bus, [MESSAGES], republished):
+            return failed(why)
+        async with unfinished(REPUBLISH, self.store, self.clock):
+            await bus.ensure(republished)
             await self._retell(bus)
         return 0
 
@@ -86,31 +86,31 @@ class Keeper:
         return None
 
     async def _retell(self, bus: Bus) -> None:
-        if self.service.retell:
+        if self.service.republish:
             async with _relaying(bus, self.clock) as relay:
-                tell({"retold": await self.service.retell(self.store, relay, self.clock)})
+                print_line({"republished": await self.service.republish(self.store, relay, self.clock)})
 
     async def migrate(self, *, again: bool) -> int:
-        tell({"migrations": len(self.service.migrations)})
+        print_line({"migrations": len(self.service.migrations)})
         async for migrated in migrate(self.store, self.service.migrations, self.clock, again=again):
-            tell(asdict(migrated))
+            print_line(asdict(migrated))
         return 0
 
     async def indexes(self, *, settle: bool) -> int:
         for name in await (self.store.settle_indexes() if settle else self.store.undeclared_indexes()):
-            tell({"index": name, "dropped": settle})
+            print_line({"index": name, "dropped": settle})
         return 0
 
 
 @asynccontextmanager
-async def keeper(service: Service, *, refusing: bool = True, but: str = "") -> AsyncIterator[Keeper]:
-    """The service's keeper, with its store open. Raises StoreUnusable where that holds half a restore."""
+async def maintenance(service: Service, *, refusing: bool = True, but: str = "") -> AsyncIterator[Maintenance]:
+    """Maintenance of the service, with its store open. Raises StoreUnusable where that holds half a restore."""
     operational = service.operational
     store = await open_store(operational.store_url, (MIGRATIONS, RESTORES, *service.collections), operational.store_ca)
     try:
         if refusing:
             await refuse_unfinished(store, but=but)
-        yield Keeper(service, store, system_clock(operational.clock_offset_seconds))
+        yield Maintenance(service, store, system_clock(operational.clock_offset_seconds))
     finally:
         await store.close()
 

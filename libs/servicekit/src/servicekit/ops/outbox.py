@@ -4,7 +4,7 @@ from domainkit.instants import SECOND, Instant
 
 from servicekit.documents import StoreUnavailable, Waiting, open_store
 from servicekit.mapping.timestamps import to_rfc3339
-from servicekit.ops.output import not_so, tell
+from servicekit.ops.output import failed, print_line
 from servicekit.ops.service import Service
 from servicekit.runtime.clock import system_clock
 
@@ -19,18 +19,18 @@ async def outbox(service: Service, limit: int) -> int:
         store = await open_store(operational.store_url, service.collections, operational.store_ca)
         for collection in service.collections:
             backlog = await store.documents(collection).outbox_backlog(limit)
-            tell({"collection": collection.name, "pending": backlog.pending, **_since(backlog.oldest, now)})
+            print_line({"collection": collection.name, "pending": backlog.pending, **_since(backlog.oldest, now)})
             for waiting in backlog.longest:
-                tell(_document(collection.name, waiting, now))
+                print_line(_document(collection.name, waiting, now))
         await store.close()
     except StoreUnavailable as error:
-        return not_so(f"the store does not answer: {error}")
+        return failed(f"the store does not answer: {error}")
     return 0
 
 
 def _document(collection: str, waiting: Waiting, now: Instant) -> dict[str, object]:
-    told = {"collection": collection, "document": waiting.id, "events": waiting.events}
-    return {**told, **_since(waiting.oldest, now)}
+    waits = {"collection": collection, "document": waiting.id, "events": waiting.events}
+    return {**waits, **_since(waiting.oldest, now)}
 
 
 def _since(oldest: int | None, now: Instant) -> dict[str, object]:

@@ -11,12 +11,12 @@ CLOSED_PIPE = 141
 """As a shell reports SIGPIPE. Not 0: what a command had still to do or to write is missing."""
 
 
-def tell(line: dict[str, Any]) -> None:
+def print_line(line: dict[str, Any]) -> None:
     """One line of the result, as JSON on stdout."""
     sys.stdout.write(orjson.dumps(line).decode() + "\n")
 
 
-def not_so(why: str) -> int:
+def failed(why: str) -> int:
     """Says why on stderr; the exit code for it."""
     sys.stderr.write(why + "\n")
     return 1

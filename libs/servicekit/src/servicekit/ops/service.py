@@ -1,4 +1,4 @@
-"""What operator's commands are told about their service, and how they reach its bus."""
+"""What operator's commands need of their service, and how they connect to its bus."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -20,7 +20,7 @@ class Service:
     operational: Operational
     collections: Sequence[Collection] = ()
     streams: Sequence[Stream] = ()
-    retell: Republish | None = None
+    republish: Republish | None = None
     migrations: Sequence[Migration] = ()
     targets: Mapping[str, str] = field(default_factory=dict)  # the services that it cannot do without
 

@@ -32,7 +32,7 @@ CODES: Mapping[str, grpc.StatusCode] = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a caller is told instead of an answer."""
+    """The error that a caller receives instead of a response."""
 
     code: grpc.StatusCode
     message: str
@@ -41,7 +41,7 @@ class Refusal:
 
 
 def refusal(error: Exception) -> Refusal:
-    """How to tell a caller of this exception.
+    """The gRPC status of this exception.
 
     A refusal is any exception with `kind` and `reason` (and perhaps `field`, `metadata` and `retry_after`, in seconds).
     A dependency that did not answer makes us unavailable too. Everything else is INTERNAL, and its text stays here.
@@ -68,7 +68,7 @@ def refusal(error: Exception) -> Refusal:
 
 @dataclass(frozen=True, slots=True)
 class RemoteStatus:
-    """A refusal as the called service told it. `reason` is empty if it told none."""
+    """A refusal as the called service returned it. `reason` is empty if it gave none."""
 
     code: grpc.StatusCode
     reason: str

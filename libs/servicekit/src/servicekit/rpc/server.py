@@ -47,7 +47,7 @@ _log = logger(__name__)
 
 
 class RpcServer:
-    """A server with the services given, and a health service (grpc.health.v1) that tells of each by its name.
+    """A server with the services given, and a health service (grpc.health.v1) with the state of each by its name.
 
     A connection ends after `connection_age_seconds`, give or take a tenth, once its calls are answered: a client asks
     for addresses only when it connects, and so finds new replicas.

@@ -10,7 +10,7 @@ _log = logger(__name__)
 
 
 class Background:
-    """Some such tasks. One that fails sets `stopping`, and `failed` tells of it."""
+    """Some such tasks. One that fails sets `stopping`, and `failed` is set too."""
 
     def __init__(self, stopping: Event) -> None:
         self.failed = False

@@ -1,4 +1,4 @@
-"""Whether a process can be called: it waits for its store at start, and says every second how it is."""
+"""Whether a process can be called: it waits for its store at start, and reports its health every second."""
 
 from asyncio import Event, create_task, sleep, timeout, wait, wait_for
 from collections.abc import Sequence
@@ -25,19 +25,19 @@ _log = logs.logger(__name__)
 async def opened_store(
     operational: Operational, collections: Sequence[Collection], health: Health, stopping: Event
 ) -> Store | None:
-    """The store, as soon as it answers and can be used: it may come up after us. None if we are told to stop."""
+    """The store, as soon as it answers and can be used: it may come up after us. None if the process is to stop."""
     if operational.store_url.startswith("mongodb"):
         telemetry.instrument_mongo()
     why = ""
     while not stopping.is_set():
-        health.tell(store=False, bus=False, why=why)
+        health.report(store=False, bus=False, why=why)
         try:
             return await _usable(operational, collections)
         except StoreUnavailable as error:
             _log.warning("the store cannot be used yet", why=str(error))
             why = _remedy(error)
             for _ in range(UNUSABLE_PAUSES if why else 1):  # what an operator mends need not be looked at each second
-                health.tell(store=False, bus=False, why=why)
+                health.report(store=False, bus=False, why=why)
                 await _pause(stopping)
     return None
 
@@ -71,7 +71,7 @@ async def tell_health(health: Health, store: Store, bus: Bus, server: RpcServer)
             if answered:
                 _log.error("the store cannot be used any more", why=str(error) or f"no answer for {PING_SECONDS} s")
         answered = answers
-        health.tell(store=answers, writes=writes, bus=bus.connected, why=why)
+        health.report(store=answers, writes=writes, bus=bus.connected, why=why)
         await server.set_serving(health.ready)
         await sleep(READINESS_EVERY_SECONDS)
 

@@ -49,13 +49,13 @@ def main(
     streams: Sequence[Stream],
     wire: Wire,
     *,
-    retell: Republish | None = None,
+    republish: Republish | None = None,
     migrations: Sequence[Migration] = (),
 ) -> None:
     """Run the service until SIGTERM, or an operator's command (`python -m <service> ops …`), and exit.
 
-    `settings` are its own, beside the operational ones; collections and streams are those that it owns.
-    `retell` tells again what its streams that are `retold` held.
+    `settings` are its own, besides the operational ones; collections and streams are those that it owns.
+    `republish` publishes once more what its streams that are `republished` held.
     Exit codes: 0 after an orderly stop, 1 when it cannot start or something that must run failed, 2 for settings.
     """
     asked = ops.command_line(name).parse_args()  # before settings: help needs none
@@ -63,7 +63,7 @@ def main(
     read(settings)
     if asked.command == "ops":
         logs.start(name, "ERROR", sys.stderr)
-        sys.exit(ops.run(ops.Service(name, operational, collections, streams, retell, migrations), asked))
+        sys.exit(ops.run(ops.Service(name, operational, collections, streams, republish, migrations), asked))
     logs.start(name, operational.log_level)
     try:
         sys.exit(uvloop.run(live(name, operational, collections, streams, wire)))
@@ -77,7 +77,7 @@ def main(
 async def live(
     name: str, operational: Operational, collections: Sequence[Collection], streams: Sequence[Stream], wire: Wire
 ) -> int:
-    """Start top to bottom, run until told to stop, and stop bottom to top: each start is followed by its stop."""
+    """Start top to bottom, run until SIGTERM, and stop bottom to top: each start is followed by its stop."""
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         get_running_loop().add_signal_handler(number, stopping.set)

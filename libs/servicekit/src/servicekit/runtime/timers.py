@@ -85,7 +85,7 @@ class Timers:
     async def _rounds(self, timer: Timer) -> None:
         free = asyncio.Semaphore(timer.concurrency)
         woken = self._woken[timer.name]
-        _LATE.labels(timer.name)  # told from the start
+        _LATE.labels(timer.name)  # exists from the start: a rate does not see the step from nothing to 1
         while not self._stopping:
             woken.clear()
             await free.acquire()

@@ -27,10 +27,10 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _named(error: BaseException) -> str:
-    """A refusal's code and the system's word for an OSError tell nothing of anybody; nor does a dependency's state."""
+    """The code of a refusal, the system's text of an OSError and the state of a dependency hold nothing personal."""
     name = type(error).__name__
     kind = getattr(error, "kind", None)
     if kind == "unavailable":
         return f"{name}: {error}"
-    told = getattr(error, "reason", None) if isinstance(kind, str) else getattr(error, "strerror", None)
-    return f"{name}: {told}" if told else name
+    detail = getattr(error, "reason", None) if isinstance(kind, str) else getattr(error, "strerror", None)
+    return f"{name}: {detail}" if detail else name

@@ -1,6 +1,6 @@
 """JSON logs on stdout, one object a line, with the ids of the current trace; never a token, an address or free text.
 
-So an exception is told without its text: it quotes what it stumbled over.
+So an exception is logged without its text, which may quote what a person wrote.
 """
 
 import logging
@@ -28,7 +28,7 @@ def start(service: str, level: str = "INFO", stream: TextIO = sys.stdout) -> Non
         event["service"] = service
         return event
 
-    told: list[Any] = [
+    shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_service,
@@ -41,7 +41,7 @@ def start(service: str, level: str = "INFO", stream: TextIO = sys.stdout) -> Non
     ]
     lines = _Lines(stream)
     structlog.configure(
-        processors=[*told, *written],
+        processors=[*shared, *written],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=lambda *_: lines,
         cache_logger_on_first_use=True,
@@ -49,7 +49,7 @@ def start(service: str, level: str = "INFO", stream: TextIO = sys.stdout) -> Non
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *told],
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _drop_colours, *written],
         )
     )

@@ -117,7 +117,7 @@ def current_span(
     attributes: Attributes = None,
     links: Sequence[Link] | None = None,
 ) -> Iterator[Span]:
-    """A span around what happens here; an exception that leaves it is told by its type, never by its text."""
+    """A span around what happens here; an exception that leaves it is recorded by its type, never by its text."""
     with tracer().start_as_current_span(
         name, context, kind, attributes, links, record_exception=False, set_status_on_exception=False
     ) as span:

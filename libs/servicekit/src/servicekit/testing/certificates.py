@@ -1,4 +1,4 @@
-"""A certificate authority for tests, which nobody trusts who was not told to."""
+"""A certificate authority for tests, trusted only where a test configures it."""
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address

@@ -1,4 +1,4 @@
-"""A clock that stands still until told otherwise."""
+"""A clock that a test sets."""
 
 from dataclasses import dataclass
 

@@ -2,7 +2,7 @@
 
 async with mongo_proxy(server_url) as proxy:
     proxy.forge("find", refusal(133))                    each find fails, and the server behind never hears of it
-    proxy.forge("update", refusal(91), applied=True)     the update happens, and its caller is told that it failed
+    proxy.forge("update", refusal(91), applied=True)     the update happens, and its caller receives an error
     proxy.forge("hello", {"setName": "rs0"}, merge=True) the server's own answer, with more in it
 """
 
@@ -39,10 +39,10 @@ def refusal(code: int, *labels: str, **more: Any) -> Answer:
 
 @dataclass
 class MongoProxy:
-    """`url` names no database. `heard`: every command by now but greetings, in order."""
+    """`url` names no database. `received`: every command so far but greetings, in order."""
 
     url: str = ""
-    heard: list[Answer] = field(default_factory=list)
+    received: list[Answer] = field(default_factory=list)
     _forgeries: dict[str, list[_Forgery]] = field(default_factory=dict)
     _flowing: asyncio.Event = field(default_factory=asyncio.Event)
     _held: int = 0
@@ -82,7 +82,7 @@ class MongoProxy:
 
     def commands(self, name: str) -> list[Answer]:
         """What was asked by this command."""
-        return [command for command in self.heard if next(iter(command)) == name]
+        return [command for command in self.received if next(iter(command)) == name]
 
     def _forgery(self, name: str) -> _Forgery | None:
         for forgery in self._forgeries.get("hello" if name in _GREETINGS else name, []):
@@ -105,7 +105,7 @@ class MongoProxy:
                     await self._flowing.wait()
                 self._held -= name not in _GREETINGS
                 if name not in _GREETINGS:
-                    self.heard.append(command)
+                    self.received.append(command)
                 forgery = self._forgery(name)
                 answer: Answer = {}
                 if forgery is None or forgery.applied:
@@ -127,7 +127,7 @@ async def _read(reader: asyncio.StreamReader) -> bytes:
 
 
 def _asked(message: bytes) -> Answer:
-    """The command, with the documents that travel beside it."""
+    """The command, with the documents that are sent with it."""
     if unpack_from("<i", message, 12)[0] == _QUERY:  # a greeting, as drivers send it first
         collection_end = message.index(b"\0", 20)
         return decode(_document_at(message, collection_end + 9))

@@ -35,7 +35,7 @@ class NatsServer:
         self._port = int(self.url.rpartition(":")[2])
 
     async def stop(self, *, kill: bool = False) -> None:
-        """Ends the server, or kills it without a goodbye to anybody, and keeps its data."""
+        """Stops the server, or kills it; its data stay."""
         if self._process and self._process.returncode is None:
             (self._process.kill if kill else self._process.terminate)()
             await self._process.wait()

@@ -56,7 +56,7 @@ class Running:
         Path(self.environment["RELEASE"]).touch()
 
     async def ops(self, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
-        """An operator's command beside it; answers the exit code and what that printed."""
+        """Runs an operator's command alongside; returns the exit code and what it printed."""
         process = await create_subprocess_exec(
             sys.executable, self.program, "ops", *arguments, env=self.environment, stdout=PIPE, stderr=DEVNULL
         )

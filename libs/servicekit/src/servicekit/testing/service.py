@@ -1,4 +1,4 @@
-"""A service inside the test's process: real wiring, gRPC server, tokens and store; what it tells waits in outboxes."""
+"""A service inside the test's process: real wiring, gRPC server, tokens and store; its events wait in outboxes."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -99,7 +99,7 @@ class RunningService:
         await subscription.handle(event)
 
     async def told(self, id: str) -> list[Document]:
-        """What the aggregate of this id has told so far and waits in its outbox ("subject", "event")."""
+        """The events of the aggregate of this id, which wait in its outbox ("subject", "event")."""
 
         async def read(collection: str, id: str) -> Document | None:
             return await self.store.documents(named[collection]).get(id)
