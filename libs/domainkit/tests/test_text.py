@@ -8,7 +8,7 @@ def test_line_is_trimmed() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "   ", "a" * 11, "two\nlines", "nul\x00", "tab\there", "two\u2028lines", "\u200b", "\u202e"]
+    "value", ["", "   ", "a" * 11, "two\nlines", "nul\x00", "tab\there", "two\u2028lines", "\u200b", "\u202e", "\u2800"]
 )
 def test_line_refuses_what_is_none(value: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -17,7 +17,8 @@ def test_line_refuses_what_is_none(value: str) -> None:
 
 
 def test_text_may_have_line_breaks_and_tabs() -> None:
-    assert text("one\ntwo\tthree\r\nfour", "body", longest=100) == "one\ntwo\tthree\r\nfour"
+    body = "one\ntwo\tthree\r\nfour\u2028five"
+    assert text(body, "body", longest=100) == body
 
 
 @pytest.mark.parametrize("value", ["bell\x07", "nul\x00", "\u200b\n\u202e"])

@@ -6,19 +6,13 @@ their own, invisible characters that came along when something was copied.
 
 from unicodedata import category, normalize
 
+from domainkit.text import is_visible
+
 LONGEST = 100  # characters of an identity in its normal form
 
 _LONGEST_TO_READ = (
     1_000  # characters as they come: enough for any spelling, and little enough for what sorting them takes
 )
-
-_INVISIBLE = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}  # UAX #44: controls, formats, surrogates and blanks
-_BLANK = frozenset(
-    # Letters, marks and symbols that fonts leave blank: fillers of Hangul, inherent vowels of Khmer, the grapheme
-    # joiner, selectors of variants, the Braille pattern without dots (UAX #44: Default_Ignorable_Code_Point; the last
-    # one by its name).
-    "\u115f\u1160\u3164\uffa0\u17b4\u17b5\u034f\u180b\u180c\u180d\u180f\u2800"
-) | {chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))}
 
 
 def identity(text: str) -> str:
@@ -38,7 +32,7 @@ def serial_number(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text as it is. Raises ValueError where nothing of it can be seen: blanks, controls, invisible characters."""
-    if not text.strip() or all(map(_invisible, set(text))):
+    if not is_visible(text):
         raise ValueError("must have a visible character")
     return text
 
@@ -52,10 +46,6 @@ def normal(text: str) -> str:
         return text.strip()
     shown = "".join(character for character in normalize("NFKC", text) if category(character) != "Cf")
     return normalize("NFKC", shown).strip()
-
-
-def _invisible(character: str) -> bool:
-    return character in _BLANK or category(character) in _INVISIBLE
 
 
 def upper(text: str) -> str:
