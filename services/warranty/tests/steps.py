@@ -1,4 +1,4 @@
-"""A product model, a purchase of its units, and how the service learns of them."""
+"""A product model, a purchase of its units, and their report to the service."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,7 +39,7 @@ def purchase(model: str, units: Sequence[str], *, id: str = "pur_1", customer: s
         quantity=len(units),
         sold_at=to_timestamp(from_rfc3339("2026-02-10T12:00:00Z")),
         delivered_at=to_timestamp(from_rfc3339("2026-02-27T23:30:00Z")),
-        registrations=[UnitRegistration(asset_id=unit, unit=place + 1) for place, unit in enumerate(units)],
+        registrations=[UnitRegistration(asset_id=unit, unit=position + 1) for position, unit in enumerate(units)],
     )
     return Purchase(id=id, retailer="nordic-home", order_id=f"A-{id}", customer_id=customer, items=[item])
 
@@ -51,5 +51,5 @@ async def create(service: RunningService, retailer: str = "nordic-home", **chang
 
 
 async def report(service: RunningService, purchase: Purchase, time_zone: str = "Europe/Helsinki") -> None:
-    """Tickets tells of a purchase."""
+    """The service consumes tickets' report of a purchase."""
     await service.hear("registrations", PurchaseReported(purchase=purchase, time_zone=time_zone), purchase.id)

@@ -1,4 +1,4 @@
-"""Who may call what, proved from the wrong side."""
+"""Which role may call which operation, seen from callers that may not."""
 
 from typing import Any
 
@@ -31,36 +31,36 @@ REQUESTS: dict[str, Message] = {
 }
 
 
-async def test_the_access_table_holds_for_every_operation_and_role(service: RunningService) -> None:
+async def test_access_table_holds_for_every_operation_and_role(service: RunningService) -> None:
     assert REQUESTS.keys() == ACCESS.keys()
     assert await service.access_faults(ACCESS, REQUESTS) == []
 
 
 @pytest.mark.parametrize("role", ["customer", "agent", "supervisor", "partner", "service"])
-async def test_what_belongs_to_another_retailer_does_not_exist(service: RunningService, role: str) -> None:
+async def test_records_of_another_retailer_are_not_found(service: RunningService, role: str) -> None:
     model = await create(service)
     await report(service, purchase(model.id, ["ast_1"]))
-    stranger: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
-    refused = await service.refusal(GetProductModelRequest(id=model.id), **stranger)
+    other_retailer: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
+    refused = await service.refusal(GetProductModelRequest(id=model.id), **other_retailer)
     assert refused == ("NOT_FOUND", "PRODUCT_MODEL_NOT_FOUND")
-    refused = await service.refusal(GetAssetRequest(id="ast_1"), **stranger)
+    refused = await service.refusal(GetAssetRequest(id="ast_1"), **other_retailer)
     assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
-    models = await service.call(ListProductModelsRequest(), **stranger)
+    models = await service.call(ListProductModelsRequest(), **other_retailer)
     assert not models.product_models
     foreign = ListProductModelsRequest(retailer="nordic-home")
-    assert await service.refusal(foreign, **stranger) == (
+    assert await service.refusal(foreign, **other_retailer) == (
         "PERMISSION_DENIED",
         "ACCESS_DENIED",
     )
 
 
 @pytest.mark.parametrize("role", ["customer", "agent", "supervisor", "service"])
-async def test_coverage_of_another_retailers_asset_cannot_be_checked(service: RunningService, role: str) -> None:
+async def test_coverage_of_another_retailers_asset_is_not_found(service: RunningService, role: str) -> None:
     model = await create(service)
     await report(service, purchase(model.id, ["ast_1"]))
-    stranger: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
+    other_retailer: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
     check = CheckCoverageRequest(asset_id="ast_1")
-    refused = await service.refusal(check, **stranger)
+    refused = await service.refusal(check, **other_retailer)
     assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
 
 
@@ -68,18 +68,18 @@ async def test_coverage_of_another_retailers_asset_cannot_be_checked(service: Ru
 async def test_lists_of_another_retailer_are_empty_or_refused(service: RunningService, role: str) -> None:
     model = await create(service)
     await report(service, purchase(model.id, ["ast_1"]))
-    stranger: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
+    other_retailer: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
     timeline = ListTimelineEntriesRequest(customer_id="cus_1", limit=10)
-    assert not (await service.call(timeline, **stranger)).entries
-    assert not (await service.call(ListAssetsRequest(), **stranger)).assets
+    assert not (await service.call(timeline, **other_retailer)).entries
+    assert not (await service.call(ListAssetsRequest(), **other_retailer)).assets
     for request in (
         ListTimelineEntriesRequest(retailer="nordic-home", limit=10),
         ListAssetsRequest(retailer="nordic-home"),
     ):
-        assert await service.refusal(request, **stranger) == ("PERMISSION_DENIED", "ACCESS_DENIED")
+        assert await service.refusal(request, **other_retailer) == ("PERMISSION_DENIED", "ACCESS_DENIED")
 
 
-async def test_a_customer_sees_their_own_assets_alone(service: RunningService) -> None:
+async def test_customer_sees_only_their_own_assets(service: RunningService) -> None:
     model = await create(service)
     await report(service, purchase(model.id, ["ast_1"]))
     await report(service, purchase(model.id, ["ast_2"], id="pur_2", customer="cus_2"))

@@ -4,7 +4,7 @@ from warranty.settings import Settings
 
 
 @pytest.mark.parametrize("name", ["right/Europe/Berlin", "localtime", "Factory", "Europe/Atlantis", ""])
-def test_default_zone_that_is_none_of_ianas_refuses_the_start(
+def test_default_zone_that_is_not_ianas_prevents_the_start(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     monkeypatch.setenv("AFTERSALES_DEFAULT_TIME_ZONE", name)

@@ -1,4 +1,4 @@
-"""Warranty's own settings, beside the operational ones that every service has."""
+"""Warranty's own settings, in addition to the operational ones of every service."""
 
 from typing import Annotated
 

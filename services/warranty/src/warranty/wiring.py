@@ -1,4 +1,4 @@
-"""The composition root: what the service owns, and its topics put together."""
+"""The composition root: the service's collections and stream, and its topics."""
 
 from zoneinfo import ZoneInfo
 

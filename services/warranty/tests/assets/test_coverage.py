@@ -1,4 +1,4 @@
-"""When coverage begins and ends, and which of several applies."""
+"""When coverage starts and ends, and which of several applies."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -55,7 +55,7 @@ coverages = st.lists(
 
 
 @given(st.integers(1, 600), instants, zones)
-def test_coverage_holds_at_its_basis_and_ends_after_it_starts(months: int, sold_at: Instant, zone: ZoneInfo) -> None:
+def test_coverage_holds_from_its_basis_until_just_before_its_end(months: int, sold_at: Instant, zone: ZoneInfo) -> None:
     coverage = started(months, sold_at, zone)
     assert coverage.starts_at <= sold_at < coverage.ends_at
     assert coverage.holds(sold_at)
@@ -64,9 +64,7 @@ def test_coverage_holds_at_its_basis_and_ends_after_it_starts(months: int, sold_
 
 
 @given(st.integers(1, 600), instants, zones)
-def test_coverage_starts_and_ends_with_the_first_instant_of_a_local_day(
-    months: int, sold_at: Instant, zone: ZoneInfo
-) -> None:
+def test_coverage_starts_and_ends_at_local_midnight(months: int, sold_at: Instant, zone: ZoneInfo) -> None:
     coverage = started(months, sold_at, zone)
     first = local(sold_at, zone)
     last = months_later(first, months)
@@ -77,15 +75,13 @@ def test_coverage_starts_and_ends_with_the_first_instant_of_a_local_day(
 
 
 @given(st.integers(1, 599), instants, zones)
-def test_a_month_more_never_ends_earlier_and_the_same_input_ends_alike(
-    months: int, sold_at: Instant, zone: ZoneInfo
-) -> None:
+def test_coverage_of_one_more_month_ends_later(months: int, sold_at: Instant, zone: ZoneInfo) -> None:
     assert started(months, sold_at, zone) == started(months, sold_at, zone)
     assert started(months, sold_at, zone).ends_at < started(months + 1, sold_at, zone).ends_at
 
 
 @given(st.dates(date(1990, 1, 1), date(2040, 1, 1)), st.integers(1, 600))
-def test_the_last_day_bears_the_same_number_or_is_the_last_of_its_month(day: date, months: int) -> None:
+def test_last_day_has_the_same_number_or_is_the_months_last(day: date, months: int) -> None:
     later = months_later(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
@@ -101,29 +97,29 @@ def test_the_last_day_bears_the_same_number_or_is_the_last_of_its_month(day: dat
         (date(2026, 12, 31), 2, date(2027, 2, 28)),
     ],
 )
-def test_months_are_those_of_the_calendar(day: date, months: int, last: date) -> None:
+def test_months_are_calendar_months(day: date, months: int, last: date) -> None:
     assert months_later(day, months) == last
 
 
-def test_one_month_from_the_end_of_january_ends_with_february() -> None:
+def test_month_from_the_end_of_january_ends_with_february() -> None:
     coverage = started(1, instant(2026, 1, 31, 15, HELSINKI), HELSINKI)
     assert coverage.starts_at == instant(2026, 1, 31, 0, HELSINKI)
     assert coverage.ends_at == instant(2026, 3, 1, 0, HELSINKI)
 
 
-def test_days_of_a_clock_change_are_as_long_as_the_zone_makes_them() -> None:
+def test_day_of_a_clock_change_has_23_or_25_hours() -> None:
     spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
     day = timedelta(days=1)
     assert start_of_day(spring + day, HELSINKI) - start_of_day(spring, HELSINKI) == 23 * HOUR
     assert start_of_day(autumn + day, HELSINKI) - start_of_day(autumn, HELSINKI) == 25 * HOUR
 
 
-def test_the_day_of_a_sale_is_the_customers_and_not_the_days_of_utc() -> None:
+def test_day_of_sale_is_the_local_day_of_the_customer() -> None:
     late_in_utc = instant(2026, 6, 30, 22)
     assert started(1, late_in_utc, HELSINKI).starts_at == instant(2026, 7, 1, 0, HELSINKI)
 
 
-def test_a_term_from_delivery_starts_with_the_sale_where_no_delivery_is_known() -> None:
+def test_delivery_term_without_delivery_starts_at_the_sale() -> None:
     sold_at, delivered_at = instant(2026, 1, 1), instant(2026, 1, 5)
     terms = [term(basis=StartBasis.DELIVERY), term(basis=StartBasis.SALE)]
     utc = ZoneInfo("UTC")
@@ -135,7 +131,7 @@ def test_a_term_from_delivery_starts_with_the_sale_where_no_delivery_is_known() 
 
 
 @given(coverages, st.builds(Instant, st.integers(-10, 110)))
-def test_what_applies_holds_and_nothing_that_holds_goes_before_it(some: list[Coverage], at: Instant) -> None:
+def test_applicable_coverage_has_precedence_over_all_that_hold(some: list[Coverage], at: Instant) -> None:
     check = resolve_coverage(some, at)
     holding = [coverage for coverage in some if coverage.holds(at)]
     assert (check.coverage is None) == (not holding)
@@ -148,18 +144,18 @@ def test_what_applies_holds_and_nothing_that_holds_goes_before_it(some: list[Cov
 
 
 @given(coverages, st.builds(Instant, st.integers(-10, 110)))
-def test_the_order_of_coverages_does_not_matter(some: list[Coverage], at: Instant) -> None:
+def test_order_of_coverages_does_not_matter(some: list[Coverage], at: Instant) -> None:
     assert resolve_coverage(some, at) == resolve_coverage(some[::-1], at)
 
 
-def test_it_is_said_why_nothing_covers() -> None:
+def test_check_without_coverage_has_the_reason() -> None:
     june = Coverage("cov_1", WarrantyKind.STATUTORY, Instant(10), Instant(20), 100, 100, 0)
     assert resolve_coverage([], Instant(15)).reason == "NO_COVERAGE"
     assert resolve_coverage([june], Instant(9)).reason == "NOT_STARTED"
     assert resolve_coverage([june], Instant(20)).reason == "EXPIRED"
 
 
-def test_the_statutory_coverage_applies_before_a_commercial_one_that_ends_first() -> None:
+def test_statutory_coverage_applies_before_a_commercial_one() -> None:
     statutory = Coverage("cov_1", WarrantyKind.STATUTORY, Instant(0), Instant(100), 100, 100, 0)
     commercial = Coverage("cov_2", WarrantyKind.COMMERCIAL, Instant(0), Instant(50), 100, 0, 0)
     assert resolve_coverage([commercial, statutory], Instant(10)).coverage == statutory

@@ -1,4 +1,4 @@
-"""Serials that were stored before they had a normal form: their units stay what they are."""
+"""Serials that were stored before they had a normal form: their assets stay."""
 
 from collections.abc import AsyncIterator
 
@@ -20,23 +20,23 @@ FULL_WIDTH = "Ａ３００－１"  # A300-1
 
 @pytest.fixture
 async def service() -> AsyncIterator[RunningService]:
-    """The service with what `ops migrate` notes in its store."""
+    """The service with the collection in which `ops migrate` records its progress."""
     now = from_rfc3339("2026-03-01T10:00:00Z")
     async with running_service("warranty", (*COLLECTIONS, RECORDS), wire, now=now) as service:
         yield service
 
 
 async def sold(service: RunningService, model: str, serial: str, purchase_id: str) -> str:
-    """The asset id of a unit with this serial that tickets has told of."""
+    """The asset id of a unit with this serial that tickets has reported."""
     asset_id = derived_id("ast", "nordic-home", model, serial)
-    told = purchase(model, [asset_id], id=purchase_id)
-    told.items[0].serial = serial
-    await report(service, told)
+    reported = purchase(model, [asset_id], id=purchase_id)
+    reported.items[0].serial = serial
+    await report(service, reported)
     return asset_id
 
 
 async def sold_formerly(service: RunningService, model: str, serial: str) -> str:
-    """As `sold`; stored as the release before did."""
+    """As `sold`; stored as the previous release stored it."""
     id = await sold(service, model, serial, "pur_former")
     assets = service.context.store.documents(ASSETS)
     document = await assets.get(id)
@@ -65,7 +65,7 @@ async def test_unit_sold_again_in_another_spelling_is_refused(service: RunningSe
     assert [each["reason"] for each in await refused(service)] == ["SERIAL_ALREADY_REGISTERED"]
 
 
-async def test_unit_reported_once_more_stays_what_it_was(service: RunningService) -> None:
+async def test_repeated_unit_of_former_spelling_keeps_its_asset(service: RunningService) -> None:
     model = (await create(service)).id
     id = await sold_formerly(service, model, FULL_WIDTH)
     await migrated(service)
@@ -73,7 +73,7 @@ async def test_unit_reported_once_more_stays_what_it_was(service: RunningService
     assert await refused(service) == []
 
 
-async def test_ascii_serial_is_not_touched_by_the_migration(service: RunningService) -> None:
+async def test_migration_leaves_ascii_serials_unchanged(service: RunningService) -> None:
     model = (await create(service)).id
     await sold_formerly(service, model, "A300-1")
     assert (await migrated(service)).changed == 0

@@ -17,7 +17,7 @@ from warranty.assets.repository import REFUSALS
 from services.warranty.tests.steps import create, purchase, report
 
 
-async def test_a_reported_purchase_becomes_assets_with_coverage_in_the_customers_zone(service: RunningService) -> None:
+async def test_reported_units_become_assets_covered_in_local_days(service: RunningService) -> None:
     model = await create(service)
     await report(service, purchase(model.id, ["ast_1", "ast_2"]))
     asset = (await service.call(GetAssetRequest(id="ast_1"))).asset
@@ -31,7 +31,7 @@ async def test_a_reported_purchase_becomes_assets_with_coverage_in_the_customers
     assert {each.id for each in listed.assets} == {"ast_1", "ast_2"}
 
 
-async def test_an_asset_tells_of_itself_once_in_the_write_that_made_it(service: RunningService) -> None:
+async def test_registered_asset_is_published_once(service: RunningService) -> None:
     model = await create(service)
     for _ in range(2):
         await report(service, purchase(model.id, ["ast_1"]))
@@ -43,7 +43,7 @@ async def test_an_asset_tells_of_itself_once_in_the_write_that_made_it(service: 
     assert event["data"]["asset"]["id"] == "ast_1"
 
 
-async def test_a_refused_unit_is_told_on_a_subject_of_its_own(service: RunningService) -> None:
+async def test_refused_unit_is_published_on_its_own_subject(service: RunningService) -> None:
     await report(service, purchase("mod_unknown", ["ast_1"]))
     now = service.clock.advance(1)
     taken = await service.store.documents(REFUSALS).take_outbox(now=now, recorded_before=now, lease=SECOND, limit=10)
@@ -55,7 +55,7 @@ async def test_a_refused_unit_is_told_on_a_subject_of_its_own(service: RunningSe
     assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
 
 
-async def test_an_unknown_zone_counts_days_in_the_default_one(service: RunningService) -> None:
+async def test_unknown_zone_falls_back_to_the_default_zone(service: RunningService) -> None:
     model = await create(service)
     await report(service, purchase(model.id, ["ast_1"]), time_zone="Nowhere/Land")
     asset = (await service.call(GetAssetRequest(id="ast_1"))).asset
@@ -83,7 +83,7 @@ async def test_coverage_is_checked_at_an_instant(
     assert not kind or check.coverage.kind == kind
 
 
-async def test_the_timeline_shows_assets_newest_first_before_a_point(service: RunningService) -> None:
+async def test_timeline_lists_assets_before_a_point_newest_first(service: RunningService) -> None:
     model = await create(service)
     for number in (1, 2, 3):
         service.clock.advance(1)

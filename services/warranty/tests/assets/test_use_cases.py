@@ -1,4 +1,4 @@
-"""Every reported unit becomes an asset or is refused, once, whatever happens in between."""
+"""Registering reported units: each becomes an asset or is refused, once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from warranty.assets.domain.asset import Asset, Refusal, SoldUnit
-from warranty.assets.use_cases import Registration
+from warranty.assets.use_cases import RegisterUnits
 from warranty.product_models.domain.product_model import ProductModel, StartBasis, WarrantyKind, WarrantyTerm
 
 UTC = ZoneInfo("UTC")
@@ -31,7 +31,7 @@ UNIT = SoldUnit(
 )
 
 
-class Models:
+class FakeProductModels:
     def __init__(self, *models: ProductModel) -> None:
         self.models = {model.id: model for model in models}
 
@@ -52,10 +52,10 @@ class Crash(Exception):
     pass
 
 
-class Assets:
+class FakeAssets:
     def __init__(self) -> None:
         self.assets: dict[str, Asset] = {}
-        self.told: list[str] = []
+        self.published: list[str] = []
         self.crash_before: str = ""
 
     async def get(self, id: str) -> Asset | None:
@@ -69,28 +69,28 @@ class Assets:
             raise Crash
         if asset.id not in self.assets:
             self.assets[asset.id] = asset
-            self.told.append(asset.id)
+            self.published.append(asset.id)
         return self.assets[asset.id]
 
     async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Asset]:
         return Page(list(self.assets.values()), None)
 
 
-class Refusals:
+class FakeRefusals:
     def __init__(self) -> None:
         self.refusals: dict[str, Refusal] = {}
 
-    async def known(self, ids: Sequence[str]) -> set[str]:
+    async def stored(self, ids: Sequence[str]) -> set[str]:
         return self.refusals.keys() & set(ids)
 
     async def add_unless_known(self, refusal: Refusal) -> None:
         self.refusals.setdefault(refusal.id, refusal)
 
 
-class Desk:
+class Scenario:
     def __init__(self, *models: ProductModel) -> None:
-        self.models, self.assets, self.refusals = Models(*models), Assets(), Refusals()
-        self.registration = Registration(self.models, self.assets, self.refusals)
+        self.models, self.assets, self.refusals = FakeProductModels(*models), FakeAssets(), FakeRefusals()
+        self.registration = RegisterUnits(self.models, self.assets, self.refusals)
 
     async def register(self, *units: SoldUnit) -> None:
         await self.registration.register(units, UTC, now=Instant(5_000))
@@ -100,14 +100,14 @@ class Desk:
         return [(refusal.purchase_id, refusal.line, refusal.reason) for refusal in self.refusals.refusals.values()]
 
 
-def unsold(count: int) -> list[SoldUnit]:
+def units_without_serial(count: int) -> list[SoldUnit]:
     return [replace(UNIT, asset_id=f"ast_{unit}", serial="", unit=unit) for unit in range(1, count + 1)]
 
 
-async def test_a_unit_becomes_the_asset_whose_id_was_given_with_its_coverage() -> None:
-    desk = Desk(COOLER)
-    await desk.register(UNIT)
-    asset = desk.assets.assets["ast_1"]
+async def test_unit_becomes_the_asset_of_the_given_id_with_coverage() -> None:
+    scenario = Scenario(COOLER)
+    await scenario.register(UNIT)
+    asset = scenario.assets.assets["ast_1"]
     assert (asset.customer_id, asset.manufacturer, asset.name, asset.serial) == (
         "cus_1",
         "Frostvik",
@@ -118,55 +118,55 @@ async def test_a_unit_becomes_the_asset_whose_id_was_given_with_its_coverage() -
     assert [coverage.starts_at for coverage in asset.coverages] == [0]
 
 
-async def test_every_unit_is_registered_once_however_often_the_purchase_comes() -> None:
-    desk = Desk(COOLER)
-    units = unsold(120)
-    await desk.register(*units)
-    await desk.register(*units)
-    assert sorted(desk.assets.told) == sorted(unit.asset_id for unit in units)
-    assert desk.reasons == []
+async def test_repeated_purchase_registers_each_unit_once() -> None:
+    scenario = Scenario(COOLER)
+    units = units_without_serial(120)
+    await scenario.register(*units)
+    await scenario.register(*units)
+    assert sorted(scenario.assets.published) == sorted(unit.asset_id for unit in units)
+    assert scenario.reasons == []
 
 
-async def test_a_crash_between_two_units_is_made_good_when_the_event_comes_again() -> None:
-    desk = Desk(COOLER)
-    desk.assets.crash_before = "ast_60"
+async def test_redelivery_after_a_crash_registers_the_other_units() -> None:
+    scenario = Scenario(COOLER)
+    scenario.assets.crash_before = "ast_60"
     with pytest.raises(Crash):
-        await desk.register(*unsold(120))
-    assert 0 < len(desk.assets.assets) < 120
-    desk.assets.crash_before = ""
-    await desk.register(*unsold(120))
-    assert len(desk.assets.told) == len(desk.assets.assets) == 120
+        await scenario.register(*units_without_serial(120))
+    assert 0 < len(scenario.assets.assets) < 120
+    scenario.assets.crash_before = ""
+    await scenario.register(*units_without_serial(120))
+    assert len(scenario.assets.published) == len(scenario.assets.assets) == 120
 
 
 @pytest.mark.parametrize("model", ["mod_unknown", "mod_drill"])
-async def test_a_unit_of_an_unknown_or_foreign_model_is_refused(model: str) -> None:
-    desk = Desk(COOLER, FOREIGN)
-    await desk.register(replace(UNIT, product_model_id=model))
-    assert desk.reasons == [("pur_1", 1, "UNKNOWN_PRODUCT_MODEL")]
-    assert desk.assets.assets == {}
+async def test_unit_of_an_unknown_or_foreign_model_is_refused(model: str) -> None:
+    scenario = Scenario(COOLER, FOREIGN)
+    await scenario.register(replace(UNIT, product_model_id=model))
+    assert scenario.reasons == [("pur_1", 1, "UNKNOWN_PRODUCT_MODEL")]
+    assert scenario.assets.assets == {}
 
 
-async def test_a_refusal_stays_when_the_model_is_created_later_and_the_event_comes_again() -> None:
-    desk = Desk()
-    await desk.register(UNIT)
-    desk.models.models[COOLER.id] = COOLER
-    await desk.register(UNIT)
-    assert desk.reasons == [("pur_1", 1, "UNKNOWN_PRODUCT_MODEL")]
-    assert desk.assets.assets == {}
+async def test_refusal_stays_when_the_model_is_created_later() -> None:
+    scenario = Scenario()
+    await scenario.register(UNIT)
+    scenario.models.models[COOLER.id] = COOLER
+    await scenario.register(UNIT)
+    assert scenario.reasons == [("pur_1", 1, "UNKNOWN_PRODUCT_MODEL")]
+    assert scenario.assets.assets == {}
 
 
-async def test_a_serial_that_an_earlier_purchase_registered_is_refused_and_the_first_asset_stays() -> None:
-    desk = Desk(COOLER)
-    await desk.register(UNIT)
-    await desk.register(replace(UNIT, purchase_id="pur_2", order_id="A-2", customer_id="cus_2"))
-    assert desk.reasons == [("pur_2", 1, "SERIAL_ALREADY_REGISTERED")]
-    assert desk.assets.assets["ast_1"].customer_id == "cus_1"
+async def test_serial_of_an_earlier_purchase_is_refused() -> None:
+    scenario = Scenario(COOLER)
+    await scenario.register(UNIT)
+    await scenario.register(replace(UNIT, purchase_id="pur_2", order_id="A-2", customer_id="cus_2"))
+    assert scenario.reasons == [("pur_2", 1, "SERIAL_ALREADY_REGISTERED")]
+    assert scenario.assets.assets["ast_1"].customer_id == "cus_1"
 
 
-async def test_the_same_serial_on_two_lines_of_one_purchase_is_registered_once_and_refused_once() -> None:
-    desk = Desk(COOLER)
+async def test_serial_on_two_lines_is_registered_once_refused_once() -> None:
+    scenario = Scenario(COOLER)
     lines = (UNIT, replace(UNIT, line=2))
-    await desk.register(*lines)
-    await desk.register(*lines)
-    assert desk.assets.told == ["ast_1"]
-    assert desk.reasons == [("pur_1", 2, "SERIAL_ALREADY_REGISTERED")]
+    await scenario.register(*lines)
+    await scenario.register(*lines)
+    assert scenario.assets.published == ["ast_1"]
+    assert scenario.reasons == [("pur_1", 2, "SERIAL_ALREADY_REGISTERED")]

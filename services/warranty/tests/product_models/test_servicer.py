@@ -14,7 +14,7 @@ from servicekit.testing.service import RunningService
 from services.warranty.tests.steps import cooler, create
 
 
-async def test_a_created_model_can_be_read_and_listed_newest_first_in_pages(service: RunningService) -> None:
+async def test_created_models_are_listed_newest_first_in_pages(service: RunningService) -> None:
     made = []
     for _ in range(3):
         service.clock.advance(1)
@@ -30,7 +30,7 @@ async def test_a_created_model_can_be_read_and_listed_newest_first_in_pages(serv
     assert ([model.id for model in second.product_models], second.next_page_token) == ([made[0].id], "")
 
 
-async def test_a_key_belongs_to_one_model_of_one_retailer(service: RunningService) -> None:
+async def test_idempotency_key_belongs_to_one_model_of_one_retailer(service: RunningService) -> None:
     first = await create(service, request_id="key-1")
     assert (await create(service, request_id="key-1")).id == first.id
     other = CreateProductModelRequest(product_model=cooler("nordic-home"), request_id="key-1")
@@ -41,7 +41,7 @@ async def test_a_key_belongs_to_one_model_of_one_retailer(service: RunningServic
     assert (made.product_model.retailer, made.product_model.id == first.id) == ("baltic-tools", False)
 
 
-async def test_an_unspecified_kind_is_refused_by_the_name_of_its_field(service: RunningService) -> None:
+async def test_unspecified_warranty_kind_is_refused_with_its_path(service: RunningService) -> None:
     model = cooler("nordic-home")
     model.warranty_terms[1].kind = WarrantyKind.WARRANTY_KIND_UNSPECIFIED
     with pytest.raises(grpc.aio.AioRpcError) as failed:

@@ -1,4 +1,4 @@
-"""What other services' events make us do. Every handler may see an event twice and does its work once."""
+"""Tickets' events about purchases. An event may be delivered more than once; its units are registered once."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from servicekit.rpc.parsing import optional_instant
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset import SoldUnit
-from warranty.assets.use_cases import Registration
+from warranty.assets.use_cases import RegisterUnits
 
-PURCHASES_AT_ONCE = 8  # each may have hundreds of units, which are registered many at once
+PURCHASES_AT_ONCE = 8  # each may have hundreds of units, registered concurrently
 
 
 @dataclass(frozen=True)
-class Handlers:
+class PurchaseHandlers:
     clock: Clock
-    registration: Registration
+    registration: RegisterUnits
     default_zone: ZoneInfo
 
     def subscriptions(self) -> Sequence[Subscription]:
@@ -42,7 +42,7 @@ class Handlers:
         await self.registration.register(units, zone, now=self.clock())
 
     def _zone(self, name: str) -> ZoneInfo:
-        """The customer's zone; the default for one that is not said or that this machine does not know."""
+        """The customer's zone; the default where none is given or where this host does not know it."""
         try:
             return ZoneInfo(name) if name else self.default_zone
         except (KeyError, ValueError, OSError):

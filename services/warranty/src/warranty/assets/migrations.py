@@ -1,6 +1,6 @@
-"""Assets whose serials were stored before these had a normal form (servicekit.formats.text).
+"""Assets whose serials were stored before serials had a normal form (servicekit.formats.text).
 
-Ids never change: an asset that has its id from another spelling of its serial is found by its `serial_key` besides.
+Ids never change: an asset whose id derives from another spelling of its serial is found by its `serial_key`.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ def asset_in_normal_form(document: Document) -> Document | None:
 
 
 async def same_assets(documents: Documents, document: Document) -> Sequence[str]:
-    """Assets of the same unit: the one that has its id from the normal form, and others in other spellings."""
+    """Ids of other assets of the same unit: the one whose id derives from the normal form, and other spellings."""
     key = serial_key(document["serial"])
     if key is None:
         return ()

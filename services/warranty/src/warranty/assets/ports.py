@@ -1,4 +1,4 @@
-"""What the use cases of assets need from outside."""
+"""What the use cases of assets need from storage and from product models."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,22 +13,22 @@ class ProductModels(Protocol):
     async def get_many(self, ids: Sequence[str]) -> list[ProductModel]: ...
 
 
-class AssetStore(Protocol):
+class Assets(Protocol):
     async def get(self, id: str) -> Asset | None: ...
 
     async def of_serial(self, retailer: str, product_model_id: str, serial: str) -> Asset | None:
-        """The asset whose id comes from another spelling of this serial."""
+        """The asset whose id derives from another spelling of this serial."""
 
     async def add_unless_known(self, asset: Asset) -> Asset:
-        """Stores it and tells that it is registered; answers with the one that has its id if there is one already."""
+        """Stores the asset and publishes its registration; returns the stored one where its id is taken."""
 
     async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Asset]:
         """Newest first; of all customers where `customer_id` is None."""
 
 
-class RefusalStore(Protocol):
-    async def known(self, ids: Sequence[str]) -> set[str]:
-        """Those of the ids that there are refusals of."""
+class Refusals(Protocol):
+    async def stored(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids under which a refusal is stored."""
 
     async def add_unless_known(self, refusal: Refusal) -> None:
-        """Stores it and tells it, unless it is there already."""
+        """Stores the refusal and publishes it, unless its id is taken."""

@@ -1,4 +1,4 @@
-"""Assets and refusals: what is stored besides their own fields, and the queries on them."""
+"""The collections of assets and refusals, and the queries on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ REFUSALS = Collection("refusals")
 
 
 @dataclass(frozen=True, slots=True)
-class StoredAssets:
+class AssetRepository:
     assets: Aggregates[Asset, AssetRegistered]
 
     async def get(self, id: str) -> Asset | None:
@@ -48,10 +48,10 @@ class StoredAssets:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRefusals:
+class RefusalRepository:
     refusals: Aggregates[Refusal, AssetRefused]
 
-    async def known(self, ids: Sequence[str]) -> set[str]:
+    async def stored(self, ids: Sequence[str]) -> set[str]:
         return {refusal.id for refusal in await self.refusals.get_many(ids)}
 
     async def add_unless_known(self, refusal: Refusal) -> None:
@@ -62,10 +62,14 @@ class StoredRefusals:
 
 
 def serial_key(serial: str) -> str | None:
-    """What a serial from before there was a normal form is compared by; None for one in that form, whose id says it."""
+    """The normal form of a serial that was stored before there was one; None for a serial in normal form.
+
+    The id of an asset derives from its serial as it was stored. One whose serial had another spelling is found by this.
+    """
     key = normal(upper(normal(serial)))
     return key if key != serial else None
 
 
 def asset_index_fields(asset: Asset) -> dict[str, Any]:
+    """The fields that only an index needs."""
     return {"serial_key": serial_key(asset.serial)}

@@ -10,27 +10,27 @@ from servicekit.rpc.parsing import Context, optional_instant
 from servicekit.runtime.clock import Clock
 
 from warranty.assets.messages import asset_message, coverage_message
-from warranty.assets.use_cases import AssetRegister
+from warranty.assets.use_cases import AssetQueries
 
 
 @dataclass(frozen=True)
-class Assets(AssetServiceServicer):
+class AssetServicer(AssetServiceServicer):
     access: Access
     clock: Clock
     pages: Pages
-    register: AssetRegister
+    queries: AssetQueries
 
     async def GetAsset(self, request: pb.GetAssetRequest, context: Context) -> pb.GetAssetResponse:
         caller = await self.access.caller(context, "GetAsset")
         return pb.GetAssetResponse(
-            asset=asset_message.fields(await self.register.get(request.id, caller), role=caller.role)
+            asset=asset_message.fields(await self.queries.get(request.id, caller), role=caller.role)
         )
 
     async def ListAssets(self, request: pb.ListAssetsRequest, context: Context) -> pb.ListAssetsResponse:
         caller = await self.access.caller(context, "ListAssets")
         retailer = caller.retailer(request.retailer)
         filters = ("ListAssets", retailer, request.customer_id)
-        page = await self.register.page(
+        page = await self.queries.page(
             retailer,
             caller,
             customer_id=request.customer_id or None,
@@ -43,10 +43,10 @@ class Assets(AssetServiceServicer):
         )
 
     async def CheckCoverage(self, request: pb.CheckCoverageRequest, context: Context) -> pb.CheckCoverageResponse:
-        """At the present instant where the request names none."""
+        """At the current instant where the request names none."""
         caller = await self.access.caller(context, "CheckCoverage")
         at = optional_instant(request, "at")
-        check = await self.register.check_coverage(request.asset_id, caller, at=self.clock() if at is None else at)
+        check = await self.queries.check_coverage(request.asset_id, caller, at=self.clock() if at is None else at)
         if check.coverage is None:
             return pb.CheckCoverageResponse(covered=False, reason=check.reason)
         return pb.CheckCoverageResponse(

@@ -1,4 +1,4 @@
-"""Assets, built from their parts."""
+"""Puts the topic of assets together."""
 
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -6,25 +6,24 @@ from zoneinfo import ZoneInfo
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
 from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
-from servicekit.runtime.context import Components as Parts
-from servicekit.runtime.context import ServiceContext as Kit
+from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.assets.domain.asset import Asset, Refusal
-from warranty.assets.handlers import Handlers
+from warranty.assets.handlers import PurchaseHandlers
 from warranty.assets.integration_events import asset_event, refusal_event
 from warranty.assets.ports import ProductModels
-from warranty.assets.repository import ASSETS, REFUSALS, StoredAssets, StoredRefusals, asset_index_fields
-from warranty.assets.servicer import Assets
-from warranty.assets.use_cases import AssetRegister, Registration
+from warranty.assets.repository import ASSETS, REFUSALS, AssetRepository, RefusalRepository, asset_index_fields
+from warranty.assets.servicer import AssetServicer
+from warranty.assets.use_cases import AssetQueries, RegisterUnits
 
 
-def repository(kit: Kit) -> StoredAssets:
-    return StoredAssets(
+def repository(context: ServiceContext) -> AssetRepository:
+    return AssetRepository(
         Aggregates(
-            kit.store.documents(ASSETS),
-            relay=kit.relay,
-            clock=kit.clock,
-            source=kit.source,
+            context.store.documents(ASSETS),
+            relay=context.relay,
+            clock=context.clock,
+            source=context.source,
             kind=Asset,
             index_fields=asset_index_fields,
             to_integration_event=asset_event,
@@ -32,13 +31,13 @@ def repository(kit: Kit) -> StoredAssets:
     )
 
 
-def refusal_repository(kit: Kit) -> StoredRefusals:
-    return StoredRefusals(
+def refusal_repository(context: ServiceContext) -> RefusalRepository:
+    return RefusalRepository(
         Aggregates(
-            kit.store.documents(REFUSALS),
-            relay=kit.relay,
-            clock=kit.clock,
-            source=kit.source,
+            context.store.documents(REFUSALS),
+            relay=context.relay,
+            clock=context.clock,
+            source=context.source,
             kind=Refusal,
             to_integration_event=refusal_event,
         )
@@ -46,12 +45,12 @@ def refusal_repository(kit: Kit) -> StoredRefusals:
 
 
 def components(
-    kit: Kit, access: Access, assets: StoredAssets, models: ProductModels, *, default_zone: ZoneInfo
-) -> Parts:
-    servicer = Assets(access, kit.clock, kit.pages, AssetRegister(assets))
-    registration = Registration(models, assets, refusal_repository(kit))
-    handlers = Handlers(kit.clock, registration, default_zone)
-    return Parts(
+    context: ServiceContext, access: Access, assets: AssetRepository, models: ProductModels, *, default_zone: ZoneInfo
+) -> Components:
+    servicer = AssetServicer(access, context.clock, context.pages, AssetQueries(assets))
+    registration = RegisterUnits(models, assets, refusal_repository(context))
+    handlers = PurchaseHandlers(context.clock, registration, default_zone)
+    return Components(
         servicers=[("aftersales.warranty.v1.AssetService", partial(add_AssetServiceServicer_to_server, servicer))],
         subscriptions=handlers.subscriptions(),
     )

@@ -1,4 +1,4 @@
-"""What the use cases of product models need from outside."""
+"""What the use cases of product models need from storage."""
 
 from typing import Protocol
 
@@ -8,11 +8,11 @@ from domainkit.pages import Cursor, Page
 from warranty.product_models.domain.product_model import ProductModel
 
 
-class ProductModelStore(Protocol):
+class ProductModels(Protocol):
     async def get(self, id: str) -> ProductModel | None: ...
 
     async def add(self, model: ProductModel, idempotency_key: IdempotencyKey | None) -> ProductModel:
-        """Stores it; a repeated request is answered with the model it made."""
+        """Stores the model. A repeated request returns the model that the first one created."""
 
     async def page(self, retailer: str, *, size: int, after: Cursor | None) -> Page[ProductModel]:
         """A retailer's models, newest first."""

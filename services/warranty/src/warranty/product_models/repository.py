@@ -1,4 +1,4 @@
-"""Product models: the queries on what is stored."""
+"""The collection of product models, and the queries on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PRODUCT_MODELS = Collection("product_models", (PRODUCT_MODELS_BY_AGE,))
 
 
 @dataclass(frozen=True, slots=True)
-class StoredProductModels:
+class ProductModelRepository:
     models: Aggregates[ProductModel, Never]
 
     async def get(self, id: str) -> ProductModel | None:

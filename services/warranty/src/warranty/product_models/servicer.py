@@ -19,7 +19,7 @@ from warranty.product_models.use_cases import Catalogue
 
 
 @dataclass(frozen=True)
-class ProductModels(ProductModelServiceServicer):
+class ProductModelServicer(ProductModelServiceServicer):
     access: Access
     clock: Clock
     pages: Pages
@@ -57,23 +57,23 @@ class ProductModels(ProductModelServiceServicer):
         )
 
 
-def _draft(retailer: str, asked: ProductModelMessage) -> ProductModelDraft:
-    terms = (_term(f"warranty_terms[{place}]", term) for place, term in enumerate(asked.warranty_terms))
+def _draft(retailer: str, requested: ProductModelMessage) -> ProductModelDraft:
+    terms = (_term(f"warranty_terms[{position}]", term) for position, term in enumerate(requested.warranty_terms))
     return ProductModelDraft(
         retailer=retailer,
-        manufacturer=asked.manufacturer,
-        name=asked.name,
-        category=asked.category,
+        manufacturer=requested.manufacturer,
+        name=requested.name,
+        category=requested.category,
         warranty_terms=tuple(terms),
     )
 
 
-def _term(field: str, asked: WarrantyTermMessage) -> WarrantyTerm:
+def _term(field: str, requested: WarrantyTermMessage) -> WarrantyTerm:
     return WarrantyTerm(
-        kind=chosen(WarrantyKind, asked, "kind", path=f"{field}.kind"),
-        months=asked.months,
-        start_basis=chosen(StartBasis, asked, "start_basis", path=f"{field}.start_basis"),
-        parts_share_percent=asked.parts_share_percent,
-        labour_share_percent=asked.labour_share_percent,
-        travel_share_percent=asked.travel_share_percent,
+        kind=chosen(WarrantyKind, requested, "kind", path=f"{field}.kind"),
+        months=requested.months,
+        start_basis=chosen(StartBasis, requested, "start_basis", path=f"{field}.start_basis"),
+        parts_share_percent=requested.parts_share_percent,
+        labour_share_percent=requested.labour_share_percent,
+        travel_share_percent=requested.travel_share_percent,
     )

@@ -1,4 +1,4 @@
-"""Product models: what every sold unit starts with."""
+"""Defining product models and reading them."""
 
 from dataclasses import dataclass
 
@@ -9,17 +9,17 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from warranty.product_models.domain.product_model import ProductModel, ProductModelDraft, define_product_model
-from warranty.product_models.ports import ProductModelStore
+from warranty.product_models.ports import ProductModels
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    models: ProductModelStore
+    models: ProductModels
 
     async def create(
         self, id: str, draft: ProductModelDraft, *, now: Instant, idempotency_key: IdempotencyKey | None
     ) -> ProductModel:
-        """Raises Refused (VALIDATION_FAILED) naming the field that breaks a limit."""
+        """Raises Refused (VALIDATION_FAILED) with the field that breaks a limit."""
         return await self.models.add(define_product_model(id, draft, now=now), idempotency_key)
 
     async def get(self, id: str, viewer: Viewer) -> ProductModel:

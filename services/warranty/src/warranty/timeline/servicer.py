@@ -1,4 +1,4 @@
-"""TimelineService: our part of a customer's history."""
+"""TimelineService: the assets on a customer's timeline."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,16 @@ from servicekit.runtime.clock import Clock
 
 from warranty.assets.domain.asset import Asset
 from warranty.assets.domain.coverage import resolve_coverage
-from warranty.timeline.use_cases import Timeline
+from warranty.timeline.use_cases import TimelineQueries
 
 MOST_ENTRIES = 100
 
 
 @dataclass(frozen=True)
-class TimelinePart(TimelineServiceServicer):
+class TimelineServicer(TimelineServiceServicer):
     access: Access
     clock: Clock
-    timeline: Timeline
+    timeline: TimelineQueries
 
     async def ListTimelineEntries(
         self, request: pb.ListTimelineEntriesRequest, context: Context

@@ -1,4 +1,4 @@
-"""Warranty's part of a customer's timeline, built from its parts."""
+"""Puts warranty's part of the timeline together."""
 
 from functools import partial
 
@@ -7,12 +7,12 @@ from servicekit.auth.authorization import Access
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.timeline.ports import Assets
-from warranty.timeline.servicer import TimelinePart
-from warranty.timeline.use_cases import Timeline
+from warranty.timeline.servicer import TimelineServicer
+from warranty.timeline.use_cases import TimelineQueries
 
 
 def components(context: ServiceContext, access: Access, assets: Assets) -> Components:
-    servicer = TimelinePart(access, context.clock, Timeline(assets))
+    servicer = TimelineServicer(access, context.clock, TimelineQueries(assets))
     return Components(
         servicers=[("aftersales.common.v1.TimelineService", partial(add_TimelineServiceServicer_to_server, servicer))]
     )

@@ -1,4 +1,4 @@
-"""An asset: one sold unit with its coverage; and the refusal of a unit that could not become one."""
+"""An asset: one sold unit with its coverages; and the refusal of a unit that did not become one."""
 
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -15,7 +15,7 @@ SERIAL_ALREADY_REGISTERED = "SERIAL_ALREADY_REGISTERED"
 
 @dataclass(frozen=True, slots=True)
 class SoldUnit:
-    """One unit of a reported purchase, with the id its asset is to have. Lines and units count from 1."""
+    """One unit of a reported purchase, with the id of its future asset. Lines and units count from 1."""
 
     asset_id: str
     retailer: str
@@ -31,7 +31,7 @@ class SoldUnit:
 
     @property
     def refusal_id(self) -> str:
-        """The id of this unit's refusal, if it comes to one."""
+        """The id of this unit's refusal, if it is refused."""
         return derived_id("rfs", self.asset_id, self.purchase_id, str(self.line), str(self.unit))
 
 
@@ -41,7 +41,7 @@ class Asset:
     retailer: str
     customer_id: str
     product_model_id: str
-    manufacturer: str  # this and the name as the model had them at registration
+    manufacturer: str  # manufacturer and name as the model had them at registration
     name: str
     serial: str
     purchase_id: str
@@ -53,7 +53,7 @@ class Asset:
     version: int = 0
 
     def is_of(self, unit: SoldUnit) -> bool:
-        """Whether this asset came from that very unit, and not from an earlier sale of the same serial."""
+        """Whether this asset was registered for that unit, and not for an earlier sale of the same serial."""
         return (self.purchase_id, self.line, self.unit) == (unit.purchase_id, unit.line, unit.unit)
 
 
@@ -72,7 +72,7 @@ class Refusal:
 
 
 def register_asset(unit: SoldUnit, model: ProductModel, *, zone: tzinfo, now: Instant) -> Asset:
-    """The asset of a sold unit, with the coverages that the model's terms give it in the customer's zone."""
+    """The asset of a sold unit, with the coverages that follow from the model's terms in the customer's zone."""
     return Asset(
         id=unit.asset_id,
         retailer=unit.retailer,

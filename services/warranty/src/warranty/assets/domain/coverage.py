@@ -1,13 +1,13 @@
-"""Coverage: from which instant to which an asset is covered, and which of several coverages applies.
+"""Coverage: from when until when an asset is covered, and which of several coverages applies.
 
 The rule (Regulation (EEC, Euratom) No 1182/71, Article 3, as in § 188 BGB):
 
-- The first covered day is the local day, in the customer's zone, of the sale or of the delivery, as the term says;
-  of the sale where no delivery is known.
-- The last covered day bears the same number, `months` calendar months later. A month without that number ends it on
-  that month's last day: one month from 31 January lasts until the end of 28 February, or 29 in a leap year.
-- A coverage holds from the first instant of its first day (`starts_at`) until the first instant of the day after its
-  last one (`ends_at`, itself no longer covered). Days are as long as the zone makes them: 23, 24 or 25 hours.
+- The first covered day is the local day, in the customer's zone, of the sale or of the delivery, whichever the term
+  names; that of the sale where no delivery is known.
+- The last covered day has the same number, `months` calendar months later, or is the last day of a month that has no
+  such number: one month from 31 January lasts until the end of 28 February, or of the 29th in a leap year.
+- A coverage holds from the first instant of its first day (`starts_at`, inclusive) until the first instant of the day
+  after its last one (`ends_at`, exclusive). Days have 23, 24 or 25 hours, as the zone has it.
 """
 
 from calendar import monthrange
@@ -46,7 +46,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class CoverageCheck:
-    """What was found at an instant: the coverage that applies, or why none does (EXPIRED, NOT_STARTED, NO_COVERAGE)."""
+    """The coverage that applies at an instant, or why none does: EXPIRED, NOT_STARTED, NO_COVERAGE."""
 
     coverage: Coverage | None
     reason: str = ""
@@ -62,13 +62,13 @@ def start_coverages(
 ) -> tuple[Coverage, ...]:
     """One coverage for each term of the asset's model, in the model's order."""
     return tuple(
-        _start(derived_id("cov", asset_id, str(place)), term, _basis(term, sold_at, delivered_at), zone)
-        for place, term in enumerate(terms)
+        _start(derived_id("cov", asset_id, str(position)), term, _basis(term, sold_at, delivered_at), zone)
+        for position, term in enumerate(terms)
     )
 
 
 def resolve_coverage(coverages: Sequence[Coverage], at: Instant) -> CoverageCheck:
-    """The coverage that applies at an instant: statutory before commercial, then the one that ends first."""
+    """The coverage that applies at an instant: statutory before commercial, then the earliest to end."""
     holding = [coverage for coverage in coverages if coverage.holds(at)]
     if holding:
         return CoverageCheck(min(holding, key=_precedence))
@@ -102,7 +102,7 @@ def _start(id: str, term: WarrantyTerm, basis: Instant, zone: tzinfo) -> Coverag
 
 
 def months_later(day: date, months: int) -> date:
-    """The day of the same number `months` months later, or that month's last day where it has no such number."""
+    """The day of the same number `months` months later, or the last day of a month that has no such number."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 

@@ -1,4 +1,4 @@
-"""A product model: what a retailer sells many of, with the warranty terms every sold unit starts with."""
+"""A product model: what a retailer sells in numbers, with the warranty terms of every sold unit."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from domainkit.instants import Instant
 from domainkit.refusals import invalid
+from domainkit.text import line
 
+LONGEST_NAME = 200
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 
 
@@ -16,7 +18,7 @@ class WarrantyKind(StrEnum):
 
 
 class StartBasis(StrEnum):
-    """The day a warranty starts on; the sale's where no delivery is known."""
+    """The day on which a warranty starts: that of the sale where no delivery is known."""
 
     SALE = "sale"
     DELIVERY = "delivery"
@@ -24,7 +26,7 @@ class StartBasis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WarrantyTerm:
-    """A reusable rule that becomes a coverage with every sold unit. Shares are percents of what is paid for."""
+    """A rule from which every sold unit gets a coverage. Shares are percentages of the costs that are paid."""
 
     kind: WarrantyKind
     months: int
@@ -36,7 +38,7 @@ class WarrantyTerm:
 
 @dataclass(frozen=True, slots=True)
 class ProductModelDraft:
-    """What is said when a product model is created."""
+    """The fields of a product model that its creator gives."""
 
     retailer: str
     manufacturer: str
@@ -58,19 +60,19 @@ class ProductModel:
 
 
 def define_product_model(id: str, draft: ProductModelDraft, *, now: Instant) -> ProductModel:
-    """A new product model of a retailer. Raises Refused (invalid) naming the field that breaks a limit."""
+    """A new product model of a retailer. Raises Refused (VALIDATION_FAILED) with the field that breaks a limit."""
     if not _RETAILER.fullmatch(draft.retailer):
         raise invalid("retailer", "A retailer's id is 1 to 40 of a-z, 0-9 and -.")
     if not 1 <= len(draft.warranty_terms) <= 10:
         raise invalid("warranty_terms", "A product model has 1 to 10 warranty terms.")
-    for place, term in enumerate(draft.warranty_terms):
-        _check_term(f"warranty_terms[{place}]", term)
+    for position, term in enumerate(draft.warranty_terms):
+        _check_term(f"warranty_terms[{position}]", term)
     return ProductModel(
         id=id,
         retailer=draft.retailer,
-        manufacturer=_text("manufacturer", draft.manufacturer, least=1),
-        name=_text("name", draft.name, least=1),
-        category=_text("category", draft.category, least=0),
+        manufacturer=line(draft.manufacturer, "manufacturer", longest=LONGEST_NAME),
+        name=line(draft.name, "name", longest=LONGEST_NAME),
+        category=line(draft.category, "category", longest=LONGEST_NAME, shortest=0),
         warranty_terms=draft.warranty_terms,
         created_at=now,
     )
@@ -87,10 +89,3 @@ def _check_term(field: str, term: WarrantyTerm) -> None:
     for name, share in shares.items():
         if not 0 <= share <= 100:
             raise invalid(f"{field}.{name}_share_percent", "A share is 0 to 100 percent.")
-
-
-def _text(field: str, value: str, *, least: int) -> str:
-    trimmed = value.strip()
-    if not least <= len(trimmed) <= 200:
-        raise invalid(field, f"The {field} has {least} to 200 characters.")
-    return trimmed
