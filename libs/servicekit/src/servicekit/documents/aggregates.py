@@ -1,12 +1,12 @@
 """Aggregates: one document that carries its state, its events and its idempotency, so that all three are one write.
 
-What the document holds besides the aggregate's own fields:
+What the document holds in addition to the aggregate's own fields:
 
 - `version`: counts the writes that callers see; guards every change.
 - `events`: counts the aggregate's events; gives each its contiguous `sequence`.
-- `outbox`: events recorded and not yet published, oldest first; how many there may be is in outbox.py.
+- `outbox`: events recorded and not yet published, oldest first; the limits are in outbox.py.
 - `requests`: idempotency keys with the fingerprint of their payload, whose they are and the instant they were used; the
-  one that made the aggregate is kept for good, others for a day. How many there may be is in idempotency.py.
+  one that made the aggregate is kept for good, others for a day. The limits are in idempotency.py.
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -93,7 +93,7 @@ class Aggregates(Generic[A, E]):
 
     `kind` is their frozen dataclass; `index_fields` and `omit_when_empty` are as in `DocumentCodec`, and what can be
     stored is described there. `to_integration_event` maps a domain event to the one that the service publishes;
-    `source` is the CloudEvents source; `texts` are the collections, besides its own, that integration events refer to.
+    `source` is the CloudEvents source; `texts` are the other collections that integration events refer to.
     """
 
     def __init__(

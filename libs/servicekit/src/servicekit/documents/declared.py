@@ -21,7 +21,7 @@ _PATH = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One question that a collection answers.
+    """One query that a collection serves.
 
     Equality on every field of `equal`, membership in the array field `has`, then range and order on `order_by`, ties
     by id. Fields are dotted paths. `unique`: no two documents share the values of `equal` and `order_by`; it cannot
@@ -54,7 +54,7 @@ class Collection:
     """Documents of one kind, and every question that may be asked about them.
 
     A service declares its collections in the order in which it writes them: what refers to another comes after it.
-    `kept`: backups hold them; not kept is what a restored store has to draw anew.
+    `kept`: backups hold them; a restored store generates anew what is not kept.
     """
 
     name: str

@@ -48,7 +48,7 @@ async def open_mongo(url: str, collections: Sequence[Collection], certificates: 
         raise ValueError("a MongoDB store URL names its database: mongodb://host/database")
     named = {name.lower() for name in given["options"]}
     defaults = {name: value for name, value in _DEFAULTS.items() if name.lower() not in named}
-    # Reads of majority too: what a retry is answered from must not roll back either.
+    # Reads of majority too: what a retry returns must not roll back either.
     durable: dict[str, Any] = {"w": "majority", "journal": True, "readConcernLevel": "majority"}
     with in_file(certificates) as file:
         tls: dict[str, Any] = {"tls": True, "tlsCAFile": file} if file else {}
@@ -85,7 +85,7 @@ class MongoStore:
     async def ping(self) -> None:
         try:
             await self._client.admin.command("ping")
-        except PyMongoError as error:  # refused for whatever reason, it may be answered again
+        except PyMongoError as error:  # refused for whatever reason, it may succeed later
             raise unavailable(error) from error
         # A URL that asks for one member (directConnection) stays with it after an election.
         if self._client.topology_description.topology_type_name == "Single" and any(
@@ -97,7 +97,7 @@ class MongoStore:
         """The server has a checksum for each block, and stops where one is wrong."""
 
     async def takes_writes(self) -> bool:
-        return True  # what answers us is the primary
+        return True  # the server that responds is the primary
 
     async def everything(self) -> AsyncIterator[tuple[Collection, list[Document]]]:
         for documents in reversed(self._documents.values()):

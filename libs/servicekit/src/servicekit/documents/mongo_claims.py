@@ -20,9 +20,9 @@ _MOST_SKIPS = 1_000  # questions
 
 @dataclass(frozen=True, slots=True)
 class _Skip:
-    """Whatever comes up to `place` was found leased, until then at least."""
+    """Whatever comes up to `cursor` was found leased, until then at least."""
 
-    place: Cursor
+    cursor: Cursor
     until: int
 
 
@@ -31,7 +31,7 @@ class Claims:
 
     Leases are not in the indexes, so a claim reads past those who have one. Where acts fail one after the other, these
     are thousands: so it remembers for a second, and no longer than their leases, how far it has read. What becomes due
-    before that place meanwhile is claimed a second later.
+    before that cursor meanwhile is claimed a second later.
     """
 
     def __init__(self, mongo: Any, slots: asyncio.Semaphore) -> None:
@@ -47,7 +47,7 @@ class Claims:
         if skip and skip.until <= now:
             skip = None
         while True:
-            query = matching(index, values, due=due, after=skip.place if skip else None)
+            query = matching(index, values, due=due, after=skip.cursor if skip else None)
             page = await self._page(index, query)
             for candidate in page:
                 if candidate.get(LEASE, 0) <= now and (taken := await self._take(candidate, query, now, lease)):
@@ -55,7 +55,7 @@ class Claims:
             if len(page) < _AT_ONCE:
                 return None
             until = min([now + _SKIPPED_FOR, *(each.get(LEASE, 0) for each in page), *([skip.until] if skip else [])])
-            skip = _Skip(_place(index, page[-1]), until)
+            skip = _Skip(_cursor(index, page[-1]), until)
             if until > now:
                 self._remember(question, skip)
 
@@ -81,6 +81,6 @@ class Claims:
             self._skips.popitem(last=False)
 
 
-def _place(index: Index, document: Document) -> Cursor:
+def _cursor(index: Index, document: Document) -> Cursor:
     id = document["_id"]
     return Cursor(id if index.order_by == "id" else value_at(document, index.order_by or "id"), id)

@@ -140,9 +140,9 @@ class MongoDocuments:
     async def _read(
         self, query: Document, limit: int, fields: Document | None = None, order: Sequence[tuple[str, int]] = ()
     ) -> list[Document]:
-        """All in one answer of the server, unless that is more than 16 MB.
+        """All in one response of the server, unless that is more than 16 MB.
 
-        An election ends the cursors, and what is in their further answers is then asked for once more.
+        An election ends the cursors, so the query is sent once more.
         """
         if limit < 1:
             return []

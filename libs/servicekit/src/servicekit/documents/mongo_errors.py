@@ -23,7 +23,7 @@ _DUPLICATE_KEY = 11000
 _CURSOR_DIED = frozenset({43, 237, 175, 11601})
 _TOO_LARGE = frozenset({10334, 17419, 17420})  # the server's count, where the driver's let it pass
 _LABELS = ("RetryableError", "SystemOverloadedError", "RetryableWriteError")  # the server's own "try again"
-# Codes that mean "not now", not "wrong question"; the rest of what a server may answer is a mistake of ours.
+# Codes that mean "not now", not "wrong question"; any other error is a mistake of ours.
 _NOT_NOW = frozenset(
     {
         *(6, 7, 89, 9001, 317, 384, 402, 407),  # out of reach of a member or a shard, its connections used up
@@ -62,7 +62,7 @@ def unavailable(error: PyMongoError) -> StoreUnavailable:
 
 
 def _code_of(error: OperationFailure) -> str:
-    """The server's own word and number for it, such as `Unauthorized (13)`: never what its message quotes."""
+    """The server's own name and number of it, such as `Unauthorized (13)`: never what its message quotes."""
     return f"{(error.details or {}).get('codeName') or 'code'} ({_code(error)})"
 
 
@@ -72,7 +72,7 @@ def cursor_died(error: PyMongoError) -> bool:
 
 
 def _taken_key(error: PyMongoError) -> str | None:
-    """What the server says where another document has the key."""
+    """The server's message where another document has the key."""
     if isinstance(error, DuplicateKeyError):
         return str(error)
     refused = _first_refused(error)

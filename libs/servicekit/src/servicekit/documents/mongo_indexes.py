@@ -130,7 +130,7 @@ def _made(listed: Mapping[str, Any]) -> _Made:
 
 
 def _wanted(declared: Collection) -> list[_Made]:
-    """Every index that the collection needs: to answer questions, to find outboxes, to hold what is unique."""
+    """Every index that the collection needs: for queries, for outboxes, and for uniqueness."""
     answering = [_Made(f"{_OURS}{_signature(index)}", _keys(index)) for index in declared.indexes]
     unique = [
         _Made(f"{_UNIQUE_PREFIX}{_signature(index)}", ((_hidden_field(index), 1),), True, True, declared=index)

@@ -43,7 +43,7 @@ class MongoOutbox:
         ]
         # Another replica may be as fast: each is leased by itself, and who comes second gets nothing.
         taken = await asyncio.gather(
-            *(self._lease(each, {**PENDING, **free}, now + lease) for each in sorted(waiting, key=_place)[:limit])
+            *(self._lease(each, {**PENDING, **free}, now + lease) for each in sorted(waiting, key=_age)[:limit])
         )
         return [id for id in taken if id is not None]
 
@@ -64,7 +64,7 @@ class MongoOutbox:
         found = [*await self._oldest(_WITH, SINCE, most, events=True), *await self._oldest(_WITHOUT, "", most)]
         waiting = [
             Waiting(each["_id"], len(each["outbox"]), each["outbox"][0]["recorded_at"])
-            for each in sorted(found, key=_place)
+            for each in sorted(found, key=_age)
         ]
         oldest = waiting[0].oldest if waiting else None
         return Backlog(min(count, MOST_COUNTED), oldest, tuple(waiting[:limit]))
@@ -100,6 +100,6 @@ class MongoOutbox:
                 await self._mongo.update_one({"_id": id, "outbox.0.id": first["id"]}, since)
 
 
-def _place(waiting: Document) -> tuple[int, str]:
+def _age(waiting: Document) -> tuple[int, str]:
     events = waiting.get("outbox")
     return events[0]["recorded_at"] if events else waiting[UNIQUE][SINCE_NAME], waiting["_id"]

@@ -1,4 +1,4 @@
-"""The MongoDB query that answers a question by its index."""
+"""The MongoDB query for a declared index."""
 
 from domainkit.pages import Cursor
 
@@ -31,7 +31,7 @@ def matching(
 
 
 def order_of(index: Index, descending: bool = False) -> list[tuple[str, int]]:
-    """The order of an answer: `order_by`, then the id, both in one direction."""
+    """The order of a result: `order_by`, then the id, both in one direction."""
     return [(stored_field(path), -1 if descending else 1) for path in dict.fromkeys((index.order_by or "id", "id"))]
 
 

@@ -1,6 +1,6 @@
 """The storage port: JSON documents, and one document is the unit of atomicity.
 
-A service declares its collections and, for each, the questions it answers:
+A service declares its collections and, for each, the queries it serves:
 
     BY_STATUS = Index("by_status", equal=("retailer", "status"), order_by="due_at")
     TICKETS = Collection("tickets", (BY_STATUS,))
@@ -22,7 +22,7 @@ What holds on every backend:
   derived id is.
 - An index's fields hold one type of scalar throughout a collection. A document in which one of them is missing or
   null is not found through that index, and a unique index does not hold it to anything.
-- Whoever changes a document says which version was seen; nothing is overwritten unseen. Leases and the clearing of an
+- A change names the version that was read; nothing is overwritten unseen. Leases and the clearing of an
   outbox are bookkeeping: they change neither the version nor anything else that a reader sees.
 - Reserved fields: `id`, `version`, `outbox` (a list of {"id", "recorded_at", …}, oldest first; see events.outbox),
   `events` (the event counter), `requests`.
@@ -108,7 +108,7 @@ class Documents(Protocol):
     async def get_many(self, ids: Sequence[str]) -> list[Document]:
         """The documents of these ids in the order asked; missing ones are left out, repeated ones returned once.
 
-        Without their outboxes, as those that `find` answers: a list is to be read, and an outbox may be a megabyte.
+        Without their outboxes, as `find` returns them: lists are read, and an outbox may have a megabyte.
         """
 
     async def replace(self, document: Document, *, if_version: int) -> None:

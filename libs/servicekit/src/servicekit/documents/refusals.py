@@ -16,7 +16,7 @@ class VersionConflict(Exception):
 
 
 class UndeclaredIndex(Exception):
-    """A question that the collection was not declared to answer: a programming error, never a caller's."""
+    """A query that the collection does not declare: a programming error, never a caller's."""
 
 
 class StoreUnavailable(Exception):

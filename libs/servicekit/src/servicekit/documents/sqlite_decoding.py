@@ -7,7 +7,7 @@ from domainkit.pages import Cursor
 
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Index, Where
-from servicekit.documents.sqlite_rows import Row, SqliteRows, place_after
+from servicekit.documents.sqlite_rows import Row, SqliteRows, cursor_after
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class SqliteReader(Generic[T]):
         with self._observed("find"):
             rows = await self._rows.find(index, where, limit=size + 1, after=after, descending=descending)
             shown = rows[:size]
-            return self._values(shown), place_after(shown[-1]) if len(rows) > size else None
+            return self._values(shown), cursor_after(shown[-1]) if len(rows) > size else None
 
     def _values(self, rows: Sequence[Row]) -> list[T]:
         decode = self._codec.decode_json

@@ -1,4 +1,4 @@
-"""The SQL that answers a question by its index, and by nothing but its index."""
+"""The SQL of a query: it uses the declared index and nothing else."""
 
 # ruff: noqa: S608 - names in SQL are checked by the port, values are always parameters
 
@@ -18,7 +18,7 @@ Query = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What limits the order of an answer; every field that is set becomes one condition."""
+    """What limits the result within its order; every field that is set becomes one condition."""
 
     at_least: Scalar | None = None
     below: Scalar | None = None
@@ -64,8 +64,8 @@ def counting(collection: str, index: Index, wanted: dict[str, list[Scalar]], bou
     source, fields, key, _ = _source(collection, index)
     conditions = [f"{key} IS NOT NULL"] if key else []
     values: dict[str, Any] = {"at_least": bounds.at_least, "below": bounds.below}
-    for place, (field, choice) in enumerate(zip(fields, wanted.values(), strict=True)):
-        names = [f"v{place}_{position}" for position in range(len(choice))]
+    for number, (field, choice) in enumerate(zip(fields, wanted.values(), strict=True)):
+        names = [f"v{number}_{position}" for position in range(len(choice))]
         conditions.append(f"{field} IN ({', '.join(':' + name for name in names)})")
         values.update(zip(names, choice, strict=True))
     if bounds.at_least is not None:

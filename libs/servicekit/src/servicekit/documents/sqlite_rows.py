@@ -66,7 +66,7 @@ class SqliteRows:
         return rows
 
 
-def place_after(row: Row) -> Cursor:
-    """The place right after the row."""
+def cursor_after(row: Row) -> Cursor:
+    """The cursor right after the row."""
     key, id, _ = row
     return Cursor(key.decode() if isinstance(key, bytes) else key, id.decode())
