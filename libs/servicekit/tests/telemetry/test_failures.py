@@ -1,4 +1,5 @@
 import pytest
+from servicekit.documents import DocumentUnreadable
 from servicekit.telemetry.failures import in_full, in_short
 
 
@@ -48,3 +49,9 @@ def test_codes_and_the_systems_own_words_are_told() -> None:
     assert in_short(Refused("the order of Aino Virtanen")) == "Refused: ORDER_EXISTS"
     assert in_short(OSError(28, "No space left on device", "/home/aino")) == "OSError: No space left on device"
     assert in_short(Away("database or disk is full")) == "Away: database or disk is full"
+
+
+def test_unreadable_document_is_logged_by_collection_id_and_path() -> None:
+    error = DocumentUnreadable("tickets", "tkt_1", "$.opening.body", "Expected `str`, got `int`")
+    assert in_short(error) == f"DocumentUnreadable: {error}"
+    assert str(error) == "tickets tkt_1 does not fit its type at $.opening.body: Expected `str`, got `int`"

@@ -51,6 +51,8 @@ class DocumentUnreadable(Exception):
     It names where, and never a value of the document.
     """
 
+    loggable = True
+
     def __init__(self, collection: str, id: str, path: str, problem: str) -> None:
         super().__init__(f"{collection} {id} does not fit its type at {path}: {problem}")
         self.collection = collection

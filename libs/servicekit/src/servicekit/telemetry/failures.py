@@ -27,10 +27,13 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _named(error: BaseException) -> str:
-    """The code of a refusal, the system's text of an OSError and the state of a dependency hold nothing personal."""
+    """With the text of an exception that is `loggable`, or of a dependency that is unavailable: these quote no value.
+
+    A refusal's code and the system's text of an OSError hold nothing personal either.
+    """
     name = type(error).__name__
     kind = getattr(error, "kind", None)
-    if kind == "unavailable":
+    if kind == "unavailable" or getattr(error, "loggable", False):
         return f"{name}: {error}"
     detail = getattr(error, "reason", None) if isinstance(kind, str) else getattr(error, "strerror", None)
     return f"{name}: {detail}" if detail else name
