@@ -1,4 +1,4 @@
-"""What happens around an invitation, step by step."""
+"""Steps of the tests: a resolution, its invitation, and answers."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from servicekit.testing.service import NOBODY, RunningService
 
 
 async def resolve(service: RunningService, ticket: str = "tkt_1", *, episode: int = 1, customer: str = "cus_1") -> str:
-    """Tickets tells of a resolution; answers with the token that the customer is told."""
+    """The service consumes a resolution. Returns the token that is mailed to the customer."""
     about = Ticket(id=ticket, retailer="nordic-home", customer_id=customer, episode=episode, subject="It leaks")
     resolved = TicketResolved(ticket=about, surveys_consent=True)
     await service.hear("invitations", resolved, ticket)
@@ -33,7 +33,7 @@ async def invitation(service: RunningService) -> dict[str, Any]:
 
 
 async def show(service: RunningService, token: str) -> PublicInvitation:
-    """As a browser, or whatever reads mail before a person does: without any credential but the token."""
+    """As a browser or a mail scanner does: with no credential but the token."""
     shown: PublicInvitation = (await service.call(GetInvitationRequest(token=token), NOBODY)).invitation
     return shown
 

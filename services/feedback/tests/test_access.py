@@ -1,4 +1,4 @@
-"""Who may read answers, proved from the wrong side."""
+"""Which role may read which answers, seen from callers that may not."""
 
 from typing import Any
 
@@ -24,35 +24,35 @@ REQUESTS: dict[str, Message] = {
 }
 
 
-async def test_the_access_table_holds_for_every_operation_and_role(service: RunningService) -> None:
+async def test_access_table_holds_for_every_operation_and_role(service: RunningService) -> None:
     assert REQUESTS.keys() == ACCESS.keys()
     assert await service.access_faults(ACCESS, REQUESTS) == []
 
 
 @pytest.mark.parametrize("role", ["customer", "agent", "supervisor", "service"])
-async def test_another_retailers_answer_does_not_exist(service: RunningService, role: str) -> None:
+async def test_answer_of_another_retailer_is_not_found(service: RunningService, role: str) -> None:
     (answer,) = await answered(service, 5)
-    stranger: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
-    refused = await service.refusal(GetAnswerRequest(id=answer.id), **stranger)
+    other_retailer: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
+    refused = await service.refusal(GetAnswerRequest(id=answer.id), **other_retailer)
     assert refused == ("NOT_FOUND", "ANSWER_NOT_FOUND")
 
 
 @pytest.mark.parametrize("role", ["customer", "agent", "supervisor"])
 async def test_lists_of_another_retailer_are_empty_or_refused(service: RunningService, role: str) -> None:
     (answer,) = await answered(service, 5)
-    stranger: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
+    other_retailer: dict[str, Any] = {"role": role, "retailers": ["baltic-tools"], "customer": "cus_1"}
     for request in (ListAnswersRequest(), ListAnswersRequest(ticket_id=answer.ticket_id)):
-        assert not (await service.call(request, **stranger)).answers
+        assert not (await service.call(request, **other_retailer)).answers
     timeline = ListTimelineEntriesRequest(customer_id="cus_1", limit=10)
-    assert not (await service.call(timeline, **stranger)).entries
+    assert not (await service.call(timeline, **other_retailer)).entries
     for named in (
         ListAnswersRequest(retailer="nordic-home"),
         ListTimelineEntriesRequest(retailer="nordic-home", limit=1),
     ):
-        assert await service.refusal(named, **stranger) == ("PERMISSION_DENIED", "ACCESS_DENIED")
+        assert await service.refusal(named, **other_retailer) == ("PERMISSION_DENIED", "ACCESS_DENIED")
 
 
-async def test_another_retailers_score_counts_nothing_of_ours(service: RunningService) -> None:
+async def test_score_of_another_retailer_counts_other_answers(service: RunningService) -> None:
     await answered(service, 5)
     request = GetScoreRequest(metric=Metric.METRIC_CSAT)
     foreign = await service.call(request, "partner", retailers=["baltic-tools"])
@@ -61,7 +61,7 @@ async def test_another_retailers_score_counts_nothing_of_ours(service: RunningSe
     assert own.score.n == 1
 
 
-async def test_a_customer_sees_their_own_answers_alone(service: RunningService) -> None:
+async def test_customer_sees_only_their_own_answers(service: RunningService) -> None:
     (mine,) = await answered(service, 5)
     (theirs,) = await answered(service, 1, customer="cus_2")
     me: dict[str, Any] = {"role": "customer", "customer": "cus_1"}

@@ -1,6 +1,6 @@
-"""Who may call what, and how far it reaches. What is not here is refused.
+"""Which role may call which operation, and on which records. Everything else is refused.
 
-GetInvitation and AnswerInvitation identify nobody: the invitation's token is the only credential they ask for.
+GetInvitation and AnswerInvitation are not listed: the token of the invitation is their only credential.
 """
 
 from servicekit.auth.authorization import AccessTable, Role, Scope
@@ -14,6 +14,6 @@ _ADMIN = {Role.ADMIN: Scope.ANY}
 ACCESS: AccessTable = {
     "GetAnswer": {**_CUSTOMER, **_STAFF, **_SERVICE, **_ADMIN},
     "ListAnswers": {**_CUSTOMER, **_STAFF, **_ADMIN},
-    "GetScore": {**_STAFF, **_PARTNER, **_ADMIN},  # partners see figures, and nobody's words
+    "GetScore": {**_STAFF, **_PARTNER, **_ADMIN},  # partners see scores, no comments
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
 }

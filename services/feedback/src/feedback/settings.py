@@ -1,4 +1,4 @@
-"""Feedback's own settings, beside the operational ones that every service has."""
+"""Feedback's own settings, in addition to the operational ones of every service."""
 
 from pydantic import Field
 from pydantic_settings import BaseSettings

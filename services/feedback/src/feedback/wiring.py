@@ -1,10 +1,8 @@
-"""The composition root: what the service owns, and its topics put together."""
+"""The composition root: the service's collections and stream, and its topics."""
 
 from domainkit.instants import DAY
 from servicekit.events.bus import Stream
-from servicekit.runtime.context import Components as Parts
-from servicekit.runtime.context import ServiceContext as Kit
-from servicekit.runtime.context import combined
+from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 
 from feedback.access import ACCESS
@@ -19,11 +17,11 @@ COLLECTIONS = (ANSWERS, INVITATIONS)  # an answer is stored before its invitatio
 STREAMS = (Stream("FEEDBACK", ("internal.*.feedback.>",)),)
 
 
-async def wire(kit: Kit) -> Parts:
-    settings, access = read(Settings), kit.access(ACCESS)
-    invitation_repository, answer_repository = invitations.repository(kit), answers.repository(kit)
+async def wire(context: ServiceContext) -> Components:
+    settings, access = read(Settings), context.access(ACCESS)
+    invitation_repository, answer_repository = invitations.repository(context), answers.repository(context)
     return combined(
-        invitations.components(kit, invitation_repository, lifetime=settings.invitation_days * DAY),
-        answers.components(kit, access, answer_repository, invitation_repository),
+        invitations.components(context, invitation_repository, lifetime=settings.invitation_days * DAY),
+        answers.components(context, access, answer_repository, invitation_repository),
         timeline.components(access, answer_repository),
     )

@@ -1,4 +1,4 @@
-"""What many answers come to."""
+"""Many answers as one figure."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -11,7 +11,7 @@ counts = st.fixed_dictionaries({score: st.integers(0, 5_000) for score in range(
 
 
 @given(counts)
-def test_csat_is_the_share_of_fours_and_fives_rounded_to_a_decimal(distribution: dict[int, int]) -> None:
+def test_csat_is_the_share_of_fours_and_fives_in_percent(distribution: dict[int, int]) -> None:
     score = csat(distribution)
     assert score.n == sum(distribution.values())
     if score.n == 0:
@@ -33,5 +33,5 @@ def test_one_more_five_never_lowers_the_score(distribution: dict[int, int]) -> N
     ("distribution", "value"),
     [({5: 1}, 100.0), ({1: 1}, 0.0), ({3: 1, 4: 1, 5: 1}, 66.7), ({4: 1, 3: 2}, 33.3), ({5: 1, 1: 1999}, 0.1)],
 )
-def test_a_half_is_rounded_up_and_a_three_is_not_satisfied(distribution: dict[int, int], value: float) -> None:
+def test_half_is_rounded_up_and_a_three_does_not_count(distribution: dict[int, int], value: float) -> None:
     assert csat(distribution).value == value

@@ -1,4 +1,4 @@
-"""What the use cases of answers need from outside."""
+"""What the use cases of answers need from storage and from invitations."""
 
 from typing import Protocol
 
@@ -13,14 +13,14 @@ class Invitations(Protocol):
     async def with_token(self, token_hash: str) -> Invitation | None: ...
 
     async def mark_answered(self, id: str, at: Instant) -> None:
-        """Notes that the answer is there. Repeating it changes nothing."""
+        """Marks the invitation as answered. Repeating it changes nothing."""
 
 
-class AnswerStore(Protocol):
+class Answers(Protocol):
     async def get(self, id: str) -> Answer | None: ...
 
     async def add_unless_known(self, answer: Answer) -> Answer:
-        """Stores it and tells that it was given; answers with the one that has its id if there is one."""
+        """Stores the answer and publishes it; returns the stored one where its id is taken."""
 
     async def page(self, query: AnswerQuery, *, size: int, after: Cursor | None) -> Page[Answer]:
         """Newest first."""
@@ -28,4 +28,4 @@ class AnswerStore(Protocol):
     async def count(
         self, retailer: str, metric: Metric, score: int, *, since: Instant | None, until: Instant | None
     ) -> int:
-        """Answers with this score from `since` on and before `until`."""
+        """Answers with this score from `since` (inclusive) to `until` (exclusive)."""

@@ -1,4 +1,4 @@
-"""Answers: the documents they are stored as, and the queries on them."""
+"""The collection of answers, and the queries on it."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ ANSWERS = Collection("answers", (ANSWERS_BY_AGE, ANSWERS_BY_CUSTOMER, ANSWERS_BY
 
 
 @dataclass(frozen=True, slots=True)
-class StoredAnswers:
+class AnswerRepository:
     answers: Aggregates[Answer, AnswerGiven]
     documents: Documents
 

@@ -1,4 +1,4 @@
-"""InvitationService, where an invitation's token is the credential, and FeedbackService, which reads answers."""
+"""FeedbackService, which reads answers, and InvitationService, by which they are given."""
 
 from dataclasses import dataclass
 
@@ -14,20 +14,20 @@ from servicekit.runtime.clock import Clock
 
 from feedback.answers.domain.answer import AnswerQuery, Opinion
 from feedback.answers.messages import answer_message, public_invitation_message, score_message
-from feedback.answers.use_cases import Answering, Reading
+from feedback.answers.use_cases import AnswerInvitation, AnswerQueries
 from feedback.invitations.domain.invitation import Metric
 
 
 @dataclass(frozen=True)
-class Answers(FeedbackServiceServicer):
+class FeedbackServicer(FeedbackServiceServicer):
     access: Access
     pages: Pages
-    reading: Reading
+    queries: AnswerQueries
 
     async def GetAnswer(self, request: pb.GetAnswerRequest, context: Context) -> pb.GetAnswerResponse:
         caller = await self.access.caller(context, "GetAnswer")
         return pb.GetAnswerResponse(
-            answer=answer_message.fields(await self.reading.answer(request.id, caller), role=caller.role)
+            answer=answer_message.fields(await self.queries.get(request.id, caller), role=caller.role)
         )
 
     async def ListAnswers(self, request: pb.ListAnswersRequest, context: Context) -> pb.ListAnswersResponse:
@@ -36,7 +36,7 @@ class Answers(FeedbackServiceServicer):
             raise invalid("customer_id", "Name a ticket or a customer, not both.")
         query = AnswerQuery(caller.retailer(request.retailer), request.ticket_id or None, request.customer_id or None)
         filters = ("ListAnswers", query.retailer, request.ticket_id, request.customer_id)
-        page = await self.reading.page(
+        page = await self.queries.page(
             query,
             caller,
             size=self.pages.size(request.page_size),
@@ -52,18 +52,18 @@ class Answers(FeedbackServiceServicer):
         retailer = caller.retailer(request.retailer)
         metric = chosen(Metric, request, "metric")
         since, until = optional_instant(request, "since"), optional_instant(request, "until")
-        score = await self.reading.score(retailer, metric, since=since, until=until)
+        score = await self.queries.score(retailer, metric, since=since, until=until)
         return pb.GetScoreResponse(
             score=score_message.fields(score, role=caller.role, retailer=retailer, metric=metric)
         )
 
 
 @dataclass(frozen=True)
-class Invitations(InvitationServiceServicer):
-    """Nobody is identified here: the invitation's token is the credential."""
+class InvitationServicer(InvitationServiceServicer):
+    """Callers are not authenticated: the token of the invitation is the credential."""
 
     clock: Clock
-    answering: Answering
+    answering: AnswerInvitation
 
     async def GetInvitation(
         self, request: invitation_service_pb2.GetInvitationRequest, context: Context

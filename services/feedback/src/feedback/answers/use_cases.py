@@ -1,4 +1,4 @@
-"""Answers: giving one by the token of an invitation, reading them, and what they come to."""
+"""Answering an invitation, and reading answers and their score."""
 
 from asyncio import gather
 from dataclasses import dataclass, replace
@@ -10,29 +10,29 @@ from domainkit.viewer import Viewer
 
 from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, Answer, AnswerQuery, Opinion, answer, answer_id
 from feedback.answers.domain.score import Score, csat
-from feedback.answers.ports import AnswerStore, Invitations
+from feedback.answers.ports import Answers, Invitations
 from feedback.invitations.domain.invitation import Invitation, Metric, hash_of
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
-    """Answering an invitation by its token.
+class AnswerInvitation:
+    """The token of an invitation is the credential.
 
-    The answer is an aggregate of its own, under an id that the invitation alone decides: that is what keeps a second
-    answer out, also where a crash left the invitation without its note that it was answered.
+    An answer is an aggregate of its own, whose id derives from its invitation. So there is no second answer, even where
+    a crash left the invitation unmarked.
     """
 
     invitations: Invitations
-    answers: AnswerStore
+    answers: Answers
 
     async def show(self, token: str) -> Invitation:
-        """The token's invitation. Changes nothing. Raises Refused: INVITATION_NOT_FOUND."""
+        """The invitation of a token. Raises Refused: INVITATION_NOT_FOUND."""
         invitation = await self._invitation(token)
         given = await self.answers.get(answer_id(invitation.id))
         return invitation.answered(given.answered_at) if given else invitation
 
     async def answer(self, token: str, opinion: Opinion, *, now: Instant) -> Answer:
-        """Records the opinion once; the same one again is answered alike.
+        """Records the opinion once. The same opinion again returns the same answer.
 
         Raises Refused: INVITATION_NOT_FOUND, INVITATION_EXPIRED, ALREADY_ANSWERED, VALIDATION_FAILED.
         """
@@ -40,7 +40,7 @@ class Answering:
         given = await self.answers.get(answer_id(invitation.id))
         if given is None:
             given = await self.answers.add_unless_known(answer(invitation, opinion, now=now))
-        if not given.says(opinion):
+        if not given.matches(opinion):
             raise Refused("exists", "ALREADY_ANSWERED", "The invitation has another answer already.")
         await self.invitations.mark_answered(invitation.id, given.answered_at)
         return given
@@ -53,10 +53,10 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    answers: AnswerStore
+class AnswerQueries:
+    answers: Answers
 
-    async def answer(self, id: str, viewer: Viewer) -> Answer:
+    async def get(self, id: str, viewer: Viewer) -> Answer:
         """Raises Refused: ANSWER_NOT_FOUND."""
         found = await self.answers.get(id)
         if found is None or not viewer.sees(found.retailer, found.customer_id):
@@ -64,7 +64,7 @@ class Reading:
         return found
 
     async def page(self, query: AnswerQuery, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Answer]:
-        """Answers of the query that the viewer sees, newest first: a customer's are their own, whatever they ask."""
+        """Answers of the query that the viewer may see, newest first. Customers list only their own."""
         if viewer.only_customer is not None and query.ticket_id is None:
             query = replace(query, customer_id=query.customer_id or viewer.only_customer)
             if not viewer.sees(query.retailer, query.customer_id):
@@ -73,7 +73,7 @@ class Reading:
         return Page([answer for answer in page.items if viewer.sees(answer.retailer, answer.customer_id)], page.rest)
 
     async def score(self, retailer: str, metric: Metric, *, since: Instant | None, until: Instant | None) -> Score:
-        """One figure over the answers from `since` on and before `until`; None: no bound."""
+        """The score of the answers from `since` (inclusive) to `until` (exclusive); None is no bound."""
         scale = range(SCALE_MIN, SCALE_MAX + 1)
         counts = await gather(
             *(self.answers.count(retailer, metric, score, since=since, until=until) for score in scale)

@@ -1,4 +1,4 @@
-"""Answers, built from their parts."""
+"""Puts the topic of answers together."""
 
 from functools import partial
 
@@ -6,25 +6,24 @@ from aftersales.feedback.v1.feedback_service_pb2_grpc import add_FeedbackService
 from aftersales.feedback.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
 from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
-from servicekit.runtime.context import Components as Parts
-from servicekit.runtime.context import ServiceContext as Kit
+from servicekit.runtime.context import Components, ServiceContext
 
 from feedback.answers.domain.answer import Answer
 from feedback.answers.integration_events import answer_event
-from feedback.answers.ports import Invitations as InvitationsPort
-from feedback.answers.repository import ANSWERS, StoredAnswers
-from feedback.answers.servicer import Answers, Invitations
-from feedback.answers.use_cases import Answering, Reading
+from feedback.answers.ports import Invitations
+from feedback.answers.repository import ANSWERS, AnswerRepository
+from feedback.answers.servicer import FeedbackServicer, InvitationServicer
+from feedback.answers.use_cases import AnswerInvitation, AnswerQueries
 
 
-def repository(kit: Kit) -> StoredAnswers:
-    documents = kit.store.documents(ANSWERS)
-    return StoredAnswers(
+def repository(context: ServiceContext) -> AnswerRepository:
+    documents = context.store.documents(ANSWERS)
+    return AnswerRepository(
         Aggregates(
             documents,
-            relay=kit.relay,
-            clock=kit.clock,
-            source=kit.source,
+            relay=context.relay,
+            clock=context.clock,
+            source=context.source,
             kind=Answer,
             to_integration_event=answer_event,
         ),
@@ -32,10 +31,12 @@ def repository(kit: Kit) -> StoredAnswers:
     )
 
 
-def components(kit: Kit, access: Access, answers: StoredAnswers, invitations: InvitationsPort) -> Parts:
-    invitation_service = Invitations(kit.clock, Answering(invitations, answers))
-    feedback_service = Answers(access, kit.pages, Reading(answers))
-    return Parts(
+def components(
+    context: ServiceContext, access: Access, answers: AnswerRepository, invitations: Invitations
+) -> Components:
+    invitation_service = InvitationServicer(context.clock, AnswerInvitation(invitations, answers))
+    feedback_service = FeedbackServicer(access, context.pages, AnswerQueries(answers))
+    return Components(
         servicers=[
             (
                 "aftersales.feedback.v1.InvitationService",

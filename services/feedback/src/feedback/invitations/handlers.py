@@ -1,4 +1,4 @@
-"""What other services' events make us do. Every handler may see an event twice and does its work once."""
+"""Tickets' events. An event may be delivered more than once; it issues one invitation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,23 +11,27 @@ from servicekit.mapping.subjects import subject_of
 from servicekit.runtime.clock import Clock
 
 from feedback.invitations.domain.invitation import ResolvedTicket
-from feedback.invitations.use_cases import Inviting
+from feedback.invitations.use_cases import InviteCustomer
 
-TOKEN_BYTES = 32  # 256 bits: nobody guesses one, and a plain hash is enough to keep
+TOKEN_BYTES = 32  # 256 bits: cannot be guessed, and an unsalted hash of it is safe to store
 
 
 @dataclass(frozen=True)
-class Handlers:
+class TicketHandlers:
     clock: Clock
-    inviting: Inviting
+    inviting: InviteCustomer
 
     def subscriptions(self) -> Sequence[Subscription]:
         return [Subscription("invitations", "TICKETS", (subject_of(TicketResolved),), self.invite_customer)]
 
     async def invite_customer(self, event: Event) -> None:
-        told = event.read(TicketResolved)
-        ticket = told.ticket
-        resolved = ResolvedTicket(
-            ticket.id, ticket.retailer, ticket.customer_id, ticket.episode, ticket.subject, told.surveys_consent
+        resolved = event.read(TicketResolved)
+        ticket = ResolvedTicket(
+            id=resolved.ticket.id,
+            retailer=resolved.ticket.retailer,
+            customer_id=resolved.ticket.customer_id,
+            episode=resolved.ticket.episode,
+            subject=resolved.ticket.subject,
+            surveys_consent=resolved.surveys_consent,
         )
-        await self.inviting.invite(resolved, token_urlsafe(TOKEN_BYTES), now=self.clock())
+        await self.inviting.invite(ticket, token_urlsafe(TOKEN_BYTES), now=self.clock())

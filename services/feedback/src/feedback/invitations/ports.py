@@ -1,13 +1,13 @@
-"""What the use cases of invitations need from outside."""
+"""What the use cases of invitations need from storage."""
 
 from typing import Protocol
 
 from feedback.invitations.domain.invitation import Invitation
 
 
-class InvitationStore(Protocol):
+class Invitations(Protocol):
     async def add_unless_known(self, invitation: Invitation, token: str, ticket_subject: str) -> Invitation:
-        """Stores it and tells who sends it the token and what the ticket is about.
+        """Stores the invitation and publishes it, with its token and the subject of the ticket for the mail.
 
-        Answers with the one that has its id if there is one.
+        Returns the stored one where its id is taken.
         """

@@ -1,4 +1,4 @@
-"""Invitations: the documents they are stored as, and the queries on them."""
+"""The collection of invitations, and the queries on it."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ INVITATIONS = Collection("invitations", (INVITATIONS_BY_TOKEN,))
 
 
 @dataclass(frozen=True, slots=True)
-class StoredInvitations:
+class InvitationRepository:
     invitations: Aggregates[Invitation, InvitationIssued]
 
     async def with_token(self, token_hash: str) -> Invitation | None:

@@ -1,20 +1,20 @@
-"""Inviting a customer once for each time their ticket was resolved."""
+"""Inviting a customer once per resolution of a ticket."""
 
 from dataclasses import dataclass
 
 from domainkit.instants import Duration, Instant
 
 from feedback.invitations.domain.invitation import ResolvedTicket, invite
-from feedback.invitations.ports import InvitationStore
+from feedback.invitations.ports import Invitations
 
 
 @dataclass(frozen=True, slots=True)
-class Inviting:
-    invitations: InvitationStore
+class InviteCustomer:
+    invitations: Invitations
     lifetime: Duration
 
     async def invite(self, ticket: ResolvedTicket, token: str, *, now: Instant) -> None:
-        """Issues the invitation of this episode, unless it was issued before or nobody agreed to be invited."""
+        """Issues the invitation of this episode once. Without a customer, or without their consent, there is none."""
         if ticket.customer_id and ticket.surveys_consent:
             invitation = invite(ticket, token, lifetime=self.lifetime, now=now)
             await self.invitations.add_unless_known(invitation, token, ticket.subject)

@@ -1,30 +1,29 @@
-"""Invitations, built from their parts."""
+"""Puts the topic of invitations together."""
 
 from domainkit.instants import Duration
 from servicekit.documents.aggregates import Aggregates
-from servicekit.runtime.context import Components as Parts
-from servicekit.runtime.context import ServiceContext as Kit
+from servicekit.runtime.context import Components, ServiceContext
 
 from feedback.invitations.domain.invitation import Invitation
-from feedback.invitations.handlers import Handlers
+from feedback.invitations.handlers import TicketHandlers
 from feedback.invitations.integration_events import invitation_event
-from feedback.invitations.repository import INVITATIONS, StoredInvitations
-from feedback.invitations.use_cases import Inviting
+from feedback.invitations.repository import INVITATIONS, InvitationRepository
+from feedback.invitations.use_cases import InviteCustomer
 
 
-def repository(kit: Kit) -> StoredInvitations:
-    return StoredInvitations(
+def repository(context: ServiceContext) -> InvitationRepository:
+    return InvitationRepository(
         Aggregates(
-            kit.store.documents(INVITATIONS),
-            relay=kit.relay,
-            clock=kit.clock,
-            source=kit.source,
+            context.store.documents(INVITATIONS),
+            relay=context.relay,
+            clock=context.clock,
+            source=context.source,
             kind=Invitation,
             to_integration_event=invitation_event,
         )
     )
 
 
-def components(kit: Kit, invitations: StoredInvitations, *, lifetime: Duration) -> Parts:
-    handlers = Handlers(kit.clock, Inviting(invitations, lifetime))
-    return Parts(servicers=[], subscriptions=handlers.subscriptions())
+def components(context: ServiceContext, invitations: InvitationRepository, *, lifetime: Duration) -> Components:
+    handlers = TicketHandlers(context.clock, InviteCustomer(invitations, lifetime))
+    return Components(servicers=[], subscriptions=handlers.subscriptions())

@@ -1,4 +1,4 @@
-"""What the use cases of the timeline need from other topics."""
+"""What the timeline needs from answers."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""TimelineService: our part of a customer's history."""
+"""TimelineService: the answers on a customer's timeline."""
 
 from dataclasses import dataclass
 
@@ -11,15 +11,15 @@ from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 from servicekit.rpc.parsing import Context
 
 from feedback.answers.domain.answer import SCALE_MAX, Answer
-from feedback.timeline.use_cases import Timeline
+from feedback.timeline.use_cases import TimelineQueries
 
 MOST_ENTRIES = 100
 
 
 @dataclass(frozen=True)
-class TimelinePart(TimelineServiceServicer):
+class TimelineServicer(TimelineServiceServicer):
     access: Access
-    timeline: Timeline
+    timeline: TimelineQueries
 
     async def ListTimelineEntries(
         self, request: pb.ListTimelineEntriesRequest, context: Context

@@ -1,4 +1,4 @@
-"""What we know of a customer's history: their answers."""
+"""Reading the answers on a customer's timeline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from feedback.timeline.ports import Answers
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class TimelineQueries:
     answers: Answers
 
     async def before(
         self, retailer: str, customer_id: str, viewer: Viewer, *, before: Cursor | None, limit: int
     ) -> Sequence[Answer]:
-        """The newest before a point, newest first by (instant, id); none of a customer whom the viewer must not see."""
+        """Those before a point, newest first by (instant, id); none of a customer that the viewer must not see."""
         if not customer_id or not viewer.sees(retailer, customer_id):
             return []
         return (await self.answers.page(AnswerQuery(retailer, customer_id=customer_id), size=limit, after=before)).items

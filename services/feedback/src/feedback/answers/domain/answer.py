@@ -1,10 +1,11 @@
-"""An answer: one opinion, given once."""
+"""An answer: one opinion, which never changes."""
 
 from dataclasses import dataclass
 
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.refusals import Refused, invalid
+from domainkit.text import text
 
 from feedback.invitations.domain.invitation import Invitation, InvitationState, Metric
 
@@ -14,7 +15,7 @@ COMMENT_LIMIT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the holder of an invitation says. `comment` may be empty."""
+    """What the holder of an invitation submits. `comment` may be empty."""
 
     score: int
     comment: str
@@ -22,7 +23,7 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The aggregate. It never changes."""
+    """The aggregate."""
 
     id: str
     retailer: str
@@ -36,13 +37,13 @@ class Answer:
     answered_at: Instant
     version: int = 0
 
-    def says(self, opinion: Opinion) -> bool:
+    def matches(self, opinion: Opinion) -> bool:
         return (self.score, self.comment) == (opinion.score, opinion.comment.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuery:
-    """Answers of a retailer, perhaps only those about one ticket or of one customer."""
+    """Answers of a retailer: all, or those about one ticket or of one customer."""
 
     retailer: str
     ticket_id: str | None = None
@@ -50,22 +51,19 @@ class AnswerQuery:
 
 
 def answer_id(invitation_id: str) -> str:
-    """An invitation has one answer, so that a second one has nowhere to go."""
+    """Derived from the invitation: a second answer would have the same id, and cannot be stored."""
     return derived_id("ans", invitation_id)
 
 
 def answer(invitation: Invitation, opinion: Opinion, *, now: Instant) -> Answer:
     """The answer to an open invitation.
 
-    Raises Refused: INVITATION_EXPIRED, VALIDATION_FAILED naming the field at fault.
+    Raises Refused: INVITATION_EXPIRED, VALIDATION_FAILED with the field at fault.
     """
     if invitation.state(now) is InvitationState.EXPIRED:
         raise Refused("conflict", "INVITATION_EXPIRED", "The invitation has expired.")
     if not SCALE_MIN <= opinion.score <= SCALE_MAX:
         raise invalid("score", f"Must be {SCALE_MIN} to {SCALE_MAX}.")
-    comment = opinion.comment.strip()
-    if len(comment) > COMMENT_LIMIT:
-        raise invalid("comment", f"Must have at most {COMMENT_LIMIT} characters.")
     return Answer(
         id=answer_id(invitation.id),
         retailer=invitation.retailer,
@@ -75,6 +73,6 @@ def answer(invitation: Invitation, opinion: Opinion, *, now: Instant) -> Answer:
         episode=invitation.episode,
         metric=invitation.metric,
         score=opinion.score,
-        comment=comment,
+        comment=text(opinion.comment, "comment", longest=COMMENT_LIMIT, shortest=0),
         answered_at=now,
     )

@@ -1,4 +1,4 @@
-"""What happened, in the words of the domain."""
+"""Domain events of answers."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Scores: many answers as one figure, never without the number of answers behind it."""
+"""Scores: many answers as one figure, always with the number of answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class ScoreCount:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`value` is in percent with one decimal, None when nobody answered; `distribution` is in the order of scores."""
+    """`value` is in percent with one decimal, None without answers; `distribution` is in the order of scores."""
 
     n: int
     value: float | None
@@ -31,5 +31,5 @@ def csat(counts: Mapping[int, int]) -> Score:
     if n == 0:
         return Score(0, None, distribution)
     satisfied = counts.get(4, 0) + counts.get(5, 0)
-    tenths = (2_000 * satisfied + n) // (2 * n)  # in whole numbers: a figure must not depend on binary fractions
+    tenths = (2_000 * satisfied + n) // (2 * n)  # integers: the figure must not depend on binary fractions
     return Score(n, tenths / 10, distribution)

@@ -1,4 +1,4 @@
-"""What happened, in the words of the domain."""
+"""Domain events of invitations."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from feedback.invitations.domain.invitation import Invitation
 
 @dataclass(frozen=True, slots=True)
 class InvitationIssued:
-    """The one time that the token is told, for the mail that carries it."""
+    """Carries the token for the mail, which is stored only until this event is published."""
 
     invitation: Invitation
     token: str

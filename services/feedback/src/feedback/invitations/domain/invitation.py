@@ -1,6 +1,6 @@
 """An invitation: one request for an opinion about one resolution episode of a ticket.
 
-Its token is the only credential that answering asks for, so we keep no more of it than its hash.
+Its token is the only credential of who answers, so that only its hash is stored.
 """
 
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class ResolvedTicket:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The aggregate. From `expires_at` on the token answers nothing."""
+    """The aggregate. It cannot be answered from `expires_at` on."""
 
     id: str
     retailer: str
@@ -56,12 +56,12 @@ class Invitation:
         return InvitationState.EXPIRED if now >= self.expires_at else InvitationState.OPEN
 
     def answered(self, at: Instant) -> "Invitation":
-        """The invitation with its answer noted; the first note stays."""
+        """The invitation marked as answered. The first mark stays."""
         return self if self.answered_at is not None else replace(self, answered_at=at)
 
 
 def invite(ticket: ResolvedTicket, token: str, *, lifetime: Duration, now: Instant) -> Invitation:
-    """The invitation of this episode: the same id however often it is made."""
+    """The invitation of this episode, whose id derives from ticket and episode."""
     return Invitation(
         id=derived_id("inv", ticket.id, str(ticket.episode)),
         retailer=ticket.retailer,
@@ -76,5 +76,5 @@ def invite(ticket: ResolvedTicket, token: str, *, lifetime: Duration, now: Insta
 
 
 def hash_of(token: str) -> str:
-    """Enough to recognise a token of 256 random bits, and nothing to answer with."""
+    """SHA-256, in hexadecimal: recognises a token of 256 random bits without storing it."""
     return sha256(token.encode()).hexdigest()
