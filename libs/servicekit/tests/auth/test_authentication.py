@@ -71,6 +71,24 @@ async def test_token_of_other_issuer_with_same_key_id_is_refused(issuer: LocalIs
         await issuer.authenticator().authenticate(foreign)
 
 
+@pytest.mark.parametrize(
+    ("flaw", "why"),
+    [
+        ({"audience": "someone-else"}, "the token is not valid: it is for another audience"),
+        ({"issuer": "https://other.example"}, "the token is not valid: it is of another issuer"),
+    ],
+    ids=lambda each: next(iter(each)) if isinstance(each, dict) else "",
+)
+async def test_flawed_token_is_refused_with_its_flaw(issuer: LocalIssuer, flaw: dict[str, Any], why: str) -> None:
+    with pytest.raises(Unauthenticated, match=why):
+        await issuer.authenticator().authenticate(issuer.token(**flaw))
+
+
+async def test_text_that_is_no_token_is_refused_in_plain_words(issuer: LocalIssuer) -> None:
+    with pytest.raises(Unauthenticated, match="the token is not valid: it cannot be read as a JSON Web Token"):
+        await issuer.authenticator().authenticate("a.b.c")
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
 async def test_what_is_no_token_is_refused(issuer: LocalIssuer, text: str) -> None:
     with pytest.raises(Unauthenticated):

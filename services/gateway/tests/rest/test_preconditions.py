@@ -37,7 +37,7 @@ async def test_every_change_passes_on_a_list_of_etags(client: AsyncClient, ticke
     [
         ('"7"', ["7"], "7"),
         ('"7-0a1b2c3d"', ["7-0a1b2c3d"], "7"),
-        ('W/"7"', ['W/"7"'], 'W/"7"'),
+        ('W/"7", "8"', ['W/"7"', "8"], 'W/"7"'),
         (' ,"7" ,, "8"\t,', ["7", "8"], "7"),
         ('"a,b","7"', ["a,b", "7"], "a,b"),
         ('""', [""], '""'),
@@ -63,6 +63,15 @@ async def test_a_malformed_if_match_is_named(client: AsyncClient, tickets: Backe
     assert (response.status_code, response.json()["code"]) == (400, "HEADER_INVALID")
     [error] = response.json()["errors"]
     assert (error["field"], '"7"' in error["detail"]) == ("If-Match", True)
+    assert tickets.asked == []
+
+
+@pytest.mark.parametrize("line", ['W/"7"', 'W/"7", W/"8"'])
+async def test_weak_if_match_says_to_send_a_strong_one(client: AsyncClient, tickets: Backend, line: str) -> None:
+    problem = (await change(client, "update", line)).json()
+    assert (problem["status"], problem["code"]) == (412, "ETAG_MISMATCH")
+    assert "never matches" in problem["detail"]
+    assert "GET it again" not in problem["detail"]
     assert tickets.asked == []
 
 

@@ -17,6 +17,9 @@ ITEM = {
     "sold_at": "2026-11-03T10:00:00Z",
 }
 CUSTOMER = {"name": "Mikko"}
+NO_INSTANT = (
+    "must be a day of the calendar, a time up to 23:59:59 and an offset below 24 hours, such as 2026-11-05T14:30:00Z"
+)
 CONTACT = ("email", "phone", "locale", "time_zone", "customer_ref")
 
 
@@ -65,7 +68,10 @@ async def errors_of(client: AsyncClient, **changed: Any) -> list[tuple[str, str]
         ({"quantity": "1"}, "items[0].quantity", "must be a whole number without quotes"),
         ({"quantity": 0}, "items[0].quantity", "must be greater than or equal to 1"),
         ({"serial": "a\nb"}, "items[0].serial", "must be one line without control characters"),
-        ({"sold_at": "2026-13-03T10:00:00Z"}, "items[0].sold_at", "month must be in 1..12"),
+        ({"sold_at": "2026-13-03T10:00:00Z"}, "items[0].sold_at", NO_INSTANT),
+        ({"sold_at": "2026-02-30T10:00:00Z"}, "items[0].sold_at", NO_INSTANT),
+        ({"sold_at": "2026-11-03T10:00:00+25:00"}, "items[0].sold_at", NO_INSTANT),
+        ({"sold_at": "2026-11-03T24:30:00Z"}, "items[0].sold_at", NO_INSTANT),
     ],
 )
 async def test_a_field_is_told_in_words_for_people(
@@ -175,6 +181,25 @@ async def test_the_detail_says_what_happened_and_what_to_do(client: AsyncClient,
     assert response.json()["detail"] == told
 
 
+async def test_detail_does_not_repeat_what_errors_say(client: AsyncClient, tickets: Backend) -> None:
+    tickets.answers["CreateTicket"] = Refused("invalid", "IDEMPOTENCY_KEY_REUSED", "was used before", "request_id")
+    problem = (await client.post("/v1/tickets", json={"subject": "s", "body": "b"})).json()
+    assert problem["errors"] == [{"field": "Idempotency-Key", "detail": "was used before"}]
+    assert problem["detail"] == "Repeat a request unchanged, or send a new Idempotency-Key with a new one."
+
+
+async def test_page_token_of_nobody_is_refused_once(client: AsyncClient) -> None:
+    problem = (await client.get("/v1/customers/cus_1/timeline?page_token=abc")).json()
+    assert problem["errors"] == [{"field": "page_token", "detail": "is not a page token of this query"}]
+    assert problem["detail"] == "Start again without page_token."
+
+
+@pytest.mark.parametrize(("body", "field"), [({"": 1}, '""'), ({"customer": {"": 1}}, 'customer.""')])
+async def test_empty_key_is_named_as_one(client: AsyncClient, body: dict[str, Any], field: str) -> None:
+    errors = (await client.post("/v1/purchases", json=body)).json()["errors"]
+    assert {"field": field, "detail": "is not a field of this request; remove it"} in errors
+
+
 async def test_malformed_json_says_where(client: AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
     response = await client.post("/v1/tickets", content=b'{"subject": ', headers=headers)
@@ -190,6 +215,13 @@ async def test_a_method_that_is_not_there_names_all_that_are(client: AsyncClient
     ):
         response = await client.delete(path)
         assert (response.status_code, response.headers["Allow"]) == (405, methods)
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+async def test_unknown_action_of_a_resource_is_not_found(client: AsyncClient, method: str) -> None:
+    response = await client.request(method, "/v1/tickets/tkt_1:explode", json={})
+    assert (response.status_code, response.json()["code"]) == (404, "NOT_FOUND")
+    assert (response.json()["instance"], "Allow" in response.headers) == ("", False)
 
 
 async def test_the_list_of_problems_leads_to_each(stranger: AsyncClient) -> None:

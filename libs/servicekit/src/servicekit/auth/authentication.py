@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 from domainkit.instants import SECOND, Duration, Instant
 from jwt import PyJWK, PyJWTError, decode, get_unverified_header
+from jwt.exceptions import (
+    InvalidAlgorithmError,
+    InvalidAudienceError,
+    InvalidIssuerError,
+    InvalidSignatureError,
+    MissingRequiredClaimError,
+)
 from jwt.types import Options
 
 from servicekit.auth.claims import ClaimNames, Claims, UnusableClaim, read_claims
@@ -130,7 +137,7 @@ class Authenticator:
         except UnusableClaim as error:
             raise Unauthenticated(f"the token is not valid: {error}") from None
         except (PyJWTError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-            raise Unauthenticated(f"the token is not valid: {type(error).__name__}") from None
+            raise Unauthenticated(f"the token is not valid: {_flaw(error)}") from None
 
     def _remember(self, token: str, verified: "_Verified") -> None:
         self._verified[token] = verified
@@ -143,3 +150,20 @@ class _Verified:
     claims: Claims
     key: PyJWK
     at: Instant
+
+
+def _flaw(error: Exception) -> str:
+    """Why a token was refused, in words for its holder."""
+    match error:
+        case MissingRequiredClaimError():
+            return f"its claim {error.claim} must be there"
+        case InvalidIssuerError():
+            return "it is of another issuer"
+        case InvalidAudienceError():
+            return "it is for another audience"
+        case InvalidAlgorithmError():
+            return f"it is not signed with one of {', '.join(ALGORITHMS)}"
+        case InvalidSignatureError():
+            return "its signature is not that of the issuer's key"
+        case _:
+            return "it cannot be read as a JSON Web Token"

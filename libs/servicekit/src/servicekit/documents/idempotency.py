@@ -25,7 +25,7 @@ class KeyReused(Exception):
     kind, reason, field = "invalid", "IDEMPOTENCY_KEY_REUSED", "request_id"
 
     def __init__(self) -> None:
-        super().__init__("this key was used with another payload: use a new key for a new request")
+        super().__init__("was used with another payload before")
 
 
 class TooManyKeys(Exception):

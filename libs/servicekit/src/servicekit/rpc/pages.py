@@ -47,10 +47,10 @@ class Pages:
         try:
             raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except ValueError:
-            raise PageTokenInvalid("not a page token") from None
+            raise PageTokenInvalid("is not a page token") from None
         signature, payload = raw[:_SIGNATURE], raw[_SIGNATURE:]
         if not hmac.compare_digest(signature, self._signature(payload, filters)):
-            raise PageTokenInvalid("not a page token of this query: start again without one")
+            raise PageTokenInvalid("is not a page token of this query")
         key, id = orjson.loads(payload)
         return Cursor(key, id)
 

@@ -33,7 +33,12 @@ _KINDS = (
         "No valid token",
         "Send `Authorization: Bearer <token>` with a token of the issuer that has not expired.",
     ),
-    ProblemKind("ACCESS_DENIED", 403, "Not for this role or retailer", "Use a token of a role and retailer that may."),
+    ProblemKind(
+        "ACCESS_DENIED",
+        403,
+        "Not for this role or retailer",
+        "Use a token that may: its role, retailers and customer id decide.",
+    ),
     ProblemKind(
         "CORS_REFUSED",
         403,

@@ -32,7 +32,8 @@ class Problem(Exception):
     members: Mapping[str, Any] = field(default_factory=dict)
     status: int = 500
     headers: Mapping[str, str] = field(default_factory=dict)
-    retry_after: int = 1  # seconds, told with 503 and 429
+    retry_after: int = 1  # seconds, sent with 503 and 429
+    remedy: str = ""  # where that of the code does not fit the cause
 
     @property
     def kind(self) -> ProblemKind:
@@ -78,11 +79,11 @@ def _instance(scope: Scope) -> str:
 
 
 def _detail(problem: Problem) -> str:
-    """What happened, then what to do about it. Where errors say it field by field, only the latter."""
-    happened, remedy = problem.detail, problem.kind.remedy
+    """What happened, then what to do about it. Where errors say what happened, only the latter."""
+    happened, remedy = problem.detail, problem.remedy or problem.kind.remedy
     if len(problem.errors) > MOST_ERRORS:
         return f"There are more errors than the first {MOST_ERRORS}, which are shown. {remedy}"
-    if not happened or problem.code == "VALIDATION_FAILED":
+    if not happened or problem.code == "VALIDATION_FAILED" or any(happened == each for _, each in problem.errors):
         return remedy or problem.kind.title
     sentence = happened[0].upper() + happened[1:] + ("" if happened.endswith((".", "!", "?")) else ".")
     return f"{sentence} {remedy}".rstrip()

@@ -17,6 +17,7 @@ from gateway.edge.problems import Problem
 
 LIVE_PATH = "/v1/live"
 LIFETIME_SECONDS = 12 * 3600
+_REMEDY = "Create another with `POST /v1/live-sessions` and a valid token."
 _AUDIENCE = "aftersales-live"
 _RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 _WATCHERS = frozenset({Role.AGENT, Role.SUPERVISOR})
@@ -81,7 +82,7 @@ class Sessions:
                 options={"require": ["exp", "aud", "sub", "key"], "verify_exp": False, "verify_iat": False},
             )
         except jwt.InvalidTokenError:
-            raise Problem("UNAUTHENTICATED", "The live session is not one of ours.") from None
+            raise Problem("UNAUTHENTICATED", "The live session is not one of ours.", remedy=_REMEDY) from None
         caller = Caller(
             Role(claims["role"]),
             claims["sub"],
@@ -91,9 +92,9 @@ class Sessions:
             expires_at=claims["exp"] * SECOND,
         )
         if self.seconds_left(caller) <= 0:
-            raise Problem("UNAUTHENTICATED", "The live session has expired: create another.")
+            raise Problem("UNAUTHENTICATED", "The live session has expired.", remedy=_REMEDY)
         if not await self._knows_key(caller.key_id):
-            raise Problem("UNAUTHENTICATED", "The token of the live session is no longer valid: create another.")
+            raise Problem("UNAUTHENTICATED", "The live session's token is no longer valid.", remedy=_REMEDY)
         return caller
 
     def seconds_left(self, caller: Caller) -> float:

@@ -41,7 +41,11 @@ async def tell_problem(request: Request, error: Exception) -> Response:
     """The exception handler for everything that `problem_of` knows."""
     problem = problem_of(error)
     if problem.kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
-        problem = replace(problem, headers={"Allow": _methods(request)})
+        methods = _methods(request)
+        if not methods:  # the route that the framework found is not meant: see _methods
+            request.scope.pop("route", None)
+            return problem_response(Problem("NOT_FOUND"), request.scope)
+        problem = replace(problem, headers={"Allow": methods})
     return problem_response(problem, request.scope)
 
 
@@ -87,6 +91,8 @@ def _path(location: Sequence[str | int]) -> str:
     for part in location[1:]:
         if isinstance(part, str) and len(part) > _LONGEST_NAME:
             part = part[:_LONGEST_NAME] + "…"
+        if part == "":  # a key of JSON may be empty
+            part = '""'
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path or str(location[0])
 

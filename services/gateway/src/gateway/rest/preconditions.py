@@ -64,13 +64,19 @@ def required(if_match: list[str] | None) -> Precondition:
 
 
 def optional(if_match: list[str] | None) -> Precondition:
-    """What a service is asked to compare, as it came; nothing for no header and for `*`. Raises Problem."""
+    """What a service is asked to compare, as it came; nothing for no header and for `*`. Raises Problem.
+
+    If-Match compares strongly (RFC 9110, 8.8.3.2): etags that are all weak match nothing, whatever the version.
+    """
     if if_match is None or _text(if_match) == "*":
         return Precondition(etag="", if_match=[])
     etags = [etag if etag.startswith("W/") else etag[1:-1] for etag in _listed(if_match)]
     if not etags:
         told = 'must be ETags as they came, in quotes and separated by commas: "7", or `*`'
         raise Problem("HEADER_INVALID", errors=[("If-Match", told)])
+    if all(etag.startswith("W/") for etag in etags):
+        remedy = "Send the ETag as this API returned it, without `W/`; a proxy may have added that."
+        raise Problem("ETAG_MISMATCH", "A weak ETag (`W/…`) never matches in If-Match.", remedy=remedy)
     # A replica of a service from before if_match compares the first one's version, and never none at all.
     return Precondition(etag=etags[0].partition("-")[0] or '""', if_match=etags)
 

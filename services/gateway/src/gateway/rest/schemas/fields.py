@@ -84,7 +84,13 @@ def _is(read: Callable[[str], str]) -> AfterValidator:
 def _instant(text: str) -> str:
     if not _INSTANT.fullmatch(text):
         raise ValueError("must be an instant with its zone, such as 2026-11-05T14:30:00Z (in a URL, + is written %2B)")
-    instant = from_rfc3339(text.upper())
+    try:
+        instant = from_rfc3339(text.upper())
+    except ValueError:
+        raise ValueError(
+            "must be a day of the calendar, a time up to 23:59:59 and an offset below 24 hours, "
+            "such as 2026-11-05T14:30:00Z"
+        ) from None
     if not _EARLIEST <= instant < _LATEST:
         raise ValueError("must be between the years 1970 and 2199")
     return to_rfc3339(instant)
