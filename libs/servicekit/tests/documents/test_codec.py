@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType
 
@@ -70,7 +71,7 @@ FULL = Box(
     check=Check(3, Instant(9)),
     labels=frozenset({"c", "a", "b"}),
     people=(Person("per_3"), Person("per_4", "Orav")),
-    notes={"lines": [1, {"two": None}], "yes": True},
+    notes={"lines": [1, {"two": None, "large": 2**60}], "yes": True},
     closed_at=Instant(12),
 )
 
@@ -96,7 +97,7 @@ def test_document_holds_every_value_under_its_field_name() -> None:
         "check": {"attempts": 3, "retry_at": 9},
         "labels": ["a", "b", "c"],
         "people": ({"id": "per_3", "name": ""}, {"id": "per_4", "name": "Orav"}),
-        "notes": {"lines": [1, {"two": None}], "yes": True},
+        "notes": {"lines": [1, {"two": None, "large": 2**60}], "yes": True},
         "closed_at": 12,
         "version": 1,
         "sort_key": -(2**60),
@@ -122,6 +123,14 @@ async def test_every_read_returns_the_value_written(box: Box, documents: Documen
     assert await boxes.find(BY_NAME, {}) == [box]
     assert await boxes.page(BY_NAME, {}, size=1, after=None) == ([box], None)
     assert await boxes.get("box_none") is None
+
+
+async def test_value_read_can_be_written_again(documents: Documents, boxes: DocumentReader[Box]) -> None:
+    await documents.insert(CODEC.encode(FULL))
+    read = await boxes.get("box_2")
+    assert read
+    await documents.replace(CODEC.encode(replace(read, version=2)), if_version=1)
+    assert await boxes.get("box_2") == replace(FULL, version=2)
 
 
 async def test_empty_text_is_not_found_by_its_index(documents: Documents, boxes: DocumentReader[Box]) -> None:
@@ -214,6 +223,20 @@ class Own: ...
 
 
 @dataclass(frozen=True)
+class WithDatetime:
+    id: str
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WithIntegerKeys:
+    id: str
+    version: int
+    counts: Mapping[int, int]
+
+
+@dataclass(frozen=True)
 class NoId:
     name: str
 
@@ -259,7 +282,9 @@ class WithTwoEnums:
         (NoId, "it has no id"),
         (NoVersion, "it has no version"),
         (WithEvents, "documents use the name events themselves"),
-        (WithOwn, r"\$\.own\[\] is a Own, for which documents have no form"),
+        (WithOwn, r"\$\.own\[\] has a type for which documents have no form"),
+        (WithDatetime, r"\$\.at has a type for which documents have no form"),
+        (WithIntegerKeys, r"\$\.counts has keys that are not texts"),
         (WithTwoDataclasses, "more than one dataclass"),
         (WithTwoEnums, "more than one"),
     ],

@@ -1,10 +1,10 @@
 """A domain's frozen dataclass and its document: the same names and values, converted by msgspec.
 
-For who writes domains. A document may hold str, int, bool and None, StrEnum, NewTypes of these, `X | None`, tuples,
-frozensets (stored sorted), mappings and other frozen dataclasses. There can be no union of two dataclasses or of two
-enums, no class of your own, and no renaming: a field is stored under its name. Fields that are stored and not
-declared are ignored, so a field that a stored document may lack needs a default (`kw_only` helps); None and "" are
-stored like other values.
+For who writes domains. A document may hold str, int, float, bool and None, StrEnum, NewTypes of these, `X | None`,
+tuples, frozensets (stored sorted), mappings and other frozen dataclasses. There can be no union of two dataclasses or
+of two enums, no class of your own, no datetime or Decimal, and no renaming: a field is stored under its name. Fields
+that are stored and not declared are ignored, so a field that a stored document may lack needs a default (`kw_only`
+helps); None and "" are stored like other values.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +19,12 @@ from servicekit.documents.refusals import DocumentUnreadable
 
 _RESERVED = frozenset({"outbox", "events", "requests"})
 _SAID_IN_FULL = ("Expected ", "Object missing ", "JSON is malformed", "Input data was truncated")
+
+_STORABLE = (
+    *(inspect.NoneType, inspect.BoolType, inspect.IntType, inspect.FloatType, inspect.StrType, inspect.EnumType),
+    *(inspect.LiteralType, inspect.AnyType, inspect.UnionType, inspect.DataclassType),
+    *(inspect.TupleType, inspect.CollectionType, inspect.DictType),
+)
 
 T = TypeVar("T")
 
@@ -50,7 +56,7 @@ class DocumentCodec(Generic[T]):
             raise TypeError(f"{kind.__name__} cannot be stored in {collection}: {error}") from error
 
     def encode(self, value: T) -> Document:
-        document: Document = to_builtins(value, order="deterministic")
+        document: Document = to_builtins(value, order="deterministic", enc_hook=_plain)
         for parents, name, default in self._omitted:
             part: Document | None = document
             for parent in parents:
@@ -92,8 +98,10 @@ def _fields_of(kind: type[Any]) -> dict[str, inspect.Field]:
         raise TypeError("it is not a dataclass")
     described = inspect.type_info(kind)
     for path, each in _walk(described, "$"):
-        if isinstance(each, inspect.CustomType):
-            raise TypeError(f"{path} is a {each.cls.__name__}, for which documents have no form")
+        if not isinstance(each, _STORABLE):
+            raise TypeError(f"{path} has a type for which documents have no form")
+        if isinstance(each, inspect.DictType) and not isinstance(each.key_type, (inspect.StrType, inspect.EnumType)):
+            raise TypeError(f"{path} has keys that are not texts")
     fields = _by_name(described)
     if missing := {"id", "version"} - fields.keys():
         raise TypeError(f"it has no {min(missing)}")
@@ -144,3 +152,10 @@ def _omitted(fields: Mapping[str, inspect.Field], path: str) -> tuple[tuple[str,
     if default is not None and default != "":
         raise TypeError(f"{path} is left out when it is empty, so None or an empty text has to be its default")
     return tuple(parents), name, default
+
+
+def _plain(value: Any) -> int:
+    """Large integers from MongoDB are of a subclass of int, and stay so in a mapping of anything."""
+    if isinstance(value, int):
+        return int(value)
+    raise NotImplementedError
