@@ -42,5 +42,5 @@ def rpcs() -> list[Rpc]:
 
 def access(service: str) -> AccessTable:
     """The service's own access table."""
-    table: AccessTable = import_module(f"{service}.entrypoints.access").ACCESS
+    table: AccessTable = import_module(f"{service}.access").ACCESS
     return table
