@@ -14,7 +14,7 @@ import pytest
 from domainkit.instants import Instant
 from nats.js.errors import NotFoundError
 from pymongo import MongoClient
-from servicekit.backup.unfinished import RESTORES, refuse_unfinished
+from servicekit.backup.unfinished import REPUBLISH, RESTORES, refuse_unfinished
 from servicekit.documents import Collection, StoreUnavailable, StoreUnusable, open_store
 from servicekit.events.envelope import envelope
 from servicekit.testing.mongo_urls import of_database
@@ -176,3 +176,19 @@ async def test_nobody_uses_half_a_restore_until_a_whole_one_has_ended(
     assert (code, told) == (0, [{"restored": {"documents": DOCUMENTS, "messages": MESSAGES, "left_out": 0}}])
     await (await start(bus.url)).becomes("ready")
     assert await found(url, ECHOES) == DOCUMENTS
+
+
+@pytest.mark.parametrize("command", ["republish", "retell"])
+async def test_republish_that_was_killed_can_be_run_again(
+    environment: Callable[..., dict[str, str]], bus: NatsServer, url: str, command: str
+) -> None:
+    given = environment(bus.url, AFTERSALES_STORE_URL=url)
+    store = await open_store(url, [RESTORES, ECHOES])
+    await store.documents(RESTORES).insert({"id": REPUBLISH, "version": 1, "begun_at": 1})
+
+    with pytest.raises(StoreUnusable, match="run `ops republish` again"):
+        await refuse_unfinished(store)
+    process = await create_subprocess_exec(sys.executable, given["PROGRAM"], "ops", command, env=given)
+    assert await process.wait() == 0
+    await refuse_unfinished(store)
+    await store.close()

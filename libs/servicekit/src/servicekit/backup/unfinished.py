@@ -11,20 +11,22 @@ from servicekit.documents import Collection, DuplicateKey, Store, StoreUnusable,
 from servicekit.runtime.clock import Clock
 
 RESTORES = Collection("restores", kept=False)
-RESTORE, REPUBLISH = "restore", "retell"  # ids of stored notes: they stay as they are
+RESTORE, REPUBLISH = "restore", "retell"  # ids of stored notes: the second has the name that the command had once
 _REMEDIES = {
     RESTORE: "empty the store and its streams, and run `ops restore` again",
     REPUBLISH: "purge the streams that it fills, and run `ops republish` again",
 }
 
+_UNFINISHED = {RESTORE: "a restore into the store", REPUBLISH: "the republication of what the store holds"}
+
 
 async def refuse_unfinished(store: Store, *, but: str = "") -> None:
-    """Raises StoreUnusable where a restore into the store, or a `republish`, has not ended."""
+    """Raises StoreUnusable where a restore or a republication has not ended; `but` is one that may be unfinished."""
     for document in await store.documents(RESTORES).get_many([RESTORE, REPUBLISH]):
         what = document["id"]
         if what != but:
             remedy = f"wait for it or, if it failed, {_REMEDIES[what]}: docs/runbooks/backup.md"
-            raise StoreUnusable(f"a {what} into the store has not ended", remedy)
+            raise StoreUnusable(f"{_UNFINISHED[what]} has not ended", remedy)
 
 
 @asynccontextmanager

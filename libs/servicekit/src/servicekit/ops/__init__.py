@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from asyncio import run as run_async
 
 from servicekit.backup.backup import DOCUMENTS, MESSAGES
+from servicekit.backup.unfinished import REPUBLISH
 from servicekit.documents import StoreUnavailable
 from servicekit.events.bus import BusUnavailable
 from servicekit.ops.checks import check
@@ -15,7 +16,7 @@ from servicekit.ops.service import Service, connected
 
 __all__ = ["Service", "command_line", "parser", "run"]
 
-_OF_STORES = ("backup", "restore", "republish", "migrate", "indexes")
+_OF_STORES = ("backup", "restore", "republish", "retell", "migrate", "indexes")
 
 
 def run(service: Service, command: Namespace) -> int:
@@ -72,7 +73,7 @@ def _add_topics(commands: ArgumentParser) -> None:
     restore.add_argument("file", help="that a backup was written to, or - for stdin")
     topics.add_parser(
         "republish",
-        aliases=["retell"],  # its name until release 1
+        aliases=["retell"],  # its former name
         help="publish again, from documents, what a bus that lost its disk held for good",
     )
     migrate = topics.add_parser("migrate", help="bring the documents of the release before to the form of this one")
@@ -82,6 +83,7 @@ def _add_topics(commands: ArgumentParser) -> None:
 
 
 async def _run(service: Service, command: Namespace) -> int:
+    republishing = command.topic in ("republish", "retell")
     if command.topic in _OF_STORES and not service.collections:
         return failed(f"{service.name} has no documents")
     match command.topic:
@@ -100,7 +102,8 @@ async def _run(service: Service, command: Namespace) -> int:
             return failed("the bus does not answer")
         if command.topic == "dead-letters":
             return await dead_letters(bus, service.name, command)
-        async with maintenance(service, refusing=command.topic != "restore", but=command.topic) as work:
+        unfinished = REPUBLISH if republishing else ""
+        async with maintenance(service, refusing=command.topic != "restore", but=unfinished) as work:
             match command.topic:
                 case "backup":
                     return await work.backup(bus, command.file, command.only)

@@ -58,7 +58,7 @@ class Maintenance:
                     restored = await restore(self.store, bus, (MIGRATIONS, *self.service.collections), lines)
                     print_line({"restored": restored})
                     if MESSAGES in holds:
-                        await self._retell(bus)
+                        await self._publish_again(bus)
             except (NoBackup, DuplicateKey) as error:
                 return failed(f"not restored: {error}; empty the store and the streams before the next attempt")
         return 0
@@ -70,7 +70,7 @@ class Maintenance:
             return failed(why)
         async with unfinished(REPUBLISH, self.store, self.clock):
             await bus.ensure(republished)
-            await self._retell(bus)
+            await self._publish_again(bus)
         return 0
 
     async def _hindrance(self, bus: Bus, holds: Sequence[str], streams: Sequence[Stream]) -> str | None:
@@ -85,7 +85,7 @@ class Maintenance:
                     return f"the stream {stream.name} holds messages: purge it first"
         return None
 
-    async def _retell(self, bus: Bus) -> None:
+    async def _publish_again(self, bus: Bus) -> None:
         if self.service.republish:
             async with _relaying(bus, self.clock) as relay:
                 print_line({"republished": await self.service.republish(self.store, relay, self.clock)})
