@@ -28,7 +28,7 @@ def test_ps_prints_a_json_line_for_each_process(tmp_path: Path) -> None:
 def test_command_without_a_running_stack_prints_one_line(tmp_path: Path) -> None:
     refused = _command(tmp_path, "token", "agent")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr == "nothing is up: start it with `make up`\n"
+    assert refused.stderr == "the stack is not running: start it with `make up`\n"
 
 
 def test_token_of_unknown_role_is_refused_with_the_known_roles(tmp_path: Path) -> None:
@@ -61,9 +61,9 @@ def test_invalid_port_is_reported_in_one_line(tmp_path: Path) -> None:
     [
         (
             ("--store", "postgres://db.example"),
-            "STORE=postgres:… is no store: leave it out, or name",
+            "STORE=postgres:… is not a store: omit it, or use",
         ),
-        (("--replicas", "0"), "REPLICAS=0 is too few"),
+        (("--replicas", "0"), "REPLICAS=0 is too low"),
     ],
 )
 def test_up_refuses_options_that_cannot_work(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
@@ -84,18 +84,18 @@ def test_up_refuses_other_options_than_the_running_stack(arguments: tuple[str, .
     finally:
         stack.down()
     assert refused.returncode == 1
-    assert refused.stderr.startswith(f"it is up with {said}")
+    assert refused.stderr.startswith(f"the stack is up with {said}")
 
 
 @pytest.mark.parametrize("id", ["abc", "../x", "A" * 32])
 def test_trace_with_an_invalid_id_is_refused(id: str, tmp_path: Path) -> None:
     refused = _command(tmp_path, "trace", id)
     assert refused.returncode == 1
-    assert refused.stderr.startswith(f"'{id}' is no trace id")
+    assert refused.stderr.startswith(f"'{id}' is not a trace id")
 
 
 def test_logs_are_readable_after_down(tmp_path: Path) -> None:
-    assert _command(tmp_path, "logs").stderr == "nothing was ever up: start it with `make up`\n"
+    assert _command(tmp_path, "logs").stderr == "there are no logs: start the stack with `make up`\n"
     (tmp_path / "logs").mkdir(exist_ok=True)
     (tmp_path / "logs" / "tickets.log").write_text("its last words\n")
     assert _command(tmp_path, "logs", "tickets").stdout == "its last words\n"

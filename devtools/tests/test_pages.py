@@ -165,7 +165,7 @@ BROKEN: dict[str, Callable[[], bytes]] = {
 async def test_malformed_mail_is_shown(name: str, devtools: Devtools) -> None:
     received = await devtools.send(BROKEN[name]())
     assert received["id"] in await devtools.page("/mailbox")
-    assert "Download the mail as it came" in await devtools.page(f"/mailbox/{received['id']}")
+    assert "Download the source" in await devtools.page(f"/mailbox/{received['id']}")
 
 
 async def test_traces_show_when_they_started(devtools: Devtools) -> None:

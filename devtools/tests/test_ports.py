@@ -54,5 +54,5 @@ def test_taken_port_is_reported_with_its_variable() -> None:
             refuse_taken({"AFTERSALES_GATEWAY_PORT": port})
     assert (
         str(refusal.value)
-        == f"port {port} is taken: stop what uses it, or choose another with AFTERSALES_GATEWAY_PORT=…"
+        == f"port {port} is in use: stop the other process, or choose another port with AFTERSALES_GATEWAY_PORT=…"
     )

@@ -96,7 +96,7 @@ def test_process_that_exits_at_start_is_reported_with_its_log(tmp_path: Path) ->
     stack = _stand_ins(tmp_path, tickets="raise SystemExit('AFTERSALES_STORE_URL: is required')")
     try:
         with pytest.raises(
-            StackError, match=r"(?s)tickets ended before it was ready.*AFTERSALES_STORE_URL: is required"
+            StackError, match=r"(?s)tickets exited before it was ready.*AFTERSALES_STORE_URL: is required"
         ):
             stack.up()
     finally:

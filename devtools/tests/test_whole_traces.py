@@ -30,7 +30,7 @@ def test_a_trace_is_whole_once_every_parent_has_come() -> None:
 
 def test_a_parent_that_never_comes_is_named() -> None:
     viewer = _viewer({"spans": [_CHILD], "missing_parents": ["aa"]})
-    assert wait_until_whole(viewer, "t", seconds=0) == "spans name parents that have not come: aa"
+    assert wait_until_whole(viewer, "t", seconds=0) == "missing parent spans: aa"
 
 
 def test_a_service_without_a_span_is_named() -> None:

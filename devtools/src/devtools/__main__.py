@@ -11,7 +11,7 @@ from devtools.settings import Settings
 
 
 def main() -> None:
-    """Serves until SIGTERM. Refuses production: its issuer gives any token to anybody."""
+    """Serves until SIGTERM. Refuses to run in production, because its issuer issues any token to anybody."""
     ArgumentParser("python -m devtools", description=__doc__).parse_args()
     settings = read(Settings)
     if settings.environment == "production":

@@ -1,4 +1,4 @@
-"""Puts the devtools process together: issuer, mailbox and trace viewer on one HTTP port, and SMTP beside it."""
+"""Builds the devtools process: issuer, mailbox and trace viewer on one HTTP port, and an SMTP port."""
 
 from asyncio import get_running_loop
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""`make audit`: asks the advisory services about every locked package, Python's and the client's.
+"""`make audit`: looks up the advisories of every locked package, of Python and of the client.
 
 Exit codes: 0 nothing is known against them, 1 something is, 2 a service could not be asked.
 """
@@ -17,7 +17,7 @@ CLEAN, FOUND, NOT_ASKED = 0, 1, 2
 
 
 def python_packages(uv: str) -> int:
-    """All that uv.lock names, by the hashes there."""
+    """The packages of uv.lock, with their hashes."""
     with TemporaryDirectory() as directory:
         wanted, told = Path(directory) / "requirements.txt", Path(directory) / "told.json"
         export = ("export", "--locked", "--all-packages", "--all-groups", "--no-emit-workspace", "--quiet")
@@ -31,7 +31,7 @@ def python_packages(uv: str) -> int:
 
 
 def client_packages() -> int:
-    """All that the client's package-lock.json names."""
+    """The packages of the client's package-lock.json."""
     done = _run("npm", "audit", "--json", "--package-lock-only", "--loglevel=error", at=ROOT / "clients" / "typescript")
     told: dict[str, Any] = json.loads(done.stdout or "{}")
     if "vulnerabilities" not in told:
@@ -41,17 +41,17 @@ def client_packages() -> int:
 
 
 def verdict(kind: str, known: dict[str, list[str]]) -> int:
-    """Says what is known against packages, by their names."""
+    """Prints the advisories by package."""
     against = {name: advisories for name, advisories in known.items() if advisories}
     for name, advisories in against.items():
         print(f"{kind}: {name}: {', '.join(advisories)}")
-    print(f"{kind}: {'nothing is known against what is locked' if not against else f'{len(against)} to look at'}")
+    print(f"{kind}: {'no advisories' if not against else f'{len(against)} packages with advisories'}")
     return FOUND if against else CLEAN
 
 
 def _not_asked(what: str, done: CompletedProcess[str]) -> int:
     why = (done.stderr or done.stdout).strip().splitlines() or ["no answer"]
-    print(f"NOT AUDITED: the advisory service could not be asked about {what}: {why[0][:300]}", file=sys.stderr)
+    print(f"NOT AUDITED: the advisory look-up failed for {what}: {why[0][:300]}", file=sys.stderr)
     return NOT_ASKED
 
 

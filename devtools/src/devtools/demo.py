@@ -1,4 +1,4 @@
-"""The main job from outside, over HTTP, told step by step: a sale, a warranty, a question, an answer, an opinion."""
+"""The main job over HTTP, step by step: a sale, its warranty, a ticket, the replies, the survey."""
 
 from secrets import token_hex
 from typing import Any
@@ -9,8 +9,8 @@ from devtools.watching import Watching
 RETAILER = "nordic-home"
 
 
-def tell_the_story(gateway: str, devtools: str) -> None:
-    """Drives the main job against what is up and prints it. Can be told again on the same data."""
+def run_demo(gateway: str, devtools: str) -> None:
+    """Runs the main job against a running system and prints it. It can run again on the same data."""
     outside = Outside(gateway, devtools)
     run = token_hex(4)
     admin = outside.person("admin", "admin-1", "Aino Admin")
@@ -28,10 +28,10 @@ def tell_the_story(gateway: str, devtools: str) -> None:
         token = wait_for_the_invitation(outside, run)
         answer_the_invitation(outside, agent, token)
         look_back(outside, agent, partner, purchase, ticket)
-        outside.step("The agent's live view saw all of it, as it happened")
+        outside.step("The live updates that the agent received meanwhile")
         for event in live.seen_about(ticket["id"]):
             outside.say(event)
-    outside.step("The mails that left")
+    outside.step("The mails that were sent")
     for mail in reversed(outside.mails(_email(run))):
         outside.say(f"to {mail['to'][0]}: {mail['subject']}")
     outside.step("The trace of the ticket's creation: from the HTTP call to the mail")
@@ -41,7 +41,7 @@ def tell_the_story(gateway: str, devtools: str) -> None:
 
 
 def set_up_the_retailer(admin: Person) -> dict[str, Any]:
-    """Step 1. The same content again answers what exists."""
+    """Step 1. Repeating it with the same content returns the existing records."""
     admin.outside.step("An admin creates the retailer and defines its product model")
     retailer = {
         "id": RETAILER,
@@ -67,7 +67,7 @@ def set_up_the_retailer(admin: Person) -> dict[str, Any]:
 
 
 def report_a_sale(outside: Outside, partner: Person, product_model: dict[str, Any], run: str) -> dict[str, Any]:
-    """Step 2. Waits until warranty has registered the unit and the welcome mail has come."""
+    """Step 2. Waits until warranty has registered the unit and the welcome mail has arrived."""
     outside.step("The partner reports a sale; warranty registers the unit")
     price = {"amount_minor": 64900, "currency": "EUR"}
     sale = {
@@ -103,7 +103,7 @@ def report_a_sale(outside: Outside, partner: Person, product_model: dict[str, An
     purchase = outside.until("the unit is registered", registered)
     unit = _registration(purchase)
     outside.say(f"asset {unit['asset_id']}: {unit['state']}, covered until {unit.get('covered_until', 'never')}")
-    outside.say_mail(outside.until("the welcome mail comes", lambda: outside.newest_mail(_email(run))))
+    outside.say_mail(outside.until("the welcome mail arrives", lambda: outside.newest_mail(_email(run))))
     return purchase
 
 
@@ -122,13 +122,13 @@ def open_a_ticket(outside: Outside, customer: Person, purchase: dict[str, Any], 
     ticket = customer.get(f"/v1/tickets/{opened['id']}")
     outside.say(f"{ticket['id']}: {ticket['status']}, coverage {ticket['coverage']['state']}")
     outside.say(f"due at {ticket['sla'].get('due_at')}; you may {', '.join(ticket['allowed_actions'])}")
-    outside.until("the acknowledgement comes", lambda: len(outside.mails(_email(run))) >= 2)
+    outside.until("the acknowledgement arrives", lambda: len(outside.mails(_email(run))) >= 2)
     outside.say_mail(outside.newest_mail(_email(run)))
     return ticket, trace_id
 
 
 def work_on_the_ticket(outside: Outside, agent: Person, customer: Person, ticket: dict[str, Any], run: str) -> str:
-    """Step 4. Answers the trace of the resolution."""
+    """Step 4. Returns the trace id of the resolution."""
     outside.step("An agent works on it")
     path = f"/v1/tickets/{ticket['id']}"
     queue = agent.get("/v1/tickets?status=new&status=open&order_by=due_at&page_size=20")
@@ -139,7 +139,7 @@ def work_on_the_ticket(outside: Outside, agent: Person, customer: Person, ticket
     changed = agent.patch(path, {"priority": "high"})
     outside.say(f"priority {changed['priority']}, due at {changed['sla'].get('due_at')}")
     waiting = agent.post(f"{path}:wait", {"reason": "The customer looks at the filter"})
-    outside.say(f"{waiting['status']}: the clock {'stands' if waiting['sla']['paused'] else 'runs'}")
+    outside.say(f"{waiting['status']}: the clock {'is paused' if waiting['sla']['paused'] else 'runs'}")
     customer.post(f"{path}/messages", {"body": "It was the filter. It drains now, thank you."})
     refused = agent.attempt("POST", f"{path}:close", {})
     outside.say(f"closing it now is refused: {refused.get('code')}")
@@ -149,13 +149,13 @@ def work_on_the_ticket(outside: Outside, agent: Person, customer: Person, ticket
 
 
 def wait_for_the_invitation(outside: Outside, run: str) -> str:
-    """Step 5, first half. The token of the invitation, out of its mail."""
-    outside.step("The customer is asked how it went")
+    """Step 5, first half. Returns the token of the invitation from its mail."""
+    outside.step("The customer receives a survey")
 
     def invited() -> str | None:
         return next(filter(None, map(outside.invitation_token, outside.mails(_email(run)))), None)
 
-    token = outside.until("the invitation comes", invited)
+    token = outside.until("the invitation arrives", invited)
     outside.say_mail(outside.newest_mail(_email(run)))
     return token
 
@@ -167,25 +167,27 @@ def answer_the_invitation(outside: Outside, agent: Person, token: str) -> None:
     outside.say(f"a {invitation['metric']} invitation, {invitation['state']}")
     answer = {"score": 5, "comment": "Quick and kind."}
     somebody.post(f"/v1/invitations/{token}/answer", answer, show="/v1/invitations/…/answer")
-    score = outside.until("the score counts it", lambda: agent.get("/v1/feedback/scores?metric=csat", quiet=True))
+    score = outside.until(
+        "the score includes the answer", lambda: agent.get("/v1/feedback/scores?metric=csat", quiet=True)
+    )
     outside.say(f"csat {score.get('value')} % of {score['n']} answers")
 
 
 def look_back(
     outside: Outside, agent: Person, partner: Person, purchase: dict[str, Any], ticket: dict[str, Any]
 ) -> None:
-    """Steps 6 and 7: the customer's timeline, and what the partner is told."""
+    """Steps 6 and 7: the customer's timeline and the partner feed."""
     outside.step("The agent looks at the customer's timeline")
     timeline = agent.get(f"/v1/customers/{purchase['customer_id']}/timeline")
     for entry in timeline["items"]:
         outside.say(f"{entry['occurred_at']}  {entry['kind']}: {entry['title']} ({entry['status']})")
     outside.step("The partner reads its feed")
 
-    def told() -> list[dict[str, Any]]:
+    def entries() -> list[dict[str, Any]]:
         ours = [event for event in partner.feed() if {purchase["id"], ticket["id"]} & _ids(event["data"])]
         return ours if any(event["type"].endswith(".FeedbackGiven") for event in ours) else []
 
-    for event in outside.until("the feed tells the answer", told):
+    for event in outside.until("the feed has the answer", entries):
         outside.say(f"{event['position']:>5}  {event['type'].rpartition('.')[2]}")
 
 
@@ -199,6 +201,6 @@ def _registration(purchase: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ids(data: dict[str, Any]) -> set[str]:
-    """The ids that an event names, one level of messages deep."""
+    """The ids in an event's data, down to one level of nested messages."""
     nested = [value for value in data.values() if isinstance(value, dict)]
     return {value for part in (data, *nested) for value in part.values() if isinstance(value, str)}

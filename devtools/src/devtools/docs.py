@@ -1,4 +1,4 @@
-"""The page that lets people try the API of devtools: Swagger UI from a package, for machines without the internet."""
+"""The page to try the API of devtools: Swagger UI from a package, so that it works offline."""
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response

@@ -1,4 +1,4 @@
-"""A token issuer for one machine, in the shape of an OpenID Connect provider: whoever reaches it gets any token."""
+"""A token issuer for development, like an OpenID Connect provider. It issues any token to anybody."""
 
 from base64 import b64decode
 from binascii import Error as Base64Error
@@ -17,18 +17,18 @@ from devtools.settings import Settings
 
 
 class Mint(BaseModel):
-    """Who the token is for."""
+    """The requested claims."""
 
     role: str = Field(description="customer, agent, supervisor, partner, admin or service", examples=["agent"])
-    sub: str = Field(default="", description="The actor. Empty: named after the role", examples=["agent-1"])
-    name: str = Field(default="", description="How to show the actor to people", examples=["Ada Agent"])
+    sub: str = Field(default="", description="The actor (default: derived from the role)", examples=["agent-1"])
+    name: str = Field(default="", description="Display name of the actor", examples=["Ada Agent"])
     retailers: list[str] = Field(default=[], examples=[["nordic-home"]])
     customer: str = Field(default="", description="Customer id, for a customer's token", examples=["cus_…"])
-    expires_in: int | None = Field(default=None, description="Seconds; negative is expired already")
+    expires_in: int | None = Field(default=None, description="Lifetime in seconds; negative: already expired")
 
 
 class Issuer:
-    """Signs tokens whose claims are named as the settings say."""
+    """Signs tokens. The settings name the claims."""
 
     def __init__(self, settings: Settings, keys: Keys) -> None:
         self._settings = settings
@@ -36,7 +36,7 @@ class Issuer:
         self.keys = keys
 
     def mint(self, who: Mint) -> dict[str, Any]:
-        """A token answer (RFC 6749, 5.1) with a JWT for anybody."""
+        """A token response (RFC 6749, 5.1) with a JWT of the given claims."""
         names = self._settings
         lifetime = names.token_lifetime_seconds if who.expires_in is None else who.expires_in
         now = int(time())
@@ -58,7 +58,7 @@ class Issuer:
         return {"access_token": token, "token_type": "Bearer", "expires_in": lifetime}
 
     def grant(self, client_id: str, client_secret: str) -> dict[str, Any] | None:
-        """A service's token by its credentials: no retailers, since it names one in each call. None: refused."""
+        """The token of a service, without retailers: it names one in each call. None: wrong credentials."""
         known = self._client_secret and compare_digest(client_secret.encode(), self._client_secret.encode())
         return self.mint(Mint(role="service", sub=client_id, name=client_id)) if known and client_id else None
 

@@ -1,4 +1,4 @@
-"""The issuer's signing keys: kept in files, so that tokens stay valid over a restart."""
+"""The issuer's signing keys, stored in files so that tokens stay valid after a restart."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ class Keys:
             self.rotate()
 
     def rotate(self) -> str:
-        """Signs with a new key from now on and returns its key id; what the old ones signed still verifies."""
+        """Adds a new signing key and returns its id. Tokens of the old keys still verify."""
         kid = f"key-{len(self._keys) + 1:04d}"
         key = generate_private_key(public_exponent=65537, key_size=2048)
         path = self._directory / f"{kid}.pem"
@@ -34,7 +34,7 @@ class Keys:
         return kid
 
     def signing_key(self) -> tuple[str, RSAPrivateKey]:
-        """The key id and the key that sign now."""
+        """The id and the key that sign new tokens."""
         return list(self._keys.items())[-1]
 
     def jwks(self) -> dict[str, Any]:

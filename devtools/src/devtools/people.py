@@ -1,4 +1,4 @@
-"""The people of the demo: each calls the gateway with a token of their own, and every call is printed."""
+"""The actors of the demo. Each calls the gateway with its own token, and every call is printed."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _INVITATION = re.compile(r"https?://\S+/invitations/(\S+)")
 
 
 class Outside:
-    """Where the story happens: the gateway, the mailbox, the traces, and the terminal."""
+    """The system that the demo drives: gateway, mailbox and traces. Prints to the terminal."""
 
     def __init__(self, gateway: str, devtools: str) -> None:
         self.gateway = gateway
@@ -31,33 +31,33 @@ class Outside:
         print(f"\n{self._steps}. {title}")
 
     def say(self, line: str) -> None:
-        """Prints what a person would note."""
+        """Prints a line."""
         print(f"     {line}")
 
     def say_mail(self, mail: dict[str, Any] | None) -> None:
-        """Prints what came into the mailbox."""
+        """Prints the recipient and subject of a mail."""
         if mail:
             self.say(f"mail to {mail['to'][0]}: {mail['subject']}")
 
     def person(
         self, role: str, sub: str, name: str, *, retailers: list[str] | None = None, customer: str = ""
     ) -> "Person":
-        """Somebody with a token of the local issuer."""
+        """An actor with a token of the local issuer."""
         who = {"role": role, "sub": sub, "name": name, "retailers": retailers or [], "customer": customer}
         token = self.devtools.post("/issuer/mint", json=who).raise_for_status().json()["access_token"]
         return Person(self, role, {"Authorization": f"Bearer {token}"})
 
     def anybody(self) -> "Person":
-        """Somebody without a token."""
+        """An actor without a token."""
         return Person(self, "anybody", {})
 
     def mails(self, to: str) -> list[dict[str, Any]]:
-        """What came for an address, newest first."""
+        """The mails to an address, newest first."""
         found: list[dict[str, Any]] = self.devtools.get("/mail", params={"to": to}).raise_for_status().json()
         return found
 
     def newest_mail(self, to: str) -> dict[str, Any] | None:
-        """The last mail for an address."""
+        """The newest mail to an address."""
         return next(iter(self.mails(to)), None)
 
     def invitation_token(self, mail: dict[str, Any]) -> str | None:
@@ -66,21 +66,21 @@ class Outside:
         return unquote(link.group(1)) if link else None
 
     def show_trace(self, trace_id: str, services: set[str]) -> None:
-        """Prints a waterfall as soon as spans of all the services have come, and all that these name as parents."""
+        """Prints the waterfall once it has spans of all the services and every parent that they name."""
         missing = wait_until_whole(self.devtools, trace_id, seconds=PATIENCE_SECONDS, services=services)
         if missing:
-            raise StackError(f"trace {trace_id} is not whole after {PATIENCE_SECONDS:.0f} s: {missing}")
+            raise StackError(f"trace {trace_id} is incomplete after {PATIENCE_SECONDS:.0f} s: {missing}")
         print(self.devtools.get(f"/traces/{trace_id}/waterfall").raise_for_status().text)
 
     def until(self, what: str, found: Callable[[], T | None]) -> T:
-        """What `found` answers as soon as it is something. Raises a StackError when that takes too long."""
+        """Returns the first true result of `found`. Raises a StackError after 20 s."""
         deadline = monotonic() + PATIENCE_SECONDS
         while monotonic() < deadline:
             result = found()
             if result:
                 return result
             sleep(0.1)
-        raise StackError(f"waited {PATIENCE_SECONDS:.0f} s in vain until {what}")
+        raise StackError(f"timeout after {PATIENCE_SECONDS:.0f} s waiting until {what}")
 
     def days_ago(self, days: int) -> str:
         """An instant as RFC 3339."""
@@ -88,7 +88,7 @@ class Outside:
 
 
 class Person:
-    """Calls the gateway; raises a StackError with the problem's text when it refuses."""
+    """Calls the gateway. Raises a StackError with the body of an error response."""
 
     def __init__(self, outside: Outside, role: str, headers: dict[str, str]) -> None:
         self.outside = outside
@@ -97,23 +97,23 @@ class Person:
         self.last_trace_id = ""
 
     def get(self, path: str, *, quiet: bool = False, show: str = "") -> dict[str, Any]:
-        """The JSON answer."""
-        return self._answer("GET", path, quiet=quiet, show=show)
+        """Returns the JSON of the response."""
+        return self._request("GET", path, quiet=quiet, show=show)
 
     def post(self, path: str, body: dict[str, Any], *, key: str = "", show: str = "") -> dict[str, Any]:
-        """The JSON answer; `key` is the Idempotency-Key."""
-        return self._answer("POST", path, body, headers={"Idempotency-Key": key} if key else {}, show=show)
+        """Returns the JSON of the response. `key` is the Idempotency-Key."""
+        return self._request("POST", path, body, headers={"Idempotency-Key": key} if key else {}, show=show)
 
     def patch(self, path: str, changes: dict[str, Any]) -> dict[str, Any]:
-        """Changes what was just read: sends its ETag as If-Match."""
+        """Reads the resource and changes it with its ETag as If-Match."""
         etag = self.client.get(path).headers.get("ETag", "")
         headers = {"If-Match": etag, "Content-Type": "application/merge-patch+json"}
-        return self._answer("PATCH", path, changes, headers=headers)
+        return self._request("PATCH", path, changes, headers=headers)
 
     def attempt(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The JSON answer or the problem, whichever comes."""
-        answer: dict[str, Any] = self._send(method, path, body).json()
-        return answer
+        """Returns the JSON of the response, also of an error."""
+        response: dict[str, Any] = self._send(method, path, body).json()
+        return response
 
     def feed(self) -> list[dict[str, Any]]:
         """Every event of the partner feed, from the beginning."""
@@ -126,10 +126,10 @@ class Person:
                 return events
             cursor = page["next_cursor"]
 
-    def _answer(self, method: str, path: str, body: Any = None, **options: Any) -> dict[str, Any]:
+    def _request(self, method: str, path: str, body: Any = None, **options: Any) -> dict[str, Any]:
         response = self._send(method, path, body, **options)
         if response.is_error:
-            raise StackError(f"{method} {options.get('show') or path} was refused: {response.text}")
+            raise StackError(f"{method} {options.get('show') or path} failed: {response.text}")
         result: dict[str, Any] = response.json()
         return result
 
@@ -152,6 +152,6 @@ class Person:
 
 
 def text_of_money(money: dict[str, Any]) -> str:
-    """An amount for people, as the gateway answers it: with the decimals of its currency."""
+    """Formats an amount of a response with the decimals of its currency."""
     decimals = money["decimals"]
     return f"{money['amount_minor'] / 10**decimals:.{decimals}f} {money['currency']}"

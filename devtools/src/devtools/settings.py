@@ -23,5 +23,5 @@ class Settings(BaseSettings):
     claim_role: str = "role"
     claim_retailers: str = "retailers"
     claim_customer: str = "customer_id"
-    client_secret: SecretStr = Field(default=SecretStr(""), description="What services show; empty: none gets a token")
+    client_secret: SecretStr = Field(default=SecretStr(""), description="Of the services; empty: none gets a token")
     token_lifetime_seconds: int = Field(default=3600, ge=1)

@@ -1,4 +1,4 @@
-"""Traces of one machine: takes OTLP over HTTP and keeps the latest in memory."""
+"""Receives traces by OTLP over HTTP and keeps the latest in memory."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ STATUSES = {Status.STATUS_CODE_OK: "ok", Status.STATUS_CODE_ERROR: "error"}
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Another span that this one is about."""
+    """A linked span."""
 
     trace_id: str
     span_id: str
@@ -45,14 +45,14 @@ class Span:
 
 
 class Traces:
-    """The latest traces; the one that has been quiet the longest goes first when there are too many."""
+    """The latest traces. Beyond the limit, the one without new spans for the longest time is dropped."""
 
     def __init__(self, keep: int = 2000) -> None:
         self._keep = keep
         self._traces: OrderedDict[str, dict[str, Span]] = OrderedDict()
 
     def receive(self, payload: bytes) -> None:
-        """Takes an ExportTraceServiceRequest. Raises protobuf's DecodeError."""
+        """Stores the spans of an ExportTraceServiceRequest. Raises protobuf's DecodeError."""
         for span in _spans(ExportTraceServiceRequest.FromString(payload)):
             self._traces.setdefault(span.trace_id, {})[span.span_id] = span
             self._traces.move_to_end(span.trace_id)
@@ -64,7 +64,7 @@ class Traces:
         return sorted(self._traces.get(trace_id, {}).values(), key=lambda span: (span.start_us, span.span_id))
 
     def latest(self) -> Iterator[list[Span]]:
-        """Traces, the last received first."""
+        """All traces, the last received first."""
         return (self.get(trace_id) for trace_id in reversed(list(self._traces)))
 
 

@@ -1,4 +1,4 @@
-"""The trace viewer's endpoints: OTLP in, JSON, text and pages out."""
+"""The endpoints of the trace viewer: OTLP input; JSON, text and pages as output."""
 
 from dataclasses import asdict
 from gzip import BadGzipFile, decompress
@@ -16,7 +16,7 @@ from devtools.waterfall import as_html, as_text, duration_us, missing_parents, r
 
 
 def routes(traces: Traces) -> APIRouter:
-    """POST /v1/traces takes OTLP; /traces answers programs, /viewer people."""
+    """POST /v1/traces receives OTLP, /traces returns JSON and text, /viewer pages."""
     router = APIRouter(tags=["traces"])
 
     @router.post("/v1/traces")

@@ -1,4 +1,4 @@
-"""Watching a live stream in the background while the story goes on."""
+"""Reads a live stream in the background while the demo continues."""
 
 import json
 from contextlib import suppress
@@ -36,7 +36,7 @@ class Watching:
             self._response.close()
 
     def seen_about(self, ticket_id: str) -> list[str]:
-        """What happened to a ticket and its status after it, as far as it has come."""
+        """The events of a ticket received so far, each with the resulting status."""
         return [
             f"{data.get('type', name)}: {data.get('status', '')}"
             for name, data in self._events
@@ -45,7 +45,7 @@ class Watching:
 
     def _read(self) -> None:
         name = ""
-        with suppress(httpx.HTTPError, httpx.StreamError):  # the end of the block closes it under our hands
+        with suppress(httpx.HTTPError, httpx.StreamError):  # the end of the `with` block closes the stream
             for line in self._response.iter_lines() if self._response else ():
                 field, _, value = line.partition(":")
                 if field == "event":

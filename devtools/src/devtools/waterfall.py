@@ -1,4 +1,4 @@
-"""A trace as a waterfall: every span below its parent, its bar where its time was."""
+"""A trace as a waterfall: every span below its parent, with a bar at its time."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ class Row:
 
 
 def rows(spans: Sequence[Span]) -> list[Row]:
-    """The spans depth first. One whose parent has not come (yet) stands on the left edge, like a root."""
+    """The spans depth first. A span whose parent is missing is shown like a root."""
     known = {span.span_id for span in spans}
     children: dict[str, list[Span]] = defaultdict(list)
     for span in sorted(spans, key=lambda span: (span.start_us, span.span_id)):
@@ -39,7 +39,7 @@ def rows(spans: Sequence[Span]) -> list[Row]:
 
 
 def missing_parents(spans: Sequence[Span]) -> list[str]:
-    """Ids of parents that spans name and that have not come. A caller's own, if it sent a traceparent, never does."""
+    """Ids of missing parents. If the caller sent a traceparent, its own span is always missing."""
     known = {span.span_id for span in spans}
     return sorted({span.parent_span_id for span in spans if span.parent_span_id} - known)
 
@@ -98,7 +98,7 @@ def _label(span: Span) -> str:
 
 
 def _details(span: Span) -> str:
-    """Markup of what else is known about a span."""
+    """Markup of the attributes and links of a span."""
     attributes = (f"{escape(name)} = {escape(str(value))}" for name, value in span.attributes.items())
-    links = (f"about <a href='/viewer/{link.trace_id}'>{link.trace_id}</a>/{link.span_id}" for link in span.links)
+    links = (f"linked to <a href='/viewer/{link.trace_id}'>{link.trace_id}</a>/{link.span_id}" for link in span.links)
     return "\n".join([f"{span.kind} span {span.span_id}", *attributes, *links])

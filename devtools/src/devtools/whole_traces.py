@@ -1,4 +1,4 @@
-"""Waiting for a trace to be whole: each service sends its spans by itself, half a second after they ended or later."""
+"""Waits until a trace is whole: each service exports its spans half a second or more after they ended."""
 
 from collections.abc import Collection
 from time import monotonic, sleep
@@ -25,6 +25,6 @@ def _missing(answer: httpx.Response, services: Collection[str]) -> str:
     trace = answer.raise_for_status().json()
     silent = set(services) - {span["service"] for span in trace["spans"]}
     if silent:
-        return f"no span has come from {', '.join(sorted(silent))}"
+        return f"no spans from {', '.join(sorted(silent))}"
     parents = trace["missing_parents"]
-    return f"spans name parents that have not come: {', '.join(parents)}" if parents else ""
+    return f"missing parent spans: {', '.join(parents)}" if parents else ""

@@ -1,4 +1,4 @@
-"""`python -m devtools.stack …`: what the Makefile's commands do."""
+"""`python -m devtools.stack …`: the commands behind the Makefile."""
 
 import json
 import re
@@ -13,7 +13,7 @@ import httpx
 from servicekit.auth.authorization import Role
 from servicekit.ops.output import until_reader_leaves
 
-from devtools.demo import tell_the_story
+from devtools.demo import run_demo
 from devtools.stack.errors import StackError
 from devtools.stack.plan import EMBEDDED, Plan, new_plan
 from devtools.stack.ports import SERVICES
@@ -24,7 +24,7 @@ _TRACE_SECONDS = 5.0  # services send their spans twice a second
 
 
 def main() -> None:
-    """Runs one command; an error is one line on stderr and exit code 1. A reader that leaves (`… | head`) is none."""
+    """Runs one command. An error is one line on stderr and exit code 1. A closed pipe (`… | head`) is no error."""
     sys.exit(until_reader_leaves(_main, code=0))
 
 
@@ -36,9 +36,9 @@ def _main() -> int:
     except StackError as error:
         sys.exit(str(error))
     except httpx.HTTPStatusError as error:
-        sys.exit(f"{error.request.url} was answered {error.response.status_code}: see `make logs SERVICE=devtools`")
+        sys.exit(f"{error.request.url} returned {error.response.status_code}: see `make logs SERVICE=devtools`")
     except httpx.TransportError as error:
-        sys.exit(f"no answer ({error}): is the stack up? `make ps` tells")
+        sys.exit(f"no response ({error}): check with `make ps` that the stack is up")
     except KeyboardInterrupt:
         sys.exit(130)
     return 0
@@ -46,22 +46,22 @@ def _main() -> int:
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="python -m devtools.stack", description=__doc__)
-    parser.add_argument("--root", type=Path, default=Path(".run"), help="where data, logs and state are (.run)")
+    parser.add_argument("--root", type=Path, default=Path(".run"), help="data, logs and state (default: .run)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    up = commands.add_parser("up", help="start what does not run and wait until it is ready")
-    up.add_argument("--store", help="embedded (if nothing is said), or the URL of a MongoDB server")
-    up.add_argument("--replicas", type=int, help="processes of each service: 1 if nothing is said")
+    up = commands.add_parser("up", help="start what is not running and wait until it is ready")
+    up.add_argument("--store", help="embedded (default), or the URL of a MongoDB server")
+    up.add_argument("--replicas", type=int, help="processes of each service (default: 1)")
     up.set_defaults(command=_up)
-    commands.add_parser("down", help="end what `up` started; data stays").set_defaults(command=_down)
+    commands.add_parser("down", help="stop what `up` started; the data stays").set_defaults(command=_down)
     commands.add_parser("ps", help="one JSON line for each process").set_defaults(command=_ps)
-    demo = commands.add_parser("demo", help="the main job, step by step")
-    demo.add_argument("--gateway", default="", help="URL of a gateway elsewhere; by default the local stack's")
-    demo.add_argument("--devtools", default="", help="URL of the devtools beside it")
+    demo = commands.add_parser("demo", help="run the main job step by step")
+    demo.add_argument("--gateway", default="", help="URL of a remote gateway (default: the local stack's)")
+    demo.add_argument("--devtools", default="", help="URL of the devtools of that gateway")
     demo.set_defaults(command=_demo)
 
-    logs = commands.add_parser("logs", help="the last lines of the logs")
-    logs.add_argument("name", nargs="?", default="", help="a process; all by default")
+    logs = commands.add_parser("logs", help="print the last lines of the logs")
+    logs.add_argument("name", nargs="?", default="", help="a process (default: all)")
     logs.add_argument("--follow", action="store_true")
     logs.set_defaults(command=_logs)
 
@@ -73,8 +73,8 @@ def _parser() -> ArgumentParser:
     token = commands.add_parser("token", help="print a JWT of the local issuer")
     token.add_argument("role", help=", ".join(Role))
     token.add_argument("--sub", default="", help="the actor")
-    token.add_argument("--name", default="", help="how to show the actor")
-    token.add_argument("--retailers", default="", help="with commas between")
+    token.add_argument("--name", default="", help="display name of the actor")
+    token.add_argument("--retailers", default="", help="retailer ids, separated by commas")
     token.add_argument("--customer", default="", help="customer id")
     token.set_defaults(command=_token)
 
@@ -82,9 +82,9 @@ def _parser() -> ArgumentParser:
     trace.add_argument("id")
     trace.set_defaults(command=_trace)
 
-    dead_letters = commands.add_parser("dead-letters", help="events that a consumer could not handle")
-    dead_letters.add_argument("name", nargs="?", default="", help="a service; all by default")
-    dead_letters.add_argument("--replay", metavar="NUMBER", help="hand one of that service, or all, over once more")
+    dead_letters = commands.add_parser("dead-letters", help="list events that a consumer gave up")
+    dead_letters.add_argument("name", nargs="?", default="", help="a service (default: all)")
+    dead_letters.add_argument("--replay", metavar="NUMBER", help="replay this dead letter of the service, or all")
     dead_letters.set_defaults(command=_dead_letters)
     return parser
 
@@ -95,12 +95,12 @@ def _up(arguments: Namespace) -> None:
         if stack is None:
             store, replicas = arguments.store or EMBEDDED, arguments.replicas
             stack = Stack(new_plan(arguments.root, store=store, replicas=1 if replicas is None else replicas))
-        _refuse_another_shape(stack.plan, arguments)
+        _refuse_other_options(stack.plan, arguments)
         try:
             stack.up()
         except StackError as error:
             if stack.running():
-                raise StackError(f"{error}\nthe others run: `make down` ends them") from None
+                raise StackError(f"{error}\nthe other processes are running: stop them with `make down`") from None
             raise
     gateway, devtools = stack.plan.url("gateway"), stack.plan.url("devtools")
     print(f"API      {gateway}  (documentation: {gateway}/docs)")
@@ -110,12 +110,12 @@ def _up(arguments: Namespace) -> None:
     print(f"NATS     {stack.plan.nats_url}")
 
 
-def _refuse_another_shape(plan: Plan, arguments: Namespace) -> None:
-    """What runs keeps its store and size: another needs other processes."""
+def _refuse_other_options(plan: Plan, arguments: Namespace) -> None:
+    """A running stack keeps its store and size; to change them it has to be started again."""
     if arguments.store and arguments.store != plan.store:
-        raise StackError("it is up with another STORE: `make down` first (each store has data of its own)")
+        raise StackError("the stack is up with another STORE: run `make down` first (each store has data of its own)")
     if arguments.replicas and arguments.replicas != plan.replicas:
-        raise StackError(f"it is up with REPLICAS={plan.replicas}: `make down` first")
+        raise StackError(f"the stack is up with REPLICAS={plan.replicas}: run `make down` first")
 
 
 def _down(arguments: Namespace) -> None:
@@ -135,10 +135,10 @@ def _demo(arguments: Namespace) -> None:
     if bool(arguments.gateway) != bool(arguments.devtools):
         raise StackError("--gateway and --devtools belong together: name both, or neither for the local stack")
     if arguments.gateway:
-        tell_the_story(arguments.gateway, arguments.devtools)
+        run_demo(arguments.gateway, arguments.devtools)
         return
     plan = _running(arguments).plan
-    tell_the_story(plan.url("gateway"), plan.url("devtools"))
+    run_demo(plan.url("gateway"), plan.url("devtools"))
 
 
 def _logs(arguments: Namespace) -> None:
@@ -146,10 +146,10 @@ def _logs(arguments: Namespace) -> None:
     logs = [stack.log(name) for name in ([arguments.name] if arguments.name else stack.names())]
     files = [str(log) for log in logs if log.exists()]
     if not files:
-        raise StackError("nothing was ever up: start it with `make up`")
+        raise StackError("there are no logs: start the stack with `make up`")
     tail = run(["tail", "-n", "50", *(["-F"] if arguments.follow else []), *files], check=False)
     if tail.returncode not in (0, -SIGPIPE):
-        raise StackError("not every log can be read: tail says why, above")
+        raise StackError("some logs cannot be read: see the message of tail above")
 
 
 def _stop(arguments: Namespace) -> None:
@@ -185,7 +185,7 @@ def _token(arguments: Namespace) -> None:
 
 
 def _claim_missing(arguments: Namespace) -> str:
-    """What `make token` takes that the role cannot do without."""
+    """The variable of `make token` that the role needs and that is missing."""
     if arguments.role in (Role.AGENT, Role.SUPERVISOR, Role.PARTNER, Role.CUSTOMER) and not arguments.retailers:
         return "RETAILER=nordic-home"
     return "CUSTOMER=cus_…" if arguments.role == Role.CUSTOMER and not arguments.customer else ""
@@ -194,22 +194,22 @@ def _claim_missing(arguments: Namespace) -> str:
 def _trace(arguments: Namespace) -> None:
     if not re.fullmatch("[0-9a-f]{32}", arguments.id):
         raise StackError(
-            f"{arguments.id!r} is no trace id: those have 32 of 0-9 and a-f, as in the Trace-Id of a response"
+            f"{arguments.id!r} is not a trace id: it has 32 hexadecimal digits, as in the Trace-Id of a response"
         )
     with httpx.Client(base_url=_running(arguments).plan.url("devtools"), trust_env=False) as viewer:
         missing = wait_until_whole(viewer, arguments.id, seconds=_TRACE_SECONDS)
         answer = viewer.get(f"/traces/{arguments.id}/waterfall")
     if answer.status_code == httpx.codes.NOT_FOUND:
-        raise StackError(f"{missing}; the viewer keeps the latest 2,000 traces until it ends")
+        raise StackError(f"{missing}; the viewer keeps the latest 2,000 traces until it stops")
     print(answer.raise_for_status().text, end="")
     if missing:
-        print(f"{missing} (a caller's own span, if it sent a traceparent, never does)", file=sys.stderr)
+        print(f"{missing} (if the caller sent a traceparent, its own span is never there)", file=sys.stderr)
 
 
 def _dead_letters(arguments: Namespace) -> None:
     stack = _running(arguments)
     if arguments.replay and not arguments.name:
-        raise StackError("say whose dead letter: numbers are each service's own")
+        raise StackError("SERVICE is missing: each service numbers its own dead letters")
     action = ("replay", "--all" if arguments.replay == "all" else arguments.replay) if arguments.replay else ("list",)
     for service in [arguments.name] if arguments.name else SERVICES:
         command = (sys.executable, "-m", service, "ops", "dead-letters", *action)
@@ -217,13 +217,13 @@ def _dead_letters(arguments: Namespace) -> None:
         for line in answer.stdout.splitlines():
             print(json.dumps({"service": service, **json.loads(line)}))
         if answer.returncode:
-            raise StackError(f"{service} could not do that: its ops command says why, above")
+            raise StackError(f"the command failed for {service}: see its message above")
 
 
 def _running(arguments: Namespace) -> Stack:
     stack = find_stack(arguments.root)
     if stack is None:
-        raise StackError("nothing is up: start it with `make up`")
+        raise StackError("the stack is not running: start it with `make up`")
     return stack
 
 

@@ -1,5 +1,5 @@
-"""What goes wrong with a stack."""
+"""Errors of a stack."""
 
 
 class StackError(Exception):
-    """Says in one clear line for a person what is wrong and what helps."""
+    """Its message is one line for a person: what is wrong, and the remedy."""

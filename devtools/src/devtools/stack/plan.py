@@ -13,11 +13,11 @@ from devtools.stack.errors import StackError
 from devtools.stack.ports import HOST, SERVICES, defaults, free, from_environment, variable
 from devtools.stack.processes import Process
 
-_FRONT_ENDS = "http://localhost:3000,http://localhost:5173"  # where development servers of front ends listen
+_FRONT_ENDS = "http://localhost:3000,http://localhost:5173"  # development servers of front ends
 EMBEDDED = "embedded"
 SECRETS = ("client-secret", "page-token-secret", "live-secret")
 LOOSE_LIMITS = {"AFTERSALES_RATE_LIMIT_REQUESTS": "1000000", "AFTERSALES_RATE_LIMIT_ADDRESS_REQUESTS": "1000000"}
-"""For load generators and tests: many callers behind one token and one address. `make up` has production's."""
+"""For load generators and tests, which send everything with one token. `make up` has the limits of production."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class Plan:
     extra_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def url(self, name: str, number: int = 0) -> str:
-        """Where a process answers HTTP."""
+        """The HTTP URL of a process."""
         return f"http://{HOST}:{self.ports[variable(name, number)]}"
 
     @property
     def nats_url(self) -> str:
-        """Where NATS answers clients."""
+        """The URL of NATS for clients."""
         return f"nats://{HOST}:{self.ports['AFTERSALES_NATS_PORT']}"
 
 
@@ -56,20 +56,20 @@ def new_plan(
     extra: Mapping[str, str] | None = None,
     extra_of: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Plan:
-    """A plan on the fixed ports (changed by environment), or on free ones. Raises StackError where none can run."""
+    """A plan on the fixed ports (or the environment's), or on free ones. Raises StackError if it cannot run."""
     if store != EMBEDDED and not store.startswith(("mongodb://", "mongodb+srv://")):
         raise StackError(
-            f"STORE={store.partition(':')[0]}:… is no store: leave it out, or name a MongoDB server, mongodb://…"
+            f"STORE={store.partition(':')[0]}:… is not a store: omit it, or use the URL of a MongoDB server, mongodb://…"
         )
     if replicas < 1:
-        raise StackError(f"REPLICAS={replicas} is too few: a service has one process at least")
+        raise StackError(f"REPLICAS={replicas} is too low: a service has at least one process")
     fixed = defaults(replicas, gateways)
     ports = free(fixed) if free_ports else from_environment(fixed, os.environ)
     return Plan(root.resolve(), ports, store, replicas, gateways, dict(extra or {}), dict(extra_of or {}))
 
 
 def prepare(plan: Plan) -> None:
-    """Makes the directories, the secrets and the configuration of NATS; keeps what is there."""
+    """Creates the directories, the secrets and the configuration of NATS; keeps existing ones."""
     for directory in ("data", "logs", "secrets"):
         (plan.root / directory).mkdir(parents=True, exist_ok=True)
     for name in SECRETS:
@@ -93,7 +93,7 @@ def _write_once(path: Path, text: str) -> None:
 
 
 def processes(plan: Plan) -> list[Process]:
-    """Every process, those that others need first. Call `prepare` before starting them."""
+    """All processes, dependencies first. Call `prepare` before starting them."""
     return [
         _nats(plan),
         _devtools(plan),
@@ -164,7 +164,7 @@ def store_url(plan: Plan, service: str) -> str:
 
 
 def _environment(plan: Plan, client: str, own: Mapping[str, str]) -> dict[str, str]:
-    """The caller's environment, then what every process of the stack shares, then what is this one's own."""
+    """The environment of the caller, then that of the whole stack, then that of this process."""
     issuer = plan.url("devtools") + "/issuer"
     secrets = plan.root / "secrets"
     shared = {

@@ -36,7 +36,7 @@ def variable(name: str, number: int = 0, what: str = "PORT") -> str:
 
 
 def from_environment(ports: Mapping[str, int], environment: Mapping[str, str]) -> dict[str, int]:
-    """The defaults, or what the environment says instead."""
+    """The defaults, unless the environment sets other ports."""
     return {name: _port(name, environment.get(name) or str(port)) for name, port in ports.items()}
 
 
@@ -47,12 +47,12 @@ def _port(name: str, text: str) -> int:
 
 
 def free(names: Iterable[str]) -> dict[str, int]:
-    """A free port for each, which stays free while we start."""
+    """A free port for each, reserved until the processes start."""
     return {name: free_port() for name in names}
 
 
 def refuse_taken(ports: Mapping[str, int]) -> None:
-    """Raises a StackError naming the first port that somebody else listens on, and its variable."""
+    """Raises a StackError with the first port in use and its variable."""
     for name, port in ports.items():
         if not is_free(port):
-            raise StackError(f"port {port} is taken: stop what uses it, or choose another with {name}=…")
+            raise StackError(f"port {port} is in use: stop the other process, or choose another port with {name}=…")

@@ -1,4 +1,4 @@
-"""Starting and ending processes by id, and never one that only looks like ours."""
+"""Starts and stops processes by id and start time, so that a recycled id is never signalled."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from subprocess import DEVNULL, STDOUT, Popen
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What to run. `ports` by the variable that sets them; ready when `ready_path` of `ready_port` answers 200."""
+    """What to run. `ports` by the variable that sets them; ready when `ready_path` of `ready_port` returns 200."""
 
     name: str
     command: tuple[str, ...]
@@ -23,13 +23,13 @@ class Process:
 
     @property
     def port(self) -> int:
-        """The port that people and other processes know it by."""
+        """The main port of the process."""
         return next(iter(self.ports.values()))
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A started process; `started` (clock ticks since boot) tells it from a later one with a recycled pid."""
+    """A started process; `started` (clock ticks since boot) distinguishes it from a later process with the same pid."""
 
     name: str
     pid: int
@@ -39,7 +39,7 @@ class Running:
 
 
 def start(process: Process, directory: Path, log: Path) -> tuple[Running, Popen[bytes]]:
-    """Starts it in a session of its own, so that the terminal's Ctrl-C and hang-up do not reach it."""
+    """Starts a process in its own session, so that Ctrl-C and hang-up of the terminal do not reach it."""
     with log.open("ab") as output:
         child = Popen(
             process.command,
@@ -55,7 +55,7 @@ def start(process: Process, directory: Path, log: Path) -> tuple[Running, Popen[
 
 
 def started_at(pid: int) -> int | None:
-    """When a process started, in clock ticks since boot (proc(5), field 22); None if it does not run (any more)."""
+    """When a process started, in clock ticks since boot (proc(5), field 22); None if it is not running."""
     try:
         after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -64,12 +64,12 @@ def started_at(pid: int) -> int | None:
 
 
 def is_alive(running: Running) -> bool:
-    """Whether this very process still runs."""
+    """Whether exactly this process is running."""
     return started_at(running.pid) == running.started
 
 
 def end(running: Sequence[Running], grace_seconds: float, first: signal.Signals = signal.SIGTERM) -> None:
-    """Asks all of them to end, waits, and kills those that do not within the grace period."""
+    """Signals all of them, waits, and kills those that are still running after the grace period."""
     handles = [(process, handle) for process in running if (handle := _handle(process)) is not None]
     try:
         for _, handle in handles:
@@ -86,7 +86,7 @@ def end(running: Sequence[Running], grace_seconds: float, first: signal.Signals 
 
 
 def _handle(process: Running) -> int | None:
-    """A handle that keeps meaning this process, or None if it is gone."""
+    """A pidfd of exactly this process, or None if it has exited."""
     try:
         handle = os.pidfd_open(process.pid)
     except ProcessLookupError:

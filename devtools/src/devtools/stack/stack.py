@@ -1,4 +1,4 @@
-"""Brings a stack up and down, and remembers in a file what runs."""
+"""Starts and stops a stack, and records the running processes in a file."""
 
 import json
 import signal
@@ -24,17 +24,17 @@ _ORDER_OF_ENDING = (("gateway",), ("tickets", "warranty", "notifications", "feed
 
 
 class Stack:
-    """The processes of one plan. What runs is in `<root>/stack.json`, so that another program can take over."""
+    """The processes of one plan. `<root>/stack.json` lists the running ones for other programs."""
 
     def __init__(self, plan: Plan, definitions: Iterable[Process] | None = None) -> None:
         self.plan = plan
         self._file = plan.root / "stack.json"
         prepare(plan)
         self._definitions = {process.name: process for process in definitions or planned(plan)}
-        self._children: list[Popen[bytes]] = []  # kept, or the interpreter warns that it lost them
+        self._children: list[Popen[bytes]] = []  # referenced here, so that Popen does not warn at collection
 
     def up(self, timeout_seconds: float = 60.0) -> None:
-        """Starts what does not run and waits until everything is ready."""
+        """Starts the processes that are not running and waits until all are ready."""
         running = self.running()
         missing = [process for name, process in self._definitions.items() if name not in running]
         refuse_taken({name: port for process in missing for name, port in process.ports.items()})
@@ -43,14 +43,14 @@ class Stack:
         self.wait_until_ready(timeout_seconds=timeout_seconds)
 
     def down(self) -> None:
-        """Ends what runs: what takes requests first, what others need last."""
+        """Stops all processes: first those that accept requests, last those that others depend on."""
         for stage in _ORDER_OF_ENDING:
             end([process for name, process in self.running().items() if _service(name) in stage], GRACE_SECONDS)
         end(list(self.running().values()), GRACE_SECONDS)
         self._remember({})
 
     def start(self, name: str) -> None:
-        """Starts one process and waits until it is ready; nothing happens if it runs."""
+        """Starts one process, unless it is running, and waits until it is ready."""
         process = self._definition(name)
         if name not in self.running():
             refuse_taken(process.ports)
@@ -58,7 +58,7 @@ class Stack:
         self.wait_until_ready([name])
 
     def stop(self, name: str, *, kill: bool = False) -> None:
-        """Ends one process in order, or by SIGKILL as a crash would."""
+        """Stops one process with SIGTERM, or with SIGKILL like a crash."""
         self._definition(name)
         records = self._records()
         if name in records:
@@ -66,12 +66,12 @@ class Stack:
             self._remember(records)
 
     def restart(self, name: str) -> None:
-        """Ends and starts one process."""
+        """Stops and starts one process."""
         self.stop(name)
         self.start(name)
 
     def running(self) -> dict[str, Running]:
-        """What we started and what still runs, by name."""
+        """The started processes that are still running, by name."""
         return {name: process for name, process in self._records().items() if is_alive(process)}
 
     def ps(self) -> list[dict[str, Any]]:
@@ -88,7 +88,7 @@ class Stack:
         ]
 
     def wait_until_ready(self, names: Iterable[str] | None = None, timeout_seconds: float = 60.0) -> None:
-        """Waits until the named processes (all by default) are ready; raises with the log of one that ended."""
+        """Waits until the named processes (default: all) are ready. Raises with the log of one that exited."""
         waiting = set(names or self._definitions)
         deadline = monotonic() + timeout_seconds
         records = self._records()
@@ -97,7 +97,7 @@ class Stack:
             for name in sorted(waiting):
                 state = _state(self._definition(name), records.get(name))
                 if state in ("dead", "stopped"):
-                    raise StackError(f"{name} ended before it was ready:\n{self._last_words(name)}")
+                    raise StackError(f"{name} exited before it was ready:\n{self._end_of_log(name)}")
                 if state in enough:
                     waiting.discard(name)
             if waiting and monotonic() > deadline:
@@ -106,11 +106,11 @@ class Stack:
                 sleep(0.05)
 
     def environment(self, name: str) -> dict[str, str]:
-        """The environment that a process of the stack runs in."""
+        """The environment of a process."""
         return dict(self._definition(name).environment)
 
     def log(self, name: str) -> Path:
-        """Where a process writes what it says."""
+        """The log file of a process."""
         self._definition(name)
         return self.plan.root / "logs" / f"{name}.log"
 
@@ -141,7 +141,7 @@ class Stack:
         draft.write_text(json.dumps(state, indent=2) + "\n")
         draft.replace(self._file)
 
-    def _last_words(self, name: str) -> str:
+    def _end_of_log(self, name: str) -> str:
         return "\n".join(self.log(name).read_text(errors="replace").splitlines()[-15:])
 
 
