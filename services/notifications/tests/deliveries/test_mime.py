@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from unicodedata import category
 
 import pytest
 from hypothesis import given, settings
@@ -45,7 +46,21 @@ def test_a_hostile_text_makes_ascii_lines_that_are_short(place: str) -> None:
         assert b"\n" not in head.replace(b"\r\n", b"")
 
 
-def test_a_name_cannot_reorder_the_address_beside_it(read: Read) -> None:
+@pytest.mark.parametrize(
+    "formats", ["\u202e", "\u2066", "\u200b", "\u200e", "\u061c", "\ufeff", "\u00ad", "\U000e0041"]
+)
+def test_format_characters_are_left_out_of_a_name(read: Read, formats: str) -> None:
+    found = understood(read(mail(letter(recipient=f"{formats} Mai{formats}ja{formats}", sender=formats))))
+    assert found["to"] == [("Maija", LETTER.recipient_address)]
+    assert found["from"] == ("", LETTER.sender_address)
+
+
+def test_joiners_stay_in_a_name(read: Read) -> None:
+    for name in ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0dc1\u0dca\u200d\u0dbb\u0dd3"):
+        assert understood(read(mail(letter(recipient=name))))["to"] == [(name, LETTER.recipient_address)]
+
+
+def test_a_name_cannot_reorder_the_address_after_it(read: Read) -> None:
     found = understood(read(mail(letter(recipient="\u202eMaija\u2066 X", subject="\u202eabc"))))
     assert found["to"] == [("Maija X", LETTER.recipient_address)]
     assert found["subject"] == "\u202eabc", "which stands by itself"
@@ -99,13 +114,9 @@ def test_whatever_is_written_reads_as_one_line_of_it(read: Read, subject: str, r
 
 def _visible(text: str) -> str:
     """Without what no header holds."""
-    unwanted = {
-        *range(0x21),
-        *range(0x7F, 0xA0),
-        0x2028,
-        0x2029,
-        0xFFFD,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    }
-    return "".join(each for each in text if ord(each) not in unwanted and not 0xD800 <= ord(each) <= 0xDFFF)
+    unwanted = {*range(0x21), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFD}
+    return "".join(
+        each
+        for each in text
+        if ord(each) not in unwanted and (each in "\u200c\u200d" or category(each) not in ("Cf", "Cs"))
+    )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.utils import format_datetime
 from quopri import encodestring
+from unicodedata import category
 
 from notifications.deliveries.domain.letter import Letter
 
@@ -19,7 +20,7 @@ _LONGEST_ENCODED = 75  # a line that consists of an encoded word (RFC 2047, 2)
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_REORDERS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_JOINERS = "\u200c\u200d"  # without them names in Persian, Sinhala and others are spelled otherwise
 _UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")  # what no mail, and what no UTF-8 can hold
 _LINE_ENDS = re.compile(r"\r\n|\r")
 
@@ -52,13 +53,18 @@ def _unstructured(name: str, text: str) -> str:
 
 
 def _mailbox(name: str, display_name: str, address: str) -> str:
-    """One mailbox. What reorders text is left out of its name: the address beside it could be shown as another."""
-    phrase = _phrase(name, _REORDERS.sub("", _one_line(display_name)))
+    """One mailbox, its name without format characters: they could make readers show another address after it."""
+    phrase = _phrase(name, _one_line(_without_formats(display_name)))
     if not phrase:
         return address
     last_line = f"{name}: {phrase}".rpartition("\r\n")[2]
     break_or_blank = " " if len(f"{last_line} <{address}>") <= _LONGEST else "\r\n "
     return f"{phrase}{break_or_blank}<{address}>"
+
+
+def _without_formats(text: str) -> str:
+    """Without characters of category Cf: what reorders text, or is not seen at all. The joiners of letters stay."""
+    return "".join(character for character in text if character in _JOINERS or category(character) != "Cf")
 
 
 def _phrase(name: str, line: str) -> str:
