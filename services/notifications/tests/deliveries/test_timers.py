@@ -9,13 +9,7 @@ from notifications.deliveries.domain.delivery import Delivery, Outcome, Result, 
 from notifications.deliveries.domain.letter import Letter
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.integration_events import delivery_fact
-from notifications.deliveries.repository import (
-    DELIVERIES,
-    DELIVERIES_DUE,
-    StoredDeliveries,
-    delivery_document,
-    delivery_from,
-)
+from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, StoredDeliveries
 from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import delivery_timer
 from notifications.deliveries.use_cases import Send
@@ -59,8 +53,7 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_fact_a_later_retry_to
             relay=Relay(Bus("nats://127.0.0.1:1", "test"), clock),
             clock=clock,
             source="/aftersales/notifications",
-            to_document=delivery_document,
-            from_document=delivery_from,
+            kind=Delivery,
             to_integration_event=delivery_fact,
         )
     )

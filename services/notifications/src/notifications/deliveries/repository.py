@@ -1,13 +1,13 @@
 """Deliveries as the use cases ask for them, on declared indexes."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 
 from domainkit.pages import Cursor
-from servicekit.documents import Collection, Document, DuplicateKey, Index
+from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
-from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryEvent, State, Template
+from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryEvent
 from notifications.domain.viewer import Page, Place
 
 DELIVERIES_DUE = Index("due", order_by="next_attempt_at")  # one that is over has no next attempt: it is not found
@@ -51,12 +51,3 @@ class StoredDeliveries:
         cursor = Cursor(after.at, after.id) if after else None
         items, rest = await self.deliveries.page(index, where, size=size, after=cursor, descending=True)
         return Page(items, Place(int(rest.key or 0), rest.id) if rest else None)
-
-
-def delivery_document(delivery: Delivery) -> Document:
-    return asdict(delivery)
-
-
-def delivery_from(document: Document) -> Delivery:
-    kept = {field.name: document[field.name] for field in fields(Delivery)}
-    return Delivery(**{**kept, "template": Template(kept["template"]), "state": State(kept["state"])})

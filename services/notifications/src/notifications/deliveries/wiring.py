@@ -8,17 +8,12 @@ from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components as Parts
 from servicekit.runtime.context import ServiceContext as Kit
 
+from notifications.deliveries.domain.delivery import Delivery
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.handlers import Handlers
 from notifications.deliveries.integration_events import delivery_fact
 from notifications.deliveries.ports import AddressBook
-from notifications.deliveries.repository import (
-    DELIVERIES,
-    DELIVERIES_DUE,
-    StoredDeliveries,
-    delivery_document,
-    delivery_from,
-)
+from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, StoredDeliveries
 from notifications.deliveries.servicer import Deliveries
 from notifications.deliveries.smtp import MailServer, SmtpMailer
 from notifications.deliveries.templates import load_templates
@@ -34,8 +29,7 @@ def repository(kit: Kit) -> StoredDeliveries:
             relay=kit.relay,
             clock=kit.clock,
             source=kit.source,
-            to_document=delivery_document,
-            from_document=delivery_from,
+            kind=Delivery,
             to_integration_event=delivery_fact,
         )
     )
