@@ -18,7 +18,7 @@ from notifications.deliveries.smtp import MailServer
 from notifications.deliveries.templates import TEMPLATE_VERSIONS
 from notifications.deliveries.use_cases import DeliveryRecords
 from notifications.feed import wiring as feed
-from notifications.feed.publishing import FEED_PUBLISHERS, StoredPublishers
+from notifications.feed.publishing import FEED_PUBLISHERS, PublisherRepository
 from notifications.feed.repository import FEED_CURSORS, FEED_EVENTS, FEED_META, FEED_PARKED
 from notifications.settings import Settings
 from notifications.timeline import wiring as timeline
@@ -42,7 +42,7 @@ STREAMS = (
 
 async def republish(store: Store, _: Relay, clock: Clock) -> dict[str, int]:
     """Every feed from its first position: the service publishes it when it runs."""
-    return {"feeds": await StoredPublishers(store, clock).start_over()}
+    return {"feeds": await PublisherRepository(store, clock).start_over()}
 
 
 async def wire(kit: Kit) -> Parts:

@@ -3,16 +3,21 @@
 import asyncio
 from collections.abc import Sequence
 from random import Random
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from notifications.wiring import COLLECTIONS
 from servicekit.documents import (
     Collection,
     Document,
+    Documents,
     DuplicateKey,
     Index,
     VersionConflict,
 )
+from servicekit.documents.codec import DocumentCodec
+from servicekit.documents.decoding import DecodingReader
+
+T = TypeVar("T")
 
 
 class Crash(Exception):
@@ -40,6 +45,9 @@ class MemoryDocuments:
         await self._others_run()
         found = self.kept.get(id)
         return dict(found) if found else None
+
+    def reader(self, codec: DocumentCodec[T]) -> DecodingReader[T]:
+        return DecodingReader(cast(Documents, self), codec)
 
     async def insert(self, document: Document) -> None:
         await self._others_run()

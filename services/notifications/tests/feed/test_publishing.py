@@ -2,11 +2,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from notifications.domain.instants import SECOND, Instant
-from notifications.feed.domain.feed import FeedEntry
+from notifications.feed.domain.feed import FeedEntry, Progress
 from notifications.feed.domain.projection import PartnerEvent
-from notifications.feed.ports import Progress
-from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, StoredPublishers
-from notifications.feed.repository import StoredFeed
+from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, PublisherRepository
+from notifications.feed.repository import FeedRepository
 from notifications.feed.use_cases import PublishFeed
 from servicekit.documents import Store
 from servicekit.testing.clock import FakeClock
@@ -19,7 +18,7 @@ class FlakyBus:
     told: list[FeedEntry] = field(default_factory=list)
     away_after: int = 1_000
 
-    async def announce(self, entry: FeedEntry) -> bool:
+    async def publish(self, entry: FeedEntry) -> bool:
         if len(self.told) >= self.away_after:
             return False
         self.told.append(entry)
@@ -36,8 +35,8 @@ class Publishing:
         self.clock = FakeClock()
         self.bus = FlakyBus()
         self.woken = 0
-        self.publishers = StoredPublishers(store, self.clock)
-        self.feed = StoredFeed(store, self.publishers, self._wake)
+        self.publishers = PublisherRepository(store, self.clock)
+        self.feed = FeedRepository(store, self.publishers, self._wake)
         self.publish = PublishFeed(self.feed, self.publishers, self.bus, self.clock)
         self._documents = store.documents(FEED_PUBLISHERS)
 
@@ -93,7 +92,7 @@ async def test_an_outage_of_the_bus_delays_and_loses_nothing(store: Store) -> No
 class Overtaken:
     """Publishers that rest only after something else has happened."""
 
-    inner: StoredPublishers
+    inner: PublisherRepository
     meanwhile: Callable[[], Awaitable[None]]
 
     async def progress(self, retailer: str) -> Progress:

@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from notifications.domain.instants import SECOND, Instant
-from notifications.feed.domain.feed import FeedEntry
+from notifications.feed.domain.feed import FeedEntry, Progress
 from notifications.feed.domain.projection import PartnerEvent
-from notifications.feed.ports import Progress
-from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, StoredPublishers
-from notifications.feed.repository import StoredFeed
+from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, PublisherRepository
+from notifications.feed.repository import FeedRepository
 from notifications.feed.use_cases import PublishFeed
 from servicekit.documents import Store
 from servicekit.testing.clock import FakeClock
@@ -22,7 +21,7 @@ class Crash(Exception):
 class Bus:
     positions: list[int] = field(default_factory=list)
 
-    async def announce(self, entry: FeedEntry) -> bool:
+    async def publish(self, entry: FeedEntry) -> bool:
         self.positions.append(entry.position)
         return True
 
@@ -31,8 +30,8 @@ class Bus:
 class DiesAfterLyingDown:
     """Publishers whose process dies right after it noted that there is nothing to do; an entry came just before."""
 
-    inner: StoredPublishers
-    feed: StoredFeed
+    inner: PublisherRepository
+    feed: FeedRepository
 
     async def progress(self, retailer: str) -> Progress:
         return await self.inner.progress(retailer)
@@ -53,8 +52,8 @@ def partner_event(number: int) -> PartnerEvent:
 
 async def test_an_entry_that_came_as_the_publisher_lay_down_and_died_is_published_soon_after(store: Store) -> None:
     clock, bus = FakeClock(), Bus()
-    publishers = StoredPublishers(store, clock)
-    feed = StoredFeed(store, publishers, lambda: None)
+    publishers = PublisherRepository(store, clock)
+    feed = FeedRepository(store, publishers, lambda: None)
     documents = store.documents(FEED_PUBLISHERS)
 
     async def take() -> str | None:
@@ -74,8 +73,8 @@ async def test_an_entry_that_came_as_the_publisher_lay_down_and_died_is_publishe
 
 async def test_a_resting_feed_wakes_at_once_when_something_is_appended(store: Store) -> None:
     clock, bus = FakeClock(), Bus()
-    publishers = StoredPublishers(store, clock)
-    feed = StoredFeed(store, publishers, lambda: None)
+    publishers = PublisherRepository(store, clock)
+    feed = FeedRepository(store, publishers, lambda: None)
     documents = store.documents(FEED_PUBLISHERS)
     publish = PublishFeed(feed, publishers, bus, clock)
     for number in (1, 2):

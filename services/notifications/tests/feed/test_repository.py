@@ -1,7 +1,7 @@
 """A feed begun when the streams no longer held the first events of an aggregate, and the operator's way out."""
 
-from notifications.feed.publishing import StoredPublishers
-from notifications.feed.repository import FEED_CURSORS, StoredFeed
+from notifications.feed.publishing import PublisherRepository
+from notifications.feed.repository import FEED_CURSORS, FeedRepository
 from notifications.feed.use_cases import Feed
 from notifications.source_events.domain.source_event import SourceEvent
 from servicekit.documents import Store
@@ -15,8 +15,8 @@ def event(sequence: int) -> SourceEvent:
 
 
 async def test_a_cursor_put_before_the_lowest_parked_event_lets_the_next_one_take_them_along(store: Store) -> None:
-    publishers = StoredPublishers(store, FakeClock())
-    feed = Feed(StoredFeed(store, publishers, lambda: None), "fee_1")
+    publishers = PublisherRepository(store, FakeClock())
+    feed = Feed(FeedRepository(store, publishers, lambda: None), "fee_1")
     await feed.hear(event(7))
     await feed.hear(event(6))
     assert await feed.read("nordic-home", epoch="", after=0, limit=10) == []

@@ -1,11 +1,12 @@
 """The feed on a real NATS."""
 
+from dataclasses import replace
+
 import orjson
 from notifications.domain.instants import SECOND
 from notifications.feed.domain.projection import PartnerEvent
-from notifications.feed.ports import Progress
-from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, BusAnnouncer, StoredPublishers
-from notifications.feed.repository import StoredFeed
+from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, NatsPublisher, PublisherRepository
+from notifications.feed.repository import FeedRepository
 from notifications.feed.timers import feed_timer
 from notifications.feed.use_cases import PublishFeed
 from notifications.wiring import STREAMS
@@ -24,12 +25,12 @@ async def test_the_feed_is_on_nats_in_order_and_once_though_it_is_published_twic
         bus.start()
         assert await bus.wait_connected(10)
         await bus.ensure(STREAMS)
-        publishers = StoredPublishers(store, clock)
-        feed = StoredFeed(store, publishers, lambda: None)
+        publishers = PublisherRepository(store, clock)
+        feed = FeedRepository(store, publishers, lambda: None)
         timer = feed_timer(
             store.documents(FEED_PUBLISHERS),
             PUBLISHERS_DUE,
-            PublishFeed(feed, publishers, BusAnnouncer(bus), clock),
+            PublishFeed(feed, publishers, NatsPublisher(bus), clock),
         )
         for number in (1, 2, 3):
             data = {"ticket": {"ticket_id": "tkt_1"}}
@@ -37,14 +38,14 @@ async def test_the_feed_is_on_nats_in_order_and_once_though_it_is_published_twic
             await feed.append(event, number)
         await timer.act({"id": "nordic-home"})
         progress = await publishers.progress("nordic-home")
-        again = Progress("nordic-home", published=0, version=progress.version)  # as if a crash had lost it
+        again = replace(progress, published=0)  # as if a crash had lost it
         assert await publishers.save(again, again_at=clock())
         await timer.act({"id": "nordic-home"})
         subscription = await bus.jetstream.subscribe("aftersales.nordic-home.>", ordered_consumer=True)
         told = [await subscription.next_msg(timeout=5) for _ in range(3)]
         assert [orjson.loads(message.data)["position"] for message in told] == [1, 2, 3]
         assert {message.subject for message in told} == {"aftersales.nordic-home.v1.ticket.opened"}
-        assert [message.data for message in told] == [
+        assert [message.data.decode() for message in told] == [
             entry.envelope for entry in await feed.entries("nordic-home", after=0, limit=10)
         ]
         assert (await bus.jetstream.stream_info("FEED")).state.messages == 3
@@ -53,11 +54,11 @@ async def test_the_feed_is_on_nats_in_order_and_once_though_it_is_published_twic
 
 async def test_without_nats_the_feed_waits(store: Store) -> None:
     clock = FakeClock()
-    publishers = StoredPublishers(store, clock)
-    feed = StoredFeed(store, publishers, lambda: None)
+    publishers = PublisherRepository(store, clock)
+    feed = FeedRepository(store, publishers, lambda: None)
     data = {"ticket": {"ticket_id": "tkt_1"}}
     await feed.append(PartnerEvent("evt_1", "ticket.opened", "nordic-home", "tkt_1", 0, "", data), 1)
-    away = BusAnnouncer(Bus("nats://127.0.0.1:1", "notifications"))
+    away = NatsPublisher(Bus("nats://127.0.0.1:1", "notifications"))
     await PublishFeed(feed, publishers, away, clock).turn("nordic-home")
     assert (await publishers.progress("nordic-home")).published == 0
     documents = store.documents(FEED_PUBLISHERS)

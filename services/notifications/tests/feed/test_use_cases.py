@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notifications.domain.errors import Refused
-from notifications.feed.publishing import StoredPublishers
-from notifications.feed.repository import FEED_CURSORS, FEED_EVENTS, FEED_PARKED, StoredFeed, feed_epoch
+from notifications.feed.publishing import PublisherRepository
+from notifications.feed.repository import FEED_CURSORS, FEED_EVENTS, FEED_PARKED, FeedRepository, feed_epoch
 from notifications.feed.use_cases import Feed
 from notifications.source_events.domain.numbering import NumberTaken
 from notifications.source_events.domain.source_event import SourceEvent
@@ -30,7 +30,7 @@ TICKET = {"id": "tkt", "customer_id": "cus", "status": "new"}
 
 def replica(store: Any) -> Feed:
     """A process with nothing in its memory."""
-    return Feed(StoredFeed(store, StoredPublishers(store, lambda: 0), lambda: None), "fee_1")
+    return Feed(FeedRepository(store, PublisherRepository(store, lambda: 0), lambda: None), "fee_1")
 
 
 def event(retailer: str, aggregate: str, sequence: int, *, told: bool = True) -> SourceEvent:

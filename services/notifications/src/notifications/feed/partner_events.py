@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from servicekit.events.envelope import envelope
 from servicekit.mapping.proto_json import from_json, to_json
 
-from notifications.feed.domain.feed import FeedEntry
+from notifications.feed.domain.feed import FeedEntry, entry_id
 from notifications.feed.domain.projection import PartnerEvent
 
 SOURCE = "/aftersales"
@@ -49,13 +49,14 @@ def cloud_event(event: PartnerEvent, *, sequence: int) -> dict[str, Any]:
     )
 
 
-def feed_entry(event: PartnerEvent, told: Mapping[str, Any], *, position: int) -> FeedEntry:
-    """The event, told as `cloud_event` does, in its place."""
+def feed_entry(event: PartnerEvent, published: Mapping[str, Any], *, position: int) -> FeedEntry:
+    """The event, as `cloud_event` returned it, in its place."""
     return FeedEntry(
+        id=entry_id(event.retailer, position),
         retailer=event.retailer,
         position=position,
         event_id=event.id,
         subject=f"aftersales.{event.retailer}.v1.{event.name}",
         traceparent=event.traceparent,
-        envelope=orjson.dumps({**told, "position": position}),
+        envelope=orjson.dumps({**published, "position": position}).decode(),
     )

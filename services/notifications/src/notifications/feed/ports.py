@@ -1,25 +1,24 @@
 """What the feed needs from outside."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from notifications.domain.instants import Instant
-from notifications.feed.domain.feed import Cursor, FeedEntry, Step
+from notifications.feed.domain.feed import FeedCursor, FeedEntry, Progress, Step
 from notifications.feed.domain.projection import PartnerEvent
 
 Clock = Callable[[], Instant]
 Wake = Callable[[], None]
-"""Tells a timer of this process that there is something to do now."""
+"""Wakes a timer of this process: there is something to do now."""
 
 
 class FeedStore(Protocol):
-    async def cursor(self, aggregate: str) -> Cursor:
+    async def cursor(self, aggregate: str) -> FeedCursor:
         """How far the aggregate has come; a new cursor for one never seen."""
         ...
 
-    async def advance(self, cursor: Cursor) -> Cursor:
-        """Stores a cursor if it was not changed meanwhile. Answers with the one that is stored now."""
+    async def advance(self, cursor: FeedCursor) -> FeedCursor:
+        """Stores a cursor if it was not changed meanwhile. Returns the one that is stored now."""
         ...
 
     async def park(self, step: Step) -> None:
@@ -34,22 +33,13 @@ class FeedStore(Protocol):
     async def append(self, event: PartnerEvent, sequence: int) -> None:
         """Puts an event at the end of its retailer's feed, unless it is in the feed already, and has it published.
 
-        `sequence` counts what partners are told of its aggregate.
+        `sequence` counts the events of its aggregate that partners receive.
         """
         ...
 
     async def entries(self, retailer: str, *, after: int, limit: int) -> list[FeedEntry]:
         """What follows a position, in order."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a retailer's feed is published."""
-
-    retailer: str
-    published: int  # position
-    version: int
 
 
 class PublisherStore(Protocol):
@@ -66,7 +56,7 @@ class PublisherStore(Protocol):
         ...
 
 
-class Announcer(Protocol):
-    async def announce(self, entry: FeedEntry) -> bool:
+class Publisher(Protocol):
+    async def publish(self, entry: FeedEntry) -> bool:
         """Publishes an entry on NATS and waits until it is stored there; False while it cannot be."""
         ...

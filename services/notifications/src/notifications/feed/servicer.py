@@ -38,7 +38,7 @@ class FeedPull(FeedServiceServicer):
             return pb.ListFeedEventsResponse(next_cursor=request.after)
         last = Place(entries[-1].position, self.feed.epoch)
         return pb.ListFeedEventsResponse(
-            events=[pb.FeedEvent(position=entry.position, envelope=entry.envelope) for entry in entries],
+            events=[pb.FeedEvent(position=entry.position, envelope=entry.envelope.encode()) for entry in entries],
             next_cursor=self.pages.write(last, "feed", retailer),
         )
 

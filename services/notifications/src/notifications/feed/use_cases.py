@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from notifications.domain.errors import cursor_expired
 from notifications.domain.instants import SECOND
-from notifications.feed.domain.feed import Cursor, FeedEntry, Step, passed, require_same, step_of
-from notifications.feed.ports import Announcer, Clock, FeedStore, PublisherStore
+from notifications.feed.domain.feed import FeedCursor, FeedEntry, Step, passed, require_same, step_of
+from notifications.feed.ports import Clock, FeedStore, Publisher, PublisherStore
 from notifications.source_events.domain.source_event import SourceEvent
 
 
@@ -34,11 +34,11 @@ class Feed:
             cursor = await self.store.cursor(step.aggregate)
         require_same(cursor, step)
         # Also after an event that passed before: whoever passed it may have crashed right here.
-        while successor := await self.store.parked(cursor.aggregate, cursor.last + 1):
+        while successor := await self.store.parked(cursor.id, cursor.last + 1):
             cursor = await self._pass(cursor, successor)
             await self.store.unpark(successor)
 
-    async def _pass(self, cursor: Cursor, step: Step) -> Cursor:
+    async def _pass(self, cursor: FeedCursor, step: Step) -> FeedCursor:
         behind = passed(cursor, step)
         if step.partner:
             await self.store.append(step.partner, behind.told)
@@ -59,7 +59,7 @@ _PAUSE = 2 * SECOND  # before the next try where NATS does not answer
 class PublishFeed:
     store: FeedStore
     publishers: PublisherStore
-    announcer: Announcer
+    publisher: Publisher
     clock: Clock
 
     async def turn(self, retailer: str) -> None:
@@ -71,7 +71,7 @@ class PublishFeed:
         progress = await self.publishers.progress(retailer)
         entries = await self.store.entries(retailer, after=progress.published, limit=_AT_ONCE)
         for entry in entries:
-            if not await self.announcer.announce(entry):
+            if not await self.publisher.publish(entry):
                 await self.publishers.save(progress, again_at=self.clock() + _PAUSE)
                 return
             progress = replace(progress, published=entry.position)

@@ -8,18 +8,18 @@ from servicekit.runtime.context import Components as Parts
 from servicekit.runtime.context import ServiceContext as Kit
 
 from notifications.feed.handlers import Handlers
-from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, BusAnnouncer, StoredPublishers
-from notifications.feed.repository import StoredFeed, feed_epoch
+from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, NatsPublisher, PublisherRepository
+from notifications.feed.repository import FeedRepository, feed_epoch
 from notifications.feed.servicer import FeedPull
 from notifications.feed.timers import FEED, feed_timer
 from notifications.feed.use_cases import Feed, PublishFeed
 
 
 async def components(kit: Kit, access: Access) -> Parts:
-    publishers = StoredPublishers(kit.store, kit.clock)
-    store = StoredFeed(kit.store, publishers, partial(kit.timers.wake, FEED))
+    publishers = PublisherRepository(kit.store, kit.clock)
+    store = FeedRepository(kit.store, publishers, partial(kit.timers.wake, FEED))
     feed = Feed(store, await feed_epoch(kit.store))
-    publish = PublishFeed(store, publishers, BusAnnouncer(kit.bus), kit.clock)
+    publish = PublishFeed(store, publishers, NatsPublisher(kit.bus), kit.clock)
     servicer = FeedPull(access, kit.pages, feed)
     return Parts(
         servicers=[("aftersales.notifications.v1.FeedService", partial(add_FeedServiceServicer_to_server, servicer))],
