@@ -9,6 +9,7 @@ from aftersales.notifications.v1.delivery_pb2 import Delivery, DeliveryState
 from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesRequest
 from aftersales.tickets.v1.events_pb2 import ContactChanged, RetailerChanged
 from aftersales.tickets.v1.retailer_pb2 import Retailer
+from domainkit.instants import Instant
 from notifications.contacts.handlers import PROFILES
 from notifications.deliveries.domain.letter import Letter, Text
 from servicekit.testing.service import RunningService
@@ -16,7 +17,7 @@ from servicekit.testing.waiting import eventually
 
 LETTER = Letter(
     message_id="<dlv_1@nordic-home.example>",
-    date=0,
+    date=Instant(0),
     sender_name="Nordic Home",
     sender_address="care@nordic-home.example",
     recipient_name="Maija",

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
+from domainkit.instants import HOUR, SECOND
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 from servicekit.runtime.settings import CONFIG, Port
 
 from notifications.deliveries.domain.retries import RetrySchedule
-from notifications.domain.instants import HOUR, SECOND
 
 
 class Settings(BaseSettings):

@@ -4,9 +4,7 @@ from servicekit.documents import Store
 from servicekit.events.bus import Stream
 from servicekit.events.relay import Relay
 from servicekit.runtime.clock import Clock
-from servicekit.runtime.context import Components as Parts
-from servicekit.runtime.context import ServiceContext as Kit
-from servicekit.runtime.context import combined
+from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 
 from notifications.access import ACCESS
@@ -45,13 +43,13 @@ async def republish(store: Store, _: Relay, clock: Clock) -> dict[str, int]:
     return {"feeds": await PublisherRepository(store, clock).start_over()}
 
 
-async def wire(kit: Kit) -> Parts:
-    settings, access = read(Settings), kit.access(ACCESS)
-    address_book, delivery_repository = contacts.repository(kit), deliveries.repository(kit)
+async def wire(context: ServiceContext) -> Components:
+    settings, access = read(Settings), context.access(ACCESS)
+    address_book, delivery_repository = contacts.repository(context), deliveries.repository(context)
     return combined(
         contacts.components(address_book),
         await deliveries.components(
-            kit,
+            context,
             access,
             delivery_repository,
             address_book,
@@ -60,7 +58,7 @@ async def wire(kit: Kit) -> Parts:
             lease_seconds=settings.smtp_attempt_seconds + settings.clock_tolerance_seconds,
             concurrency=settings.smtp_concurrency,
         ),
-        await feed.components(kit, access),
+        await feed.components(context, access),
         timeline.components(access, DeliveryRecords(delivery_repository)),
     )
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from domainkit.instants import HOUR, MINUTE, SECOND, Instant
 from hypothesis import given
 from hypothesis import strategies as st
 from notifications.deliveries.domain.delivery import (
@@ -10,12 +11,11 @@ from notifications.deliveries.domain.delivery import (
     Result,
     State,
     Template,
+    delivery_id,
     postpone,
     record,
 )
-from notifications.deliveries.domain.ids import delivery_id
 from notifications.deliveries.domain.retries import RetrySchedule
-from notifications.domain.instants import HOUR, MINUTE, SECOND
 
 SCHEDULE = RetrySchedule(first=10 * SECOND, longest=4 * HOUR, give_up_after=72 * HOUR)
 ACCEPTED, PASSING, REFUSED = (
@@ -34,27 +34,27 @@ DELIVERY = Delivery(
     template_version="abc",
     facts={"token": "s3cret", "expires_at": None},
     traceparent="",
-    created_at=0,
-    next_attempt_at=0,
+    created_at=Instant(0),
+    next_attempt_at=Instant(0),
 )
 
 
 def test_an_accepted_message_is_sent_and_told_and_forgets_its_credential() -> None:
-    sent, events = record(DELIVERY, ACCEPTED, now=5, schedule=SCHEDULE)
+    sent, events = record(DELIVERY, ACCEPTED, now=Instant(5), schedule=SCHEDULE)
     assert (sent.state, sent.sent_at, sent.attempts, sent.next_attempt_at) == (State.SENT, 5, 1, None)
     assert events == [DeliverySent(sent)]
     assert sent.facts == {"expires_at": None}
 
 
 def test_a_refused_message_has_failed_at_once() -> None:
-    failed, events = record(DELIVERY, REFUSED, now=5, schedule=SCHEDULE)
+    failed, events = record(DELIVERY, REFUSED, now=Instant(5), schedule=SCHEDULE)
     assert (failed.state, failed.last_error, failed.next_attempt_at) == (State.FAILED, "SMTP_550", None)
     assert events == [DeliveryFailed(failed)]
     assert "token" not in failed.facts
 
 
 def test_pauses_double_up_to_the_longest_and_after_three_days_it_is_given_up() -> None:
-    delivery, now, pauses = DELIVERY, 0, []
+    delivery, now, pauses = DELIVERY, Instant(0), []
     while delivery.next_attempt_at is not None:
         pauses.append(delivery.next_attempt_at - now)
         now = delivery.next_attempt_at
@@ -66,30 +66,30 @@ def test_pauses_double_up_to_the_longest_and_after_three_days_it_is_given_up() -
 
 
 def test_waiting_for_a_contact_is_no_attempt_and_becomes_rarer_with_age() -> None:
-    waiting, events = postpone(DELIVERY, "CONTACT_UNKNOWN", now=0, schedule=SCHEDULE)
+    waiting, events = postpone(DELIVERY, "CONTACT_UNKNOWN", now=Instant(0), schedule=SCHEDULE)
     assert (waiting.state, waiting.attempts, waiting.next_attempt_at) == (State.RETRYING, 0, SECOND)
     assert events == ()
-    later, _ = postpone(waiting, "CONTACT_UNKNOWN", now=10 * MINUTE, schedule=SCHEDULE)
+    later, _ = postpone(waiting, "CONTACT_UNKNOWN", now=Instant(10 * MINUTE), schedule=SCHEDULE)
     assert later.next_attempt_at == 20 * MINUTE
-    never, told = postpone(waiting, "CONTACT_UNKNOWN", now=72 * HOUR, schedule=SCHEDULE)
+    never, told = postpone(waiting, "CONTACT_UNKNOWN", now=Instant(72 * HOUR), schedule=SCHEDULE)
     assert never.state is State.FAILED
     assert told == [DeliveryFailed(never)]
 
 
 @given(st.sampled_from([ACCEPTED, REFUSED]), st.sampled_from([ACCEPTED, PASSING, REFUSED]))
 def test_nothing_changes_a_delivery_that_is_over(first: Outcome, second: Outcome) -> None:
-    over, _ = record(DELIVERY, first, now=1, schedule=SCHEDULE)
-    assert record(over, second, now=2, schedule=SCHEDULE) == (over, ())
-    assert postpone(over, "CONTACT_UNKNOWN", now=2, schedule=SCHEDULE) == (over, ())
+    over, _ = record(DELIVERY, first, now=Instant(1), schedule=SCHEDULE)
+    assert record(over, second, now=Instant(2), schedule=SCHEDULE) == (over, ())
+    assert postpone(over, "CONTACT_UNKNOWN", now=Instant(2), schedule=SCHEDULE) == (over, ())
 
 
 def test_a_retried_message_can_still_be_sent() -> None:
-    retrying, _ = record(DELIVERY, PASSING, now=1, schedule=SCHEDULE)
-    sent, _ = record(replace(retrying, locale="en"), ACCEPTED, now=2, schedule=SCHEDULE)
+    retrying, _ = record(DELIVERY, PASSING, now=Instant(1), schedule=SCHEDULE)
+    sent, _ = record(replace(retrying, locale="en"), ACCEPTED, now=Instant(2), schedule=SCHEDULE)
     assert (sent.state, sent.attempts, sent.last_error) == (State.SENT, 2, "")
 
 
 def test_an_event_and_a_template_always_make_the_same_id() -> None:
-    assert delivery_id("evt_1", "welcome") == delivery_id("evt_1", "welcome")
-    assert delivery_id("evt_1", "welcome") != delivery_id("evt_2", "welcome")
-    assert len(delivery_id("evt_1", "welcome")) == len("dlv_") + 26
+    assert delivery_id("evt_1", Template.WELCOME) == delivery_id("evt_1", Template.WELCOME)
+    assert delivery_id("evt_1", Template.WELCOME) != delivery_id("evt_2", Template.WELCOME)
+    assert len(delivery_id("evt_1", Template.WELCOME)) == len("dlv_") + 26

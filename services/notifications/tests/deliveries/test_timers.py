@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from domainkit.instants import SECOND
 from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.contacts.repository import StoredAddresses
 from notifications.deliveries.domain.delivery import Delivery, Outcome, Result, Template
@@ -13,7 +14,6 @@ from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, Stor
 from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import delivery_timer
 from notifications.deliveries.use_cases import Send
-from notifications.domain.instants import SECOND
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 from servicekit.documents import Store

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
 from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.deliveries.domain.delivery import Decision, Delivery, Outcome, Result, State, Template
 from notifications.deliveries.domain.letter import Letter, Text
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.use_cases import Send
-from notifications.domain.viewer import Page, Place
 from servicekit.documents import StoreUnavailable
 from servicekit.testing.clock import FakeClock
 
@@ -24,8 +25,8 @@ QUEUED = Delivery(
     template_version="v1",
     facts={},
     traceparent="",
-    created_at=0,
-    next_attempt_at=0,
+    created_at=Instant(0),
+    next_attempt_at=Instant(0),
 )
 
 
@@ -55,7 +56,7 @@ class Deliveries:
         ticket_id: str | None = None,
         customer_id: str | None = None,
         size: int,
-        after: Place | None,
+        after: Cursor | None,
     ) -> Page[Delivery]:
         return Page([], None)
 

@@ -1,7 +1,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from notifications.domain.instants import SECOND, Instant
+from domainkit.instants import SECOND, Instant
 from notifications.feed.domain.feed import FeedEntry, Progress
 from notifications.feed.domain.projection import PartnerEvent
 from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, PublisherRepository
@@ -27,7 +27,7 @@ class FlakyBus:
 
 def partner_event(number: int) -> PartnerEvent:
     data = {"ticket": {"ticket_id": f"tkt_{number}"}}
-    return PartnerEvent(f"evt_{number}", "ticket.opened", "nordic-home", f"tkt_{number}", 0, "", data)
+    return PartnerEvent(f"evt_{number}", "ticket.opened", "nordic-home", f"tkt_{number}", Instant(0), "", data)
 
 
 class Publishing:

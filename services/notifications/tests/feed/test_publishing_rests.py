@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from notifications.domain.instants import SECOND, Instant
+from domainkit.instants import SECOND, Instant
 from notifications.feed.domain.feed import FeedEntry, Progress
 from notifications.feed.domain.projection import PartnerEvent
 from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, PublisherRepository
@@ -47,7 +47,7 @@ class DiesAfterLyingDown:
 
 def partner_event(number: int) -> PartnerEvent:
     data = {"ticket": {"ticket_id": f"tkt_{number}"}}
-    return PartnerEvent(f"evt_{number}", "ticket.opened", "nordic-home", f"tkt_{number}", 0, "", data)
+    return PartnerEvent(f"evt_{number}", "ticket.opened", "nordic-home", f"tkt_{number}", Instant(0), "", data)
 
 
 async def test_an_entry_that_came_as_the_publisher_lay_down_and_died_is_published_soon_after(store: Store) -> None:

@@ -1,5 +1,6 @@
 """A feed begun when the streams no longer held the first events of an aggregate, and the operator's way out."""
 
+from domainkit.instants import Instant
 from notifications.feed.publishing import PublisherRepository
 from notifications.feed.repository import FEED_CURSORS, FeedRepository
 from notifications.feed.use_cases import Feed
@@ -11,7 +12,9 @@ from servicekit.testing.clock import FakeClock
 def event(sequence: int) -> SourceEvent:
     ticket = {"id": "tkt_1", "customer_id": "cus", "status": "closed"}
     name = "aftersales.tickets.v1.TicketClosed"
-    return SourceEvent(f"evt_{sequence}", name, "tickets", "nordic-home", "tkt_1", sequence, 0, "", {"ticket": ticket})
+    return SourceEvent(
+        f"evt_{sequence}", name, "tickets", "nordic-home", "tkt_1", sequence, Instant(0), "", {"ticket": ticket}
+    )
 
 
 async def test_a_cursor_put_before_the_lowest_parked_event_lets_the_next_one_take_them_along(store: Store) -> None:

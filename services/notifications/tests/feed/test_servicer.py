@@ -9,7 +9,7 @@ from aftersales.notifications.v1.feed_service_pb2 import ListFeedEventsRequest
 from aftersales.tickets.v1.events_pb2 import TicketMessageAdded, TicketOpened
 from aftersales.tickets.v1.ticket_pb2 import Ticket
 from domainkit.instants import Instant
-from domainkit.pages import Cursor as Place
+from domainkit.pages import Cursor
 from notifications.feed.repository import FEED_PARKED
 from servicekit.events.envelope import Event, Poison
 from servicekit.rpc.pages import Pages
@@ -52,7 +52,7 @@ async def test_a_cursor_that_is_not_ours_is_refused_and_one_of_another_epoch_is_
         "INVALID_ARGUMENT",
         "CURSOR_INVALID",
     )
-    expired = Pages(PAGE_TOKEN_SECRET).write(Place(1, "fee_before"), "feed", "nordic-home")
+    expired = Pages(PAGE_TOKEN_SECRET).write(Cursor(1, "fee_before"), "feed", "nordic-home")
     answer = await service.refusal(ListFeedEventsRequest(after=expired), "partner")
     assert answer == ("OUT_OF_RANGE", "CURSOR_EXPIRED")
     too_many = ListFeedEventsRequest(limit=1001)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import orjson
-from notifications.domain.instants import SECOND
+from domainkit.instants import SECOND, Instant
 from notifications.feed.domain.projection import PartnerEvent
 from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, NatsPublisher, PublisherRepository
 from notifications.feed.repository import FeedRepository
@@ -34,7 +34,7 @@ async def test_the_feed_is_on_nats_in_order_and_once_though_it_is_published_twic
         )
         for number in (1, 2, 3):
             data = {"ticket": {"ticket_id": "tkt_1"}}
-            event = PartnerEvent(f"evt_{number}", "ticket.opened", "nordic-home", "tkt_1", 0, CAUSE, data)
+            event = PartnerEvent(f"evt_{number}", "ticket.opened", "nordic-home", "tkt_1", Instant(0), CAUSE, data)
             await feed.append(event, number)
         await timer.act({"id": "nordic-home"})
         progress = await publishers.progress("nordic-home")
@@ -57,7 +57,7 @@ async def test_without_nats_the_feed_waits(store: Store) -> None:
     publishers = PublisherRepository(store, clock)
     feed = FeedRepository(store, publishers, lambda: None)
     data = {"ticket": {"ticket_id": "tkt_1"}}
-    await feed.append(PartnerEvent("evt_1", "ticket.opened", "nordic-home", "tkt_1", 0, "", data), 1)
+    await feed.append(PartnerEvent("evt_1", "ticket.opened", "nordic-home", "tkt_1", Instant(0), "", data), 1)
     away = NatsPublisher(Bus("nats://127.0.0.1:1", "notifications"))
     await PublishFeed(feed, publishers, away, clock).turn("nordic-home")
     assert (await publishers.progress("nordic-home")).published == 0

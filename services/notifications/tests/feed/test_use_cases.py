@@ -9,9 +9,10 @@ from typing import Any
 
 import orjson
 import pytest
+from domainkit.instants import Instant
+from domainkit.refusals import Refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notifications.domain.errors import Refused
 from notifications.feed.publishing import PublisherRepository
 from notifications.feed.repository import FEED_CURSORS, FEED_EVENTS, FEED_PARKED, FeedRepository, feed_epoch
 from notifications.feed.use_cases import Feed
@@ -30,7 +31,7 @@ TICKET = {"id": "tkt", "customer_id": "cus", "status": "new"}
 
 def replica(store: Any) -> Feed:
     """A process with nothing in its memory."""
-    return Feed(FeedRepository(store, PublisherRepository(store, lambda: 0), lambda: None), "fee_1")
+    return Feed(FeedRepository(store, PublisherRepository(store, lambda: Instant(0)), lambda: None), "fee_1")
 
 
 def event(retailer: str, aggregate: str, sequence: int, *, told: bool = True) -> SourceEvent:
@@ -41,7 +42,7 @@ def event(retailer: str, aggregate: str, sequence: int, *, told: bool = True) ->
         retailer=retailer,
         subject=f"{retailer}-{aggregate}",
         sequence=sequence,
-        time=1_767_225_600_000_000 + sequence,
+        time=Instant(1_767_225_600_000_000 + sequence),
         traceparent="",
         data={"ticket": TICKET} if told else {},
     )

@@ -1,11 +1,11 @@
 """Deliveries, the same in answers and in events."""
 
 from aftersales.notifications.v1 import delivery_pb2 as pb
+from domainkit.instants import Instant
 from google.protobuf.timestamp_pb2 import Timestamp
 from servicekit.mapping.timestamps import to_timestamp
 
 from notifications.deliveries.domain.delivery import Delivery, State, Template
-from notifications.domain.instants import Instant
 
 _TEMPLATES = {template: pb.DeliveryTemplate.Value(f"DELIVERY_TEMPLATE_{template.name}") for template in Template}
 _STATES = {state: pb.DeliveryState.Value(f"DELIVERY_STATE_{state.name}") for state in State}

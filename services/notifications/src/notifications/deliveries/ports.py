@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+
 from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.deliveries.domain.delivery import Decision, Delivery, Outcome, Template
 from notifications.deliveries.domain.letter import Letter, Text
-from notifications.domain.instants import Instant
-from notifications.domain.viewer import Page, Place
 
 Clock = Callable[[], Instant]
 Wake = Callable[[], None]
@@ -31,7 +32,7 @@ class DeliveryStore(Protocol):
         ticket_id: str | None = None,
         customer_id: str | None = None,
         size: int,
-        after: Place | None,
+        after: Cursor | None,
     ) -> Page[Delivery]:
         """A retailer's deliveries, newest first; only those of a ticket or customer that is not None."""
         ...

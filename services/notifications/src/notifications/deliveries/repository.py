@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domainkit.pages import Cursor
+from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
 from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryEvent
-from notifications.domain.viewer import Page, Place
 
 DELIVERIES_DUE = Index("due", order_by="next_attempt_at")  # one that is over has no next attempt: it is not found
 DELIVERIES_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
@@ -41,13 +40,11 @@ class StoredDeliveries:
         ticket_id: str | None = None,
         customer_id: str | None = None,
         size: int,
-        after: Place | None,
+        after: Cursor | None,
     ) -> Page[Delivery]:
         index, where = DELIVERIES_BY_AGE, {"retailer": retailer}
         if ticket_id is not None:
             index, where = DELIVERIES_BY_TICKET, {"retailer": retailer, "ticket_id": ticket_id}
         elif customer_id is not None:
             index, where = DELIVERIES_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
-        cursor = Cursor(after.at, after.id) if after else None
-        items, rest = await self.deliveries.page(index, where, size=size, after=cursor, descending=True)
-        return Page(items, Place(int(rest.key or 0), rest.id) if rest else None)
+        return Page(*await self.deliveries.page(index, where, size=size, after=after, descending=True))

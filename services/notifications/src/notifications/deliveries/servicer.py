@@ -6,13 +6,11 @@ from typing import Any
 import grpc
 from aftersales.notifications.v1 import delivery_service_pb2 as pb
 from aftersales.notifications.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
-from domainkit.pages import Cursor
 from servicekit.auth.authorization import Access
 from servicekit.rpc.pages import Pages
 
 from notifications.deliveries.messages import delivery_message
 from notifications.deliveries.use_cases import DeliveryRecords
-from notifications.domain.viewer import Place
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -31,16 +29,14 @@ class Deliveries(DeliveryServiceServicer):
         caller = await self.access.caller(context, "ListDeliveries")
         retailer = caller.retailer(request.retailer)
         filters = ("deliveries", retailer, request.ticket_id, request.customer_id)
-        cursor = self.pages.read(request.page_token, *filters)
         page = await self.records.page(
             retailer,
             caller,
             ticket_id=request.ticket_id or None,
             customer_id=request.customer_id or None,
             size=self.pages.size(request.page_size),
-            after=Place(int(cursor.key or 0), cursor.id) if cursor else None,
+            after=self.pages.read(request.page_token, *filters),
         )
-        rest = Cursor(page.rest.at, page.rest.id) if page.rest else None
         return pb.ListDeliveriesResponse(
-            deliveries=map(delivery_message, page.items), next_page_token=self.pages.write(rest, *filters)
+            deliveries=map(delivery_message, page.items), next_page_token=self.pages.write(page.rest, *filters)
         )

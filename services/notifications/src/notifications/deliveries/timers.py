@@ -1,5 +1,6 @@
 """Deliveries whose next attempt is due."""
 
+from domainkit.instants import SECOND
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from prometheus_client import Counter, Histogram
 from servicekit.documents import Document, Documents, Index
@@ -11,7 +12,6 @@ from servicekit.telemetry.tracing import continue_trace, current_span
 from notifications.deliveries.domain.consent import CONSENT_WITHDRAWN
 from notifications.deliveries.domain.delivery import Delivery, State, Template
 from notifications.deliveries.use_cases import Send
-from notifications.domain.instants import SECOND
 
 DELIVERIES = "deliveries"
 

@@ -4,6 +4,11 @@ from asyncio import sleep
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import invalid, not_found
+from domainkit.viewer import Viewer
+
 from notifications.contacts.domain.recipient import Contact, Sender, choose_zone, languages
 from notifications.deliveries.domain.consent import CONSENT_UNKNOWN, CONSENT_WITHDRAWN, agrees
 from notifications.deliveries.domain.delivery import (
@@ -11,19 +16,16 @@ from notifications.deliveries.domain.delivery import (
     Delivery,
     Outcome,
     Result,
+    delivery_id,
     is_over,
     postpone,
     record,
     withhold,
 )
-from notifications.deliveries.domain.ids import delivery_id
 from notifications.deliveries.domain.letter import Letter, message_id
 from notifications.deliveries.domain.occasions import occasion_of
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.ports import AddressBook, Clock, DeliveryStore, Mailer, Templates, Unwritable, Wake
-from notifications.domain.errors import invalid, not_found
-from notifications.domain.instants import Instant
-from notifications.domain.viewer import Page, Place, Viewer
 from notifications.source_events.domain.source_event import SourceEvent
 
 
@@ -46,7 +48,7 @@ class DeliveryRecords:
         ticket_id: str | None,
         customer_id: str | None,
         size: int,
-        after: Place | None,
+        after: Cursor | None,
     ) -> Page[Delivery]:
         """A retailer's deliveries, or those of one ticket or customer, newest first; a customer's are their own.
 
@@ -63,7 +65,7 @@ class DeliveryRecords:
         return Page(seen, page.rest if seen else None)
 
     async def before(
-        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Cursor | None, limit: int
     ) -> Sequence[Delivery]:
         """What was sent to a customer before a point, newest first. An unknown or foreign one was sent nothing."""
         if not customer_id or not viewer.sees(retailer, customer_id):

@@ -5,8 +5,7 @@ from functools import partial
 from aftersales.notifications.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
 from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
-from servicekit.runtime.context import Components as Parts
-from servicekit.runtime.context import ServiceContext as Kit
+from servicekit.runtime.context import Components, ServiceContext
 
 from notifications.deliveries.domain.delivery import Delivery
 from notifications.deliveries.domain.retries import RetrySchedule
@@ -22,13 +21,13 @@ from notifications.deliveries.timers import delivery_timer
 from notifications.deliveries.use_cases import DeliveryRecords, Notify, Send
 
 
-def repository(kit: Kit) -> StoredDeliveries:
+def repository(context: ServiceContext) -> StoredDeliveries:
     return StoredDeliveries(
         Aggregates(
-            kit.store.documents(DELIVERIES),
-            relay=kit.relay,
-            clock=kit.clock,
-            source=kit.source,
+            context.store.documents(DELIVERIES),
+            relay=context.relay,
+            clock=context.clock,
+            source=context.source,
             kind=Delivery,
             to_integration_event=delivery_fact,
         )
@@ -36,7 +35,7 @@ def repository(kit: Kit) -> StoredDeliveries:
 
 
 async def components(
-    kit: Kit,
+    context: ServiceContext,
     access: Access,
     deliveries: StoredDeliveries,
     addresses: AddressBook,
@@ -45,19 +44,19 @@ async def components(
     retry_schedule: RetrySchedule,
     lease_seconds: int,
     concurrency: int,
-) -> Parts:
-    templates = await load_templates(kit.store)
-    notify = Notify(deliveries, templates, partial(kit.timers.wake, DELIVERY_TIMER))
-    send = Send(deliveries, addresses, templates, SmtpMailer(mail_server), kit.clock, retry_schedule)
-    servicer = Deliveries(access, kit.pages, DeliveryRecords(deliveries))
-    return Parts(
+) -> Components:
+    templates = await load_templates(context.store)
+    notify = Notify(deliveries, templates, partial(context.timers.wake, DELIVERY_TIMER))
+    send = Send(deliveries, addresses, templates, SmtpMailer(mail_server), context.clock, retry_schedule)
+    servicer = Deliveries(access, context.pages, DeliveryRecords(deliveries))
+    return Components(
         servicers=[
             ("aftersales.notifications.v1.DeliveryService", partial(add_DeliveryServiceServicer_to_server, servicer))
         ],
-        subscriptions=Handlers(kit.clock, notify).subscriptions(),
+        subscriptions=Handlers(context.clock, notify).subscriptions(),
         timers=[
             delivery_timer(
-                kit.store.documents(DELIVERIES),
+                context.store.documents(DELIVERIES),
                 DELIVERIES_DUE,
                 send,
                 lease_seconds=lease_seconds,

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from notifications.domain.instants import Instant
+from domainkit.instants import Instant
+
 from notifications.feed.domain.feed import FeedCursor, FeedEntry, Progress, Step
 from notifications.feed.domain.projection import PartnerEvent
 

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from domainkit.instants import MINUTE, Instant, after
 from servicekit.documents import Collection, DuplicateKey, Index, Store, VersionConflict
 from servicekit.documents.codec import DocumentCodec
 from servicekit.events.bus import Bus, BusUnavailable
 
-from notifications.domain.instants import MINUTE, Instant
 from notifications.feed.domain.feed import FeedEntry, Progress
 from notifications.feed.ports import Clock
 
@@ -26,10 +26,10 @@ class PublisherRepository:
         self._clock = clock
 
     async def progress(self, retailer: str) -> Progress:
-        return await self._read.get(retailer) or Progress(id=retailer)
+        return await self._read.get(retailer) or Progress(id=retailer, due_at=self._clock())
 
     async def save(self, progress: Progress, *, again_at: Instant | None) -> bool:
-        due_at = self._clock() + _REST if again_at is None else again_at
+        due_at = after(self._clock(), _REST) if again_at is None else again_at
         try:
             await self._replace(progress, due_at, rests=again_at is None)
         except VersionConflict:
@@ -53,11 +53,11 @@ class PublisherRepository:
 
     async def start_over(self) -> int:
         """Lets every feed be published from its first position; how many feeds there are."""
-        feeds, after = 0, ""
-        while page := await self._documents.scan(after=after):
+        feeds, last = 0, ""
+        while page := await self._documents.scan(after=last):
             for progress in map(_PROGRESS.decode, page):
                 await self._replace(replace(progress, published=0), self._clock())
-            feeds, after = feeds + len(page), page[-1]["id"]
+            feeds, last = feeds + len(page), page[-1]["id"]
         return feeds
 
     async def _replace(self, progress: Progress, due_at: Instant, *, rests: bool = False) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 import grpc
 from aftersales.notifications.v1 import feed_service_pb2 as pb
 from aftersales.notifications.v1.feed_service_pb2_grpc import FeedServiceServicer
-from domainkit.pages import Cursor as Place
+from domainkit.pages import Cursor
+from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.rpc.pages import Pages, PageTokenInvalid
 
-from notifications.domain.errors import cursor_invalid, invalid
+from notifications.feed.domain.refusals import cursor_invalid
 from notifications.feed.use_cases import Feed
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -36,7 +37,7 @@ class FeedPull(FeedServiceServicer):
         entries = await self.feed.read(retailer, epoch=epoch, after=position, limit=request.limit or DEFAULT_LIMIT)
         if not entries:
             return pb.ListFeedEventsResponse(next_cursor=request.after)
-        last = Place(entries[-1].position, self.feed.epoch)
+        last = Cursor(entries[-1].position, self.feed.epoch)
         return pb.ListFeedEventsResponse(
             events=[pb.FeedEvent(position=entry.position, envelope=entry.envelope.encode()) for entry in entries],
             next_cursor=self.pages.write(last, "feed", retailer),

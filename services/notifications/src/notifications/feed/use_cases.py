@@ -7,9 +7,10 @@ replica too or after a crash: the feed takes each event once, and a cursor moves
 
 from dataclasses import dataclass, replace
 
-from notifications.domain.errors import cursor_expired
-from notifications.domain.instants import SECOND
+from domainkit.instants import SECOND, after
+
 from notifications.feed.domain.feed import FeedCursor, FeedEntry, Step, passed, require_same, step_of
+from notifications.feed.domain.refusals import cursor_expired
 from notifications.feed.ports import Clock, FeedStore, Publisher, PublisherStore
 from notifications.source_events.domain.source_event import SourceEvent
 
@@ -72,7 +73,7 @@ class PublishFeed:
         entries = await self.store.entries(retailer, after=progress.published, limit=_AT_ONCE)
         for entry in entries:
             if not await self.publisher.publish(entry):
-                await self.publishers.save(progress, again_at=self.clock() + _PAUSE)
+                await self.publishers.save(progress, again_at=after(self.clock(), _PAUSE))
                 return
             progress = replace(progress, published=entry.position)
         if len(entries) == _AT_ONCE:

@@ -4,8 +4,7 @@ from functools import partial
 
 from aftersales.notifications.v1.feed_service_pb2_grpc import add_FeedServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.runtime.context import Components as Parts
-from servicekit.runtime.context import ServiceContext as Kit
+from servicekit.runtime.context import Components, ServiceContext
 
 from notifications.feed.handlers import Handlers
 from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, NatsPublisher, PublisherRepository
@@ -15,14 +14,14 @@ from notifications.feed.timers import FEED, feed_timer
 from notifications.feed.use_cases import Feed, PublishFeed
 
 
-async def components(kit: Kit, access: Access) -> Parts:
-    publishers = PublisherRepository(kit.store, kit.clock)
-    store = FeedRepository(kit.store, publishers, partial(kit.timers.wake, FEED))
-    feed = Feed(store, await feed_epoch(kit.store))
-    publish = PublishFeed(store, publishers, NatsPublisher(kit.bus), kit.clock)
-    servicer = FeedPull(access, kit.pages, feed)
-    return Parts(
+async def components(context: ServiceContext, access: Access) -> Components:
+    publishers = PublisherRepository(context.store, context.clock)
+    store = FeedRepository(context.store, publishers, partial(context.timers.wake, FEED))
+    feed = Feed(store, await feed_epoch(context.store))
+    publish = PublishFeed(store, publishers, NatsPublisher(context.bus), context.clock)
+    servicer = FeedPull(access, context.pages, feed)
+    return Components(
         servicers=[("aftersales.notifications.v1.FeedService", partial(add_FeedServiceServicer_to_server, servicer))],
         subscriptions=Handlers(feed).subscriptions(),
-        timers=[feed_timer(kit.store.documents(FEED_PUBLISHERS), PUBLISHERS_DUE, publish)],
+        timers=[feed_timer(context.store.documents(FEED_PUBLISHERS), PUBLISHERS_DUE, publish)],
     )

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from domainkit.pages import Cursor
+from domainkit.viewer import Viewer
+
 from notifications.deliveries.domain.delivery import Delivery
-from notifications.domain.viewer import Place, Viewer
 
 
 class DeliveryHistory(Protocol):
     """The deliveries topic's use case."""
 
     async def before(
-        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Cursor | None, limit: int
     ) -> Sequence[Delivery]:
         """What was sent to a customer before a point, newest first."""
         ...

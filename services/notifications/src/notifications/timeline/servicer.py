@@ -6,12 +6,12 @@ from typing import Any
 import grpc
 from aftersales.common.v1 import timeline_service_pb2 as pb
 from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
+from domainkit.pages import Cursor
+from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 
 from notifications.deliveries.domain.delivery import Delivery
-from notifications.domain.errors import invalid
-from notifications.domain.viewer import Place
 from notifications.timeline.ports import DeliveryHistory
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -31,7 +31,7 @@ class TimelinePart(TimelineServiceServicer):
         if not 1 <= request.limit <= MOST_ENTRIES:
             raise invalid("limit", f"Must be 1 to {MOST_ENTRIES}.")
         point = request.before
-        before = Place(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
+        before = Cursor(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
         found = await self.records.before(
             caller.retailer(request.retailer), request.customer_id, caller, before=before, limit=request.limit
         )

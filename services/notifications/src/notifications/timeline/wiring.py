@@ -4,14 +4,14 @@ from functools import partial
 
 from aftersales.common.v1.timeline_service_pb2_grpc import add_TimelineServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.runtime.context import Components as Parts
+from servicekit.runtime.context import Components
 
 from notifications.timeline.ports import DeliveryHistory
 from notifications.timeline.servicer import TimelinePart
 
 
-def components(access: Access, records: DeliveryHistory) -> Parts:
+def components(access: Access, records: DeliveryHistory) -> Components:
     servicer = TimelinePart(access, records)
-    return Parts(
+    return Components(
         servicers=[("aftersales.common.v1.TimelineService", partial(add_TimelineServiceServicer_to_server, servicer))]
     )

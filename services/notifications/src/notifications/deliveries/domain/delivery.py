@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from domainkit.ids import derived_id
+from domainkit.instants import Instant
+
 from notifications.deliveries.domain.retries import RetrySchedule
-from notifications.domain.instants import Instant
 
 CREDENTIALS = frozenset({"token"})
 """Facts that open a door: they are forgotten when the message has left or is given up."""
@@ -78,6 +80,11 @@ class Outcome:
 
     result: Result
     code: str = ""
+
+
+def delivery_id(event_id: str, template: Template) -> str:
+    """One for each mail of an event: an event that is delivered again causes none again."""
+    return derived_id("dlv", event_id, template)
 
 
 def is_over(delivery: Delivery) -> bool:

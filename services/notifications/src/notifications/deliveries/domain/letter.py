@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from notifications.domain.instants import Instant
+from domainkit.instants import Instant
 
 
 @dataclass(frozen=True, slots=True)

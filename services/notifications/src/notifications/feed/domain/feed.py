@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from notifications.domain.instants import Instant
+from domainkit.instants import Instant
+
 from notifications.feed.domain.projection import PartnerEvent, project
 from notifications.source_events.domain.numbering import NumberTaken, contradicts, remembered
 from notifications.source_events.domain.source_event import SourceEvent
@@ -51,7 +52,7 @@ class Progress:
 
     id: str  # the retailer
     published: int = 0  # position
-    due_at: Instant = 0
+    due_at: Instant
     rests: bool = True  # all is published; stored since a later release than the rest
     version: int = 0
 

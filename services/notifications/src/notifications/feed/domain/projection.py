@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from notifications.domain.instants import Instant
+from domainkit.instants import Instant
+
 from notifications.source_events.domain.source_event import SourceEvent, answers_customer
 
 Data = Mapping[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from notifications.domain.instants import Instant
+from domainkit.instants import Instant
 
 STAFF = frozenset({"agent", "supervisor", "admin"})
 """Kinds of actors who are people of the retailer."""
