@@ -9,7 +9,7 @@ from notifications.contacts.repository import StoredAddresses
 from notifications.deliveries.domain.delivery import Delivery, Outcome, Result, Template
 from notifications.deliveries.domain.letter import Letter
 from notifications.deliveries.domain.retries import RetrySchedule
-from notifications.deliveries.integration_events import delivery_fact
+from notifications.deliveries.integration_events import delivery_event
 from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, StoredDeliveries
 from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import delivery_timer
@@ -54,7 +54,7 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_fact_a_later_retry_to
             clock=clock,
             source="/aftersales/notifications",
             kind=Delivery,
-            to_integration_event=delivery_fact,
+            to_integration_event=delivery_event,
         )
     )
     addresses, templates = StoredAddresses(store), await load_templates(store)

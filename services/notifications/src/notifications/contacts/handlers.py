@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aftersales.tickets.v1 import events_pb2 as tickets
 from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.mapping.subjects import subject_of
 
 from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.contacts.ports import AddressBook
@@ -20,8 +21,8 @@ class Handlers:
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         return (
-            Subscription(PROFILES, "CONTACTS", ("contacts.*.*",), self.remember_contact),
-            Subscription("retailers", "RETAILERS", ("retailers.*",), self.remember_sender),
+            Subscription(PROFILES, "CONTACTS", (subject_of(tickets.ContactChanged),), self.remember_contact),
+            Subscription("retailers", "RETAILERS", (subject_of(tickets.RetailerChanged),), self.remember_sender),
         )
 
     async def remember_contact(self, event: Event) -> None:

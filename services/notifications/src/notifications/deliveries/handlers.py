@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from aftersales.feedback.v1 import events_pb2 as feedback
+from aftersales.tickets.v1 import events_pb2 as tickets
 from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.mapping.subjects import subject_of
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.logs import logger
 from servicekit.telemetry.tracing import current_traceparent
@@ -20,11 +23,10 @@ class Handlers:
     notifying: Notify
 
     def subscriptions(self) -> tuple[Subscription, ...]:
-        told = "internal.*.tickets.v1"
-        mailed = (f"{told}.ticket.opened", f"{told}.ticket.message_added", f"{told}.purchase.registered")
+        mailed = (tickets.TicketOpened, tickets.TicketMessageAdded, tickets.PurchaseRegistered)
         return (
-            Subscription("mail", "TICKETS", mailed, self.notify),
-            Subscription("surveys", "FEEDBACK", ("internal.*.feedback.v1.invitation.issued",), self.notify),
+            Subscription("mail", "TICKETS", tuple(map(subject_of, mailed)), self.notify),
+            Subscription("surveys", "FEEDBACK", (subject_of(feedback.InvitationIssued),), self.notify),
         )
 
     async def notify(self, event: Event) -> None:

@@ -1,18 +1,15 @@
 """DeliveryService: the messages that left, or try to."""
 
 from dataclasses import dataclass
-from typing import Any
 
-import grpc
 from aftersales.notifications.v1 import delivery_service_pb2 as pb
 from aftersales.notifications.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from servicekit.auth.authorization import Access
 from servicekit.rpc.pages import Pages
+from servicekit.rpc.parsing import Context
 
 from notifications.deliveries.messages import delivery_message
 from notifications.deliveries.use_cases import DeliveryRecords
-
-Context = grpc.aio.ServicerContext[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,8 @@ class Deliveries(DeliveryServiceServicer):
 
     async def GetDelivery(self, request: pb.GetDeliveryRequest, context: Context) -> pb.GetDeliveryResponse:
         caller = await self.access.caller(context, "GetDelivery")
-        return pb.GetDeliveryResponse(delivery=delivery_message(await self.records.get(request.id, caller)))
+        delivery = await self.records.get(request.id, caller)
+        return pb.GetDeliveryResponse(delivery=delivery_message.fields(delivery, role=caller.role))
 
     async def ListDeliveries(self, request: pb.ListDeliveriesRequest, context: Context) -> pb.ListDeliveriesResponse:
         caller = await self.access.caller(context, "ListDeliveries")
@@ -38,5 +36,6 @@ class Deliveries(DeliveryServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListDeliveriesResponse(
-            deliveries=map(delivery_message, page.items), next_page_token=self.pages.write(page.rest, *filters)
+            deliveries=[delivery_message.fields(delivery, role=caller.role) for delivery in page.items],
+            next_page_token=self.pages.write(page.rest, *filters),
         )

@@ -10,7 +10,7 @@ from servicekit.runtime.context import Components, ServiceContext
 from notifications.deliveries.domain.delivery import Delivery
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.handlers import Handlers
-from notifications.deliveries.integration_events import delivery_fact
+from notifications.deliveries.integration_events import delivery_event
 from notifications.deliveries.ports import AddressBook
 from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, StoredDeliveries
 from notifications.deliveries.servicer import Deliveries
@@ -29,7 +29,7 @@ def repository(context: ServiceContext) -> StoredDeliveries:
             clock=context.clock,
             source=context.source,
             kind=Delivery,
-            to_integration_event=delivery_fact,
+            to_integration_event=delivery_event,
         )
     )
 

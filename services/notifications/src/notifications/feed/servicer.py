@@ -1,20 +1,17 @@
 """FeedService: the feed as partners pull it."""
 
 from dataclasses import dataclass
-from typing import Any
 
-import grpc
 from aftersales.notifications.v1 import feed_service_pb2 as pb
 from aftersales.notifications.v1.feed_service_pb2_grpc import FeedServiceServicer
 from domainkit.pages import Cursor
 from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.rpc.pages import Pages, PageTokenInvalid
+from servicekit.rpc.parsing import Context
 
 from notifications.feed.domain.refusals import cursor_invalid
 from notifications.feed.use_cases import Feed
-
-Context = grpc.aio.ServicerContext[Any, Any]
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 1000

@@ -1,20 +1,17 @@
 """TimelineService: our part of a customer's history."""
 
 from dataclasses import dataclass
-from typing import Any
 
-import grpc
 from aftersales.common.v1 import timeline_service_pb2 as pb
 from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
 from domainkit.pages import Cursor
 from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.mapping.timestamps import from_timestamp, to_timestamp
+from servicekit.rpc.parsing import Context
 
 from notifications.deliveries.domain.delivery import Delivery
 from notifications.timeline.ports import DeliveryHistory
-
-Context = grpc.aio.ServicerContext[Any, Any]
 
 MOST_ENTRIES = 100
 

@@ -21,6 +21,10 @@ class Template(StrEnum):
     SURVEY_INVITATION = "survey_invitation"
 
 
+class Channel(StrEnum):
+    EMAIL = "email"
+
+
 class State(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
