@@ -39,6 +39,10 @@ def content_length(headers: Headers) -> int:
     return int(length) if length.isdigit() else 0
 
 
+def has_body(headers: Headers) -> bool:
+    return content_length(headers) > 0 or b"transfer-encoding" in headers
+
+
 def _malformed(header: str, detail: str) -> Problem:
     return Problem("HEADER_INVALID", errors=[(header, detail)])
 
@@ -64,7 +68,7 @@ def _refused_body(scope: Scope, headers: Headers) -> Problem | None:
     """A body is JSON, and comes as it is: what is decoded may be a thousand times as large."""
     if scope["method"] not in ("POST", "PATCH", "PUT"):
         return None
-    if not content_length(headers) and b"transfer-encoding" not in headers:
+    if not has_body(headers):
         return None
     if headers.get(b"content-encoding", b"").strip().lower() not in (b"", b"identity"):
         errors = [("Content-Encoding", "must be left out: bodies are taken as they are")]

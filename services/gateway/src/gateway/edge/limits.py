@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.edge import heads
 from gateway.edge.body_limits import BodyLimit
+from gateway.edge.lingering import lingering
 from gateway.edge.problems import Problem, problem_response
 
 log = logger(__name__)
@@ -26,17 +27,23 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        read, started, arriving = 0, False, True
+        until = get_running_loop().time() + self._body_seconds
+        headers = dict(scope["headers"])
+        if heads.has_body(headers):
+            # A client that asked whether to send its body will not, once it has been refused.
+            send = lingering(
+                receive, send, until=until, unread=lambda: arriving and (read > 0 or b"expect" not in headers)
+            )
         if refused := heads.refused(scope):
             await problem_response(refused, scope)(scope, receive, send)
             return
-        read, started, arriving = 0, False, True
-        until = get_running_loop().time() + self._body_seconds
 
         async def bounded() -> Message:
             nonlocal read, arriving
             if not arriving:  # all there can be is that the client leaves
                 return await receive()
-            _refuse_more_than_taken(heads.content_length(dict(scope["headers"])), scope)
+            _refuse_more_than_taken(heads.content_length(headers), scope)
             try:
                 async with timeout_at(until):
                     message = await receive()
