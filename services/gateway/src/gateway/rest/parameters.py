@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Header, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationInfo, field_validator
+from servicekit.rpc.idempotency_key import LONGEST as LONGEST_KEY
 
 from gateway.rest.schemas.common import ASSET_ID, CUSTOMER_ID, MODEL_ID, PURCHASE_ID, TICKET_ID
 from gateway.rest.schemas.fields import KEY, RetailerId, may
@@ -15,7 +16,7 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         description="Your name for this request. Repeated with it, the request is carried out once (kept for 24 h).",
         examples=["0b9d8f5e-7c1a-4f5e-9a55-3f0c6a3f9b11"],
-        max_length=128,
+        max_length=LONGEST_KEY,
         pattern=KEY,
     ),
 ]
