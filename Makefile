@@ -37,9 +37,11 @@ tools: env ## Unpack helm and kubectl into .tools and print their paths
 	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 # --- the running system ---
+# Values reach commands by the environment, where make puts what the command line sets: "$$NAME", never $(NAME), which
+# the shell would read as part of the command. ARGS alone is shell text on purpose.
 
 up: env ## Start the whole system and wait until it is ready (STORE=mongodb://… REPLICAS=2)
-	@$(STACK) up $(if $(STORE),--store '$(STORE)') $(if $(REPLICAS),--replicas $(REPLICAS))
+	@$(STACK) up $(if $(STORE),--store="$$STORE") $(if $(REPLICAS),--replicas="$$REPLICAS")
 
 down: env ## Stop the processes that `up` started; the data stays in .run
 	@$(STACK) down
@@ -51,20 +53,20 @@ ps: env ## Print name, pid, port and state of each process as JSON lines
 	@$(STACK) ps
 
 logs: env ## Print the last lines of all logs (SERVICE=tickets, FOLLOW=1)
-	@$(STACK) logs $(SERVICE) $(if $(FOLLOW),--follow)
+	@$(STACK) logs $(if $(SERVICE),"$$SERVICE") $(if $(FOLLOW),--follow)
 
 start stop restart: env ## Start, stop or restart one process: SERVICE=tickets
-	@$(STACK) $@ $(or $(SERVICE),$(error SERVICE is missing: make $@ SERVICE=tickets))
+	@$(STACK) $@ $(if $(SERVICE),"$$SERVICE",$(error SERVICE is missing: make $@ SERVICE=tickets))
 
 token: env ## Print a JWT: ROLE=agent RETAILER=nordic-home (SUB=agent-1 NAME=…; a customer: CUSTOMER=cus_…)
-	@$(STACK) token '$(or $(ROLE),$(error ROLE is missing: make token ROLE=agent))' \
-	  --sub '$(SUB)' --name '$(NAME)' --retailers '$(RETAILER)' --customer '$(CUSTOMER)'
+	@$(STACK) token $(if $(ROLE),"$$ROLE",$(error ROLE is missing: make token ROLE=agent)) \
+	  --sub="$$SUB" --name="$$NAME" --retailers="$$RETAILER" --customer="$$CUSTOMER"
 
 trace: env ## Print a trace as a waterfall: ID=<Trace-Id of a response>
-	@$(STACK) trace '$(or $(ID),$(error ID is missing: make trace ID=…))'
+	@$(STACK) trace $(if $(ID),"$$ID",$(error ID is missing: make trace ID=…))
 
 dead-letters: env ## List events that a consumer gave up (SERVICE=tickets; replay them: REPLAY=<number> or REPLAY=all)
-	@$(STACK) dead-letters $(SERVICE) $(if $(REPLAY),--replay $(REPLAY))
+	@$(STACK) dead-letters $(if $(SERVICE),"$$SERVICE") $(if $(REPLAY),--replay="$$REPLAY")
 
 # --- checks ---
 
@@ -124,7 +126,7 @@ dashboards-check: env ## Check that dashboards and objectives.yaml are up to dat
 	@$(BIN)/python deploy/operations/generate.py --check
 
 alerts: env ## Write the alerts for your own Prometheus to dist/alerts (RUNBOOKS=https://… is where docs/runbooks is published)
-	@$(BIN)/python deploy/operations/generate.py --runbooks '$(or $(RUNBOOKS),$(error RUNBOOKS is missing: make alerts RUNBOOKS=https://…))'
+	@$(BIN)/python deploy/operations/generate.py --runbooks=$(if $(RUNBOOKS),"$$RUNBOOKS",$(error RUNBOOKS is missing: make alerts RUNBOOKS=https://…))
 
 licences: env ## Regenerate docs/licences.md from the locks; fails on a licence that is not allowed
 	@$(BIN)/python -m devtools.licences > docs/licences.md.new && mv docs/licences.md.new docs/licences.md
@@ -149,25 +151,27 @@ baseline: docs ## With a release: make today's contracts promises of v1 (docs/co
 	@cp docs/openapi.json docs/asyncapi.yaml contracts/v1/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BUF) build protos --exclude-source-info -o contracts/v1/protos.binpb
 
+# The shell has a SECONDS of its own, which counts.
+bench: export LENGTH = $(or $(SECONDS),10)
 bench: env ## Measure load, event latency and memory against the baseline (SECONDS=10 TICKETS=1000,100000 RUNS=3 KEEP=.run/bench)
-	@$(BIN)/python -m bench --seconds $(or $(SECONDS),10) --tickets $(or $(TICKETS),1000,100000) --runs $(or $(RUNS),3) \
-	  $(if $(KEEP),--keep '$(KEEP)')
+	@$(BIN)/python -m bench --seconds="$$LENGTH" --tickets="$${TICKETS:-1000,100000}" --runs="$${RUNS:-3}" \
+	  $(if $(KEEP),--keep="$$KEEP")
 
 chaos: env ## Kill processes under load and audit the result (ROUNDS=1 SEED=… STORE=mongodb://… REPLICAS=2 GATEWAYS=2)
-	@STORE='$(STORE)' REPLICAS='$(REPLICAS)' GATEWAYS='$(GATEWAYS)' PYTHONPATH=tests/integration \
-	  $(BIN)/python tests/chaos/run.py --rounds $(or $(ROUNDS),1) $(if $(SEED),--seed '$(SEED)')
+	@PYTHONPATH=tests/integration $(BIN)/python tests/chaos/run.py --rounds="$${ROUNDS:-1}" $(if $(SEED),--seed="$$SEED")
 
 cluster-test: env ## Install, upgrade and disturb the charts on the cluster of KUBECONFIG (MONGO_URL=… for its pods, ARGS='-k name')
 	@$(BIN)/python -m pytest -rP tests/cluster $(ARGS)
 
+fuzz: export LENGTH = $(or $(SECONDS),300)
 fuzz: env ## Send generated requests with the tokens of every role (SECONDS=300 SEED=1)
 	@PYTHONPATH=.:tests/integration $(BIN)/python tests/contracts/fuzz.py \
-	  --seconds $(or $(SECONDS),300) --seed $(or $(SEED),1)
+	  --seconds="$$LENGTH" --seed="$${SEED:-1}"
 
 # --- images ---
 
 images: env ## Build the images with docker, or with buildah if docker is missing, into dist/images (IMAGES='tickets nats')
-	@$(BIN)/python -m deploy.images $(IMAGES)
+	@$(BIN)/python -m deploy.images $$IMAGES
 
 images-check: images ## Test the images: size, content, start with a read-only root
 	@$(BIN)/python -m pytest -q deploy/images/tests

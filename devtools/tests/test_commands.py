@@ -37,6 +37,13 @@ def test_token_of_unknown_role_is_refused_with_the_known_roles(tmp_path: Path) -
     assert refused.stderr.startswith("there is no role 'chef': choose one of customer, agent,")
 
 
+@pytest.mark.parametrize("retailers", ["Nordic Home", "nordic-home,no_such", "x" * 41, "nordic-home!"])
+def test_token_of_impossible_retailer_is_refused(tmp_path: Path, retailers: str) -> None:
+    refused = _command(tmp_path, "token", "agent", "--retailers", retailers)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "is not a retailer's id" in refused.stderr
+
+
 def test_command_with_a_closed_pipe_exits_silently(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)

@@ -20,6 +20,7 @@ from devtools.stack.ports import SERVICES
 from devtools.stack.stack import Stack, find_stack, locked
 from devtools.whole_traces import wait_until_whole
 
+_RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 _TRACE_SECONDS = 5.0  # services send their spans twice a second
 
 
@@ -170,11 +171,15 @@ def _restart(arguments: Namespace) -> None:
 def _token(arguments: Namespace) -> None:
     if arguments.role not in [*Role]:
         raise StackError(f"there is no role {arguments.role!r}: choose one of {', '.join(Role)}")
+    retailers = [retailer.strip() for retailer in arguments.retailers.split(",") if retailer.strip()]
+    for retailer in retailers:
+        if not _RETAILER.fullmatch(retailer):
+            raise StackError(f"{retailer!r} is not a retailer's id: it has 1 to 40 of a-z, 0-9 and hyphen")
     who = {
         "role": arguments.role,
         "sub": arguments.sub,
         "name": arguments.name,
-        "retailers": [retailer for retailer in arguments.retailers.split(",") if retailer],
+        "retailers": retailers,
         "customer": arguments.customer,
     }
     mint = _running(arguments).plan.url("devtools") + "/issuer/mint"
