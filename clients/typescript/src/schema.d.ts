@@ -1912,7 +1912,7 @@ export interface components {
         ReportedCustomer: {
             /**
              * Customer Ref
-             * @description Your own name for the customer.
+             * @description Your own name for the customer. Its characters are counted in its normal form.
              * @example K-10017
              */
             customer_ref?: string;
@@ -1968,7 +1968,7 @@ export interface components {
             quantity: number;
             /**
              * Serial
-             * @description As on the unit.
+             * @description As on the unit. Its characters are counted in its normal form.
              * @example A300-0001
              */
             serial?: string;
@@ -2002,7 +2002,7 @@ export interface components {
             retailer?: string;
             /**
              * Order Id
-             * @description Your order number, unique within the retailer.
+             * @description Your order number, unique within the retailer. Its characters are counted in its normal form.
              * @example SO-2026-1001
              */
             order_id: string;

@@ -44,6 +44,8 @@ DESCRIPTION = """
 Everything a company owes a customer after the sale.
 
 - JSON in snake_case; instants in RFC 3339, UTC; money in minor units; ids are opaque.
+- **Texts** may be as long as `maxLength` says, in Unicode code points as you send them. `order_id`, `serial` and
+  `customer_ref` are compared, and counted, in their normal form: NFKC without format characters, trimmed.
 - **Errors** are problems (RFC 9457). Match on `code`; `type` leads to the remedy; name `trace_id` when you report one.
 - **Repeat safely**: send `Idempotency-Key` where an operation takes it. The same key with the same body is carried out
   once.

@@ -51,7 +51,9 @@ class ReportedCustomer(BaseModel):
 
     model_config = REQUEST
 
-    customer_ref: Identity = may("Your own name for the customer.", "K-10017")
+    customer_ref: Identity = may(
+        "Your own name for the customer. Its characters are counted in its normal form.", "K-10017"
+    )
     name: Name = doc("The person's name.", "Mikko Laine")
     email: Email = may("Where mails go. Left out: where they went before.", "mikko@laine.example")
     phone: Phone = may("E.164. Left out: unchanged.", "+358401234567")
@@ -69,7 +71,7 @@ class ReportedItem(BaseModel):
 
     product_model_id: Id = doc("What was sold.", MODEL_ID)
     quantity: int = doc("Units; a line with a serial has exactly one.", 1, ge=1, le=100)
-    serial: Identity = may("As on the unit.", "A300-0001")
+    serial: Identity = may("As on the unit. Its characters are counted in its normal form.", "A300-0001")
     price: NewMoney = doc("Price of the whole line as paid.")
     sold_at: InstantIn = doc("When it was sold.", "2026-11-03T10:00:00Z")
     delivered_at: InstantIn = may("When it was delivered. Left out: not yet.", "2026-11-05T14:30:00Z")
@@ -81,7 +83,9 @@ class ReportedPurchase(BaseModel):
     model_config = REQUEST
 
     retailer: RetailerId = may("Left out: your only retailer.", "nordic-home")
-    order_id: Identity = doc("Your order number, unique within the retailer.", "SO-2026-1001")
+    order_id: Identity = doc(
+        "Your order number, unique within the retailer. Its characters are counted in its normal form.", "SO-2026-1001"
+    )
     customer: ReportedCustomer = doc("Who bought.")
     items: Annotated[list[ReportedItem], Field(min_length=1, max_length=100)] = doc(
         "1 to 100 lines, of 500 units in all."
