@@ -1,13 +1,15 @@
 """What a service's wiring builds from, and what it returns."""
 
 from asyncio import gather
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from servicekit.auth.authentication import Authenticator
 from servicekit.auth.authorization import Access, AccessTable
 from servicekit.auth.service_tokens import ServiceTokens
-from servicekit.documents import Store
+from servicekit.documents import Collection, Store
+from servicekit.documents.aggregates import Aggregate, Aggregates, IntegrationEvent
 from servicekit.events.bus import Bus
 from servicekit.events.consumers import Subscription
 from servicekit.events.relay import Relay
@@ -17,6 +19,9 @@ from servicekit.rpc.server import Servicer
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.settings import Operational
 from servicekit.runtime.timers import Timer, Timers
+
+A = TypeVar("A", bound=Aggregate)
+E = TypeVar("E")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,29 @@ class ServiceContext:
         """Decides about calls by this service's access table."""
         return Access(table, self.authenticator)
 
+    def aggregates(
+        self,
+        collection: Collection,
+        kind: type[A],
+        *,
+        to_integration_event: Callable[[E], IntegrationEvent],
+        index_fields: Callable[[A], Mapping[str, Any]] | None = None,
+        omit_when_empty: Sequence[str] = (),
+        texts: Sequence[Collection] = (),
+    ) -> Aggregates[A, E]:
+        """The aggregates of one of the service's collections. What can be stored and how: see `Aggregates`."""
+        return Aggregates(
+            self.store.documents(collection),
+            relay=self.relay,
+            clock=self.clock,
+            source=self.source,
+            kind=kind,
+            to_integration_event=to_integration_event,
+            index_fields=index_fields,
+            omit_when_empty=omit_when_empty,
+            texts=[self.store.documents(each) for each in texts],
+        )
+
     def channel(self, name: str, target: str) -> Channel:
         """A channel to another service; it is closed with the process."""
         channel = Channel(name, target)
@@ -60,7 +88,7 @@ class ServiceContext:
 class Components:
     """What a service is made of, as its `wire` returns it."""
 
-    servicers: Sequence[Servicer]  # (full service name, what adds it to the server)
+    servicers: Sequence[Servicer] = ()  # (full service name, what adds it to the server)
     subscriptions: Sequence[Subscription] = ()
     timers: Sequence[Timer] = ()
     loops: Sequence[Callable[[], Awaitable[None]]] = ()  # each runs until it is cancelled

@@ -5,7 +5,6 @@ from functools import partial
 from aftersales.feedback.v1.feedback_service_pb2_grpc import add_FeedbackServiceServicer_to_server
 from aftersales.feedback.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components, ServiceContext
 
 from feedback.answers.domain.answer import Answer
@@ -17,18 +16,8 @@ from feedback.answers.use_cases import AnswerInvitation, AnswerQueries
 
 
 def repository(context: ServiceContext) -> AnswerRepository:
-    documents = context.store.documents(ANSWERS)
-    return AnswerRepository(
-        Aggregates(
-            documents,
-            relay=context.relay,
-            clock=context.clock,
-            source=context.source,
-            kind=Answer,
-            to_integration_event=answer_event,
-        ),
-        documents,
-    )
+    aggregates = context.aggregates(ANSWERS, Answer, to_integration_event=answer_event)
+    return AnswerRepository(aggregates, context.store.documents(ANSWERS))
 
 
 def components(

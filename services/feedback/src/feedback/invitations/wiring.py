@@ -1,7 +1,6 @@
 """Puts the topic of invitations together."""
 
 from domainkit.instants import Duration
-from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components, ServiceContext
 
 from feedback.invitations.domain.invitation import Invitation
@@ -12,18 +11,9 @@ from feedback.invitations.use_cases import InviteCustomer
 
 
 def repository(context: ServiceContext) -> InvitationRepository:
-    return InvitationRepository(
-        Aggregates(
-            context.store.documents(INVITATIONS),
-            relay=context.relay,
-            clock=context.clock,
-            source=context.source,
-            kind=Invitation,
-            to_integration_event=invitation_event,
-        )
-    )
+    return InvitationRepository(context.aggregates(INVITATIONS, Invitation, to_integration_event=invitation_event))
 
 
 def components(context: ServiceContext, invitations: InvitationRepository, *, lifetime: Duration) -> Components:
     handlers = TicketHandlers(context.clock, InviteCustomer(invitations, lifetime))
-    return Components(servicers=[], subscriptions=handlers.subscriptions())
+    return Components(subscriptions=handlers.subscriptions())

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.assets.domain.asset import Asset, Refusal
@@ -19,29 +18,12 @@ from warranty.assets.use_cases import AssetQueries, RegisterUnits
 
 def repository(context: ServiceContext) -> AssetRepository:
     return AssetRepository(
-        Aggregates(
-            context.store.documents(ASSETS),
-            relay=context.relay,
-            clock=context.clock,
-            source=context.source,
-            kind=Asset,
-            index_fields=asset_index_fields,
-            to_integration_event=asset_event,
-        )
+        context.aggregates(ASSETS, Asset, to_integration_event=asset_event, index_fields=asset_index_fields)
     )
 
 
 def refusal_repository(context: ServiceContext) -> RefusalRepository:
-    return RefusalRepository(
-        Aggregates(
-            context.store.documents(REFUSALS),
-            relay=context.relay,
-            clock=context.clock,
-            source=context.source,
-            kind=Refusal,
-            to_integration_event=refusal_event,
-        )
-    )
+    return RefusalRepository(context.aggregates(REFUSALS, Refusal, to_integration_event=refusal_event))
 
 
 def components(

@@ -5,7 +5,6 @@ from typing import assert_never
 
 from aftersales.warranty.v1.product_model_service_pb2_grpc import add_ProductModelServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.product_models.domain.product_model import ProductModel
@@ -15,16 +14,7 @@ from warranty.product_models.use_cases import Catalogue
 
 
 def repository(context: ServiceContext) -> ProductModelRepository:
-    return ProductModelRepository(
-        Aggregates(
-            context.store.documents(PRODUCT_MODELS),
-            relay=context.relay,
-            clock=context.clock,
-            source=context.source,
-            kind=ProductModel,
-            to_integration_event=assert_never,
-        )
-    )
+    return ProductModelRepository(context.aggregates(PRODUCT_MODELS, ProductModel, to_integration_event=assert_never))
 
 
 def components(context: ServiceContext, access: Access, models: ProductModelRepository) -> Components:
