@@ -1,4 +1,6 @@
-"""Write what a release leaves behind: `python tests/upgrade/make_backups.py DIRECTORY`, run by the release itself.
+"""Write what a release leaves behind, run by that release:
+
+    PYTHONPATH=tests/integration:tests/upgrade python tests/upgrade/make_backups.py tests/upgrade/<commit>
 
 DIRECTORY then holds a backup of every service (`ops backup`, as operators take it), `keyed.json` with the requests that
 had an idempotency key and the ids in their responses, and `consumers.json` with the durable consumers on NATS.
