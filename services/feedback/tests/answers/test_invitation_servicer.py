@@ -84,3 +84,12 @@ async def test_refused_score_leaves_the_invitation_open(service: RunningService)
     token = await resolve(service)
     assert await refusal_of(answer(service, token, 6)) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
     assert (await show(service, token)).state == InvitationState.INVITATION_STATE_OPEN
+
+
+@pytest.mark.parametrize("comment", ["nul\x00", "\u200b", "c" * 5_001])
+async def test_unusable_comment_is_refused_with_its_field(service: RunningService, comment: str) -> None:
+    token = await resolve(service)
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        await answer(service, token, 5, comment)
+    assert [field for field, _ in status_of(failed.value).violations] == ["comment"]
+    assert (await show(service, token)).state == InvitationState.INVITATION_STATE_OPEN

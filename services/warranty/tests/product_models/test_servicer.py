@@ -47,3 +47,12 @@ async def test_unspecified_warranty_kind_is_refused_with_its_path(service: Runni
     with pytest.raises(grpc.aio.AioRpcError) as failed:
         await service.call(CreateProductModelRequest(product_model=model), "admin", retailers=())
     assert [field for field, _ in status_of(failed.value).violations] == ["warranty_terms[1].kind"]
+
+
+@pytest.mark.parametrize("text", ["two\nlines", "nul\x00", "\u200b", "n" * 201])
+async def test_unusable_name_is_refused_with_its_field(service: RunningService, text: str) -> None:
+    model = cooler("nordic-home")
+    model.name = text
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        await service.call(CreateProductModelRequest(product_model=model), "admin")
+    assert [field for field, _ in status_of(failed.value).violations] == ["name"]
