@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 import grpc
 import pytest
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
-from domainkit.instants import Instant
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import DAY, HOUR, SECOND, Instant
 from servicekit.testing.service import RunningService, running_service
-from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.instants import DAY, HOUR
 from tickets.tickets.domain import coverage
 from tickets.tickets.domain.calendar import Calendar, Interval
 from tickets.tickets.domain.opening import Draft, open_ticket
@@ -30,7 +29,7 @@ Moment = Callable[[str], Instant]
 def at() -> Moment:
     """`at("2026-03-06 16:00")`: the instant of a wall clock in Helsinki. 2026-03-02 is a Monday."""
     zone = ZoneInfo("Europe/Helsinki")
-    return lambda text: Instant(round(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()) * 1_000_000)
+    return lambda text: Instant(round(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()) * SECOND)
 
 
 @pytest.fixture
@@ -91,18 +90,18 @@ class Stored:
     async def get_many(self, ids: Sequence[str]) -> list[Any]:
         return [self.values[id] for id in ids if id in self.values]
 
-    async def add(self, value: Any, events: Sequence[Any], request: Any = None) -> Any:
+    async def add(self, value: Any, events: Sequence[Any], key: Any = None) -> Any:
         assert value.id not in self.values
         return self._keep(value, events)
 
-    async def change(self, id: str, act: Any, *, if_version: Set[int] | None = None, request: Any = None) -> Any:
+    async def change(self, id: str, act: Any, *, if_version: Set[int] | None = None, key: Any = None) -> Any:
         value = self.values.get(id)
         if value is None:
             return None
         changed, events = act(value)
         return value if changed == value and not events else self._keep(changed, events)
 
-    async def admit(self, id: str, request: Any) -> None: ...
+    async def admit(self, id: str, key: Any) -> None: ...
 
     def _keep(self, value: Any, events: Sequence[Any]) -> Any:
         self.values[value.id] = replace(value, version=value.version + 1)
@@ -131,7 +130,7 @@ async def warranty(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Warranty]:
 @pytest.fixture
 async def service(warranty: Warranty, monday: Instant) -> AsyncIterator[RunningService]:
     """The service on a Monday at nine, when the desk opens."""
-    async with running_service("tickets", COLLECTIONS, wire, now=Instant(monday)) as service:
+    async with running_service("tickets", COLLECTIONS, wire, now=monday) as service:
         yield service
 
 

@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
+from domainkit.instants import DAY, HOUR
 from servicekit.runtime.settings import read
-from tickets.domain.instants import DAY, HOUR
 from tickets.settings import Settings
 from tickets.tickets.domain.sla import Priority, TargetKind
 

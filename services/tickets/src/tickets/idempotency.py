@@ -1,11 +1,15 @@
-"""Idempotency keys of requests whose outcome has an id of its own: which payload each was used with."""
+"""Idempotency keys of requests whose outcome has an id of its own, to which the key cannot lead: orders, retailers.
+
+Each is stored with the fingerprint of the payload that it was used with.
+"""
 
 from dataclasses import dataclass
 
-from domainkit.idempotency import IdempotencyKey as Request
+from domainkit.idempotency import IdempotencyKey
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index
 from servicekit.documents.idempotency import KEYS_ARE_KEPT, KeyReused
 from servicekit.runtime.clock import Clock
+from servicekit.runtime.context import Components, ServiceContext
 from servicekit.runtime.timers import Timer
 
 REQUESTS_FORGOTTEN = Index("forgotten", order_by="forget_at")
@@ -13,25 +17,33 @@ REQUESTS = Collection("requests", (REQUESTS_FORGOTTEN,))
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRequests:
+class IdempotencyKeyRepository:
     documents: Documents
     clock: Clock
 
-    async def remember(self, request: Request) -> None:
-        """Raises KeyReused."""
-        note = {"id": request.key, "version": 1, "fingerprint": request.fingerprint}
+    async def remember(self, key: IdempotencyKey) -> None:
+        """Stores the key for as long as it may be repeated. Raises KeyReused."""
+        note = {"id": key.key, "version": 1, "fingerprint": key.fingerprint}
         try:
             await self.documents.insert({**note, "forget_at": self.clock() + KEYS_ARE_KEPT})
         except DuplicateKey:
-            seen = await self.documents.get(request.key)
-            if seen and seen["fingerprint"] != request.fingerprint:
+            seen = await self.documents.get(key.key)
+            if seen and seen["fingerprint"] != key.fingerprint:
                 raise KeyReused from None
 
 
-def requests_timer(requests: Documents, forgotten: Index) -> Timer:
-    """Forgets the keys of requests that nobody may repeat any more."""
+def repository(context: ServiceContext) -> IdempotencyKeyRepository:
+    return IdempotencyKeyRepository(context.store.documents(REQUESTS), context.clock)
 
-    async def forget(note: Document) -> None:
+
+def components(context: ServiceContext) -> Components:
+    return Components(servicers=[], timers=[expiry_timer(context.store.documents(REQUESTS))])
+
+
+def expiry_timer(requests: Documents) -> Timer:
+    """Deletes the keys that may not be repeated any more."""
+
+    async def delete(note: Document) -> None:
         await requests.delete(note["id"], if_version=note["version"])
 
-    return Timer("requests", requests, forgotten, forget)
+    return Timer("requests", requests, REQUESTS_FORGOTTEN, delete)

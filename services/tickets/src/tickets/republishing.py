@@ -1,4 +1,4 @@
-"""Contacts and retailers told again, from their documents: a bus that was lost or restored has no last word on them."""
+"""Republishing from documents: a bus that was lost or restored has not the last event of every contact and retailer."""
 
 from asyncio import gather
 from collections.abc import Callable
@@ -10,10 +10,10 @@ from servicekit.documents.aggregates import Aggregate, Aggregates
 A = TypeVar("A", bound=Aggregate)
 
 
-async def tell_again(documents: Documents, aggregates: Aggregates[A, Any], changed: Callable[[A], Any]) -> int:
-    """Records `changed` for each, as their next event: who knows them already hears nothing new."""
-    told, after = 0, ""
+async def republish_each(documents: Documents, aggregates: Aggregates[A, Any], changed: Callable[[A], Any]) -> int:
+    """Records `changed` as the next event of each aggregate; returns how many there are."""
+    published, after = 0, ""
     while page := await documents.scan(after=after, limit=100):
         await gather(*(aggregates.change(each["id"], lambda value: (value, [changed(value)])) for each in page))
-        told, after = told + len(page), page[-1]["id"]
-    return told
+        published, after = published + len(page), page[-1]["id"]
+    return published

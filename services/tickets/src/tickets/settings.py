@@ -6,12 +6,12 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Self
 
+from domainkit.instants import DAY, MINUTE
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_settings import BaseSettings
 from servicekit.formats import zones
 from servicekit.runtime.settings import CONFIG
 
-from tickets.domain.instants import DAY, MINUTE
 from tickets.tickets.domain.calendar import Calendar, Interval
 from tickets.tickets.domain.sla import Policy, Priority, TargetKind
 from tickets.tickets.domain.transitions import Rules

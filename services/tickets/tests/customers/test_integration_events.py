@@ -1,3 +1,4 @@
+from domainkit.instants import Instant
 from servicekit.mapping.proto_json import to_json
 from tickets.customers.domain.customer import Customer, Facts
 from tickets.customers.domain.events import ContactChanged
@@ -7,6 +8,6 @@ FACTS = Facts("C-7", "Maija", "maija@example.org", "+358401234567", "fi", "Europ
 
 
 def test_contact_event_has_one_subject_per_customer() -> None:
-    contact = contact_fact(ContactChanged(Customer("cus_1", "nordic-home", FACTS, 0, 0)))
+    contact = contact_fact(ContactChanged(Customer("cus_1", "nordic-home", FACTS, Instant(0), Instant(0))))
     assert contact.subject == "contacts.nordic-home.cus_1"
     assert to_json(contact.message)["marketing_consent"] is True

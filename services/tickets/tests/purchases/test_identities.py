@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 from aftersales.tickets.v1 import customer_service_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
+from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from servicekit.backup.migrations import MIGRATIONS as RECORDS
 from servicekit.backup.migrations import Migrated, migrate
 from servicekit.documents import Document
 from servicekit.testing.service import RunningService, running_service
 from tickets.customers.repository import CUSTOMERS
-from tickets.domain.ids import derived
 from tickets.purchases.repository import PURCHASES
 from tickets.wiring import COLLECTIONS, MIGRATIONS, wire
 
@@ -23,7 +23,7 @@ FULL_WIDTH = "ＫＤ－７"  # what a Japanese keyboard makes of KD-7
 @pytest.fixture
 async def service(warranty: Warranty, monday: Instant) -> AsyncIterator[RunningService]:
     """The service with what `ops migrate` notes in its store."""
-    async with running_service("tickets", (*COLLECTIONS, RECORDS), wire, now=Instant(monday)) as service:
+    async with running_service("tickets", (*COLLECTIONS, RECORDS), wire, now=monday) as service:
         yield service
 
 
@@ -88,7 +88,7 @@ async def stored_formerly(service: RunningService, order_id: str, *, ref: str, c
     person = {**customer, "id": "cus_former", "match_key": f"ref:{ref}", "facts": facts}
     await customers.insert(person)
     former: Document = {name: value for name, value in template.items() if name != "order_key"}
-    former |= {"id": derived("pur", "nordic-home", order_id), "order_id": order_id, "customer_id": person["id"]}
+    former |= {"id": derived_id("pur", "nordic-home", order_id), "order_id": order_id, "customer_id": person["id"]}
     former |= {"content_hash": content_hash}
     await purchases.insert(former)
     return former

@@ -1,12 +1,15 @@
 """The events of purchases: the subjects and messages of the contract."""
 
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import Instant
 from servicekit.mapping.proto_json import to_json
-from tickets.domain.actor import Actor, ActorKind
 from tickets.purchases.domain.events import PurchaseRegistered, PurchaseReported
 from tickets.purchases.domain.purchase import Purchase
 from tickets.purchases.integration_events import purchase_fact
 
-PURCHASE = Purchase("pur_1", "nordic-home", "order-1", "cus_1", (), 1, Actor(ActorKind.PARTNER, "till"), "hash", 3)
+PURCHASE = Purchase(
+    "pur_1", "nordic-home", "order-1", "cus_1", (), Instant(1), Actor(ActorKind.PARTNER, "till"), "hash", 3
+)
 
 
 def test_a_purchase_event_says_where_its_days_begin_and_how_to_reach_nobody() -> None:

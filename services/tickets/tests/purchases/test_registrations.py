@@ -8,6 +8,7 @@ from typing import cast
 import orjson
 import pytest
 from aftersales.warranty.v1.events_pb2 import AssetRegistered
+from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from servicekit.documents import Document, Documents, open_store
 from servicekit.documents.aggregates import Aggregates
@@ -17,9 +18,8 @@ from servicekit.events.relay import Relay
 from servicekit.mapping.proto_json import to_json
 from servicekit.testing.clock import FakeClock
 from tickets.customers.domain.customer import Facts
-from tickets.domain.actor import Actor, ActorKind
 from tickets.purchases.documents import purchase_document, purchase_from
-from tickets.purchases.domain.events import PurchaseEvent, PurchaseRegistered
+from tickets.purchases.domain.events import PurchaseRegistered
 from tickets.purchases.domain.purchase import Purchase, register
 from tickets.purchases.domain.report import (
     MOST_LINES,
@@ -32,11 +32,11 @@ from tickets.purchases.domain.report import (
 )
 from tickets.purchases.handlers import PurchaseHandlers
 from tickets.purchases.integration_events import purchase_fact
-from tickets.purchases.repository import PURCHASES
+from tickets.purchases.repository import PURCHASES, PurchaseRepository
 from tickets.purchases.use_cases import Registrations
 
 LINES = 3
-Purchases = Aggregates[Purchase, PurchaseEvent]
+TILL = Actor(ActorKind.PARTNER, "shop-till")
 
 
 class Told:
@@ -59,16 +59,18 @@ def told() -> Told:
 
 
 @pytest.fixture
-async def purchases(tmp_path: Path, told: Told) -> AsyncIterator[Purchases]:
+async def purchases(tmp_path: Path, told: Told) -> AsyncIterator[PurchaseRepository]:
     store = await open_store(f"sqlite:///{tmp_path}/tickets.db", [PURCHASES])
-    yield Aggregates(
-        store.documents(PURCHASES),
-        relay=cast(Relay, told),
-        clock=FakeClock(),
-        source="/aftersales/tickets",
-        to_document=purchase_document,
-        from_document=purchase_from,
-        to_integration_event=purchase_fact,
+    yield PurchaseRepository(
+        Aggregates(
+            store.documents(PURCHASES),
+            relay=cast(Relay, told),
+            clock=FakeClock(),
+            source="/aftersales/tickets",
+            to_document=purchase_document,
+            from_document=purchase_from,
+            to_integration_event=purchase_fact,
+        )
     )
     await store.close()
 
@@ -83,24 +85,27 @@ def registered(purchase: Purchase, asset_id: str) -> Event:
 
 def test_the_largest_purchase_fits_into_an_event() -> None:
     widest = "𝔚" * 100
-    lines = [ReportedItem(widest, 1, "", None, 1, 1)] * (MOST_LINES - 10) + [
-        ReportedItem(widest, 41, "", None, 1, 1)
+    lines = [ReportedItem(widest, 1, "", None, Instant(1), Instant(1))] * (MOST_LINES - 10) + [
+        ReportedItem(widest, 41, "", None, Instant(1), Instant(1))
     ] * 10
     report = checked(Report("A-1", Facts("C-7", "Maija", "", "", "fi", "", False, False), tuple(lines)))
-    purchase = purchase_of(report, retailer="n" * 40, customer_id="c" * 30, by=Actor(ActorKind.PARTNER, "till"), now=1)
+    purchase = purchase_of(report, retailer="n" * 40, customer_id="c" * 30, by=TILL, now=Instant(1))
     assert len(purchase.units) == MOST_UNITS
     for unit in purchase.units:
-        purchase = register(purchase, unit.asset_id, "𝔚" * 401, 4_102_444_800_000_001)  # maker, space and model
+        purchase = register(
+            purchase, unit.asset_id, "𝔚" * 401, Instant(4_102_444_800_000_001)
+        )  # maker, space and model
     told = to_json(purchase_fact(PurchaseRegistered(purchase)).message)
     assert len(orjson.dumps(told)) < LARGEST_EVENT - 2_000  # the envelope's own attributes
 
 
-async def test_units_that_are_registered_at_once_are_noted_together(purchases: Purchases, told: Told) -> None:
+async def test_units_that_are_registered_at_once_are_noted_together(purchases: PurchaseRepository, told: Told) -> None:
     facts = Facts("C-7", "Maija", "", "", "fi", "", False, False)
-    items = tuple(ReportedItem("mod_1", MOST_UNITS_PER_LINE, "", None, 1, None) for _ in range(LINES))
-    by = Actor(ActorKind.PARTNER, "shop-till")
+    items = tuple(ReportedItem("mod_1", MOST_UNITS_PER_LINE, "", None, Instant(1), None) for _ in range(LINES))
     report = Report("A-1", facts, items)
-    purchase = await purchases.add(purchase_of(report, retailer="nordic-home", customer_id="cus_1", by=by, now=1), [])
+    purchase = await purchases.add_unless_known(
+        purchase_of(report, retailer="nordic-home", customer_id="cus_1", by=TILL, now=Instant(1)), []
+    )
     handlers = PurchaseHandlers(Registrations(purchases))
     events = [registered(purchase, unit.asset_id) for unit in purchase.units]
     outcomes = await asyncio.gather(*map(handlers.note_registration, events), return_exceptions=True)

@@ -5,23 +5,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from domainkit.instants import Instant
+from domainkit.money import Money
+from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role
 from tickets.customers.domain.customer import Customer, Facts
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.use_cases import CustomerFile
-from tickets.domain.errors import Refused
 from tickets.purchases.domain.events import PurchaseRegistered, PurchaseReported
-from tickets.purchases.domain.purchase import Money, Purchase
+from tickets.purchases.domain.purchase import Purchase
 from tickets.purchases.domain.report import Report, ReportedItem
-from tickets.purchases.use_cases import Registrations, Sales
+from tickets.purchases.use_cases import PurchaseUseCases, Registrations
 from tickets.retailers.domain.retailer import Retailer
 
 PARTNER = Caller(Role.PARTNER, "shop-till", "", frozenset({"nordic-home"}))
 FACTS = Facts("C-7", "Maija Meri", "maija@example.org", "", "fi", "", False, True)
-REPORT = Report("order-1", FACTS, (ReportedItem("mod_kettle", 2, "", Money(12900, "EUR"), 1, None),))
+REPORT = Report("order-1", FACTS, (ReportedItem("mod_kettle", 2, "", Money(12900, "EUR"), Instant(1), None),))
 SHOP = Retailer(
-    "nordic-home", "Nordic Home", "Europe/Helsinki", "en", "care@nordic-home.example", "https://x.example", 0
+    "nordic-home", "Nordic Home", "Europe/Helsinki", "en", "care@nordic-home.example", "https://x.example", Instant(0)
 )
+
+
+NOW = Instant(5)
 
 
 class Crash(Exception):
@@ -29,11 +34,14 @@ class Crash(Exception):
 
 
 @dataclass
-class Lists:
-    """The look-ups, over the same dictionaries."""
+class Repository:
+    """The look-ups of customers and of purchases, over a dictionary."""
 
     stored: Any
     crashes: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stored, name)
 
     async def matching(self, retailer: str, match_key: str) -> Customer | None:
         return next((c for c in self.stored.values.values() if c.facts.match_key == match_key), None)
@@ -50,23 +58,24 @@ class Lists:
 
 @dataclass
 class Service:
-    sales: Sales
+    use_cases: PurchaseUseCases
     customers: Any
     purchases: Any
-    purchase_lists: Lists
 
-    async def report(self, report: Report, *, customer_id: str = "cus_1", now: int = 5) -> Purchase:
-        return await self.sales.report("nordic-home", report, PARTNER, said=report, customer_id=customer_id, now=now)
+    async def report(self, report: Report, *, customer_id: str = "cus_1", now: Instant = NOW) -> Purchase:
+        return await self.use_cases.report(
+            "nordic-home", report, PARTNER, said=report, customer_id=customer_id, now=now
+        )
 
 
 @pytest.fixture
 def service(stored: Callable[[], Any]) -> Service:
-    customers, purchases, retailers = stored(), stored(), stored()
+    retailers = stored()
+    customers: Any = Repository(stored())
+    purchases: Any = Repository(stored())
     retailers.values[SHOP.id] = SHOP
-    customer_lists: Any = Lists(customers)
-    purchase_lists: Any = Lists(purchases)
-    sales = Sales(purchases, purchase_lists, CustomerFile(customers, customer_lists), retailers, stored())
-    return Service(sales, customers, purchases, purchase_lists)
+    use_cases = PurchaseUseCases(purchases, CustomerFile(customers), retailers, stored())
+    return Service(use_cases, customers, purchases)
 
 
 async def test_a_sale_makes_a_customer_and_a_purchase(service: Service) -> None:
@@ -78,7 +87,7 @@ async def test_a_sale_makes_a_customer_and_a_purchase(service: Service) -> None:
 
 async def test_the_same_order_is_one_purchase(service: Service) -> None:
     first = await service.report(REPORT)
-    assert await service.report(REPORT, customer_id="cus_2", now=9) == first
+    assert await service.report(REPORT, customer_id="cus_2", now=Instant(9)) == first
     assert list(service.customers.values) == ["cus_1"]
     assert len(service.purchases.events) == 1
 
@@ -92,7 +101,7 @@ async def test_the_same_order_with_other_content_is_refused_and_changes_nobody(s
 
 
 async def test_a_retry_completes_what_a_crash_left(service: Service) -> None:
-    service.purchase_lists.crashes = True
+    service.purchases.crashes = True
     with pytest.raises(Crash):
         await service.report(REPORT)
     assert list(service.customers.values) == ["cus_1"]
@@ -104,7 +113,9 @@ async def test_a_retry_completes_what_a_crash_left(service: Service) -> None:
 async def test_a_later_sale_brings_the_customer_up_to_date(service: Service) -> None:
     await service.report(REPORT)
     moved = replace(FACTS, email="maija@new.example")
-    purchase = await service.report(replace(REPORT, order_id="order-2", customer=moved), customer_id="cus_2", now=9)
+    purchase = await service.report(
+        replace(REPORT, order_id="order-2", customer=moved), customer_id="cus_2", now=Instant(9)
+    )
     assert purchase.customer_id == "cus_1"
     customer = service.customers.values["cus_1"]
     assert (customer.facts, customer.updated_at) == (moved, 9)
@@ -113,7 +124,7 @@ async def test_a_later_sale_brings_the_customer_up_to_date(service: Service) -> 
 
 async def test_an_unknown_retailer_has_no_sales(service: Service) -> None:
     with pytest.raises(Refused) as refusal:
-        await service.sales.report("ghost-shop", REPORT, PARTNER, said=REPORT, customer_id="cus_1", now=5)
+        await service.use_cases.report("ghost-shop", REPORT, PARTNER, said=REPORT, customer_id="cus_1", now=Instant(5))
     assert (refusal.value.kind, refusal.value.reason) == ("conflict", "RETAILER_UNKNOWN")
 
 
@@ -122,11 +133,11 @@ async def test_a_purchase_is_registered_once_when_every_unit_is_decided(service:
     registrations = Registrations(service.purchases)
     one, two = (unit.asset_id for unit in purchase.units)
     for asset in (one, one):
-        await registrations.registered(purchase.id, asset, "Vesikone Kettle", 99)
+        await registrations.registered(purchase.id, asset, "Vesikone Kettle", Instant(99))
     assert not any(isinstance(event, PurchaseRegistered) for event in service.purchases.events)
     await registrations.refused(purchase.id, two, "UNKNOWN_PRODUCT_MODEL")
-    await registrations.registered(purchase.id, two, "Vesikone Kettle", 99)
+    await registrations.registered(purchase.id, two, "Vesikone Kettle", Instant(99))
     await registrations.refused(purchase.id, two, "UNKNOWN_PRODUCT_MODEL")
     assert sum(isinstance(event, PurchaseRegistered) for event in service.purchases.events) == 1
     with pytest.raises(Refused):
-        await registrations.registered("pur_unknown", one, "", 99)
+        await registrations.registered("pur_unknown", one, "", Instant(99))

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 import pytest
-from tickets.domain.actor import Actor
-from tickets.domain.errors import Refused
-from tickets.domain.instants import DAY, HOUR, Instant
+from domainkit.actors import Actor
+from domainkit.instants import DAY, HOUR, Instant, after
+from domainkit.refusals import Refused
 from tickets.tickets.domain import events
 from tickets.tickets.domain.conversation import MOST_MESSAGES, add_message, write_message
 from tickets.tickets.domain.lifecycle import close, resolve, wait
@@ -18,8 +18,8 @@ def said(by: Actor, now: Instant, visibility: Visibility = Visibility.PUBLIC, id
 def test_our_first_public_message_is_the_first_response(
     ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
 ) -> None:
-    message = said(agent, monday + HOUR)
-    answered, told = add_message(ticket, message, rules, monday + HOUR)
+    message = said(agent, after(monday, HOUR))
+    answered, told = add_message(ticket, message, rules, after(monday, HOUR))
     assert answered.status is Status.OPEN
     assert answered.sla.targets[0].met_at == monday + HOUR
     assert told == [events.MessageAdded(answered, message)]
@@ -42,8 +42,8 @@ def test_a_customers_message_resumes_a_waiting_ticket(
     ticket: Ticket, rules: Rules, agent: Actor, maija: Actor, monday: Instant
 ) -> None:
     waiting, _ = wait(ticket, "", agent, rules, monday)
-    message = said(maija, monday + HOUR)
-    resumed, told = add_message(waiting, message, rules, monday + HOUR)
+    message = said(maija, after(monday, HOUR))
+    resumed, told = add_message(waiting, message, rules, after(monday, HOUR))
     assert (resumed.status, resumed.waiting, resumed.sla.paused) == (Status.OPEN, None, False)
     assert resumed.sla.due_at == monday + DAY + HOUR
     assert told == [events.MessageAdded(resumed, message), events.TicketResumed(resumed)]
@@ -53,7 +53,7 @@ def test_our_message_on_a_waiting_ticket_goes_on_waiting(
     ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
 ) -> None:
     waiting, _ = wait(ticket, "", agent, rules, monday)
-    reminded, _ = add_message(waiting, said(agent, monday + 9 * DAY), rules, monday + 9 * DAY)
+    reminded, _ = add_message(waiting, said(agent, after(monday, 9 * DAY)), rules, after(monday, 9 * DAY))
     assert (reminded.status, reminded.sla.targets[0].breached) == (Status.PENDING_CUSTOMER, False)
 
 
@@ -61,8 +61,8 @@ def test_a_customers_message_reopens_a_resolved_ticket(
     ticket: Ticket, rules: Rules, agent: Actor, maija: Actor, monday: Instant
 ) -> None:
     resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, monday)
-    message = said(maija, monday + DAY)
-    reopened, told = add_message(resolved, message, rules, monday + DAY)
+    message = said(maija, after(monday, DAY))
+    reopened, told = add_message(resolved, message, rules, after(monday, DAY))
     assert (reopened.status, reopened.episode, reopened.resolution) == (Status.OPEN, 2, None)
     assert told == [events.MessageAdded(reopened, message), events.TicketReopened(reopened, maija)]
 
@@ -81,7 +81,7 @@ def test_a_message_that_is_there_already_changes_nothing(
     ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
 ) -> None:
     once, _ = add_message(ticket, said(agent, monday), rules, monday)
-    assert add_message(once, said(agent, monday + HOUR), rules, monday + HOUR) == (once, [])
+    assert add_message(once, said(agent, after(monday, HOUR)), rules, after(monday, HOUR)) == (once, [])
 
 
 def test_a_conversation_has_an_end(ticket: Ticket, rules: Rules, maija: Actor, monday: Instant) -> None:

@@ -5,9 +5,10 @@ from typing import Any, get_args
 
 import orjson
 import pytest
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import Instant
 from servicekit.events.outbox import LARGEST_EVENT, StoredText
 from servicekit.mapping.proto_json import to_json
-from tickets.domain.actor import Actor, ActorKind
 from tickets.tickets.domain import events
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.tickets.domain.sla import Priority
@@ -74,8 +75,8 @@ def test_the_largest_ticket_event_is_a_fraction_of_what_nats_takes(told: dict[ty
         opening=opening,
         opened_by=someone,
         assignee=someone,
-        waiting=Waiting(1, widest * 500),
-        resolution=Resolution(ResolutionCode.SOLVED, 1, someone),
+        waiting=Waiting(Instant(1), widest * 500),
+        resolution=Resolution(ResolutionCode.SOLVED, Instant(1), someone),
     )
     for kind in get_args(events.TicketEvent):
         event: Any = told[kind]

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 import pytest
-from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.errors import Refused
-from tickets.domain.instants import DAY, HOUR, SECOND, Instant
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import DAY, HOUR, SECOND, Instant, after
+from domainkit.refusals import Refused
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain import events
 from tickets.tickets.domain.coverage import Coverage, CoverageState
@@ -16,7 +16,7 @@ from tickets.tickets.domain.transitions import Rules
 
 def test_who_has_a_ticket_is_not_given_it_again(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     assigned, told = assign(ticket, agent, agent, rules, monday)
-    again, told_again = assign(assigned, agent, agent, rules, monday + HOUR)
+    again, told_again = assign(assigned, agent, agent, rules, after(monday, HOUR))
     assert told == [events.TicketAssigned(assigned, agent)]
     assert (again, told_again) == (assigned, [])
 
@@ -43,27 +43,27 @@ def test_resolving_ends_the_episode_and_reopening_begins_the_next(
     assert resolved.resolution is not None
     assert (resolved.resolution.code, resolved.episode) == (ResolutionCode.WORKAROUND, 1)
     assert told == [events.TicketResolved(resolved)]
-    reopened, told = reopen(resolved, agent, rules, monday + DAY)
+    reopened, told = reopen(resolved, agent, rules, after(monday, DAY))
     assert (reopened.resolution, reopened.episode, reopened.status) == (None, 2, Status.OPEN)
     assert told == [events.TicketReopened(reopened, agent)]
 
 
 def test_coverage_that_is_known_is_not_replaced(ticket: Ticket) -> None:
     unsure = replace(ticket, coverage=coverages.unknown("WARRANTY_UNAVAILABLE"))
-    covered = Coverage(CoverageState.COVERED, "statutory", ends_at=9, checked_at=1)
+    covered = Coverage(CoverageState.COVERED, "statutory", ends_at=Instant(9), checked_at=Instant(1))
     known, told = determine_coverage(unsure, covered)
     assert told == [events.CoverageDetermined(known)]
-    assert determine_coverage(known, Coverage(CoverageState.NOT_COVERED, checked_at=2)) == (known, [])
+    assert determine_coverage(known, Coverage(CoverageState.NOT_COVERED, checked_at=Instant(2))) == (known, [])
 
 
 def test_an_unknown_coverage_is_asked_for_ever_less_often_and_not_for_ever() -> None:
     asked, waits = coverages.unknown("WARRANTY_UNAVAILABLE"), []
     for _ in range(12):
-        asked = coverages.ask_again(asked, attempts=asked.attempts, opened_at=0, now=0)
+        asked = coverages.ask_again(asked, attempts=asked.attempts, opened_at=Instant(0), now=Instant(0))
         waits.append((asked.retry_at or 0) // SECOND)
     assert waits[:4] == [5, 10, 20, 40]
     assert waits[-1] == 3600
-    assert coverages.ask_again(asked, attempts=12, opened_at=0, now=30 * DAY).retry_at is None
+    assert coverages.ask_again(asked, attempts=12, opened_at=Instant(0), now=Instant(30 * DAY)).retry_at is None
 
 
 def test_a_customer_does_not_set_the_priority(rules: Rules, maija: Actor, monday: Instant) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from domainkit.actors import Actor
+from domainkit.instants import SECOND, Instant, after
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role, Scope
 from tickets.customers.domain.customer import Customer, Facts
-from tickets.domain.actor import Actor
-from tickets.domain.errors import Refused
-from tickets.domain.instants import SECOND, Instant
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.opening import Draft
@@ -17,18 +18,19 @@ from tickets.tickets.domain.ticket import Channel, Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.use_cases.coverage import CoverageChecks
-from tickets.tickets.use_cases.open_ticket import Opening
-from tickets.use_cases.ports import Page, Place
+from tickets.tickets.use_cases.open_ticket import OpenTicket
 
-MAIJA = Customer("cus_maija", "nordic-home", Facts("", "Maija", "m@example.org", "", "", "", False, False), 0, 0)
+MAIJA = Customer(
+    "cus_maija", "nordic-home", Facts("", "Maija", "m@example.org", "", "", "", False, False), Instant(0), Instant(0)
+)
 AGENT = Caller(Role.AGENT, "agent-1", "Aino", frozenset({"nordic-home", "ghost-shop"}))
 OWN = Caller(Role.CUSTOMER, "maija", "Maija", frozenset({"nordic-home"}), "cus_maija", Scope.OWN)
 OTHER = replace(OWN, id="olli", customer_id="cus_olli")
-COVERED = Coverage(CoverageState.COVERED, "statutory", ends_at=9, checked_at=1)
+COVERED = Coverage(CoverageState.COVERED, "statutory", ends_at=Instant(9), checked_at=Instant(1))
 
 
 @dataclass
-class Desk:
+class Warranty:
     """Warranty, as it answers today."""
 
     answer: Coverage = COVERED
@@ -47,33 +49,37 @@ class Bought:
 
 
 @dataclass
-class Lists:
+class Repository:
     stored: Any
 
-    async def page(self, query: TicketQuery, *, size: int, after: Place | None) -> Page[Ticket]:
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stored, name)
+
+    async def page(self, query: TicketQuery, *, size: int, after: Cursor | None) -> Page[Ticket]:
         assert query.only
         return Page([t for t in self.stored.values.values() if t.asset_id == query.only[1]], None)
 
 
 @dataclass
 class Service:
-    opening: Opening
+    open_ticket: OpenTicket
     checks: CoverageChecks
     tickets: Any
-    desk: Desk
+    warranty: Warranty
 
     async def open(self, draft: Draft, viewer: Caller, now: Instant) -> Ticket:
-        return await self.opening.open(draft, viewer, id="tkt_1", message_id="msg_1", now=now)
+        return await self.open_ticket.open(draft, viewer, id="tkt_1", message_id="msg_1", now=now)
 
 
 @pytest.fixture
 def service(rules: Rules, stored: Callable[[], Any]) -> Service:
-    tickets, customers, retailers, desk = stored(), stored(), stored(), Desk()
+    customers, retailers, warranty = stored(), stored(), Warranty()
+    tickets: Any = Repository(stored())
     customers.values[MAIJA.id] = MAIJA
     retailers.values["nordic-home"] = "known"
     purchases: Any = Bought()
-    opening = Opening(tickets, customers, purchases, retailers, desk, rules.policy)
-    return Service(opening, CoverageChecks(tickets, Lists(tickets), desk), tickets, desk)
+    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, rules.policy)
+    return Service(open_ticket, CoverageChecks(tickets, warranty), tickets, warranty)
 
 
 @pytest.fixture
@@ -84,7 +90,7 @@ def draft(maija: Actor) -> Draft:
 async def test_a_ticket_knows_what_warranty_said(service: Service, draft: Draft, monday: Instant) -> None:
     ticket = await service.open(draft, OWN, monday)
     assert ticket.coverage == COVERED
-    assert service.desk.asked == [("nordic-home", "ast_kettle", monday)]
+    assert service.warranty.asked == [("nordic-home", "ast_kettle", monday)]
 
 
 async def test_a_customer_need_not_say_who_they_are(service: Service, draft: Draft, monday: Instant) -> None:
@@ -95,7 +101,7 @@ async def test_a_customer_need_not_say_who_they_are(service: Service, draft: Dra
 async def test_a_ticket_about_no_asset_asks_nobody(service: Service, draft: Draft, monday: Instant) -> None:
     ticket = await service.open(replace(draft, asset_id=""), OWN, monday)
     assert ticket.coverage == coverages.NOT_APPLICABLE
-    assert service.desk.asked == []
+    assert service.warranty.asked == []
 
 
 @pytest.mark.parametrize(
@@ -119,41 +125,41 @@ async def test_a_ticket_is_about_what_is_known(
 
 
 async def test_coverage_becomes_known_when_its_time_has_come(service: Service, draft: Draft, monday: Instant) -> None:
-    service.desk.answer = coverages.unknown("WARRANTY_UNAVAILABLE")
+    service.warranty.answer = coverages.unknown("WARRANTY_UNAVAILABLE")
     ticket = await service.open(draft, OWN, monday)
     assert ticket.coverage.retry_at == monday + 5 * SECOND
-    await service.checks.determine(ticket.id, monday + 5 * SECOND)
+    await service.checks.determine(ticket.id, after(monday, 5 * SECOND))
     still_unknown = service.tickets.values[ticket.id]
     assert still_unknown.coverage.retry_at == monday + 15 * SECOND
-    service.desk.answer = COVERED
-    await service.checks.determine(ticket.id, monday + 15 * SECOND)
+    service.warranty.answer = COVERED
+    await service.checks.determine(ticket.id, after(monday, 15 * SECOND))
     assert service.tickets.values[ticket.id].coverage == COVERED
-    assert service.desk.asked[-1] == ("nordic-home", "ast_kettle", monday)
+    assert service.warranty.asked[-1] == ("nordic-home", "ast_kettle", monday)
     assert [type(event).__name__ for event in service.tickets.events] == ["TicketOpened", "CoverageDetermined"]
 
 
 async def test_coverage_becomes_known_when_the_asset_is_registered(
     service: Service, draft: Draft, monday: Instant
 ) -> None:
-    service.desk.answer = coverages.unknown("ASSET_NOT_REGISTERED")
+    service.warranty.answer = coverages.unknown("ASSET_NOT_REGISTERED")
     ticket = await service.open(draft, OWN, monday)
-    service.desk.answer = COVERED
+    service.warranty.answer = COVERED
     await service.checks.asset_registered("nordic-home", "ast_kettle")
     await service.checks.asset_registered("nordic-home", "ast_kettle")
     assert service.tickets.values[ticket.id].coverage == COVERED
-    assert len(service.desk.asked) == 2
+    assert len(service.warranty.asked) == 2
 
 
 async def test_a_warranty_that_cannot_say_yet_is_told_of_again_and_puts_nothing_off(
     service: Service, draft: Draft, monday: Instant
 ) -> None:
-    service.desk.answer = coverages.unknown("WARRANTY_UNAVAILABLE")
+    service.warranty.answer = coverages.unknown("WARRANTY_UNAVAILABLE")
     ticket = await service.open(draft, OWN, monday)
     with pytest.raises(Refused) as refusal:
         await service.checks.asset_registered("nordic-home", "ast_kettle")
     assert refusal.value.kind == "unavailable", "the consumer tries such an event again, for as long as it takes"
     assert service.tickets.values[ticket.id].coverage == ticket.coverage
-    service.desk.answer = COVERED
+    service.warranty.answer = COVERED
     await service.checks.asset_registered("nordic-home", "ast_kettle")
     assert service.tickets.values[ticket.id].coverage == COVERED
 
@@ -161,7 +167,7 @@ async def test_a_warranty_that_cannot_say_yet_is_told_of_again_and_puts_nothing_
 async def test_a_low_score_opens_one_linked_ticket(service: Service, draft: Draft, monday: Instant) -> None:
     ticket = await service.open(draft, OWN, monday)
     for _ in range(2):
-        await service.opening.follow_up(ticket_id=ticket.id, answer_id="ans_1", score=2, comment="Meh", now=monday)
+        await service.open_ticket.follow_up(ticket_id=ticket.id, answer_id="ans_1", score=2, comment="Meh", now=monday)
     (follow_up,) = (t for t in service.tickets.values.values() if t.follow_up_of)
     assert (follow_up.follow_up_of, follow_up.customer_id, follow_up.asset_id) == ("tkt_1", "cus_maija", "ast_kettle")
     assert "Meh" in follow_up.opening.body
@@ -169,5 +175,5 @@ async def test_a_low_score_opens_one_linked_ticket(service: Service, draft: Draf
 
 async def test_an_answer_about_no_ticket_of_ours_is_told(service: Service, monday: Instant) -> None:
     with pytest.raises(Refused) as refusal:
-        await service.opening.follow_up(ticket_id="tkt_0", answer_id="ans_1", score=1, comment="", now=monday)
+        await service.open_ticket.follow_up(ticket_id="tkt_0", answer_id="ans_1", score=1, comment="", now=monday)
     assert refusal.value.reason == "TICKET_NOT_FOUND"

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import orjson
 import pytest
+from domainkit.actors import Actor
+from domainkit.instants import HOUR, Instant, after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tickets.customers.documents import customer_document, customer_from
 from tickets.customers.domain.customer import Customer, Facts
-from tickets.domain.actor import Actor
-from tickets.domain.instants import HOUR, Instant
 from tickets.purchases.documents import purchase_document, purchase_from
 from tickets.purchases.domain import purchase as purchases
 from tickets.purchases.domain.purchase import Purchase
@@ -63,7 +63,9 @@ def test_documents_are_plain_json(ticket: Ticket, rules: Rules, agent: Actor, mo
 
 def test_the_queue_is_by_deadline_and_then_by_age(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     waiting, _ = wait(ticket, "", agent, rules, monday)
-    resolved, _ = resolve(replace(ticket, created_at=monday + HOUR), Code.SOLVED, agent, rules, monday + HOUR)
+    resolved, _ = resolve(
+        replace(ticket, created_at=after(monday, HOUR)), Code.SOLVED, agent, rules, after(monday, HOUR)
+    )
     keys = [queue_key(ticket), queue_key(waiting), queue_key(resolved)]
     assert keys == [ticket.sla.due_at, monday + LAST, monday + HOUR + LAST]
     assert keys == sorted(keys)
@@ -80,7 +82,7 @@ def test_every_purchase_survives_storage(purchase: Purchase) -> None:
 def test_a_refused_unit_is_not_found_as_an_asset(purchase: Purchase) -> None:
     unit = purchase.units[0]
     refused = purchases.refuse(purchase, unit.asset_id, "UNKNOWN_PRODUCT_MODEL")
-    registered = purchases.register(purchase, unit.asset_id, "Vesikone Kettle", 1)
+    registered = purchases.register(purchase, unit.asset_id, "Vesikone Kettle", Instant(1))
     assert unit.asset_id in purchase_document(registered)["asset_ids"]
     kept = {other.asset_id for other in refused.units if other.state is not purchases.RegistrationState.REFUSED}
     assert set(purchase_document(refused)["asset_ids"]) == kept

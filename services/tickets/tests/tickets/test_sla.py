@@ -1,15 +1,15 @@
 from collections.abc import Callable
 
+from domainkit.instants import DAY, HOUR, MINUTE, Instant, after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tickets.domain.instants import DAY, HOUR, MINUTE
 from tickets.tickets.domain import sla
 from tickets.tickets.domain.calendar import business_time_between
 from tickets.tickets.domain.sla import Priority, Sla, TargetKind
 from tickets.tickets.domain.transitions import Rules
 
-Moment = Callable[[str], int]
-MONDAY = 1_772_434_800_000_000  # 2026-03-02 09:00 in Helsinki
+Moment = Callable[[str], Instant]
+MONDAY = Instant(1_772_434_800_000_000)  # 2026-03-02 09:00 in Helsinki
 steps = st.integers(0, 9 * DAY)
 fixtures_are_constant = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -42,10 +42,10 @@ def test_what_was_left_before_a_pause_is_left_after_it(rules: Rules, before: int
     calendar = rules.policy.calendar
     clock = sla.start(rules.policy, Priority.LOW, MONDAY)
     stops, runs = MONDAY + before, MONDAY + before + pause
-    resumed = sla.resume(sla.pause(clock, stops), rules.policy, runs)
-    left_before = business_time_between(calendar, stops, resolution_due(clock))
-    assert business_time_between(calendar, runs, resolution_due(resumed)) == left_before
-    assert breached(resumed) == breached(sla.observe(clock, stops))
+    resumed = sla.resume(sla.pause(clock, Instant(stops)), rules.policy, Instant(runs))
+    left_before = business_time_between(calendar, Instant(stops), Instant(resolution_due(clock)))
+    assert business_time_between(calendar, Instant(runs), Instant(resolution_due(resumed))) == left_before
+    assert breached(resumed) == breached(sla.observe(clock, Instant(stops)))
 
 
 @fixtures_are_constant
@@ -54,7 +54,7 @@ def test_a_new_priority_keeps_the_pauses_used_so_far(rules: Rules, gaps: list[in
     now, slow = MONDAY, sla.start(rules.policy, Priority.LOW, MONDAY)
     quick = sla.start(rules.policy, priority, MONDAY)
     for number, gap in enumerate(gaps):
-        now += gap
+        now = after(now, gap)
         slow, quick = (
             sla.resume(clock, rules.policy, now) if number % 2 else sla.pause(clock, now) for clock in (slow, quick)
         )
@@ -66,15 +66,15 @@ def test_a_new_priority_keeps_the_pauses_used_so_far(rules: Rules, gaps: list[in
 
 
 def test_while_the_clock_stands_nothing_is_due_and_nothing_is_missed(rules: Rules, at: Moment) -> None:
-    paused = sla.pause(sla.start(rules.policy, Priority.NORMAL, MONDAY), MONDAY + HOUR)
+    paused = sla.pause(sla.start(rules.policy, Priority.NORMAL, MONDAY), after(MONDAY, HOUR))
     assert paused.paused
     assert paused.due_at is None
-    assert breached(sla.observe(paused, MONDAY + 30 * DAY)) == set()
+    assert breached(sla.observe(paused, after(MONDAY, 30 * DAY))) == set()
 
 
 def test_the_first_answer_meets_the_first_target_once(rules: Rules) -> None:
-    answered = sla.respond(sla.start(rules.policy, Priority.NORMAL, MONDAY), MONDAY + HOUR)
-    again = sla.respond(answered, MONDAY + 2 * HOUR)
+    answered = sla.respond(sla.start(rules.policy, Priority.NORMAL, MONDAY), after(MONDAY, HOUR))
+    again = sla.respond(answered, after(MONDAY, 2 * HOUR))
     assert answered.targets[0].met_at == MONDAY + HOUR
     assert again == answered
     assert answered.due_at == resolution_due(answered)
@@ -82,8 +82,8 @@ def test_the_first_answer_meets_the_first_target_once(rules: Rules) -> None:
 
 def test_a_target_is_missed_one_microsecond_after_it_was_due(rules: Rules) -> None:
     clock = sla.start(rules.policy, Priority.URGENT, MONDAY)
-    assert breached(sla.respond(clock, MONDAY + HOUR)) == set()
-    assert breached(sla.respond(clock, MONDAY + HOUR + 1)) == {TargetKind.FIRST_RESPONSE}
+    assert breached(sla.respond(clock, after(MONDAY, HOUR))) == set()
+    assert breached(sla.respond(clock, after(MONDAY, HOUR + 1))) == {TargetKind.FIRST_RESPONSE}
 
 
 def test_a_breach_survives_reopening(rules: Rules, at: Moment) -> None:
@@ -98,7 +98,10 @@ def test_time_spent_resolved_is_not_charged(rules: Rules, at: Moment) -> None:
     assert resolved.due_at is None
     assert not resolved.paused
     reopened = sla.reopen(resolved, rules.policy, at("2026-03-11 10:00"))
-    assert business_time_between(rules.policy.calendar, at("2026-03-11 10:00"), resolution_due(reopened)) == 39 * HOUR
+    assert (
+        business_time_between(rules.policy.calendar, at("2026-03-11 10:00"), Instant(resolution_due(reopened)))
+        == 39 * HOUR
+    )
     assert breached(reopened) == set()
     assert reopened.targets[0].met_at == at("2026-03-02 10:00")
 
@@ -111,8 +114,8 @@ def test_a_pause_goes_on_where_a_waiting_ticket_is_resolved(rules: Rules, at: Mo
 
 def test_raising_the_priority_too_late_is_a_breach(rules: Rules) -> None:
     clock = sla.start(rules.policy, Priority.NORMAL, MONDAY)
-    urgent = sla.reprioritise(clock, rules.policy, Priority.URGENT, MONDAY + 61 * MINUTE)
+    urgent = sla.reprioritise(clock, rules.policy, Priority.URGENT, after(MONDAY, 61 * MINUTE))
     assert breached(urgent) == {TargetKind.FIRST_RESPONSE}
-    assert breached(sla.reprioritise(urgent, rules.policy, Priority.LOW, MONDAY + 62 * MINUTE)) == {
+    assert breached(sla.reprioritise(urgent, rules.policy, Priority.LOW, after(MONDAY, 62 * MINUTE))) == {
         TargetKind.FIRST_RESPONSE
     }

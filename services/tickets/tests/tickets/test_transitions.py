@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 import pytest
-from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.errors import Refused
-from tickets.domain.instants import DAY, Instant
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import DAY, Instant, after
+from domainkit.refusals import Refused
 from tickets.tickets.domain.lifecycle import assign, change_priority, close, reopen, resolve, wait
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket
@@ -58,10 +58,10 @@ def test_a_closed_ticket_is_reopened_only_inside_the_window(
     ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
 ) -> None:
     closed = replace(ticket, status=C, closed_at=monday)
-    reopened, _ = reopen(closed, agent, rules, monday + 14 * DAY - 1)
+    reopened, _ = reopen(closed, agent, rules, after(monday, 14 * DAY - 1))
     assert (reopened.status, reopened.closed_at, reopened.episode) == (O, None, 2)
     with pytest.raises(Refused) as refusal:
-        reopen(closed, agent, rules, monday + 14 * DAY)
+        reopen(closed, agent, rules, after(monday, 14 * DAY))
     assert refusal.value.metadata == {"allowed_actions": ""}
 
 

@@ -16,7 +16,7 @@ from servicekit.rpc.client import Channel
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.ports import free_port
 from tickets.tickets.domain.coverage import Coverage, CoverageState, unknown
-from tickets.tickets.warranty_client import CHECK_COVERAGE, WarrantyDesk
+from tickets.tickets.warranty_client import CHECK_COVERAGE, WarrantyClient
 
 
 @dataclass
@@ -33,12 +33,12 @@ class Tokens:
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Callable[..., WarrantyDesk]]:
+async def desk() -> AsyncIterator[Callable[..., WarrantyClient]]:
     channels: list[Channel] = []
 
-    def make(port: int, *, timeout: float = 5, tokens: Any = None) -> WarrantyDesk:
+    def make(port: int, *, timeout: float = 5, tokens: Any = None) -> WarrantyClient:
         channels.append(Channel("warranty", f"127.0.0.1:{port}"))
-        return WarrantyDesk(channels[-1], cast(ServiceTokens, tokens or Tokens()), FakeClock(now=Instant(7)), timeout)
+        return WarrantyClient(channels[-1], cast(ServiceTokens, tokens or Tokens()), FakeClock(now=Instant(7)), timeout)
 
     yield make
     for channel in channels:
@@ -72,40 +72,40 @@ class Peer:
 @pytest.mark.parametrize(
     ("kind", "word"), [(WARRANTY_KIND_STATUTORY, "statutory"), (WARRANTY_KIND_COMMERCIAL, "commercial")]
 )
-async def test_covered_says_by_what_and_how_long(desk: Callable[..., WarrantyDesk], kind: Any, word: str) -> None:
+async def test_covered_says_by_what_and_how_long(desk: Callable[..., WarrantyClient], kind: Any, word: str) -> None:
     answer = pb.CheckCoverageResponse(covered=True)
     answer.coverage.kind = kind
     answer.coverage.ends_at.seconds = 9
     server, port = await Peer(answer).serve()
-    coverage = await desk(port).check("nordic-home", "ast_1", 1)
-    assert coverage == Coverage(CoverageState.COVERED, word, ends_at=9_000_000, checked_at=7)
+    coverage = await desk(port).check("nordic-home", "ast_1", Instant(1))
+    assert coverage == Coverage(CoverageState.COVERED, word, ends_at=Instant(9_000_000), checked_at=Instant(7))
     await server.stop(0)
 
 
-async def test_not_covered_says_why(desk: Callable[..., WarrantyDesk]) -> None:
+async def test_not_covered_says_why(desk: Callable[..., WarrantyClient]) -> None:
     server, port = await Peer(pb.CheckCoverageResponse(reason="EXPIRED")).serve()
-    coverage = await desk(port).check("nordic-home", "ast_1", 1)
-    assert coverage == Coverage(CoverageState.NOT_COVERED, checked_at=7, reason="EXPIRED")
+    coverage = await desk(port).check("nordic-home", "ast_1", Instant(1))
+    assert coverage == Coverage(CoverageState.NOT_COVERED, checked_at=Instant(7), reason="EXPIRED")
     await server.stop(0)
 
 
-async def test_a_slow_warranty_is_not_waited_for(desk: Callable[..., WarrantyDesk]) -> None:
+async def test_a_slow_warranty_is_not_waited_for(desk: Callable[..., WarrantyClient]) -> None:
     server, port = await Peer(pb.CheckCoverageResponse(), hangs=True).serve()
-    assert await desk(port, timeout=0.1).check("nordic-home", "ast_1", 1) == unknown("WARRANTY_UNAVAILABLE")
+    assert await desk(port, timeout=0.1).check("nordic-home", "ast_1", Instant(1)) == unknown("WARRANTY_UNAVAILABLE")
     await server.stop(0)
 
 
-async def test_a_warranty_that_is_gone_is_unknown(desk: Callable[..., WarrantyDesk]) -> None:
+async def test_a_warranty_that_is_gone_is_unknown(desk: Callable[..., WarrantyClient]) -> None:
     gone = desk(free_port(), timeout=1)
-    assert await gone.check("nordic-home", "ast_1", 1) == unknown("WARRANTY_UNAVAILABLE")
+    assert await gone.check("nordic-home", "ast_1", Instant(1)) == unknown("WARRANTY_UNAVAILABLE")
 
 
-async def test_a_slow_issuer_is_not_waited_for(desk: Callable[..., WarrantyDesk]) -> None:
+async def test_a_slow_issuer_is_not_waited_for(desk: Callable[..., WarrantyClient]) -> None:
     slow = desk(free_port(), timeout=0.1, tokens=Tokens(issuer_hangs=True))
-    assert await wait_for(slow.check("nordic-home", "ast_1", 1), 5) == unknown("WARRANTY_UNAVAILABLE")
+    assert await wait_for(slow.check("nordic-home", "ast_1", Instant(1)), 5) == unknown("WARRANTY_UNAVAILABLE")
 
 
-async def test_an_issuer_that_is_gone_is_unknown(desk: Callable[..., WarrantyDesk]) -> None:
+async def test_an_issuer_that_is_gone_is_unknown(desk: Callable[..., WarrantyClient]) -> None:
     tokens: Any = Tokens(issuer_is_there=False)
-    answer = await desk(free_port(), tokens=tokens).check("nordic-home", "ast_1", 1)
+    answer = await desk(free_port(), tokens=tokens).check("nordic-home", "ast_1", Instant(1))
     assert answer == unknown("WARRANTY_UNAVAILABLE")

@@ -1,8 +1,7 @@
 """Actors in documents."""
 
+from domainkit.actors import Actor, ActorKind
 from servicekit.documents import Document
-
-from tickets.domain.actor import Actor, ActorKind
 
 _KINDS = {kind.value: kind for kind in ActorKind}
 

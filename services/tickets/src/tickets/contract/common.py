@@ -7,10 +7,9 @@ of its own would be written out, read in again and thrown away. That made a thir
 from typing import Any
 
 from aftersales.common.v1.common_pb2 import ActorKind as ActorKinds
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import SECOND, Instant
 from servicekit.rpc.etags import etag_of
-
-from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.instants import SECOND, Instant
 
 Part = Any
 """The fields of a message inside another one, by name. (The stubs know that messages fit there, not that these do.)"""

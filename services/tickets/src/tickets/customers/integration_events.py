@@ -1,12 +1,12 @@
 """A customer's contacts as other services receive them: only the last per customer is kept."""
 
 from aftersales.tickets.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import IntegrationEvent as Fact
+from servicekit.documents.aggregates import IntegrationEvent
 
 from tickets.customers.domain.events import ContactChanged
 
 
-def contact_fact(event: ContactChanged) -> Fact:
+def contact_fact(event: ContactChanged) -> IntegrationEvent:
     customer = event.customer
     facts = customer.facts
     changed = pb.ContactChanged(
@@ -20,4 +20,4 @@ def contact_fact(event: ContactChanged) -> Fact:
         marketing_consent=bool(facts.marketing),
         surveys_consent=bool(facts.surveys),
     )
-    return Fact(f"contacts.{customer.retailer}.{customer.id}", changed)
+    return IntegrationEvent(f"contacts.{customer.retailer}.{customer.id}", changed)

@@ -1,20 +1,26 @@
 """What the use cases of customers need from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
+
+from domainkit.pages import Cursor, Page
 
 from tickets.customers.domain.customer import Customer
 from tickets.customers.domain.events import ContactChanged
-from tickets.use_cases.ports import Aggregates, Page, Place
 
-Customers = Aggregates[Customer, ContactChanged]
+Decide = Callable[[Customer], tuple[Customer, Sequence[ContactChanged]]]
 
 
-class CustomerLists(Protocol):
+class Customers(Protocol):
+    async def get(self, id: str) -> Customer | None: ...
+
+    async def change(self, id: str, act: Decide) -> Customer | None:
+        """Loads the customer, lets `act` decide and stores what it returns; None if there is no such customer."""
+
     async def matching(self, retailer: str, match_key: str) -> Customer | None: ...
 
     async def add_unless_known(self, customer: Customer, events: Sequence[ContactChanged]) -> Customer:
-        """Stores it; answers with the one that has its match key if there is one already."""
+        """Stores the customer; returns the one that has its match key if there is one already."""
 
-    async def page(self, retailer: str, *, email: str | None, size: int, after: Place | None) -> Page[Customer]:
+    async def page(self, retailer: str, *, email: str | None, size: int, after: Cursor | None) -> Page[Customer]:
         """Newest first; all of them where `email` is None."""

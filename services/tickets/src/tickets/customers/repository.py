@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
-from tickets.cursors import cursor
 from tickets.customers.domain.customer import Customer
 from tickets.customers.domain.events import ContactChanged
-from tickets.use_cases.ports import Page, Place
+from tickets.customers.ports import Decide
 
 CUSTOMERS_BY_MATCH_KEY = Index("by_match_key", equal=("retailer", "match_key"), unique=True)
 CUSTOMERS_BY_EMAIL = Index("by_email", equal=("retailer", "facts.email"), order_by="created_at")
@@ -18,8 +18,14 @@ CUSTOMERS = Collection("customers", (CUSTOMERS_BY_MATCH_KEY, CUSTOMERS_BY_EMAIL,
 
 
 @dataclass(frozen=True, slots=True)
-class StoredCustomerLists:
+class CustomerRepository:
     customers: Aggregates[Customer, ContactChanged]
+
+    async def get(self, id: str) -> Customer | None:
+        return await self.customers.get(id)
+
+    async def change(self, id: str, act: Decide) -> Customer | None:
+        return await self.customers.change(id, act)
 
     async def matching(self, retailer: str, match_key: str) -> Customer | None:
         where = {"retailer": retailer, "match_key": match_key}
@@ -34,8 +40,8 @@ class StoredCustomerLists:
                 raise
             return stored
 
-    async def page(self, retailer: str, *, email: str | None, size: int, after: Place | None) -> Page[Customer]:
+    async def page(self, retailer: str, *, email: str | None, size: int, after: Cursor | None) -> Page[Customer]:
         index, where = CUSTOMERS_BY_AGE, {"retailer": retailer}
         if email is not None:
             index, where = CUSTOMERS_BY_EMAIL, {"retailer": retailer, "facts.email": email}
-        return Page(*await self.customers.page(index, where, size=size, after=cursor(after), descending=True))
+        return Page(*await self.customers.page(index, where, size=size, after=after, descending=True))

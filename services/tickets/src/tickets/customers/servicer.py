@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aftersales.tickets.v1 import customer_service_pb2 as pb
 from aftersales.tickets.v1.customer_service_pb2_grpc import CustomerServiceServicer
+from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
 from servicekit.formats.text import normal
@@ -11,13 +12,11 @@ from servicekit.rpc.pages import Pages
 
 from tickets.customers.messages import customer_message
 from tickets.customers.use_cases import CustomerFile
-from tickets.domain.errors import invalid
-from tickets.entrypoints.paging import next_page_token
-from tickets.entrypoints.parsing import Context
+from tickets.parsing import Context
 
 
 @dataclass(frozen=True)
-class Customers(CustomerServiceServicer):
+class CustomerServicer(CustomerServiceServicer):
     access: Access
     pages: Pages
     file: CustomerFile
@@ -41,7 +40,7 @@ class Customers(CustomerServiceServicer):
         )
         return pb.ListCustomersResponse(
             customers=[customer_message(customer) for customer in page.items],
-            next_page_token=next_page_token(self.pages, page, *filters),
+            next_page_token=self.pages.write(page.rest, *filters),
         )
 
 

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import not_found
+from domainkit.viewer import Viewer
+
 from tickets.customers.domain.customer import Customer, Facts, first_known, update
 from tickets.customers.domain.events import ContactChanged
-from tickets.customers.ports import CustomerLists, Customers
-from tickets.domain.errors import not_found
-from tickets.domain.instants import Instant
-from tickets.use_cases.ports import Page, Place, Viewer
+from tickets.customers.ports import Customers
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerFile:
     customers: Customers
-    lists: CustomerLists
 
     async def get(self, id: str, viewer: Viewer) -> Customer:
         """Raises Refused: CUSTOMER_NOT_FOUND."""
@@ -23,18 +24,18 @@ class CustomerFile:
         return customer
 
     async def page(
-        self, retailer: str, *, customer_ref: str | None, email: str | None, size: int, after: Place | None
+        self, retailer: str, *, customer_ref: str | None, email: str | None, size: int, after: Cursor | None
     ) -> Page[Customer]:
         """The retailer's customers, newest first; with a reference the one who has it. A blank filter finds nobody.
 
         Reference and address are in their normal form.
         """
         if customer_ref is None:
-            email = email.strip().lower() if email is not None else None
-            return (
-                Page([], None) if email == "" else await self.lists.page(retailer, email=email, size=size, after=after)
-            )
-        customer = await self.lists.matching(retailer, f"ref:{customer_ref}")
+            if email is None:
+                return await self.customers.page(retailer, email=None, size=size, after=after)
+            email = email.strip().lower()
+            return await self.customers.page(retailer, email=email, size=size, after=after) if email else Page([], None)
+        customer = await self.customers.matching(retailer, f"ref:{customer_ref}")
         return Page([customer] if customer else [], None)
 
     async def enter(self, retailer: str, facts: Facts, *, former_key: str, id: str, now: Instant) -> Customer:
@@ -43,12 +44,12 @@ class CustomerFile:
         `former_key` is what a release before this one may have stored them under. Can be repeated after a crash at any
         point.
         """
-        customer = await self.lists.matching(retailer, facts.match_key)
+        customer = await self.customers.matching(retailer, facts.match_key)
         if customer is None and former_key != facts.match_key:
-            customer = await self.lists.matching(retailer, former_key)
+            customer = await self.customers.matching(retailer, former_key)
         if customer is None:
             new = Customer(id, retailer, first_known(facts), created_at=now, updated_at=now)
-            customer = await self.lists.add_unless_known(new, [ContactChanged(new)])
+            customer = await self.customers.add_unless_known(new, [ContactChanged(new)])
         if update(customer, facts, now) is customer:
             return customer
 

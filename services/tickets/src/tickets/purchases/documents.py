@@ -3,11 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
+from domainkit.money import Money
 from servicekit.documents import Document
 from servicekit.formats.text import normal
 
 from tickets.contract.actor_documents import actor_document, actor_from
-from tickets.purchases.domain.purchase import Item, Money, Purchase, RegistrationState, Unit
+from tickets.purchases.domain.purchase import Item, Purchase, RegistrationState, Unit
 
 
 def order_key(order_id: str) -> str | None:

@@ -2,12 +2,13 @@
 
 from aftersales.common.v1.common_pb2 import Money as MoneyMessage
 from aftersales.tickets.v1 import purchase_pb2 as pb
+from domainkit.money import Money
 from servicekit.formats.currencies import DECIMALS
 from servicekit.mapping.timestamps import to_timestamp
 from servicekit.rpc.etags import etag_of
 
 from tickets.contract.common import actor_part, optional_timestamp
-from tickets.purchases.domain.purchase import Item, Money, Purchase, RegistrationState, Unit
+from tickets.purchases.domain.purchase import Item, Purchase, RegistrationState, Unit
 
 _STATES = {state: pb.RegistrationState.Value(f"REGISTRATION_STATE_{state.name}") for state in RegistrationState}
 

@@ -1,24 +1,50 @@
 """What the use cases of purchases need from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+
+from tickets.customers.domain.customer import Customer, Facts
 from tickets.purchases.domain.events import PurchaseEvent
 from tickets.purchases.domain.purchase import Purchase
-from tickets.use_cases.ports import Aggregates, Page, Place
+from tickets.retailers.domain.retailer import Retailer
 
-Purchases = Aggregates[Purchase, PurchaseEvent]
+Decide = Callable[[Purchase], tuple[Purchase, Sequence[PurchaseEvent]]]
 
 
-class PurchaseLists(Protocol):
+class Purchases(Protocol):
+    async def get(self, id: str) -> Purchase | None: ...
+
+    async def change(self, id: str, act: Decide) -> Purchase | None:
+        """Loads the purchase, lets `act` decide and stores what it returns; None if there is no such purchase."""
+
     async def add_unless_known(self, purchase: Purchase, events: Sequence[PurchaseEvent]) -> Purchase:
-        """Stores it; answers with the one that has its id if there is one already."""
+        """Stores the purchase; returns the one that has its id if there is one already."""
 
     async def of_order(self, retailer: str, order_id: str) -> Purchase | None:
         """The purchase whose id comes from another spelling of this order id."""
 
-    async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
-        """Whether one of the customer's purchases has this unit, not refused by warranty."""
-
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Purchase]:
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Purchase]:
         """Newest first; of all customers where `customer_id` is None."""
+
+
+class IdempotencyKeys(Protocol):
+    """Keys of requests whose outcome has an id of its own, to which the key cannot lead."""
+
+    async def remember(self, key: IdempotencyKey) -> None:
+        """Stores a key before its request is carried out; refuses one that was used with another payload.
+
+        The request must be safe to repeat: after a crash in between, the key alone is stored.
+        """
+
+
+class CustomerFile(Protocol):
+    async def enter(self, retailer: str, facts: Facts, *, former_key: str, id: str, now: Instant) -> Customer:
+        """The customer whom a report is about, brought up to date, or a new one with this id."""
+
+
+class Retailers(Protocol):
+    async def get(self, id: str) -> Retailer | None: ...

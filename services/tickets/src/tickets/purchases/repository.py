@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
-from tickets.cursors import cursor
 from tickets.purchases.domain.events import PurchaseEvent
 from tickets.purchases.domain.purchase import Purchase
-from tickets.use_cases.ports import Page, Place
+from tickets.purchases.ports import Decide
 
 PURCHASES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="reported_at")
 PURCHASES_BY_AGE = Index("by_age", equal=("retailer",), order_by="reported_at")
@@ -19,8 +19,14 @@ PURCHASES = Collection("purchases", (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PU
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPurchaseLists:
+class PurchaseRepository:
     purchases: Aggregates[Purchase, PurchaseEvent]
+
+    async def get(self, id: str) -> Purchase | None:
+        return await self.purchases.get(id)
+
+    async def change(self, id: str, act: Decide) -> Purchase | None:
+        return await self.purchases.change(id, act)
 
     async def add_unless_known(self, purchase: Purchase, events: Sequence[PurchaseEvent]) -> Purchase:
         try:
@@ -39,8 +45,8 @@ class StoredPurchaseLists:
         where = {"retailer": retailer, "customer_id": customer_id, "asset_ids": asset_id}
         return bool(await self.purchases.find(PURCHASES_BY_ASSET, where, limit=1))
 
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Place | None) -> Page[Purchase]:
+    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Purchase]:
         index, where = PURCHASES_BY_AGE, {"retailer": retailer}
         if customer_id is not None:
             index, where = PURCHASES_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
-        return Page(*await self.purchases.page(index, where, size=size, after=cursor(after), descending=True))
+        return Page(*await self.purchases.page(index, where, size=size, after=after, descending=True))

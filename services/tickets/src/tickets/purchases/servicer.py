@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from aftersales.tickets.v1 import customer_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
 from aftersales.tickets.v1.purchase_service_pb2_grpc import PurchaseServiceServicer
+from domainkit.money import Money
+from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.documents.ids import new_id
 from servicekit.formats.addresses import email_address
@@ -13,46 +15,42 @@ from servicekit.formats.languages import language
 from servicekit.formats.phones import phone_number
 from servicekit.formats.text import identity, normal, serial_number
 from servicekit.formats.zones import time_zone
-from servicekit.rpc.idempotency_key import idempotency_key_of as request_of
+from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.runtime.clock import Clock
 
 from tickets.customers.domain.customer import Facts
-from tickets.domain.errors import invalid
-from tickets.entrypoints.formats import formatted
-from tickets.entrypoints.paging import next_page_token
-from tickets.entrypoints.parsing import Context, optional_instant
-from tickets.purchases.domain.purchase import Money
+from tickets.parsing import Context, formatted, optional_instant
 from tickets.purchases.domain.report import Report, ReportedItem
 from tickets.purchases.messages import purchase_message
-from tickets.purchases.use_cases import Sales
+from tickets.purchases.use_cases import PurchaseUseCases
 
 
 @dataclass(frozen=True)
-class Purchases(PurchaseServiceServicer):
+class PurchaseServicer(PurchaseServiceServicer):
     access: Access
     clock: Clock
     pages: Pages
-    sales: Sales
+    purchases: PurchaseUseCases
 
     async def ReportPurchase(self, request: pb.ReportPurchaseRequest, context: Context) -> pb.ReportPurchaseResponse:
         caller = await self.access.caller(context, "ReportPurchase")
         retailer = caller.retailer(request.retailer)
         said = _said(request)
-        purchase = await self.sales.report(
+        purchase = await self.purchases.report(
             retailer,
             _in_form(said),
             caller,
             said=said,
             customer_id=new_id("cus"),
             now=self.clock(),
-            request=request_of(caller, "ReportPurchase", request, retailer=retailer),
+            key=idempotency_key_of(caller, "ReportPurchase", request, retailer=retailer),
         )
         return pb.ReportPurchaseResponse(purchase=purchase_message(purchase))
 
     async def GetPurchase(self, request: pb.GetPurchaseRequest, context: Context) -> pb.GetPurchaseResponse:
         caller = await self.access.caller(context, "GetPurchase")
-        return pb.GetPurchaseResponse(purchase=purchase_message(await self.sales.get(request.id, caller)))
+        return pb.GetPurchaseResponse(purchase=purchase_message(await self.purchases.get(request.id, caller)))
 
     async def ListPurchases(self, request: pb.ListPurchasesRequest, context: Context) -> pb.ListPurchasesResponse:
         caller = await self.access.caller(context, "ListPurchases")
@@ -60,7 +58,7 @@ class Purchases(PurchaseServiceServicer):
             raise invalid("customer_id", "Use at most one of order_id and customer_id.")
         retailer = caller.retailer(request.retailer)
         filters = ("ListPurchases", retailer, request.customer_id, caller.only_customer or "")
-        page = await self.sales.page(
+        page = await self.purchases.page(
             retailer,
             caller,
             order_id=normal(request.order_id) if request.order_id else None,
@@ -70,7 +68,7 @@ class Purchases(PurchaseServiceServicer):
         )
         return pb.ListPurchasesResponse(
             purchases=[purchase_message(purchase) for purchase in page.items],
-            next_page_token=next_page_token(self.pages, page, *filters),
+            next_page_token=self.pages.write(page.rest, *filters),
         )
 
 

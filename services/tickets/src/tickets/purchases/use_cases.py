@@ -6,25 +6,26 @@ from dataclasses import dataclass, field
 from functools import partial, reduce
 from weakref import WeakValueDictionary
 
-from tickets.customers.use_cases import CustomerFile
-from tickets.domain.errors import Refused, not_found
-from tickets.domain.instants import Instant
+from domainkit.actors import actor_of
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import Refused, not_found
+from domainkit.viewer import Viewer
+
 from tickets.purchases.domain import report as reports
 from tickets.purchases.domain.events import PurchaseEvent, PurchaseRegistered, PurchaseReported
 from tickets.purchases.domain.purchase import Purchase, purchase_id, refuse, register
 from tickets.purchases.domain.report import Report
-from tickets.purchases.ports import PurchaseLists, Purchases
-from tickets.retailers.ports import Retailers
-from tickets.use_cases.ports import Page, Place, Request, SeenRequests, Viewer, actor_of
+from tickets.purchases.ports import CustomerFile, IdempotencyKeys, Purchases, Retailers
 
 
 @dataclass(frozen=True, slots=True)
-class Sales:
+class PurchaseUseCases:
     purchases: Purchases
-    lists: PurchaseLists
     customers: CustomerFile
     retailers: Retailers
-    requests: SeenRequests
+    keys: IdempotencyKeys
 
     async def report(
         self,
@@ -35,7 +36,7 @@ class Sales:
         said: Report,
         customer_id: str,
         now: Instant,
-        request: Request | None = None,
+        key: IdempotencyKey | None = None,
     ) -> Purchase:
         """Stores the sale, its customer first: a retry after a crash in between completes it.
 
@@ -47,8 +48,8 @@ class Sales:
         if tenant is None:
             raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
         report = reports.checked(report)
-        if request:
-            await self.requests.remember(request)
+        if key:
+            await self.keys.remember(key)
         stored = await self._of_order(retailer, report.order_id, said.order_id.strip())
         if stored is None:
             former_key = reports.formerly(said).customer.match_key
@@ -58,7 +59,7 @@ class Sales:
             by = actor_of(viewer)
             purchase = reports.purchase_of(report, retailer=retailer, customer_id=customer.id, by=by, now=now)
             reported = PurchaseReported(purchase, customer.facts.time_zone or tenant.time_zone)
-            stored = await self.lists.add_unless_known(purchase, [reported])
+            stored = await self.purchases.add_unless_known(purchase, [reported])
         if stored.content_hash not in (report.content_hash, reports.formerly(said).content_hash):
             raise Refused("exists", "ORDER_EXISTS", "This order was reported with other content.", field="order_id")
         return stored
@@ -78,21 +79,21 @@ class Sales:
         order_id: str | None,
         customer_id: str | None,
         size: int,
-        after: Place | None,
+        after: Cursor | None,
     ) -> Page[Purchase]:
         """Newest first; with an order id the purchase that has it. A customer's are their own."""
         if order_id is not None:
             purchase = await self._of_order(retailer, order_id)
             return Page([purchase] if purchase and viewer.sees(retailer, purchase.customer_id) else [], None)
         narrowed = viewer.only_customer or customer_id
-        return await self.lists.page(retailer, customer_id=narrowed, size=size, after=after)
+        return await self.purchases.page(retailer, customer_id=narrowed, size=size, after=after)
 
     async def _of_order(self, retailer: str, order_id: str, former_order_id: str = "") -> Purchase | None:
         """The purchase of an order, by the id in its normal form, or by another spelling from before there was one."""
         for spelled in dict.fromkeys((order_id, former_order_id or order_id)):
             if purchase := await self.purchases.get(purchase_id(retailer, spelled)):
                 return purchase
-        return await self.lists.of_order(retailer, order_id)
+        return await self.purchases.of_order(retailer, order_id)
 
 
 Decide = Callable[[Purchase], Purchase]

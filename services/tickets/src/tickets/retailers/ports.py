@@ -3,8 +3,20 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from domainkit.idempotency import IdempotencyKey
+from domainkit.pages import Cursor, Page
+
 from tickets.retailers.domain.retailer import Retailer
-from tickets.use_cases.ports import Page, Place
+
+
+class IdempotencyKeys(Protocol):
+    """Keys of requests whose outcome has an id of its own, to which the key cannot lead."""
+
+    async def remember(self, key: IdempotencyKey) -> None:
+        """Stores a key before its request is carried out; refuses one that was used with another payload.
+
+        The request must be safe to repeat: after a crash in between, the key alone is stored.
+        """
 
 
 class Retailers(Protocol):
@@ -12,7 +24,7 @@ class Retailers(Protocol):
     async def get_many(self, ids: Sequence[str]) -> list[Retailer]: ...
 
     async def add_unless_known(self, retailer: Retailer) -> Retailer:
-        """Stores it; answers with the one that has its id if there is one already."""
+        """Stores it; returns the one that has its id if there is one already."""
 
-    async def page(self, *, size: int, after: Place | None) -> Page[Retailer]:
+    async def page(self, *, size: int, after: Cursor | None) -> Page[Retailer]:
         """All of them, by id."""

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
-from tickets.cursors import cursor
 from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.domain.retailer import Retailer
-from tickets.use_cases.ports import Page, Place
 
 RETAILERS_BY_ID = Index("by_id")
 
@@ -17,7 +16,7 @@ RETAILERS = Collection("retailers", (RETAILERS_BY_ID,))
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRetailers:
+class RetailerRepository:
     retailers: Aggregates[Retailer, RetailerChanged]
 
     async def get(self, id: str) -> Retailer | None:
@@ -35,5 +34,5 @@ class StoredRetailers:
                 raise
             return stored
 
-    async def page(self, *, size: int, after: Place | None) -> Page[Retailer]:
-        return Page(*await self.retailers.page(RETAILERS_BY_ID, {}, size=size, after=cursor(after)))
+    async def page(self, *, size: int, after: Cursor | None) -> Page[Retailer]:
+        return Page(*await self.retailers.page(RETAILERS_BY_ID, {}, size=size, after=after))

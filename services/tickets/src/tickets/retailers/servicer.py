@@ -8,24 +8,22 @@ from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
 from servicekit.formats.languages import language
 from servicekit.formats.zones import time_zone
-from servicekit.rpc.idempotency_key import idempotency_key_of as request_of
+from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.runtime.clock import Clock
 
-from tickets.entrypoints.formats import formatted
-from tickets.entrypoints.paging import next_page_token
-from tickets.entrypoints.parsing import Context
+from tickets.parsing import Context, formatted
 from tickets.retailers.domain.retailer import Retailer
 from tickets.retailers.messages import retailer_message
-from tickets.retailers.use_cases import Tenants
+from tickets.retailers.use_cases import RetailerUseCases
 
 
 @dataclass(frozen=True)
-class Retailers(RetailerServiceServicer):
+class RetailerServicer(RetailerServiceServicer):
     access: Access
     clock: Clock
     pages: Pages
-    tenants: Tenants
+    retailers: RetailerUseCases
 
     async def CreateRetailer(self, request: pb.CreateRetailerRequest, context: Context) -> pb.CreateRetailerResponse:
         caller = await self.access.caller(context, "CreateRetailer")
@@ -39,22 +37,22 @@ class Retailers(RetailerServiceServicer):
             link_base=asked.link_base,
             created_at=self.clock(),
         )
-        repeatable = request_of(caller, "CreateRetailer", request)
-        return pb.CreateRetailerResponse(retailer=retailer_message(await self.tenants.create(retailer, repeatable)))
+        key = idempotency_key_of(caller, "CreateRetailer", request)
+        return pb.CreateRetailerResponse(retailer=retailer_message(await self.retailers.create(retailer, key)))
 
     async def GetRetailer(self, request: pb.GetRetailerRequest, context: Context) -> pb.GetRetailerResponse:
         caller = await self.access.caller(context, "GetRetailer")
-        return pb.GetRetailerResponse(retailer=retailer_message(await self.tenants.get(request.id, caller)))
+        return pb.GetRetailerResponse(retailer=retailer_message(await self.retailers.get(request.id, caller)))
 
     async def ListRetailers(self, request: pb.ListRetailersRequest, context: Context) -> pb.ListRetailersResponse:
         caller = await self.access.caller(context, "ListRetailers")
         filters = ("ListRetailers", caller.role)
-        page = await self.tenants.page(
+        page = await self.retailers.page(
             caller,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListRetailersResponse(
             retailers=[retailer_message(retailer) for retailer in page.items],
-            next_page_token=next_page_token(self.pages, page, *filters),
+            next_page_token=self.pages.write(page.rest, *filters),
         )

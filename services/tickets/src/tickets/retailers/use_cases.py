@@ -2,23 +2,26 @@
 
 from dataclasses import dataclass
 
-from tickets.domain.actor import ActorKind
-from tickets.domain.errors import Refused, not_found
+from domainkit.actors import ActorKind
+from domainkit.idempotency import IdempotencyKey
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import Refused, not_found
+from domainkit.viewer import Viewer
+
 from tickets.retailers.domain.retailer import Retailer, checked, same_content
-from tickets.retailers.ports import Retailers
-from tickets.use_cases.ports import After, Page, Place, Request, SeenRequests, Viewer
+from tickets.retailers.ports import IdempotencyKeys, Retailers
 
 
 @dataclass(frozen=True, slots=True)
-class Tenants:
+class RetailerUseCases:
     retailers: Retailers
-    requests: SeenRequests
+    keys: IdempotencyKeys
 
-    async def create(self, retailer: Retailer, request: Request | None = None) -> Retailer:
-        """The same content again answers the retailer that exists. Raises Refused: RETAILER_EXISTS."""
+    async def create(self, retailer: Retailer, key: IdempotencyKey | None = None) -> Retailer:
+        """The same content again returns the retailer that exists. Raises Refused: RETAILER_EXISTS."""
         retailer = checked(retailer)
-        if request:
-            await self.requests.remember(request)
+        if key:
+            await self.keys.remember(key)
         stored = await self.retailers.add_unless_known(retailer)
         if not same_content(stored, retailer):
             raise Refused("exists", "RETAILER_EXISTS", "The id is taken with other content.", field="id")
@@ -31,10 +34,10 @@ class Tenants:
             raise not_found("retailer")
         return retailer
 
-    async def page(self, viewer: Viewer, *, size: int, after: Place | None) -> Page[Retailer]:
+    async def page(self, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Retailer]:
         """The viewer's retailers by id; an admin's are all."""
         if viewer.role == ActorKind.ADMIN:
             return await self.retailers.page(size=size, after=after)
         ids = sorted(id for id in viewer.retailers if after is None or id > after.id)
         shown = ids[:size]
-        return Page(await self.retailers.get_many(shown), After(None, shown[-1]) if len(ids) > size else None)
+        return Page(await self.retailers.get_many(shown), Cursor(None, shown[-1]) if len(ids) > size else None)

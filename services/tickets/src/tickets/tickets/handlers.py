@@ -10,7 +10,7 @@ from servicekit.events.envelope import Event
 from servicekit.runtime.clock import Clock
 
 from tickets.tickets.use_cases.coverage import CoverageChecks
-from tickets.tickets.use_cases.open_ticket import Opening
+from tickets.tickets.use_cases.open_ticket import OpenTicket
 
 ASSET_REGISTERED = "internal.*.warranty.v1.asset.registered"
 ANSWER_GIVEN = "internal.*.feedback.v1.answer.given"
@@ -22,7 +22,7 @@ LOW_SCORE = 2
 class TicketHandlers:
     clock: Clock
     coverage: CoverageChecks
-    opening: Opening
+    open_ticket: OpenTicket
 
     def subscriptions(self) -> Sequence[Subscription]:
         return [
@@ -38,7 +38,7 @@ class TicketHandlers:
     async def follow_up(self, event: Event) -> None:
         answer = event.read(AnswerGiven).answer
         if answer.score <= LOW_SCORE:
-            await self.opening.follow_up(
+            await self.open_ticket.follow_up(
                 ticket_id=answer.ticket_id,
                 answer_id=answer.id,
                 score=answer.score,

@@ -1,13 +1,13 @@
 """What a request for a list of tickets asks for."""
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
+from domainkit.refusals import invalid
+from domainkit.viewer import Viewer
 
-from tickets.domain.errors import invalid
-from tickets.entrypoints.parsing import chosen
+from tickets.parsing import chosen
 from tickets.tickets.domain.ticket import Status
 from tickets.tickets.domain.ticket_query import TicketFilter, TicketOrder, TicketQuery
 from tickets.tickets.messages import STATUSES
-from tickets.use_cases.ports import Viewer
 
 _ORDERS = {
     TicketOrder.CREATED_AT: pb.TICKET_ORDER_CREATED_AT,

@@ -1,31 +1,66 @@
 """What the use cases of tickets need from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Protocol
 
-from tickets.domain.instants import Instant
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+
+from tickets.customers.domain.customer import Customer
+from tickets.retailers.domain.retailer import Retailer
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.ticket import Message, Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
-from tickets.use_cases.ports import Aggregates, Page, Place
 
-Tickets = Aggregates[Ticket, TicketEvent]
+Decide = Callable[[Ticket], tuple[Ticket, Sequence[TicketEvent]]]
 
 
-class TicketLists(Protocol):
-    async def page(self, query: TicketQuery, *, size: int, after: Place | None) -> Page[Ticket]: ...
+class Tickets(Protocol):
+    """Tickets, stored together with their events."""
+
+    async def get(self, id: str) -> Ticket | None: ...
+
+    async def add(self, ticket: Ticket, events: Sequence[TicketEvent], key: IdempotencyKey | None = None) -> Ticket:
+        """Stores a new ticket, or returns what the same request stored before."""
+
+    async def change(
+        self, id: str, act: Decide, *, if_version: Set[int] | None = None, key: IdempotencyKey | None = None
+    ) -> Ticket | None:
+        """Loads, lets `act` decide, stores; None if there is no such ticket. A repeated request is not acted on again.
+
+        Refuses where the version is none of `if_version`; None: whatever it is.
+        """
+
+    async def admit(self, id: str, key: IdempotencyKey | None = None) -> None:
+        """Refuses a request whose key `change` would refuse, or whose events it would have no room for."""
+
+    async def page(self, query: TicketQuery, *, size: int, after: Cursor | None) -> Page[Ticket]: ...
 
 
 class Messages(Protocol):
     """The messages after each ticket's opening one."""
 
-    async def keep(self, message: Message) -> Message:
-        """Stores it; the one stored before if this id is known."""
+    async def add_unless_known(self, message: Message) -> Message:
+        """Stores it; returns the one stored before if this id is known."""
 
     async def get_many(self, ids: Sequence[str]) -> list[Message]: ...
 
 
-class CoverageDesk(Protocol):
+class Customers(Protocol):
+    async def get(self, id: str) -> Customer | None: ...
+
+
+class Purchases(Protocol):
+    async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
+        """Whether one of the customer's purchases has this unit, not refused by warranty."""
+
+
+class Retailers(Protocol):
+    async def get(self, id: str) -> Retailer | None: ...
+
+
+class Warranty(Protocol):
     async def check(self, retailer: str, asset_id: str, at: Instant) -> Coverage:
         """Whether the asset is covered at an instant. Unknown, with its reason, where warranty cannot say in time."""

@@ -1,17 +1,18 @@
 """Stored tickets and messages: the collections, one index for each query, and the queries."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from domainkit.idempotency import IdempotencyKey
+from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, Documents, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
-from tickets.cursors import cursor
 from tickets.tickets.documents import message_document, message_from
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.ticket import Message, Ticket
 from tickets.tickets.domain.ticket_query import TicketFilter, TicketOrder, TicketQuery
-from tickets.use_cases.ports import Page, Place
+from tickets.tickets.ports import Decide
 
 COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")
 
@@ -39,23 +40,37 @@ MESSAGES = Collection("messages")
 
 
 @dataclass(frozen=True, slots=True)
-class StoredTicketLists:
+class TicketRepository:
     tickets: Aggregates[Ticket, TicketEvent]
 
-    async def page(self, query: TicketQuery, *, size: int, after: Place | None) -> Page[Ticket]:
+    async def get(self, id: str) -> Ticket | None:
+        return await self.tickets.get(id)
+
+    async def add(self, ticket: Ticket, events: Sequence[TicketEvent], key: IdempotencyKey | None = None) -> Ticket:
+        return await self.tickets.add(ticket, events, key)
+
+    async def change(
+        self, id: str, act: Decide, *, if_version: Set[int] | None = None, key: IdempotencyKey | None = None
+    ) -> Ticket | None:
+        return await self.tickets.change(id, act, if_version=if_version, idempotency_key=key)
+
+    async def admit(self, id: str, key: IdempotencyKey | None = None) -> None:
+        await self.tickets.admit(id, key)
+
+    async def page(self, query: TicketQuery, *, size: int, after: Cursor | None) -> Page[Ticket]:
         filter, wanted = query.only or (None, "")
         where: dict[str, str | Sequence[str]] = {"retailer": query.retailer, "status": query.statuses}
         if field := FILTERS[filter]:
             where[field] = wanted
         index, descending = TICKET_LISTS[filter, query.order], query.order is TicketOrder.CREATED_AT
-        return Page(*await self.tickets.page(index, where, size=size, after=cursor(after), descending=descending))
+        return Page(*await self.tickets.page(index, where, size=size, after=after, descending=descending))
 
 
 @dataclass(frozen=True, slots=True)
-class StoredMessages:
+class MessageRepository:
     documents: Documents
 
-    async def keep(self, message: Message) -> Message:
+    async def add_unless_known(self, message: Message) -> Message:
         try:
             await self.documents.insert(message_document(message))
         except DuplicateKey:

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
+from domainkit.actors import Actor, ActorKind, actor_of
 from domainkit.ids import derived_id
+from domainkit.instants import Instant
+from domainkit.refusals import invalid
+from domainkit.viewer import Viewer
 from servicekit.auth.authorization import Access, Role
 from servicekit.documents.ids import new_id
 from servicekit.formats.people import display_name, identifier
 from servicekit.rpc.etags import versions_to_match
-from servicekit.rpc.idempotency_key import idempotency_key_of as request_of
+from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.runtime.clock import Clock
 
-from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.errors import invalid
-from tickets.domain.instants import Instant
-from tickets.entrypoints.paging import next_page_token
-from tickets.entrypoints.parsing import Context, chosen, chosen_or_none
+from tickets.parsing import Context, chosen, chosen_or_none
 from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.ticket import Channel, Message, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
@@ -32,11 +32,10 @@ from tickets.tickets.messages import (
     message_part,
     ticket_message,
 )
-from tickets.tickets.use_cases.commands import Change, Handling
-from tickets.tickets.use_cases.conversation import Conversing
-from tickets.tickets.use_cases.open_ticket import Opening
-from tickets.tickets.use_cases.queries import Reading, seen_at
-from tickets.use_cases.ports import Viewer, actor_of
+from tickets.tickets.use_cases.commands import Change, TicketCommands
+from tickets.tickets.use_cases.conversation import Conversation
+from tickets.tickets.use_cases.open_ticket import OpenTicket
+from tickets.tickets.use_cases.queries import TicketQueries, seen_at
 
 ChangeRequest = (
     pb.UpdateTicketRequest
@@ -50,21 +49,21 @@ MESSAGES_PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Tickets(TicketServiceServicer):
+class TicketServicer(TicketServiceServicer):
     access: Access
     clock: Clock
     pages: Pages
-    opening: Opening
-    reading: Reading
-    handling: Handling
-    conversing: Conversing
+    open_ticket: OpenTicket
+    queries: TicketQueries
+    commands: TicketCommands
+    conversation: Conversation
     rules: Rules
 
     async def CreateTicket(self, request: pb.CreateTicketRequest, context: Context) -> pb.CreateTicketResponse:
         caller = await self.access.caller(context, "CreateTicket")
         retailer = caller.retailer(request.retailer)
-        repeatable = request_of(caller, "CreateTicket", request, retailer=retailer)
-        id = new_id("tkt", repeatable)
+        key = idempotency_key_of(caller, "CreateTicket", request, retailer=retailer)
+        id = new_id("tkt", key)
         draft = Draft(
             retailer=retailer,
             customer_id=request.customer_id,
@@ -75,15 +74,15 @@ class Tickets(TicketServiceServicer):
             asset_id=request.asset_id,
             priority=chosen_or_none(PRIORITIES, request.priority, "priority"),
         )
-        ticket = await self.opening.open(
-            draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), request=repeatable
+        ticket = await self.open_ticket.open(
+            draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), key=key
         )
         return pb.CreateTicketResponse(ticket=self._shown(ticket, caller))
 
     async def GetTicket(self, request: pb.GetTicketRequest, context: Context) -> pb.GetTicketResponse:
         caller = await self.access.caller(context, "GetTicket")
-        ticket = await self.reading.ticket(request.id, caller, self.clock())
-        first = await self.conversing.page_of(ticket, caller, size=MESSAGES_PER_PAGE, after=None)
+        ticket = await self.queries.ticket(request.id, caller, self.clock())
+        first = await self.conversation.page_of(ticket, caller, size=MESSAGES_PER_PAGE, after=None)
         return pb.GetTicketResponse(ticket=self._shown(ticket, caller, first.items))
 
     async def ListTickets(self, request: pb.ListTicketsRequest, context: Context) -> pb.ListTicketsResponse:
@@ -91,14 +90,14 @@ class Tickets(TicketServiceServicer):
         query = query_of(request, caller.retailer(request.retailer))
         filters = token_filters(query, caller)
         now = self.clock()
-        page = await self.reading.page(
+        page = await self.queries.page(
             query,
             caller,
             now=now,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
-        listed = pb.ListTicketsResponse(next_page_token=next_page_token(self.pages, page, *filters))
+        listed = pb.ListTicketsResponse(next_page_token=self.pages.write(page.rest, *filters))
         for ticket in page.items:
             listed.tickets.add().MergeFromString(listed_ticket(ticket, caller.role, self._actions(ticket, caller, now)))
         return listed
@@ -106,56 +105,56 @@ class Tickets(TicketServiceServicer):
     async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
         change = await self._change(context, "UpdateTicket", request)
         priority = chosen(PRIORITIES, request.priority, "priority")
-        ticket = await self.handling.change_priority(change, priority)
+        ticket = await self.commands.change_priority(change, priority)
         return pb.UpdateTicketResponse(ticket=self._shown(ticket, change.viewer))
 
     async def AssignTicket(self, request: pb.AssignTicketRequest, context: Context) -> pb.AssignTicketResponse:
         change = await self._change(context, "AssignTicket", request)
         named = _named(request) if request.assignee_id else None
-        ticket = await self.handling.assign(change, named)
+        ticket = await self.commands.assign(change, named)
         return pb.AssignTicketResponse(ticket=self._shown(ticket, change.viewer))
 
     async def WaitTicket(self, request: pb.WaitTicketRequest, context: Context) -> pb.WaitTicketResponse:
         change = await self._change(context, "WaitTicket", request)
-        ticket = await self.handling.wait(change, request.reason)
+        ticket = await self.commands.wait(change, request.reason)
         return pb.WaitTicketResponse(ticket=self._shown(ticket, change.viewer))
 
     async def ResolveTicket(self, request: pb.ResolveTicketRequest, context: Context) -> pb.ResolveTicketResponse:
         change = await self._change(context, "ResolveTicket", request)
         code = chosen(RESOLUTION_CODES, request.code, "code")
-        ticket = await self.handling.resolve(change, code)
+        ticket = await self.commands.resolve(change, code)
         return pb.ResolveTicketResponse(ticket=self._shown(ticket, change.viewer))
 
     async def ReopenTicket(self, request: pb.ReopenTicketRequest, context: Context) -> pb.ReopenTicketResponse:
         change = await self._change(context, "ReopenTicket", request)
-        ticket = await self.handling.reopen(change)
+        ticket = await self.commands.reopen(change)
         return pb.ReopenTicketResponse(ticket=self._shown(ticket, change.viewer))
 
     async def CloseTicket(self, request: pb.CloseTicketRequest, context: Context) -> pb.CloseTicketResponse:
         change = await self._change(context, "CloseTicket", request)
-        ticket = await self.handling.close(change)
+        ticket = await self.commands.close(change)
         return pb.CloseTicketResponse(ticket=self._shown(ticket, change.viewer))
 
     async def AddMessage(self, request: pb.AddMessageRequest, context: Context) -> pb.AddMessageResponse:
         caller = await self.access.caller(context, "AddMessage")
-        repeatable = request_of(caller, "AddMessage", request)
+        key = idempotency_key_of(caller, "AddMessage", request)
         # The payload is part of the id: a key that comes back with other words must not find the first ones.
-        id = derived_id("msg", repeatable.key, repeatable.fingerprint) if repeatable else new_id("msg")
-        message, ticket = await self.conversing.say(
+        id = derived_id("msg", key.key, key.fingerprint) if key else new_id("msg")
+        message, ticket = await self.conversation.add(
             request.ticket_id,
             request.body,
             chosen_or_none(VISIBILITIES, request.visibility, "visibility") or Visibility.PUBLIC,
             caller,
             message_id=id,
             now=self.clock(),
-            request=repeatable,
+            key=key,
         )
         return pb.AddMessageResponse(message=message_part(message), ticket=self._shown(ticket, caller))
 
     async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
         caller = await self.access.caller(context, "ListMessages")
         filters = ("ListMessages", request.ticket_id, caller.role)
-        page = await self.conversing.read(
+        page = await self.conversation.messages(
             request.ticket_id,
             caller,
             size=self.pages.size(request.page_size, default=MESSAGES_PER_PAGE),
@@ -163,14 +162,14 @@ class Tickets(TicketServiceServicer):
         )
         return pb.ListMessagesResponse(
             messages=[message_part(message) for message in page.items],
-            next_page_token=next_page_token(self.pages, page, *filters),
+            next_page_token=self.pages.write(page.rest, *filters),
         )
 
     async def _change(self, context: Context, operation: str, request: ChangeRequest) -> Change:
         """What all verbs have in common."""
         caller = await self.access.caller(context, operation)
-        repeatable = request_of(caller, operation, request)
-        return Change(request.id, caller, self.clock(), versions_to_match(request), repeatable)
+        key = idempotency_key_of(caller, operation, request)
+        return Change(request.id, caller, self.clock(), versions_to_match(request), key)
 
     def _shown(self, ticket: Ticket, viewer: Viewer, messages: Sequence[Message] = ()) -> ticket_pb2.Ticket:
         """The ticket with what this caller may do with it now."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import grpc
 from aftersales.warranty.v1.asset_service_pb2 import CheckCoverageRequest, CheckCoverageResponse
 from aftersales.warranty.v1.product_model_pb2 import WARRANTY_KIND_STATUTORY
+from domainkit.instants import Instant
 from prometheus_client import Counter
 from servicekit.auth.issuer import IssuerUnavailable
 from servicekit.auth.service_tokens import ServiceTokens
@@ -13,7 +14,6 @@ from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 from servicekit.rpc.client import Channel
 from servicekit.runtime.clock import Clock
 
-from tickets.domain.instants import Instant
 from tickets.tickets.domain.coverage import Coverage, CoverageState, unknown
 
 CHECK_COVERAGE = "/aftersales.warranty.v1.AssetService/CheckCoverage"
@@ -22,7 +22,7 @@ CHECKS = Counter("aftersales_coverage_checks_total", "Coverage checks by what wa
 
 
 @dataclass(frozen=True, slots=True)
-class WarrantyDesk:
+class WarrantyClient:
     """Asks as the service that we are, for one retailer at a time, and does not wait long for the answer."""
 
     channel: Channel

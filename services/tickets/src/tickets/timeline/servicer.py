@@ -4,20 +4,20 @@ from dataclasses import dataclass
 
 from aftersales.common.v1 import timeline_service_pb2 as pb
 from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
+from domainkit.pages import Cursor
+from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 
-from tickets.domain.errors import invalid
-from tickets.entrypoints.parsing import Context
+from tickets.parsing import Context
 from tickets.tickets.domain.ticket import Ticket
 from tickets.timeline.use_cases import Entry, Timeline, occurred_at
-from tickets.use_cases.ports import After
 
 MOST_ENTRIES = 100
 
 
 @dataclass(frozen=True)
-class TimelinePart(TimelineServiceServicer):
+class TimelineServicer(TimelineServiceServicer):
     access: Access
     timeline: Timeline
 
@@ -28,7 +28,7 @@ class TimelinePart(TimelineServiceServicer):
         if not 1 <= request.limit <= MOST_ENTRIES:
             raise invalid("limit", f"Must be 1 to {MOST_ENTRIES}.")
         point = request.before
-        before = After(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
+        before = Cursor(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
         entries = await self.timeline.before(
             caller.retailer(request.retailer), request.customer_id, caller, before=before, limit=request.limit
         )

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from heapq import nlargest
 
-from tickets.customers.ports import Customers
-from tickets.domain.errors import not_found
+from domainkit.pages import Cursor
+from domainkit.refusals import not_found
+from domainkit.viewer import Viewer
+
 from tickets.purchases.domain.purchase import Purchase
-from tickets.purchases.ports import PurchaseLists
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketFilter, TicketQuery
-from tickets.tickets.ports import TicketLists
-from tickets.use_cases.ports import Place, Viewer
+from tickets.timeline.ports import Customers, Purchases, Tickets
 
 Entry = Ticket | Purchase
 
@@ -18,11 +18,11 @@ Entry = Ticket | Purchase
 @dataclass(frozen=True, slots=True)
 class Timeline:
     customers: Customers
-    tickets: TicketLists
-    purchases: PurchaseLists
+    tickets: Tickets
+    purchases: Purchases
 
     async def before(
-        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Place | None, limit: int
+        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Cursor | None, limit: int
     ) -> list[Entry]:
         """The newest entries before a point, newest first by (instant, id). Raises Refused: CUSTOMER_NOT_FOUND."""
         customer = await self.customers.get(customer_id)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from tickets.domain import validation
-from tickets.domain.errors import invalid
-from tickets.domain.instants import Instant
+from domainkit.instants import Instant
+from domainkit.refusals import invalid
+from domainkit.text import line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,8 @@ def checked(facts: Facts, field: str) -> Facts:
         raise invalid(f"{field}.customer_ref", "Give a customer_ref or an e-mail address.")
     return replace(
         facts,
-        customer_ref=validation.text(facts.customer_ref, f"{field}.customer_ref", shortest=0, longest=100),
-        name=validation.text(facts.name, f"{field}.name", longest=200),
-        email=validation.email(facts.email, f"{field}.email") if facts.email else "",
+        customer_ref=line(facts.customer_ref, f"{field}.customer_ref", shortest=0, longest=100),
+        name=line(facts.name, f"{field}.name", longest=200),
     )
 
 

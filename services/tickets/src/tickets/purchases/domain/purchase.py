@@ -4,23 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tickets.domain.actor import Actor
-from tickets.domain.ids import derived
-from tickets.domain.instants import Instant
+from domainkit.actors import Actor
+from domainkit.ids import derived_id
+from domainkit.instants import Instant
+from domainkit.money import Money
 
 
 class RegistrationState(StrEnum):
     PENDING = "pending"
     REGISTERED = "registered"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """`amount_minor` counts the currency's minor unit: 12900 is 129.00 EUR."""
-
-    amount_minor: int
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +75,14 @@ class Purchase:
 
 
 def purchase_id(retailer: str, order_id: str) -> str:
-    return derived("pur", retailer, order_id)
+    return derived_id("pur", retailer, order_id)
 
 
 def asset_id(retailer: str, product_model_id: str, serial: str, *, order_id: str, line: int, unit: int) -> str:
     """The asset of a unit: by its serial where there is one, otherwise by its place in the order. Frozen for ever."""
     if serial:
-        return derived("ast", retailer, product_model_id, serial)
-    return derived("ast", retailer, order_id, str(line), str(unit))
+        return derived_id("ast", retailer, product_model_id, serial)
+    return derived_id("ast", retailer, order_id, str(line), str(unit))
 
 
 def register(purchase: Purchase, asset: str, product_name: str, covered_until: Instant | None) -> Purchase:

@@ -5,13 +5,15 @@ from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import Any
 
+from domainkit.actors import Actor
+from domainkit.instants import Instant
+from domainkit.money import Money
+from domainkit.refusals import invalid
+from domainkit.text import line
+
 from tickets.customers.domain.customer import Facts
 from tickets.customers.domain.customer import checked as checked_facts
-from tickets.domain import validation
-from tickets.domain.actor import Actor
-from tickets.domain.errors import invalid
-from tickets.domain.instants import Instant
-from tickets.purchases.domain.purchase import Item, Money, Purchase, Unit, asset_id, purchase_id
+from tickets.purchases.domain.purchase import Item, Purchase, Unit, asset_id, purchase_id
 
 _CONSENTS = ("marketing", "surveys")
 
@@ -60,7 +62,7 @@ def checked(report: Report) -> Report:
         raise invalid("items", f"Must have at most {MOST_UNITS} units in all.")
     _refuse_repeated_serials(items)
     return Report(
-        order_id=validation.text(report.order_id, "order_id", longest=100),
+        order_id=line(report.order_id, "order_id", longest=100),
         customer=checked_facts(report.customer, "customer"),
         items=items,
     )
@@ -106,7 +108,7 @@ def _item(report: Report, retailer: str, line: int) -> Item:
         quantity=sold.quantity,
         serial=sold.serial,
         price=sold.price,
-        sold_at=sold.sold_at or 0,
+        sold_at=sold.sold_at or Instant(0),
         delivered_at=sold.delivered_at,
         units=tuple(
             Unit(
@@ -121,7 +123,7 @@ def _item(report: Report, retailer: str, line: int) -> Item:
 def _checked_item(item: ReportedItem, field: str) -> ReportedItem:
     if not 1 <= item.quantity <= MOST_UNITS_PER_LINE:
         raise invalid(f"{field}.quantity", f"Must be 1 to {MOST_UNITS_PER_LINE}.")
-    serial = validation.text(item.serial, f"{field}.serial", shortest=0, longest=100)
+    serial = line(item.serial, f"{field}.serial", shortest=0, longest=100)
     if serial and item.quantity != 1:
         raise invalid(
             f"{field}.quantity", "A line with a serial has exactly one unit: give each serial a line of its own."
@@ -132,7 +134,7 @@ def _checked_item(item: ReportedItem, field: str) -> ReportedItem:
         raise invalid(f"{field}.sold_at", "Must say when it was sold.")
     if item.delivered_at is not None and item.delivered_at < item.sold_at:
         raise invalid(f"{field}.delivered_at", "Must not be before sold_at.")
-    model = validation.text(item.product_model_id, f"{field}.product_model_id", longest=100)
+    model = line(item.product_model_id, f"{field}.product_model_id", longest=100)
     return replace(item, product_model_id=model, serial=serial)
 
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from tickets.domain import validation
-from tickets.domain.errors import invalid
-from tickets.domain.instants import Instant
+from domainkit.instants import Instant
+from domainkit.refusals import invalid
+from domainkit.text import line
 
 _ID = re.compile(r"[a-z0-9-]{1,40}")
 _LINK_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
@@ -38,8 +38,7 @@ def checked(retailer: Retailer) -> Retailer:
         raise invalid("link_base", "Must be an http or https URL without query.")
     return replace(
         retailer,
-        name=validation.text(retailer.name, "name", longest=200),
-        sender_address=validation.email(retailer.sender_address, "sender_address"),
+        name=line(retailer.name, "name", longest=200),
         link_base=retailer.link_base.rstrip("/"),
     )
 

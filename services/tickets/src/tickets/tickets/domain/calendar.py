@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from tickets.domain.instants import SECOND, Duration, Instant
+from domainkit.instants import SECOND, Duration, Instant, after
 
 MINUTES_PER_DAY = 24 * 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Calendar:
 
 def business_time_between(calendar: Calendar, start: Instant, end: Instant) -> Duration:
     """The working time from `start` to `end`; 0 if `end` is not after `start`."""
-    total = 0
+    total: Duration = 0
     for opens, closes in _hours(calendar, start):
         if opens >= end:
             break
@@ -60,7 +60,7 @@ def add_business_time(calendar: Calendar, start: Instant, duration: Duration) ->
     for opens, closes in _hours(calendar, start):
         begins = max(opens, start)
         if begins + left <= closes:
-            return begins + left
+            return after(begins, left)
         left -= max(0, closes - begins)
     raise AssertionError("a calendar has working time in every later year")
 
@@ -69,7 +69,7 @@ def _hours(calendar: Calendar, start: Instant) -> Iterator[tuple[Instant, Instan
     """The open intervals from the local day of `start` on, in order and apart, also where the clocks change."""
     zone = ZoneInfo(calendar.time_zone)
     day = (_EPOCH + timedelta(microseconds=start)).astimezone(zone).date()
-    closed_until = 0
+    closed_until = Instant(0)
     while True:
         if day not in calendar.holidays:
             for opens, closes in _open_on(day, calendar.week[day.weekday()], calendar.time_zone):
@@ -93,4 +93,4 @@ def _instant(day: date, minute: int, zone: ZoneInfo) -> Instant:
     if minute == MINUTES_PER_DAY:
         day, minute = day + timedelta(days=1), 0
     local = datetime.combine(day, time(minute // 60, minute % 60), zone)
-    return int(local.timestamp()) * SECOND
+    return Instant(int(local.timestamp()) * SECOND)

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from tickets.domain import validation
-from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.errors import Refused
-from tickets.domain.instants import Instant
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import Instant
+from domainkit.refusals import Refused
+from domainkit.text import text
+
 from tickets.tickets.domain import sla
 from tickets.tickets.domain.events import MessageAdded, TicketReopened, TicketResumed
 from tickets.tickets.domain.lifecycle import Outcome, reopened_at
@@ -25,7 +26,7 @@ def write_message(
         id=id,
         ticket_id=ticket_id,
         visibility=Visibility.PUBLIC if by_customer else visibility,
-        body=validation.text(body, "body", longest=LONGEST_BODY),
+        body=text(body, "body", longest=LONGEST_BODY),
         author=author,
         created_at=now,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tickets.domain.instants import DAY, HOUR, SECOND, Duration, Instant
+from domainkit.instants import DAY, HOUR, SECOND, Duration, Instant, after
 
 FIRST_RETRY: Duration = 5 * SECOND
 LONGEST_RETRY: Duration = HOUR
@@ -43,5 +43,5 @@ def unknown(reason: str) -> Coverage:
 def ask_again(coverage: Coverage, *, attempts: int, opened_at: Instant, now: Instant) -> Coverage:
     """An unknown coverage with its next attempt: each waits twice as long as the last, up to an hour, for 30 days."""
     pause = min(FIRST_RETRY << min(attempts, 20), LONGEST_RETRY)
-    retry_at = now + pause if now + pause < opened_at + KEEP_ASKING else None
-    return replace(coverage, attempts=attempts + 1, retry_at=retry_at)
+    retry_at = after(now, pause)
+    return replace(coverage, attempts=attempts + 1, retry_at=retry_at if retry_at < opened_at + KEEP_ASKING else None)

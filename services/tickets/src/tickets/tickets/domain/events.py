@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from tickets.domain.actor import Actor
+from domainkit.actors import Actor
+
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Message, Ticket
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tickets.domain import validation
-from tickets.domain.actor import Actor
-from tickets.domain.instants import Instant
+from domainkit.actors import Actor
+from domainkit.instants import Instant
+from domainkit.text import line
+
 from tickets.tickets.domain import sla
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.events import (
@@ -49,7 +50,7 @@ def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, now: Instant) -> 
     waiting = replace(
         ticket,
         status=next_status(ticket, Action.WAIT, by.kind, rules, now),
-        waiting=Waiting(now, validation.text(reason, "reason", shortest=0, longest=500)),
+        waiting=Waiting(now, line(reason, "reason", shortest=0, longest=500)),
         sla=sla.pause(ticket.sla, now),
         updated_at=now,
     )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tickets.domain import validation
-from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.errors import invalid
-from tickets.domain.instants import Instant
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import Instant
+from domainkit.refusals import invalid
+from domainkit.text import line, text
+
 from tickets.tickets.domain import sla
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent, TicketOpened
@@ -38,14 +39,14 @@ def open_ticket(
     if draft.priority and draft.opened_by.kind is ActorKind.CUSTOMER:
         raise invalid("priority", "A customer does not set the priority: leave it out.")
     priority = draft.priority or Priority.NORMAL
-    body = validation.text(draft.body, "body", longest=LONGEST_BODY)
+    body = text(draft.body, "body", longest=LONGEST_BODY)
     opening = Message(message_id, id, Visibility.PUBLIC, body, draft.opened_by, now)
     ticket = Ticket(
         id=id,
         retailer=draft.retailer,
         customer_id=draft.customer_id,
         asset_id=draft.asset_id,
-        subject=validation.text(draft.subject, "subject", longest=LONGEST_SUBJECT),
+        subject=line(draft.subject, "subject", longest=LONGEST_SUBJECT),
         status=Status.NEW,
         priority=priority,
         opened_by=draft.opened_by,

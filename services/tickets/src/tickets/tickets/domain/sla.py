@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tickets.domain.instants import Duration, Instant
+from domainkit.instants import Duration, Instant
+
 from tickets.tickets.domain.calendar import Calendar, add_business_time, business_time_between
 
 

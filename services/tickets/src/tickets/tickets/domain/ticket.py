@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tickets.domain.actor import Actor, ActorKind
-from tickets.domain.instants import Instant
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import Instant
+
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.sla import Priority, Sla
 

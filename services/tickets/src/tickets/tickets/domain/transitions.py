@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from tickets.domain.actor import ActorKind
-from tickets.domain.errors import Refused
-from tickets.domain.instants import Duration, Instant
+from domainkit.actors import ActorKind
+from domainkit.instants import Duration, Instant
+from domainkit.refusals import Refused
+
 from tickets.tickets.domain.sla import Policy
 from tickets.tickets.domain.ticket import Status, Ticket
 

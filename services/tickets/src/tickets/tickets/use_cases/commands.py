@@ -3,18 +3,19 @@
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 
-from tickets.customers.ports import Customers
-from tickets.domain.actor import Actor
-from tickets.domain.errors import not_found
-from tickets.domain.instants import Instant
+from domainkit.actors import Actor, actor_of
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.refusals import not_found
+from domainkit.viewer import Viewer
+
 from tickets.tickets.domain import lifecycle as handling
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import ResolutionCode, Ticket
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Tickets
+from tickets.tickets.ports import Customers, Tickets
 from tickets.tickets.use_cases.visibility import visible_ticket
-from tickets.use_cases.ports import Request, Viewer, actor_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,11 @@ class Change:
     viewer: Viewer
     now: Instant
     if_version: Set[int] | None = None
-    request: Request | None = None
+    key: IdempotencyKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Handling:
+class TicketCommands:
     """Every verb raises Refused: TICKET_NOT_FOUND, TRANSITION_NOT_ALLOWED."""
 
     tickets: Tickets
@@ -76,7 +77,7 @@ class Handling:
             change.ticket_id,
             lambda ticket: act(ticket, ticket.later(change.now)),
             if_version=change.if_version,
-            idempotency_key=change.request,
+            key=change.key,
         )
         if changed is None:
             raise not_found("ticket")

@@ -2,25 +2,29 @@
 
 from dataclasses import dataclass
 
-from tickets.domain.errors import not_found
-from tickets.domain.instants import Instant
+from domainkit.actors import actor_of
+from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.refusals import not_found
+from domainkit.viewer import Viewer
+
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.ticket import Message, Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Messages, Tickets
 from tickets.tickets.use_cases.visibility import visible_ticket
-from tickets.use_cases.ports import After, Page, Place, Request, Viewer, actor_of
 
 
 @dataclass(frozen=True, slots=True)
-class Conversing:
+class Conversation:
     """Every verb raises Refused: TICKET_NOT_FOUND."""
 
     tickets: Tickets
-    messages: Messages
+    stored: Messages
     rules: Rules
 
-    async def say(
+    async def add(
         self,
         ticket_id: str,
         body: str,
@@ -29,7 +33,7 @@ class Conversing:
         *,
         message_id: str,
         now: Instant,
-        request: Request | None = None,
+        key: IdempotencyKey | None = None,
     ) -> tuple[Message, Ticket]:
         """Adds a message. It is stored before the ticket names it: a crash in between leaves what nobody sees.
 
@@ -39,29 +43,25 @@ class Conversing:
         author, now = actor_of(viewer), ticket.later(now)
         message = write_message(ticket_id, id=message_id, body=body, visibility=visibility, author=author, now=now)
         add_message(ticket, message, self.rules, now)  # what is refused now need not be stored
-        await self.tickets.admit(
-            ticket_id, request
-        )  # likewise: a message that no ticket names is never found, nor deleted
-        message = await self.messages.keep(message)
+        await self.tickets.admit(ticket_id, key)  # likewise: a message that no ticket names is never found, nor deleted
+        message = await self.stored.add_unless_known(message)
         changed = await self.tickets.change(
-            ticket_id,
-            lambda ticket: add_message(ticket, message, self.rules, ticket.later(now)),
-            idempotency_key=request,
+            ticket_id, lambda ticket: add_message(ticket, message, self.rules, ticket.later(now)), key=key
         )
         if changed is None:
             raise not_found("ticket")
         return message, changed
 
-    async def read(self, ticket_id: str, viewer: Viewer, *, size: int, after: Place | None) -> Page[Message]:
+    async def messages(self, ticket_id: str, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Message]:
         """The conversation as the viewer may see it, oldest first."""
         return await self.page_of(await visible_ticket(self.tickets, ticket_id, viewer), viewer, size=size, after=after)
 
-    async def page_of(self, ticket: Ticket, viewer: Viewer, *, size: int, after: Place | None) -> Page[Message]:
+    async def page_of(self, ticket: Ticket, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Message]:
         """As `read`, of a ticket that the viewer sees."""
         shown = ticket.messages_shown_to(viewer.role)
         start = int(after.key or 0) if after else 0  # a conversation only grows at its end: a position stays
         ids = shown[start : start + size]
-        later = await self.messages.get_many([id for id in ids if id != ticket.opening.id])
+        later = await self.stored.get_many([id for id in ids if id != ticket.opening.id])
         opening = [ticket.opening] if start == 0 else []
         end = start + len(ids)
-        return Page([*opening, *later], After(end, shown[end - 1]) if end < len(shown) else None)
+        return Page([*opening, *later], Cursor(end, shown[end - 1]) if end < len(shown) else None)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from tickets.domain.errors import Refused
-from tickets.domain.instants import Instant
+from domainkit.instants import Instant
+from domainkit.refusals import Refused
+
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.lifecycle import determine_coverage
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketFilter, TicketQuery
-from tickets.tickets.ports import CoverageDesk, TicketLists, Tickets
+from tickets.tickets.ports import Tickets, Warranty
 
 _SOME = 100
 
@@ -16,8 +17,7 @@ _SOME = 100
 @dataclass(frozen=True, slots=True)
 class CoverageChecks:
     tickets: Tickets
-    lists: TicketLists
-    desk: CoverageDesk
+    warranty: Warranty
 
     async def determine(self, ticket_id: str, now: Instant) -> None:
         """Asks warranty again about one ticket; if it still cannot say, a later time to ask is set."""
@@ -37,7 +37,7 @@ class CoverageChecks:
         """
         query, after = TicketQuery(retailer, only=(TicketFilter.ASSET, asset_id)), None
         while True:
-            page = await self.lists.page(query, size=_SOME, after=after)
+            page = await self.tickets.page(query, size=_SOME, after=after)
             for ticket in page.items:
                 if ticket.coverage.state is CoverageState.UNKNOWN:
                     await self._note(ticket.id, await self._known(ticket))
@@ -52,7 +52,7 @@ class CoverageChecks:
         return answer
 
     async def _ask(self, ticket: Ticket) -> Coverage:
-        return await self.desk.check(ticket.retailer, ticket.asset_id, ticket.created_at)
+        return await self.warranty.check(ticket.retailer, ticket.asset_id, ticket.created_at)
 
     async def _note(self, ticket_id: str, answer: Coverage) -> None:
         await self.tickets.change(ticket_id, lambda ticket: determine_coverage(ticket, answer))

@@ -2,32 +2,31 @@
 
 from dataclasses import dataclass, replace
 
-from tickets.customers.ports import Customers
-from tickets.domain.errors import Refused, not_found
-from tickets.domain.ids import derived
-from tickets.domain.instants import Instant
-from tickets.purchases.ports import PurchaseLists
-from tickets.retailers.ports import Retailers
+from domainkit.idempotency import IdempotencyKey
+from domainkit.ids import derived_id
+from domainkit.instants import Instant
+from domainkit.refusals import Refused, not_found
+from domainkit.viewer import Viewer
+
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
 from tickets.tickets.domain.sla import Policy
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import CoverageDesk, Tickets
-from tickets.use_cases.ports import Request, Viewer
+from tickets.tickets.ports import Customers, Purchases, Retailers, Tickets, Warranty
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class OpenTicket:
     tickets: Tickets
     customers: Customers
-    purchases: PurchaseLists
+    purchases: Purchases
     retailers: Retailers
-    desk: CoverageDesk
+    warranty: Warranty
     policy: Policy
 
     async def open(
-        self, draft: Draft, viewer: Viewer, *, id: str, message_id: str, now: Instant, request: Request | None = None
+        self, draft: Draft, viewer: Viewer, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None = None
     ) -> Ticket:
         """Opens a ticket for a customer of the retailer; a customer's own draft is always about themself.
 
@@ -38,18 +37,18 @@ class Opening:
         await self._require_customer(draft, viewer)
         if draft.asset_id and not await self.purchases.holds(draft.retailer, draft.customer_id, draft.asset_id):
             raise Refused("invalid", "ASSET_UNKNOWN", "The customer has not bought this asset.", field="asset_id")
-        return await self._open(draft, id=id, message_id=message_id, now=now, request=request)
+        return await self._open(draft, id=id, message_id=message_id, now=now, key=key)
 
     async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
         """Opens a ticket linked to the one that a customer was not content with: one per answer."""
-        id = derived("tkt", "follow_up", answer_id)
+        id = derived_id("tkt", "follow_up", answer_id)
         if await self.tickets.get(id) is not None:
             return
         ticket = await self.tickets.get(ticket_id)
         if ticket is None:
             raise not_found("ticket")
         draft = follow_up_on(ticket, score=score, comment=comment)
-        await self._open(draft, id=id, message_id=derived("msg", id), now=now)
+        await self._open(draft, id=id, message_id=derived_id("msg", id), now=now)
 
     async def _require_customer(self, draft: Draft, viewer: Viewer) -> None:
         """A known customer has a known retailer, so that the usual case is one read."""
@@ -62,18 +61,18 @@ class Opening:
         raise Refused("invalid", "CUSTOMER_UNKNOWN", message, field="customer_id")
 
     async def _open(
-        self, draft: Draft, *, id: str, message_id: str, now: Instant, request: Request | None = None
+        self, draft: Draft, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None = None
     ) -> Ticket:
         coverage = await self._coverage(draft, now)
         ticket, events = open_ticket(
             draft, id=id, message_id=message_id, coverage=coverage, policy=self.policy, now=now
         )
-        return await self.tickets.add(ticket, events, request)
+        return await self.tickets.add(ticket, events, key)
 
     async def _coverage(self, draft: Draft, now: Instant) -> Coverage:
         if not draft.asset_id:
             return coverages.NOT_APPLICABLE
-        answer = await self.desk.check(draft.retailer, draft.asset_id, now)
+        answer = await self.warranty.check(draft.retailer, draft.asset_id, now)
         if answer.state is CoverageState.UNKNOWN:
             return ask_again(answer, attempts=0, opened_at=now, now=now)
         return answer

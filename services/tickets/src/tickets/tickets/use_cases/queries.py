@@ -2,32 +2,33 @@
 
 from dataclasses import dataclass, replace
 
-from tickets.domain.instants import Instant
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from domainkit.viewer import Viewer
+
 from tickets.tickets.domain import sla
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketFilter, TicketQuery
-from tickets.tickets.ports import TicketLists, Tickets
+from tickets.tickets.ports import Tickets
 from tickets.tickets.use_cases.visibility import visible_ticket
-from tickets.use_cases.ports import Page, Place, Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TicketQueries:
     tickets: Tickets
-    lists: TicketLists
 
     async def ticket(self, id: str, viewer: Viewer, now: Instant) -> Ticket:
         """Raises Refused: TICKET_NOT_FOUND."""
         return seen_at(await visible_ticket(self.tickets, id, viewer), now)
 
     async def page(
-        self, query: TicketQuery, viewer: Viewer, *, now: Instant, size: int, after: Place | None
+        self, query: TicketQuery, viewer: Viewer, *, now: Instant, size: int, after: Cursor | None
     ) -> Page[Ticket]:
         """Tickets of the query that the viewer sees: a customer's are their own, whatever they ask for."""
         own = viewer.only_customer
         if own is not None and (query.only is None or query.only[0] is not TicketFilter.ASSET):
             query = replace(query, only=(TicketFilter.CUSTOMER, own))
-        page = await self.lists.page(query, size=size, after=after)
+        page = await self.tickets.page(query, size=size, after=after)
         seen = [seen_at(t, now) for t in page.items if viewer.sees(t.retailer, t.customer_id)]
         return Page(seen, page.rest)
 

@@ -1,9 +1,10 @@
 """What exists for whom."""
 
-from tickets.domain.errors import not_found
+from domainkit.refusals import not_found
+from domainkit.viewer import Viewer
+
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.ports import Tickets
-from tickets.use_cases.ports import Viewer
 
 
 async def visible_ticket(tickets: Tickets, id: str, viewer: Viewer) -> Ticket:

@@ -1,15 +1,14 @@
 """Request fields as the domain takes them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import grpc
+from domainkit.instants import Instant
+from domainkit.refusals import invalid
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from servicekit.mapping.timestamps import from_timestamp
-
-from tickets.domain.errors import invalid
-from tickets.domain.instants import Instant
 
 W = TypeVar("W")
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -34,3 +33,14 @@ def optional_instant(message: Message, field: str) -> Instant | None:
         return None
     timestamp: Timestamp = getattr(message, field)
     return from_timestamp(timestamp)
+
+
+def formatted(read: Callable[[str], str], text: str, field: str, *, required: bool = False) -> str:
+    """What `read` (of servicekit.formats) makes of the text; empty where it is. Raises Refused naming the field."""
+    if not text and not required:
+        return ""
+    try:
+        return read(text)
+    except ValueError as error:
+        remedy = str(error)
+        raise invalid(field, f"{remedy[:1].upper()}{remedy[1:]}.") from None

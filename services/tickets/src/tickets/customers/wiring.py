@@ -1,0 +1,38 @@
+"""Customers, built from their parts."""
+
+from functools import partial
+
+from aftersales.tickets.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
+from servicekit.auth.authorization import Access
+from servicekit.documents import Store
+from servicekit.documents.aggregates import Aggregates
+from servicekit.events.relay import Relay
+from servicekit.runtime.clock import Clock
+from servicekit.runtime.context import Components, ServiceContext
+
+from tickets.customers.documents import customer_document, customer_from
+from tickets.customers.integration_events import contact_fact
+from tickets.customers.repository import CUSTOMERS, CustomerRepository
+from tickets.customers.servicer import CustomerServicer
+from tickets.customers.use_cases import CustomerFile
+
+
+def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> CustomerRepository:
+    return CustomerRepository(
+        Aggregates(
+            store.documents(CUSTOMERS),
+            relay=relay,
+            clock=clock,
+            source=source,
+            to_document=customer_document,
+            from_document=customer_from,
+            to_integration_event=contact_fact,
+        )
+    )
+
+
+def components(context: ServiceContext, access: Access, file: CustomerFile) -> Components:
+    servicer = CustomerServicer(access, context.pages, file)
+    return Components(
+        servicers=[("aftersales.tickets.v1.CustomerService", partial(add_CustomerServiceServicer_to_server, servicer))]
+    )

@@ -1,0 +1,41 @@
+"""Retailers, built from their parts."""
+
+from functools import partial
+
+from aftersales.tickets.v1.retailer_service_pb2_grpc import add_RetailerServiceServicer_to_server
+from servicekit.auth.authorization import Access
+from servicekit.documents import Store
+from servicekit.documents.aggregates import Aggregates
+from servicekit.events.relay import Relay
+from servicekit.runtime.clock import Clock
+from servicekit.runtime.context import Components, ServiceContext
+
+from tickets.retailers.documents import retailer_document, retailer_from
+from tickets.retailers.integration_events import retailer_fact
+from tickets.retailers.ports import IdempotencyKeys
+from tickets.retailers.repository import RETAILERS, RetailerRepository
+from tickets.retailers.servicer import RetailerServicer
+from tickets.retailers.use_cases import RetailerUseCases
+
+
+def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> RetailerRepository:
+    return RetailerRepository(
+        Aggregates(
+            store.documents(RETAILERS),
+            relay=relay,
+            clock=clock,
+            source=source,
+            to_document=retailer_document,
+            from_document=retailer_from,
+            to_integration_event=retailer_fact,
+        )
+    )
+
+
+def components(
+    context: ServiceContext, access: Access, retailers: RetailerRepository, keys: IdempotencyKeys
+) -> Components:
+    servicer = RetailerServicer(access, context.clock, context.pages, RetailerUseCases(retailers, keys))
+    return Components(
+        servicers=[("aftersales.tickets.v1.RetailerService", partial(add_RetailerServiceServicer_to_server, servicer))]
+    )

@@ -1,0 +1,72 @@
+"""Tickets, built from their parts."""
+
+from functools import partial
+
+from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServicer_to_server
+from servicekit.auth.authorization import Access
+from servicekit.documents.aggregates import Aggregates
+from servicekit.runtime.context import Components, ServiceContext
+
+from tickets.tickets.documents import ticket_document, ticket_reader
+from tickets.tickets.domain.transitions import Rules
+from tickets.tickets.handlers import TicketHandlers
+from tickets.tickets.integration_events import ticket_fact
+from tickets.tickets.ports import Customers, Purchases, Retailers, Warranty
+from tickets.tickets.repository import COVERAGE_RETRIES, MESSAGES, TICKETS, MessageRepository, TicketRepository
+from tickets.tickets.servicer import TicketServicer
+from tickets.tickets.timers import coverage_timer
+from tickets.tickets.use_cases.commands import TicketCommands
+from tickets.tickets.use_cases.conversation import Conversation
+from tickets.tickets.use_cases.coverage import CoverageChecks
+from tickets.tickets.use_cases.open_ticket import OpenTicket
+from tickets.tickets.use_cases.queries import TicketQueries
+
+
+def repository(context: ServiceContext) -> TicketRepository:
+    return TicketRepository(
+        Aggregates(
+            context.store.documents(TICKETS),
+            relay=context.relay,
+            clock=context.clock,
+            source=context.source,
+            to_document=ticket_document,
+            from_document=ticket_reader(),
+            to_integration_event=ticket_fact,
+            texts=[context.store.documents(MESSAGES)],
+        )
+    )
+
+
+def components(
+    context: ServiceContext,
+    access: Access,
+    tickets: TicketRepository,
+    customers: Customers,
+    purchases: Purchases,
+    retailers: Retailers,
+    warranty: Warranty,
+    *,
+    rules: Rules,
+    coverage_retry_every_seconds: float,
+) -> Components:
+    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, rules.policy)
+    checks = CoverageChecks(tickets, warranty)
+    servicer = TicketServicer(
+        access=access,
+        clock=context.clock,
+        pages=context.pages,
+        open_ticket=open_ticket,
+        queries=TicketQueries(tickets),
+        commands=TicketCommands(tickets, customers, rules),
+        conversation=Conversation(tickets, MessageRepository(context.store.documents(MESSAGES)), rules),
+        rules=rules,
+    )
+    every = coverage_retry_every_seconds
+    retries = coverage_timer(
+        context.store.documents(TICKETS), COVERAGE_RETRIES, checks, context.clock, every_seconds=every
+    )
+    return Components(
+        servicers=[("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, servicer))],
+        subscriptions=TicketHandlers(context.clock, checks, open_ticket).subscriptions(),
+        timers=[retries],
+    )
