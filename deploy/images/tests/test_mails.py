@@ -13,18 +13,18 @@ from archives import Unpacked, unpack
 
 from deploy.images.__main__ import ARCHIVES
 from services.notifications.tests.deliveries.hostile import MEANT
-from services.notifications.tests.deliveries.reading import letter, meant, reader, understood
+from services.notifications.tests.deliveries.reading import mail, meant, reader, understood
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the images are NOT run: that needs root")
 
 WRITE = """
 import json, sys
 from base64 import b64encode
-from notifications.deliveries.mime import mail
-from notifications.deliveries.domain.letter import Letter, Text
+from notifications.deliveries.mime import mime_message
+from notifications.deliveries.domain.mail import Mail, Text
 
 for each in json.load(sys.stdin):
-    print(b64encode(mail(Letter(**{**each, "text": Text(**each["text"])}))).decode())
+    print(b64encode(mime_message(Mail(**{**each, "text": Text(**each["text"])}))).decode())
 """
 
 
@@ -37,7 +37,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unpacked]:
 
 @pytest.mark.parametrize("place", ["subject", "recipient", "sender"])
 def test_a_hostile_text_written_by_the_image_is_read_as_meant(image: Unpacked, place: str, tmp_path: Path) -> None:
-    letters = [asdict(letter(**{place: text})) for text in MEANT]
-    mails = list(map(b64decode, image.evaluated(WRITE, json.dumps(letters)).splitlines()))
+    given = json.dumps([asdict(mail(**{place: text})) for text in MEANT])
+    mails = list(map(b64decode, image.evaluated(WRITE, given).splitlines()))
     with reader(tmp_path) as read:
         assert [understood(read(raw)) for raw in mails] == [meant(**{place: line}) for line in MEANT.values()]

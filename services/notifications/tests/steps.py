@@ -1,4 +1,4 @@
-"""A letter, a mailbox, and what happens before a mail arrives in it."""
+"""A mail, a mailbox, and what happens before a mail arrives in it."""
 
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -11,11 +11,11 @@ from aftersales.tickets.v1.events_pb2 import ContactChanged, RetailerChanged
 from aftersales.tickets.v1.retailer_pb2 import Retailer
 from domainkit.instants import Instant
 from notifications.contacts.handlers import PROFILES
-from notifications.deliveries.domain.letter import Letter, Text
+from notifications.deliveries.domain.mail import Mail, Text
 from servicekit.testing.service import RunningService
 from servicekit.testing.waiting import eventually
 
-LETTER = Letter(
+MAIL = Mail(
     message_id="<dlv_1@nordic-home.example>",
     date=Instant(0),
     sender_name="Nordic Home",

@@ -1,4 +1,4 @@
-"""Notifications' own settings, beside the operational ones that every service has."""
+"""Notifications' own settings, in addition to the operational ones that every service has."""
 
 from typing import Literal
 
@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     smtp_ca: str = Field("", description="The only certificates (PEM) that the mail server's is trusted by")
     smtp_username: str = Field("", description="Empty: no login")
     smtp_password: SecretStr = SecretStr("")
-    smtp_concurrency: int = Field(8, ge=1, le=100, description="Letters handed over at once by this process")
+    smtp_concurrency: int = Field(8, ge=1, le=100, description="Mails handed over at once by this process")
     smtp_attempt_seconds: int = Field(30, ge=1, description="How long one hand-over to the mail server may take")
     clock_tolerance_seconds: int = Field(60, ge=0, description="How far the clocks of two replicas may be apart")
     retry_first_seconds: float = Field(10, gt=0, description="Pause after the first failed attempt; doubles each time")

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from notifications.contacts.domain.recipient import Contact
-from notifications.contacts.repository import StoredAddresses
+from notifications.contacts.repository import AddressBookRepository
 from notifications.source_events.domain.numbering import NumberTaken
 from servicekit.documents import (
     Store,
@@ -10,7 +10,7 @@ from servicekit.documents import (
 
 
 async def test_another_fact_under_a_known_number_changes_no_copy(store: Store) -> None:
-    addresses = StoredAddresses(store)
+    addresses = AddressBookRepository(store)
     maija = Contact("cus_1", "nordic-home", "Maija", "maija@mail.example", "fi", "Europe/Helsinki")
     for number in (1, 2):
         await addresses.remember_contact(maija, number, f"evt_{number}")

@@ -16,9 +16,9 @@ from pathlib import Path
 from subprocess import PIPE, Popen, run
 from typing import Any
 
-from notifications.deliveries.domain.letter import Letter, Text
+from notifications.deliveries.domain.mail import Mail, Text
 
-from services.notifications.tests.steps import LETTER
+from services.notifications.tests.steps import MAIL
 
 HEADERS = [
     "message-id", "date", "from", "to", "subject", "auto-submitted",
@@ -52,16 +52,16 @@ def reader(directory: Path) -> Iterator[Read]:
         asked.close()
 
 
-def letter(subject: str = "It leaks", recipient: str = "Maija", sender: str = "Nordic Home", body: str = "") -> Letter:
+def mail(subject: str = "It leaks", recipient: str = "Maija", sender: str = "Nordic Home", body: str = "") -> Mail:
     text = Text("en", subject, body or "We are on it.\n")
-    return replace(LETTER, text=text, recipient_name=recipient, sender_name=sender)
+    return replace(MAIL, text=text, recipient_name=recipient, sender_name=sender)
 
 
 def meant(subject: str = "It leaks", recipient: str = "Maija", sender: str = "Nordic Home") -> dict[str, Any]:
     return {
         "headers": HEADERS,
-        "from": (sender, LETTER.sender_address),
-        "to": [(recipient, LETTER.recipient_address)],
+        "from": (sender, MAIL.sender_address),
+        "to": [(recipient, MAIL.recipient_address)],
         "subject": subject,
         "text": "We are on it.",
     }

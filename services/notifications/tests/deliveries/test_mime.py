@@ -7,19 +7,19 @@ from unicodedata import category
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notifications.deliveries.mime import mail
+from notifications.deliveries.mime import mime_message
 
 from services.notifications.tests.deliveries.hostile import MEANT
 from services.notifications.tests.deliveries.reading import (
     HEADERS,
     Read,
-    letter,
+    mail,
     meant,
     reader,
     understood,
     understood_by_python,
 )
-from services.notifications.tests.steps import LETTER
+from services.notifications.tests.steps import MAIL
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
 @pytest.mark.parametrize("place", ["subject", "recipient", "sender"])
 def test_a_hostile_text_is_read_as_it_was_written(read: Read, place: str) -> None:
     for text, line in MEANT.items():
-        raw = mail(letter(**{place: text}))
+        raw = mime_message(mail(**{place: text}))
         assert understood(read(raw)) == meant(**{place: line}), (text, raw.decode())
         assert understood_by_python(raw) == meant(**{place: line}), (text, raw.decode())
 
@@ -39,7 +39,7 @@ def test_a_hostile_text_is_read_as_it_was_written(read: Read, place: str) -> Non
 @pytest.mark.parametrize("place", ["subject", "recipient", "sender"])
 def test_a_hostile_text_makes_ascii_lines_that_are_short(place: str) -> None:
     for text in MEANT:
-        head, _, _ = mail(letter(**{place: text})).partition(b"\r\n\r\n")
+        head, _, _ = mime_message(mail(**{place: text})).partition(b"\r\n\r\n")
         assert head.isascii()
         assert max(map(len, head.split(b"\r\n"))) <= 78
         assert b"\r" not in head.replace(b"\r\n", b"")
@@ -50,31 +50,31 @@ def test_a_hostile_text_makes_ascii_lines_that_are_short(place: str) -> None:
     "formats", ["\u202e", "\u2066", "\u200b", "\u200e", "\u061c", "\ufeff", "\u00ad", "\U000e0041"]
 )
 def test_format_characters_are_left_out_of_a_name(read: Read, formats: str) -> None:
-    found = understood(read(mail(letter(recipient=f"{formats} Mai{formats}ja{formats}", sender=formats))))
-    assert found["to"] == [("Maija", LETTER.recipient_address)]
-    assert found["from"] == ("", LETTER.sender_address)
+    found = understood(read(mime_message(mail(recipient=f"{formats} Mai{formats}ja{formats}", sender=formats))))
+    assert found["to"] == [("Maija", MAIL.recipient_address)]
+    assert found["from"] == ("", MAIL.sender_address)
 
 
 def test_joiners_stay_in_a_name(read: Read) -> None:
     for name in ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0dc1\u0dca\u200d\u0dbb\u0dd3"):
-        assert understood(read(mail(letter(recipient=name))))["to"] == [(name, LETTER.recipient_address)]
+        assert understood(read(mime_message(mail(recipient=name))))["to"] == [(name, MAIL.recipient_address)]
 
 
 def test_a_name_cannot_reorder_the_address_after_it(read: Read) -> None:
-    found = understood(read(mail(letter(recipient="\u202eMaija\u2066 X", subject="\u202eabc"))))
-    assert found["to"] == [("Maija X", LETTER.recipient_address)]
+    found = understood(read(mime_message(mail(recipient="\u202eMaija\u2066 X", subject="\u202eabc"))))
+    assert found["to"] == [("Maija X", MAIL.recipient_address)]
     assert found["subject"] == "\u202eabc", "which stands by itself"
 
 
 def test_a_long_address_gets_a_line_of_its_own(read: Read) -> None:
     address = "m" * 64 + "@" + "post." * 30 + "example"
-    raw = mail(replace(LETTER, recipient_address=address))
+    raw = mime_message(replace(MAIL, recipient_address=address))
     assert understood(read(raw))["to"] == [("Maija", address)]
     assert b"To: Maija\r\n <m" in raw
 
 
 def test_a_local_part_that_is_not_ascii_is_written_as_it_is(read: Read) -> None:
-    raw = mail(replace(letter(recipient="Maïja"), recipient_address="maïja@xn--mnchen-3ya.example"))
+    raw = mime_message(replace(mail(recipient="Maïja"), recipient_address="maïja@xn--mnchen-3ya.example"))
     assert "maïja@xn--mnchen-3ya.example>".encode() in raw
     assert read(raw)["to"][0]["name"] == "Maïja"
 
@@ -83,7 +83,7 @@ def test_a_local_part_that_is_not_ascii_is_written_as_it_is(read: Read) -> None:
     "body", ["a\n.\nb", "x" * 5_000, "ä" * 2_000, "a \nb\t\nc = d\r\ne\rf", "\x00\ud800", "\u2028"]
 )
 def test_a_body_arrives_as_it_was_written(read: Read, body: str) -> None:
-    raw = mail(letter(body=body))
+    raw = mime_message(mail(body=body))
     expected = body.replace("\x00", "\ufffd").replace("\ud800", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
     assert read(raw)["text"].rstrip("\n") == expected
     assert understood_by_python(raw)["headers"] == HEADERS
@@ -100,13 +100,13 @@ texts = st.lists(pieces | st.text(max_size=5), max_size=12).map("".join)
 @settings(max_examples=300, deadline=None)
 @given(subject=texts, recipient=texts, sender=texts)
 def test_whatever_is_written_reads_as_one_line_of_it(read: Read, subject: str, recipient: str, sender: str) -> None:
-    raw = mail(letter(subject, recipient, sender))
+    raw = mime_message(mail(subject, recipient, sender))
     found = understood(read(raw))
     assert found == understood_by_python(raw)
     assert found["headers"] == HEADERS
     assert [address for _, address in (found["from"], *found["to"])] == [
-        LETTER.sender_address,
-        LETTER.recipient_address,
+        MAIL.sender_address,
+        MAIL.recipient_address,
     ]
     for text, line in ((subject, found["subject"]), (recipient, found["to"][0][0]), (sender, found["from"][0])):
         assert _visible(line) == _visible(text)

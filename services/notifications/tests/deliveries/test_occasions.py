@@ -21,7 +21,7 @@ def test_an_opened_ticket_is_acknowledged_with_the_time_of_the_first_answer(
         "cus_maija",
         "tkt_1",
     )
-    assert occasion.facts == {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"}
+    assert occasion.variables == {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"}
 
 
 def test_a_ticket_that_a_program_opened_is_not_acknowledged(source: Source, ticket: Callable[..., Ticket]) -> None:
@@ -36,7 +36,7 @@ def test_only_what_people_of_the_retailer_write_publicly_is_sent_to_the_customer
 ) -> None:
     reply = occasion_of(source(added()))
     assert reply is not None
-    assert reply.facts == {"subject": "It leaks", "text": "Please tighten the valve.", "author": "Aino"}
+    assert reply.variables == {"subject": "It leaks", "text": "Please tighten the valve.", "author": "Aino"}
     assert occasion_of(source(added(internal=True))) is None
     assert occasion_of(source(added(kind=ActorKind.ACTOR_KIND_CUSTOMER))) is None
     assert occasion_of(source(added(kind=ActorKind.ACTOR_KIND_SERVICE))) is None
@@ -45,7 +45,7 @@ def test_only_what_people_of_the_retailer_write_publicly_is_sent_to_the_customer
 def test_the_welcome_names_registered_units_alone(source: Source, registered: PurchaseRegistered) -> None:
     occasion = occasion_of(source(registered))
     assert occasion is not None
-    assert [(unit["unit"], unit["product"], unit["covered_until"]) for unit in occasion.facts["units"]] == [
+    assert [(unit["unit"], unit["product"], unit["covered_until"]) for unit in occasion.variables["units"]] == [
         (1, "Lumi Works Aurora", "2028-02-28T22:00:00Z"),
         (2, "", None),
     ]
@@ -61,7 +61,7 @@ def test_a_purchase_of_which_nothing_was_registered_sends_nothing(
 def test_an_invitation_is_sent_with_its_token(source: Source, invited: InvitationIssued) -> None:
     occasion = occasion_of(source(invited))
     assert occasion is not None
-    assert (occasion.template, occasion.facts["token"]) == (Template.SURVEY_INVITATION, "s3cret")
+    assert (occasion.template, occasion.variables["token"]) == (Template.SURVEY_INVITATION, "s3cret")
 
 
 def test_most_events_send_nothing(source: Source, ticket: Callable[..., Ticket]) -> None:

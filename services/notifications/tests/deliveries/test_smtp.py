@@ -1,4 +1,4 @@
-"""Letters handed to real mail servers of every temper."""
+"""Mails handed to real mail servers of every temper."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import emails
 from notifications.deliveries.domain.delivery import Outcome, Result
-from notifications.deliveries.domain.letter import Letter, Text, message_id
+from notifications.deliveries.domain.mail import Mail, Text, message_id
 from notifications.deliveries.smtp import MailServer, SmtpMailer
 from servicekit.formats.addresses import mailbox
 from servicekit.mapping.timestamps import from_rfc3339
@@ -25,7 +25,7 @@ from servicekit.testing.ports import free_port
 
 from services.notifications.tests.deliveries.hostile import TEXTS
 
-LETTER = Letter(
+MAIL = Mail(
     message_id="<dlv_1@nordic-home.example>",
     date=from_rfc3339("2026-03-02T09:00:00Z"),
     sender_name="Nordic Home",
@@ -62,9 +62,9 @@ class Sink:
         return self.answer_data
 
 
-def changed(field_name: str, value: str) -> Letter:
+def changed(field_name: str, value: str) -> Mail:
     changes: dict[str, Any] = {field_name: value}
-    return replace(LETTER, **changes)
+    return replace(MAIL, **changes)
 
 
 @asynccontextmanager
@@ -80,12 +80,12 @@ async def listening(protocol: Callable[[], asyncio.BaseProtocol]) -> AsyncIterat
 async def test_an_accepted_letter_arrives_as_it_was_written() -> None:
     sink = Sink()
     async with listening(lambda: SMTP(sink)) as mailer:
-        assert await mailer.send(LETTER) == Outcome(Result.ACCEPTED)
+        assert await mailer.send(MAIL) == Outcome(Result.ACCEPTED)
     (mail,) = sink.received
     assert mail["Message-ID"] == "<dlv_1@nordic-home.example>"
     assert mail["From"] == "Nordic Home <care@nordic-home.example>"
     assert mail["To"] == "Maija Meikäläinen <maija@post.example>"
-    assert mail["Subject"] == LETTER.text.subject
+    assert mail["Subject"] == MAIL.text.subject
     assert mail["Date"].datetime.isoformat() == "2026-03-02T09:00:00+00:00"
     assert (mail["Auto-Submitted"], mail["Content-Language"]) == ("auto-generated", "de")
     assert mail.get_content().splitlines() == ["Guten Tag,", "", "es läuft."]
@@ -102,7 +102,7 @@ async def test_an_accepted_letter_arrives_as_it_was_written() -> None:
 )
 async def test_the_servers_answer_decides_whether_it_is_tried_again(sink: Sink, outcome: Outcome) -> None:
     async with listening(lambda: SMTP(sink)) as mailer:
-        assert await mailer.send(LETTER) == outcome
+        assert await mailer.send(MAIL) == outcome
     assert sink.received == []
 
 
@@ -119,7 +119,7 @@ class Silent(asyncio.Protocol):
 
 
 class Busy(asyncio.Protocol):
-    """A server that greets with a refusal: about its own state, not about the letter."""
+    """A server that greets with a refusal: about its own state, not about the mail."""
 
     def connection_made(self, transport: Any) -> None:
         transport.write(b"554 not today\r\n")
@@ -128,12 +128,12 @@ class Busy(asyncio.Protocol):
 async def test_a_server_that_hangs_up_is_silent_or_busy_is_tried_again() -> None:
     for protocol, code in ((Drops, "SMTP_CONNECTION"), (Silent, "SMTP_TIMEOUT"), (Busy, "SMTP_554")):
         async with listening(protocol) as mailer:
-            assert await mailer.send(LETTER) == Outcome(Result.PASSING, code)
+            assert await mailer.send(MAIL) == Outcome(Result.PASSING, code)
 
 
 async def test_a_server_that_is_not_there_is_tried_again() -> None:
     mailer = SmtpMailer(MailServer("127.0.0.1", free_port(), attempt_seconds=1))
-    assert await mailer.send(LETTER) == Outcome(Result.PASSING, "SMTP_CONNECTION")
+    assert await mailer.send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ async def test_what_is_no_address_is_refused_without_asking_a_server(place: str,
 @pytest.mark.parametrize("text", [text for text in TEXTS if "=?" in text])
 @pytest.mark.parametrize("place", ["subject", "recipient_name", "sender_name"])
 async def test_an_encoded_word_in_a_text_adds_no_header(place: str, text: str) -> None:
-    hostile = replace(LETTER, text=Text("en", text, "Hello.")) if place == "subject" else changed(place, text)
+    hostile = replace(MAIL, text=Text("en", text, "Hello.")) if place == "subject" else changed(place, text)
     sink = Sink()
     async with listening(lambda: SMTP(sink)) as mailer:
         assert await mailer.send(hostile) == Outcome(Result.ACCEPTED)
@@ -182,16 +182,16 @@ async def test_an_encoded_word_in_a_text_adds_no_header(place: str, text: str) -
 async def test_a_long_name_with_specials_is_one_mailbox(name: str) -> None:
     sink = Sink()
     async with listening(lambda: SMTP(sink)) as mailer:
-        await mailer.send(replace(LETTER, sender_name=name, recipient_name=f"{name}, <evil@x.example>"))
+        await mailer.send(replace(MAIL, sender_name=name, recipient_name=f"{name}, <evil@x.example>"))
     raw = message_from_bytes(sink.raw[0])
-    assert [address for _, address in getaddresses([raw["From"]])] == [LETTER.sender_address]
-    assert [address for _, address in getaddresses([raw["To"]])] == [LETTER.recipient_address]
+    assert [address for _, address in getaddresses([raw["From"]])] == [MAIL.sender_address]
+    assert [address for _, address in getaddresses([raw["To"]])] == [MAIL.recipient_address]
 
 
 @pytest.mark.parametrize("smtputf8", [True, False])
 async def test_a_domain_in_unicode_leaves_as_a_labels(smtputf8: bool) -> None:
     idn = replace(
-        LETTER,
+        MAIL,
         message_id="<dlv_1@k\u00fche.example>",
         sender_address="care@k\u00fche.example",
         recipient_address="maija@m\u00fcnchen.example",
@@ -207,7 +207,7 @@ async def test_a_domain_in_unicode_leaves_as_a_labels(smtputf8: bool) -> None:
 async def test_a_local_part_in_unicode_leaves_where_the_server_takes_it() -> None:
     sink = Sink()
     async with listening(lambda: SMTP(sink, enable_SMTPUTF8=True)) as mailer:
-        sent = await mailer.send(replace(LETTER, recipient_address="m\u00e9@m\u00fcnchen.example"))
+        sent = await mailer.send(replace(MAIL, recipient_address="m\u00e9@m\u00fcnchen.example"))
     assert sent == Outcome(Result.ACCEPTED)
     assert sink.envelopes[0][1] == ["m\u00e9@xn--mnchen-3ya.example"]
     assert "<m\u00e9@xn--mnchen-3ya.example>".encode() in sink.raw[0]

@@ -9,7 +9,7 @@ from typing import Any
 from notifications.deliveries.domain.delivery import Outcome, Result
 from notifications.deliveries.smtp import MailServer, SmtpMailer
 
-from services.notifications.tests.steps import LETTER
+from services.notifications.tests.steps import MAIL
 
 ATTEMPT_SECONDS = 1.0
 
@@ -29,7 +29,7 @@ class Slow(asyncio.Protocol):
         if self._in_letter:
             if data.endswith(b"\r\n.\r\n"):
                 self._in_letter = False
-                self._answer("LETTER", "250 accepted")
+                self._answer("MAIL", "250 accepted")
             return
         command = data.decode().split(" ")[0].strip().upper()
         self._in_letter = command == "DATA"
@@ -51,12 +51,12 @@ async def listening(protocol: Callable[[], asyncio.BaseProtocol]) -> AsyncIterat
 
 async def test_a_letter_that_was_accepted_is_sent_even_if_the_server_never_says_goodbye() -> None:
     async with listening(lambda: Slow("QUIT")) as mailer:
-        assert await mailer.send(LETTER) == Outcome(Result.ACCEPTED)
+        assert await mailer.send(MAIL) == Outcome(Result.ACCEPTED)
 
 
 async def test_an_attempt_ends_at_its_deadline_wherever_the_server_falls_silent() -> None:
-    for step in ("EHLO", "MAIL", "RCPT", "DATA", "LETTER"):
+    for step in ("EHLO", "MAIL", "RCPT", "DATA", "MAIL"):
         async with listening(lambda step=step: Slow(step, "HELO", "QUIT")) as mailer:  # type: ignore[misc]
             begun = monotonic()
-            assert await mailer.send(LETTER) == Outcome(Result.PASSING, "SMTP_TIMEOUT"), step
+            assert await mailer.send(MAIL) == Outcome(Result.PASSING, "SMTP_TIMEOUT"), step
             assert monotonic() - begun < 4 * ATTEMPT_SECONDS, step

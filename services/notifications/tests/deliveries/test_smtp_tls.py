@@ -1,4 +1,4 @@
-"""Where TLS is demanded and cannot be had, a letter waits: nothing of it is said in the clear."""
+"""Where TLS is demanded and cannot be had, a mail waits: nothing of it is said in the clear."""
 
 import asyncio
 import ssl
@@ -17,11 +17,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from notifications.deliveries.domain.delivery import Outcome, Result
 from notifications.deliveries.smtp import MailServer, SmtpMailer
 
-from services.notifications.tests.steps import LETTER
+from services.notifications.tests.steps import MAIL
 
 
 class Sink:
-    """What the server heard of letters."""
+    """What the server heard of mails."""
 
     def __init__(self) -> None:
         self.heard: list[str] = []
@@ -90,37 +90,37 @@ async def test_a_letter_goes_by_the_tls_that_is_demanded(identity: Path, monkeyp
     monkeypatch.setenv("SSL_CERT_FILE", str(identity))  # who runs the server says whom it trusts
     sink = Sink()
     async with listening(sink, starttls=identity) as port:
-        assert await mailer(port, "starttls").send(LETTER) == Outcome(Result.ACCEPTED)
+        assert await mailer(port, "starttls").send(MAIL) == Outcome(Result.ACCEPTED)
     async with listening(sink, tls=identity) as port:
-        assert await mailer(port, "tls").send(LETTER) == Outcome(Result.ACCEPTED)
-    assert sink.heard == [LETTER.sender_address] * 2
+        assert await mailer(port, "tls").send(MAIL) == Outcome(Result.ACCEPTED)
+    assert sink.heard == [MAIL.sender_address] * 2
 
 
 async def test_a_letter_goes_to_a_server_that_its_company_vouches_for(identity: Path, certificates: str) -> None:
     sink = Sink()
     async with listening(sink, starttls=identity) as port:
-        assert await mailer(port, "starttls", certificates).send(LETTER) == Outcome(Result.ACCEPTED)
+        assert await mailer(port, "starttls", certificates).send(MAIL) == Outcome(Result.ACCEPTED)
     async with listening(sink, tls=identity) as port:
-        assert await mailer(port, "tls", certificates).send(LETTER) == Outcome(Result.ACCEPTED)
-    assert sink.heard == [LETTER.sender_address] * 2
+        assert await mailer(port, "tls", certificates).send(MAIL) == Outcome(Result.ACCEPTED)
+    assert sink.heard == [MAIL.sender_address] * 2
 
 
 async def test_a_server_without_starttls_hears_nothing_and_is_tried_again() -> None:
     sink = Sink()
     async with listening(sink) as port:
-        assert await mailer(port, "starttls").send(LETTER) == Outcome(Result.PASSING, "SMTP_CONNECTION")
+        assert await mailer(port, "starttls").send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
     assert sink.heard == []
 
 
 async def test_a_server_that_nobody_vouches_for_hears_nothing_and_is_tried_again(identity: Path) -> None:
     sink = Sink()
     async with listening(sink, starttls=identity) as port:
-        assert await mailer(port, "starttls").send(LETTER) == Outcome(Result.PASSING, "SMTP_CONNECTION")
+        assert await mailer(port, "starttls").send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
     async with listening(sink, tls=identity) as port:
-        assert await mailer(port, "tls").send(LETTER) == Outcome(Result.PASSING, "SMTP_CONNECTION")
+        assert await mailer(port, "tls").send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
     assert sink.heard == []
 
 
 async def test_a_handshake_that_hangs_ends_at_the_attempts_deadline() -> None:
     async with listening(Sink()) as port:  # it waits for a command, and the mailer for a handshake
-        assert (await mailer(port, "tls").send(LETTER)).result is Result.PASSING
+        assert (await mailer(port, "tls").send(MAIL)).result is Result.PASSING

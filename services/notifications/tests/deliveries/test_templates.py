@@ -5,7 +5,7 @@ import pytest
 from notifications.contacts.domain.recipient import Contact, Sender, choose_zone, languages
 from notifications.deliveries import templates as adapter
 from notifications.deliveries.domain.delivery import Template
-from notifications.deliveries.domain.letter import Text
+from notifications.deliveries.domain.mail import Text
 from notifications.deliveries.ports import Unwritable
 from notifications.deliveries.templates import load_templates, read_sources
 from servicekit.documents import Store
@@ -26,7 +26,7 @@ UNIT = {
     "covered_until": "2028-02-28T22:00:00Z",
 }
 NAMELESS = {**UNIT, "line": 2, "serial": "", "product": "", "covered_until": None}
-FACTS: dict[Template, dict[str, Any]] = {
+VARIABLES: dict[Template, dict[str, Any]] = {
     Template.WELCOME: {"order_id": "A-1001", "units": [UNIT, NAMELESS]},
     Template.TICKET_ACKNOWLEDGED: {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"},
     Template.TICKET_REPLY: {"subject": "It leaks", "text": "Tighten <the> valve & wait.", "author": ""},
@@ -34,14 +34,14 @@ FACTS: dict[Template, dict[str, Any]] = {
 }
 
 
-async def write(store: Store, template: Template, locale: str, **facts: Any) -> Text:
+async def write(store: Store, template: Template, locale: str, **variables: Any) -> Text:
     templates = await load_templates(store)
     return await templates.write(
         template,
         templates.current(template),
         locales=[locale],
         zone="Europe/Helsinki",
-        facts={**COMMON, **FACTS[template], **facts},
+        variables={**COMMON, **VARIABLES[template], **variables},
     )
 
 
@@ -94,10 +94,10 @@ async def test_a_missing_fact_makes_a_message_unwritable(store: Store) -> None:
     templates = await load_templates(store)
     with pytest.raises(Unwritable):
         await templates.write(
-            Template.WELCOME, templates.current(Template.WELCOME), locales=["en"], zone="UTC", facts=COMMON
+            Template.WELCOME, templates.current(Template.WELCOME), locales=["en"], zone="UTC", variables=COMMON
         )
     with pytest.raises(Unwritable):
-        await templates.write(Template.WELCOME, "unheard-of", locales=["en"], zone="UTC", facts=COMMON)
+        await templates.write(Template.WELCOME, "unheard-of", locales=["en"], zone="UTC", variables=COMMON)
 
 
 async def test_an_edited_template_changes_no_message_that_was_pinned_before(
@@ -113,10 +113,10 @@ async def test_an_edited_template_changes_no_message_that_was_pinned_before(
     after = await load_templates(store)
     assert after.current(Template.TICKET_REPLY) != pinned
     assert after.current(Template.WELCOME) == before.current(Template.WELCOME)
-    facts = {**COMMON, **FACTS[Template.TICKET_REPLY]}
-    old = await after.write(Template.TICKET_REPLY, pinned, locales=["en"], zone="UTC", facts=facts)
+    variables = {**COMMON, **VARIABLES[Template.TICKET_REPLY]}
+    old = await after.write(Template.TICKET_REPLY, pinned, locales=["en"], zone="UTC", variables=variables)
     new = await after.write(
-        Template.TICKET_REPLY, after.current(Template.TICKET_REPLY), locales=["en"], zone="UTC", facts=facts
+        Template.TICKET_REPLY, after.current(Template.TICKET_REPLY), locales=["en"], zone="UTC", variables=variables
     )
     assert old.subject == "An answer to your request: It leaks"
     assert new.subject == "News to your request: It leaks"
@@ -144,7 +144,7 @@ async def test_the_language_falls_back_from_the_customers_to_the_retailers_to_en
         templates.current(Template.SURVEY_INVITATION),
         locales=languages(contact, sender),
         zone="UTC",
-        facts={**COMMON, **FACTS[Template.SURVEY_INVITATION]},
+        variables={**COMMON, **VARIABLES[Template.SURVEY_INVITATION]},
     )
     assert text.locale == used
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from domainkit.instants import SECOND
 from notifications.contacts.domain.recipient import Contact, Sender
-from notifications.contacts.repository import StoredAddresses
+from notifications.contacts.repository import AddressBookRepository
 from notifications.deliveries.domain.delivery import Delivery, Outcome, Result, Template
-from notifications.deliveries.domain.letter import Letter
+from notifications.deliveries.domain.mail import Mail
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.integration_events import delivery_event
-from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, StoredDeliveries
+from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, DeliveryRepository
 from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import delivery_timer
 from notifications.deliveries.use_cases import Send
@@ -34,12 +34,12 @@ def spans() -> Iterator[InMemorySpanExporter]:
 
 
 class GreylistingServer:
-    """Refuses the first letter for now, and accepts the next."""
+    """Refuses the first mail for now, and accepts the next."""
 
     def __init__(self) -> None:
         self.answers = [Outcome(Result.PASSING, "SMTP_451"), Outcome(Result.ACCEPTED)]
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, mail: Mail) -> Outcome:
         return self.answers.pop(0)
 
 
@@ -47,7 +47,7 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_fact_a_later_retry_to
     store: Store, spans: InMemorySpanExporter, maija: Contact, nordic_home: Sender
 ) -> None:
     clock = FakeClock()
-    deliveries = StoredDeliveries(
+    deliveries = DeliveryRepository(
         Aggregates(
             store.documents(DELIVERIES),
             relay=Relay(Bus("nats://127.0.0.1:1", "test"), clock),
@@ -57,7 +57,7 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_fact_a_later_retry_to
             to_integration_event=delivery_event,
         )
     )
-    addresses, templates = StoredAddresses(store), await load_templates(store)
+    addresses, templates = AddressBookRepository(store), await load_templates(store)
     await addresses.remember_contact(maija, 1, "evt_1")
     await addresses.remember_sender(nordic_home, 1, "evt_2")
     queued = Delivery(

@@ -8,7 +8,7 @@ from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.deliveries.domain.delivery import Decision, Delivery, Outcome, Result, State, Template
-from notifications.deliveries.domain.letter import Letter, Text
+from notifications.deliveries.domain.mail import Mail, Text
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.use_cases import Send
 from servicekit.documents import StoreUnavailable
@@ -65,8 +65,8 @@ class Deliveries:
 class Mailer:
     accepted: list[str] = field(default_factory=list)
 
-    async def send(self, letter: Letter) -> Outcome:
-        self.accepted.append(letter.message_id)
+    async def send(self, mail: Mail) -> Outcome:
+        self.accepted.append(mail.message_id)
         return Outcome(Result.ACCEPTED)
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from notifications.feed.domain.projection import project
 from notifications.feed.partner_events import KINDS, cloud_event, feed_entry
 from notifications.source_events.domain.source_event import SourceEvent
-from notifications.source_events.reading import _READ
+from notifications.source_events.reading import READ_EVENTS
 from servicekit.mapping.proto_json import from_json, to_json
 from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
 
@@ -180,7 +180,7 @@ def strings_of(value: Any) -> Iterator[str]:
         yield value
 
 
-@pytest.mark.parametrize("kind", _READ)
+@pytest.mark.parametrize("kind", READ_EVENTS)
 def test_no_free_text_of_any_event_reaches_a_partner(source: Source, kind: type[Message]) -> None:
     message = filled(kind())
     if isinstance(message, tickets.TicketMessageAdded):
@@ -193,7 +193,7 @@ def test_no_free_text_of_any_event_reaches_a_partner(source: Source, kind: type[
         assert "retailer" in entry.envelope
 
 
-@pytest.mark.parametrize("kind", _READ)
+@pytest.mark.parametrize("kind", READ_EVENTS)
 def test_every_projection_is_exactly_a_message_of_the_partner_contract(source: Source, kind: type[Message]) -> None:
     message = filled(kind())
     if isinstance(message, tickets.TicketMessageAdded):

@@ -20,10 +20,10 @@ def event(sequence: int) -> SourceEvent:
 async def test_a_cursor_put_before_the_lowest_parked_event_lets_the_next_one_take_them_along(store: Store) -> None:
     publishers = PublisherRepository(store, FakeClock())
     feed = Feed(FeedRepository(store, publishers, lambda: None), "fee_1")
-    await feed.hear(event(7))
-    await feed.hear(event(6))
+    await feed.receive(event(7))
+    await feed.receive(event(6))
     assert await feed.read("nordic-home", epoch="", after=0, limit=10) == []
     await store.documents(FEED_CURSORS).insert({"id": "tickets:tkt_1", "version": 1, "last": 5, "told": 0})
-    await feed.hear(event(8))
+    await feed.receive(event(8))
     told = await feed.read("nordic-home", epoch="", after=0, limit=10)
     assert [entry.event_id for entry in told] == ["evt_6", "evt_7", "evt_8"]

@@ -66,7 +66,7 @@ async def deliver(store: Any, events: Sequence[SourceEvent], random: Random, rep
         while queue:
             heard = queue.pop()
             try:
-                await feed.hear(heard)
+                await feed.receive(heard)
             except Crash:
                 feed = replica(store)
                 queue.insert(random.randint(0, len(queue)), heard)
@@ -124,7 +124,7 @@ async def test_an_event_that_never_comes_holds_back_its_own_aggregate_and_nothin
     held = [each for each in events if each.subject == poison.subject and each.sequence > 1]
     assert_in_order(list(envelopes(store)), [each for each in events if each not in held])
     assert len(store.documents(FEED_PARKED).kept) == 2
-    await replica(store).hear(poison)  # as a replay of the dead letter does
+    await replica(store).receive(poison)  # as a replay of the dead letter does
     assert_in_order(list(envelopes(store)), events)
     assert not store.documents(FEED_PARKED).kept
 
@@ -134,7 +134,7 @@ async def test_an_event_that_cannot_be_told_fails_alone_among_those_that_are_wri
     poison = replace(event("nordic-home", "poison", 1), data={"ticket": {**TICKET, "episode": "many"}})
     events = [event("nordic-home", str(number), 1) for number in range(6)]
     heard = [*events[:3], poison, *events[3:]]  # one at the store already, the rest waiting for their turn
-    outcomes = await asyncio.gather(*map(feed.hear, heard), return_exceptions=True)
+    outcomes = await asyncio.gather(*map(feed.receive, heard), return_exceptions=True)
     assert [each for each, outcome in zip(heard, outcomes, strict=True) if outcome] == [poison]
     entries = await feed.read("nordic-home", epoch="", after=0, limit=100)
     assert_in_order([orjson.loads(entry.envelope) for entry in entries], events)
@@ -143,9 +143,9 @@ async def test_an_event_that_cannot_be_told_fails_alone_among_those_that_are_wri
 async def test_the_same_services_ids_in_another_service_are_another_aggregate() -> None:
     store = MemoryStore()
     feed = replica(store)
-    await feed.hear(event("nordic-home", "1", 1))
+    await feed.receive(event("nordic-home", "1", 1))
     other = event("nordic-home", "1", 2)
-    await feed.hear(SourceEvent(**{**{n: getattr(other, n) for n in other.__slots__}, "service": "warranty"}))
+    await feed.receive(SourceEvent(**{**{n: getattr(other, n) for n in other.__slots__}, "service": "warranty"}))
     assert len(list(envelopes(store))) == 1
 
 
@@ -186,13 +186,13 @@ async def test_another_event_under_a_known_number_is_refused(store: Store, told:
     feed = replica(store)
     events = [event("nordic-home", "1", sequence, told=told) for sequence in range(1, 5)]
     for each in events:
-        await feed.hear(each)
+        await feed.receive(each)
     for each in events[2:]:
         with pytest.raises(NumberTaken, match="tickets:nordic-home-1 had another event"):
-            await replica(store).hear(counted_anew(each))
+            await replica(store).receive(counted_anew(each))
     for each in events:
-        await replica(store).hear(each)  # a repetition is none
-    await feed.hear(event("nordic-home", "1", 5))
+        await replica(store).receive(each)  # a repetition is none
+    await feed.receive(event("nordic-home", "1", 5))
     entries = await feed.read("nordic-home", epoch="", after=0, limit=100)
     assert [entry.event_id for entry in entries] == [each.id for each in events if told] + ["evt_nordic-home_1_5"]
 
@@ -200,17 +200,17 @@ async def test_another_event_under_a_known_number_is_refused(store: Store, told:
 async def test_another_event_under_a_parked_number_is_refused(store: Store) -> None:
     feed = replica(store)
     early = event("nordic-home", "1", 2)
-    await feed.hear(early)
-    await feed.hear(early)
+    await feed.receive(early)
+    await feed.receive(early)
     with pytest.raises(NumberTaken):
-        await feed.hear(counted_anew(early))
+        await feed.receive(counted_anew(early))
 
 
 async def test_numbers_that_an_earlier_release_stored_are_taken_as_repeated(store: Store) -> None:
     await store.documents(FEED_CURSORS).insert({"id": "tickets:nordic-home-1", "version": 1, "last": 2, "told": 2})
     feed = replica(store)
-    await feed.hear(event("nordic-home", "1", 2))
-    await feed.hear(event("nordic-home", "1", 3))
-    await feed.hear(event("nordic-home", "1", 1))
+    await feed.receive(event("nordic-home", "1", 2))
+    await feed.receive(event("nordic-home", "1", 3))
+    await feed.receive(event("nordic-home", "1", 1))
     with pytest.raises(NumberTaken):
-        await feed.hear(counted_anew(event("nordic-home", "1", 3)))
+        await feed.receive(counted_anew(event("nordic-home", "1", 3)))

@@ -1,4 +1,4 @@
-"""What tickets tells about customers and retailers, copied."""
+"""Copies contacts and retailers from the events of tickets."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from notifications.contacts.ports import AddressBook
 from notifications.source_events.reading import numbers_checked
 
 PROFILES = "profiles"
-"""Was "contacts" while copies had no consents: a consumer of another name reads each customer's last fact once more."""
+"""Was "contacts" while copies had no consents: a new consumer reads each customer's last event once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +26,28 @@ class Handlers:
         )
 
     async def remember_contact(self, event: Event) -> None:
-        told = event.read(tickets.ContactChanged)
+        changed = event.read(tickets.ContactChanged)
         contact = Contact(
-            customer_id=told.customer_id,
-            retailer=told.retailer,
-            name=told.name,
-            email=told.email,
-            locale=told.locale,
-            time_zone=told.time_zone,
-            surveys=told.surveys_consent,
+            customer_id=changed.customer_id,
+            retailer=changed.retailer,
+            name=changed.name,
+            email=changed.email,
+            locale=changed.locale,
+            time_zone=changed.time_zone,
+            surveys=changed.surveys_consent,
         )
         with numbers_checked():
             await self.addresses.remember_contact(contact, event.sequence, event.id)
 
     async def remember_sender(self, event: Event) -> None:
-        told = event.read(tickets.RetailerChanged).retailer
+        changed = event.read(tickets.RetailerChanged).retailer
         sender = Sender(
-            retailer=told.id,
-            name=told.name,
-            address=told.sender_address,
-            link_base=told.link_base,
-            locale=told.locale,
-            time_zone=told.time_zone,
+            retailer=changed.id,
+            name=changed.name,
+            address=changed.sender_address,
+            link_base=changed.link_base,
+            locale=changed.locale,
+            time_zone=changed.time_zone,
         )
         with numbers_checked():
             await self.addresses.remember_sender(sender, event.sequence, event.id)

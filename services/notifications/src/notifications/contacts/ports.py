@@ -1,4 +1,4 @@
-"""What is done with the copies of customers' contacts and of retailers."""
+"""What the handlers need of the copies."""
 
 from typing import Protocol
 
@@ -6,10 +6,10 @@ from notifications.contacts.domain.recipient import Contact, Sender
 
 
 class AddressBook(Protocol):
-    """Our own copy of what tickets tells about customers and retailers."""
+    """Our copies of the customers' contacts and the retailers of tickets."""
 
     async def remember_contact(self, contact: Contact, sequence: int, event_id: str) -> None:
-        """Keeps the newest: a fact with a lower sequence than the one known changes nothing.
+        """Keeps the newest: an event with a lower sequence than the one known changes nothing.
 
         Raises NumberTaken where that sequence is known of another event.
         """

@@ -1,6 +1,6 @@
-"""Our own copy of what tickets tells about customers and retailers: only what a letter needs.
+"""Our copies of customers' contacts and of retailers: only what a mail needs.
 
-Copies are made of whole facts, so a newer one replaces an older one and an older one changes nothing.
+An event carries the whole record, so a newer one replaces the copy and an older one changes nothing.
 """
 
 from contextlib import suppress
@@ -16,10 +16,10 @@ from notifications.source_events.domain.numbering import NumberTaken, mark
 CONTACTS = Collection("contacts")
 SENDERS = Collection("senders")
 
-_NUMBERS = 100  # facts of which is known which had which number: only the last word on each person is told
+_NUMBERS = 100  # of the last events, per person: older ones are not delivered again
 
 
-class StoredAddresses:
+class AddressBookRepository:
     """The AddressBook of the use cases."""
 
     def __init__(self, store: Store) -> None:
@@ -46,18 +46,20 @@ class StoredAddresses:
         await _remember(self._senders, sender.retailer, sequence, event_id, asdict(sender))
 
 
-async def _remember(documents: Documents, id: str, sequence: int, event_id: str, fact: Document) -> None:
-    """Raises NumberTaken where another fact was told under this number."""
+async def _remember(documents: Documents, id: str, sequence: int, event_id: str, record: Document) -> None:
+    """Raises NumberTaken where another event had this number."""
     while True:
         known = await documents.get(id)
         numbers: dict[str, str] = known.get("numbers", {}) if known else {}  # absent: of an earlier release
         if known and known["sequence"] >= sequence and numbers.get(str(sequence), mark(event_id)) != mark(event_id):
             raise NumberTaken(id, sequence)
-        if known and (known["sequence"] > sequence or (known["sequence"] == sequence and fact.keys() <= known.keys())):
-            return  # a copy that an older release made of the same fact has fewer fields, and is made again
+        if known and (
+            known["sequence"] > sequence or (known["sequence"] == sequence and record.keys() <= known.keys())
+        ):
+            return  # a copy that an older release made of the same event has fewer fields, and is made again
         version = known["version"] if known else 0
         last = dict(list(numbers.items())[-_NUMBERS + 1 :])
-        document = {**fact, "id": id, "sequence": sequence, "version": version + 1}
+        document = {**record, "id": id, "sequence": sequence, "version": version + 1}
         document["numbers"] = {**last, str(sequence): mark(event_id)}
         try:
             if known:

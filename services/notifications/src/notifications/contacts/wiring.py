@@ -3,12 +3,12 @@
 from servicekit.runtime.context import Components, ServiceContext
 
 from notifications.contacts.handlers import Handlers
-from notifications.contacts.repository import StoredAddresses
+from notifications.contacts.repository import AddressBookRepository
 
 
-def repository(context: ServiceContext) -> StoredAddresses:
-    return StoredAddresses(context.store)
+def repository(context: ServiceContext) -> AddressBookRepository:
+    return AddressBookRepository(context.store)
 
 
-def components(addresses: StoredAddresses) -> Components:
+def components(addresses: AddressBookRepository) -> Components:
     return Components(servicers=(), subscriptions=Handlers(addresses).subscriptions())

@@ -31,7 +31,7 @@ class Handlers:
 
     async def notify(self, event: Event) -> None:
         """The message continues from here: its attempts are children of this handling, however late they are."""
-        heard = replace(source_event(event), traceparent=current_traceparent() or event.traceparent)
-        delivery_id = await self.notifying.hear(heard, self.clock())
+        received = replace(source_event(event), traceparent=current_traceparent() or event.traceparent)
+        delivery_id = await self.notifying.notify(received, self.clock())
         if delivery_id:
             _log.info("delivery queued", delivery_id=delivery_id, event_id=event.id)

@@ -1,4 +1,4 @@
-"""A letter as the bytes of a mail (RFC 5322).
+"""Mails as bytes (RFC 5322).
 
 Nothing here is parsed. What `email` is given for a header of an EmailMessage it reads as one, encoded words included,
 so that whoever chooses a subject or a name would write headers. Here a text is written as it is where it is plain, and
@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from quopri import encodestring
 from unicodedata import category
 
-from notifications.deliveries.domain.letter import Letter
+from notifications.deliveries.domain.mail import Mail
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 76  # a line, without its end
@@ -25,26 +25,26 @@ _UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")  # what no mail, and what no UT
 _LINE_ENDS = re.compile(r"\r\n|\r")
 
 
-def mail(letter: Letter) -> bytes:
-    """The letter as a mail that says it is a machine's (RFC 3834).
+def mime_message(mail: Mail) -> bytes:
+    """The bytes of a mail, marked as generated (RFC 3834).
 
     Its addresses and its Message-ID are checked before. With a local part that is not ASCII the header is UTF-8
     (RFC 6532).
     """
     header = {
-        "Message-ID": letter.message_id,
-        "Date": format_datetime(_EPOCH + timedelta(microseconds=letter.date)),
-        "From": _mailbox("From", letter.sender_name, letter.sender_address),
-        "To": _mailbox("To", letter.recipient_name, letter.recipient_address),
-        "Subject": _unstructured("Subject", letter.text.subject),
+        "Message-ID": mail.message_id,
+        "Date": format_datetime(_EPOCH + timedelta(microseconds=mail.date)),
+        "From": _mailbox("From", mail.sender_name, mail.sender_address),
+        "To": _mailbox("To", mail.recipient_name, mail.recipient_address),
+        "Subject": _unstructured("Subject", mail.text.subject),
         "Auto-Submitted": "auto-generated",
         "MIME-Version": "1.0",
         "Content-Type": 'text/plain; charset="utf-8"',
         "Content-Transfer-Encoding": "quoted-printable",
-        "Content-Language": _unstructured("Content-Language", letter.text.locale),
+        "Content-Language": _unstructured("Content-Language", mail.text.locale),
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in header.items())
-    return lines.encode() + b"\r\n" + _body(letter.text.body)
+    return lines.encode() + b"\r\n" + _body(mail.text.body)
 
 
 def _unstructured(name: str, text: str) -> str:
@@ -63,7 +63,7 @@ def _mailbox(name: str, display_name: str, address: str) -> str:
 
 
 def _without_formats(text: str) -> str:
-    """Without characters of category Cf: what reorders text, or is not seen at all. The joiners of letters stay."""
+    """Without characters of category Cf: what reorders text, or is not seen at all. The joiners of mails stay."""
     return "".join(character for character in text if character in _JOINERS or category(character) != "Cf")
 
 

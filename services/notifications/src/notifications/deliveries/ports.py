@@ -8,11 +8,11 @@ from domainkit.pages import Cursor, Page
 
 from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.deliveries.domain.delivery import Decision, Delivery, Outcome, Template
-from notifications.deliveries.domain.letter import Letter, Text
+from notifications.deliveries.domain.mail import Mail, Text
 
 Clock = Callable[[], Instant]
 Wake = Callable[[], None]
-"""Tells a timer of this process that there is something to do now."""
+"""Wakes a timer of this process: there is something to do now."""
 
 
 class DeliveryStore(Protocol):
@@ -39,7 +39,7 @@ class DeliveryStore(Protocol):
 
 
 class AddressBook(Protocol):
-    """Our own copy of what tickets tells about customers and retailers; it may lag behind."""
+    """Our copy of the customers' contacts and the retailers of tickets; it may lag behind."""
 
     async def contact(self, customer_id: str) -> Contact | None: ...
     async def sender(self, retailer: str) -> Sender | None: ...
@@ -51,17 +51,17 @@ class Templates(Protocol):
         ...
 
     async def write(
-        self, template: Template, version: str, *, locales: Sequence[str], zone: str, facts: Mapping[str, Any]
+        self, template: Template, version: str, *, locales: Sequence[str], zone: str, variables: Mapping[str, Any]
     ) -> Text:
         """The message in the first of these locales that the version has, dates in the zone. Raises Unwritable."""
         ...
 
 
 class Unwritable(Exception):
-    """The template and the facts do not fit, and never will."""
+    """The template and its variables do not fit, and never will."""
 
 
 class Mailer(Protocol):
-    async def send(self, letter: Letter) -> Outcome:
-        """Hands a letter to the mail server, within the deadline that the timer's lease outlasts by a minute."""
+    async def send(self, mail: Mail) -> Outcome:
+        """Hands a mail to the mail server, within the deadline that the timer's lease outlasts by a minute."""
         ...

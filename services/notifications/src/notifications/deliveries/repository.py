@@ -17,7 +17,7 @@ DELIVERIES = Collection("deliveries", (DELIVERIES_DUE, DELIVERIES_BY_AGE, DELIVE
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDeliveries:
+class DeliveryRepository:
     deliveries: Aggregates[Delivery, DeliveryEvent]
 
     async def get(self, id: str) -> Delivery | None:

@@ -9,25 +9,25 @@ from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context
 
 from notifications.deliveries.messages import delivery_message
-from notifications.deliveries.use_cases import DeliveryRecords
+from notifications.deliveries.use_cases import DeliveryQueries
 
 
 @dataclass(frozen=True)
-class Deliveries(DeliveryServiceServicer):
+class DeliveryServicer(DeliveryServiceServicer):
     access: Access
     pages: Pages
-    records: DeliveryRecords
+    queries: DeliveryQueries
 
     async def GetDelivery(self, request: pb.GetDeliveryRequest, context: Context) -> pb.GetDeliveryResponse:
         caller = await self.access.caller(context, "GetDelivery")
-        delivery = await self.records.get(request.id, caller)
+        delivery = await self.queries.get(request.id, caller)
         return pb.GetDeliveryResponse(delivery=delivery_message.fields(delivery, role=caller.role))
 
     async def ListDeliveries(self, request: pb.ListDeliveriesRequest, context: Context) -> pb.ListDeliveriesResponse:
         caller = await self.access.caller(context, "ListDeliveries")
         retailer = caller.retailer(request.retailer)
         filters = ("deliveries", retailer, request.ticket_id, request.customer_id)
-        page = await self.records.page(
+        page = await self.queries.page(
             retailer,
             caller,
             ticket_id=request.ticket_id or None,

@@ -1,4 +1,4 @@
-"""Letters to the mail server, by SMTP."""
+"""Mails to the mail server, by SMTP."""
 
 from asyncio import timeout
 from contextlib import suppress
@@ -11,15 +11,15 @@ from servicekit.formats.addresses import mailbox
 from servicekit.runtime.tls import trusting
 
 from notifications.deliveries.domain.delivery import Outcome, Result
-from notifications.deliveries.domain.letter import Letter
-from notifications.deliveries.mime import mail
+from notifications.deliveries.domain.mail import Mail
+from notifications.deliveries.mime import mime_message
 
 ADDRESS_INVALID = "ADDRESS_INVALID"
 SMTPUTF8_UNSUPPORTED = "SMTPUTF8_UNSUPPORTED"
 
 _GOODBYE_SECONDS = 1.0
 _OURS = (SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError)
-"""Refusals that are about us and not about the letter: somebody will put it right."""
+"""Refusals that are about us and not about the mail: somebody will put it right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,15 @@ class MailServer:
 
 
 class SmtpMailer:
-    """The Mailer of the use cases: one connection per letter."""
+    """The Mailer of the use cases: one connection per mail."""
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
         self._tls = trusting(server.certificates) if server.certificates else None
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, mail: Mail) -> Outcome:
         try:
-            addressed = _addressed(letter)
+            addressed = _addressed(mail)
         except ValueError:
             return Outcome(Result.REFUSED, ADDRESS_INVALID)
         client = self._client()
@@ -78,31 +78,31 @@ class SmtpMailer:
         )
 
 
-async def _handed_over(client: SMTP, letter: Letter) -> bool:
+async def _handed_over(client: SMTP, mail: Mail) -> bool:
     """False: a local part has no form in ASCII, and the server takes no other (RFC 6531). A domain always has one."""
-    needs_utf8 = not (letter.sender_address + letter.recipient_address).isascii()
+    needs_utf8 = not (mail.sender_address + mail.recipient_address).isascii()
     options = ["SMTPUTF8", "BODY=8BITMIME"] if needs_utf8 else []  # a server that offers the first offers both
     try:
-        await client.sendmail(letter.sender_address, [letter.recipient_address], mail(letter), mail_options=options)
+        await client.sendmail(mail.sender_address, [mail.recipient_address], mime_message(mail), mail_options=options)
     except SMTPNotSupported:
         return False
     return True
 
 
 async def _say_goodbye(client: SMTP) -> None:
-    """Out of courtesy: the letter was accepted, and nothing that happens now changes that."""
+    """Out of courtesy: the mail was accepted, and nothing that happens now changes that."""
     with suppress(SMTPException, OSError, TimeoutError):
         async with timeout(_GOODBYE_SECONDS):
             await client.quit()
 
 
-def _addressed(letter: Letter) -> Letter:
-    """The letter with its addresses as mail servers take them. Raises ValueError for what is none."""
+def _addressed(mail: Mail) -> Mail:
+    """The mail with its addresses as mail servers take them. Raises ValueError for what is none."""
     return replace(
-        letter,
-        message_id=f"<{mailbox(letter.message_id[1:-1])}>",  # its domain is the sender's as it was stored once
-        sender_address=mailbox(letter.sender_address),
-        recipient_address=mailbox(letter.recipient_address),
+        mail,
+        message_id=f"<{mailbox(mail.message_id[1:-1])}>",  # its domain is the sender's as it was stored once
+        sender_address=mailbox(mail.sender_address),
+        recipient_address=mailbox(mail.recipient_address),
     )
 
 

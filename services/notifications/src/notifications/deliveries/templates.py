@@ -1,7 +1,7 @@
 """Mail templates: one file per template and locale, its first line the subject.
 
 A template's version is a hash of its files. Every version that ever was in use stays in the store, so that a message
-is written as it was when its fact happened, by an older or a newer process alike. Each template carries one call to
+is written as it was when its event happened, by an older or a newer process alike. Each template carries one call to
 action, one link: of several, people follow none.
 """
 
@@ -20,7 +20,7 @@ from servicekit.documents import Collection, Documents, DuplicateKey, Store
 from notifications.contacts.domain.recipient import choose_locale
 from notifications.deliveries.domain.dates import day, last_day, time_of_day
 from notifications.deliveries.domain.delivery import Template
-from notifications.deliveries.domain.letter import Text
+from notifications.deliveries.domain.mail import Text
 from notifications.deliveries.ports import Unwritable
 
 TEMPLATE_VERSIONS = Collection("template_versions")
@@ -35,7 +35,7 @@ _ENVIRONMENT = Environment(  # plain text has nothing to escape
 )
 
 
-class StoredTemplates:
+class TemplateRepository:
     """The Templates of the use cases."""
 
     def __init__(self, documents: Documents, current: Mapping[Template, str]) -> None:
@@ -47,7 +47,7 @@ class StoredTemplates:
         return self._current[template]
 
     async def write(
-        self, template: Template, version: str, *, locales: Sequence[str], zone: str, facts: Mapping[str, Any]
+        self, template: Template, version: str, *, locales: Sequence[str], zone: str, variables: Mapping[str, Any]
     ) -> Text:
         texts = await self._texts(template, version)
         locale = choose_locale(locales, texts.keys())
@@ -57,7 +57,7 @@ class StoredTemplates:
             "time_of_day": partial(time_of_day, zone=zone),
         }
         try:
-            subject, body = (part.render({**facts, **dates}) for part in texts[locale])
+            subject, body = (part.render({**variables, **dates}) for part in texts[locale])
         except (TemplateError, ValueError, TypeError) as error:
             raise Unwritable(f"{template} {version} {locale}: {error}") from error
         return Text(locale, _LINE_ENDS.sub(" ", subject).strip(), body)
@@ -73,7 +73,7 @@ class StoredTemplates:
         return self._known[id]
 
 
-async def load_templates(store: Store) -> StoredTemplates:
+async def load_templates(store: Store) -> TemplateRepository:
     """The templates of this release, their versions kept in the store."""
     documents = store.documents(TEMPLATE_VERSIONS)
     current: dict[Template, str] = {}
@@ -85,7 +85,7 @@ async def load_templates(store: Store) -> StoredTemplates:
         if await documents.get(id) is None:
             with suppress(DuplicateKey):  # another replica of this release was faster
                 await documents.insert({"id": id, "version": 1, "sources": sources})
-    return StoredTemplates(documents, current)
+    return TemplateRepository(documents, current)
 
 
 def _compiled(id: str, sources: Mapping[str, str]) -> dict[str, tuple[Compiled, Compiled]]:
@@ -96,7 +96,7 @@ def _compiled(id: str, sources: Mapping[str, str]) -> dict[str, tuple[Compiled, 
 
 
 def _subject_and_body(source: str) -> tuple[Compiled, Compiled]:
-    """Two templates: a line break in a fact of the subject begins no body."""
+    """Two templates: a line break in a variable of the subject begins no body."""
     subject, _, body = source.partition("\n")
     return _ENVIRONMENT.from_string(subject.removeprefix(_SUBJECT)), _ENVIRONMENT.from_string(body)
 

@@ -16,7 +16,7 @@ from notifications.deliveries.use_cases import Send
 DELIVERIES = "deliveries"
 
 _ATTEMPTS = Counter("aftersales_deliveries_total", "Attempts by what became of the delivery.", ["template", "outcome"])
-_SECONDS = Histogram("aftersales_delivery_seconds", "From fact heard to mail accepted.", ["template"], buckets=AGES)
+_SECONDS = Histogram("aftersales_delivery_seconds", "From event received to mail accepted.", ["template"], buckets=AGES)
 _log = logger(__name__)
 
 
@@ -25,7 +25,7 @@ def delivery_timer(deliveries: Documents, due: Index, send: Send, *, lease_secon
 
     async def attempt(document: Document) -> None:
         attributes = {"aftersales.aggregate.id": document["id"], "aftersales.template": document["template"]}
-        context = continue_trace(document["traceparent"])  # in the trace of the fact, a retry a day later too
+        context = continue_trace(document["traceparent"])  # in the trace of the event, a retry a day later too
         with current_span("send email", context, SpanKind.CLIENT, attributes) as span:
             delivery = await send.attempt(document["id"])
             if delivery is None:
@@ -35,7 +35,7 @@ def delivery_timer(deliveries: Documents, due: Index, send: Send, *, lease_secon
                 span.set_status(Status(StatusCode.ERROR, delivery.last_error))
             _observe(delivery)
 
-    for template in Template:  # told from the start: a rate does not see the step from nothing to 1
+    for template in Template:  # exported from the start: a rate does not see the step from nothing to 1
         _SECONDS.labels(template)
         for outcome in (State.SENT, State.RETRYING, State.FAILED):
             _ATTEMPTS.labels(template, outcome)
@@ -43,7 +43,7 @@ def delivery_timer(deliveries: Documents, due: Index, send: Send, *, lease_secon
 
 
 def _withheld(delivery: Delivery) -> bool:
-    """Nobody tried to send it, and nothing is wrong."""
+    """No attempt was made, and nothing is wrong."""
     return delivery.last_error == CONSENT_WITHDRAWN
 
 

@@ -22,7 +22,7 @@ from notifications.deliveries.domain.delivery import (
     record,
     withhold,
 )
-from notifications.deliveries.domain.letter import Letter, message_id
+from notifications.deliveries.domain.mail import Mail, message_id
 from notifications.deliveries.domain.occasions import occasion_of
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.ports import AddressBook, Clock, DeliveryStore, Mailer, Templates, Unwritable, Wake
@@ -30,7 +30,7 @@ from notifications.source_events.domain.source_event import SourceEvent
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryRecords:
+class DeliveryQueries:
     deliveries: DeliveryStore
 
     async def get(self, id: str, viewer: Viewer) -> Delivery:
@@ -80,8 +80,8 @@ class Notify:
     templates: Templates
     wake: Wake
 
-    async def hear(self, event: SourceEvent, now: Instant) -> str | None:
-        """Queues the message that an event causes, and says its id; None where it causes none."""
+    async def notify(self, event: SourceEvent, now: Instant) -> str | None:
+        """Queues the message that an event causes, and returns its id; None where it causes none."""
         occasion = occasion_of(event)
         if occasion is None:
             return None
@@ -94,7 +94,7 @@ class Notify:
             event_id=event.id,
             template=occasion.template,
             template_version=self.templates.current(occasion.template),
-            facts=occasion.facts,
+            facts=occasion.variables,
             traceparent=event.traceparent,
             created_at=now,
             next_attempt_at=now,
@@ -117,7 +117,7 @@ class Send:
 
     A crash after the server accepted the mail and before that is stored repeats it, with the same Message-ID: nothing
     can make two systems agree in one step, and a mail too many is better than a mail too few. A store that is away for
-    a moment repeats nothing: what the server said is kept in mind meanwhile.
+    a moment repeats nothing: what the server replied is remembered meanwhile.
     """
 
     deliveries: DeliveryStore
@@ -128,7 +128,7 @@ class Send:
     schedule: RetrySchedule
 
     async def attempt(self, id: str) -> Delivery | None:
-        """Tries once and stores the outcome; answers with the delivery after it, None where it was over before."""
+        """Tries once and stores the outcome. Returns the delivery after it; None where it was over before."""
         delivery = await self.deliveries.get(id)
         if delivery is None or is_over(delivery):
             return None
@@ -144,16 +144,16 @@ class Send:
         if sender is None:
             return await self._store(id, self._postponed(RETAILER_UNKNOWN))
         try:
-            settled, letter = await self._write(delivery, contact, sender)
+            settled, mail = await self._write(delivery, contact, sender)
         except Unwritable:
             return await self._store(id, self._recorded(delivery, Outcome(Result.REFUSED, TEMPLATE_UNWRITABLE)))
-        outcome = await self.mailer.send(letter)
+        outcome = await self.mailer.send(mail)
         return await self._remember(id, self._recorded(settled, outcome))
 
-    async def _write(self, delivery: Delivery, contact: Contact, sender: Sender) -> tuple[Delivery, Letter]:
-        """The letter, and the delivery with what the first attempt settles for all later ones."""
+    async def _write(self, delivery: Delivery, contact: Contact, sender: Sender) -> tuple[Delivery, Mail]:
+        """The mail, and the delivery with what the first attempt settles for all later ones."""
         zone = delivery.time_zone or choose_zone(contact, sender)
-        facts = {
+        variables = {
             **delivery.facts,
             "name": contact.name,
             "retailer": sender.name,
@@ -163,7 +163,7 @@ class Send:
         }
         locales = [delivery.locale] if delivery.locale else languages(contact, sender)
         text = await self.templates.write(
-            delivery.template, delivery.template_version, locales=locales, zone=zone, facts=facts
+            delivery.template, delivery.template_version, locales=locales, zone=zone, variables=variables
         )
         settled = replace(
             delivery,
@@ -171,7 +171,7 @@ class Send:
             time_zone=zone,
             message_id=delivery.message_id or message_id(delivery.id, sender.address),
         )
-        return settled, Letter(
+        return settled, Mail(
             message_id=settled.message_id,
             date=self.clock(),
             sender_name=sender.name,

@@ -12,17 +12,17 @@ from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.handlers import Handlers
 from notifications.deliveries.integration_events import delivery_event
 from notifications.deliveries.ports import AddressBook
-from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, StoredDeliveries
-from notifications.deliveries.servicer import Deliveries
+from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, DeliveryRepository
+from notifications.deliveries.servicer import DeliveryServicer
 from notifications.deliveries.smtp import MailServer, SmtpMailer
 from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import DELIVERIES as DELIVERY_TIMER
 from notifications.deliveries.timers import delivery_timer
-from notifications.deliveries.use_cases import DeliveryRecords, Notify, Send
+from notifications.deliveries.use_cases import DeliveryQueries, Notify, Send
 
 
-def repository(context: ServiceContext) -> StoredDeliveries:
-    return StoredDeliveries(
+def repository(context: ServiceContext) -> DeliveryRepository:
+    return DeliveryRepository(
         Aggregates(
             context.store.documents(DELIVERIES),
             relay=context.relay,
@@ -37,7 +37,7 @@ def repository(context: ServiceContext) -> StoredDeliveries:
 async def components(
     context: ServiceContext,
     access: Access,
-    deliveries: StoredDeliveries,
+    deliveries: DeliveryRepository,
     addresses: AddressBook,
     *,
     mail_server: MailServer,
@@ -48,7 +48,7 @@ async def components(
     templates = await load_templates(context.store)
     notify = Notify(deliveries, templates, partial(context.timers.wake, DELIVERY_TIMER))
     send = Send(deliveries, addresses, templates, SmtpMailer(mail_server), context.clock, retry_schedule)
-    servicer = Deliveries(access, context.pages, DeliveryRecords(deliveries))
+    servicer = DeliveryServicer(access, context.pages, DeliveryQueries(deliveries))
     return Components(
         servicers=[
             ("aftersales.notifications.v1.DeliveryService", partial(add_DeliveryServiceServicer_to_server, servicer))

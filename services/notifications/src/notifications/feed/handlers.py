@@ -1,4 +1,4 @@
-"""All events of the services whose history partners may read."""
+"""Hands all events of the services that the feed draws on to it."""
 
 from dataclasses import dataclass
 
@@ -22,4 +22,4 @@ class Handlers:
 
     async def feed(self, event: Event) -> None:
         with numbers_checked():
-            await self.partner_feed.hear(source_event(event))
+            await self.partner_feed.receive(source_event(event))

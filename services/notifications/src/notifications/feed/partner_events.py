@@ -30,7 +30,7 @@ KINDS: Mapping[str, type[Message]] = {
 
 
 def cloud_event(event: PartnerEvent, *, sequence: int) -> dict[str, Any]:
-    """The event but for its position. `sequence` counts what partners are told of its aggregate.
+    """The event but for its position. `sequence` counts the events of its aggregate that partners receive.
 
     The data passes through the message of the contract: what that does not name cannot get out. Raises ValueError
     where it does not fit.

@@ -18,7 +18,7 @@ LARGEST_LIMIT = 1000
 
 
 @dataclass(frozen=True)
-class FeedPull(FeedServiceServicer):
+class FeedServicer(FeedServiceServicer):
     """A cursor is a page token of (position, epoch), bound to the retailer."""
 
     access: Access

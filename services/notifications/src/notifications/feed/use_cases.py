@@ -20,7 +20,7 @@ class Feed:
     store: FeedStore
     epoch: str  # another one after the feed was started anew: positions of the old one mean nothing then
 
-    async def hear(self, event: SourceEvent) -> None:
+    async def receive(self, event: SourceEvent) -> None:
         """Takes an event into the feed, now or when its turn comes; returns once that is stored.
 
         Raises NumberTaken where another event of the aggregate has its number.

@@ -9,7 +9,7 @@ from servicekit.runtime.context import Components, ServiceContext
 from notifications.feed.handlers import Handlers
 from notifications.feed.publishing import FEED_PUBLISHERS, PUBLISHERS_DUE, NatsPublisher, PublisherRepository
 from notifications.feed.repository import FeedRepository, feed_epoch
-from notifications.feed.servicer import FeedPull
+from notifications.feed.servicer import FeedServicer
 from notifications.feed.timers import FEED, feed_timer
 from notifications.feed.use_cases import Feed, PublishFeed
 
@@ -19,7 +19,7 @@ async def components(context: ServiceContext, access: Access) -> Components:
     store = FeedRepository(context.store, publishers, partial(context.timers.wake, FEED))
     feed = Feed(store, await feed_epoch(context.store))
     publish = PublishFeed(store, publishers, NatsPublisher(context.bus), context.clock)
-    servicer = FeedPull(access, context.pages, feed)
+    servicer = FeedServicer(access, context.pages, feed)
     return Components(
         servicers=[("aftersales.notifications.v1.FeedService", partial(add_FeedServiceServicer_to_server, servicer))],
         subscriptions=Handlers(feed).subscriptions(),

@@ -1,4 +1,4 @@
-"""Other services' events, as the domain knows them."""
+"""Reads other services' events into the domain's type."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from servicekit.mapping.proto_json import to_json
 from notifications.source_events.domain.numbering import NumberTaken
 from notifications.source_events.domain.source_event import SourceEvent
 
-_READ: tuple[type[Message], ...] = (
+READ_EVENTS: tuple[type[Message], ...] = (
     tickets.TicketOpened,
     tickets.TicketMessageAdded,
     tickets.TicketWaiting,
@@ -29,7 +29,7 @@ _READ: tuple[type[Message], ...] = (
 )
 """The events whose content matters here. Of all others the feed only counts that they passed."""
 
-_KINDS = {kind.DESCRIPTOR.full_name: kind for kind in _READ}
+_KINDS = {kind.DESCRIPTOR.full_name: kind for kind in READ_EVENTS}
 
 
 @contextmanager

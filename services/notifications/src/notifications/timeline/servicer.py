@@ -17,9 +17,9 @@ MOST_ENTRIES = 100
 
 
 @dataclass(frozen=True)
-class TimelinePart(TimelineServiceServicer):
+class TimelineServicer(TimelineServiceServicer):
     access: Access
-    records: DeliveryHistory
+    queries: DeliveryHistory
 
     async def ListTimelineEntries(
         self, request: pb.ListTimelineEntriesRequest, context: Context
@@ -29,7 +29,7 @@ class TimelinePart(TimelineServiceServicer):
             raise invalid("limit", f"Must be 1 to {MOST_ENTRIES}.")
         point = request.before
         before = Cursor(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
-        found = await self.records.before(
+        found = await self.queries.before(
             caller.retailer(request.retailer), request.customer_id, caller, before=before, limit=request.limit
         )
         return pb.ListTimelineEntriesResponse(entries=map(_entry, found))

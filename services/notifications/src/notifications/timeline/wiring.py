@@ -7,11 +7,11 @@ from servicekit.auth.authorization import Access
 from servicekit.runtime.context import Components
 
 from notifications.timeline.ports import DeliveryHistory
-from notifications.timeline.servicer import TimelinePart
+from notifications.timeline.servicer import TimelineServicer
 
 
-def components(access: Access, records: DeliveryHistory) -> Components:
-    servicer = TimelinePart(access, records)
+def components(access: Access, queries: DeliveryHistory) -> Components:
+    servicer = TimelineServicer(access, queries)
     return Components(
         servicers=[("aftersales.common.v1.TimelineService", partial(add_TimelineServiceServicer_to_server, servicer))]
     )

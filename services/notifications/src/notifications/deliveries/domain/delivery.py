@@ -1,4 +1,4 @@
-"""One message to one person, from the fact that causes it to the mail server that accepts or refuses it."""
+"""One message to one person, from the event that causes it to the mail server that accepts or refuses it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from domainkit.instants import Instant
 from notifications.deliveries.domain.retries import RetrySchedule
 
 CREDENTIALS = frozenset({"token"})
-"""Facts that open a door: they are forgotten when the message has left or is given up."""
+"""Variables that give access to something: they are removed when the message is sent or has failed."""
 
 
 class Template(StrEnum):
@@ -34,7 +34,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Holds all that is needed to write the message again, but how to reach the person: that is looked up each time."""
+    """All that is needed to write the message again, except the address: that is looked up at each attempt."""
 
     id: str
     retailer: str
@@ -43,8 +43,8 @@ class Delivery:
     purchase_id: str  # empty: about none
     event_id: str
     template: Template
-    template_version: str  # pinned, so that a message is not changed by what was edited after its fact
-    facts: Mapping[str, Any]
+    template_version: str  # pinned, so that an edited template changes no message of an earlier event
+    facts: Mapping[str, Any]  # the template's variables; the name is stored
     traceparent: str  # of the work that caused it; every attempt continues it
     created_at: Instant
     next_attempt_at: Instant | None  # None: there is none
@@ -80,7 +80,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one hand-over. `code` says why it failed, and never holds an address."""
+    """The outcome of one hand-over. `code` is why it failed, and never holds an address."""
 
     result: Result
     code: str = ""
@@ -133,5 +133,5 @@ def _fail(delivery: Delivery) -> Decision:
 
 
 def _over(delivery: Delivery) -> Delivery:
-    kept = {name: fact for name, fact in delivery.facts.items() if name not in CREDENTIALS}
+    kept = {name: value for name, value in delivery.facts.items() if name not in CREDENTIALS}
     return replace(delivery, facts=kept, next_attempt_at=None)

@@ -1,6 +1,6 @@
-"""Which facts deserve a message to the customer.
+"""Which events cause a message to the customer.
 
-A message is never answered by a message: what a program wrote causes none, or two programs would write to each other.
+What a program wrote causes no message, or two programs would write to each other.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,11 +15,11 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A reason to write. `facts` is what the template needs to know."""
+    """A reason to write, with the variables of the template."""
 
     template: Template
     customer_id: str
-    facts: dict[str, Any]
+    variables: dict[str, Any]
     ticket_id: str = ""
     purchase_id: str = ""
 

@@ -27,7 +27,7 @@ class FeedCursor:
 
     id: str  # <service>:<aggregate id>
     last: int = 0  # sequence of the last event that passed
-    told: int = 0  # how many of those partners receive
+    told: int = 0  # how many of those partners receive; the name is stored
     marks: str = ""  # see numbering: of the last events that passed
     version: int = 0
 

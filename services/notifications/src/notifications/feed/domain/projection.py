@@ -1,6 +1,6 @@
-"""What partners may know: the services' events, reduced to an allow-list of facts and fields.
+"""What partners may know: the services' events, reduced to an allow-list of events and fields.
 
-Each field is named here one by one. What is not named does not leave the house: no text, no contact, no token.
+Each field is named here one by one. What is not named is not published: no text, no contact, no token.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ Projected = tuple[str, dict[str, Any]] | None
 
 @dataclass(frozen=True, slots=True)
 class PartnerEvent:
-    """A fact as partners are told it; its id, time and trace are those of the service's event."""
+    """An event as partners receive it; its id, time and trace are those of the service's event."""
 
     id: str
     name: str  # <aggregate>.<event>, ticket.opened
@@ -26,11 +26,11 @@ class PartnerEvent:
     subject: str  # id of the aggregate
     time: Instant
     traceparent: str
-    data: dict[str, Any]  # a message of aftersales.partner.v1 in the REST dialect
+    data: dict[str, Any]  # a message of aftersales.partner.v1 as proto JSON
 
 
 def project(event: SourceEvent) -> PartnerEvent | None:
-    """The partner's view of an event; None where partners are not told."""
+    """The partner's view of an event; None where partners do not receive it."""
     view = _VIEWS.get(event.type)
     projected = view(event.data) if view else None
     if projected is None:
@@ -49,16 +49,16 @@ def _purchase_reported(data: Data) -> Projected:
         }
         for item in purchase["items"]
     ]
-    told = _only(purchase, "order_id", "customer_id", "reported_at")
-    return "purchase.reported", {"purchase_id": purchase["id"], **told, "lines": lines}
+    fields = _only(purchase, "order_id", "customer_id", "reported_at")
+    return "purchase.reported", {"purchase_id": purchase["id"], **fields, "lines": lines}
 
 
 def _asset_registered(data: Data) -> Projected:
     asset = data["asset"]
-    told = _only(asset, "purchase_id", "order_id", "line", "unit", "customer_id", "product_model_id", "registered_at")
+    fields = _only(asset, "purchase_id", "order_id", "line", "unit", "customer_id", "product_model_id", "registered_at")
     ends = [coverage["ends_at"] for coverage in asset["coverages"] if "ends_at" in coverage]
     until = {"covered_until": max(ends, key=datetime.fromisoformat)} if ends else {}
-    return "asset.registered", {"asset_id": asset["id"], **told, **until}
+    return "asset.registered", {"asset_id": asset["id"], **fields, **until}
 
 
 def _asset_refused(data: Data) -> Projected:
@@ -69,28 +69,28 @@ def _message_added(data: Data) -> Projected:
     message = data["message"]
     if not answers_customer(message):
         return None
-    return "ticket.answered", {"ticket": _ticket_facts(data["ticket"]), "answered_at": message["created_at"]}
+    return "ticket.answered", {"ticket": _ticket_fields(data["ticket"]), "answered_at": message["created_at"]}
 
 
 def _ticket_resolved(data: Data) -> Projected:
     resolution = data["ticket"].get("resolution", {})
-    told = {"resolution_code": resolution.get("code", ""), **_only(resolution, "resolved_at")}
-    return "ticket.resolved", {"ticket": _ticket_facts(data["ticket"]), **told}
+    fields = {"resolution_code": resolution.get("code", ""), **_only(resolution, "resolved_at")}
+    return "ticket.resolved", {"ticket": _ticket_fields(data["ticket"]), **fields}
 
 
 def _ticket(name: str) -> Callable[[Data], Projected]:
-    return lambda data: (name, {"ticket": _ticket_facts(data["ticket"])})
+    return lambda data: (name, {"ticket": _ticket_fields(data["ticket"])})
 
 
 def _answer_given(data: Data) -> Projected:
     answer = data["answer"]
-    told = _only(answer, "ticket_id", "customer_id", "metric", "score", "answered_at")
-    return "feedback.given", {"answer_id": answer["id"], **told}
+    fields = _only(answer, "ticket_id", "customer_id", "metric", "score", "answered_at")
+    return "feedback.given", {"answer_id": answer["id"], **fields}
 
 
-def _ticket_facts(ticket: Data) -> dict[str, Any]:
-    told = _only(ticket, "customer_id", "asset_id", "status", "priority", "episode", "created_at", "updated_at")
-    return {"ticket_id": ticket["id"], **told}
+def _ticket_fields(ticket: Data) -> dict[str, Any]:
+    fields = _only(ticket, "customer_id", "asset_id", "status", "priority", "episode", "created_at", "updated_at")
+    return {"ticket_id": ticket["id"], **fields}
 
 
 def _only(data: Data, *names: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An event of a service, as this one hears it."""
+"""An event of another service."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ STAFF = frozenset({"agent", "supervisor", "admin"})
 
 @dataclass(frozen=True, slots=True)
 class SourceEvent:
-    """`data` speaks the REST dialect: snake_case names, lower-case enum words, RFC 3339 instants, zeros written."""
+    """`data` is proto JSON as in REST: snake_case names, lower-case enum words, RFC 3339 instants, zeros written."""
 
     id: str
     type: str  # full name of its message, aftersales.tickets.v1.TicketOpened

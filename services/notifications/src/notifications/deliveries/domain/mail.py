@@ -7,7 +7,7 @@ from domainkit.instants import Instant
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a template makes of a delivery's facts."""
+    """A template with its variables filled in."""
 
     locale: str
     subject: str
@@ -15,7 +15,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Mail:
     message_id: str
     date: Instant
     sender_name: str
