@@ -43,7 +43,7 @@ def environment(**more: str) -> dict[str, str]:
     return {f"AFTERSALES_{name.upper()}": value for name, value in (required | more).items()}
 
 
-async def test_it_starts_before_anything_else_and_stops_in_order(tmp_path: Path) -> None:
+async def test_gateway_starts_before_its_dependencies(tmp_path: Path) -> None:
     port, ops = free_port(), free_port()
     env = os.environ | environment(http_port=str(port), ops_port=str(ops), otlp_endpoint=f"http://{NOWHERE}")
     log = tmp_path / "log"
@@ -75,7 +75,7 @@ async def test_it_starts_before_anything_else_and_stops_in_order(tmp_path: Path)
     assert answered["trace_id"]
 
 
-async def test_told_to_stop_it_is_not_ready_at_once_and_takes_requests_until_balancers_know() -> None:
+async def test_stopping_gateway_is_unready_and_still_drains() -> None:
     feedback, server, port = Backend(release=Event()), grpc.aio.server(), free_port()
     server.add_generic_rpc_handlers((feedback,))
     target = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
@@ -119,7 +119,7 @@ async def answers(client: httpx.AsyncClient, wanted: int | None) -> bool:
         return wanted is None
 
 
-def test_a_port_that_is_taken_is_told_with_its_variable() -> None:
+def test_port_in_use_is_reported_with_its_variable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         env = os.environ | environment(http_port=str(free_port()), ops_port=str(taken.getsockname()[1]))
         command = [sys.executable, "-m", "gateway"]
@@ -128,7 +128,7 @@ def test_a_port_that_is_taken_is_told_with_its_variable() -> None:
     assert "AFTERSALES_OPS_PORT: cannot listen on" in result.stdout + result.stderr
 
 
-def test_a_setting_that_is_missing_is_told_in_one_line() -> None:
+def test_missing_setting_is_reported_in_one_line() -> None:
     env = os.environ | environment()
     del env["AFTERSALES_LIVE_SECRET"]
     result = subprocess.run([sys.executable, "-m", "gateway"], env=env, capture_output=True, text=True, check=False)
@@ -137,12 +137,12 @@ def test_a_setting_that_is_missing_is_told_in_one_line() -> None:
     assert result.stderr.count("\n") == 1
 
 
-def test_the_document_is_printed_without_any_settings() -> None:
+def test_document_is_printed_without_settings() -> None:
     result = subprocess.run([sys.executable, "-m", "gateway", "openapi"], capture_output=True, check=True)
     assert orjson.loads(result.stdout) == build_app().openapi()
 
 
-def test_origins_are_listed_and_never_a_wildcard(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wildcard_origin_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in environment(cors_origins="https://a.example, https://b.example:8443").items():
         monkeypatch.setenv(name, value)
     assert read(Settings).cors_origins == ("https://a.example", "https://b.example:8443")
@@ -152,7 +152,7 @@ def test_origins_are_listed_and_never_a_wildcard(monkeypatch: pytest.MonkeyPatch
             read(Settings)
 
 
-def test_trusted_proxies_are_addresses_or_networks_and_never_everybody(
+def test_trusted_proxy_that_is_no_network_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, value in environment().items():
@@ -178,7 +178,7 @@ def test_trusted_proxies_are_addresses_or_networks_and_never_everybody(
         ("production", {"trust_trace_context": "true"}, True),
     ],
 )
-def test_a_callers_trace_is_trusted_as_set_or_in_development(
+def test_trace_of_a_caller_is_trusted_in_development(
     monkeypatch: pytest.MonkeyPatch, where: str, said: dict[str, str], trusted: bool
 ) -> None:
     issuer = {"jwt_issuer": "https://id.example", "jwt_jwks_url": "https://id.example/keys"}

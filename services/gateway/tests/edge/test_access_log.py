@@ -21,7 +21,7 @@ def log() -> Iterator[StringIO]:
     access_log.start("ERROR")
 
 
-async def test_a_line_tells_the_trace_the_route_and_the_resource(
+async def test_line_has_the_trace_the_route_and_the_resource(
     client: AsyncClient, tickets: Backend, log: StringIO
 ) -> None:
     tickets.answers["CreateTicket"] = CreateTicketResponse(ticket=Ticket(id=TICKET, etag="1"))
@@ -33,7 +33,7 @@ async def test_a_line_tells_the_trace_the_route_and_the_resource(
     assert (second["route"], second["resource"]) == ("/v1/tickets/{id}:close", TICKET)
 
 
-async def test_a_line_holds_nothing_that_a_caller_wrote(client: AsyncClient, log: StringIO) -> None:
+async def test_line_holds_nothing_that_a_caller_wrote(client: AsyncClient, log: StringIO) -> None:
     await client.get("/v1/customers/mikko@laine.example?retailer=nordic-home")
     await client.get("/v1/invitations/verysecret")
     assert len(log.getvalue().splitlines()) == 2

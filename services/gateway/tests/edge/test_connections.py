@@ -46,7 +46,7 @@ async def drip(writer: StreamWriter, drop: bytes) -> None:
     ],
     ids=["a growing head", "nothing at all", "only line ends", "line ends after an answer", "a slow next head"],
 )
-async def test_who_takes_too_long_over_a_head_is_cut_off(served: Served, first: bytes, drop: bytes) -> None:
+async def test_slow_head_ends_the_connection(served: Served, first: bytes, drop: bytes) -> None:
     clients = [await served.connect(first) for _ in range(40)]
     dripping = [create_task(drip(writer, drop)) for _, writer in clients]
     await served.answers_others()
@@ -58,7 +58,7 @@ async def test_who_takes_too_long_over_a_head_is_cut_off(served: Served, first: 
 
 
 @pytest.mark.parametrize("end", [b"", CHUNKED + b"\r\n2\r\n{}\r\n0\r\n\r\n"], ids=["no body", "a body in chunks"])
-async def test_who_is_between_two_requests_is_not_cut_off(served: Served, end: bytes) -> None:
+async def test_idle_connection_between_requests_stays_open(served: Served, end: bytes) -> None:
     request = (POST + end) if end else HEAD + b"\r\n"
     reader, writer = await served.connect()
     for _ in range(2):
@@ -72,7 +72,7 @@ async def test_who_is_between_two_requests_is_not_cut_off(served: Served, end: b
     writer.close()
 
 
-async def test_who_takes_too_long_over_a_body_is_told_and_cut_off(served: Served) -> None:
+async def test_slow_body_gets_408_and_ends_the_connection(served: Served) -> None:
     head = (
         f"POST /v1/tickets HTTP/1.1\r\nHost: gateway\r\nAuthorization: {served.client.headers['Authorization']}\r\n"
         "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
@@ -88,7 +88,7 @@ async def test_who_takes_too_long_over_a_body_is_told_and_cut_off(served: Served
     await eventually(lambda: served.open == 0, timeout=10)
 
 
-async def test_a_head_without_end_is_refused_and_not_kept(served: Served) -> None:
+async def test_head_without_end_is_refused(served: Served) -> None:
     reader, writer = await served.connect()
     writer.write(HEAD + b"X-Long: " + b"x" * (LARGEST_HEAD + 1000))
     assert b"400 Bad Request" in await rest(reader)
@@ -111,7 +111,7 @@ async def test_a_head_without_end_is_refused_and_not_kept(served: Served) -> Non
     ],
     ids=["trailers", "the size of a chunk", "a head after a body of the wrong type"],
 )
-async def test_nothing_but_a_body_goes_on_without_end(served: Served, first: bytes) -> None:
+async def test_only_bodies_may_be_long(served: Served, first: bytes) -> None:
     reader, writer = await served.connect()
     writer.write(first)
     if b"Content-Length" in first:
@@ -126,7 +126,7 @@ async def test_nothing_but_a_body_goes_on_without_end(served: Served, first: byt
     writer.close()
 
 
-async def test_trailers_are_no_headers(served: Served) -> None:
+async def test_trailers_are_not_read_as_headers(served: Served) -> None:
     """They come after it is known who calls."""
     reader, writer = await served.connect()
     token = served.client.headers["Authorization"].encode()
@@ -136,7 +136,7 @@ async def test_trailers_are_no_headers(served: Served) -> None:
     writer.close()
 
 
-async def test_a_body_may_come_in_small_chunks(served: Served) -> None:
+async def test_body_in_small_chunks_is_accepted(served: Served) -> None:
     reader, writer = await served.connect()
     writer.write(POST + CHUNKED + b"\r\n")
     for _ in range(20):
@@ -150,7 +150,7 @@ async def test_a_body_may_come_in_small_chunks(served: Served) -> None:
     writer.close()
 
 
-async def test_a_large_body_is_no_large_head(served: Served) -> None:
+async def test_large_body_does_not_count_as_a_head(served: Served) -> None:
     head = b"POST /v1/tickets HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 500000\r\n\r\n"
     reader, writer = await served.connect()
     for _ in range(3):
@@ -164,7 +164,7 @@ async def test_a_large_body_is_no_large_head(served: Served) -> None:
     writer.close()
 
 
-async def test_who_reads_nothing_of_the_answers_is_cut_off(served: Served) -> None:
+async def test_client_that_reads_nothing_is_disconnected(served: Served) -> None:
     """More than what the kernel takes for us: forty times the document."""
     unread = []
     for _ in range(3):
@@ -180,7 +180,7 @@ async def test_who_reads_nothing_of_the_answers_is_cut_off(served: Served) -> No
         mute.close()
 
 
-async def test_who_reads_slowly_is_not_cut_off(served: Served, seconds: float) -> None:
+async def test_client_that_reads_slowly_stays_connected(served: Served, seconds: float) -> None:
     loop = get_running_loop()
     with socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -196,7 +196,7 @@ async def test_who_reads_slowly_is_not_cut_off(served: Served, seconds: float) -
         await eventually(lambda: served.open == 0, timeout=10)
 
 
-async def test_who_vanishes_in_the_middle_leaves_nothing_behind(served: Served) -> None:
+async def test_client_that_vanishes_leaves_no_connection(served: Served) -> None:
     post = b"POST /v1/tickets HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
     for sent in (b"", HEAD, post):
         gone = socket.socket()
@@ -210,7 +210,7 @@ async def test_who_vanishes_in_the_middle_leaves_nothing_behind(served: Served) 
 
 
 @pytest.mark.parametrize("seconds", [30.0])
-async def test_more_connections_than_there_is_room_for_are_turned_away(served: Served) -> None:
+async def test_connection_beyond_the_limit_is_refused_with_503(served: Served) -> None:
     clients = [await served.connect() for _ in range(MOST)]
     await eventually(lambda: served.open == MOST)
     reader, _ = await served.connect()
@@ -224,9 +224,7 @@ async def test_more_connections_than_there_is_room_for_are_turned_away(served: S
 
 
 @pytest.mark.parametrize("seconds", [30.0])
-async def test_who_is_turned_away_takes_nothing_from_who_is_here(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_refused_connection_leaves_open_ones_alone(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "_FULL", b" " * 20_000_000)  # which takes so long to send
     [(reader, writer), *others] = [await served.connect() for _ in range(MOST)]
     await eventually(lambda: served.open == MOST)
@@ -240,7 +238,7 @@ async def test_who_is_turned_away_takes_nothing_from_who_is_here(
         each.close()
 
 
-def test_there_is_room_for_as_many_connections_as_there_may_be_open_files() -> None:
+def test_limit_of_connections_follows_that_of_open_files() -> None:
     limits = getrlimit(RLIMIT_NOFILE)
     try:
         setrlimit(RLIMIT_NOFILE, (300, limits[1]))

@@ -179,7 +179,7 @@ async def send(client: AsyncClient, operation: str, content: bytes) -> Response:
 
 
 @pytest.mark.parametrize("operation", EXAMPLES)
-async def test_a_hostile_body_costs_at_most_three_largest_valid_ones(alone: AsyncClient, operation: str) -> None:
+async def test_hostile_body_costs_at_most_three_largest_valid_ones(alone: AsyncClient, operation: str) -> None:
     most = max(LARGEST_READ[operation] - 100, 1_000)
     valid, response = await seconds(alone, operation, pretty(LARGEST[operation]))
     assert response.is_success, response.text
@@ -196,7 +196,7 @@ async def test_a_hostile_body_costs_at_most_three_largest_valid_ones(alone: Asyn
 
 
 @pytest.mark.parametrize("operation", EXAMPLES)
-async def test_a_body_larger_than_the_operation_takes_is_not_read(alone: AsyncClient, operation: str) -> None:
+async def test_body_larger_than_the_operation_takes_is_not_read(alone: AsyncClient, operation: str) -> None:
     most = LARGEST_READ[operation]
     assert len(pretty(LARGEST[operation])) <= most <= max(2 * len(pretty(LARGEST[operation])), 16_384)
     refused = await send(alone, operation, b" " * (most + 1))
@@ -207,7 +207,7 @@ async def test_a_body_larger_than_the_operation_takes_is_not_read(alone: AsyncCl
     assert described == f"At most {most} bytes."
 
 
-async def test_twenty_violations_are_shown_and_that_there_are_more(client: AsyncClient) -> None:
+async def test_more_than_20_violations_are_shown_in_part(client: AsyncClient) -> None:
     for count, more in ((20, False), (21, True)):
         body = {"code": "solved", **{f"k{n}": 0 for n in range(count)}}
         problem = (await client.post("/v1/tickets/tkt_1:resolve", json=body)).json()
@@ -215,19 +215,19 @@ async def test_twenty_violations_are_shown_and_that_there_are_more(client: Async
         assert problem["detail"].startswith("There are more errors than the first 20") == more
 
 
-async def test_a_body_with_too_many_values_is_refused_before_they_are_made(client: AsyncClient) -> None:
+async def test_body_with_too_many_values_is_refused_unparsed(client: AsyncClient) -> None:
     response = await client.post("/v1/tickets/tkt_1:resolve", json={"code": [0] * 200})
     [error] = response.json()["errors"]
     assert (error["field"], error["detail"]) == ("body", "must have at most 100 values in all")
 
 
-async def test_what_looks_like_values_within_a_text_is_none(client: AsyncClient) -> None:
+async def test_brackets_within_a_text_do_not_count_as_values(client: AsyncClient) -> None:
     for text in (",[{" * 6_000, '",' * 5_000, '"[' * 6_000):
         response = await client.post("/v1/tickets/tkt_1/messages", json={"body": text})
         assert response.status_code == 201, response.text
 
 
-async def test_a_name_that_a_caller_made_up_is_repeated_in_part(client: AsyncClient) -> None:
+async def test_long_name_of_an_unknown_field_is_shortened(client: AsyncClient) -> None:
     response = await client.post("/v1/tickets/tkt_1:resolve", json={"code": "solved", "k" * 1_000: 0})
     [error] = response.json()["errors"]
     assert error["field"] == "k" * 64 + "…"

@@ -32,7 +32,7 @@ def bearer(issuer: LocalIssuer, **token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {issuer.token(**token)}"}  # type: ignore[arg-type]
 
 
-async def test_a_thousand_made_up_keys_are_one_question_to_the_issuer(gateway: Gateway, issuer: LocalIssuer) -> None:
+async def test_unknown_keys_of_1000_tokens_fetch_the_keys_once(gateway: Gateway, issuer: LocalIssuer) -> None:
     async with client_of(gateway, issuer.authenticator(refetch_seconds=30)) as client:
         answers = await gather(
             *(client.get("/v1/me", headers=bearer(issuer, key_id=f"made-up-{n}")) for n in range(REQUESTS))
@@ -43,7 +43,7 @@ async def test_a_thousand_made_up_keys_are_one_question_to_the_issuer(gateway: G
         assert issuer.fetches == 1
 
 
-async def test_who_has_a_good_token_does_not_wait_for_the_issuer(gateway: Gateway, issuer: LocalIssuer) -> None:
+async def test_valid_token_does_not_wait_for_the_issuer(gateway: Gateway, issuer: LocalIssuer) -> None:
     async with client_of(gateway, issuer.authenticator(refetch_seconds=0)) as client:
         assert (await client.get("/v1/me", headers=bearer(issuer))).status_code == 200
         issuer.answers_after = 2.0

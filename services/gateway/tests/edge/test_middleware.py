@@ -22,9 +22,7 @@ PARENT = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
 ORIGIN = "https://desk.nordic-home.example"
 
 
-async def test_one_server_span_named_by_the_route_continues_the_callers_trace(
-    client: AsyncClient, spans: InMemorySpanExporter
-) -> None:
+async def test_server_span_continues_the_trace_of_the_caller(client: AsyncClient, spans: InMemorySpanExporter) -> None:
     response = await client.post("/v1/tickets/tkt_secret:close?x=1", headers=PARENT)
     assert response.headers["Trace-Id"] == TRACE
     served = {span.name: span for span in spans.get_finished_spans()}
@@ -56,7 +54,7 @@ async def public(gateway: Gateway, client: AsyncClient) -> AsyncIterator[AsyncCl
         yield one
 
 
-async def test_a_trace_that_is_not_trusted_is_linked_to(public: AsyncClient, spans: InMemorySpanExporter) -> None:
+async def test_untrusted_trace_is_linked(public: AsyncClient, spans: InMemorySpanExporter) -> None:
     log = StringIO()
     access_log.start("INFO", log)
     response = await public.post("/v1/tickets/tkt_1:close", headers=PARENT)
@@ -73,25 +71,23 @@ async def test_a_trace_that_is_not_trusted_is_linked_to(public: AsyncClient, spa
     assert {span.context.trace_id for span in rest} == {http.context.trace_id}
 
 
-async def test_who_is_not_trusted_keeps_no_request_out_of_the_traces(
-    public: AsyncClient, spans: InMemorySpanExporter
-) -> None:
+async def test_untrusted_caller_cannot_prevent_sampling(public: AsyncClient, spans: InMemorySpanExporter) -> None:
     await public.get("/v1/me", headers={"traceparent": f"00-{TRACE}-00f067aa0ba902b7-00"})
     assert [span.name for span in spans.get_finished_spans()] == ["GET /v1/me"]
 
 
-async def test_two_traceparents_are_none(client: AsyncClient) -> None:
+async def test_two_traceparents_are_ignored(client: AsyncClient) -> None:
     headers = [("traceparent", f"00-{TRACE}-00f067aa0ba902b7-01"), ("traceparent", f"00-{TRACE}-00f067aa0ba902b7-01")]
     assert (await client.get("/v1/me", headers=headers)).headers["Trace-Id"] != TRACE
 
 
 @pytest.mark.parametrize("tracestate", ["", "vendor=1", "no state at all", "a=" + "x" * 10_000])
-async def test_a_trace_goes_on_whatever_its_state_is(client: AsyncClient, tracestate: str) -> None:
+async def test_trace_continues_with_any_tracestate(client: AsyncClient, tracestate: str) -> None:
     response = await client.get("/v1/me", headers={**PARENT, "tracestate": tracestate})
     assert response.headers["Trace-Id"] == TRACE
 
 
-async def test_no_span_holds_a_path_a_query_or_a_token(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:
+async def test_span_holds_no_path_query_or_token(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:
     await stranger.get("/v1/invitations/verysecret?email=mikko@laine.example", headers={"Authorization": "Bearer x.y"})
     assert spans.get_finished_spans()
     for span in spans.get_finished_spans():
@@ -99,25 +95,23 @@ async def test_no_span_holds_a_path_a_query_or_a_token(stranger: AsyncClient, sp
         assert "laine" not in span.to_json()
 
 
-async def test_measures_are_not_for_everybody(stranger: AsyncClient) -> None:
+async def test_metrics_are_not_on_the_public_port(stranger: AsyncClient) -> None:
     assert (await stranger.get("/metrics")).status_code == 404
 
 
-async def test_health_makes_no_spans(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:
+async def test_probe_makes_no_span(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:
     for path in ("/livez", "/readyz"):
         assert (await stranger.get(path)).status_code == 200
     assert spans.get_finished_spans() == ()
 
 
-async def test_without_a_trace_of_the_caller_every_answer_has_one_of_its_own(client: AsyncClient) -> None:
+async def test_response_without_a_callers_trace_has_its_own(client: AsyncClient) -> None:
     ids = {(await client.get("/v1/me")).headers["Trace-Id"] for _ in range(2)}
     assert len(ids) == 2
     assert all(len(id) == 32 for id in ids)
 
 
-async def test_requests_are_measured_by_route_and_status_with_an_exemplar(
-    client: AsyncClient, tickets: Backend
-) -> None:
+async def test_request_is_measured_by_route_and_status(client: AsyncClient, tickets: Backend) -> None:
     labels = {"method": "GET", "route": "/v1/tickets/{id}", "status": "404"}
     name = "aftersales_http_server_seconds_count"
     before = REGISTRY.get_sample_value(name, labels) or 0
@@ -128,13 +122,13 @@ async def test_requests_are_measured_by_route_and_status_with_an_exemplar(
     assert f'trace_id="{TRACE}"' in told
 
 
-async def test_paths_that_are_no_routes_share_one_measure(client: AsyncClient) -> None:
+async def test_unknown_paths_share_one_series(client: AsyncClient) -> None:
     await client.get("/wp-admin.php")
     labels = {"method": "GET", "route": "unmatched", "status": "404"}
     assert REGISTRY.get_sample_value("aftersales_http_server_seconds_count", labels)
 
 
-async def test_answers_are_safe_to_open_and_not_to_be_kept(client: AsyncClient) -> None:
+async def test_response_is_not_cached_or_sniffed(client: AsyncClient) -> None:
     headers = (await client.get("/v1/me")).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
@@ -150,7 +144,7 @@ async def test_answers_are_safe_to_open_and_not_to_be_kept(client: AsyncClient) 
         *("/openapi.json", "/problems", "/problems/NO_SUCH_CODE"),
     ],
 )
-async def test_every_answer_has_the_headers_that_keep_browsers_safe(stranger: AsyncClient, path: str) -> None:
+async def test_response_has_security_headers(stranger: AsyncClient, path: str) -> None:
     headers = (await stranger.get(path)).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -161,7 +155,7 @@ async def test_every_answer_has_the_headers_that_keep_browsers_safe(stranger: As
     assert "Server" not in headers
 
 
-async def test_head_is_get_without_the_body(client: AsyncClient) -> None:
+async def test_head_returns_get_without_the_body(client: AsyncClient) -> None:
     for path in ("/v1/me", "/v1/tickets", "/livez", "/problems", "/nowhere"):
         got, head = await client.get(path), await client.head(path)
         assert (head.status_code, head.content) == (got.status_code, b"")
@@ -171,7 +165,7 @@ async def test_head_is_get_without_the_body(client: AsyncClient) -> None:
     assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
 
 
-async def test_browsers_of_known_origins_may_call_and_read_the_headers(client: AsyncClient) -> None:
+async def test_browser_of_a_known_origin_may_read_the_headers(client: AsyncClient) -> None:
     asked = {
         "Origin": ORIGIN,
         "Access-Control-Request-Method": "PATCH",
@@ -186,7 +180,7 @@ async def test_browsers_of_known_origins_may_call_and_read_the_headers(client: A
     assert all(name in exposed for name in ("ETag", "Retry-After", "RateLimit", "Trace-Id"))
 
 
-async def test_browsers_of_other_origins_may_not(client: AsyncClient) -> None:
+async def test_browser_of_another_origin_may_not_call(client: AsyncClient) -> None:
     response = await client.get("/v1/me", headers={"Origin": "https://evil.example"})
     assert "Access-Control-Allow-Origin" not in response.headers
 
@@ -204,7 +198,7 @@ PREFLIGHT = {"Origin": ORIGIN, "Access-Control-Request-Method": "PATCH", "Access
         ("Access-Control-Request-Private-Network", "true"),
     ],
 )
-async def test_a_preflight_that_is_not_allowed_is_a_problem(stranger: AsyncClient, field: str, value: str) -> None:
+async def test_preflight_that_is_not_allowed_is_a_problem(stranger: AsyncClient, field: str, value: str) -> None:
     response = await stranger.options("/v1/tickets/tkt_1", headers={**PREFLIGHT, field: value})
     problem = response.json()
     assert (response.status_code, problem["code"]) == (403, "CORS_REFUSED")
@@ -216,30 +210,30 @@ async def test_a_preflight_that_is_not_allowed_is_a_problem(stranger: AsyncClien
     assert "Origin" in response.headers["Vary"]
 
 
-async def test_a_preflight_names_all_that_is_not_allowed(stranger: AsyncClient) -> None:
+async def test_preflight_names_all_that_is_not_allowed(stranger: AsyncClient) -> None:
     asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "PUT"}
     problem = (await stranger.options("/v1/tickets", headers=asked)).json()
     assert [error["field"] for error in problem["errors"]] == ["Origin", "Access-Control-Request-Method"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": ORIGIN}, {"Access-Control-Request-Method": "GET"}])
-async def test_options_that_is_no_preflight_is_a_problem(stranger: AsyncClient, headers: dict[str, str]) -> None:
+async def test_options_without_preflight_is_a_problem(stranger: AsyncClient, headers: dict[str, str]) -> None:
     response = await stranger.options("/v1/tickets", headers=headers)
     assert (response.status_code, response.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
 
 
 @pytest.mark.parametrize("origin", [ORIGIN, "https://evil.example", None])
-async def test_answers_vary_by_origin(client: AsyncClient, origin: str | None) -> None:
+async def test_response_varies_by_origin(client: AsyncClient, origin: str | None) -> None:
     response = await client.get("/v1/me", headers={"Origin": origin} if origin else {})
     assert "Origin" in response.headers["Vary"]
 
 
-async def test_readiness_is_the_gateways_own_and_tells_that_the_bus_is_away(stranger: AsyncClient) -> None:
+async def test_readiness_without_the_bus_is_degraded(stranger: AsyncClient) -> None:
     response = await stranger.get("/readyz")
     assert (response.status_code, response.json()) == (200, {"status": "degraded", "checks": {"bus": "unavailable"}})
 
 
-async def test_the_document_and_its_page_are_served(stranger: AsyncClient) -> None:
+async def test_document_and_its_page_are_served(stranger: AsyncClient) -> None:
     assert (await stranger.get("/openapi.json")).json()["openapi"] == "3.1.0"
     page = await stranger.get("/docs")
     assert "://" not in page.text, "everything comes from here"

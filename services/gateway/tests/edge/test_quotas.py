@@ -13,7 +13,7 @@ pauses = st.lists(st.integers(0, 5 * NANOSECONDS), min_size=1, max_size=60)
 
 
 @given(quotas, pauses)
-def test_no_more_gets_through_than_the_bucket_held_and_what_came_back(quota: Quota, pauses: list[int]) -> None:
+def test_quota_allows_no_more_than_it_grants(quota: Quota, pauses: list[int]) -> None:
     full_at, now, let_through = 0, 0, 0
     for pause in pauses:
         now += pause
@@ -23,7 +23,7 @@ def test_no_more_gets_through_than_the_bucket_held_and_what_came_back(quota: Quo
 
 
 @given(quotas, pauses)
-def test_who_waits_as_told_gets_through(quota: Quota, pauses: list[int]) -> None:
+def test_caller_that_waits_as_asked_is_allowed(quota: Quota, pauses: list[int]) -> None:
     full_at, now = 0, 0
     for pause in pauses:
         now += pause
@@ -34,7 +34,7 @@ def test_who_waits_as_told_gets_through(quota: Quota, pauses: list[int]) -> None
 
 
 @given(quotas, pauses)
-def test_all_of_it_is_back_when_it_is_said_to_be(quota: Quota, pauses: list[int]) -> None:
+def test_quota_is_full_when_its_header_says(quota: Quota, pauses: list[int]) -> None:
     full_at, now = 0, 0
     for pause in pauses:
         now += pause
@@ -43,7 +43,7 @@ def test_all_of_it_is_back_when_it_is_said_to_be(quota: Quota, pauses: list[int]
         assert later.remaining == quota.requests - 1
 
 
-def test_a_burst_is_counted_down_and_then_refused() -> None:
+def test_burst_is_counted_down_and_then_refused() -> None:
     buckets = Buckets(Quota("caller", 3, 10))
     standings = [buckets.take("agent-1", 0) for _ in range(4)]
     assert [standing.allowed for standing in standings] == [True, True, True, False]
@@ -58,7 +58,7 @@ def test_callers_do_not_share_a_bucket() -> None:
     assert not buckets.take("agent-1", 0).allowed
 
 
-def test_who_was_not_heard_of_longest_is_forgotten_first() -> None:
+def test_least_recent_caller_is_forgotten_first() -> None:
     buckets = Buckets(Quota("caller", 1, 10), largest=2)
     for caller in ("agent-1", "agent-2", "agent-1", "agent-3"):
         buckets.take(caller, 0)

@@ -39,9 +39,7 @@ def refused(response: Response) -> bool:
     return True
 
 
-async def test_every_answer_says_what_is_left_and_the_last_when_to_come_back(
-    limited: AsyncClient, issuer: LocalIssuer
-) -> None:
+async def test_response_has_the_rate_left_and_429_when_to_retry(limited: AsyncClient, issuer: LocalIssuer) -> None:
     agent = bearer(issuer, sub="agent-1")
     answers = [await limited.get("/v1/me", headers=agent) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
@@ -51,7 +49,7 @@ async def test_every_answer_says_what_is_left_and_the_last_when_to_come_back(
     assert answers[3].headers["Retry-After"] == "334"
 
 
-async def test_a_caller_is_a_role_and_an_id_whatever_the_token(limited: AsyncClient, issuer: LocalIssuer) -> None:
+async def test_rate_of_a_caller_spans_all_of_their_tokens(limited: AsyncClient, issuer: LocalIssuer) -> None:
     for number in range(3):
         answer = await limited.get("/v1/me", headers=bearer(issuer, sub="agent-1", name=f"Aino {number}"))
         assert answer.status_code == 200
@@ -60,7 +58,7 @@ async def test_a_caller_is_a_role_and_an_id_whatever_the_token(limited: AsyncCli
         assert (await limited.get("/v1/me", headers=bearer(issuer, **other))).status_code == 200
 
 
-async def test_what_fails_counts_too_and_nothing_is_asked_for_who_is_refused(
+async def test_failed_request_counts_against_the_rate(
     limited: AsyncClient, issuer: LocalIssuer, tickets: Backend
 ) -> None:
     agent = bearer(issuer)
@@ -71,7 +69,7 @@ async def test_what_fails_counts_too_and_nothing_is_asked_for_who_is_refused(
     assert tickets.asked == []
 
 
-async def test_without_a_valid_token_the_address_counts(limited: AsyncClient, issuer: LocalIssuer) -> None:
+async def test_rate_without_a_valid_token_is_of_the_address(limited: AsyncClient, issuer: LocalIssuer) -> None:
     assert (await limited.get("/v1/invitations/secret")).status_code == 200
     assert (await limited.get("/v1/me", headers={"Authorization": "Bearer nonsense"})).status_code == 401
     assert refused(await limited.get("/v1/invitations/secret"))
@@ -89,7 +87,7 @@ async def test_without_a_valid_token_the_address_counts(limited: AsyncClient, is
         ("fe80::1%eth0", "not an address", False),
     ],
 )
-async def test_in_ipv6_an_address_is_its_network(
+async def test_rate_in_ipv6_is_of_the_network(
     gateway: Gateway, limits: RateLimits, one: str, other: str, shared: bool
 ) -> None:
     app = build_app(replace(gateway, rate_limits=limits))
@@ -100,13 +98,13 @@ async def test_in_ipv6_an_address_is_its_network(
     assert statuses == [200, 200, 429 if shared else 200]
 
 
-async def test_probes_are_never_refused_and_use_nothing_up(limited: AsyncClient) -> None:
+async def test_probe_is_never_limited(limited: AsyncClient) -> None:
     for _ in range(5):
         assert (await limited.get("/livez")).status_code == 200
     assert (await limited.get("/v1/invitations/secret")).status_code == 200
 
 
-async def test_a_browser_may_read_why_it_was_refused(limited: AsyncClient, issuer: LocalIssuer) -> None:
+async def test_browser_may_read_why_it_was_refused(limited: AsyncClient, issuer: LocalIssuer) -> None:
     headers = bearer(issuer) | {"Origin": "https://desk.nordic-home.example"}
     answers = [await limited.get("/v1/me", headers=headers) for _ in range(4)]
     assert refused(answers[3])

@@ -94,9 +94,7 @@ async def gateway(issuer: LocalIssuer, tmp_path: Path) -> AsyncIterator[Gateway]
             await bus.close()
 
 
-async def test_a_thousand_idle_streams_cost_little_and_nobody_else_feels_them(
-    gateway: Gateway, issuer: LocalIssuer
-) -> None:
+async def test_1000_idle_streams_do_not_slow_down_requests(gateway: Gateway, issuer: LocalIssuer) -> None:
     tokens = [issuer.token(sub=f"agent-{number}") for number in range(CALLERS)]
     first = [await gateway.watch(token) for token in tokens]  # what is made once is there before we look
     files, resident = gateway.files, gateway.resident
@@ -131,9 +129,7 @@ async def test_a_thousand_idle_streams_cost_little_and_nobody_else_feels_them(
     await eventually(nothing_is_left, timeout=30)
 
 
-async def test_who_reads_nothing_of_a_stream_is_cut_off_and_who_reads_misses_nothing(
-    gateway: Gateway, issuer: LocalIssuer
-) -> None:
+async def test_watcher_that_reads_nothing_is_disconnected(gateway: Gateway, issuer: LocalIssuer) -> None:
     reader, writer = await gateway.watch(issuer.token(sub="agent-1"))
     mute = socket.socket()
     mute.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

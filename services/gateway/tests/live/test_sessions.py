@@ -26,7 +26,7 @@ def sessions(now: int = NOON, keys: tuple[str, ...] = ("key-1", "key-2")) -> Ses
 
 
 @pytest.mark.parametrize("hours", [0.1, 8, 12, 13, 24 * 365])
-async def test_a_session_expires_with_its_token_within_12_hours(hours: float) -> None:
+async def test_session_expires_with_its_token_within_12_hours(hours: float) -> None:
     ends = NOON + round(hours * HOUR)
     written = sessions().write(replace(AGENT, expires_at=Instant(ends)))
     expires = min(ends, NOON + 12 * HOUR)
@@ -37,31 +37,31 @@ async def test_a_session_expires_with_its_token_within_12_hours(hours: float) ->
         await sessions(expires + LEEWAY_SECONDS * SECOND).read(written["session"])
 
 
-def test_the_cap_is_12_hours() -> None:
+def test_session_lasts_at_most_12_hours() -> None:
     assert LIFETIME_SECONDS == 12 * 60 * 60
 
 
 @pytest.mark.parametrize("apart", [-60, 0, 60])
-async def test_a_session_is_read_by_a_gateway_a_minute_off(apart: int) -> None:
+async def test_session_is_valid_on_a_gateway_a_minute_off(apart: int) -> None:
     session = sessions().write(AGENT)["session"]
     read = await sessions(NOON + apart * SECOND).read(session)
     assert (read.id, read.role, read.retailers) == (AGENT.id, AGENT.role, AGENT.retailers)
 
 
-async def test_the_leeway_is_not_added_twice() -> None:
+async def test_session_leeway_is_not_added_twice() -> None:
     session = sessions().write(replace(AGENT, expires_at=after(NOON, -50 * SECOND)))["session"]
     assert (await sessions(NOON + 9 * SECOND).read(session)).id == AGENT.id
     with pytest.raises(Problem, match="expired"):
         await sessions(NOON + 10 * SECOND).read(session)
 
 
-async def test_a_session_ends_with_the_key_of_its_token() -> None:
+async def test_session_ends_with_the_key_of_its_token() -> None:
     session = sessions().write(AGENT)["session"]
     with pytest.raises(Problem, match="no longer valid"):
         await sessions(keys=("key-2",)).read(session)
 
 
-async def test_a_session_of_another_secret_or_without_a_key_is_refused() -> None:
+async def test_forged_session_is_refused() -> None:
     session = sessions().write(AGENT)["session"]
     claims = jwt.decode(session, options={"verify_signature": False})
     without_key = {name: value for name, value in claims.items() if name != "key"}

@@ -108,7 +108,7 @@ class Watching:
         return event | {"data": orjson.loads(event["data"])}
 
 
-async def test_a_change_arrives_with_ids_and_states_and_no_text(agent: AsyncClient, bus: Bus) -> None:
+async def test_change_has_ids_and_states_but_no_text(agent: AsyncClient, bus: Bus) -> None:
     async with agent.stream("GET", "/v1/live") as response:
         assert response.headers["Content-Type"].startswith("text/event-stream")
         watching = Watching(response)
@@ -129,7 +129,7 @@ async def test_a_change_arrives_with_ids_and_states_and_no_text(agent: AsyncClie
 
 
 @pytest.mark.parametrize("by", ["header", "query"])
-async def test_a_stream_goes_on_after_the_last_id(agent: AsyncClient, bus: Bus, by: str) -> None:
+async def test_stream_resumes_after_the_last_id(agent: AsyncClient, bus: Bus, by: str) -> None:
     async with agent.stream("GET", "/v1/live") as response:
         watching = Watching(response)
         await tell(bus, "tkt_1", "1")
@@ -142,7 +142,7 @@ async def test_a_stream_goes_on_after_the_last_id(agent: AsyncClient, bus: Bus, 
         assert [(await watching.change())["data"]["etag"] for _ in range(2)] == ["2", "3"]
 
 
-async def test_an_id_of_another_epoch_or_too_old_is_a_reset(agent: AsyncClient, bus: Bus) -> None:
+async def test_id_of_another_epoch_or_too_old_gets_a_reset(agent: AsyncClient, bus: Bus) -> None:
     async with agent.stream("GET", "/v1/live") as response:
         begin = (await Watching(response).next())["id"]
     await tell(bus, "tkt_1", "1")
@@ -156,7 +156,7 @@ async def test_an_id_of_another_epoch_or_too_old_is_a_reset(agent: AsyncClient, 
             assert reset["id"] == begin.partition("-")[0] + "-2"
 
 
-async def test_after_a_reset_comes_what_happens_from_then_on(agent: AsyncClient, bus: Bus) -> None:
+async def test_stream_continues_after_a_reset(agent: AsyncClient, bus: Bus) -> None:
     await tell(bus, "tkt_1", "1")
     async with agent.stream("GET", "/v1/live?after=abc-1") as response:
         watching = Watching(response)
@@ -165,7 +165,7 @@ async def test_after_a_reset_comes_what_happens_from_then_on(agent: AsyncClient,
         assert (await watching.change())["data"]["etag"] == "2"
 
 
-async def test_only_tickets_of_the_own_retailers_are_seen(agent: AsyncClient, bus: Bus) -> None:
+async def test_stream_has_only_tickets_of_the_callers_retailers(agent: AsyncClient, bus: Bus) -> None:
     async with agent.stream("GET", "/v1/live") as response:
         watching = Watching(response)
         await watching.next()
@@ -175,20 +175,20 @@ async def test_only_tickets_of_the_own_retailers_are_seen(agent: AsyncClient, bu
     assert (await agent.get("/v1/live?retailer=baltic-tools")).status_code == 403
 
 
-async def test_heartbeats_keep_a_quiet_stream_alive_and_its_position_known(agent: AsyncClient) -> None:
+async def test_quiet_stream_sends_heartbeats_with_its_position(agent: AsyncClient) -> None:
     async with agent.stream("GET", "/v1/live") as response:
         watching = Watching(response)
         assert len({(await watching.next())["id"] for _ in range(3)}) == 1
 
 
-async def test_a_connection_ends_by_itself(agent: AsyncClient, live: Live) -> None:
+async def test_stream_ends_after_its_time(agent: AsyncClient, live: Live) -> None:
     live._connection_seconds = 0.3
     async with timeout(15), agent.stream("GET", "/v1/live") as response:
         text = "".join([chunk async for chunk in response.aiter_text()])
     assert re.match(r"retry: \d+\n: still here\nid: ", text)
 
 
-async def test_a_stream_asks_clients_to_come_back_at_different_times(agent: AsyncClient) -> None:
+async def test_streams_spread_the_reconnections_of_clients(agent: AsyncClient) -> None:
     asked = set()
     for _ in range(5):
         async with agent.stream("GET", "/v1/live") as response:
@@ -197,7 +197,7 @@ async def test_a_stream_asks_clients_to_come_back_at_different_times(agent: Asyn
     assert all(1_000 <= milliseconds < 3_000 for milliseconds in asked)
 
 
-async def test_closing_ends_every_stream_at_once(agent: AsyncClient, live: Live) -> None:
+async def test_closing_ends_every_stream(agent: AsyncClient, live: Live) -> None:
     live._heartbeat_seconds = 30
     async with timeout(15), agent.stream("GET", "/v1/live") as response:
         chunks = response.aiter_text()
@@ -206,7 +206,7 @@ async def test_closing_ends_every_stream_at_once(agent: AsyncClient, live: Live)
         assert "data" not in "".join([chunk async for chunk in chunks])
 
 
-async def test_the_bus_keeps_no_consumer_of_a_stream_that_ended(agent: AsyncClient, bus: Bus) -> None:
+async def test_ended_stream_leaves_no_consumer(agent: AsyncClient, bus: Bus) -> None:
     async def consumers() -> int:
         return len(await bus.jetstream.consumers_info("TICKETS"))
 
@@ -221,7 +221,7 @@ async def test_the_bus_keeps_no_consumer_of_a_stream_that_ended(agent: AsyncClie
     assert await eventually(forgotten)
 
 
-async def test_without_the_bus_there_is_no_stream_and_open_ones_end(agent: AsyncClient, nats: NatsServer) -> None:
+async def test_streams_without_the_bus_end(agent: AsyncClient, nats: NatsServer) -> None:
     async with timeout(15), agent.stream("GET", "/v1/live") as response:
         chunks = response.aiter_text()
         await anext(chunks)
@@ -232,7 +232,7 @@ async def test_without_the_bus_there_is_no_stream_and_open_ones_end(agent: Async
     assert refused.headers["Retry-After"]
 
 
-async def test_a_session_opens_the_stream_without_a_header(agent: AsyncClient, bus: Bus) -> None:
+async def test_session_opens_a_stream_without_a_header(agent: AsyncClient, bus: Bus) -> None:
     session = (await agent.post("/v1/live-sessions")).json()["session"]
     del agent.headers["Authorization"]
     async with agent.stream("GET", f"/v1/live?session={session}") as response:
@@ -243,7 +243,7 @@ async def test_a_session_opens_the_stream_without_a_header(agent: AsyncClient, b
     assert (await agent.get("/v1/live")).status_code == 401
 
 
-async def test_a_session_reconnects_for_hours(agent: AsyncClient, clock: FakeClock) -> None:
+async def test_session_reconnects_for_hours(agent: AsyncClient, clock: FakeClock) -> None:
     session = (await agent.post("/v1/live-sessions")).json()["session"]
     for _ in range(3):
         clock.advance(hours=3)
@@ -251,7 +251,7 @@ async def test_a_session_reconnects_for_hours(agent: AsyncClient, clock: FakeClo
             assert (await Watching(response).next())["id"]
 
 
-async def test_a_session_is_over_after_12_hours(agent: AsyncClient, clock: FakeClock) -> None:
+async def test_session_is_refused_after_12_hours(agent: AsyncClient, clock: FakeClock) -> None:
     created = (await agent.post("/v1/live-sessions")).json()
     assert created["expires_at"] == "2026-01-01T12:00:00Z"
     session = created["session"]
@@ -262,7 +262,7 @@ async def test_a_session_is_over_after_12_hours(agent: AsyncClient, clock: FakeC
         assert (await agent.get(f"/v1/live?session={forged}")).json()["code"] == "UNAUTHENTICATED"
 
 
-async def test_a_session_ends_when_its_key_is_revoked(
+async def test_stream_session_of_a_revoked_key_is_refused(
     gateway: Gateway, agent: AsyncClient, issuer: LocalIssuer
 ) -> None:
     session = (await agent.post("/v1/live-sessions")).json()["session"]
@@ -274,7 +274,7 @@ async def test_a_session_ends_when_its_key_is_revoked(
     assert (refused.status_code, refused.json()["code"]) == (401, "UNAUTHENTICATED")
 
 
-async def test_browsers_of_known_origins_may_watch(agent: AsyncClient) -> None:
+async def test_browser_of_a_known_origin_may_watch(agent: AsyncClient) -> None:
     session = (await agent.post("/v1/live-sessions")).json()["session"]
     for origin, allowed in ((ORIGIN, ORIGIN), ("https://other.example", None)):
         headers = {"Origin": origin, "Last-Event-ID": "18a3f0-41"}  # EventSource asks for no preflight
@@ -282,7 +282,7 @@ async def test_browsers_of_known_origins_may_watch(agent: AsyncClient) -> None:
             assert response.headers.get("Access-Control-Allow-Origin") == allowed
 
 
-async def test_a_session_is_good_for_live_updates_only(agent: AsyncClient) -> None:
+async def test_session_is_valid_for_live_updates_only(agent: AsyncClient) -> None:
     session = (await agent.post("/v1/live-sessions")).json()["session"]
     del agent.headers["Authorization"]
     for headers in ({}, {"Authorization": f"Bearer {session}"}):
@@ -291,7 +291,7 @@ async def test_a_session_is_good_for_live_updates_only(agent: AsyncClient) -> No
         assert (await agent.post(f"/v1/live-sessions?session={session}", headers=headers)).status_code == 401
 
 
-async def test_a_stream_ends_with_its_session(agent: AsyncClient, clock: FakeClock) -> None:
+async def test_stream_ends_with_its_session(agent: AsyncClient, clock: FakeClock) -> None:
     session = (await agent.post("/v1/live-sessions")).json()["session"]
     clock.advance(hours=12, seconds=59.5)
     async with timeout(10), agent.stream("GET", f"/v1/live?session={session}") as response:
@@ -299,7 +299,7 @@ async def test_a_stream_ends_with_its_session(agent: AsyncClient, clock: FakeClo
         await response.aread()
 
 
-async def test_without_the_bus_event_source_is_asked_to_come_back(agent: AsyncClient, nats: NatsServer) -> None:
+async def test_event_source_without_the_bus_is_asked_to_retry(agent: AsyncClient, nats: NatsServer) -> None:
     session = (await agent.post("/v1/live-sessions")).json()["session"]
     await nats.stop()
     del agent.headers["Authorization"]
@@ -312,7 +312,9 @@ async def test_without_the_bus_event_source_is_asked_to_come_back(agent: AsyncCl
 
 
 @pytest.mark.parametrize("role", ["customer", "partner", "admin"])
-async def test_only_agents_and_supervisors_watch(agent: AsyncClient, issuer: LocalIssuer, role: str) -> None:
+async def test_roles_other_than_agent_and_supervisor_may_not_watch(
+    agent: AsyncClient, issuer: LocalIssuer, role: str
+) -> None:
     headers = {"Authorization": f"Bearer {issuer.token(role=role)}"}
     assert (await agent.get("/v1/live", headers=headers)).status_code == 403
     assert (await agent.post("/v1/live-sessions", headers=headers)).status_code == 403

@@ -41,7 +41,7 @@ def errors_of(response: Response, status: int, code: str) -> list[tuple[str, str
 
 
 @pytest.mark.parametrize(("number", "quantity"), [("1.0", 1), ("1e2", 100), ("1E+1", 10), ("10.0e-1", 1), ("2.000", 2)])
-async def test_an_integer_may_be_written_with_a_point(
+async def test_integer_written_with_a_point_is_accepted(
     client: AsyncClient, tickets: Backend, number: str, quantity: int
 ) -> None:
     tickets.answers["ReportPurchase"] = ReportPurchaseResponse()
@@ -51,33 +51,33 @@ async def test_an_integer_may_be_written_with_a_point(
 
 
 @pytest.mark.parametrize("number", ["1.5", "1e-1", "0.99999999999999999999", "1e-400", "0." + "9" * 1_000])
-async def test_a_fraction_is_no_integer(client: AsyncClient, number: str) -> None:
+async def test_fraction_is_refused_as_an_integer(client: AsyncClient, number: str) -> None:
     response = await report(client, '"quantity": 1', f'"quantity": {number}')
     assert errors_of(response, 422, "VALIDATION_FAILED") == [("items[0].quantity", "must be a whole number")]
 
 
 @pytest.mark.parametrize("number", ["101", "1e30", "9" * 25, "9" * 5_000, "1" + "0" * 4_999])
-async def test_a_large_number_is_refused_with_the_bound(client: AsyncClient, number: str) -> None:
+async def test_number_too_large_is_refused_with_the_bound(client: AsyncClient, number: str) -> None:
     response = await report(client, '"quantity": 1', f'"quantity": {number}')
     [(field, detail)] = errors_of(response, 422, "VALIDATION_FAILED")
     assert (field, detail) == ("items[0].quantity", "must be less than or equal to 100")
 
 
 @pytest.mark.parametrize("number", ["-1", "-" + "9" * 25, "-" + "9" * 5_000, "-1e30"])
-async def test_a_negative_number_is_refused_with_the_bound(client: AsyncClient, number: str) -> None:
+async def test_negative_number_is_refused_with_the_bound(client: AsyncClient, number: str) -> None:
     response = await report(client, '"quantity": 1', f'"quantity": {number}')
     [(_, detail)] = errors_of(response, 422, "VALIDATION_FAILED")
     assert detail == "must be greater than or equal to 1"
 
 
-async def test_a_number_without_bound_is_no_whole_number(client: AsyncClient) -> None:
+async def test_number_of_any_size_is_refused_as_an_integer(client: AsyncClient) -> None:
     response = await report(client, '"quantity": 1', '"quantity": 1e400')
     [(field, detail)] = errors_of(response, 422, "VALIDATION_FAILED")
     assert (field, detail) == ("items[0].quantity", "must be a whole number")
 
 
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
-async def test_what_javascript_writes_for_no_number_is_no_json(client: AsyncClient, constant: str) -> None:
+async def test_nan_and_infinity_are_malformed_json(client: AsyncClient, constant: str) -> None:
     errors_of(await report(client, '"quantity": 1', f'"quantity": {constant}'), 400, "MALFORMED_JSON")
 
 
@@ -90,12 +90,12 @@ async def test_what_javascript_writes_for_no_number_is_no_json(client: AsyncClie
         ('"name": "Mikko"', '"name": "M", "x": {"name": 1, "name": 2}', "customer.name"),
     ],
 )
-async def test_a_field_that_is_there_twice_is_refused(client: AsyncClient, old: str, new: str, field: str) -> None:
+async def test_field_sent_twice_is_refused(client: AsyncClient, old: str, new: str, field: str) -> None:
     errors = errors_of(await report(client, old, new), 400, "MALFORMED_JSON")
     assert errors == [(field, "is there twice; send it once")]
 
 
-async def test_a_repeated_name_that_is_no_field_is_not_repeated(client: AsyncClient) -> None:
+async def test_unknown_field_sent_twice_is_not_quoted(client: AsyncClient) -> None:
     response = await report(client, '"name": "Mikko"', '"name": "M", "aino@laine.example": 1, "aino@laine.example": 2')
     assert errors_of(response, 400, "MALFORMED_JSON") == [("customer", "has a field twice")]
     assert "laine" not in response.text
@@ -103,7 +103,7 @@ async def test_a_repeated_name_that_is_no_field_is_not_repeated(client: AsyncCli
     assert errors_of(response, 400, "MALFORMED_JSON") == [("body", "has a field twice")]
 
 
-async def test_a_byte_order_mark_is_ignored(client: AsyncClient) -> None:
+async def test_byte_order_mark_is_ignored(client: AsyncClient) -> None:
     assert (
         await client.post("/v1/purchases", content=b"\xef\xbb\xbf" + PURCHASE.encode(), headers=JSON)
     ).status_code == 201

@@ -7,7 +7,7 @@ from httpx import AsyncClient
 from services.gateway.tests.fakes import Backend
 
 
-async def test_an_entry_is_told_as_it_is_each_time(client: AsyncClient, tickets: Backend) -> None:
+async def test_list_entry_that_changed_is_returned_as_it_is_now(client: AsyncClient, tickets: Backend) -> None:
     for subject in ("It leaks", "It floods", "It leaks", "It leaks " * 1_000):  # the last is too large to remember
         tickets.answers["ListTickets"] = ListTicketsResponse(tickets=[Ticket(id="tkt_1", subject=subject)])
         (entry,) = (await client.get("/v1/tickets")).json()["items"]

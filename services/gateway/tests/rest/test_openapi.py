@@ -68,7 +68,7 @@ ANSWERED: list[tuple[type[BaseModel], Any]] = [
 
 
 @pytest.mark.parametrize(("model", "message"), ANSWERED, ids=lambda each: each.__name__)
-def test_a_body_is_its_message_field_by_field(model: type[BaseModel], message: Any) -> None:
+def test_schema_has_the_fields_of_its_message(model: type[BaseModel], message: Any) -> None:
     descriptor: Descriptor = message.DESCRIPTOR
     described = {name: field.annotation for name, field in model.model_fields.items()}
     assert described == {field.name: expected_type(field) for field in descriptor.fields}
@@ -100,7 +100,7 @@ def words(enum: EnumDescriptor) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_operation_says_what_it_does_and_how_it_fails(operation: dict[str, Any]) -> None:
+def test_every_operation_has_a_summary_and_its_problems(operation: dict[str, Any]) -> None:
     assert operation["summary"]
     assert operation["description"]
     assert operation["tags"]
@@ -158,12 +158,12 @@ def test_only_invitations_need_no_token() -> None:
     assert public == ["/v1/invitations/{token}", "/v1/invitations/{token}/answer"]
 
 
-def test_the_document_is_openapi_3_1_with_everything_under_v1() -> None:
+def test_document_is_openapi_3_1_with_all_paths_under_v1() -> None:
     assert DOCUMENT["openapi"] == "3.1.0"
     assert all(path.startswith("/v1/") for path in DOCUMENT["paths"])
 
 
-def test_an_operation_lists_the_codes_of_a_key_if_it_takes_one() -> None:
+def test_operation_with_a_key_lists_the_codes_of_keys() -> None:
     for path, methods in build_app().openapi()["paths"].items():
         for method, operation in methods.items():
             keyed = any(each["name"] == "Idempotency-Key" for each in operation.get("parameters", ()))
@@ -189,7 +189,7 @@ def test_every_versioned_resource_has_its_etag_header() -> None:
                 assert ("ETag" in response.get("headers", {})) == (versioned or status == "304")
 
 
-def test_the_document_says_how_event_source_watches() -> None:
+def test_document_explains_event_source() -> None:
     described = DOCUMENT["paths"]["/v1/live"]["get"]["description"]
     for word in ("EventSource", "Last-Event-ID", "retry:", "12 hours", "CLOSED", "```js"):
         assert word in described

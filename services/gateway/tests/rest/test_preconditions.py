@@ -26,7 +26,7 @@ async def change(client: AsyncClient, verb: str, *lines: str) -> Response:
 
 
 @pytest.mark.parametrize("verb", VERBS)
-async def test_every_change_passes_on_a_list_of_etags(client: AsyncClient, tickets: Backend, verb: str) -> None:
+async def test_change_passes_a_list_of_etags_on(client: AsyncClient, tickets: Backend, verb: str) -> None:
     assert (await change(client, verb, '"x", "1-0a1b2c3d"', 'W/"2"')).status_code == 200
     [(_, request, _)] = tickets.asked
     assert list(request.if_match) == ["x", "1-0a1b2c3d", 'W/"2"']
@@ -46,7 +46,7 @@ async def test_every_change_passes_on_a_list_of_etags(client: AsyncClient, ticke
         (" * ", [], ""),
     ],
 )
-async def test_if_match_is_read_as_the_rfc_has_it(
+async def test_if_match_is_read_as_rfc_9110_defines_it(
     client: AsyncClient, tickets: Backend, line: str, etags: list[str], etag: str
 ) -> None:
     assert (await change(client, "update", line)).status_code == 200
@@ -58,7 +58,9 @@ async def test_if_match_is_read_as_the_rfc_has_it(
     "line", ["7", '"7', 'w/"7"', '"7" "8"', '*, "7"', '"7", *', "**", ",", '"7" x', 'W/ "7"', '"a b"']
 )
 @pytest.mark.parametrize("verb", ["update", "assign"])
-async def test_a_malformed_if_match_is_named(client: AsyncClient, tickets: Backend, verb: str, line: str) -> None:
+async def test_malformed_if_match_is_refused_by_its_name(
+    client: AsyncClient, tickets: Backend, verb: str, line: str
+) -> None:
     response = await change(client, verb, line)
     assert (response.status_code, response.json()["code"]) == (400, "HEADER_INVALID")
     [error] = response.json()["errors"]
@@ -75,14 +77,14 @@ async def test_weak_if_match_says_to_send_a_strong_one(client: AsyncClient, tick
     assert tickets.asked == []
 
 
-async def test_an_empty_if_match_never_changes_any_version(client: AsyncClient, tickets: Backend) -> None:
+async def test_empty_if_match_changes_no_version(client: AsyncClient, tickets: Backend) -> None:
     assert (await change(client, "assign", "")).json()["code"] == "HEADER_INVALID"
     assert (await change(client, "update", "")).json()["code"] == "HEADER_INVALID"
     assert (await change(client, "update")).json()["code"] == "PRECONDITION_REQUIRED"
     assert tickets.asked == []
 
 
-async def test_an_if_match_beyond_its_length_is_refused(client: AsyncClient, tickets: Backend) -> None:
+async def test_if_match_beyond_its_length_is_refused(client: AsyncClient, tickets: Backend) -> None:
     for lines in (['"' + "7" * 999 + '"'], ['"' + "7" * 600 + '"'] * 2):
         response = await change(client, "assign", *lines)
         assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "If-Match")
@@ -119,6 +121,6 @@ async def test_responses_vary_by_caller_and_origin(client: AsyncClient, path: st
     assert response.headers.get_list("Vary") == ["Origin, Authorization"]
 
 
-async def test_a_304_varies_like_its_200(client: AsyncClient) -> None:
+async def test_response_304_varies_as_its_200_does(client: AsyncClient) -> None:
     response = await client.get("/v1/tickets/tkt_1", headers={"If-None-Match": "*"})
     assert (response.status_code, response.headers["Vary"]) == (304, "Origin, Authorization")

@@ -46,7 +46,7 @@ def told(response: Response, status: int, code: str) -> dict[str, object]:
     ],
     ids=lambda each: each.reason if isinstance(each, Refused) else "",
 )
-async def test_a_services_refusal_is_a_problem_with_the_same_code(
+async def test_refusal_of_a_service_is_a_problem_with_its_code(
     client: AsyncClient, tickets: Backend, refusal: Refused, status: int
 ) -> None:
     tickets.answers["GetTicket"] = refusal
@@ -56,7 +56,7 @@ async def test_a_services_refusal_is_a_problem_with_the_same_code(
     assert ("WWW-Authenticate" in response.headers) == (status == 401)
 
 
-async def test_how_long_a_refusal_lasts_is_told(client: AsyncClient, tickets: Backend) -> None:
+async def test_refusal_for_a_time_sends_retry_after(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["CloseTicket"] = Full("exhausted", "TOO_MANY_IDEMPOTENCY_KEYS", field="request_id")
     response = await client.post("/v1/tickets/tkt_1:close")
     problem = told(response, 429, "TOO_MANY_IDEMPOTENCY_KEYS")
@@ -64,7 +64,7 @@ async def test_how_long_a_refusal_lasts_is_told(client: AsyncClient, tickets: Ba
     assert response.headers["Retry-After"] == "3600"
 
 
-async def test_what_a_service_did_not_mean_to_say_is_not_told(client: AsyncClient, tickets: Backend) -> None:
+async def test_unexpected_error_of_a_service_is_not_disclosed(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["GetTicket"] = RuntimeError("password=hunter2")
     response = await client.get("/v1/tickets/tkt_1")
     told(response, 500, "INTERNAL_ERROR")
@@ -80,7 +80,7 @@ async def test_what_a_service_did_not_mean_to_say_is_not_told(client: AsyncClien
         ("/v1/aino@mail.example", ""),
     ],
 )
-async def test_a_problem_names_its_route_and_our_ids_and_nothing_that_somebody_wrote(
+async def test_problem_instance_has_only_the_route_and_our_ids(
     client: AsyncClient, tickets: Backend, asked: str, instance: str
 ) -> None:
     tickets.answers["AssignTicket"] = Refused("not_found", "TICKET_NOT_FOUND")
@@ -89,27 +89,27 @@ async def test_a_problem_names_its_route_and_our_ids_and_nothing_that_somebody_w
     assert response.json()["instance"] == instance
 
 
-async def test_a_transition_that_is_not_there_names_those_that_are(client: AsyncClient, tickets: Backend) -> None:
+async def test_refused_transition_lists_the_allowed_actions(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["CloseTicket"] = Refused("conflict", "TRANSITION_NOT_ALLOWED", allowed_actions="assign,message")
     problem = told(await client.post("/v1/tickets/tkt_1:close"), 409, "TRANSITION_NOT_ALLOWED")
     assert problem["allowed_actions"] == ["assign", "message"]
 
 
-async def test_a_field_that_a_service_refuses_is_named(client: AsyncClient, tickets: Backend) -> None:
+async def test_field_refused_by_a_service_is_named(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["CreateTicket"] = Refused("invalid", "ASSET_UNKNOWN", "is not the customer's", field="asset_id")
     response = await client.post("/v1/tickets", json={"subject": "s", "body": "b", "asset_id": "ast_1"})
     problem = told(response, 422, "ASSET_UNKNOWN")
     assert problem["errors"] == [{"field": "asset_id", "detail": "is not the customer's"}]
 
 
-async def test_an_unknown_field_is_refused_by_its_name(client: AsyncClient, tickets: Backend) -> None:
+async def test_unknown_field_is_refused_by_its_name(client: AsyncClient, tickets: Backend) -> None:
     response = await client.post("/v1/tickets", json={"subject": "s", "body": "b", "prioritty": "high"})
     problem = told(response, 422, "VALIDATION_FAILED")
     assert problem["errors"] == [{"field": "prioritty", "detail": "is not a field of this request; remove it"}]
     assert tickets.asked == []
 
 
-async def test_a_field_deep_in_the_body_is_named_by_its_path(client: AsyncClient) -> None:
+async def test_nested_field_is_named_by_its_path(client: AsyncClient) -> None:
     item = {"product_model_id": "mod_1", "quantity": "2", "price": {"amount_minor": 1, "currency": "EUR"}}
     body = {"order_id": "1", "customer": {"name": "M"}, "items": [item | {"sold_at": "yesterday"}]}
     problem = told(await client.post("/v1/purchases", json=body), 422, "VALIDATION_FAILED")
@@ -118,32 +118,32 @@ async def test_a_field_deep_in_the_body_is_named_by_its_path(client: AsyncClient
 
 
 @pytest.mark.parametrize("subject", ["a\nb", "a\x00b", "", "x" * 201])
-async def test_text_is_bounded_and_has_no_control_characters(client: AsyncClient, subject: str) -> None:
+async def test_text_too_long_or_with_control_characters_is_refused(client: AsyncClient, subject: str) -> None:
     problem = told(await client.post("/v1/tickets", json={"subject": subject, "body": "b"}), 422, "VALIDATION_FAILED")
     assert isinstance(problem["errors"], list)
     assert problem["errors"][0]["field"] == "subject"
 
 
 @pytest.mark.parametrize("query", ["status=lost", "page_size=0", "custmer=cus_1", "customer=", "order_by=name"])
-async def test_a_list_refuses_parameters_that_it_cannot_honour(client: AsyncClient, query: str) -> None:
+async def test_list_with_an_unsupported_parameter_is_refused(client: AsyncClient, query: str) -> None:
     problem = told(await client.get(f"/v1/tickets?{query}"), 422, "VALIDATION_FAILED")
     assert isinstance(problem["errors"], list)
     assert problem["errors"][0]["field"].partition("[")[0] == query.partition("=")[0]
 
 
-async def test_a_body_that_is_no_json_is_malformed(client: AsyncClient) -> None:
+async def test_body_that_is_not_json_is_malformed(client: AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
     for content in (b'{"subject": ', b"\xff\xfe{}", b"[" * 90):
         response = await client.post("/v1/tickets", content=content, headers=headers)
         told(response, 400, "MALFORMED_JSON")
 
 
-async def test_a_body_that_is_not_declared_as_json_is_refused(client: AsyncClient) -> None:
+async def test_body_not_declared_as_json_is_refused(client: AsyncClient) -> None:
     response = await client.post("/v1/tickets", content=b"subject=s", headers={"Content-Type": "text/plain"})
     told(response, 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
-async def test_a_body_over_the_limit_is_refused_declared_or_not(client: AsyncClient, tickets: Backend) -> None:
+async def test_body_over_the_limit_is_refused_declared_or_not(client: AsyncClient, tickets: Backend) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(20):
             yield b"x" * 100_000
@@ -154,7 +154,7 @@ async def test_a_body_over_the_limit_is_refused_declared_or_not(client: AsyncCli
     assert tickets.asked == []
 
 
-async def test_unknown_paths_and_methods_are_problems_too(client: AsyncClient) -> None:
+async def test_unknown_path_or_method_is_a_problem(client: AsyncClient) -> None:
     told(await client.get("/v2/everything"), 404, "NOT_FOUND")
     response = await client.delete("/v1/tickets/tkt_1")
     told(response, 405, "METHOD_NOT_ALLOWED")
@@ -162,14 +162,16 @@ async def test_unknown_paths_and_methods_are_problems_too(client: AsyncClient) -
 
 
 @pytest.mark.parametrize("token", ["", "Bearer nonsense", "Basic YTpi"])
-async def test_without_a_valid_token_nothing_is_asked(stranger: AsyncClient, tickets: Backend, token: str) -> None:
+async def test_request_without_a_valid_token_reaches_no_service(
+    stranger: AsyncClient, tickets: Backend, token: str
+) -> None:
     response = await stranger.get("/v1/tickets", headers={"Authorization": token})
     told(response, 401, "UNAUTHENTICATED")
     assert response.headers["WWW-Authenticate"] == "Bearer"
     assert tickets.asked == []
 
 
-async def test_every_code_leads_to_a_page_with_its_remedy(stranger: AsyncClient) -> None:
+async def test_every_code_has_a_page_with_its_remedy(stranger: AsyncClient) -> None:
     for code, kind in REGISTRY.items():
         page = await stranger.get(f"/problems/{code}")
         assert page.status_code == 200

@@ -74,7 +74,7 @@ async def errors_of(client: AsyncClient, **changed: Any) -> list[tuple[str, str]
         ({"sold_at": "2026-11-03T24:30:00Z"}, "items[0].sold_at", NO_INSTANT),
     ],
 )
-async def test_a_field_is_told_in_words_for_people(
+async def test_invalid_field_has_a_remedy_in_plain_words(
     client: AsyncClient, changed: dict[str, Any], field: str, remedy: str
 ) -> None:
     assert await errors_of(client, **changed) == [(field, remedy)]
@@ -99,7 +99,7 @@ async def test_a_field_is_told_in_words_for_people(
         ),
     ],
 )
-async def test_address_that_programs_read_in_several_ways_is_refused(client: AsyncClient, text: str) -> None:
+async def test_ambiguous_email_address_is_refused(client: AsyncClient, text: str) -> None:
     remedy = "must be an e-mail address, such as mikko@laine.example"
     assert await errors_of(client, email=text) == [("customer.email", remedy)]
     retailer = {"id": "laine", "name": "Laine", "time_zone": "Europe/Helsinki", "locale": "en"}
@@ -109,7 +109,7 @@ async def test_address_that_programs_read_in_several_ways_is_refused(client: Asy
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-11-03", "2026-11-03T10:00:00", "20261103T100000Z", ""])
-async def test_an_instant_is_written_as_rfc_3339_has_it(client: AsyncClient, text: str) -> None:
+async def test_instant_that_is_not_rfc_3339_is_refused(client: AsyncClient, text: str) -> None:
     [(field, remedy)] = await errors_of(client, sold_at=text)
     assert field == "items[0].sold_at"
     assert "such as 2026-11-05T14:30:00Z" in remedy
@@ -128,7 +128,7 @@ async def test_text_without_a_visible_character_is_refused(client: AsyncClient, 
     assert tickets.asked == []
 
 
-async def test_text_that_utf_8_cannot_hold_is_refused_and_not_a_failure_of_ours(client: AsyncClient) -> None:
+async def test_text_with_a_lone_surrogate_is_refused(client: AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
     body = b'{"subject": "\\ud800", "body": "b"}'
     response = await client.post("/v1/tickets", content=body, headers=headers)
@@ -146,7 +146,7 @@ async def test_text_that_utf_8_cannot_hold_is_refused_and_not_a_failure_of_ours(
         ("/v1/feedback/answers?ticket=tkt_1&customer=cus_1", "customer"),
     ],
 )
-async def test_filters_that_exclude_each_other_are_named_as_the_query_has_them(
+async def test_second_of_two_exclusive_filters_is_refused(
     client: AsyncClient, tickets: Backend, path: str, second: str
 ) -> None:
     response = await client.get(path)
@@ -156,25 +156,25 @@ async def test_filters_that_exclude_each_other_are_named_as_the_query_has_them(
     assert tickets.asked == []
 
 
-async def test_a_span_of_time_that_ends_before_it_starts_is_refused(client: AsyncClient) -> None:
+async def test_period_that_ends_before_it_starts_is_refused(client: AsyncClient) -> None:
     query = "metric=csat&since=2026-11-01T00:00:00.5Z&until=2026-11-01T00:00:00Z"
     response = await client.get(f"/v1/feedback/scores?{query}")
     assert response.json()["errors"] == [{"field": "until", "detail": "must be after since"}]
 
 
-async def test_an_unknown_parameter_is_called_a_parameter(client: AsyncClient) -> None:
+async def test_unknown_parameter_is_refused_by_its_name(client: AsyncClient) -> None:
     for path in ("/v1/tickets?custmer=1", "/v1/live?custmer=1"):
         [error] = (await client.get(path)).json()["errors"]
         assert error == {"field": "custmer", "detail": "is not a parameter of this request; remove it"}
 
 
-async def test_a_reused_key_is_named_by_its_header(client: AsyncClient, tickets: Backend) -> None:
+async def test_reused_key_is_named_by_its_header(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["CreateTicket"] = Refused("invalid", "IDEMPOTENCY_KEY_REUSED", field="request_id")
     response = await client.post("/v1/tickets", json={"subject": "s", "body": "b"})
     assert response.json()["errors"][0]["field"] == "Idempotency-Key"
 
 
-async def test_the_detail_says_what_happened_and_what_to_do(client: AsyncClient, tickets: Backend) -> None:
+async def test_detail_says_what_happened_and_what_to_do(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["GetTicket"] = Refused("stale", "ETAG_MISMATCH", "the version is 4 by now")
     response = await client.get("/v1/tickets/tkt_1")
     told = "The version is 4 by now. GET it again, decide anew, and send its present ETag."
@@ -188,7 +188,7 @@ async def test_detail_does_not_repeat_what_errors_say(client: AsyncClient, ticke
     assert problem["detail"] == "Repeat a request unchanged, or send a new Idempotency-Key with a new one."
 
 
-async def test_page_token_of_nobody_is_refused_once(client: AsyncClient) -> None:
+async def test_forged_page_token_is_described_once(client: AsyncClient) -> None:
     problem = (await client.get("/v1/customers/cus_1/timeline?page_token=abc")).json()
     assert problem["errors"] == [{"field": "page_token", "detail": "is not a page token of this query"}]
     assert problem["detail"] == "Start again without page_token."
@@ -200,13 +200,13 @@ async def test_empty_key_is_named_as_one(client: AsyncClient, body: dict[str, An
     assert {"field": field, "detail": "is not a field of this request; remove it"} in errors
 
 
-async def test_malformed_json_says_where(client: AsyncClient) -> None:
+async def test_malformed_json_is_located(client: AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
     response = await client.post("/v1/tickets", content=b'{"subject": ', headers=headers)
     assert "At character 12" in response.json()["detail"]
 
 
-async def test_a_method_that_is_not_there_names_all_that_are(client: AsyncClient) -> None:
+async def test_unsupported_method_lists_the_supported_ones(client: AsyncClient) -> None:
     for path, methods in (
         ("/v1/tickets/tkt_1", "GET, PATCH, HEAD"),
         ("/v1/tickets", "GET, POST, HEAD"),
@@ -224,12 +224,12 @@ async def test_unknown_action_of_a_resource_is_not_found(client: AsyncClient, me
     assert (response.json()["instance"], "Allow" in response.headers) == ("", False)
 
 
-async def test_the_list_of_problems_leads_to_each(stranger: AsyncClient) -> None:
+async def test_list_of_problems_links_to_each(stranger: AsyncClient) -> None:
     page = await stranger.get("/problems")
     assert "href=/problems/ETAG_MISMATCH" in page.text
 
 
-def test_every_pattern_has_its_words() -> None:
+def test_every_pattern_has_a_description() -> None:
     assert set(patterns(build_app().openapi())) == set(SHAPES)
 
 

@@ -19,7 +19,7 @@ from services.gateway.tests.fakes import SERVICES, Backend, Refused
 SEVENTH = Ticket(id="tkt_1", retailer="nordic-home", etag="7")
 
 
-async def test_the_idempotency_key_and_the_token_reach_the_service(client: AsyncClient, tickets: Backend) -> None:
+async def test_key_and_token_reach_the_service(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["CreateTicket"] = CreateTicketResponse(ticket=SEVENTH)
     body = {"subject": "s", "body": "b", "priority": "high", "customer_id": "cus_1"}
     response = await client.post("/v1/tickets", json=body, headers={"Idempotency-Key": "key-1"})
@@ -31,7 +31,7 @@ async def test_the_idempotency_key_and_the_token_reach_the_service(client: Async
     assert metadata["authorization"] == client.headers["Authorization"]
 
 
-async def test_a_resource_has_its_etag_and_is_not_sent_again(client: AsyncClient, tickets: Backend) -> None:
+async def test_resource_that_the_caller_has_is_not_sent_again(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["GetTicket"] = GetTicketResponse(ticket=SEVENTH)
     response = await client.get("/v1/tickets/tkt_1")
     assert (response.json()["etag"], response.headers["ETag"]) == ("7", '"7"')
@@ -41,7 +41,7 @@ async def test_a_resource_has_its_etag_and_is_not_sent_again(client: AsyncClient
     assert other.status_code == 200
 
 
-async def test_a_patch_needs_if_match_and_passes_it_on(client: AsyncClient, tickets: Backend) -> None:
+async def test_patch_without_if_match_is_refused(client: AsyncClient, tickets: Backend) -> None:
     missing = await client.patch("/v1/tickets/tkt_1", json={"priority": "high"})
     assert (missing.status_code, missing.json()["code"]) == (428, "PRECONDITION_REQUIRED")
     bare = await client.patch("/v1/tickets/tkt_1", json={"priority": "high"}, headers={"If-Match": "7"})
@@ -55,13 +55,13 @@ async def test_a_patch_needs_if_match_and_passes_it_on(client: AsyncClient, tick
     assert (request.id, request.etag, request.request_id) == ("tkt_1", "7", "key-2")
 
 
-async def test_a_patch_of_a_version_that_is_gone_is_412(client: AsyncClient, tickets: Backend) -> None:
+async def test_patch_of_a_stale_version_is_412(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["UpdateTicket"] = Refused("stale", "ETAG_MISMATCH")
     response = await client.patch("/v1/tickets/tkt_1", json={"priority": "high"}, headers={"If-Match": '"6"'})
     assert (response.status_code, response.json()["code"]) == (412, "ETAG_MISMATCH")
 
 
-async def test_if_match_is_optional_on_actions_and_so_is_their_body(client: AsyncClient, tickets: Backend) -> None:
+async def test_action_without_if_match_and_body_is_accepted(client: AsyncClient, tickets: Backend) -> None:
     assert (await client.post("/v1/tickets/tkt_1:assign")).status_code == 200
     body = {"assignee_id": "agent-2"}
     await client.post("/v1/tickets/tkt_1:assign", json=body, headers={"If-Match": '"7"'})
@@ -71,7 +71,7 @@ async def test_if_match_is_optional_on_actions_and_so_is_their_body(client: Asyn
     ]
 
 
-async def test_a_list_links_to_its_next_page_with_the_same_query(client: AsyncClient, tickets: Backend) -> None:
+async def test_list_links_to_its_next_page_with_the_same_query(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["ListTickets"] = ListTicketsResponse(tickets=[SEVENTH], next_page_token="next+/=")
     query = "status=new&status=open&order_by=due_at&page_size=20&assignee=agent-1"
     response = await client.get(f"/v1/tickets?{query}&page_token=before")
@@ -86,13 +86,13 @@ async def test_a_list_links_to_its_next_page_with_the_same_query(client: AsyncCl
     assert tickets.asked[1][1].statuses == request.statuses
 
 
-async def test_the_last_page_has_no_link(client: AsyncClient) -> None:
+async def test_last_page_has_no_link(client: AsyncClient) -> None:
     response = await client.get("/v1/tickets")
     assert response.json() == {"items": [], "next_page_token": ""}
     assert "Link" not in response.headers
 
 
-async def test_the_feed_passes_envelopes_through_as_they_are(client: AsyncClient, notifications: Backend) -> None:
+async def test_feed_passes_envelopes_through_unchanged(client: AsyncClient, notifications: Backend) -> None:
     envelope = b'{"specversion":"1.0","position":7,"data":{"b":1,"a":[2.50]},"x":"\xc3\xa4"}'
     answer = ListFeedEventsResponse(events=[FeedEvent(position=7, envelope=envelope)], next_cursor="c2")
     notifications.answers["ListFeedEvents"] = answer
@@ -102,15 +102,13 @@ async def test_the_feed_passes_envelopes_through_as_they_are(client: AsyncClient
     assert (request.after, request.limit) == ("c1", 5)
 
 
-async def test_an_expired_cursor_says_where_to_start_again(client: AsyncClient, notifications: Backend) -> None:
+async def test_expired_cursor_says_where_to_start_again(client: AsyncClient, notifications: Backend) -> None:
     notifications.answers["ListFeedEvents"] = Refused("gone", "CURSOR_EXPIRED")
     response = await client.get("/v1/events?after=old")
     assert (response.status_code, response.json()["start_again"]) == (410, "/v1/events")
 
 
-async def test_an_invitation_needs_no_token_and_passes_none_on(
-    stranger: AsyncClient, backends: dict[str, Backend]
-) -> None:
+async def test_invitation_passes_no_token_on(stranger: AsyncClient, backends: dict[str, Backend]) -> None:
     assert (await stranger.get("/v1/invitations/secret")).status_code == 200
     response = await stranger.post("/v1/invitations/secret/answer", json={"score": 5, "comment": "Danke!\nGut."})
     assert response.status_code == 201
@@ -120,7 +118,7 @@ async def test_an_invitation_needs_no_token_and_passes_none_on(
     assert all("authorization" not in metadata for _, _, metadata in asked)
 
 
-async def test_me_tells_what_the_token_says(stranger: AsyncClient, issuer: LocalIssuer) -> None:
+async def test_me_returns_the_claims_of_the_token(stranger: AsyncClient, issuer: LocalIssuer) -> None:
     token = issuer.token(role="customer", customer="cus_1", sub="mikko", name="Mikko", retailers=["nordic-home"])
     response = await stranger.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
     assert response.json() == {

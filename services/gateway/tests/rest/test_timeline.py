@@ -28,7 +28,7 @@ def holding(*entries: tuple[int, str]) -> Backend:
     return Backend(answers={"ListTimelineEntries": answer})
 
 
-async def test_the_parts_are_merged_newest_first_and_by_id(client: AsyncClient, backends: dict[str, Backend]) -> None:
+async def test_timeline_merges_parts_newest_first_and_by_id(client: AsyncClient, backends: dict[str, Backend]) -> None:
     backends["tickets"].answers = holding((3, "tkt_1"), (1, "pur_1")).answers
     backends["feedback"].answers = holding((3, "ans_1")).answers
     body = (await client.get(PATH)).json()
@@ -38,7 +38,7 @@ async def test_the_parts_are_merged_newest_first_and_by_id(client: AsyncClient, 
     assert body["next_page_token"] == ""
 
 
-async def test_pages_walk_over_everything_once(client: AsyncClient, backends: dict[str, Backend]) -> None:
+async def test_timeline_pages_contain_each_entry_once(client: AsyncClient, backends: dict[str, Backend]) -> None:
     backends["tickets"].answers = holding(*((second, f"tkt_{second}") for second in range(7))).answers
     backends["warranty"].answers = holding((2, "ast_1"), (2, "ast_2"), (9, "ast_3")).answers
     seen, url = [], f"{PATH}?page_size=2&retailer=nordic-home"
@@ -50,7 +50,7 @@ async def test_pages_walk_over_everything_once(client: AsyncClient, backends: di
     assert seen == ["ast_3", "tkt_6", "tkt_5", "tkt_4", "tkt_3", "tkt_2", "ast_2", "ast_1", "tkt_1", "tkt_0"]
 
 
-async def test_a_part_that_is_down_is_marked_and_not_failing(client: AsyncClient, backends: dict[str, Backend]) -> None:
+async def test_timeline_with_a_service_down_marks_its_part(client: AsyncClient, backends: dict[str, Backend]) -> None:
     backends["tickets"].answers = holding((3, "tkt_1")).answers
     backends["warranty"].answers["ListTimelineEntries"] = Refused("unavailable", "STORE_UNAVAILABLE")
     backends["feedback"].answers["ListTimelineEntries"] = RuntimeError("broken")
@@ -65,13 +65,15 @@ async def test_a_part_that_is_down_is_marked_and_not_failing(client: AsyncClient
     }
 
 
-async def test_a_refusal_is_a_refusal_of_the_whole(client: AsyncClient, backends: dict[str, Backend]) -> None:
+async def test_timeline_refused_by_one_service_is_refused(client: AsyncClient, backends: dict[str, Backend]) -> None:
     backends["feedback"].answers["ListTimelineEntries"] = Refused("denied", "ACCESS_DENIED")
     response = await client.get(PATH)
     assert (response.status_code, response.json()["code"]) == (403, "ACCESS_DENIED")
 
 
-async def test_a_page_token_is_of_one_customer(client: AsyncClient, backends: dict[str, Backend]) -> None:
+async def test_timeline_page_token_of_another_customer_is_refused(
+    client: AsyncClient, backends: dict[str, Backend]
+) -> None:
     backends["tickets"].answers = holding((3, "tkt_1"), (2, "tkt_2")).answers
     token = (await client.get(f"{PATH}?page_size=1")).json()["next_page_token"]
     response = await client.get(f"/v1/customers/cus_2/timeline?page_size=1&page_token={token}")
