@@ -21,9 +21,7 @@ REQUESTS: dict[str, Message] = {
 }
 
 
-async def test_a_customer_sees_their_own_deliveries_and_no_others(
-    service: RunningService, opened: TicketOpened
-) -> None:
+async def test_customer_sees_only_own_deliveries(service: RunningService, opened: TicketOpened) -> None:
     await service.hear("mail", opened, "tkt_1")
     (delivery,) = await deliveries(service)
     own, other = {"customer": "cus_maija"}, {"customer": "cus_other"}
@@ -40,7 +38,7 @@ async def test_a_customer_sees_their_own_deliveries_and_no_others(
         assert not (await service.call(request, "customer", **other)).deliveries
 
 
-async def test_another_retailers_people_do_not_find_a_delivery(service: RunningService, opened: TicketOpened) -> None:
+async def test_delivery_is_not_found_by_another_retailers_staff(service: RunningService, opened: TicketOpened) -> None:
     await service.hear("mail", opened, "tkt_1")
     (delivery,) = await deliveries(service)
     foreign: dict[str, Any] = {"retailers": ["baltic-tools"]}
@@ -49,12 +47,12 @@ async def test_another_retailers_people_do_not_find_a_delivery(service: RunningS
     assert not (await service.call(ListDeliveriesRequest(), **foreign)).deliveries
 
 
-async def test_the_access_table_holds_for_every_operation_and_role(service: RunningService) -> None:
+async def test_access_table_holds_for_every_operation_and_role(service: RunningService) -> None:
     assert REQUESTS.keys() == ACCESS.keys()
     assert await service.access_faults(ACCESS, REQUESTS) == []
 
 
-async def test_partners_read_the_feed_alone_and_agents_and_customers_never(service: RunningService) -> None:
+async def test_feed_is_for_partners_not_for_agents_or_customers(service: RunningService) -> None:
     may = {role: {operation for operation in ACCESS if role in ACCESS[operation]} for role in Role}
     assert may[Role.PARTNER] == {"ListFeedEvents"}
     assert "ListFeedEvents" not in may[Role.AGENT] | may[Role.CUSTOMER]

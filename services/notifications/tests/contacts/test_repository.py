@@ -9,7 +9,7 @@ from servicekit.documents import (
 )
 
 
-async def test_another_fact_under_a_known_number_changes_no_copy(store: Store) -> None:
+async def test_another_event_under_a_known_number_changes_no_copy(store: Store) -> None:
     addresses = AddressBookRepository(store)
     maija = Contact("cus_1", "nordic-home", "Maija", "maija@mail.example", "fi", "Europe/Helsinki")
     for number in (1, 2):

@@ -40,7 +40,7 @@ def attempts() -> float:
     return sum(sample.value for metric in metrics for sample in metric.samples if sample.name.endswith("_total"))
 
 
-async def test_survey_ends_unsent_once_its_consent_is_withdrawn(
+async def test_survey_fails_unsent_after_consent_is_withdrawn(
     service: RunningService, mailbox: Mailbox, invited: InvitationIssued
 ) -> None:
     await introduce(service)
@@ -54,7 +54,7 @@ async def test_survey_ends_unsent_once_its_consent_is_withdrawn(
     assert "s3cret" not in str(await service.store.documents(DELIVERIES).get(ended.id))
 
 
-async def test_survey_that_is_tried_again_ends_once_its_consent_is_withdrawn(
+async def test_retried_survey_fails_after_consent_is_withdrawn(
     service: RunningService, mailbox: Mailbox, invited: InvitationIssued
 ) -> None:
     await introduce(service)
@@ -87,7 +87,7 @@ async def copy_of_an_older_release(service: RunningService) -> Document:
     return older
 
 
-async def test_survey_waits_while_an_older_copy_says_nothing_of_consent(
+async def test_survey_waits_while_the_copy_has_no_consent(
     service: RunningService, mailbox: Mailbox, invited: InvitationIssued
 ) -> None:
     await introduce(service)
@@ -100,7 +100,7 @@ async def test_survey_waits_while_an_older_copy_says_nothing_of_consent(
     await settled(service, SENT)
 
 
-async def test_older_fact_does_not_replace_an_older_copy(service: RunningService) -> None:
+async def test_older_event_does_not_replace_an_older_copy(service: RunningService) -> None:
     await introduce(service)
     await service.hear(PROFILES, contact(email="new@post.example"), "cus_maija", 3)
     await copy_of_an_older_release(service)
@@ -121,9 +121,7 @@ async def bus() -> AsyncIterator[Bus]:
         await bus.close()
 
 
-async def test_upgraded_service_reads_the_last_fact_of_each_customer_once_more(
-    service: RunningService, bus: Bus
-) -> None:
+async def test_upgraded_service_rereads_each_customers_last_event(service: RunningService, bus: Bus) -> None:
     event = envelope(
         event_id="evt_1",
         source="/aftersales/tickets",

@@ -39,21 +39,21 @@ DELIVERY = Delivery(
 )
 
 
-def test_an_accepted_message_is_sent_and_told_and_forgets_its_credential() -> None:
+def test_accepted_message_is_sent_and_drops_its_credential() -> None:
     sent, events = record(DELIVERY, ACCEPTED, now=Instant(5), schedule=SCHEDULE)
     assert (sent.state, sent.sent_at, sent.attempts, sent.next_attempt_at) == (State.SENT, 5, 1, None)
     assert events == [DeliverySent(sent)]
     assert sent.facts == {"expires_at": None}
 
 
-def test_a_refused_message_has_failed_at_once() -> None:
+def test_refused_message_has_failed_at_once() -> None:
     failed, events = record(DELIVERY, REFUSED, now=Instant(5), schedule=SCHEDULE)
     assert (failed.state, failed.last_error, failed.next_attempt_at) == (State.FAILED, "SMTP_550", None)
     assert events == [DeliveryFailed(failed)]
     assert "token" not in failed.facts
 
 
-def test_pauses_double_up_to_the_longest_and_after_three_days_it_is_given_up() -> None:
+def test_pauses_double_until_three_days_have_passed() -> None:
     delivery, now, pauses = DELIVERY, Instant(0), []
     while delivery.next_attempt_at is not None:
         pauses.append(delivery.next_attempt_at - now)
@@ -65,7 +65,7 @@ def test_pauses_double_up_to_the_longest_and_after_three_days_it_is_given_up() -
     assert (delivery.state, delivery.last_error, delivery.attempts) == (State.FAILED, "SMTP_451", len(pauses))
 
 
-def test_waiting_for_a_contact_is_no_attempt_and_becomes_rarer_with_age() -> None:
+def test_waiting_for_a_contact_counts_no_attempt_and_backs_off() -> None:
     waiting, events = postpone(DELIVERY, "CONTACT_UNKNOWN", now=Instant(0), schedule=SCHEDULE)
     assert (waiting.state, waiting.attempts, waiting.next_attempt_at) == (State.RETRYING, 0, SECOND)
     assert events == ()
@@ -83,13 +83,13 @@ def test_nothing_changes_a_delivery_that_is_over(first: Outcome, second: Outcome
     assert postpone(over, "CONTACT_UNKNOWN", now=Instant(2), schedule=SCHEDULE) == (over, ())
 
 
-def test_a_retried_message_can_still_be_sent() -> None:
+def test_retried_message_can_still_be_sent() -> None:
     retrying, _ = record(DELIVERY, PASSING, now=Instant(1), schedule=SCHEDULE)
     sent, _ = record(replace(retrying, locale="en"), ACCEPTED, now=Instant(2), schedule=SCHEDULE)
     assert (sent.state, sent.attempts, sent.last_error) == (State.SENT, 2, "")
 
 
-def test_an_event_and_a_template_always_make_the_same_id() -> None:
+def test_event_and_template_always_give_the_same_id() -> None:
     assert delivery_id("evt_1", Template.WELCOME) == delivery_id("evt_1", Template.WELCOME)
     assert delivery_id("evt_1", Template.WELCOME) != delivery_id("evt_2", Template.WELCOME)
     assert len(delivery_id("evt_1", Template.WELCOME)) == len("dlv_") + 26

@@ -16,7 +16,7 @@ from servicekit.testing.service import RunningService
 from services.notifications.tests.steps import Mailbox, contact, introduce, settled
 
 
-async def test_an_opened_ticket_is_acknowledged_once_however_often_it_is_told(
+async def test_repeated_event_sends_one_acknowledgement(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service)
@@ -38,7 +38,7 @@ async def test_an_opened_ticket_is_acknowledged_once_however_often_it_is_told(
     assert "maija@post.example" not in str(await service.store.documents(DELIVERIES).get(sent.id))
 
 
-async def test_the_four_messages_leave_in_the_customers_language(
+async def test_messages_are_sent_in_the_customers_language(
     service: RunningService,
     mailbox: Mailbox,
     opened: TicketOpened,
@@ -63,7 +63,7 @@ async def test_the_four_messages_leave_in_the_customers_language(
     assert "s3cret" not in str(document)
 
 
-async def test_a_message_waits_for_its_recipient_and_then_leaves(
+async def test_message_waits_for_its_contact_and_is_then_sent(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await service.hear("mail", opened, "tkt_1")
@@ -75,7 +75,7 @@ async def test_a_message_waits_for_its_recipient_and_then_leaves(
     assert len(mailbox.mails) == 1
 
 
-async def test_a_greylisted_message_is_tried_again_with_the_same_id(
+async def test_greylisted_message_is_retried_with_the_same_id(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service)
@@ -90,7 +90,7 @@ async def test_a_greylisted_message_is_tried_again_with_the_same_id(
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
 
 
-async def test_a_refused_message_has_failed_and_is_told_so(
+async def test_refused_message_has_failed_and_is_published(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service)
@@ -102,7 +102,7 @@ async def test_a_refused_message_has_failed_and_is_told_so(
     assert told["subject"].endswith("delivery.failed")
 
 
-async def test_an_older_contact_does_not_replace_a_newer_one(
+async def test_older_contact_does_not_replace_a_newer_one(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service)
@@ -113,7 +113,7 @@ async def test_an_older_contact_does_not_replace_a_newer_one(
     assert mailbox.mails[0]["To"] == "Maija <new@post.example>"
 
 
-async def test_a_delivery_shows_the_message_id_that_was_sent(
+async def test_delivery_shows_the_message_id_that_was_sent(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service, sender_address="care@k\u00fche.example")
@@ -122,7 +122,7 @@ async def test_a_delivery_shows_the_message_id_that_was_sent(
     assert mailbox.mails[0]["Message-ID"] == sent.message_id == f"<{sent.id}@xn--khe-hoa.example>"
 
 
-async def test_an_address_that_was_stored_before_it_was_checked_ends_the_delivery(
+async def test_invalid_stored_address_fails_the_delivery(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service)

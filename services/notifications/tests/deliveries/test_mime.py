@@ -29,7 +29,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
 
 
 @pytest.mark.parametrize("place", ["subject", "recipient", "sender"])
-def test_a_hostile_text_is_read_as_it_was_written(read: Read, place: str) -> None:
+def test_hostile_text_is_read_as_it_was_written(read: Read, place: str) -> None:
     for text, line in MEANT.items():
         raw = mime_message(mail(**{place: text}))
         assert understood(read(raw)) == meant(**{place: line}), (text, raw.decode())
@@ -37,7 +37,7 @@ def test_a_hostile_text_is_read_as_it_was_written(read: Read, place: str) -> Non
 
 
 @pytest.mark.parametrize("place", ["subject", "recipient", "sender"])
-def test_a_hostile_text_makes_ascii_lines_that_are_short(place: str) -> None:
+def test_hostile_text_makes_short_ascii_lines(place: str) -> None:
     for text in MEANT:
         head, _, _ = mime_message(mail(**{place: text})).partition(b"\r\n\r\n")
         assert head.isascii()
@@ -60,20 +60,20 @@ def test_joiners_stay_in_a_name(read: Read) -> None:
         assert understood(read(mime_message(mail(recipient=name))))["to"] == [(name, MAIL.recipient_address)]
 
 
-def test_a_name_cannot_reorder_the_address_after_it(read: Read) -> None:
+def test_name_cannot_reorder_the_address_after_it(read: Read) -> None:
     found = understood(read(mime_message(mail(recipient="\u202eMaija\u2066 X", subject="\u202eabc"))))
     assert found["to"] == [("Maija X", MAIL.recipient_address)]
     assert found["subject"] == "\u202eabc", "which stands by itself"
 
 
-def test_a_long_address_gets_a_line_of_its_own(read: Read) -> None:
+def test_long_address_gets_a_line_of_its_own(read: Read) -> None:
     address = "m" * 64 + "@" + "post." * 30 + "example"
     raw = mime_message(replace(MAIL, recipient_address=address))
     assert understood(read(raw))["to"] == [("Maija", address)]
     assert b"To: Maija\r\n <m" in raw
 
 
-def test_a_local_part_that_is_not_ascii_is_written_as_it_is(read: Read) -> None:
+def test_unicode_local_part_is_written_as_it_is(read: Read) -> None:
     raw = mime_message(replace(mail(recipient="Maïja"), recipient_address="maïja@xn--mnchen-3ya.example"))
     assert "maïja@xn--mnchen-3ya.example>".encode() in raw
     assert read(raw)["to"][0]["name"] == "Maïja"
@@ -82,7 +82,7 @@ def test_a_local_part_that_is_not_ascii_is_written_as_it_is(read: Read) -> None:
 @pytest.mark.parametrize(
     "body", ["a\n.\nb", "x" * 5_000, "ä" * 2_000, "a \nb\t\nc = d\r\ne\rf", "\x00\ud800", "\u2028"]
 )
-def test_a_body_arrives_as_it_was_written(read: Read, body: str) -> None:
+def test_body_arrives_as_it_was_written(read: Read, body: str) -> None:
     raw = mime_message(mail(body=body))
     expected = body.replace("\x00", "\ufffd").replace("\ud800", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
     assert read(raw)["text"].rstrip("\n") == expected
@@ -99,7 +99,7 @@ texts = st.lists(pieces | st.text(max_size=5), max_size=12).map("".join)
 
 @settings(max_examples=300, deadline=None)
 @given(subject=texts, recipient=texts, sender=texts)
-def test_whatever_is_written_reads_as_one_line_of_it(read: Read, subject: str, recipient: str, sender: str) -> None:
+def test_any_text_reads_back_as_one_line(read: Read, subject: str, recipient: str, sender: str) -> None:
     raw = mime_message(mail(subject, recipient, sender))
     found = understood(read(raw))
     assert found == understood_by_python(raw)

@@ -11,9 +11,7 @@ from notifications.source_events.domain.source_event import SourceEvent
 Source = Callable[..., SourceEvent]
 
 
-def test_an_opened_ticket_is_acknowledged_with_the_time_of_the_first_answer(
-    source: Source, opened: TicketOpened
-) -> None:
+def test_acknowledgement_shows_when_the_first_response_is_due(source: Source, opened: TicketOpened) -> None:
     occasion = occasion_of(source(opened))
     assert occasion is not None
     assert (occasion.template, occasion.customer_id, occasion.ticket_id) == (
@@ -24,16 +22,14 @@ def test_an_opened_ticket_is_acknowledged_with_the_time_of_the_first_answer(
     assert occasion.variables == {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"}
 
 
-def test_a_ticket_that_a_program_opened_is_not_acknowledged(source: Source, ticket: Callable[..., Ticket]) -> None:
+def test_ticket_opened_by_a_program_is_not_acknowledged(source: Source, ticket: Callable[..., Ticket]) -> None:
     service = Actor(kind=ActorKind.ACTOR_KIND_SERVICE, id="feedback")
     assert occasion_of(source(TicketOpened(ticket=ticket(opened_by=service)))) is None
     follow_up = ticket(channel=TicketChannel.TICKET_CHANNEL_FEEDBACK)
     assert occasion_of(source(TicketOpened(ticket=follow_up))) is None
 
 
-def test_only_what_people_of_the_retailer_write_publicly_is_sent_to_the_customer(
-    source: Source, added: Callable[..., TicketMessageAdded]
-) -> None:
+def test_only_public_replies_of_staff_are_sent(source: Source, added: Callable[..., TicketMessageAdded]) -> None:
     reply = occasion_of(source(added()))
     assert reply is not None
     assert reply.variables == {"subject": "It leaks", "text": "Please tighten the valve.", "author": "Aino"}
@@ -42,7 +38,7 @@ def test_only_what_people_of_the_retailer_write_publicly_is_sent_to_the_customer
     assert occasion_of(source(added(kind=ActorKind.ACTOR_KIND_SERVICE))) is None
 
 
-def test_the_welcome_names_registered_units_alone(source: Source, registered: PurchaseRegistered) -> None:
+def test_welcome_names_registered_units_only(source: Source, registered: PurchaseRegistered) -> None:
     occasion = occasion_of(source(registered))
     assert occasion is not None
     assert [(unit["unit"], unit["product"], unit["covered_until"]) for unit in occasion.variables["units"]] == [
@@ -51,14 +47,12 @@ def test_the_welcome_names_registered_units_alone(source: Source, registered: Pu
     ]
 
 
-def test_a_purchase_of_which_nothing_was_registered_sends_nothing(
-    source: Source, registered: PurchaseRegistered
-) -> None:
+def test_purchase_without_a_registered_unit_sends_nothing(source: Source, registered: PurchaseRegistered) -> None:
     del registered.purchase.items[0].registrations[:2]
     assert occasion_of(source(registered)) is None
 
 
-def test_an_invitation_is_sent_with_its_token(source: Source, invited: InvitationIssued) -> None:
+def test_invitation_is_sent_with_its_token(source: Source, invited: InvitationIssued) -> None:
     occasion = occasion_of(source(invited))
     assert occasion is not None
     assert (occasion.template, occasion.variables["token"]) == (Template.SURVEY_INVITATION, "s3cret")

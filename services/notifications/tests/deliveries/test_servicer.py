@@ -10,9 +10,7 @@ from servicekit.testing.service import RunningService
 from services.notifications.tests.steps import deliveries
 
 
-async def test_lists_are_newest_first_in_pages_and_by_ticket_or_customer(
-    service: RunningService, ticket: Callable[..., Ticket]
-) -> None:
+async def test_list_is_newest_first_paged_and_filtered(service: RunningService, ticket: Callable[..., Ticket]) -> None:
     for number in range(3):
         service.clock.advance(1)
         told = TicketOpened(ticket=ticket(id=f"tkt_{number}", customer_id=f"cus_{number % 2}"))

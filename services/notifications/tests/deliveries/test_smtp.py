@@ -77,7 +77,7 @@ async def listening(protocol: Callable[[], asyncio.BaseProtocol]) -> AsyncIterat
         server.close()
 
 
-async def test_an_accepted_letter_arrives_as_it_was_written() -> None:
+async def test_accepted_mail_arrives_as_it_was_written() -> None:
     sink = Sink()
     async with listening(lambda: SMTP(sink)) as mailer:
         assert await mailer.send(MAIL) == Outcome(Result.ACCEPTED)
@@ -100,7 +100,7 @@ async def test_an_accepted_letter_arrives_as_it_was_written() -> None:
         (Sink(answer_data="452 disk full"), Outcome(Result.PASSING, "SMTP_452")),
     ],
 )
-async def test_the_servers_answer_decides_whether_it_is_tried_again(sink: Sink, outcome: Outcome) -> None:
+async def test_reply_code_decides_whether_a_mail_is_retried(sink: Sink, outcome: Outcome) -> None:
     async with listening(lambda: SMTP(sink)) as mailer:
         assert await mailer.send(MAIL) == outcome
     assert sink.received == []
@@ -125,13 +125,13 @@ class Busy(asyncio.Protocol):
         transport.write(b"554 not today\r\n")
 
 
-async def test_a_server_that_hangs_up_is_silent_or_busy_is_tried_again() -> None:
+async def test_server_that_hangs_up_or_is_busy_is_retried() -> None:
     for protocol, code in ((Drops, "SMTP_CONNECTION"), (Silent, "SMTP_TIMEOUT"), (Busy, "SMTP_554")):
         async with listening(protocol) as mailer:
             assert await mailer.send(MAIL) == Outcome(Result.PASSING, code)
 
 
-async def test_a_server_that_is_not_there_is_tried_again() -> None:
+async def test_unreachable_server_is_retried() -> None:
     mailer = SmtpMailer(MailServer("127.0.0.1", free_port(), attempt_seconds=1))
     assert await mailer.send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
 
@@ -155,7 +155,7 @@ async def test_a_server_that_is_not_there_is_tried_again() -> None:
     ],
 )
 @pytest.mark.parametrize("place", ["recipient_address", "sender_address"])
-async def test_what_is_no_address_is_refused_without_asking_a_server(place: str, address: str) -> None:
+async def test_invalid_address_is_refused_without_a_connection(place: str, address: str) -> None:
     mailer = SmtpMailer(MailServer("127.0.0.1", free_port(), attempt_seconds=1))
     refused = await mailer.send(changed(place, address))
     assert refused == Outcome(Result.REFUSED, "ADDRESS_INVALID")
@@ -163,7 +163,7 @@ async def test_what_is_no_address_is_refused_without_asking_a_server(place: str,
 
 @pytest.mark.parametrize("text", [text for text in TEXTS if "=?" in text])
 @pytest.mark.parametrize("place", ["subject", "recipient_name", "sender_name"])
-async def test_an_encoded_word_in_a_text_adds_no_header(place: str, text: str) -> None:
+async def test_encoded_word_in_a_text_adds_no_header(place: str, text: str) -> None:
     hostile = replace(MAIL, text=Text("en", text, "Hello.")) if place == "subject" else changed(place, text)
     sink = Sink()
     async with listening(lambda: SMTP(sink)) as mailer:
@@ -179,7 +179,7 @@ async def test_an_encoded_word_in_a_text_adds_no_header(place: str, text: str) -
 
 
 @pytest.mark.parametrize("name", ["Nordic Home Appliances, Furniture and Gardens of Northern Europe (Customer Care)"])
-async def test_a_long_name_with_specials_is_one_mailbox(name: str) -> None:
+async def test_long_name_with_specials_is_one_mailbox(name: str) -> None:
     sink = Sink()
     async with listening(lambda: SMTP(sink)) as mailer:
         await mailer.send(replace(MAIL, sender_name=name, recipient_name=f"{name}, <evil@x.example>"))
@@ -189,7 +189,7 @@ async def test_a_long_name_with_specials_is_one_mailbox(name: str) -> None:
 
 
 @pytest.mark.parametrize("smtputf8", [True, False])
-async def test_a_domain_in_unicode_leaves_as_a_labels(smtputf8: bool) -> None:
+async def test_unicode_domain_is_sent_as_a_labels(smtputf8: bool) -> None:
     idn = replace(
         MAIL,
         message_id="<dlv_1@k\u00fche.example>",
@@ -204,7 +204,7 @@ async def test_a_domain_in_unicode_leaves_as_a_labels(smtputf8: bool) -> None:
     assert sink.raw[0].isascii()
 
 
-async def test_a_local_part_in_unicode_leaves_where_the_server_takes_it() -> None:
+async def test_unicode_local_part_is_sent_if_the_server_supports_it() -> None:
     sink = Sink()
     async with listening(lambda: SMTP(sink, enable_SMTPUTF8=True)) as mailer:
         sent = await mailer.send(replace(MAIL, recipient_address="m\u00e9@m\u00fcnchen.example"))
@@ -214,7 +214,7 @@ async def test_a_local_part_in_unicode_leaves_where_the_server_takes_it() -> Non
 
 
 @pytest.mark.parametrize("place", ["recipient_address", "sender_address"])
-async def test_a_local_part_in_unicode_fails_for_good_elsewhere(place: str) -> None:
+async def test_unicode_local_part_fails_without_smtputf8(place: str) -> None:
     sink = Sink()
     async with listening(lambda: SMTP(sink)) as mailer:
         refused = await mailer.send(changed(place, "m\u00e9@post.example"))
@@ -223,7 +223,7 @@ async def test_a_local_part_in_unicode_fails_for_good_elsewhere(place: str) -> N
 
 
 @given(emails() | st.text(max_size=40))
-def test_the_smtp_client_reads_an_address_as_we_do(text: str) -> None:
+def test_smtp_client_reads_an_address_as_we_do(text: str) -> None:
     try:
         address = mailbox(text)
     except ValueError:
@@ -231,5 +231,5 @@ def test_the_smtp_client_reads_an_address_as_we_do(text: str) -> None:
     assert parse_address(address) == address
 
 
-def test_the_message_id_is_of_the_delivery_and_the_senders_domain() -> None:
+def test_message_id_has_the_delivery_and_the_senders_domain() -> None:
     assert message_id("dlv_7", "care@nordic-home.example") == "<dlv_7@nordic-home.example>"

@@ -49,12 +49,12 @@ async def listening(protocol: Callable[[], asyncio.BaseProtocol]) -> AsyncIterat
         server.close()
 
 
-async def test_a_letter_that_was_accepted_is_sent_even_if_the_server_never_says_goodbye() -> None:
+async def test_accepted_mail_is_sent_without_a_reply_to_quit() -> None:
     async with listening(lambda: Slow("QUIT")) as mailer:
         assert await mailer.send(MAIL) == Outcome(Result.ACCEPTED)
 
 
-async def test_an_attempt_ends_at_its_deadline_wherever_the_server_falls_silent() -> None:
+async def test_attempt_ends_at_its_deadline_if_the_server_is_silent() -> None:
     for step in ("EHLO", "MAIL", "RCPT", "DATA", "MAIL"):
         async with listening(lambda step=step: Slow(step, "HELO", "QUIT")) as mailer:  # type: ignore[misc]
             begun = monotonic()

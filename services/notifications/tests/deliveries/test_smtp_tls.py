@@ -86,7 +86,7 @@ def mailer(port: int, security: str, certificates: str = "") -> SmtpMailer:
     return SmtpMailer(MailServer("127.0.0.1", port, security, certificates, attempt_seconds=1))
 
 
-async def test_a_letter_goes_by_the_tls_that_is_demanded(identity: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_mail_is_sent_by_the_tls_that_is_required(identity: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(identity))  # who runs the server says whom it trusts
     sink = Sink()
     async with listening(sink, starttls=identity) as port:
@@ -96,7 +96,7 @@ async def test_a_letter_goes_by_the_tls_that_is_demanded(identity: Path, monkeyp
     assert sink.heard == [MAIL.sender_address] * 2
 
 
-async def test_a_letter_goes_to_a_server_that_its_company_vouches_for(identity: Path, certificates: str) -> None:
+async def test_mail_is_sent_to_a_server_of_a_private_ca(identity: Path, certificates: str) -> None:
     sink = Sink()
     async with listening(sink, starttls=identity) as port:
         assert await mailer(port, "starttls", certificates).send(MAIL) == Outcome(Result.ACCEPTED)
@@ -105,14 +105,14 @@ async def test_a_letter_goes_to_a_server_that_its_company_vouches_for(identity: 
     assert sink.heard == [MAIL.sender_address] * 2
 
 
-async def test_a_server_without_starttls_hears_nothing_and_is_tried_again() -> None:
+async def test_server_without_starttls_receives_nothing_and_is_retried() -> None:
     sink = Sink()
     async with listening(sink) as port:
         assert await mailer(port, "starttls").send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
     assert sink.heard == []
 
 
-async def test_a_server_that_nobody_vouches_for_hears_nothing_and_is_tried_again(identity: Path) -> None:
+async def test_untrusted_server_receives_nothing_and_is_retried(identity: Path) -> None:
     sink = Sink()
     async with listening(sink, starttls=identity) as port:
         assert await mailer(port, "starttls").send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
@@ -121,6 +121,6 @@ async def test_a_server_that_nobody_vouches_for_hears_nothing_and_is_tried_again
     assert sink.heard == []
 
 
-async def test_a_handshake_that_hangs_ends_at_the_attempts_deadline() -> None:
+async def test_hanging_handshake_ends_at_the_attempts_deadline() -> None:
     async with listening(Sink()) as port:  # it waits for a command, and the mailer for a handshake
         assert (await mailer(port, "tls").send(MAIL)).result is Result.PASSING

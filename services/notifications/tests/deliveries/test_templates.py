@@ -47,9 +47,7 @@ async def write(store: Store, template: Template, locale: str, **variables: Any)
 
 @pytest.mark.parametrize("template", list(Template))
 @pytest.mark.parametrize("locale", ["en", "de"])
-async def test_every_template_has_a_subject_a_greeting_and_one_call_to_action(
-    store: Store, template: Template, locale: str
-) -> None:
+async def test_template_has_a_subject_a_greeting_and_one_link(store: Store, template: Template, locale: str) -> None:
     text = await write(store, template, locale)
     assert text.locale == locale
     assert text.subject
@@ -60,7 +58,7 @@ async def test_every_template_has_a_subject_a_greeting_and_one_call_to_action(
     assert "\n\n\n" not in text.body
 
 
-async def test_the_welcome_names_the_product_and_its_last_covered_day_in_the_customers_zone_and_language(
+async def test_welcome_shows_the_last_covered_day_in_customers_zone(
     store: Store,
 ) -> None:
     english = await write(store, Template.WELCOME, "en")
@@ -72,25 +70,25 @@ async def test_the_welcome_names_the_product_and_its_last_covered_day_in_the_cus
     assert "- Lumi Works Aurora, Seriennummer SN-7: abgesichert bis 28. Februar 2028\n" in german.body
 
 
-async def test_times_are_told_on_the_customers_clock(store: Store) -> None:
+async def test_times_are_in_the_customers_zone(store: Store) -> None:
     text = await write(store, Template.TICKET_ACKNOWLEDGED, "de")
     assert "Sie hören von uns bis 2. März 2026, 17:00 Uhr." in text.body
 
 
-async def test_the_answer_is_told_as_it_was_written_and_a_subject_is_one_line(store: Store) -> None:
+async def test_reply_is_quoted_verbatim_under_a_one_line_subject(store: Store) -> None:
     text = await write(store, Template.TICKET_REPLY, "en", subject="It\nleaks:  a lot")
     assert "Tighten <the> valve & wait." in text.body
     assert text.body.startswith("Hello Maija,\n"), "what follows a line break in a subject is no part of the body"
     assert text.subject == "An answer to your request: It leaks:  a lot"
 
 
-async def test_the_invitation_links_to_the_retailers_page_with_the_token(store: Store) -> None:
+async def test_invitation_links_to_the_retailers_page_with_its_token(store: Store) -> None:
     text = await write(store, Template.SURVEY_INVITATION, "en")
     assert "https://care.nordic-home.example/invitations/s3cret\n" in text.body
     assert 'your request "It leaks" to Nordic Home is resolved' in text.body
 
 
-async def test_a_missing_fact_makes_a_message_unwritable(store: Store) -> None:
+async def test_missing_variable_makes_a_message_unwritable(store: Store) -> None:
     templates = await load_templates(store)
     with pytest.raises(Unwritable):
         await templates.write(
@@ -100,9 +98,7 @@ async def test_a_missing_fact_makes_a_message_unwritable(store: Store) -> None:
         await templates.write(Template.WELCOME, "unheard-of", locales=["en"], zone="UTC", variables=COMMON)
 
 
-async def test_an_edited_template_changes_no_message_that_was_pinned_before(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_edited_template_leaves_pinned_messages_unchanged(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     before = await load_templates(store)
     pinned = before.current(Template.TICKET_REPLY)
 
@@ -133,7 +129,7 @@ async def test_an_edited_template_changes_no_message_that_was_pinned_before(
         ("DE", "en", "de"),
     ],
 )
-async def test_the_language_falls_back_from_the_customers_to_the_retailers_to_english(
+async def test_language_falls_back_to_the_retailers_then_english(
     store: Store, maija: Contact, nordic_home: Sender, customers: str, retailers: str, used: str
 ) -> None:
     contact = Contact(**{**_values(maija), "locale": customers})
@@ -149,7 +145,7 @@ async def test_the_language_falls_back_from_the_customers_to_the_retailers_to_en
     assert text.locale == used
 
 
-def test_a_zone_that_is_missing_or_unknown_falls_back_to_the_retailers(maija: Contact, nordic_home: Sender) -> None:
+def test_missing_or_unknown_zone_falls_back_to_the_retailers(maija: Contact, nordic_home: Sender) -> None:
     assert choose_zone(maija, nordic_home) == "Europe/Helsinki"
     for zone in ("", "Mars/Olympus", "../etc"):
         assert choose_zone(Contact(**{**_values(maija), "time_zone": zone}), nordic_home) == "UTC"

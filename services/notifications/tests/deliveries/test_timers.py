@@ -43,7 +43,7 @@ class GreylistingServer:
         return self.answers.pop(0)
 
 
-async def test_every_attempt_is_a_span_in_the_trace_of_the_fact_a_later_retry_too(
+async def test_every_attempt_is_a_span_in_the_trace_of_the_event(
     store: Store, spans: InMemorySpanExporter, maija: Contact, nordic_home: Sender
 ) -> None:
     clock = FakeClock()

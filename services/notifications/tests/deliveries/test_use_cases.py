@@ -96,9 +96,7 @@ def sending(deliveries: Deliveries, mailer: Mailer, contact: Contact, sender: Se
     return Send(deliveries, Addresses(contact, sender), Templates(), mailer, FakeClock(), RetrySchedule())
 
 
-async def test_an_accepted_mail_is_noted_as_soon_as_the_store_is_back_and_not_sent_again(
-    maija: Contact, nordic_home: Sender
-) -> None:
+async def test_accepted_mail_is_stored_after_an_outage_and_not_resent(maija: Contact, nordic_home: Sender) -> None:
     deliveries, mailer = Deliveries(QUEUED, [StoreUnavailable("locked")] * 2), Mailer()
     send = sending(deliveries, mailer, maija, nordic_home)
     sent = await send.attempt("dlv_1")
@@ -108,7 +106,7 @@ async def test_an_accepted_mail_is_noted_as_soon_as_the_store_is_back_and_not_se
     assert len(mailer.accepted) == 1
 
 
-async def test_any_other_failure_to_note_it_is_told_at_once(maija: Contact, nordic_home: Sender) -> None:
+async def test_any_other_failure_to_store_is_raised_at_once(maija: Contact, nordic_home: Sender) -> None:
     deliveries = Deliveries(replace(QUEUED), [KeyError("facts")])
     with pytest.raises(KeyError):
         await sending(deliveries, Mailer(), maija, nordic_home).attempt("dlv_1")

@@ -57,7 +57,7 @@ def purchase_reported() -> tickets.PurchaseReported:
     return tickets.PurchaseReported(purchase=purchase, time_zone="Europe/Helsinki")
 
 
-def test_a_purchase_is_told_with_its_lines_prices_and_assets(source: Source) -> None:
+def test_purchase_has_its_lines_prices_and_assets(source: Source) -> None:
     told = project(source(purchase_reported(), "pur_1"))
     assert told is not None
     assert told.name == "purchase.reported"
@@ -72,7 +72,7 @@ def test_a_purchase_is_told_with_its_lines_prices_and_assets(source: Source) -> 
     ]
 
 
-def test_an_asset_is_told_with_the_end_of_its_longest_coverage(source: Source) -> None:
+def test_asset_has_the_end_of_its_longest_coverage(source: Source) -> None:
     coverages = [Coverage(ends_at=at(LATE)), Coverage(ends_at=at(EARLY))]
     asset = Asset(id="ast_1", order_id="A-1", line=1, unit=2, coverages=coverages, registered_at=at(EARLY))
     told = project(source(AssetRegistered(asset=asset), "ast_1"))
@@ -80,13 +80,13 @@ def test_an_asset_is_told_with_the_end_of_its_longest_coverage(source: Source) -
     assert (told.data["asset_id"], told.data["unit"], told.data["covered_until"]) == ("ast_1", 2, LATE)
 
 
-def test_an_asset_without_coverage_is_told_without_an_end(source: Source) -> None:
+def test_asset_without_coverage_has_no_end(source: Source) -> None:
     told = project(source(AssetRegistered(asset=Asset(id="ast_1")), "ast_1"))
     assert told is not None
     assert "covered_until" not in told.data
 
 
-def test_a_refusal_is_told_with_its_reason(source: Source) -> None:
+def test_refusal_has_its_reason(source: Source) -> None:
     refused = AssetRefused(refusal_id="rfs_1", asset_id="ast_1", reason="UNKNOWN_PRODUCT_MODEL")
     told = project(source(refused, "rfs_1"))
     assert told is not None
@@ -103,7 +103,9 @@ def test_a_refusal_is_told_with_its_reason(source: Source) -> None:
         (tickets.TicketClosed, "ticket.closed"),
     ],
 )
-def test_a_tickets_way_is_told(source: Source, ticket: Callable[..., Ticket], kind: Any, name: str) -> None:
+def test_state_changes_of_a_ticket_are_published(
+    source: Source, ticket: Callable[..., Ticket], kind: Any, name: str
+) -> None:
     code = ResolutionCode.RESOLUTION_CODE_SOLVED
     resolved = ticket(
         priority=TicketPriority.TICKET_PRIORITY_HIGH, resolution=Resolution(code=code, resolved_at=at(EARLY))
@@ -124,9 +126,7 @@ def test_a_tickets_way_is_told(source: Source, ticket: Callable[..., Ticket], ki
     assert told.data.get("resolution_code", "none") == ("solved" if name == "ticket.resolved" else "none")
 
 
-def test_an_answer_is_told_when_a_person_of_the_retailer_gave_it_publicly(
-    source: Source, added: Callable[..., tickets.TicketMessageAdded]
-) -> None:
+def test_public_reply_of_staff_is_published(source: Source, added: Callable[..., tickets.TicketMessageAdded]) -> None:
     told = project(source(added()))
     assert told is not None
     assert (told.name, told.data["answered_at"]) == ("ticket.answered", "2026-03-02T09:00:00Z")
@@ -135,14 +135,14 @@ def test_an_answer_is_told_when_a_person_of_the_retailer_gave_it_publicly(
     assert project(source(added(kind=ActorKind.ACTOR_KIND_SERVICE))) is None
 
 
-def test_a_score_is_told_without_its_comment(source: Source) -> None:
+def test_score_is_published_without_its_comment(source: Source) -> None:
     answer = Answer(id="ans_1", ticket_id="tkt_1", metric=Metric.METRIC_CSAT, score=2, comment=MARK)
     told = project(source(AnswerGiven(answer=answer), "ans_1"))
     assert told is not None
     assert told.data == {"answer_id": "ans_1", "ticket_id": "tkt_1", "customer_id": "", "metric": "csat", "score": 2}
 
 
-def test_what_is_not_on_the_list_is_not_told(source: Source, invited: InvitationIssued) -> None:
+def test_event_not_on_the_list_is_not_published(source: Source, invited: InvitationIssued) -> None:
     assert project(source(invited)) is None
     assert project(source(tickets.TicketAssigned(assigned_by=Actor(id="agent-1")))) is None
     assert project(source(tickets.ContactChanged(customer_id="cus_1", email="maija@post.example"))) is None
@@ -194,7 +194,7 @@ def test_no_free_text_of_any_event_reaches_a_partner(source: Source, kind: type[
 
 
 @pytest.mark.parametrize("kind", READ_EVENTS)
-def test_every_projection_is_exactly_a_message_of_the_partner_contract(source: Source, kind: type[Message]) -> None:
+def test_projection_is_exactly_a_partner_message(source: Source, kind: type[Message]) -> None:
     message = filled(kind())
     if isinstance(message, tickets.TicketMessageAdded):
         message.message.author.kind = ActorKind.ACTOR_KIND_AGENT
@@ -205,7 +205,7 @@ def test_every_projection_is_exactly_a_message_of_the_partner_contract(source: S
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(text=st.text(alphabet=st.characters(categories=["L", "N", "P"]), min_size=3).map(lambda text: f"§{text}§"))
-def test_whatever_people_write_stays_in_the_house(
+def test_text_of_people_is_never_published(
     source: Source, added: Callable[..., tickets.TicketMessageAdded], text: str
 ) -> None:
     message = added()

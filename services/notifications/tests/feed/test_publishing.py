@@ -62,7 +62,7 @@ class Publishing:
         return [entry.position for entry in self.bus.told]
 
 
-async def test_entries_are_published_in_order_once_and_then_the_feed_rests(store: Store) -> None:
+async def test_entries_are_published_once_in_order_then_the_feed_rests(store: Store) -> None:
     publishing = Publishing(store)
     await publishing.append(1, 2, 3)
     assert publishing.woken == 3
@@ -75,7 +75,7 @@ async def test_entries_are_published_in_order_once_and_then_the_feed_rests(store
     assert publishing.positions == [1, 2, 3, 4]
 
 
-async def test_an_outage_of_the_bus_delays_and_loses_nothing(store: Store) -> None:
+async def test_outage_of_nats_delays_entries_and_loses_none(store: Store) -> None:
     publishing = Publishing(store)
     await publishing.append(1, 2, 3)
     publishing.bus.away_after = 1
@@ -106,7 +106,7 @@ class Overtaken:
         return await self.inner.save(progress, again_at=again_at)
 
 
-async def test_what_is_appended_while_a_turn_ends_is_not_forgotten(store: Store) -> None:
+async def test_entry_appended_as_a_turn_ends_is_published(store: Store) -> None:
     publishing = Publishing(store)
     late = iter((2, 3))
 

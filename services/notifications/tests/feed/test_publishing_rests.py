@@ -50,7 +50,7 @@ def partner_event(number: int) -> PartnerEvent:
     return PartnerEvent(f"evt_{number}", "ticket.opened", "nordic-home", f"tkt_{number}", Instant(0), "", data)
 
 
-async def test_an_entry_that_came_as_the_publisher_lay_down_and_died_is_published_soon_after(store: Store) -> None:
+async def test_entry_appended_before_a_crash_is_published_after_it(store: Store) -> None:
     clock, bus = FakeClock(), Bus()
     publishers = PublisherRepository(store, clock)
     feed = FeedRepository(store, publishers, lambda: None)
@@ -71,7 +71,7 @@ async def test_an_entry_that_came_as_the_publisher_lay_down_and_died_is_publishe
     assert bus.positions == [1, 2]
 
 
-async def test_a_resting_feed_wakes_at_once_when_something_is_appended(store: Store) -> None:
+async def test_resting_feed_is_due_at_once_after_an_append(store: Store) -> None:
     clock, bus = FakeClock(), Bus()
     publishers = PublisherRepository(store, clock)
     feed = FeedRepository(store, publishers, lambda: None)

@@ -17,7 +17,7 @@ def event(sequence: int) -> SourceEvent:
     )
 
 
-async def test_a_cursor_put_before_the_lowest_parked_event_lets_the_next_one_take_them_along(store: Store) -> None:
+async def test_cursor_set_by_an_operator_releases_parked_events(store: Store) -> None:
     publishers = PublisherRepository(store, FakeClock())
     feed = Feed(FeedRepository(store, publishers, lambda: None), "fee_1")
     await feed.receive(event(7))

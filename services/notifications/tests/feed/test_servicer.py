@@ -16,7 +16,7 @@ from servicekit.rpc.pages import Pages
 from servicekit.testing.service import PAGE_TOKEN_SECRET, RunningService
 
 
-async def test_a_partner_reads_on_from_its_cursor(
+async def test_partner_reads_on_from_its_cursor(
     service: RunningService, ticket: Callable[..., Ticket], added: Callable[..., TicketMessageAdded]
 ) -> None:
     await service.hear("feed-tickets", added(), "tkt_1", 2)
@@ -39,7 +39,7 @@ async def test_a_partner_reads_on_from_its_cursor(
     assert (list(third.events), third.next_cursor) == ([], second.next_cursor)
 
 
-async def test_a_cursor_that_is_not_ours_is_refused_and_one_of_another_epoch_is_gone(
+async def test_forged_cursor_is_invalid_and_an_old_epochs_is_gone(
     service: RunningService, opened: TicketOpened
 ) -> None:
     await service.hear("feed-tickets", opened, "tkt_1")
@@ -62,7 +62,7 @@ async def test_a_cursor_that_is_not_ours_is_refused_and_one_of_another_epoch_is_
     )
 
 
-async def test_an_event_that_is_not_of_its_type_is_poison(service: RunningService) -> None:
+async def test_event_with_data_of_another_type_is_poison(service: RunningService) -> None:
     (subscription,) = [each for each in service.components.subscriptions if each.name == "feed-tickets"]
     kind = TicketOpened.DESCRIPTOR.full_name
     broken = Event("evt_1", "/aftersales/tickets", kind, "tkt_1", "nordic-home", 1, Instant(0), "", {"ticket": 7})

@@ -18,7 +18,7 @@ from servicekit.testing.nats import nats_server
 CAUSE = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
 
 
-async def test_the_feed_is_on_nats_in_order_and_once_though_it_is_published_twice(store: Store) -> None:
+async def test_feed_published_twice_is_on_nats_once_in_order(store: Store) -> None:
     clock = FakeClock()
     async with nats_server() as server:
         bus = Bus(server.url, "notifications")
@@ -52,7 +52,7 @@ async def test_the_feed_is_on_nats_in_order_and_once_though_it_is_published_twic
         await bus.close()
 
 
-async def test_without_nats_the_feed_waits(store: Store) -> None:
+async def test_feed_waits_while_nats_is_away(store: Store) -> None:
     clock = FakeClock()
     publishers = PublisherRepository(store, clock)
     feed = FeedRepository(store, publishers, lambda: None)

@@ -100,7 +100,7 @@ def assert_in_order(told: Sequence[dict[str, Any]], expected: Sequence[SourceEve
     crash_rate=st.sampled_from([0.0, 0.05, 0.2]),
     untold=st.sets(st.integers(1, 8)),
 )
-def test_disorder_repetition_two_replicas_and_crashes_leave_one_gap_free_feed(
+def test_feed_has_no_gap_after_disorder_repetition_and_crashes(
     seed: int, lengths: list[int], crash_rate: float, untold: set[int]
 ) -> None:
     random = Random(seed)
@@ -116,7 +116,7 @@ def test_disorder_repetition_two_replicas_and_crashes_leave_one_gap_free_feed(
     assert all(each["sequence"] <= cursors[each["aggregate"]]["last"] for each in waiting)
 
 
-async def test_an_event_that_never_comes_holds_back_its_own_aggregate_and_nothing_else() -> None:
+async def test_missing_event_holds_back_only_its_own_aggregate() -> None:
     store, random = MemoryStore(), Random(7)
     events = history([4, 4, 4], lambda sequence: True)
     poison = events[1]
@@ -129,7 +129,7 @@ async def test_an_event_that_never_comes_holds_back_its_own_aggregate_and_nothin
     assert not store.documents(FEED_PARKED).kept
 
 
-async def test_an_event_that_cannot_be_told_fails_alone_among_those_that_are_written_together(store: Store) -> None:
+async def test_invalid_event_fails_alone_in_a_batch(store: Store) -> None:
     feed = replica(store)
     poison = replace(event("nordic-home", "poison", 1), data={"ticket": {**TICKET, "episode": "many"}})
     events = [event("nordic-home", str(number), 1) for number in range(6)]
@@ -140,7 +140,7 @@ async def test_an_event_that_cannot_be_told_fails_alone_among_those_that_are_wri
     assert_in_order([orjson.loads(entry.envelope) for entry in entries], events)
 
 
-async def test_the_same_services_ids_in_another_service_are_another_aggregate() -> None:
+async def test_same_id_in_another_service_is_another_aggregate() -> None:
     store = MemoryStore()
     feed = replica(store)
     await feed.receive(event("nordic-home", "1", 1))
@@ -163,7 +163,7 @@ async def test_two_replicas_on_a_real_store_leave_no_gap(store: Store) -> None:
         assert [entry.position for entry in await feed.read(retailer, epoch="fee_1", after=10, limit=1)] == [11]
 
 
-async def test_a_position_of_another_epoch_is_refused(store: Store) -> None:
+async def test_position_of_another_epoch_is_refused(store: Store) -> None:
     feed = replica(store)
     with pytest.raises(Refused) as refused:
         await feed.read("nordic-home", epoch="fee_0", after=3, limit=10)
@@ -206,7 +206,7 @@ async def test_another_event_under_a_parked_number_is_refused(store: Store) -> N
         await feed.receive(counted_anew(early))
 
 
-async def test_numbers_that_an_earlier_release_stored_are_taken_as_repeated(store: Store) -> None:
+async def test_old_cursors_numbers_are_taken_as_repeated(store: Store) -> None:
     await store.documents(FEED_CURSORS).insert({"id": "tickets:nordic-home-1", "version": 1, "last": 2, "told": 2})
     feed = replica(store)
     await feed.receive(event("nordic-home", "1", 2))

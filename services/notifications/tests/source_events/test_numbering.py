@@ -1,7 +1,7 @@
 from notifications.source_events.domain.numbering import REMEMBERED, contradicts, remembered
 
 
-def test_what_is_remembered_of_an_aggregate_has_a_bound() -> None:
+def test_marks_of_an_aggregate_are_bounded() -> None:
     marks = ""
     for number in range(1, REMEMBERED + 101):
         marks = remembered(marks, f"evt_{number}")

@@ -7,7 +7,7 @@ from servicekit.testing.service import RunningService
 from services.notifications.tests.steps import introduce, settled
 
 
-async def test_the_timeline_shows_deliveries_before_a_point(service: RunningService, opened: TicketOpened) -> None:
+async def test_timeline_shows_deliveries_before_a_point(service: RunningService, opened: TicketOpened) -> None:
     await introduce(service)
     await service.hear("mail", opened, "tkt_1")
     (sent,) = await settled(service, DeliveryState.DELIVERY_STATE_SENT)
