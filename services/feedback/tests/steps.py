@@ -20,8 +20,8 @@ async def resolve(service: RunningService, ticket: str = "tkt_1", *, episode: in
     about = Ticket(id=ticket, retailer="nordic-home", customer_id=customer, episode=episode, subject="It leaks")
     resolved = TicketResolved(ticket=about, surveys_consent=True)
     await service.hear("invitations", resolved, ticket)
-    (told,) = await service.told(derived_id("inv", ticket, str(episode)))
-    token: str = told["event"]["data"]["token"]
+    (issued,) = await service.told(derived_id("inv", ticket, str(episode)))
+    token: str = issued["event"]["data"]["token"]
     return token
 
 

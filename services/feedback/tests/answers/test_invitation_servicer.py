@@ -48,9 +48,14 @@ async def test_given_answer_is_published_once(service: RunningService) -> None:
     await answer(service, token, 2, "too late")
     (entry,) = await service.told(given.id)
     assert entry["subject"] == "internal.nordic-home.feedback.v1.answer.given"
-    told = entry["event"]["data"]["answer"]
-    assert (told["id"], told["ticket_id"], told["score"], told["comment"]) == (given.id, "tkt_1", 2, "too late")
-    assert (given.etag, told["metric"], told["episode"]) == ("1", "csat", 1)
+    published = entry["event"]["data"]["answer"]
+    assert (published["id"], published["ticket_id"], published["score"], published["comment"]) == (
+        given.id,
+        "tkt_1",
+        2,
+        "too late",
+    )
+    assert (given.etag, published["metric"], published["episode"]) == ("1", "csat", 1)
 
 
 async def test_of_many_concurrent_answers_one_is_accepted(service: RunningService) -> None:

@@ -52,5 +52,5 @@ async def test_resolution_without_consent_issues_no_invitation(service: RunningS
 
 async def test_published_invitation_has_the_subject_of_the_ticket(service: RunningService) -> None:
     await resolve(service)
-    (told,) = await service.told(derived_id("inv", "tkt_1", "1"))
-    assert told["event"]["data"]["ticket_subject"] == "It leaks"
+    (issued,) = await service.told(derived_id("inv", "tkt_1", "1"))
+    assert issued["event"]["data"]["ticket_subject"] == "It leaks"

@@ -6,19 +6,18 @@ attrgetters: reading all attributes at once and converting some afterwards takes
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from servicekit.mapping.conversions import Conversion
 from servicekit.mapping.options import EVERYTHING, ROLES
 from servicekit.mapping.plans import FieldPlan, Plan
+from servicekit.mapping.readers import Read, instant_reader, itself, member_reader, part_reader, several_reader
 
 Fields = dict[str, Any]
-Convert = Callable[[Any], Any]
 Write = Callable[[Any], Fields]
 WriteGiven = Callable[[Any, Mapping[str, Any]], Fields]
-
-_SECOND = 1_000_000
 
 
 def writers_of(plan: Plan) -> Mapping[str, WriteGiven]:
@@ -69,63 +68,33 @@ def _writer(plan: Plan, role: str) -> Write:
     return write
 
 
-def _reader(field: FieldPlan, role: str) -> Convert:
-    """What the field becomes, of the whole value. None leaves it unset."""
+def _reader(field: FieldPlan, role: str) -> Read:
+    """What the field becomes, of the whole value."""
     return _read(_source(field, role), field.conversion, role)
 
 
-def _read(get: Convert, conversion: Conversion, role: str) -> Convert:
-    convert = _convert(conversion, role)
-    if convert is None:
-        return get
-    if conversion.optional:
-        return _optional_reader(get, convert)
-    return lambda value: convert(get(value))
-
-
-def _optional_reader(get: Convert, convert: Convert) -> Convert:
-    def read(value: Any) -> Any:
-        one = get(value)
-        return None if one is None else convert(one)
-
-    return read
-
-
-def _given_reader(field: FieldPlan, role: str) -> Convert:
-    """What the field becomes, of what the caller gives."""
+def _given_reader(field: FieldPlan, role: str) -> Read:
+    """What the field becomes, of all that the caller gives."""
     return _read(itemgetter(field.name), field.conversion, role)
 
 
-def _source(field: FieldPlan, role: str) -> Convert:
+def _source(field: FieldPlan, role: str) -> Read:
     compute = field.compute
     if compute is None:
         return attrgetter(field.path)
     return (lambda value: compute(value, role)) if field.by_role else compute
 
 
-def _convert(conversion: Conversion, role: str) -> Convert | None:
-    """What to do with a value that is there; None where it goes as it is."""
-    convert = _convert_one(conversion, role)
-    if not conversion.repeated:
-        return convert
-    if convert is None:
-        return None if conversion.ordered else sorted
-    if conversion.ordered:
-        return lambda values: [convert(value) for value in values]
-    return lambda values: sorted(convert(value) for value in values)
-
-
-def _convert_one(conversion: Conversion, role: str) -> Convert | None:
+def _read(get: Read, conversion: Conversion, role: str) -> Read:
+    if conversion.repeated:
+        one = replace(conversion, repeated=False)
+        convert = None if one == Conversion(ordered=one.ordered) else _read(itself, one, role)
+        return several_reader(get, convert, ordered=conversion.ordered)
     if conversion.instant:
-        return timestamp_fields
+        return instant_reader(get)
     if conversion.numbers is not None:
-        return conversion.numbers.__getitem__
+        return member_reader(get, conversion.numbers)
     if conversion.nested is not None:
-        return _writer(conversion.nested, role)
-    return None
-
-
-def timestamp_fields(instant: int) -> Fields:
-    """An Instant as the fields of a Timestamp."""
-    seconds, micros = divmod(instant, _SECOND)
-    return {"seconds": seconds, "nanos": micros * 1_000}
+        write = _writer(conversion.nested, role)
+        return write if get is itself else part_reader(get, write)
+    return get

@@ -1,0 +1,140 @@
+"""How documents that are no aggregates are read: through the service's handlers, its queries or its repository.
+
+A reader gets the service with the document in its store, makes the service read it, and returns what is to be compared
+with it; None where the document has served its purpose and is gone.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aftersales.notifications.v1 import feed_service_pb2 as feed
+from aftersales.tickets.v1 import events_pb2 as events
+from aftersales.tickets.v1 import ticket_service_pb2 as ticket_service
+from aftersales.tickets.v1.retailer_pb2 import Retailer
+from aftersales.tickets.v1.ticket_pb2 import Ticket
+from comparing import lost_fields
+from domainkit.idempotency import IdempotencyKey
+from servicekit.documents import Documents
+from servicekit.documents.idempotency import KeyReused
+from servicekit.mapping.timestamps import from_rfc3339
+from servicekit.testing.service import RunningService
+from tickets.idempotency import IdempotencyKeyRepository
+
+DOCUMENTS = Path(__file__).parents[2] / "contracts" / "v1" / "documents"
+WRITTEN_AT = from_rfc3339("2026-11-28T09:00:00Z")
+"""A moment after the samples were written."""
+
+Json = dict[str, Any]
+Read = Callable[[RunningService, Json], Awaitable[Json | None]]
+
+
+def collection(service: RunningService, name: str) -> Documents:
+    return service.context.store.documents(next(each for each in service.collections if each.name == name))
+
+
+async def message(service: RunningService, document: Json) -> Json | None:
+    """In the conversation of its ticket."""
+    tickets: list[Json] = json.loads((DOCUMENTS / "tickets" / "tickets.json").read_text())
+    ticket = {**tickets[0], "id": document["ticket_id"], "message_ids": [document["id"]], "internal_ids": []}
+    await collection(service, "tickets").insert(ticket)
+    request = ticket_service.ListMessagesRequest(ticket_id=ticket["id"])
+    shown = (await service.call(request, retailers=[ticket["retailer"]])).messages[-1]
+    author = {"id": shown.author.id, "display_name": shown.author.display_name}
+    assert (shown.id, shown.body) == (document["id"], document["body"])
+    assert author.items() <= document["author"].items()
+    await collection(service, "tickets").delete(ticket["id"], if_version=ticket["version"])
+    return await collection(service, "messages").get(document["id"])
+
+
+async def request(service: RunningService, document: Json) -> Json | None:
+    """As a key that was seen before; as one that was seen with another payload."""
+    requests = IdempotencyKeyRepository(collection(service, "requests"), service.clock)
+    await requests.remember(IdempotencyKey(document["id"], document["fingerprint"]))
+    with pytest.raises(KeyReused):
+        await requests.remember(IdempotencyKey(document["id"], "another"))
+    return await collection(service, "requests").get(document["id"])
+
+
+async def contact(service: RunningService, document: Json) -> Json | None:
+    """Until the customer's next event; one with an earlier number changes nothing."""
+    changed = events.ContactChanged(
+        **{name: document[name] for name in ("customer_id", "retailer", "name", "email", "locale", "time_zone")},
+        surveys_consent=bool(document.get("surveys")),
+    )
+    await service.hear("profiles", changed, document["id"], sequence=document["sequence"] + 1)
+    return await collection(service, "contacts").get(document["id"])
+
+
+async def sender(service: RunningService, document: Json) -> Json | None:
+    named = {name: document[name] for name in ("name", "link_base", "locale", "time_zone")}
+    retailer = Retailer(id=document["retailer"], sender_address=document["address"], **named)
+    changed = events.RetailerChanged(retailer=retailer)
+    await service.hear("retailers", changed, document["id"], sequence=document["sequence"] + 1)
+    return await collection(service, "senders").get(document["id"])
+
+
+async def cursor(service: RunningService, document: Json) -> Json | None:
+    """The next event of its aggregate passes; one after a gap does not."""
+    id = document["id"].removeprefix("tickets:")
+    for sequence in (document["last"] + 1, document["last"] + 3):
+        await service.hear("feed-tickets", events.TicketAssigned(ticket=Ticket(id=id)), id, sequence)
+    passed = await collection(service, "feed_cursors").get(document["id"])
+    assert passed
+    assert (passed["last"], passed["told"]) == (document["last"] + 1, document["told"])
+    return passed
+
+
+async def parked(service: RunningService, document: Json) -> Json | None:
+    """Its predecessors come, and it passes into the feed."""
+    id = document["aggregate"].removeprefix("tickets:")
+    for sequence in range(1, document["sequence"]):
+        await service.hear("feed-tickets", events.TicketAssigned(ticket=Ticket(id=id)), id, sequence)
+    (entry,) = await listed(service, document["partner"]["retailer"])
+    assert (entry["id"], entry["data"]) == (document["partner"]["id"], document["partner"]["data"])
+    return await collection(service, "feed_parked").get(document["id"])
+
+
+async def feed_event(service: RunningService, document: Json) -> Json | None:
+    (entry,) = await listed(service, document["retailer"])
+    assert entry == json.loads(document["envelope"])
+    return await collection(service, "feed_events").get(document["id"])
+
+
+async def listed(service: RunningService, retailer: str) -> list[Json]:
+    """The events of a partner's feed."""
+    request = feed.ListFeedEventsRequest(retailer=retailer)
+    response = await service.call(request, "partner", retailers=[retailer])
+    return [json.loads(event.envelope) for event in response.events]
+
+
+async def publisher(service: RunningService, document: Json) -> Json | None:
+    """It is asked to publish one more event: it has published as many as before."""
+    closed = events.TicketClosed(ticket=Ticket(id="tkt_1"))
+    await service.hear("feed-tickets", closed, "tkt_1")
+    return await collection(service, "feed_publishers").get(document["id"])
+
+
+async def of_the_same_shape(service: RunningService, document: Json) -> Json | None:
+    """Only looked at: the service makes its own when it starts. How it is read is in tests/upgrade."""
+    own = [each for each in await collection(service, NAMES[document["id"][:4]]).scan() if each["id"] != document["id"]]
+    assert lost_fields([document], own or [document]) == []
+    return document
+
+
+NAMES = {"surv": "template_versions", "feed": "feed_meta"}
+READ: dict[str, Read] = {
+    "tickets.messages": message,
+    "tickets.requests": request,
+    "notifications.contacts": contact,
+    "notifications.senders": sender,
+    "notifications.feed_cursors": cursor,
+    "notifications.feed_parked": parked,
+    "notifications.feed_events": feed_event,
+    "notifications.feed_publishers": publisher,
+    "notifications.feed_meta": of_the_same_shape,
+    "notifications.template_versions": of_the_same_shape,
+}
+"""By collection. Aggregates need no entry: they are read and written by what the service's wiring made for them."""

@@ -1,0 +1,112 @@
+"""Every document that a release has written is read by this one, and written again as it was.
+
+contracts/v1/documents/<service>/<collection>.json are the documents of the release before, and
+<collection>.<form>.json those of releases before it which this one still reads.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from comparing import changes, found_by
+from domainkit.idempotency import IdempotencyKey
+from feedback import wiring as feedback
+from notifications import wiring as notifications
+from servicekit.documents import Collection, Documents
+from servicekit.documents.aggregates import Aggregates
+from servicekit.testing.service import running_service
+from tickets import wiring as tickets
+from warranty import wiring as warranty
+
+from tests.contracts.stored_records import READ, WRITTEN_AT
+
+DOCUMENTS = Path(__file__).parents[2] / "contracts" / "v1" / "documents"
+SERVICES = {"tickets": tickets, "warranty": warranty, "notifications": notifications, "feedback": feedback}
+Json = dict[str, Any]
+
+CONTINUES = {"version", "sequence", "numbers", "last", "marks", "due_at", "rests"}
+"""Fields that count or mark what has happened: a reading that goes on moves them."""
+ADDED = {
+    "notifications/contacts.without-consents": {"surveys"},
+    "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name"},
+    "warranty/assets.without-a-serial-key": {"serial_key"},
+}
+"""Fields that a document of an older form gets with its next write."""
+REWRITTEN = {
+    "tickets/retailers.with-a-unicode-domain": {"sender_address"},
+    "warranty/assets.in-another-spelling": {"serial_key"},
+}
+"""Fields whose values become those of today with it."""
+
+
+def samples() -> Iterator[tuple[str, str, str]]:
+    """Service, collection and form of each file of documents; no form where they are those of the release before."""
+    for file in sorted(DOCUMENTS.glob("*/*.json")):
+        collection, _, form = file.stem.partition(".")
+        yield file.parent.name, collection, form
+
+
+def documents_of(service: str, collection: str, form: str = "") -> list[Json]:
+    name = f"{collection}.{form}" if form else collection
+    return list(json.loads((DOCUMENTS / service / f"{name}.json").read_text()))
+
+
+def collection_of(service: str, name: str) -> Collection:
+    collections: tuple[Collection, ...] = SERVICES[service].COLLECTIONS
+    return next(each for each in collections if each.name == name)
+
+
+@pytest.fixture
+def wired(monkeypatch: pytest.MonkeyPatch) -> dict[str, Aggregates[Any, Any]]:
+    """The aggregates that a service reads and writes its documents by, once it is wired."""
+    found: dict[str, Aggregates[Any, Any]] = {}
+    initialise = Aggregates.__init__
+
+    def noting(aggregates: Aggregates[Any, Any], documents: Any, **options: Any) -> None:
+        initialise(aggregates, documents, **options)
+        found[documents.collection.name] = aggregates
+
+    monkeypatch.setattr(Aggregates, "__init__", noting)
+    monkeypatch.setenv("AFTERSALES_WARRANTY_TARGET", "127.0.0.1:1")
+    return found
+
+
+def test_every_collection_has_samples() -> None:
+    declared = {(service, each.name) for service, wiring in SERVICES.items() for each in wiring.COLLECTIONS}
+    assert declared == {(service, collection) for service, collection, _ in samples()}
+
+
+@pytest.mark.parametrize(("service", "collection", "form"), samples())
+async def test_a_document_is_read_and_written_as_it_was(
+    service: str, collection: str, form: str, wired: dict[str, Aggregates[Any, Any]]
+) -> None:
+    wiring, name = SERVICES[service], f"{service}/{collection}" + (f".{form}" if form else "")
+    declared = collection_of(service, collection)
+    for document in documents_of(service, collection, form):
+        async with running_service(service, wiring.COLLECTIONS, wiring.wire, now=WRITTEN_AT) as running:
+            documents = running.context.store.documents(declared)
+            if made_at_start := await documents.get(document["id"]):
+                await documents.delete(document["id"], if_version=made_at_start["version"])
+            await documents.insert(document)
+            if collection in wired:
+                written = await written_again(wired[collection], documents, document["id"])
+            else:
+                written = await READ[f"{service}.{collection}"](running, document)
+        if written:
+            different = {path for path in changes(document, written) if path.partition(".")[0] not in CONTINUES}
+            assert different == ADDED.get(name, set()) | REWRITTEN.get(name, set())
+            for index in declared.indexes:
+                if not {*index.fields} & (CONTINUES | REWRITTEN.get(name, set())):
+                    assert found_by(index, document) == found_by(index, written)
+
+
+async def written_again(aggregates: Aggregates[Any, Any], documents: Documents, id: str) -> Json | None:
+    """The document after a change that changes nothing but is remembered by its key."""
+    key = IdempotencyKey("a key", "a fingerprint", "a caller")
+    assert await aggregates.change(id, lambda value: (value, []), idempotency_key=key)
+    written = await documents.get(id)
+    assert written
+    assert written["requests"].pop("a key")
+    return written
