@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests/integration:tests/upgrade python tests/upgrade/make_backups.py tests/upgrade/<commit>
 
-DIRECTORY then holds a backup of every service (`ops backup`, as operators take it), `keyed.json` with the requests that
-had an idempotency key and the ids in their responses, and `consumers.json` with the durable consumers on NATS.
+That directory then holds a backup of every service (`ops backup`, as operators take it), `keyed.json` with the requests
+that had an idempotency key and the ids in their responses, and `consumers.json` with the durable consumers on NATS.
 """
 
 import asyncio
