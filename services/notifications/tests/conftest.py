@@ -1,4 +1,4 @@
-"""What the tests of this service share: a store, a few people, and events as the services tell them."""
+"""What the tests of this service share: a store, a few people, and events as the services publish them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -46,7 +46,7 @@ def contact(**changes: Any) -> ContactChanged:
 async def introduce(
     service: RunningService, locale: str = "en", sender_address: str = "care@nordic-home.example"
 ) -> None:
-    """Tickets tells who the retailer and the customer are."""
+    """The events by which tickets publishes the retailer and the customer."""
     retailer = Retailer(
         id="nordic-home",
         name="Nordic Home",

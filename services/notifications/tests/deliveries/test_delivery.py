@@ -71,9 +71,9 @@ def test_waiting_for_a_contact_counts_no_attempt_and_backs_off() -> None:
     assert events == ()
     later, _ = postpone(waiting, "CONTACT_UNKNOWN", now=Instant(10 * MINUTE), schedule=SCHEDULE)
     assert later.next_attempt_at == 20 * MINUTE
-    never, told = postpone(waiting, "CONTACT_UNKNOWN", now=Instant(72 * HOUR), schedule=SCHEDULE)
+    never, events = postpone(waiting, "CONTACT_UNKNOWN", now=Instant(72 * HOUR), schedule=SCHEDULE)
     assert never.state is State.FAILED
-    assert told == [DeliveryFailed(never)]
+    assert events == [DeliveryFailed(never)]
 
 
 @given(st.sampled_from([ACCEPTED, REFUSED]), st.sampled_from([ACCEPTED, PASSING, REFUSED]))

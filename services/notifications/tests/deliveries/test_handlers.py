@@ -33,8 +33,8 @@ async def test_repeated_event_sends_one_acknowledgement(
         1,
         "tkt_1",
     )
-    (told,) = await service.told(sent.id)
-    assert told["subject"] == "internal.nordic-home.notifications.v1.delivery.sent"
+    (published,) = await service.told(sent.id)
+    assert published["subject"] == "internal.nordic-home.notifications.v1.delivery.sent"
     assert "maija@post.example" not in str(await service.store.documents(DELIVERIES).get(sent.id))
 
 
@@ -98,8 +98,8 @@ async def test_refused_message_has_failed_and_is_published(
     await service.hear("mail", opened, "tkt_1")
     (failed,) = await settled(service, DeliveryState.DELIVERY_STATE_FAILED)
     assert failed.last_error == "SMTP_550"
-    (told,) = await service.told(failed.id)
-    assert told["subject"].endswith("delivery.failed")
+    (published,) = await service.told(failed.id)
+    assert published["subject"].endswith("delivery.failed")
 
 
 async def test_older_contact_does_not_replace_a_newer_one(

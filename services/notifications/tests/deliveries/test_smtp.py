@@ -38,7 +38,7 @@ MAIL = Mail(
 
 @dataclass
 class Sink:
-    """A mail server that answers as told and keeps what it accepted."""
+    """A mail server that gives the replies it is set to and keeps what it accepted."""
 
     answer_recipient: str = ""
     answer_data: str = "250 OK"

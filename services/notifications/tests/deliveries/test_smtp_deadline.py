@@ -15,7 +15,7 @@ ATTEMPT_SECONDS = 1.0
 
 
 class Slow(asyncio.Protocol):
-    """Answers every command but those named; it hears them and says nothing."""
+    """Answers every command but those named; these it receives in silence."""
 
     def __init__(self, *silent: str) -> None:
         self._silent = silent

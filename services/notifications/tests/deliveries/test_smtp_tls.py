@@ -21,13 +21,13 @@ from services.notifications.tests.steps import MAIL
 
 
 class Sink:
-    """What the server heard of mails."""
+    """The addresses that the server received."""
 
     def __init__(self) -> None:
-        self.heard: list[str] = []
+        self.received: list[str] = []
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        self.heard.append(address)
+        self.received.append(address)
         envelope.mail_from = address
         return "250 OK"
 
@@ -56,7 +56,7 @@ def identity(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def certificates(identity: Path) -> str:
-    """What a mailer is told to trust."""
+    """The certificates that a mailer trusts."""
     return identity.read_text()
 
 
@@ -93,7 +93,7 @@ async def test_mail_is_sent_by_the_tls_that_is_required(identity: Path, monkeypa
         assert await mailer(port, "starttls").send(MAIL) == Outcome(Result.ACCEPTED)
     async with listening(sink, tls=identity) as port:
         assert await mailer(port, "tls").send(MAIL) == Outcome(Result.ACCEPTED)
-    assert sink.heard == [MAIL.sender_address] * 2
+    assert sink.received == [MAIL.sender_address] * 2
 
 
 async def test_mail_is_sent_to_a_server_of_a_private_ca(identity: Path, certificates: str) -> None:
@@ -102,14 +102,14 @@ async def test_mail_is_sent_to_a_server_of_a_private_ca(identity: Path, certific
         assert await mailer(port, "starttls", certificates).send(MAIL) == Outcome(Result.ACCEPTED)
     async with listening(sink, tls=identity) as port:
         assert await mailer(port, "tls", certificates).send(MAIL) == Outcome(Result.ACCEPTED)
-    assert sink.heard == [MAIL.sender_address] * 2
+    assert sink.received == [MAIL.sender_address] * 2
 
 
 async def test_server_without_starttls_receives_nothing_and_is_retried() -> None:
     sink = Sink()
     async with listening(sink) as port:
         assert await mailer(port, "starttls").send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
-    assert sink.heard == []
+    assert sink.received == []
 
 
 async def test_untrusted_server_receives_nothing_and_is_retried(identity: Path) -> None:
@@ -118,7 +118,7 @@ async def test_untrusted_server_receives_nothing_and_is_retried(identity: Path) 
         assert await mailer(port, "starttls").send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
     async with listening(sink, tls=identity) as port:
         assert await mailer(port, "tls").send(MAIL) == Outcome(Result.PASSING, "SMTP_CONNECTION")
-    assert sink.heard == []
+    assert sink.received == []
 
 
 async def test_hanging_handshake_ends_at_the_attempts_deadline() -> None:

@@ -1,4 +1,4 @@
-"""Attempts to send in the trace of their fact."""
+"""Attempts to send in the trace of their event."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What partners are told: nothing but what the contract names, whatever the services say to each other."""
+"""Partners receive what the contract names and nothing else, whatever the services' events hold."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -58,10 +58,10 @@ def purchase_reported() -> tickets.PurchaseReported:
 
 
 def test_purchase_has_its_lines_prices_and_assets(source: Source) -> None:
-    told = project(source(purchase_reported(), "pur_1"))
-    assert told is not None
-    assert told.name == "purchase.reported"
-    assert told.data["lines"] == [
+    partner = project(source(purchase_reported(), "pur_1"))
+    assert partner is not None
+    assert partner.name == "purchase.reported"
+    assert partner.data["lines"] == [
         {
             "line": 1,
             "product_model_id": "mod_1",
@@ -75,22 +75,23 @@ def test_purchase_has_its_lines_prices_and_assets(source: Source) -> None:
 def test_asset_has_the_end_of_its_longest_coverage(source: Source) -> None:
     coverages = [Coverage(ends_at=at(LATE)), Coverage(ends_at=at(EARLY))]
     asset = Asset(id="ast_1", order_id="A-1", line=1, unit=2, coverages=coverages, registered_at=at(EARLY))
-    told = project(source(AssetRegistered(asset=asset), "ast_1"))
-    assert told is not None
-    assert (told.data["asset_id"], told.data["unit"], told.data["covered_until"]) == ("ast_1", 2, LATE)
+    partner = project(source(AssetRegistered(asset=asset), "ast_1"))
+    assert partner is not None
+    assert (partner.data["asset_id"], partner.data["unit"], partner.data["covered_until"]) == ("ast_1", 2, LATE)
 
 
 def test_asset_without_coverage_has_no_end(source: Source) -> None:
-    told = project(source(AssetRegistered(asset=Asset(id="ast_1")), "ast_1"))
-    assert told is not None
-    assert "covered_until" not in told.data
+    partner = project(source(AssetRegistered(asset=Asset(id="ast_1")), "ast_1"))
+    assert partner is not None
+    assert "covered_until" not in partner.data
 
 
 def test_refusal_has_its_reason(source: Source) -> None:
     refused = AssetRefused(refusal_id="rfs_1", asset_id="ast_1", reason="UNKNOWN_PRODUCT_MODEL")
-    told = project(source(refused, "rfs_1"))
-    assert told is not None
-    assert (told.name, told.subject, told.data["reason"]) == ("asset.refused", "rfs_1", "UNKNOWN_PRODUCT_MODEL")
+    partner = project(source(refused, "rfs_1"))
+    assert partner is not None
+    assert (partner.name, partner.subject) == ("asset.refused", "rfs_1")
+    assert partner.data["reason"] == "UNKNOWN_PRODUCT_MODEL"
 
 
 @pytest.mark.parametrize(
@@ -110,10 +111,10 @@ def test_state_changes_of_a_ticket_are_published(
     resolved = ticket(
         priority=TicketPriority.TICKET_PRIORITY_HIGH, resolution=Resolution(code=code, resolved_at=at(EARLY))
     )
-    told = project(source(kind(ticket=resolved)))
-    assert told is not None
-    assert told.name == name
-    assert told.data["ticket"] == {
+    partner = project(source(kind(ticket=resolved)))
+    assert partner is not None
+    assert partner.name == name
+    assert partner.data["ticket"] == {
         "ticket_id": "tkt_1",
         "customer_id": "cus_maija",
         "asset_id": "",
@@ -123,13 +124,13 @@ def test_state_changes_of_a_ticket_are_published(
         "created_at": "2026-03-02T09:00:00Z",
         "updated_at": "2026-03-02T09:00:00Z",
     }
-    assert told.data.get("resolution_code", "none") == ("solved" if name == "ticket.resolved" else "none")
+    assert partner.data.get("resolution_code", "none") == ("solved" if name == "ticket.resolved" else "none")
 
 
 def test_public_reply_of_staff_is_published(source: Source, added: Callable[..., tickets.TicketMessageAdded]) -> None:
-    told = project(source(added()))
-    assert told is not None
-    assert (told.name, told.data["answered_at"]) == ("ticket.answered", "2026-03-02T09:00:00Z")
+    partner = project(source(added()))
+    assert partner is not None
+    assert (partner.name, partner.data["answered_at"]) == ("ticket.answered", "2026-03-02T09:00:00Z")
     assert project(source(added(internal=True))) is None
     assert project(source(added(kind=ActorKind.ACTOR_KIND_CUSTOMER))) is None
     assert project(source(added(kind=ActorKind.ACTOR_KIND_SERVICE))) is None
@@ -137,9 +138,9 @@ def test_public_reply_of_staff_is_published(source: Source, added: Callable[...,
 
 def test_score_is_published_without_its_comment(source: Source) -> None:
     answer = Answer(id="ans_1", ticket_id="tkt_1", metric=Metric.METRIC_CSAT, score=2, comment=MARK)
-    told = project(source(AnswerGiven(answer=answer), "ans_1"))
-    assert told is not None
-    assert told.data == {"answer_id": "ans_1", "ticket_id": "tkt_1", "customer_id": "", "metric": "csat", "score": 2}
+    partner = project(source(AnswerGiven(answer=answer), "ans_1"))
+    assert partner is not None
+    assert partner.data == {"answer_id": "ans_1", "ticket_id": "tkt_1", "customer_id": "", "metric": "csat", "score": 2}
 
 
 def test_event_not_on_the_list_is_not_published(source: Source, invited: InvitationIssued) -> None:
@@ -186,9 +187,9 @@ def test_no_free_text_of_any_event_reaches_a_partner(source: Source, kind: type[
     if isinstance(message, tickets.TicketMessageAdded):
         message.message.author.kind = ActorKind.ACTOR_KIND_AGENT
     assert MARK in set(strings_of(to_json(message)))
-    told = project(source(message))
-    if told:
-        entry = feed_entry(told, cloud_event(told, sequence=1), position=1)
+    partner = project(source(message))
+    if partner:
+        entry = feed_entry(partner, cloud_event(partner, sequence=1), position=1)
         assert MARK not in entry.envelope
         assert "retailer" in entry.envelope
 
@@ -198,9 +199,9 @@ def test_projection_is_exactly_a_partner_message(source: Source, kind: type[Mess
     message = filled(kind())
     if isinstance(message, tickets.TicketMessageAdded):
         message.message.author.kind = ActorKind.ACTOR_KIND_AGENT
-    told = project(source(message))
-    if told:
-        assert to_json(from_json(KINDS[told.name], told.data)) == told.data
+    partner = project(source(message))
+    if partner:
+        assert to_json(from_json(KINDS[partner.name], partner.data)) == partner.data
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
@@ -211,6 +212,6 @@ def test_text_of_people_is_never_published(
     message = added()
     message.message.body = message.ticket.subject = message.ticket.waiting.reason = text
     message.message.author.display_name = message.ticket.opened_by.display_name = text
-    told = project(source(message))
-    assert told is not None
-    assert not [string for string in strings_of(told.data) if text in string]
+    partner = project(source(message))
+    assert partner is not None
+    assert not [string for string in strings_of(partner.data) if text in string]

@@ -13,15 +13,15 @@ from servicekit.testing.clock import FakeClock
 
 @dataclass
 class FlakyBus:
-    """Keeps what it was given, and is away when told so."""
+    """Keeps what it was given, and is away after a number of entries."""
 
-    told: list[FeedEntry] = field(default_factory=list)
+    published: list[FeedEntry] = field(default_factory=list)
     away_after: int = 1_000
 
     async def publish(self, entry: FeedEntry) -> bool:
-        if len(self.told) >= self.away_after:
+        if len(self.published) >= self.away_after:
             return False
-        self.told.append(entry)
+        self.published.append(entry)
         return True
 
 
@@ -59,7 +59,7 @@ class Publishing:
 
     @property
     def positions(self) -> list[int]:
-        return [entry.position for entry in self.bus.told]
+        return [entry.position for entry in self.bus.published]
 
 
 async def test_entries_are_published_once_in_order_then_the_feed_rests(store: Store) -> None:
@@ -69,7 +69,7 @@ async def test_entries_are_published_once_in_order_then_the_feed_rests(store: St
     assert await publishing.run_due() == 1
     assert await publishing.run_due() == 0
     assert publishing.positions == [1, 2, 3]
-    assert publishing.bus.told[0].subject == "aftersales.nordic-home.v1.ticket.opened"
+    assert publishing.bus.published[0].subject == "aftersales.nordic-home.v1.ticket.opened"
     await publishing.append(4)
     await publishing.run_due()
     assert publishing.positions == [1, 2, 3, 4]
@@ -130,5 +130,5 @@ async def test_two_replicas_at_once_publish_the_same_order(store: Store) -> None
     first, second = one.publish.turn("nordic-home"), two.publish.turn("nordic-home")
     await first
     await second
-    stored = list(dict.fromkeys(entry.event_id for entry in one.bus.told))  # the bus keeps the first of two
+    stored = list(dict.fromkeys(entry.event_id for entry in one.bus.published))  # the bus keeps the first of two
     assert stored == ["evt_1", "evt_2", "evt_3", "evt_4"]

@@ -25,5 +25,5 @@ async def test_cursor_set_by_an_operator_releases_parked_events(store: Store) ->
     assert await feed.read("nordic-home", epoch="", after=0, limit=10) == []
     await store.documents(FEED_CURSORS).insert({"id": "tickets:tkt_1", "version": 1, "last": 5, "told": 0})
     await feed.receive(event(8))
-    told = await feed.read("nordic-home", epoch="", after=0, limit=10)
-    assert [entry.event_id for entry in told] == ["evt_6", "evt_7", "evt_8"]
+    entries = await feed.read("nordic-home", epoch="", after=0, limit=10)
+    assert [entry.event_id for entry in entries] == ["evt_6", "evt_7", "evt_8"]

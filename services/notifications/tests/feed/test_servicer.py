@@ -23,9 +23,9 @@ async def test_partner_reads_on_from_its_cursor(
     assert await service.store.documents(FEED_PARKED).get("tickets:tkt_1:2")
     await service.hear("feed-tickets", TicketOpened(ticket=ticket()), "tkt_1", 1)
     first = await service.call(ListFeedEventsRequest(limit=1), "partner")
-    told = orjson.loads(first.events[0].envelope)
-    assert (first.events[0].position, told["position"], told["sequence"]) == (1, 1, 1)
-    assert (told["type"], told["source"], told["subject"]) == (
+    envelope = orjson.loads(first.events[0].envelope)
+    assert (first.events[0].position, envelope["position"], envelope["sequence"]) == (1, 1, 1)
+    assert (envelope["type"], envelope["source"], envelope["subject"]) == (
         "aftersales.partner.v1.TicketOpened",
         "/aftersales",
         "tkt_1",

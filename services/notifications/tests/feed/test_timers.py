@@ -42,10 +42,10 @@ async def test_feed_published_twice_is_on_nats_once_in_order(store: Store) -> No
         assert await publishers.save(again, again_at=clock())
         await timer.act({"id": "nordic-home"})
         subscription = await bus.jetstream.subscribe("aftersales.nordic-home.>", ordered_consumer=True)
-        told = [await subscription.next_msg(timeout=5) for _ in range(3)]
-        assert [orjson.loads(message.data)["position"] for message in told] == [1, 2, 3]
-        assert {message.subject for message in told} == {"aftersales.nordic-home.v1.ticket.opened"}
-        assert [message.data.decode() for message in told] == [
+        messages = [await subscription.next_msg(timeout=5) for _ in range(3)]
+        assert [orjson.loads(message.data)["position"] for message in messages] == [1, 2, 3]
+        assert {message.subject for message in messages} == {"aftersales.nordic-home.v1.ticket.opened"}
+        assert [message.data.decode() for message in messages] == [
             entry.envelope for entry in await feed.entries("nordic-home", after=0, limit=10)
         ]
         assert (await bus.jetstream.stream_info("FEED")).state.messages == 3

@@ -25,7 +25,7 @@ from servicekit.documents import (
 from services.notifications.tests.feed.memory import Crash, MemoryStore
 
 Source = Callable[..., SourceEvent]
-TOLD, UNTOLD = "aftersales.tickets.v1.TicketOpened", "aftersales.tickets.v1.TicketAssigned"
+PUBLIC, INTERNAL = "aftersales.tickets.v1.TicketOpened", "aftersales.tickets.v1.TicketAssigned"
 TICKET = {"id": "tkt", "customer_id": "cus", "status": "new"}
 
 
@@ -34,24 +34,24 @@ def replica(store: Any) -> Feed:
     return Feed(FeedRepository(store, PublisherRepository(store, lambda: Instant(0)), lambda: None), "fee_1")
 
 
-def event(retailer: str, aggregate: str, sequence: int, *, told: bool = True) -> SourceEvent:
+def event(retailer: str, aggregate: str, sequence: int, *, public: bool = True) -> SourceEvent:
     return SourceEvent(
         id=f"evt_{retailer}_{aggregate}_{sequence}",
-        type=TOLD if told else UNTOLD,
+        type=PUBLIC if public else INTERNAL,
         service="tickets",
         retailer=retailer,
         subject=f"{retailer}-{aggregate}",
         sequence=sequence,
         time=Instant(1_767_225_600_000_000 + sequence),
         traceparent="",
-        data={"ticket": TICKET} if told else {},
+        data={"ticket": TICKET} if public else {},
     )
 
 
-def history(lengths: Sequence[int], told: Callable[[int], bool]) -> list[SourceEvent]:
+def history(lengths: Sequence[int], public: Callable[[int], bool]) -> list[SourceEvent]:
     """Aggregates of these many events each, of two retailers in turn."""
     return [
-        event(("nordic-home", "baltic-tools")[place % 2], str(place), sequence, told=told(sequence))
+        event(("nordic-home", "baltic-tools")[place % 2], str(place), sequence, public=public(sequence))
         for place, length in enumerate(lengths)
         for sequence in range(1, length + 1)
     ]
@@ -64,12 +64,12 @@ async def deliver(store: Any, events: Sequence[SourceEvent], random: Random, rep
     async def work() -> None:
         feed = replica(store)
         while queue:
-            heard = queue.pop()
+            arrived = queue.pop()
             try:
-                await feed.receive(heard)
+                await feed.receive(arrived)
             except Crash:
                 feed = replica(store)
-                queue.insert(random.randint(0, len(queue)), heard)
+                queue.insert(random.randint(0, len(queue)), arrived)
 
     await asyncio.gather(*(work() for _ in range(replicas * 2)))
 
@@ -79,11 +79,11 @@ def envelopes(store: MemoryStore) -> Iterator[dict[str, Any]]:
         yield orjson.loads(document["envelope"])
 
 
-def assert_in_order(told: Sequence[dict[str, Any]], expected: Sequence[SourceEvent]) -> None:
+def assert_in_order(received: Sequence[dict[str, Any]], expected: Sequence[SourceEvent]) -> None:
     """Each event once; positions without a gap per retailer; sequences without a gap, in order, per aggregate."""
-    assert sorted(each["id"] for each in told) == sorted(each.id for each in expected)
+    assert sorted(each["id"] for each in received) == sorted(each.id for each in expected)
     of_retailer, of_aggregate = defaultdict(list), defaultdict(list)
-    for each in told:
+    for each in received:
         of_retailer[each["retailer"]].append(each["position"])
         of_aggregate[each["subject"]].append(each)
     for positions in of_retailer.values():
@@ -98,18 +98,18 @@ def assert_in_order(told: Sequence[dict[str, Any]], expected: Sequence[SourceEve
     seed=st.integers(0, 2**32),
     lengths=st.lists(st.integers(1, 8), min_size=1, max_size=6),
     crash_rate=st.sampled_from([0.0, 0.05, 0.2]),
-    untold=st.sets(st.integers(1, 8)),
+    internal=st.sets(st.integers(1, 8)),
 )
 def test_feed_has_no_gap_after_disorder_repetition_and_crashes(
-    seed: int, lengths: list[int], crash_rate: float, untold: set[int]
+    seed: int, lengths: list[int], crash_rate: float, internal: set[int]
 ) -> None:
     random = Random(seed)
-    events = history(lengths, lambda sequence: sequence not in untold)
+    events = history(lengths, lambda sequence: sequence not in internal)
     deliveries = [*events, *random.sample(events, len(events) // 2)]
     random.shuffle(deliveries)
     store = MemoryStore(seed, crash_rate)
     asyncio.run(deliver(store, deliveries, random))
-    assert_in_order(list(envelopes(store)), [each for each in events if each.type == TOLD])
+    assert_in_order(list(envelopes(store)), [each for each in events if each.type == PUBLIC])
     cursors = store.documents(FEED_CURSORS).kept
     assert sorted(each["last"] for each in cursors.values()) == sorted(lengths)
     waiting = store.documents(FEED_PARKED).kept.values()
@@ -133,9 +133,9 @@ async def test_invalid_event_fails_alone_in_a_batch(store: Store) -> None:
     feed = replica(store)
     poison = replace(event("nordic-home", "poison", 1), data={"ticket": {**TICKET, "episode": "many"}})
     events = [event("nordic-home", str(number), 1) for number in range(6)]
-    heard = [*events[:3], poison, *events[3:]]  # one at the store already, the rest waiting for their turn
-    outcomes = await asyncio.gather(*map(feed.receive, heard), return_exceptions=True)
-    assert [each for each, outcome in zip(heard, outcomes, strict=True) if outcome] == [poison]
+    arrived = [*events[:3], poison, *events[3:]]  # one at the store already, the rest waiting for their turn
+    outcomes = await asyncio.gather(*map(feed.receive, arrived), return_exceptions=True)
+    assert [each for each, outcome in zip(arrived, outcomes, strict=True) if outcome] == [poison]
     entries = await feed.read("nordic-home", epoch="", after=0, limit=100)
     assert_in_order([orjson.loads(entry.envelope) for entry in entries], events)
 
@@ -158,8 +158,8 @@ async def test_two_replicas_on_a_real_store_leave_no_gap(store: Store) -> None:
     feed = replica(store)
     for retailer in ("nordic-home", "baltic-tools"):
         entries = await feed.read(retailer, epoch="", after=0, limit=100)
-        told = [orjson.loads(entry.envelope) for entry in entries]
-        assert_in_order(told, [each for each in events if each.retailer == retailer])
+        received = [orjson.loads(entry.envelope) for entry in entries]
+        assert_in_order(received, [each for each in events if each.retailer == retailer])
         assert [entry.position for entry in await feed.read(retailer, epoch="fee_1", after=10, limit=1)] == [11]
 
 
@@ -181,10 +181,10 @@ def counted_anew(original: SourceEvent) -> SourceEvent:
     return replace(original, id=f"{original.id}_anew")
 
 
-@pytest.mark.parametrize("told", [True, False])
-async def test_another_event_under_a_known_number_is_refused(store: Store, told: bool) -> None:
+@pytest.mark.parametrize("public", [True, False])
+async def test_another_event_under_a_known_number_is_refused(store: Store, public: bool) -> None:
     feed = replica(store)
-    events = [event("nordic-home", "1", sequence, told=told) for sequence in range(1, 5)]
+    events = [event("nordic-home", "1", sequence, public=public) for sequence in range(1, 5)]
     for each in events:
         await feed.receive(each)
     for each in events[2:]:
@@ -194,7 +194,7 @@ async def test_another_event_under_a_known_number_is_refused(store: Store, told:
         await replica(store).receive(each)  # a repetition is none
     await feed.receive(event("nordic-home", "1", 5))
     entries = await feed.read("nordic-home", epoch="", after=0, limit=100)
-    assert [entry.event_id for entry in entries] == [each.id for each in events if told] + ["evt_nordic-home_1_5"]
+    assert [entry.event_id for entry in entries] == [each.id for each in events if public] + ["evt_nordic-home_1_5"]
 
 
 async def test_another_event_under_a_parked_number_is_refused(store: Store) -> None:
