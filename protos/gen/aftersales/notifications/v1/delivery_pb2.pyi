@@ -109,7 +109,7 @@ class Delivery(message.Message):
     SENT_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """dlv_…, a hash of (event, template): the same fact never sends the same message twice."""
+    """dlv_…, a hash of (event, template): the same event never sends the same message twice."""
     retailer: builtins.str
     customer_id: builtins.str
     ticket_id: builtins.str

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class FeedServiceStub:
-    """The partner feed: every fact of a retailer that partners may know, in one gap-free sequence.
+    """The partner feed: every event of a retailer that partners may know, in one gap-free sequence.
     """
 
     def __init__(self, channel):
@@ -43,7 +43,7 @@ class FeedServiceStub:
 
 
 class FeedServiceServicer:
-    """The partner feed: every fact of a retailer that partners may know, in one gap-free sequence.
+    """The partner feed: every event of a retailer that partners may know, in one gap-free sequence.
     """
 
     def ListFeedEvents(self, request, context):
@@ -71,7 +71,7 @@ def add_FeedServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FeedService:
-    """The partner feed: every fact of a retailer that partners may know, in one gap-free sequence.
+    """The partner feed: every event of a retailer that partners may know, in one gap-free sequence.
     """
 
     @staticmethod

@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class FeedServiceStub:
-    """The partner feed: every fact of a retailer that partners may know, in one gap-free sequence."""
+    """The partner feed: every event of a retailer that partners may know, in one gap-free sequence."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -40,7 +40,7 @@ class FeedServiceStub:
 
 @_typing.type_check_only
 class FeedServiceAsyncStub(FeedServiceStub):
-    """The partner feed: every fact of a retailer that partners may know, in one gap-free sequence."""
+    """The partner feed: every event of a retailer that partners may know, in one gap-free sequence."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListFeedEvents: _aio.UnaryUnaryMultiCallable[_feed_service_pb2.ListFeedEventsRequest, _feed_service_pb2.ListFeedEventsResponse]  # type: ignore[assignment]
@@ -49,7 +49,7 @@ class FeedServiceAsyncStub(FeedServiceStub):
     """
 
 class FeedServiceServicer(metaclass=_abc_1.ABCMeta):
-    """The partner feed: every fact of a retailer that partners may know, in one gap-free sequence."""
+    """The partner feed: every event of a retailer that partners may know, in one gap-free sequence."""
 
     @_abc_1.abstractmethod
     def ListFeedEvents(
