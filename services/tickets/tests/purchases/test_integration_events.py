@@ -5,7 +5,7 @@ from domainkit.instants import Instant
 from servicekit.mapping.proto_json import to_json
 from tickets.purchases.domain.events import PurchaseRegistered, PurchaseReported
 from tickets.purchases.domain.purchase import Purchase
-from tickets.purchases.integration_events import purchase_fact
+from tickets.purchases.integration_events import purchase_event
 
 PURCHASE = Purchase(
     "pur_1", "nordic-home", "order-1", "cus_1", (), Instant(1), Actor(ActorKind.PARTNER, "till"), "hash", 3
@@ -13,9 +13,9 @@ PURCHASE = Purchase(
 
 
 def test_a_purchase_event_says_where_its_days_begin_and_how_to_reach_nobody() -> None:
-    fact = purchase_fact(PurchaseReported(PURCHASE, "Europe/Helsinki"))
+    fact = purchase_event(PurchaseReported(PURCHASE, "Europe/Helsinki"))
     assert fact.subject == "internal.nordic-home.tickets.v1.purchase.reported"
     assert to_json(fact.message)["time_zone"] == "Europe/Helsinki"
     assert to_json(fact.message)["purchase"]["etag"] == "4"
-    registered = purchase_fact(PurchaseRegistered(PURCHASE))
+    registered = purchase_event(PurchaseRegistered(PURCHASE))
     assert registered.subject == "internal.nordic-home.tickets.v1.purchase.registered"

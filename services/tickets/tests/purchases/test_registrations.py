@@ -31,7 +31,7 @@ from tickets.purchases.domain.report import (
     purchase_of,
 )
 from tickets.purchases.handlers import PurchaseHandlers
-from tickets.purchases.integration_events import purchase_fact
+from tickets.purchases.integration_events import purchase_event
 from tickets.purchases.repository import PURCHASES, PurchaseRepository
 from tickets.purchases.use_cases import Registrations
 
@@ -69,7 +69,7 @@ async def purchases(tmp_path: Path, told: Told) -> AsyncIterator[PurchaseReposit
             source="/aftersales/tickets",
             to_document=purchase_document,
             from_document=purchase_from,
-            to_integration_event=purchase_fact,
+            to_integration_event=purchase_event,
         )
     )
     await store.close()
@@ -95,7 +95,7 @@ def test_the_largest_purchase_fits_into_an_event() -> None:
         purchase = register(
             purchase, unit.asset_id, "𝔚" * 401, Instant(4_102_444_800_000_001)
         )  # maker, space and model
-    told = to_json(purchase_fact(PurchaseRegistered(purchase)).message)
+    told = to_json(purchase_event(PurchaseRegistered(purchase)).message)
     assert len(orjson.dumps(told)) < LARGEST_EVENT - 2_000  # the envelope's own attributes
 
 

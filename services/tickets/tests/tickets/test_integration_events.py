@@ -13,7 +13,7 @@ from tickets.tickets.domain import events
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Ticket, Waiting
-from tickets.tickets.integration_events import ticket_fact
+from tickets.tickets.integration_events import ticket_event
 
 TICKET_EVENTS = {
     "opened": "TicketOpened",
@@ -49,7 +49,7 @@ def told(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
 
 
 def test_every_ticket_event_has_its_subject_and_message(told: dict[type, events.TicketEvent]) -> None:
-    facts = [ticket_fact(told[kind]) for kind in get_args(events.TicketEvent)]
+    facts = [ticket_event(told[kind]) for kind in get_args(events.TicketEvent)]
     assert [(fact.subject, fact.message.DESCRIPTOR.full_name) for fact in facts] == [
         (f"internal.nordic-home.tickets.v1.ticket.{name}", f"aftersales.tickets.v1.{message}")
         for name, message in TICKET_EVENTS.items()
@@ -59,7 +59,7 @@ def test_every_ticket_event_has_its_subject_and_message(told: dict[type, events.
 def test_a_ticket_in_an_event_has_the_etag_of_its_write_and_neither_actions_nor_conversation(
     told: dict[type, events.TicketEvent],
 ) -> None:
-    ticket = to_json(ticket_fact(told[events.TicketOpened]).message)["ticket"]
+    ticket = to_json(ticket_event(told[events.TicketOpened]).message)["ticket"]
     assert ticket["etag"] == "4"
     assert not ticket["allowed_actions"]
     assert not ticket["messages"]
@@ -81,12 +81,12 @@ def test_the_largest_ticket_event_is_a_fraction_of_what_nats_takes(told: dict[ty
     for kind in get_args(events.TicketEvent):
         event: Any = told[kind]
         message = {"message": opening} if kind in WITH_TEXT else {}
-        fact = ticket_fact(replace(event, ticket=ticket, **message))
+        fact = ticket_event(replace(event, ticket=ticket, **message))
         assert len(orjson.dumps(to_json(fact.message))) < LARGEST_EVENT / 5
 
 
 def test_long_texts_are_referred_to_where_they_are_stored(told: dict[type, events.TicketEvent]) -> None:
-    facts = {kind: ticket_fact(told[kind]) for kind in get_args(events.TicketEvent)}
+    facts = {kind: ticket_event(told[kind]) for kind in get_args(events.TicketEvent)}
     assert {kind for kind, fact in facts.items() if fact.texts} == WITH_TEXT
     ticket = told[events.TicketOpened].ticket
     assert facts[events.TicketOpened].texts == {"message.body": StoredText("tickets", ticket.id, "opening.body")}

@@ -1,23 +1,32 @@
-"""A customer's contacts as other services receive them: only the last per customer is kept."""
+"""What tickets publishes about customers, their contact data: only the last event of each is kept."""
 
 from aftersales.tickets.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import IntegrationEvent
+from servicekit.mapping.events import event, integration_events
 
 from tickets.customers.domain.events import ContactChanged
+from tickets.customers.messages import PROFILE_FIELDS
 
 
-def contact_fact(event: ContactChanged) -> IntegrationEvent:
-    customer = event.customer
-    facts = customer.facts
-    changed = pb.ContactChanged(
-        customer_id=customer.id,
-        retailer=customer.retailer,
-        name=facts.name,
-        email=facts.email,
-        phone=facts.phone,
-        locale=facts.locale,
-        time_zone=facts.time_zone,
-        marketing_consent=bool(facts.marketing),
-        surveys_consent=bool(facts.surveys),
-    )
-    return IntegrationEvent(f"contacts.{customer.retailer}.{customer.id}", changed)
+def marketing_consent(event: ContactChanged) -> bool:
+    return bool(event.customer.facts.marketing)
+
+
+def surveys_consent(event: ContactChanged) -> bool:
+    return bool(event.customer.facts.surveys)
+
+
+contact_event = integration_events(
+    ContactChanged,
+    [
+        event(
+            ContactChanged,
+            pb.ContactChanged,
+            sources={
+                "customer_id": "customer.id",
+                "retailer": "customer.retailer",
+                **{name: f"customer.facts.{name}" for name in PROFILE_FIELDS},
+            },
+            computed={"marketing_consent": marketing_consent, "surveys_consent": surveys_consent},
+        )
+    ],
+)

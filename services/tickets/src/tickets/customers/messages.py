@@ -1,25 +1,23 @@
-"""Customers as protobuf messages."""
+"""Customers as aftersales.tickets.v1 shows them: what is known of one stands beside its ids, not below them."""
 
 from aftersales.tickets.v1 import customer_pb2
-from servicekit.mapping.timestamps import to_timestamp
-from servicekit.rpc.etags import etag_of
+from servicekit.mapping.etags import version_etag
+from servicekit.mapping.mapper import mapper
 
 from tickets.customers.domain.customer import Customer
 
+PROFILE_FIELDS = ("name", "email", "phone", "locale", "time_zone")
 
-def customer_message(customer: Customer) -> customer_pb2.Customer:
-    facts = customer.facts
-    return customer_pb2.Customer(
-        id=customer.id,
-        retailer=customer.retailer,
-        customer_ref=facts.customer_ref,
-        name=facts.name,
-        email=facts.email,
-        phone=facts.phone,
-        locale=facts.locale,
-        time_zone=facts.time_zone,
-        consents=customer_pb2.Consents(marketing=bool(facts.marketing), surveys=bool(facts.surveys)),
-        created_at=to_timestamp(customer.created_at),
-        updated_at=to_timestamp(customer.updated_at),
-        etag=etag_of(customer.version),
-    )
+
+def consents(customer: Customer) -> customer_pb2.Consents:
+    """Both are known of every customer: one that no report gave is not given."""
+    known = customer.facts
+    return customer_pb2.Consents(marketing=bool(known.marketing), surveys=bool(known.surveys))
+
+
+customer_message = mapper(
+    Customer,
+    customer_pb2.Customer,
+    sources={name: f"facts.{name}" for name in ("customer_ref", *PROFILE_FIELDS)},
+    computed={"consents": consents, "etag": version_etag},
+)

@@ -9,10 +9,10 @@ from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
 from servicekit.formats.text import normal
 from servicekit.rpc.pages import Pages
+from servicekit.rpc.parsing import Context
 
 from tickets.customers.messages import customer_message
 from tickets.customers.use_cases import CustomerFile
-from tickets.parsing import Context
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,9 @@ class CustomerServicer(CustomerServiceServicer):
 
     async def GetCustomer(self, request: pb.GetCustomerRequest, context: Context) -> pb.GetCustomerResponse:
         caller = await self.access.caller(context, "GetCustomer")
-        return pb.GetCustomerResponse(customer=customer_message(await self.file.get(request.id, caller)))
+        return pb.GetCustomerResponse(
+            customer=customer_message.fields(await self.file.get(request.id, caller), role=caller.role)
+        )
 
     async def ListCustomers(self, request: pb.ListCustomersRequest, context: Context) -> pb.ListCustomersResponse:
         caller = await self.access.caller(context, "ListCustomers")
@@ -39,7 +41,7 @@ class CustomerServicer(CustomerServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListCustomersResponse(
-            customers=[customer_message(customer) for customer in page.items],
+            customers=[customer_message.fields(customer, role=caller.role) for customer in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 

@@ -11,7 +11,7 @@ from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext
 
 from tickets.customers.documents import customer_document, customer_from
-from tickets.customers.integration_events import contact_fact
+from tickets.customers.integration_events import contact_event
 from tickets.customers.repository import CUSTOMERS, CustomerRepository
 from tickets.customers.servicer import CustomerServicer
 from tickets.customers.use_cases import CustomerFile
@@ -26,7 +26,7 @@ def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> Cust
             source=source,
             to_document=customer_document,
             from_document=customer_from,
-            to_integration_event=contact_fact,
+            to_integration_event=contact_event,
         )
     )
 

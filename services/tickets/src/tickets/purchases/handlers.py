@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
 from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_timestamp
 
 from tickets.purchases.use_cases import Registrations
-
-ASSET_REGISTERED = "internal.*.warranty.v1.asset.registered"
-ASSET_REFUSED = "internal.*.warranty.v1.asset.refused"
 
 
 @dataclass(frozen=True)
@@ -20,8 +18,8 @@ class PurchaseHandlers:
 
     def subscriptions(self) -> Sequence[Subscription]:
         return [
-            Subscription("registrations", "WARRANTY", (ASSET_REGISTERED,), self.note_registration),
-            Subscription("refusals", "WARRANTY", (ASSET_REFUSED,), self.note_refusal),
+            Subscription("registrations", "WARRANTY", (subject_of(AssetRegistered),), self.note_registration),
+            Subscription("refusals", "WARRANTY", (subject_of(AssetRefused),), self.note_refusal),
         ]
 
     async def note_registration(self, event: Event) -> None:

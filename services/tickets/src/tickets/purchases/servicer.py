@@ -17,10 +17,11 @@ from servicekit.formats.text import identity, normal, serial_number
 from servicekit.formats.zones import time_zone
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
+from servicekit.rpc.parsing import Context, optional_instant
 from servicekit.runtime.clock import Clock
 
 from tickets.customers.domain.customer import Facts
-from tickets.parsing import Context, formatted, optional_instant
+from tickets.formats import formatted
 from tickets.purchases.domain.report import Report, ReportedItem
 from tickets.purchases.messages import purchase_message
 from tickets.purchases.use_cases import PurchaseUseCases
@@ -46,11 +47,13 @@ class PurchaseServicer(PurchaseServiceServicer):
             now=self.clock(),
             key=idempotency_key_of(caller, "ReportPurchase", request, retailer=retailer),
         )
-        return pb.ReportPurchaseResponse(purchase=purchase_message(purchase))
+        return pb.ReportPurchaseResponse(purchase=purchase_message.fields(purchase, role=caller.role))
 
     async def GetPurchase(self, request: pb.GetPurchaseRequest, context: Context) -> pb.GetPurchaseResponse:
         caller = await self.access.caller(context, "GetPurchase")
-        return pb.GetPurchaseResponse(purchase=purchase_message(await self.purchases.get(request.id, caller)))
+        return pb.GetPurchaseResponse(
+            purchase=purchase_message.fields(await self.purchases.get(request.id, caller), role=caller.role)
+        )
 
     async def ListPurchases(self, request: pb.ListPurchasesRequest, context: Context) -> pb.ListPurchasesResponse:
         caller = await self.access.caller(context, "ListPurchases")
@@ -67,7 +70,7 @@ class PurchaseServicer(PurchaseServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListPurchasesResponse(
-            purchases=[purchase_message(purchase) for purchase in page.items],
+            purchases=[purchase_message.fields(purchase, role=caller.role) for purchase in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 

@@ -9,7 +9,7 @@ from servicekit.runtime.context import Components, ServiceContext
 
 from tickets.purchases.documents import purchase_document, purchase_from
 from tickets.purchases.handlers import PurchaseHandlers
-from tickets.purchases.integration_events import purchase_fact
+from tickets.purchases.integration_events import purchase_event
 from tickets.purchases.ports import CustomerFile, IdempotencyKeys, Retailers
 from tickets.purchases.repository import PURCHASES, PurchaseRepository
 from tickets.purchases.servicer import PurchaseServicer
@@ -25,7 +25,7 @@ def repository(context: ServiceContext) -> PurchaseRepository:
             source=context.source,
             to_document=purchase_document,
             from_document=purchase_from,
-            to_integration_event=purchase_fact,
+            to_integration_event=purchase_event,
         )
     )
 

@@ -1,14 +1,14 @@
-"""A retailer as other services receive it: only the last per retailer is kept."""
+"""What tickets publishes about retailers: only the last event of each is kept."""
 
 from aftersales.tickets.v1 import events_pb2 as pb
-from servicekit.documents.aggregates import IntegrationEvent
+from servicekit.mapping.etags import next_version_etag
+from servicekit.mapping.events import event, integration_events
 
-from tickets.contract.common import etag_with
 from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.messages import retailer_message
 
-
-def retailer_fact(event: RetailerChanged) -> IntegrationEvent:
-    retailer = retailer_message(event.retailer)
-    retailer.etag = etag_with(event.retailer.version)
-    return IntegrationEvent(f"retailers.{retailer.id}", pb.RetailerChanged(retailer=retailer))
+retailer_event = integration_events(
+    RetailerChanged,
+    [event(RetailerChanged, pb.RetailerChanged)],
+    parts=[retailer_message.but(computed={"etag": next_version_etag})],
+)

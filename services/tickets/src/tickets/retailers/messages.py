@@ -1,20 +1,9 @@
-"""Retailers as protobuf messages."""
+"""Retailers as aftersales.tickets.v1 shows them."""
 
 from aftersales.tickets.v1 import retailer_pb2
-from servicekit.mapping.timestamps import to_timestamp
-from servicekit.rpc.etags import etag_of
+from servicekit.mapping.etags import version_etag
+from servicekit.mapping.mapper import mapper
 
 from tickets.retailers.domain.retailer import Retailer
 
-
-def retailer_message(retailer: Retailer) -> retailer_pb2.Retailer:
-    return retailer_pb2.Retailer(
-        id=retailer.id,
-        name=retailer.name,
-        time_zone=retailer.time_zone,
-        locale=retailer.locale,
-        sender_address=retailer.sender_address,
-        link_base=retailer.link_base,
-        created_at=to_timestamp(retailer.created_at),
-        etag=etag_of(retailer.version),
-    )
+retailer_message = mapper(Retailer, retailer_pb2.Retailer, computed={"etag": version_etag})

@@ -10,9 +10,10 @@ from servicekit.formats.languages import language
 from servicekit.formats.zones import time_zone
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
+from servicekit.rpc.parsing import Context
 from servicekit.runtime.clock import Clock
 
-from tickets.parsing import Context, formatted
+from tickets.formats import formatted
 from tickets.retailers.domain.retailer import Retailer
 from tickets.retailers.messages import retailer_message
 from tickets.retailers.use_cases import RetailerUseCases
@@ -38,11 +39,15 @@ class RetailerServicer(RetailerServiceServicer):
             created_at=self.clock(),
         )
         key = idempotency_key_of(caller, "CreateRetailer", request)
-        return pb.CreateRetailerResponse(retailer=retailer_message(await self.retailers.create(retailer, key)))
+        return pb.CreateRetailerResponse(
+            retailer=retailer_message.fields(await self.retailers.create(retailer, key), role=caller.role)
+        )
 
     async def GetRetailer(self, request: pb.GetRetailerRequest, context: Context) -> pb.GetRetailerResponse:
         caller = await self.access.caller(context, "GetRetailer")
-        return pb.GetRetailerResponse(retailer=retailer_message(await self.retailers.get(request.id, caller)))
+        return pb.GetRetailerResponse(
+            retailer=retailer_message.fields(await self.retailers.get(request.id, caller), role=caller.role)
+        )
 
     async def ListRetailers(self, request: pb.ListRetailersRequest, context: Context) -> pb.ListRetailersResponse:
         caller = await self.access.caller(context, "ListRetailers")
@@ -53,6 +58,6 @@ class RetailerServicer(RetailerServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListRetailersResponse(
-            retailers=[retailer_message(retailer) for retailer in page.items],
+            retailers=[retailer_message.fields(retailer, role=caller.role) for retailer in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )

@@ -11,7 +11,7 @@ from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext
 
 from tickets.retailers.documents import retailer_document, retailer_from
-from tickets.retailers.integration_events import retailer_fact
+from tickets.retailers.integration_events import retailer_event
 from tickets.retailers.ports import IdempotencyKeys
 from tickets.retailers.repository import RETAILERS, RetailerRepository
 from tickets.retailers.servicer import RetailerServicer
@@ -27,7 +27,7 @@ def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> Reta
             source=source,
             to_document=retailer_document,
             from_document=retailer_from,
-            to_integration_event=retailer_fact,
+            to_integration_event=retailer_event,
         )
     )
 

@@ -7,13 +7,11 @@ from aftersales.feedback.v1.events_pb2 import AnswerGiven
 from aftersales.warranty.v1.events_pb2 import AssetRegistered
 from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.mapping.subjects import subject_of
 from servicekit.runtime.clock import Clock
 
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.open_ticket import OpenTicket
-
-ASSET_REGISTERED = "internal.*.warranty.v1.asset.registered"
-ANSWER_GIVEN = "internal.*.feedback.v1.answer.given"
 
 LOW_SCORE = 2
 
@@ -26,8 +24,8 @@ class TicketHandlers:
 
     def subscriptions(self) -> Sequence[Subscription]:
         return [
-            Subscription("coverage", "WARRANTY", (ASSET_REGISTERED,), self.determine_coverage),
-            Subscription("follow-ups", "FEEDBACK", (ANSWER_GIVEN,), self.follow_up),
+            Subscription("coverage", "WARRANTY", (subject_of(AssetRegistered),), self.determine_coverage),
+            Subscription("follow-ups", "FEEDBACK", (subject_of(AnswerGiven),), self.follow_up),
         ]
 
     async def determine_coverage(self, event: Event) -> None:

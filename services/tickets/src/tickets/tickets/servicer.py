@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
 from domainkit.actors import Actor, ActorKind, actor_of
@@ -14,24 +13,19 @@ from domainkit.viewer import Viewer
 from servicekit.auth.authorization import Access, Role
 from servicekit.documents.ids import new_id
 from servicekit.formats.people import display_name, identifier
+from servicekit.mapping.mapper import MessageFields
 from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
+from servicekit.rpc.parsing import Context, chosen, chosen_or_none
 from servicekit.runtime.clock import Clock
 
-from tickets.parsing import Context, chosen, chosen_or_none
 from tickets.tickets.domain.opening import Draft
-from tickets.tickets.domain.ticket import Channel, Message, Ticket, Visibility
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import Channel, Message, ResolutionCode, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import query_of, token_filters
-from tickets.tickets.messages import (
-    PRIORITIES,
-    RESOLUTION_CODES,
-    VISIBILITIES,
-    listed_ticket,
-    message_part,
-    ticket_message,
-)
+from tickets.tickets.messages import listed_ticket, message_message, ticket_etag, ticket_message
 from tickets.tickets.use_cases.commands import Change, TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.open_ticket import OpenTicket
@@ -72,7 +66,7 @@ class TicketServicer(TicketServiceServicer):
             opened_by=actor_of(caller),
             channel=Channel.WEB if caller.role is Role.CUSTOMER else Channel.AGENT,
             asset_id=request.asset_id,
-            priority=chosen_or_none(PRIORITIES, request.priority, "priority"),
+            priority=chosen_or_none(Priority, request, "priority"),
         )
         ticket = await self.open_ticket.open(
             draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), key=key
@@ -104,7 +98,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
         change = await self._change(context, "UpdateTicket", request)
-        priority = chosen(PRIORITIES, request.priority, "priority")
+        priority = chosen(Priority, request, "priority")
         ticket = await self.commands.change_priority(change, priority)
         return pb.UpdateTicketResponse(ticket=self._shown(ticket, change.viewer))
 
@@ -121,7 +115,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def ResolveTicket(self, request: pb.ResolveTicketRequest, context: Context) -> pb.ResolveTicketResponse:
         change = await self._change(context, "ResolveTicket", request)
-        code = chosen(RESOLUTION_CODES, request.code, "code")
+        code = chosen(ResolutionCode, request, "code")
         ticket = await self.commands.resolve(change, code)
         return pb.ResolveTicketResponse(ticket=self._shown(ticket, change.viewer))
 
@@ -143,13 +137,15 @@ class TicketServicer(TicketServiceServicer):
         message, ticket = await self.conversation.add(
             request.ticket_id,
             request.body,
-            chosen_or_none(VISIBILITIES, request.visibility, "visibility") or Visibility.PUBLIC,
+            chosen_or_none(Visibility, request, "visibility") or Visibility.PUBLIC,
             caller,
             message_id=id,
             now=self.clock(),
             key=key,
         )
-        return pb.AddMessageResponse(message=message_part(message), ticket=self._shown(ticket, caller))
+        return pb.AddMessageResponse(
+            message=message_message.fields(message, role=caller.role), ticket=self._shown(ticket, caller)
+        )
 
     async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
         caller = await self.access.caller(context, "ListMessages")
@@ -161,7 +157,7 @@ class TicketServicer(TicketServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListMessagesResponse(
-            messages=[message_part(message) for message in page.items],
+            messages=[message_message.fields(message, role=caller.role) for message in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 
@@ -171,11 +167,12 @@ class TicketServicer(TicketServiceServicer):
         key = idempotency_key_of(caller, operation, request)
         return Change(request.id, caller, self.clock(), versions_to_match(request), key)
 
-    def _shown(self, ticket: Ticket, viewer: Viewer, messages: Sequence[Message] = ()) -> ticket_pb2.Ticket:
+    def _shown(self, ticket: Ticket, viewer: Viewer, messages: Sequence[Message] = ()) -> MessageFields:
         """The ticket with what this caller may do with it now."""
         now = self.clock()
-        actions = self._actions(ticket, viewer, now)
-        return ticket_message(seen_at(ticket, now), role=viewer.role, allowed_actions=actions, messages=messages)
+        seen, actions = seen_at(ticket, now), self._actions(ticket, viewer, now)
+        etag = ticket_etag(seen, viewer.role, actions)
+        return ticket_message.fields(seen, role=viewer.role, allowed_actions=actions, messages=messages, etag=etag)
 
     def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
         return allowed_actions(ticket, viewer.role, self.rules, now)

@@ -10,7 +10,7 @@ from servicekit.runtime.context import Components, ServiceContext
 from tickets.tickets.documents import ticket_document, ticket_reader
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
-from tickets.tickets.integration_events import ticket_fact
+from tickets.tickets.integration_events import ticket_event
 from tickets.tickets.ports import Customers, Purchases, Retailers, Warranty
 from tickets.tickets.repository import COVERAGE_RETRIES, MESSAGES, TICKETS, MessageRepository, TicketRepository
 from tickets.tickets.servicer import TicketServicer
@@ -31,7 +31,7 @@ def repository(context: ServiceContext) -> TicketRepository:
             source=context.source,
             to_document=ticket_document,
             from_document=ticket_reader(),
-            to_integration_event=ticket_fact,
+            to_integration_event=ticket_event,
             texts=[context.store.documents(MESSAGES)],
         )
     )

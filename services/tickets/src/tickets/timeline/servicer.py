@@ -8,8 +8,8 @@ from domainkit.pages import Cursor
 from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.mapping.timestamps import from_timestamp, to_timestamp
+from servicekit.rpc.parsing import Context
 
-from tickets.parsing import Context
 from tickets.tickets.domain.ticket import Ticket
 from tickets.timeline.use_cases import Entry, Timeline, occurred_at
 
