@@ -18,7 +18,7 @@ for (const ticket of queue.items) console.log(`in the queue: ${ticket.id} ${tick
 
 const { items: customers } = await ok(client.GET("/v1/customers"));
 const customer = customers[0];
-if (!customer) throw new Error("nobody has bought anything yet: run `make demo` first");
+if (!customer) throw new Error("there is no customer yet: run `make demo` first");
 
 const opened = await ok(
   client.POST("/v1/tickets", {

@@ -3,7 +3,7 @@ import type { Connection } from "./index.ts";
 import type { components } from "./schema.d.ts";
 
 /**
- * A ticket's change; `heartbeat`: connected, and nothing to tell; or `reset`: changes may have been missed, so read
+ * A ticket's change; `heartbeat`: connected, and nothing has changed; or `reset`: changes may have been missed, so read
  * again what you show. The id is where to go on from.
  */
 export type LiveEvent =

@@ -1209,7 +1209,7 @@ export interface components {
             id: string;
             /**
              * Source
-             * @description Who tells it.
+             * @description Who publishes it.
              * @example /aftersales
              */
             source: string;
@@ -1264,7 +1264,7 @@ export interface components {
             traceparent?: string;
             /**
              * Data
-             * @description The fact.
+             * @description What happened, as JSON of that message.
              * @example {
              *       "ticket": {
              *         "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"

@@ -1,4 +1,4 @@
-"""A gateway in front of services that answer what a test tells them, over real gRPC on loopback."""
+"""A gateway in front of services that return what a test sets, over real gRPC on loopback."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -86,7 +86,7 @@ async def gateway(
 
 
 @pytest.fixture
-async def stranger(gateway: Gateway) -> AsyncIterator[AsyncClient]:
+async def unauthenticated(gateway: Gateway) -> AsyncIterator[AsyncClient]:
     """A client without a token."""
     transport = ASGITransport(build_app(gateway, (ORIGIN,)), raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://gateway") as client:
@@ -94,10 +94,10 @@ async def stranger(gateway: Gateway) -> AsyncIterator[AsyncClient]:
 
 
 @pytest.fixture
-async def client(stranger: AsyncClient, issuer: LocalIssuer) -> AsyncClient:
+async def client(unauthenticated: AsyncClient, issuer: LocalIssuer) -> AsyncClient:
     """A client with an agent's token."""
-    stranger.headers["Authorization"] = f"Bearer {issuer.token(role='agent', sub='agent-1', name='Aino')}"
-    return stranger
+    unauthenticated.headers["Authorization"] = f"Bearer {issuer.token(role='agent', sub='agent-1', name='Aino')}"
+    return unauthenticated
 
 
 @pytest.fixture

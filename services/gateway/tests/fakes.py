@@ -1,4 +1,4 @@
-"""Services that answer what a test tells them."""
+"""Services that return what a test sets."""
 
 from asyncio import Event
 from collections.abc import Callable
@@ -14,7 +14,7 @@ SERVICES = ("tickets", "warranty", "notifications", "feedback")
 
 
 class Refused(Exception):
-    """What a service refuses with, as servicekit tells it."""
+    """What a service refuses with, as servicekit sends it."""
 
     def __init__(self, kind: str, reason: str, message: str = "no", field: str = "", **metadata: str) -> None:
         super().__init__(message)
@@ -37,14 +37,14 @@ class Backend(grpc.GenericRpcHandler):
         method = descriptor_pool.Default().FindServiceByName(service).methods_by_name[name]
         request, response = GetMessageClass(method.input_type), GetMessageClass(method.output_type)
 
-        async def answer(message: Message, context: grpc.aio.ServicerContext[Any, Any]) -> Message:
+        async def respond(message: Message, context: grpc.aio.ServicerContext[Any, Any]) -> Message:
             metadata = {key: str(value) for key, value in context.invocation_metadata() or ()}
             self.asked.append((name, message, metadata))
             if self.release:
                 await self.release.wait()
-            told = self.answers.get(name, response())
-            if isinstance(told, Exception):
-                raise told
-            return told if isinstance(told, Message) else told(message)
+            answer = self.answers.get(name, response())
+            if isinstance(answer, Exception):
+                raise answer
+            return answer if isinstance(answer, Message) else answer(message)
 
-        return grpc.unary_unary_rpc_method_handler(answer, request.FromString, lambda m: m.SerializeToString())
+        return grpc.unary_unary_rpc_method_handler(respond, request.FromString, lambda m: m.SerializeToString())

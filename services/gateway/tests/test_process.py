@@ -60,9 +60,9 @@ async def test_gateway_starts_before_its_dependencies(tmp_path: Path) -> None:
 
             assert await eventually(ready, timeout=20)
             assert (await client.get("/v1/me")).status_code == 401
-            told = (await client.get(f"http://127.0.0.1:{ops}/metrics")).text
-        assert "aftersales_process_ready 1.0" in told
-        assert "aftersales_process_degraded 1.0" in told
+            metrics = (await client.get(f"http://127.0.0.1:{ops}/metrics")).text
+        assert "aftersales_process_ready 1.0" in metrics
+        assert "aftersales_process_degraded 1.0" in metrics
         process.send_signal(signal.SIGTERM)
         async with timeout(10):
             assert await process.wait() == 0, log.read_text()
@@ -93,12 +93,12 @@ async def test_stopping_gateway_is_unready_and_still_drains() -> None:
             under_way = create_task(client.get("/v1/invitations/slow"))
             await eventually(lambda: feedback.asked, timeout=5)
             process.send_signal(signal.SIGTERM)
-            told = monotonic()
+            stopped = monotonic()
             await eventually(lambda: answers(client, 503), timeout=1.5)
             async with httpx.AsyncClient(base_url=client.base_url) as latecomer:
                 assert (await latecomer.get("/v1/me")).status_code == 401
             await eventually(lambda: answers(client, None), timeout=5)
-            assert monotonic() - told >= 1.9
+            assert monotonic() - stopped >= 1.9
             assert feedback.release
             feedback.release.set()
             answer = await under_way
@@ -164,9 +164,9 @@ def test_trusted_proxy_that_is_no_network_is_refused(
         monkeypatch.setenv("AFTERSALES_TRUSTED_PROXIES", wrong)
         with pytest.raises(SystemExit):
             read(Settings)
-        told = capsys.readouterr().err
-        assert told.startswith("AFTERSALES_TRUSTED_PROXIES: ")
-        assert "write addresses or networks" in told
+        printed = capsys.readouterr().err
+        assert printed.startswith("AFTERSALES_TRUSTED_PROXIES: ")
+        assert "write addresses or networks" in printed
 
 
 @pytest.mark.parametrize(

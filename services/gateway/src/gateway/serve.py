@@ -1,4 +1,4 @@
-"""The gateway's life: start, answer until SIGTERM, finish what is under way, flush."""
+"""The gateway's process: start, serve until SIGTERM, finish the requests under way, flush telemetry."""
 
 import gc
 from asyncio import create_task, sleep
@@ -26,29 +26,29 @@ log = logs.logger(__name__)
 
 
 class _Server(uvicorn.Server):
-    """Told to stop it is not ready at once, and still takes requests for `drain_seconds`: until balancers know.
+    """On SIGTERM it is unready at once, and accepts requests for `drain_seconds` more: until load balancers notice.
 
-    Live streams end at once: they would hold it up. It does not die of the signal itself.
+    Live streams end at once, or they would delay the shutdown. The signal is not raised again at the end.
     """
 
     def __init__(self, config: uvicorn.Config, live: Live, drain_seconds: float) -> None:
         super().__init__(config)
         self._live = live
         self._drain_seconds = drain_seconds
-        self._takes_requests_until = 0.0
+        self._accepts_until = 0.0
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if not self.should_exit:
-            self._takes_requests_until = monotonic() + self._drain_seconds
+            self._accepts_until = monotonic() + self._drain_seconds
         self._live.close()
         self.should_exit = True
 
     async def on_tick(self, counter: int) -> bool:
-        return await super().on_tick(counter) and monotonic() >= self._takes_requests_until
+        return await super().on_tick(counter) and monotonic() >= self._accepts_until
 
 
 async def serve(settings: Settings) -> None:
-    """Answer on the settings' ports until SIGTERM or SIGINT."""
+    """Serve on the ports of the settings until SIGTERM or SIGINT."""
     logs.start("gateway", settings.log_level)
     access_log.start(settings.log_level)
     async with AsyncExitStack() as life:
@@ -68,8 +68,8 @@ async def serve(settings: Settings) -> None:
         life.push_async_callback(gateway.close)
         keys = create_task(gateway.authenticator.keep_keys_fresh())
         life.callback(keys.cancel)
-        telling = create_task(_tell_health(health, gateway.live))
-        life.callback(telling.cancel)
+        reporting = create_task(_report_health(health, gateway.live))
+        life.callback(reporting.cancel)
         config = uvicorn.Config(
             build_app(gateway, settings.cors_origins, settings.client_timeout_seconds, settings.trusts_trace_context),
             host=settings.bind_host,
@@ -87,7 +87,7 @@ async def serve(settings: Settings) -> None:
             timeout_keep_alive=settings.keep_alive_seconds,
             timeout_graceful_shutdown=settings.shutdown_seconds,
         )
-        # What start-up made stays for good: a collection that looks through all of it again takes 80 ms of everybody's.
+        # The objects of start-up live as long as the process: a full collection of them stops all requests for 80 ms.
         gc.freeze()
         log.info("the gateway has started", http_port=settings.http_port, ops_port=settings.ops_port)
         server = _Server(config, gateway.live, settings.drain_seconds)
@@ -107,7 +107,7 @@ def _serve_ops(settings: Settings, health: ops_http.Health) -> Callable[[], None
         raise SystemExit(1) from None
 
 
-async def _tell_health(health: ops_http.Health, live: Live) -> None:
+async def _report_health(health: ops_http.Health, live: Live) -> None:
     """Every second, until cancelled: ready until it stops, degraded without the event bus."""
     while True:
         health.stopping = live.closing

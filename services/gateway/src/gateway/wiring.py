@@ -1,4 +1,4 @@
-"""Composition root: builds the application and what it needs from the settings."""
+"""Builds the application and its dependencies from the settings."""
 
 from importlib.metadata import version
 
@@ -16,15 +16,15 @@ from starlette.types import Scope
 
 from gateway.edge.cors import Cors
 from gateway.edge.limits import Limits
-from gateway.edge.middleware import Edge
+from gateway.edge.middleware import RequestTelemetry
 from gateway.edge.problems import Problem
 from gateway.edge.quotas import RateLimits
-from gateway.edge.rate_limits import Callers, Identify
+from gateway.edge.rate_limits import CallerLimits, Identify
 from gateway.live.sessions import LIVE_PATH, Sessions, session_of
 from gateway.live.updates import Live
 from gateway.rest import openapi
 from gateway.rest.app_state import Gateway
-from gateway.rest.exceptions import tell_problem
+from gateway.rest.exceptions import handle_exception
 from gateway.rest.routes import (
     assets,
     customers,
@@ -62,7 +62,7 @@ _RESOURCES = (
     operations,
     docs,
 )
-_TOLD = (
+_HANDLED = (
     Problem,
     RequestValidationError,
     HTTPException,
@@ -72,8 +72,8 @@ _TOLD = (
     PageTokenInvalid,
     BusUnavailable,
 )
-_READ_BY_BROWSERS = ["ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Trace-Id"]
-_SENT_BY_BROWSERS = [
+_EXPOSED_HEADERS = ["ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Trace-Id"]
+_ALLOWED_HEADERS = [
     "Authorization",
     "Content-Type",
     "Idempotency-Key",
@@ -85,7 +85,7 @@ _SENT_BY_BROWSERS = [
 
 
 def build_gateway(settings: Settings, bus: Bus) -> Gateway:
-    """What requests share. Nothing connects before it is needed."""
+    """The dependencies of all requests. Nothing connects before it is needed."""
     clock = system_clock(settings.clock_offset_seconds)
     authenticator = Authenticator(
         issuer=settings.jwt_issuer,
@@ -127,7 +127,7 @@ def build_app(
 ) -> FastAPI:
     """The application; a body may take `body_seconds` to arrive, and a caller's trace goes on if that is trusted.
 
-    Without a gateway it can say what it is (OpenAPI), but answer nothing.
+    Without a gateway it has its OpenAPI document, but serves no request.
     """
     app = FastAPI(
         title="Aftersales",
@@ -144,21 +144,21 @@ def build_app(
     for resource in _RESOURCES:
         # Not include_router: it would look for the route of each request twice, through a layer per router.
         app.router.routes.extend(resource.router.routes)
-    for error in _TOLD:
-        app.add_exception_handler(error, tell_problem)
+    for error in _HANDLED:
+        app.add_exception_handler(error, handle_exception)
     # Each is outside of the one before.
     if gateway:
-        app.add_middleware(Callers, identify=_identify(gateway), limits=gateway.rate_limits, stream_path=LIVE_PATH)
+        app.add_middleware(CallerLimits, identify=_identify(gateway), limits=gateway.rate_limits, stream_path=LIVE_PATH)
     app.add_middleware(Limits, body_seconds=body_seconds)
     if cors_origins:
         app.add_middleware(
             Cors,
             allow_origins=cors_origins,
             allow_methods=["GET", "POST", "PATCH"],
-            allow_headers=_SENT_BY_BROWSERS,
-            expose_headers=_READ_BY_BROWSERS,
+            allow_headers=_ALLOWED_HEADERS,
+            expose_headers=_EXPOSED_HEADERS,
         )
-    app.add_middleware(Edge, trusts_callers=trusts_trace_context)
+    app.add_middleware(RequestTelemetry, trusts_callers=trusts_trace_context)
     return app
 
 

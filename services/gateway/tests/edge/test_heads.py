@@ -61,9 +61,9 @@ async def test_more_than_100_headers_are_refused(served: Served) -> None:
 
 
 @pytest.mark.parametrize("name", ["Host", "Authorization", "Content-Type", "Idempotency-Key"])
-async def test_header_sent_twice_is_refused(stranger: AsyncClient, name: str) -> None:
+async def test_header_sent_twice_is_refused(unauthenticated: AsyncClient, name: str) -> None:
     headers = [(name, "application/json"), (name, "application/json"), *([JSON] if name != JSON[0] else [])]
-    refused(await stranger.post("/v1/tickets", content=b"{}", headers=headers), 400, "HEADER_INVALID", name)
+    refused(await unauthenticated.post("/v1/tickets", content=b"{}", headers=headers), 400, "HEADER_INVALID", name)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "identity, gzip", "GZIP", "x"])

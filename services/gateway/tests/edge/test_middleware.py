@@ -87,21 +87,23 @@ async def test_trace_continues_with_any_tracestate(client: AsyncClient, tracesta
     assert response.headers["Trace-Id"] == TRACE
 
 
-async def test_span_holds_no_path_query_or_token(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:
-    await stranger.get("/v1/invitations/verysecret?email=mikko@laine.example", headers={"Authorization": "Bearer x.y"})
+async def test_span_holds_no_path_query_or_token(unauthenticated: AsyncClient, spans: InMemorySpanExporter) -> None:
+    await unauthenticated.get(
+        "/v1/invitations/verysecret?email=mikko@laine.example", headers={"Authorization": "Bearer x.y"}
+    )
     assert spans.get_finished_spans()
     for span in spans.get_finished_spans():
         assert "secret" not in span.to_json()
         assert "laine" not in span.to_json()
 
 
-async def test_metrics_are_not_on_the_public_port(stranger: AsyncClient) -> None:
-    assert (await stranger.get("/metrics")).status_code == 404
+async def test_metrics_are_not_on_the_public_port(unauthenticated: AsyncClient) -> None:
+    assert (await unauthenticated.get("/metrics")).status_code == 404
 
 
-async def test_probe_makes_no_span(stranger: AsyncClient, spans: InMemorySpanExporter) -> None:
+async def test_probe_makes_no_span(unauthenticated: AsyncClient, spans: InMemorySpanExporter) -> None:
     for path in ("/livez", "/readyz"):
-        assert (await stranger.get(path)).status_code == 200
+        assert (await unauthenticated.get(path)).status_code == 200
     assert spans.get_finished_spans() == ()
 
 
@@ -118,8 +120,8 @@ async def test_request_is_measured_by_route_and_status(client: AsyncClient, tick
     tickets.answers["GetTicket"] = Refused("not_found", "TICKET_NOT_FOUND")
     await client.get("/v1/tickets/tkt_1", headers=PARENT)
     assert REGISTRY.get_sample_value(name, labels) == before + 1
-    told = generate_latest(REGISTRY).decode()  # type: ignore[no-untyped-call]
-    assert f'trace_id="{TRACE}"' in told
+    metrics = generate_latest(REGISTRY).decode()  # type: ignore[no-untyped-call]
+    assert f'trace_id="{TRACE}"' in metrics
 
 
 async def test_unknown_paths_share_one_series(client: AsyncClient) -> None:
@@ -144,8 +146,8 @@ async def test_response_is_not_cached_or_sniffed(client: AsyncClient) -> None:
         *("/openapi.json", "/problems", "/problems/NO_SUCH_CODE"),
     ],
 )
-async def test_response_has_security_headers(stranger: AsyncClient, path: str) -> None:
-    headers = (await stranger.get(path)).headers
+async def test_response_has_security_headers(unauthenticated: AsyncClient, path: str) -> None:
+    headers = (await unauthenticated.get(path)).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
@@ -198,8 +200,8 @@ PREFLIGHT = {"Origin": ORIGIN, "Access-Control-Request-Method": "PATCH", "Access
         ("Access-Control-Request-Private-Network", "true"),
     ],
 )
-async def test_preflight_that_is_not_allowed_is_a_problem(stranger: AsyncClient, field: str, value: str) -> None:
-    response = await stranger.options("/v1/tickets/tkt_1", headers={**PREFLIGHT, field: value})
+async def test_preflight_that_is_not_allowed_is_a_problem(unauthenticated: AsyncClient, field: str, value: str) -> None:
+    response = await unauthenticated.options("/v1/tickets/tkt_1", headers={**PREFLIGHT, field: value})
     problem = response.json()
     assert (response.status_code, problem["code"]) == (403, "CORS_REFUSED")
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -210,15 +212,15 @@ async def test_preflight_that_is_not_allowed_is_a_problem(stranger: AsyncClient,
     assert "Origin" in response.headers["Vary"]
 
 
-async def test_preflight_names_all_that_is_not_allowed(stranger: AsyncClient) -> None:
+async def test_preflight_names_all_that_is_not_allowed(unauthenticated: AsyncClient) -> None:
     asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "PUT"}
-    problem = (await stranger.options("/v1/tickets", headers=asked)).json()
+    problem = (await unauthenticated.options("/v1/tickets", headers=asked)).json()
     assert [error["field"] for error in problem["errors"]] == ["Origin", "Access-Control-Request-Method"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": ORIGIN}, {"Access-Control-Request-Method": "GET"}])
-async def test_options_without_preflight_is_a_problem(stranger: AsyncClient, headers: dict[str, str]) -> None:
-    response = await stranger.options("/v1/tickets", headers=headers)
+async def test_options_without_preflight_is_a_problem(unauthenticated: AsyncClient, headers: dict[str, str]) -> None:
+    response = await unauthenticated.options("/v1/tickets", headers=headers)
     assert (response.status_code, response.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
 
 
@@ -228,17 +230,17 @@ async def test_response_varies_by_origin(client: AsyncClient, origin: str | None
     assert "Origin" in response.headers["Vary"]
 
 
-async def test_readiness_without_the_bus_is_degraded(stranger: AsyncClient) -> None:
-    response = await stranger.get("/readyz")
+async def test_readiness_without_the_bus_is_degraded(unauthenticated: AsyncClient) -> None:
+    response = await unauthenticated.get("/readyz")
     assert (response.status_code, response.json()) == (200, {"status": "degraded", "checks": {"bus": "unavailable"}})
 
 
-async def test_document_and_its_page_are_served(stranger: AsyncClient) -> None:
-    assert (await stranger.get("/openapi.json")).json()["openapi"] == "3.1.0"
-    page = await stranger.get("/docs")
+async def test_document_and_its_page_are_served(unauthenticated: AsyncClient) -> None:
+    assert (await unauthenticated.get("/openapi.json")).json()["openapi"] == "3.1.0"
+    page = await unauthenticated.get("/docs")
     assert "://" not in page.text, "everything comes from here"
     assert "<script>" not in page.text, "the policy allows none"
     linked = re.findall(r"(?:src|href)=([^ >]+)", page.text)
     assert len(linked) == 4
     for address in linked:
-        assert (await stranger.get(str(page.url.join(address)))).status_code == 200
+        assert (await unauthenticated.get(str(page.url.join(address)))).status_code == 200

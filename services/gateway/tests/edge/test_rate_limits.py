@@ -1,4 +1,4 @@
-"""Who calls too often is told so, and nobody else feels it."""
+"""Rate limits: a caller that calls too often is refused, and no other."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

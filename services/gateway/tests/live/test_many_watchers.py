@@ -18,7 +18,7 @@ from servicekit.testing.nats import nats_server
 from servicekit.testing.ports import free_port
 from servicekit.testing.waiting import eventually
 
-from services.gateway.tests.live.test_updates import tell
+from services.gateway.tests.live.test_updates import publish
 from services.gateway.tests.test_process import environment
 
 WATCHERS = 1_000
@@ -116,7 +116,7 @@ async def test_1000_idle_streams_do_not_slow_down_requests(gateway: Gateway, iss
         assert (one_too_many.status_code, one_too_many.json()["code"]) == (429, "TOO_MANY_STREAMS")
         assert one_too_many.headers["Retry-After"]
 
-    await tell(gateway.bus, "tkt_1", "1")
+    await publish(gateway.bus, "tkt_1", "1")
     async with timeout(30):
         await gather(*(reader.readuntil(b'"ticket_id":"tkt_1"') for reader, _ in [*first, *more]))
 
@@ -145,7 +145,7 @@ async def test_watcher_that_reads_nothing_is_disconnected(gateway: Gateway, issu
     # More than the kernel takes for who does not read.
     busy = {"kind": "agent", "id": "agent-1", "display_name": "Aino" * 5_000}
     for batch in range(20):
-        await gather(*(tell(gateway.bus, f"tkt_{batch}_{n}", "1", assignee=busy) for n in range(25)))
+        await gather(*(publish(gateway.bus, f"tkt_{batch}_{n}", "1", assignee=busy) for n in range(25)))
     seen = 0
     async with timeout(60):
         while seen < 500:

@@ -62,7 +62,7 @@ async def agent(gateway: Gateway, live: Live, issuer: LocalIssuer) -> AsyncItera
     await serving
 
 
-async def tell(
+async def publish(
     bus: Bus, ticket: str, etag: str, retailer: str = "nordic-home", happened: str = "opened", **more: Any
 ) -> None:
     """A ticket event as the tickets service publishes it; `more` fields of the ticket."""
@@ -113,7 +113,7 @@ async def test_change_has_ids_and_states_but_no_text(agent: AsyncClient, bus: Bu
         assert response.headers["Content-Type"].startswith("text/event-stream")
         watching = Watching(response)
         first = await watching.next()
-        await tell(bus, "tkt_1", "1")
+        await publish(bus, "tkt_1", "1")
         change = await watching.change()
     assert change["data"] == {
         "type": "ticket.opened",
@@ -132,10 +132,10 @@ async def test_change_has_ids_and_states_but_no_text(agent: AsyncClient, bus: Bu
 async def test_stream_resumes_after_the_last_id(agent: AsyncClient, bus: Bus, by: str) -> None:
     async with agent.stream("GET", "/v1/live") as response:
         watching = Watching(response)
-        await tell(bus, "tkt_1", "1")
+        await publish(bus, "tkt_1", "1")
         last = (await watching.change())["id"]
-    await tell(bus, "tkt_1", "2")
-    await tell(bus, "tkt_1", "3")
+    await publish(bus, "tkt_1", "2")
+    await publish(bus, "tkt_1", "3")
     headers, query = ({"Last-Event-ID": last}, "") if by == "header" else ({}, f"?after={last}")
     async with agent.stream("GET", f"/v1/live{query}", headers=headers) as response:
         watching = Watching(response)
@@ -145,8 +145,8 @@ async def test_stream_resumes_after_the_last_id(agent: AsyncClient, bus: Bus, by
 async def test_id_of_another_epoch_or_too_old_gets_a_reset(agent: AsyncClient, bus: Bus) -> None:
     async with agent.stream("GET", "/v1/live") as response:
         begin = (await Watching(response).next())["id"]
-    await tell(bus, "tkt_1", "1")
-    await tell(bus, "tkt_1", "2")
+    await publish(bus, "tkt_1", "1")
+    await publish(bus, "tkt_1", "2")
     await bus.jetstream.purge_stream("TICKETS")
     for after in (begin, "abc-1", "nonsense", begin.partition("-")[0] + "-999"):
         async with agent.stream("GET", f"/v1/live?after={after}") as response:
@@ -157,11 +157,11 @@ async def test_id_of_another_epoch_or_too_old_gets_a_reset(agent: AsyncClient, b
 
 
 async def test_stream_continues_after_a_reset(agent: AsyncClient, bus: Bus) -> None:
-    await tell(bus, "tkt_1", "1")
+    await publish(bus, "tkt_1", "1")
     async with agent.stream("GET", "/v1/live?after=abc-1") as response:
         watching = Watching(response)
         assert (await watching.change())["event"] == "reset"
-        await tell(bus, "tkt_1", "2")
+        await publish(bus, "tkt_1", "2")
         assert (await watching.change())["data"]["etag"] == "2"
 
 
@@ -169,8 +169,8 @@ async def test_stream_has_only_tickets_of_the_callers_retailers(agent: AsyncClie
     async with agent.stream("GET", "/v1/live") as response:
         watching = Watching(response)
         await watching.next()
-        await tell(bus, "tkt_foreign", "1", retailer="baltic-tools")
-        await tell(bus, "tkt_own", "1")
+        await publish(bus, "tkt_foreign", "1", retailer="baltic-tools")
+        await publish(bus, "tkt_own", "1")
         assert (await watching.change())["data"]["ticket_id"] == "tkt_own"
     assert (await agent.get("/v1/live?retailer=baltic-tools")).status_code == 403
 
@@ -238,7 +238,7 @@ async def test_session_opens_a_stream_without_a_header(agent: AsyncClient, bus: 
     async with agent.stream("GET", f"/v1/live?session={session}") as response:
         watching = Watching(response)
         await watching.next()
-        await tell(bus, "tkt_1", "1")
+        await publish(bus, "tkt_1", "1")
         assert (await watching.change())["data"]["ticket_id"] == "tkt_1"
     assert (await agent.get("/v1/live")).status_code == 401
 

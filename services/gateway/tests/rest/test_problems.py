@@ -14,7 +14,7 @@ class Full(Refused):
     retry_after = 3_600
 
 
-def told(response: Response, status: int, code: str) -> dict[str, object]:
+def body_of(response: Response, status: int, code: str) -> dict[str, object]:
     """The problem, after a look at what every problem has."""
     body: dict[str, object] = response.json()
     assert (response.status_code, body["code"]) == (status, code)
@@ -51,7 +51,7 @@ async def test_refusal_of_a_service_is_a_problem_with_its_code(
 ) -> None:
     tickets.answers["GetTicket"] = refusal
     response = await client.get("/v1/tickets/tkt_1")
-    told(response, status, refusal.reason)
+    body_of(response, status, refusal.reason)
     assert ("Retry-After" in response.headers) == (status in (429, 503))
     assert ("WWW-Authenticate" in response.headers) == (status == 401)
 
@@ -59,7 +59,7 @@ async def test_refusal_of_a_service_is_a_problem_with_its_code(
 async def test_refusal_for_a_time_sends_retry_after(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["CloseTicket"] = Full("exhausted", "TOO_MANY_IDEMPOTENCY_KEYS", field="request_id")
     response = await client.post("/v1/tickets/tkt_1:close")
-    problem = told(response, 429, "TOO_MANY_IDEMPOTENCY_KEYS")
+    problem = body_of(response, 429, "TOO_MANY_IDEMPOTENCY_KEYS")
     assert problem["errors"] == [{"field": "Idempotency-Key", "detail": "no"}]
     assert response.headers["Retry-After"] == "3600"
 
@@ -67,7 +67,7 @@ async def test_refusal_for_a_time_sends_retry_after(client: AsyncClient, tickets
 async def test_unexpected_error_of_a_service_is_not_disclosed(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["GetTicket"] = RuntimeError("password=hunter2")
     response = await client.get("/v1/tickets/tkt_1")
-    told(response, 500, "INTERNAL_ERROR")
+    body_of(response, 500, "INTERNAL_ERROR")
     assert "hunter2" not in response.text
 
 
@@ -91,20 +91,20 @@ async def test_problem_instance_has_only_the_route_and_our_ids(
 
 async def test_refused_transition_lists_the_allowed_actions(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["CloseTicket"] = Refused("conflict", "TRANSITION_NOT_ALLOWED", allowed_actions="assign,message")
-    problem = told(await client.post("/v1/tickets/tkt_1:close"), 409, "TRANSITION_NOT_ALLOWED")
+    problem = body_of(await client.post("/v1/tickets/tkt_1:close"), 409, "TRANSITION_NOT_ALLOWED")
     assert problem["allowed_actions"] == ["assign", "message"]
 
 
 async def test_field_refused_by_a_service_is_named(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["CreateTicket"] = Refused("invalid", "ASSET_UNKNOWN", "is not the customer's", field="asset_id")
     response = await client.post("/v1/tickets", json={"subject": "s", "body": "b", "asset_id": "ast_1"})
-    problem = told(response, 422, "ASSET_UNKNOWN")
+    problem = body_of(response, 422, "ASSET_UNKNOWN")
     assert problem["errors"] == [{"field": "asset_id", "detail": "is not the customer's"}]
 
 
 async def test_unknown_field_is_refused_by_its_name(client: AsyncClient, tickets: Backend) -> None:
     response = await client.post("/v1/tickets", json={"subject": "s", "body": "b", "prioritty": "high"})
-    problem = told(response, 422, "VALIDATION_FAILED")
+    problem = body_of(response, 422, "VALIDATION_FAILED")
     assert problem["errors"] == [{"field": "prioritty", "detail": "is not a field of this request; remove it"}]
     assert tickets.asked == []
 
@@ -112,21 +112,23 @@ async def test_unknown_field_is_refused_by_its_name(client: AsyncClient, tickets
 async def test_nested_field_is_named_by_its_path(client: AsyncClient) -> None:
     item = {"product_model_id": "mod_1", "quantity": "2", "price": {"amount_minor": 1, "currency": "EUR"}}
     body = {"order_id": "1", "customer": {"name": "M"}, "items": [item | {"sold_at": "yesterday"}]}
-    problem = told(await client.post("/v1/purchases", json=body), 422, "VALIDATION_FAILED")
+    problem = body_of(await client.post("/v1/purchases", json=body), 422, "VALIDATION_FAILED")
     assert isinstance(problem["errors"], list)
     assert [error["field"] for error in problem["errors"]] == ["items[0].quantity", "items[0].sold_at"]
 
 
 @pytest.mark.parametrize("subject", ["a\nb", "a\x00b", "", "x" * 201])
 async def test_text_too_long_or_with_control_characters_is_refused(client: AsyncClient, subject: str) -> None:
-    problem = told(await client.post("/v1/tickets", json={"subject": subject, "body": "b"}), 422, "VALIDATION_FAILED")
+    problem = body_of(
+        await client.post("/v1/tickets", json={"subject": subject, "body": "b"}), 422, "VALIDATION_FAILED"
+    )
     assert isinstance(problem["errors"], list)
     assert problem["errors"][0]["field"] == "subject"
 
 
 @pytest.mark.parametrize("query", ["status=lost", "page_size=0", "custmer=cus_1", "customer=", "order_by=name"])
 async def test_list_with_an_unsupported_parameter_is_refused(client: AsyncClient, query: str) -> None:
-    problem = told(await client.get(f"/v1/tickets?{query}"), 422, "VALIDATION_FAILED")
+    problem = body_of(await client.get(f"/v1/tickets?{query}"), 422, "VALIDATION_FAILED")
     assert isinstance(problem["errors"], list)
     assert problem["errors"][0]["field"].partition("[")[0] == query.partition("=")[0]
 
@@ -135,12 +137,12 @@ async def test_body_that_is_not_json_is_malformed(client: AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
     for content in (b'{"subject": ', b"\xff\xfe{}", b"[" * 90):
         response = await client.post("/v1/tickets", content=content, headers=headers)
-        told(response, 400, "MALFORMED_JSON")
+        body_of(response, 400, "MALFORMED_JSON")
 
 
 async def test_body_not_declared_as_json_is_refused(client: AsyncClient) -> None:
     response = await client.post("/v1/tickets", content=b"subject=s", headers={"Content-Type": "text/plain"})
-    told(response, 415, "UNSUPPORTED_MEDIA_TYPE")
+    body_of(response, 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 async def test_body_over_the_limit_is_refused_declared_or_not(client: AsyncClient, tickets: Backend) -> None:
@@ -149,31 +151,31 @@ async def test_body_over_the_limit_is_refused_declared_or_not(client: AsyncClien
             yield b"x" * 100_000
 
     headers = {"Content-Type": "application/json"}
-    told(await client.post("/v1/tickets", content=b"x" * 1_000_001, headers=headers), 413, "BODY_TOO_LARGE")
-    told(await client.post("/v1/tickets", content=chunks(), headers=headers), 413, "BODY_TOO_LARGE")
+    body_of(await client.post("/v1/tickets", content=b"x" * 1_000_001, headers=headers), 413, "BODY_TOO_LARGE")
+    body_of(await client.post("/v1/tickets", content=chunks(), headers=headers), 413, "BODY_TOO_LARGE")
     assert tickets.asked == []
 
 
 async def test_unknown_path_or_method_is_a_problem(client: AsyncClient) -> None:
-    told(await client.get("/v2/everything"), 404, "NOT_FOUND")
+    body_of(await client.get("/v2/everything"), 404, "NOT_FOUND")
     response = await client.delete("/v1/tickets/tkt_1")
-    told(response, 405, "METHOD_NOT_ALLOWED")
+    body_of(response, 405, "METHOD_NOT_ALLOWED")
     assert response.headers["Allow"]
 
 
 @pytest.mark.parametrize("token", ["", "Bearer nonsense", "Basic YTpi"])
 async def test_request_without_a_valid_token_reaches_no_service(
-    stranger: AsyncClient, tickets: Backend, token: str
+    unauthenticated: AsyncClient, tickets: Backend, token: str
 ) -> None:
-    response = await stranger.get("/v1/tickets", headers={"Authorization": token})
-    told(response, 401, "UNAUTHENTICATED")
+    response = await unauthenticated.get("/v1/tickets", headers={"Authorization": token})
+    body_of(response, 401, "UNAUTHENTICATED")
     assert response.headers["WWW-Authenticate"] == "Bearer"
     assert tickets.asked == []
 
 
-async def test_every_code_has_a_page_with_its_remedy(stranger: AsyncClient) -> None:
+async def test_every_code_has_a_page_with_its_remedy(unauthenticated: AsyncClient) -> None:
     for code, kind in REGISTRY.items():
-        page = await stranger.get(f"/problems/{code}")
+        page = await unauthenticated.get(f"/problems/{code}")
         assert page.status_code == 200
         assert str(kind.status) in page.text
-    told(await stranger.get("/problems/NO_SUCH_CODE"), 404, "NOT_FOUND")
+    body_of(await unauthenticated.get("/problems/NO_SUCH_CODE"), 404, "NOT_FOUND")

@@ -24,7 +24,7 @@ CONTACT = ("email", "phone", "locale", "time_zone", "customer_ref")
 
 
 async def errors_of(client: AsyncClient, **changed: Any) -> list[tuple[str, str]]:
-    """What is told of a purchase that is right but for the fields given, of itself or of its item or customer."""
+    """The errors of a purchase that is valid but for the fields given, of itself or of its item or customer."""
     body = {
         "order_id": "1",
         "customer": CUSTOMER | {name: value for name, value in changed.items() if name in CONTACT},
@@ -177,8 +177,8 @@ async def test_reused_key_is_named_by_its_header(client: AsyncClient, tickets: B
 async def test_detail_says_what_happened_and_what_to_do(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["GetTicket"] = Refused("stale", "ETAG_MISMATCH", "the version is 4 by now")
     response = await client.get("/v1/tickets/tkt_1")
-    told = "The version is 4 by now. GET it again, decide anew, and send its present ETag."
-    assert response.json()["detail"] == told
+    expected = "The version is 4 by now. GET it again, decide anew, and send its present ETag."
+    assert response.json()["detail"] == expected
 
 
 async def test_detail_does_not_repeat_what_errors_say(client: AsyncClient, tickets: Backend) -> None:
@@ -224,8 +224,8 @@ async def test_unknown_action_of_a_resource_is_not_found(client: AsyncClient, me
     assert (response.json()["instance"], "Allow" in response.headers) == ("", False)
 
 
-async def test_list_of_problems_links_to_each(stranger: AsyncClient) -> None:
-    page = await stranger.get("/problems")
+async def test_list_of_problems_links_to_each(unauthenticated: AsyncClient) -> None:
+    page = await unauthenticated.get("/problems")
     assert "href=/problems/ETAG_MISMATCH" in page.text
 
 

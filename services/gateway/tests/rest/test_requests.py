@@ -108,9 +108,9 @@ async def test_expired_cursor_says_where_to_start_again(client: AsyncClient, not
     assert (response.status_code, response.json()["start_again"]) == (410, "/v1/events")
 
 
-async def test_invitation_passes_no_token_on(stranger: AsyncClient, backends: dict[str, Backend]) -> None:
-    assert (await stranger.get("/v1/invitations/secret")).status_code == 200
-    response = await stranger.post("/v1/invitations/secret/answer", json={"score": 5, "comment": "Danke!\nGut."})
+async def test_invitation_passes_no_token_on(unauthenticated: AsyncClient, backends: dict[str, Backend]) -> None:
+    assert (await unauthenticated.get("/v1/invitations/secret")).status_code == 200
+    response = await unauthenticated.post("/v1/invitations/secret/answer", json={"score": 5, "comment": "Danke!\nGut."})
     assert response.status_code == 201
     asked = backends["feedback"].asked
     assert [name for name, _, _ in asked] == ["GetInvitation", "AnswerInvitation"]
@@ -118,9 +118,9 @@ async def test_invitation_passes_no_token_on(stranger: AsyncClient, backends: di
     assert all("authorization" not in metadata for _, _, metadata in asked)
 
 
-async def test_me_returns_the_claims_of_the_token(stranger: AsyncClient, issuer: LocalIssuer) -> None:
+async def test_me_returns_the_claims_of_the_token(unauthenticated: AsyncClient, issuer: LocalIssuer) -> None:
     token = issuer.token(role="customer", customer="cus_1", sub="mikko", name="Mikko", retailers=["nordic-home"])
-    response = await stranger.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
+    response = await unauthenticated.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
     assert response.json() == {
         "role": "customer",
         "id": "mikko",

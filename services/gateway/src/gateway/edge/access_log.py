@@ -25,8 +25,8 @@ def start(level: str, stream: TextIO = sys.stdout) -> None:
     _to[:] = [stream] if logging.getLevelNamesMapping()[level] <= logging.INFO else []
 
 
-def log_answer(scope: Scope, message: Message, route: str, seconds: float) -> None:
-    """For a request of this scope, answered by this http.response.start. Neither path nor query is told: see OUR_ID."""
+def log_response(scope: Scope, message: Message, route: str, seconds: float) -> None:
+    """Log the request of this scope and its http.response.start, without path and query: they hold tokens."""
     if not _to:
         return
     line = {
@@ -42,7 +42,7 @@ def log_answer(scope: Scope, message: Message, route: str, seconds: float) -> No
     }
     if about := _resource(scope, message):
         line["resource"] = about
-    with suppress(OSError, ValueError):  # a full disk or a closed pipe is no reason not to answer
+    with suppress(OSError, ValueError):  # a full disk or a closed pipe must not fail the request
         _to[0].write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE).decode())
         _to[0].flush()
 

@@ -1,4 +1,4 @@
-"""What one connection may cost: uvicorn bounds neither the head of a request nor how long a client takes over it."""
+"""Limits of a connection: uvicorn bounds neither the head of a request nor the time that a client takes to send it."""
 
 from asyncio import Transport, sleep
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from gateway.edge.heads import MOST_HEADERS
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request line with its headers."""
 _UNSENT = 64 * 1024
-"""Bytes that the kernel takes before they can go: of megabytes it would tell too late that a client reads them."""
+"""Bytes that the kernel buffers: with megabytes it would be known too late that a client reads them."""
 _KEPT_FILES = 100  # for what is no client: channels to the services, the bus, exporters
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -58,7 +58,7 @@ class Connection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         is_trailer = self.cycle is not None and self.cycle.scope is self.scope
-        if is_trailer:  # which would count as a header, and tell who calls after we know
+        if is_trailer:  # which would count as a header, after the caller has been identified
             return
         if len(self.headers) <= MOST_HEADERS:  # one more says that there are too many
             super().on_header(name, value)

@@ -1,4 +1,4 @@
-"""Which browsers may call: Starlette's answers, but for refusals, which are problems as everywhere."""
+"""Which browsers may call: Starlette's CORS, with refusals as problems."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ _METHOD, _HEADERS = "access-control-request-method", "access-control-request-hea
 
 
 class Cors(CORSMiddleware):
-    """ASGI middleware. A preflight that asks for more than is allowed is told what it is that is not."""
+    """ASGI middleware. The response to a preflight that is not allowed names what is not."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "OPTIONS":

@@ -1,4 +1,4 @@
-"""How much of a body is read and for how long, and what is told when a route breaks."""
+"""How much of a body is read and for how long, and the response where a route fails unexpectedly."""
 
 from asyncio import get_running_loop, timeout_at
 
@@ -16,7 +16,7 @@ log = logger(__name__)
 
 class Limits:
     """ASGI middleware: bodies are JSON of at most as many bytes as their route takes, and arrive within
-    `body_seconds`; an exception is a problem without its text.
+    `body_seconds`; an exception becomes a problem that does not show its text.
     """
 
     def __init__(self, app: ASGIApp, body_seconds: float) -> None:
@@ -41,9 +41,9 @@ class Limits:
 
         async def bounded() -> Message:
             nonlocal read, arriving
-            if not arriving:  # all there can be is that the client leaves
+            if not arriving:  # nothing can follow but that the client disconnects
                 return await receive()
-            _refuse_more_than_taken(heads.content_length(headers), scope)
+            _refuse_too_large(heads.content_length(headers), scope)
             try:
                 async with timeout_at(until):
                     message = await receive()
@@ -52,7 +52,7 @@ class Limits:
             body = message.get("body", b"")
             read += len(body)
             arriving = message.get("more_body", False)
-            _refuse_more_than_taken(read, scope)
+            _refuse_too_large(read, scope)
             return message
 
         async def watched(message: Message) -> None:
@@ -69,8 +69,8 @@ class Limits:
             await problem_response(Problem("INTERNAL_ERROR"), scope)(scope, receive, send)
 
 
-def _refuse_more_than_taken(length: int, scope: Scope) -> None:
-    """Asked by who reads the body: its route is known by then. A body that no route takes is not read."""
+def _refuse_too_large(length: int, scope: Scope) -> None:
+    """Called when the body is read: its route is known by then. A body that no route accepts is not read."""
     limit: BodyLimit | None = getattr(scope.get("route"), "body_limit", None)
     if limit and length > limit.bytes:
         raise Problem("BODY_TOO_LARGE", f"this operation takes at most {limit.bytes} bytes")

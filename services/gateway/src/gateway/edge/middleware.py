@@ -1,4 +1,4 @@
-"""What happens around every request: one span, Trace-Id, measures, a log line, and headers that make answers safe."""
+"""Around every request: one span, Trace-Id, metrics, a log line, and security headers of the response."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -15,18 +15,18 @@ from servicekit.telemetry.metrics import SECONDS, exemplar_of
 from servicekit.telemetry.tracing import current_trace_id, remote_span_context, start_span
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.edge.access_log import log_answer
+from gateway.edge.access_log import log_response
 
 _SERVED = Histogram(
     "aftersales_http_server_seconds",
-    "From a request's arrival to the start of its answer",
+    "From a request's arrival to the start of its response",
     ("method", "route", "status"),
     buckets=SECONDS,
 )
 _served = cache(_SERVED.labels)  # looked up once: the library takes a lock each time
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"})
 PROBES = frozenset({"/livez", "/readyz"})
-"""Asked by machines of ours all the time, and cheap: neither traced nor limited."""
+"""Called by load balancers all the time, and cheap: neither traced nor limited."""
 _Header = tuple[bytes, bytes]
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
@@ -47,10 +47,10 @@ _PAGES = [
     ),
     (b"cache-control", b"no-cache"),
 ]
-"""For what is the same for everybody: the document and its page, which runs Swagger UI."""
+"""For what is the same for all callers: the OpenAPI document and its page, which runs Swagger UI."""
 
 
-class Edge:
+class RequestTelemetry:
     """ASGI middleware. Spans name the route, never the path or query: those hold tokens and addresses.
 
     A caller's trace goes on here only if it `trusts_callers`. Otherwise callers would decide what is sampled and which
@@ -81,7 +81,7 @@ class Edge:
         token = contexts.attach(trace.set_span_in_context(span, parent))
         trace_id = scope["trace_id"] = current_trace_id() or token_hex(16)
 
-        async def answer(message: Message) -> None:
+        async def respond(message: Message) -> None:
             if message["type"] == "http.response.start":
                 limit = scope.get("rate_limit", ())
                 inner = _varied(message["headers"], safe)
@@ -90,20 +90,20 @@ class Edge:
             await send(message)
 
         try:
-            await self._app(scope, receive, answer)
+            await self._app(scope, receive, respond)
         finally:
             contexts.detach(token)
             span.end()
 
 
 def _with(headers: Sequence[_Header], scope: Scope, send: Send) -> Send:
-    async def answer(message: Message) -> None:
+    async def respond(message: Message) -> None:
         if message["type"] == "http.response.start":
             inner = _varied(message["headers"], headers)
             message["headers"] = [*inner, *headers, *scope.get("rate_limit", ())]
         await send(message)
 
-    return answer
+    return respond
 
 
 def _varied(headers: Sequence[_Header], safe: Sequence[_Header]) -> Sequence[_Header]:
@@ -115,10 +115,10 @@ def _varied(headers: Sequence[_Header], safe: Sequence[_Header]) -> Sequence[_He
 
 
 def _without_body(send: Send) -> Send:
-    """Ends the answer where its body begins: that of a live stream would not end."""
+    """Ends the response where its body begins: that of a live stream would not end."""
     ended = False
 
-    async def answer(message: Message) -> None:
+    async def respond(message: Message) -> None:
         nonlocal ended
         if ended:
             return
@@ -126,7 +126,7 @@ def _without_body(send: Send) -> Send:
             ended, message = True, {"type": "http.response.body", "body": b"", "more_body": False}
         await send(message)
 
-    return answer
+    return respond
 
 
 def _observe(span: Span, scope: Scope, method: str, message: Message, seconds: float) -> None:
@@ -139,7 +139,7 @@ def _observe(span: Span, scope: Scope, method: str, message: Message, seconds: f
         if status >= 500:
             span.set_status(StatusCode.ERROR)
     _served(method, path, status).observe(seconds, exemplar_of(span))
-    log_answer(scope, message, path, seconds)
+    log_response(scope, message, path, seconds)
 
 
 def _traceparent(scope: Scope) -> str:

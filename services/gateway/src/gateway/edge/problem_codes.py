@@ -1,6 +1,6 @@
 """The registry of problem codes: what each means and what the caller can do about it.
 
-Services tell refusals by the same codes (the reason of google.rpc.ErrorInfo). `GET /problems/{code}` shows an entry.
+Services refuse with the same codes (the reason of google.rpc.ErrorInfo). `GET /problems/{code}` shows an entry.
 """
 
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ _KINDS = (
         "RATE_LIMITED",
         429,
         "Too many requests",
-        "Wait for the seconds in Retry-After, and let RateLimit tell you when you come close.",
+        "Wait for the seconds in Retry-After, and slow down when `r` of RateLimit gets low.",
     ),
     ProblemKind("TOO_MANY_STREAMS", 429, "Too many live streams", "Close a live stream before you open another."),
     # Retailers, customers and purchases

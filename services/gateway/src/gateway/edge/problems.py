@@ -1,4 +1,4 @@
-"""Every error is a problem (RFC 9457), told by one code of the registry."""
+"""Every error is a problem (RFC 9457) with a code of the registry."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ _NAMED_BY_SERVICES = {"request_id": "Idempotency-Key", "etag": "If-Match", "if_m
 class Problem(Exception):
     """A request that failed. `members` are the extension members that this code brings along.
 
-    A code that the registry does not know (a service is newer than this gateway) is told by `status` alone.
+    A code that the registry does not know (a service is newer than this gateway) has its `status` alone.
     """
 
     code: str
@@ -43,7 +43,7 @@ class Problem(Exception):
 
 
 def problem_response(problem: Problem, scope: Scope) -> Response:
-    """The response that tells a problem about the request of this ASGI scope."""
+    """The response for a problem of the request of this ASGI scope."""
     kind = problem.kind
     body: dict[str, Any] = {
         "type": f"/problems/{kind.code}",
@@ -69,7 +69,7 @@ def problem_response(problem: Problem, scope: Scope) -> Response:
 def _instance(scope: Scope) -> str:
     """The path of the route, with what it names filled in if that is an id of ours.
 
-    Anything else in a path is what somebody wrote, a token perhaps, and problems are shown and reported.
+    Anything else in a path was written by the caller, may be a token, and problems are shown and reported.
     """
     path = getattr(scope.get("route"), "path", "")
     for name, value in scope.get("path_params", {}).items():

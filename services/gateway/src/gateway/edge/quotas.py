@@ -1,7 +1,7 @@
-"""How often a caller may ask: a token bucket per caller, kept as the one instant at which it is full again.
+"""How often a caller may call: a token bucket for each, stored as the one instant at which it is full again.
 
 That is the generic cell rate algorithm (ITU-T I.371): nothing has to run for a bucket to fill. Whole nanoseconds, so
-that nothing is lost by rounding. Each process of the gateway counts for itself: N of them let N times as much through.
+that nothing is lost by rounding. Each process of the gateway counts for itself: N of them allow N times as much.
 """
 
 from collections import OrderedDict
@@ -29,7 +29,7 @@ class Quota:
 
     @property
     def policy(self) -> str:
-        """As RateLimit-Policy tells it (draft-ietf-httpapi-ratelimit-headers)."""
+        """As in RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers)."""
         return f'"{self.name}";q={self.requests};w={ceil(self.seconds)}'
 
 
@@ -62,7 +62,7 @@ def _seconds(nanoseconds: int) -> int:
 
 
 class Buckets:
-    """The buckets of all callers with one quota. Past `largest` callers it forgets whom it heard of longest ago."""
+    """The buckets of all callers with one quota. Beyond `largest` callers the least recent is forgotten."""
 
     def __init__(self, quota: Quota, largest: int = REMEMBERED_CALLERS) -> None:
         self.quota = quota

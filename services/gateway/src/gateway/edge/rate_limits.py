@@ -1,4 +1,4 @@
-"""Who calls, found out once per request, and whether they called too often."""
+"""Identifies the caller, once per request, and applies their rate limit."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
@@ -19,10 +19,10 @@ _NETWORK_BITS = 64  # what one customer of a provider has for themselves in IPv6
 Identify = Callable[[Scope], Awaitable[Caller]]
 """Who sent a request. Raises what says that nobody did, or that it cannot be verified now."""
 
-_NOBODY = (Unauthenticated, Denied, IssuerUnavailable, Problem)
+_UNIDENTIFIED = (Unauthenticated, Denied, IssuerUnavailable, Problem)
 
 
-class Callers:
+class CallerLimits:
     """ASGI middleware. Leaves in the scope `caller` (a Caller, or why there is none) and `rate_limit` (headers)."""
 
     def __init__(self, app: ASGIApp, identify: Identify, limits: RateLimits, stream_path: str) -> None:
@@ -46,7 +46,7 @@ class Callers:
         standing = buckets.take(key, monotonic_ns())
         scope["rate_limit"] = _headers(buckets.quota, standing)
         if not standing.allowed:
-            refused = Problem("RATE_LIMITED", _told(buckets.quota), retry_after=standing.next_in)
+            refused = Problem("RATE_LIMITED", _granted(buckets.quota), retry_after=standing.next_in)
             await problem_response(refused, scope)(scope, receive, send)
         elif scope["path"] == self._stream_path:
             await self._stream(key, limits.streams, scope, receive, send)
@@ -56,7 +56,7 @@ class Callers:
     async def _caller(self, scope: Scope) -> Caller | Exception:
         try:
             return await self._identify(scope)
-        except _NOBODY as error:
+        except _UNIDENTIFIED as error:
             return error.with_traceback(None)  # which would hold the scope that holds the error
 
     async def _stream(self, key: Hashable, most: int, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,6 +88,6 @@ def _headers(quota: Quota, standing: Standing) -> list[tuple[bytes, bytes]]:
     return [(b"ratelimit", limit.encode()), (b"ratelimit-policy", quota.policy.encode())]
 
 
-def _told(quota: Quota) -> str:
+def _granted(quota: Quota) -> str:
     whose = "you" if quota.name == "caller" else "your address, without a valid token,"
     return f"{quota.requests} requests in {quota.seconds:g} s are for {whose}."

@@ -32,7 +32,7 @@ class Position:
 
 
 def heartbeat(position: Position) -> bytes:
-    """Nothing happened: tells the client its position, and that we are there."""
+    """Nothing happened: the client learns its position, and that the connection is alive."""
     return b": still here\nid: %b\n\n" % str(position).encode()
 
 
@@ -59,7 +59,7 @@ def _reset(position: Position) -> bytes:
 
 
 def change(position: Position, subject: str, payload: bytes) -> bytes | None:
-    """A ticket's change: ids and states, never text. None for what tells of no ticket's state."""
+    """A ticket's change: ids and states, never text. None for an event without a ticket's state."""
     try:
         event = parse(payload)
         ticket = event.data["ticket"]

@@ -1,4 +1,4 @@
-"""Live updates: the ticket events of the bus as server-sent events. The gateway keeps nothing for them."""
+"""Live updates: the ticket events of the bus as server-sent events. The gateway stores nothing for them."""
 
 from asyncio import FIRST_COMPLETED, Event, create_task, wait
 from collections.abc import AsyncIterator, Sequence
@@ -16,12 +16,12 @@ from gateway.live.events import Position, change, heartbeat, start
 
 STREAM = "TICKETS"
 _BATCH = 100
-_FORGOTTEN_AFTER_SECONDS = 60.0
+_CONSUMER_EXPIRES_SECONDS = 60.0
 _CONNECTIONS = Gauge("aftersales_live_connections", "Live streams that are open")
 
 
 class Live:
-    """Opens live streams until it is closed. Each is a consumer of its own, which the bus forgets with it."""
+    """Opens live streams until it is closed. Each has its own consumer, which the bus deletes with it."""
 
     def __init__(self, bus: Bus, *, connection_seconds: float = 300, heartbeat_seconds: float = 15) -> None:
         self._bus = bus
@@ -31,7 +31,7 @@ class Live:
 
     @property
     def connected(self) -> bool:
-        """Whether the event bus is there."""
+        """Whether the event bus is connected."""
         return self._bus.connected
 
     @property
@@ -53,15 +53,15 @@ class Live:
         try:
             jetstream = self._bus.jetstream
             info = await jetstream.stream_info(STREAM)
-            told, lost = _start(info, after)
+            position, lost = _start(info, after)
             consumer = await jetstream.add_consumer(
                 STREAM,
                 ConsumerConfig(
                     filter_subjects=[f"internal.{retailer}.tickets.v1.ticket.>" for retailer in retailers],
                     deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
-                    opt_start_seq=told.sequence + 1,
+                    opt_start_seq=position.sequence + 1,
                     ack_policy=AckPolicy.NONE,
-                    inactive_threshold=_FORGOTTEN_AFTER_SECONDS,
+                    inactive_threshold=_CONSUMER_EXPIRES_SECONDS,
                     mem_storage=True,
                     num_replicas=1,
                 ),
@@ -70,33 +70,33 @@ class Live:
         except UNREACHABLE as error:
             raise BusUnavailable(f"no live updates: {error!r}") from error
         ends = monotonic() + min(seconds, self._connection_seconds)
-        return self._events(jetstream, consumer.name, subscription, told, lost, ends)
+        return self._events(jetstream, consumer.name, subscription, position, lost, ends)
 
     async def _events(
         self,
         jetstream: JetStreamContext,
         consumer: str,
         subscription: JetStreamContext.PullSubscription,
-        told: Position,
+        position: Position,
         lost: bool,
         ends: float,
     ) -> AsyncIterator[bytes]:
-        """Whatever goes wrong here ends the stream: its client resumes where it was, so nothing needs mending."""
+        """An error ends the stream; its client resumes after its last id, so nothing is repaired here."""
         expected = 1
         _CONNECTIONS.inc()
         try:
-            yield start(told, lost=lost)
+            yield start(position, lost=lost)
             while not self.closing and self._bus.connected and (left := ends - monotonic()) > 0:
                 messages = await self._next(subscription, min(self._heartbeat_seconds, left))
                 for message in messages:
                     if message.metadata.sequence.consumer != expected:
                         return  # one was lost on the way: the client asks for it by its last id
                     expected += 1
-                    told = Position(told.epoch, message.metadata.sequence.stream)
-                    if event := change(told, message.subject, message.data):
+                    position = Position(position.epoch, message.metadata.sequence.stream)
+                    if event := change(position, message.subject, message.data):
                         yield event
                 if not messages:
-                    yield heartbeat(told)
+                    yield heartbeat(position)
         except NatsError:
             return
         finally:

@@ -10,7 +10,7 @@ from gateway.rest.calls import Call
 
 
 def _identified(request: Request) -> Caller:
-    found: Caller | Exception = request.scope["caller"]  # by edge.rate_limits.Callers
+    found: Caller | Exception = request.scope["caller"]  # by edge.rate_limits.CallerLimits
     if isinstance(found, Exception):
         raise found
     return found

@@ -50,15 +50,15 @@ class Call:
 
 
 def _problem(service: str, error: grpc.aio.AioRpcError) -> Problem:
-    told = status_of(error)
-    wait = ceil(told.retry_after_seconds or 1)
+    refusal = status_of(error)
+    wait = ceil(refusal.retry_after_seconds or 1)
     if unavailable(error):
-        code = told.reason or "SERVICE_UNAVAILABLE"
+        code = refusal.reason or "SERVICE_UNAVAILABLE"
         return Problem(code, _happened(service, code), status=503, retry_after=wait)
-    if not told.reason or error.code() not in _STATUS:
+    if not refusal.reason or error.code() not in _STATUS:
         return Problem("INTERNAL_ERROR")
-    status, members = _STATUS[error.code()], _members(told)
-    return Problem(told.reason, told.message, told.violations, members, status, retry_after=wait)
+    status, members = _STATUS[error.code()], _members(refusal)
+    return Problem(refusal.reason, refusal.message, refusal.violations, members, status, retry_after=wait)
 
 
 _HAPPENED = {
@@ -72,10 +72,10 @@ def _happened(service: str, code: str) -> str:
     return _HAPPENED.get(code, "{service} does not answer").format(service=service)
 
 
-def _members(told: RemoteStatus) -> dict[str, Any]:
-    """What a refusal tells besides its code, as members of the problem."""
-    if "allowed_actions" in told.metadata:
-        return {"allowed_actions": [action for action in told.metadata["allowed_actions"].split(",") if action]}
-    if told.reason == "CURSOR_EXPIRED":
+def _members(status: RemoteStatus) -> dict[str, Any]:
+    """What a refusal says besides its code, as members of the problem."""
+    if "allowed_actions" in status.metadata:
+        return {"allowed_actions": [action for action in status.metadata["allowed_actions"].split(",") if action]}
+    if status.reason == "CURSOR_EXPIRED":
         return {"start_again": "/v1/events"}
     return {}

@@ -37,7 +37,7 @@ _REMEDIES = {
 }
 
 
-async def tell_problem(request: Request, error: Exception) -> Response:
+async def handle_exception(request: Request, error: Exception) -> Response:
     """The exception handler for everything that `problem_of` knows."""
     problem = problem_of(error)
     if problem.kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -50,7 +50,7 @@ async def tell_problem(request: Request, error: Exception) -> Response:
 
 
 def problem_of(error: Exception) -> Problem:
-    """What an exception of ours, of the framework or of servicekit tells the caller."""
+    """An exception of ours, of the framework or of servicekit as a problem."""
     match error:
         case Problem():
             return error
@@ -59,16 +59,16 @@ def problem_of(error: Exception) -> Problem:
         case HTTPException():
             code = _BY_STATUS.get(error.status_code, "INTERNAL_ERROR")
             return Problem(code, status=error.status_code, headers=error.headers or {})
-        case _:  # servicekit's refusals have a reason, which is the code, and sometimes a field
+        case _:  # servicekit's refusals have a reason, which is the code; some name a field
             path = getattr(error, "field", "")
             errors = [(path, str(error))] if path else []
             return Problem(getattr(error, "reason", "INTERNAL_ERROR"), str(error), errors)
 
 
 def _methods(request: Request) -> str:
-    """What the path takes: the framework names the methods of one of its routes only.
+    """The methods of the path; the framework names those of one route only.
 
-    To it `tkt_1:close` is an {id} as well, of routes that are not meant: ours have no colon.
+    It also matches `tkt_1:close` as an {id}; our ids have no colon.
     """
     acts = ":" in request.scope["path"]
 
@@ -86,7 +86,7 @@ def _invalid(errors: Sequence[Any]) -> Problem:
 
 
 def _path(location: Sequence[str | int]) -> str:
-    """`items[0].price` for ("body", "items", 0, "price"): the first part says where, which the field's name tells."""
+    """`items[0].price` for ("body", "items", 0, "price"): without the first part, which the field's name implies."""
     path = ""
     for part in location[1:]:
         if isinstance(part, str) and len(part) > _LONGEST_NAME:
@@ -98,7 +98,7 @@ def _path(location: Sequence[str | int]) -> str:
 
 
 def _remedy(error: Mapping[str, Any]) -> str:
-    """How to mend a field, in the caller's words rather than in those of the library that checked it."""
+    """How to correct a field, in words for the caller rather than those of the library that checked it."""
     kind, message, context = error["type"], error["msg"], error.get("ctx", {})
     if kind == "extra_forbidden":
         thing = "parameter" if error["loc"][0] == "query" else "field"

@@ -53,8 +53,8 @@ Everything a company owes a customer after the sale.
   when time or who asks changes what it shows; `If-Match` compares the version alone.
 - **Lists** are `{items, next_page_token}`, with `Link: rel="next"`.
 - **Live updates** are server-sent events: `GET /v1/live` says how to watch by fetch and by EventSource.
-- **Rates**: `RateLimit` tells how many more requests you may make at once (`r`) and in how many seconds all that
-  `RateLimit-Policy` grants are yours again (`t`). Past it, 429: wait for `Retry-After`.
+- **Rates**: `RateLimit` has the requests that you may still make at once (`r`), and the seconds until all that
+  `RateLimit-Policy` grants are back (`t`). Beyond it, 429: wait for `Retry-After`.
 - Fields that have no value are left out; new fields may appear at any time: ignore what you do not know.
 """.strip()
 

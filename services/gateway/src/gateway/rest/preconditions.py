@@ -72,8 +72,8 @@ def optional(if_match: list[str] | None) -> Precondition:
         return Precondition(etag="", if_match=[])
     etags = [etag if etag.startswith("W/") else etag[1:-1] for etag in _listed(if_match)]
     if not etags:
-        told = 'must be ETags as they came, in quotes and separated by commas: "7", or `*`'
-        raise Problem("HEADER_INVALID", errors=[("If-Match", told)])
+        detail = 'must be ETags as they came, in quotes and separated by commas: "7", or `*`'
+        raise Problem("HEADER_INVALID", errors=[("If-Match", detail)])
     if all(etag.startswith("W/") for etag in etags):
         remedy = "Send the ETag as this API returned it, without `W/`; a proxy may have added that."
         raise Problem("ETAG_MISMATCH", "A weak ETag (`W/…`) never matches in If-Match.", remedy=remedy)

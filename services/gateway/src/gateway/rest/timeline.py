@@ -46,7 +46,7 @@ async def timeline(
 
 
 async def _part(call: Call, service: str, request: ListTimelineEntriesRequest) -> Sequence[TimelineEntry] | None:
-    """The entries of one service; None if it cannot tell."""
+    """The entries of one service; None if it is unavailable."""
     rpc = "common.v1.TimelineService/ListTimelineEntries"
     try:
         return (await call.to(service, rpc, request, ListTimelineEntriesResponse)).entries

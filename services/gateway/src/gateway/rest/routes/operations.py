@@ -46,8 +46,8 @@ async def explain_problem(code: str) -> Response:
     if kind is None:
         raise Problem("NOT_FOUND")
     title, remedy = escape(kind.title), escape(kind.remedy)
-    told = f"<h1>{title}</h1><p><code>{code}</code>, HTTP {kind.status}</p><p>{remedy}</p>"
-    return _page(code, told + "<p><a href=/problems>All problems</a></p>")
+    body = f"<h1>{title}</h1><p><code>{code}</code>, HTTP {kind.status}</p><p>{remedy}</p>"
+    return _page(code, body + "<p><a href=/problems>All problems</a></p>")
 
 
 def _page(title: str, body: str) -> HTMLResponse:

@@ -17,7 +17,7 @@ from servicekit.formats.zones import time_zone
 from servicekit.mapping.timestamps import from_rfc3339, to_rfc3339
 
 REQUEST = ConfigDict(extra="forbid", strict=True)
-"""Requests are taken by the letter: an unknown field or a number in quotes is a mistake that we name."""
+"""Requests are validated strictly: an unknown field or a number in quotes is refused by its name."""
 
 RETAILER_ID = r"^[a-z0-9-]{1,40}$"
 ZONE = r"^[A-Za-z0-9_+/-]{1,64}$"
@@ -38,7 +38,7 @@ SHAPES: Mapping[str, str] = {
     LINK_BASE: "an http or https URL without query, such as https://care.nordic-home.example",
     KEY: "of printable ASCII characters without blanks, such as a UUID",
 }
-"""What to tell a caller whose text does not match: a pattern is for programs."""
+"""Each pattern in words, for the caller whose text does not match it."""
 
 _LONE_SURROGATES = r"\ud800-\udfff"  # JSON can escape them, UTF-8 cannot hold them
 _CONTROLS = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_LONE_SURROGATES}]")
@@ -116,6 +116,6 @@ Language = Annotated[str, StringConstraints(pattern=LOCALE, max_length=LONGEST_L
 Phone = Annotated[str, StringConstraints(pattern=PHONE), _is(phone_number)]
 Currency = Annotated[str, StringConstraints(pattern=CURRENCY), _is(currency)]
 InstantIn = Annotated[str, AfterValidator(_instant), WithJsonSchema(_INSTANT_SCHEMA)]
-"""An instant in RFC 3339 with its zone, as the dialect takes it."""
+"""An instant in RFC 3339 with its zone, as requests have it."""
 Instant = datetime
 """An instant in RFC 3339 in UTC, as we answer it."""

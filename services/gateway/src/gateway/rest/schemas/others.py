@@ -23,7 +23,7 @@ class FeedEvent(BaseModel):
 
     specversion: str = doc("Of CloudEvents.", "1.0")
     id: str = doc("Unique; an event that you have seen may come again.", "evt_k6v5jrb2ohc7yaq4tq2mzn7xw3")
-    source: str = doc("Who tells it.", "/aftersales")
+    source: str = doc("Who publishes it.", "/aftersales")
     type: str = doc("The message of aftersales.partner.v1 that `data` is.", "aftersales.partner.v1.TicketOpened")
     subject: str = doc("Id of what it is about.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     time: Instant = doc("When it happened.", "2026-11-12T09:30:00Z")
@@ -34,7 +34,9 @@ class FeedEvent(BaseModel):
     traceparent: str = may(
         "Of the request that caused it (W3C).", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     )
-    data: dict[str, Any] = doc("The fact.", {"ticket": {"ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"}})
+    data: dict[str, Any] = doc(
+        "What happened, as JSON of that message.", {"ticket": {"ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"}}
+    )
 
 
 class FeedPage(BaseModel):
