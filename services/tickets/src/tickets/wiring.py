@@ -21,7 +21,7 @@ from tickets.purchases.repository import PURCHASES
 from tickets.republishing import republish_each
 from tickets.retailers import wiring as retailers
 from tickets.retailers.domain.events import RetailerChanged
-from tickets.retailers.repository import RETAILERS
+from tickets.retailers.repository import RETAILERS, of_today
 from tickets.settings import Settings
 from tickets.tickets import wiring as tickets
 from tickets.tickets.repository import MESSAGES, TICKETS
@@ -44,7 +44,11 @@ async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
     retailer_repository = retailers.repository(store, relay, clock, source=SOURCE)
     return {
         "contacts": await republish_each(store.documents(CUSTOMERS), customer_repository.customers, ContactChanged),
-        "retailers": await republish_each(store.documents(RETAILERS), retailer_repository.retailers, RetailerChanged),
+        "retailers": await republish_each(
+            store.documents(RETAILERS),
+            retailer_repository.retailers,
+            lambda retailer: RetailerChanged(of_today(retailer)),
+        ),
     }
 
 

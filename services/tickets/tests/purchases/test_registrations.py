@@ -18,7 +18,6 @@ from servicekit.events.relay import Relay
 from servicekit.mapping.proto_json import to_json
 from servicekit.testing.clock import FakeClock
 from tickets.customers.domain.customer import Facts
-from tickets.purchases.documents import purchase_document, purchase_from
 from tickets.purchases.domain.events import PurchaseRegistered
 from tickets.purchases.domain.purchase import Purchase, register
 from tickets.purchases.domain.report import (
@@ -32,7 +31,7 @@ from tickets.purchases.domain.report import (
 )
 from tickets.purchases.handlers import PurchaseHandlers
 from tickets.purchases.integration_events import purchase_event
-from tickets.purchases.repository import PURCHASES, PurchaseRepository
+from tickets.purchases.repository import PURCHASES, PurchaseRepository, purchase_index_fields
 from tickets.purchases.use_cases import Registrations
 
 LINES = 3
@@ -67,8 +66,8 @@ async def purchases(tmp_path: Path, told: Told) -> AsyncIterator[PurchaseReposit
             relay=cast(Relay, told),
             clock=FakeClock(),
             source="/aftersales/tickets",
-            to_document=purchase_document,
-            from_document=purchase_from,
+            kind=Purchase,
+            index_fields=purchase_index_fields,
             to_integration_event=purchase_event,
         )
     )

@@ -17,6 +17,10 @@ CUSTOMERS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
 CUSTOMERS = Collection("customers", (CUSTOMERS_BY_MATCH_KEY, CUSTOMERS_BY_EMAIL, CUSTOMERS_BY_AGE))
 
 
+def customer_index_fields(customer: Customer) -> dict[str, str]:
+    return {"match_key": customer.facts.match_key}
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerRepository:
     customers: Aggregates[Customer, ContactChanged]

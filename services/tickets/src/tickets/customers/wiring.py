@@ -10,9 +10,9 @@ from servicekit.events.relay import Relay
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext
 
-from tickets.customers.documents import customer_document, customer_from
+from tickets.customers.domain.customer import Customer
 from tickets.customers.integration_events import contact_event
-from tickets.customers.repository import CUSTOMERS, CustomerRepository
+from tickets.customers.repository import CUSTOMERS, CustomerRepository, customer_index_fields
 from tickets.customers.servicer import CustomerServicer
 from tickets.customers.use_cases import CustomerFile
 
@@ -24,8 +24,8 @@ def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> Cust
             relay=relay,
             clock=clock,
             source=source,
-            to_document=customer_document,
-            from_document=customer_from,
+            kind=Customer,
+            index_fields=customer_index_fields,
             to_integration_event=contact_event,
         )
     )

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from servicekit.backup import Migration
 from servicekit.documents import Document, Documents
 
-from tickets.purchases.documents import order_key
 from tickets.purchases.domain.purchase import purchase_id
-from tickets.purchases.repository import PURCHASES, PURCHASES_BY_ORDER
+from tickets.purchases.repository import PURCHASES, PURCHASES_BY_ORDER, order_key
 
 
 def purchase_in_normal_form(document: Document) -> Document | None:

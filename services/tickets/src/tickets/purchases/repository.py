@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
+from servicekit.formats.text import normal
 
 from tickets.purchases.domain.events import PurchaseEvent
-from tickets.purchases.domain.purchase import Purchase
+from tickets.purchases.domain.purchase import Purchase, RegistrationState
 from tickets.purchases.ports import Decide
 
 PURCHASES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="reported_at")
@@ -16,6 +18,18 @@ PURCHASES_BY_AGE = Index("by_age", equal=("retailer",), order_by="reported_at")
 PURCHASES_BY_ORDER = Index("by_order", equal=("retailer", "order_key"))
 PURCHASES_BY_ASSET = Index("by_asset", equal=("retailer", "customer_id"), has="asset_ids")
 PURCHASES = Collection("purchases", (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET, PURCHASES_BY_ORDER))
+
+
+def purchase_index_fields(purchase: Purchase) -> dict[str, Any]:
+    """A unit that warranty refused is nobody's asset."""
+    sold = [unit.asset_id for unit in purchase.units if unit.state is not RegistrationState.REFUSED]
+    return {"asset_ids": sold, "order_key": order_key(purchase.order_id)}
+
+
+def order_key(order_id: str) -> str | None:
+    """What an order id in another spelling is compared by; None for one in its normal form, whose id says it."""
+    key = normal(order_id)
+    return key if key != order_id else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Stored retailers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
+from tickets.addresses import address_of_today
 from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.domain.retailer import Retailer
 
@@ -15,24 +16,35 @@ RETAILERS_BY_ID = Index("by_id")
 RETAILERS = Collection("retailers", (RETAILERS_BY_ID,))
 
 
+def retailer_index_fields(retailer: Retailer) -> dict[str, str]:
+    return {"retailer": retailer.retailer}
+
+
+def of_today(retailer: Retailer) -> Retailer:
+    """The retailer with its address in the form of today, for one stored before there was one."""
+    return replace(retailer, sender_address=address_of_today(retailer.sender_address))
+
+
 @dataclass(frozen=True, slots=True)
 class RetailerRepository:
     retailers: Aggregates[Retailer, RetailerChanged]
 
     async def get(self, id: str) -> Retailer | None:
-        return await self.retailers.get(id)
+        stored = await self.retailers.get(id)
+        return of_today(stored) if stored else None
 
     async def get_many(self, ids: Sequence[str]) -> list[Retailer]:
-        return await self.retailers.get_many(ids)
+        return [of_today(stored) for stored in await self.retailers.get_many(ids)]
 
     async def add_unless_known(self, retailer: Retailer) -> Retailer:
         try:
             return await self.retailers.add(retailer, [RetailerChanged(retailer)])
         except DuplicateKey:
-            stored = await self.retailers.get(retailer.id)
+            stored = await self.get(retailer.id)
             if stored is None:
                 raise
             return stored
 
     async def page(self, *, size: int, after: Cursor | None) -> Page[Retailer]:
-        return Page(*await self.retailers.page(RETAILERS_BY_ID, {}, size=size, after=after))
+        stored, rest = await self.retailers.page(RETAILERS_BY_ID, {}, size=size, after=after)
+        return Page([of_today(each) for each in stored], rest)

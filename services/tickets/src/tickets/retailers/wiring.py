@@ -10,10 +10,10 @@ from servicekit.events.relay import Relay
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext
 
-from tickets.retailers.documents import retailer_document, retailer_from
+from tickets.retailers.domain.retailer import Retailer
 from tickets.retailers.integration_events import retailer_event
 from tickets.retailers.ports import IdempotencyKeys
-from tickets.retailers.repository import RETAILERS, RetailerRepository
+from tickets.retailers.repository import RETAILERS, RetailerRepository, retailer_index_fields
 from tickets.retailers.servicer import RetailerServicer
 from tickets.retailers.use_cases import RetailerUseCases
 
@@ -25,8 +25,8 @@ def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> Reta
             relay=relay,
             clock=clock,
             source=source,
-            to_document=retailer_document,
-            from_document=retailer_from,
+            kind=Retailer,
+            index_fields=retailer_index_fields,
             to_integration_event=retailer_event,
         )
     )

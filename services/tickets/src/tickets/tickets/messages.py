@@ -1,7 +1,5 @@
 """Tickets and their messages as aftersales.tickets.v1 shows them, in responses and in events alike."""
 
-from functools import lru_cache
-
 from aftersales.tickets.v1 import ticket_pb2 as pb
 from servicekit.mapping.mapper import mapper
 from servicekit.rpc.etags import etag_of
@@ -28,19 +26,3 @@ ticket_message = mapper(
     computed={"message_count": message_count},
     given={"allowed_actions": tuple[Action, ...], "messages": tuple[Message, ...], "etag": str},
 )
-
-
-def listed_ticket(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...]) -> bytes:
-    """The ticket as `role` sees it in a list, on the wire: without allowed_actions, yet with the etag that covers them.
-
-    A caller who lists tickets learns from their etags which ones GET would show otherwise by now.
-    """
-    return (_listed_and_kept if ticket.short else _listed)(ticket, role, allowed_actions)
-
-
-def _listed(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...]) -> bytes:
-    etag = ticket_etag(ticket, role, allowed_actions)
-    return ticket_message(ticket, role=role, allowed_actions=(), messages=(), etag=etag).SerializeToString()
-
-
-_listed_and_kept = lru_cache(2_000)(_listed)  # it depends on its arguments alone

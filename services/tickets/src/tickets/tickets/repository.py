@@ -7,8 +7,8 @@ from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, Documents, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
+from servicekit.documents.codec import DocumentCodec
 
-from tickets.tickets.documents import message_document, message_from
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.ticket import Message, Ticket
 from tickets.tickets.domain.ticket_query import TicketFilter, TicketOrder, TicketQuery
@@ -38,6 +38,21 @@ TICKET_LISTS = {(filter, order): _ticket_index(filter, order) for filter in FILT
 TICKETS = Collection("tickets", (*TICKET_LISTS.values(), COVERAGE_RETRIES))
 MESSAGES = Collection("messages")
 
+OMITTED_WHEN_EMPTY = ("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at")
+"""What no index may find where there is nothing, and what was left out with it when documents were first written."""
+
+_LAST = 5 * 10**15  # µs, the year 2128: later than any deadline, and the sum with an instant is below 2**53
+
+
+def ticket_index_fields(ticket: Ticket) -> dict[str, int]:
+    return {"queue_key": queue_key(ticket)}
+
+
+def queue_key(ticket: Ticket) -> int:
+    """One number that sorts a queue: deadlines first; where the clock stands, after all of them by age."""
+    due_at = ticket.sla.due_at
+    return ticket.created_at + _LAST if due_at is None else due_at
+
 
 @dataclass(frozen=True, slots=True)
 class TicketRepository:
@@ -66,17 +81,18 @@ class TicketRepository:
         return Page(*await self.tickets.page(index, where, size=size, after=after, descending=descending))
 
 
-@dataclass(frozen=True, slots=True)
 class MessageRepository:
-    documents: Documents
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._codec = DocumentCodec(Message, MESSAGES.name)
+        self._reader = documents.reader(self._codec)
 
     async def add_unless_known(self, message: Message) -> Message:
         try:
-            await self.documents.insert(message_document(message))
+            await self._documents.insert(self._codec.encode(message))
         except DuplicateKey:
-            stored = await self.documents.get(message.id)
-            return message_from(stored) if stored else message
+            return await self._reader.get(message.id) or message
         return message
 
     async def get_many(self, ids: Sequence[str]) -> list[Message]:
-        return [message_from(document) for document in await self.documents.get_many(ids)] if ids else []
+        return await self._reader.get_many(ids) if ids else []

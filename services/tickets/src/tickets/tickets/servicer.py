@@ -1,7 +1,7 @@
 """TicketService: each method finds out who calls, calls one use case, and maps what it answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
@@ -25,7 +25,8 @@ from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Channel, Message, ResolutionCode, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import query_of, token_filters
-from tickets.tickets.messages import listed_ticket, message_message, ticket_etag, ticket_message
+from tickets.tickets.listed import ListedTickets
+from tickets.tickets.messages import message_message, ticket_etag, ticket_message
 from tickets.tickets.use_cases.commands import Change, TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.open_ticket import OpenTicket
@@ -52,6 +53,7 @@ class TicketServicer(TicketServiceServicer):
     commands: TicketCommands
     conversation: Conversation
     rules: Rules
+    listed: ListedTickets = field(default_factory=ListedTickets)
 
     async def CreateTicket(self, request: pb.CreateTicketRequest, context: Context) -> pb.CreateTicketResponse:
         caller = await self.access.caller(context, "CreateTicket")
@@ -91,10 +93,10 @@ class TicketServicer(TicketServiceServicer):
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
-        listed = pb.ListTicketsResponse(next_page_token=self.pages.write(page.rest, *filters))
-        for ticket in page.items:
-            listed.tickets.add().MergeFromString(listed_ticket(ticket, caller.role, self._actions(ticket, caller, now)))
-        return listed
+        tickets = [(ticket, self._actions(ticket, caller, now)) for ticket in page.items]
+        response = self.listed.response(tickets, caller.role)
+        response.next_page_token = self.pages.write(page.rest, *filters)
+        return response
 
     async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
         change = await self._change(context, "UpdateTicket", request)

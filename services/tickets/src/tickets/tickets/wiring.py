@@ -4,15 +4,22 @@ from functools import partial
 
 from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServicer_to_server
 from servicekit.auth.authorization import Access
-from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components, ServiceContext
 
-from tickets.tickets.documents import ticket_document, ticket_reader
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
 from tickets.tickets.ports import Customers, Purchases, Retailers, Warranty
-from tickets.tickets.repository import COVERAGE_RETRIES, MESSAGES, TICKETS, MessageRepository, TicketRepository
+from tickets.tickets.repository import (
+    COVERAGE_RETRIES,
+    MESSAGES,
+    OMITTED_WHEN_EMPTY,
+    TICKETS,
+    MessageRepository,
+    TicketRepository,
+    ticket_index_fields,
+)
 from tickets.tickets.servicer import TicketServicer
 from tickets.tickets.timers import coverage_timer
 from tickets.tickets.use_cases.commands import TicketCommands
@@ -24,15 +31,13 @@ from tickets.tickets.use_cases.queries import TicketQueries
 
 def repository(context: ServiceContext) -> TicketRepository:
     return TicketRepository(
-        Aggregates(
-            context.store.documents(TICKETS),
-            relay=context.relay,
-            clock=context.clock,
-            source=context.source,
-            to_document=ticket_document,
-            from_document=ticket_reader(),
+        context.aggregates(
+            TICKETS,
+            Ticket,
             to_integration_event=ticket_event,
-            texts=[context.store.documents(MESSAGES)],
+            index_fields=ticket_index_fields,
+            omit_when_empty=OMITTED_WHEN_EMPTY,
+            texts=[MESSAGES],
         )
     )
 

@@ -47,6 +47,7 @@ class Message:
     body: str
     author: Actor
     created_at: Instant
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Waiting:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """The aggregate. `message_ids` are the messages after the opening one, `internal_ids` those that are internal.
 
@@ -72,7 +73,7 @@ class Ticket:
     id: str
     retailer: str
     customer_id: str
-    asset_id: str
+    asset_id: str = ""
     subject: str
     status: Status
     priority: Priority
@@ -92,14 +93,6 @@ class Ticket:
     closed_at: Instant | None = None
     follow_up_of: str = ""
     version: int = 0
-
-    def __hash__(self) -> int:
-        return hash((self.id, self.version))  # enough to tell tickets apart; all fields would be sixty
-
-    @property
-    def short(self) -> bool:
-        """Whether thousands like it may be kept in memory: little was written in it."""
-        return len(self.message_ids) <= 100 and len(self.opening.body) <= 2_000
 
     def later(self, now: Instant) -> Instant:
         """When something that happens `now` happens to the ticket: never before what has happened to it already.
