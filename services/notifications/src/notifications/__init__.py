@@ -1,1 +1,1 @@
-"""Notifications: the messages that leave the house, to customers by mail and to partners as the feed."""
+"""Notifications: mails to customers, and the feed of events for partners."""

@@ -17,9 +17,9 @@ from notifications.deliveries.mime import mime_message
 ADDRESS_INVALID = "ADDRESS_INVALID"
 SMTPUTF8_UNSUPPORTED = "SMTPUTF8_UNSUPPORTED"
 
-_GOODBYE_SECONDS = 1.0
+_QUIT_SECONDS = 1.0
 _OURS = (SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError)
-"""Refusals that are about us and not about the mail: somebody will put it right."""
+"""Refusals that concern our login or host, not the mail: an operator can put them right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class SmtpMailer:
                 await client.connect()
                 if not await _handed_over(client, addressed):
                     return Outcome(Result.REFUSED, SMTPUTF8_UNSUPPORTED)
-            await _say_goodbye(client)
+            await _quit(client)
         except SMTPRecipientsRefused as refusal:
             return _refused(refusal.recipients[0])
         except SMTPResponseException as response:
@@ -89,10 +89,10 @@ async def _handed_over(client: SMTP, mail: Mail) -> bool:
     return True
 
 
-async def _say_goodbye(client: SMTP) -> None:
-    """Out of courtesy: the mail was accepted, and nothing that happens now changes that."""
+async def _quit(client: SMTP) -> None:
+    """The mail was accepted already: whatever fails here changes nothing."""
     with suppress(SMTPException, OSError, TimeoutError):
-        async with timeout(_GOODBYE_SECONDS):
+        async with timeout(_QUIT_SECONDS):
             await client.quit()
 
 

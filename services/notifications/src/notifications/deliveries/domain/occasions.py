@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from notifications.deliveries.domain.delivery import Template
-from notifications.source_events.domain.source_event import SourceEvent, answers_customer
+from notifications.source_events.domain.source_event import SourceEvent, is_public_reply
 
 Data = Mapping[str, Any]
 
@@ -49,7 +49,7 @@ def _first_response_due(ticket: Data) -> str | None:
 
 def _message_added(data: Data) -> Occasion | None:
     ticket, message = data["ticket"], data["message"]
-    if not answers_customer(message):
+    if not is_public_reply(message):
         return None
     return Occasion(
         Template.TICKET_REPLY,

@@ -10,7 +10,7 @@ from typing import Any
 
 from domainkit.instants import Instant
 
-from notifications.source_events.domain.source_event import SourceEvent, answers_customer
+from notifications.source_events.domain.source_event import SourceEvent, is_public_reply
 
 Data = Mapping[str, Any]
 Projected = tuple[str, dict[str, Any]] | None
@@ -67,7 +67,7 @@ def _asset_refused(data: Data) -> Projected:
 
 def _message_added(data: Data) -> Projected:
     message = data["message"]
-    if not answers_customer(message):
+    if not is_public_reply(message):
         return None
     return "ticket.answered", {"ticket": _ticket_fields(data["ticket"]), "answered_at": message["created_at"]}
 

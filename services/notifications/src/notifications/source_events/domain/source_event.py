@@ -25,6 +25,6 @@ class SourceEvent:
     data: Mapping[str, Any]
 
 
-def answers_customer(message: Mapping[str, Any]) -> bool:
+def is_public_reply(message: Mapping[str, Any]) -> bool:
     """Whether a ticket's message is one that a person of the retailer wrote for the customer to read."""
     return message["visibility"] == "public" and message.get("author", {}).get("kind") in STAFF
