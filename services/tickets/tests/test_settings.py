@@ -12,7 +12,7 @@ def warranty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTERSALES_WARRANTY_TARGET", "127.0.0.1:1")
 
 
-def test_there_is_a_calendar_and_a_policy_without_any_setting() -> None:
+def test_default_settings_have_a_calendar_and_a_policy() -> None:
     rules = read(Settings).rules()
     assert [len(day) for day in rules.policy.calendar.week] == [1, 1, 1, 1, 1, 0, 0]
     assert rules.policy.budgets[Priority.URGENT][TargetKind.FIRST_RESPONSE] == HOUR
@@ -69,7 +69,7 @@ def test_a_file_without_json_is_named(
         ("AFTERSALES_REOPEN_WINDOW_DAYS", "-1"),
     ],
 )
-def test_a_setting_that_cannot_be_is_told_by_name(
+def test_invalid_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""Who may call what, and how far it reaches. What is not here is refused."""
+"""Which role may call which operation, and on which records. What is not listed is refused."""
 
 from servicekit.auth.authorization import AccessTable, Role, Scope
 

@@ -4,7 +4,7 @@ from servicekit.formats.addresses import mailbox
 
 
 def address_of_today(stored: str) -> str:
-    """In the form of today, for one that was stored with its domain in Unicode; as it is for what is no address."""
+    """The address in its normal form, with an ASCII domain; unchanged if it is not valid."""
     try:
         return mailbox(stored)
     except ValueError:

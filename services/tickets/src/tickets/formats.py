@@ -1,4 +1,4 @@
-"""Fields of a known format, brought to the one form in which the domain takes and stores them."""
+"""Request fields of a known format, brought to the normal form that the domain takes and stores."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from domainkit.refusals import invalid
 
 
 def formatted(read: Callable[[str], str], text: str, field: str, *, required: bool = False) -> str:
-    """What `read` (of servicekit.formats) makes of the text; empty where it is. Raises Refused naming the field."""
+    """What `read` (of servicekit.formats) returns for the text; an empty text stays empty. Raises Refused."""
     if not text and not required:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""Republishing from documents: a bus that was lost or restored has not the last event of every contact and retailer."""
+"""Republishing from documents: a bus that was lost or restored lacks the last event of some contacts and retailers."""
 
 from asyncio import gather
 from collections.abc import Callable

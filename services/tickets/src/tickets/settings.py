@@ -55,7 +55,7 @@ def _opens_before_it_closes(text: str) -> str:
 
 
 def _in_order(hours: tuple[str, ...]) -> tuple[str, ...]:
-    """The hours of a day; they are of one width, so that texts compare as times do."""
+    """The hours of a day. All have the same width, so that the texts compare as the times do."""
     for earlier, later in pairwise(hours):
         if later.partition("-")[0] < earlier.partition("-")[2]:
             raise ValueError(f"{later} does not come after {earlier}: give a day's hours in order, without overlap")

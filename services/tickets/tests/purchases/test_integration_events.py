@@ -12,7 +12,7 @@ PURCHASE = Purchase(
 )
 
 
-def test_a_purchase_event_says_where_its_days_begin_and_how_to_reach_nobody() -> None:
+def test_purchase_events_have_subject_zone_and_next_etag() -> None:
     fact = purchase_event(PurchaseReported(PURCHASE, "Europe/Helsinki"))
     assert fact.subject == "internal.nordic-home.tickets.v1.purchase.reported"
     assert to_json(fact.message)["time_zone"] == "Europe/Helsinki"

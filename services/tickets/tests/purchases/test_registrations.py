@@ -17,7 +17,7 @@ from servicekit.events.outbox import LARGEST_EVENT, event_of
 from servicekit.events.relay import Relay
 from servicekit.mapping.proto_json import to_json
 from servicekit.testing.clock import FakeClock
-from tickets.customers.domain.customer import Facts
+from tickets.customers.domain.customer import Profile
 from tickets.purchases.domain.events import PurchaseRegistered
 from tickets.purchases.domain.purchase import Purchase, register
 from tickets.purchases.domain.report import (
@@ -87,7 +87,7 @@ def test_the_largest_purchase_fits_into_an_event() -> None:
     lines = [ReportedItem(widest, 1, "", None, Instant(1), Instant(1))] * (MOST_LINES - 10) + [
         ReportedItem(widest, 41, "", None, Instant(1), Instant(1))
     ] * 10
-    report = checked(Report("A-1", Facts("C-7", "Maija", "", "", "fi", "", False, False), tuple(lines)))
+    report = checked(Report("A-1", Profile("C-7", "Maija", "", "", "fi", "", False, False), tuple(lines)))
     purchase = purchase_of(report, retailer="n" * 40, customer_id="c" * 30, by=TILL, now=Instant(1))
     assert len(purchase.units) == MOST_UNITS
     for unit in purchase.units:
@@ -98,8 +98,8 @@ def test_the_largest_purchase_fits_into_an_event() -> None:
     assert len(orjson.dumps(told)) < LARGEST_EVENT - 2_000  # the envelope's own attributes
 
 
-async def test_units_that_are_registered_at_once_are_noted_together(purchases: PurchaseRepository, told: Told) -> None:
-    facts = Facts("C-7", "Maija", "", "", "fi", "", False, False)
+async def test_concurrent_registrations_are_written_together(purchases: PurchaseRepository, told: Told) -> None:
+    facts = Profile("C-7", "Maija", "", "", "fi", "", False, False)
     items = tuple(ReportedItem("mod_1", MOST_UNITS_PER_LINE, "", None, Instant(1), None) for _ in range(LINES))
     report = Report("A-1", facts, items)
     purchase = await purchases.add_unless_known(

@@ -9,18 +9,18 @@ from domainkit.money import Money
 from domainkit.refusals import Refused
 from hypothesis import given
 from hypothesis import strategies as st
-from tickets.customers.domain.customer import Facts
+from tickets.customers.domain.customer import Profile
 from tickets.purchases.domain import purchase as purchases
 from tickets.purchases.domain.purchase import Purchase, RegistrationState
 from tickets.purchases.domain.report import Report, ReportedItem, checked, purchase_of
 
-FACTS = Facts("", "Maija Meri", "maija@example.org", "+358401234567", "fi", "Europe/Helsinki", False, True)
+PROFILE = Profile("", "Maija Meri", "maija@example.org", "+358401234567", "fi", "Europe/Helsinki", False, True)
 ITEM = ReportedItem("mod_kettle", 1, "", Money(12900, "EUR"), sold_at=Instant(1_000), delivered_at=Instant(2_000))
-REPORT = Report("order-1", FACTS, (ITEM,))
+REPORT = Report("order-1", PROFILE, (ITEM,))
 
 
 def purchase(*items: ReportedItem, retailer: str = "nordic-home", order_id: str = "order-1") -> Purchase:
-    report = checked(Report(order_id, FACTS, items))
+    report = checked(Report(order_id, PROFILE, items))
     return purchase_of(report, retailer=retailer, customer_id="cus_1", by=Actor(ActorKind.PARTNER, "p"), now=Instant(5))
 
 
@@ -58,7 +58,7 @@ def test_every_unit_of_a_line_is_an_asset_of_its_own() -> None:
         ({"product_model_id": ""}, "items[0].product_model_id"),
     ],
 )
-def test_a_line_that_cannot_be_is_refused_by_name(change: dict[str, Any], field: str) -> None:
+def test_invalid_line_is_refused_by_field(change: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refusal:
         checked(replace(REPORT, items=(replace(ITEM, **change),)))
     assert (refusal.value.kind, refusal.value.field) == ("invalid", field)
@@ -71,9 +71,9 @@ def test_a_line_that_cannot_be_is_refused_by_name(change: dict[str, Any], field:
         ({"name": " "}, "customer.name"),
     ],
 )
-def test_a_customer_who_cannot_be_is_refused_by_name(change: dict[str, Any], field: str) -> None:
+def test_invalid_customer_is_refused_by_field(change: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refusal:
-        checked(replace(REPORT, customer=replace(FACTS, **change)))
+        checked(replace(REPORT, customer=replace(PROFILE, **change)))
     assert refusal.value.field == field
 
 
@@ -97,15 +97,15 @@ def test_an_order_has_at_most_five_hundred_units() -> None:
     assert (refusal.value.kind, refusal.value.field) == ("invalid", "items")
 
 
-def test_two_reports_that_say_the_same_have_the_same_hash() -> None:
-    spelled = replace(REPORT, customer=replace(FACTS, name=" Maija Meri"), order_id=" order-1")
+def test_reports_of_equal_content_have_equal_hashes() -> None:
+    spelled = replace(REPORT, customer=replace(PROFILE, name=" Maija Meri"), order_id=" order-1")
     assert checked(spelled).content_hash == checked(REPORT).content_hash
     assert checked(replace(REPORT, items=(ITEM, ITEM))).content_hash != checked(REPORT).content_hash
 
 
 def test_content_hash_is_frozen_consents_left_out_or_denied() -> None:
-    denied = replace(REPORT, customer=replace(FACTS, marketing=False, surveys=False))
-    left_out = replace(REPORT, customer=replace(FACTS, marketing=None, surveys=None))
+    denied = replace(REPORT, customer=replace(PROFILE, marketing=False, surveys=False))
+    left_out = replace(REPORT, customer=replace(PROFILE, marketing=None, surveys=None))
     assert (
         checked(left_out).content_hash
         == checked(denied).content_hash
@@ -114,8 +114,8 @@ def test_content_hash_is_frozen_consents_left_out_or_denied() -> None:
 
 
 def test_customers_match_by_reference_or_else_by_address() -> None:
-    assert FACTS.match_key == "email:maija@example.org"
-    assert replace(FACTS, customer_ref="C-7").match_key == "ref:C-7"
+    assert PROFILE.match_key == "email:maija@example.org"
+    assert replace(PROFILE, customer_ref="C-7").match_key == "ref:C-7"
 
 
 def test_registrations_arrive_in_any_order() -> None:

@@ -28,7 +28,7 @@ async def test_a_retailer_is_created_once(service: RunningService, shop: Shop) -
     assert await told(service, "nordic-home") == ["RetailerChanged"]
 
 
-async def test_a_key_belongs_to_one_sale_and_to_one_retailer(service: RunningService, shop: Shop) -> None:
+async def test_key_belongs_to_one_report_and_one_retailer(service: RunningService, shop: Shop) -> None:
     def keyed(order_id: str) -> purchases.ReportPurchaseRequest:
         asked = sale(order_id)
         asked.request_id = "key-1"
@@ -43,7 +43,7 @@ async def test_a_key_belongs_to_one_sale_and_to_one_retailer(service: RunningSer
     assert (await service.call(keyed("order-3"), **{**PARTNER, "sub": "another"})).purchase.order_id == "order-3"
 
 
-async def test_a_sale_that_was_refused_leaves_its_key_free(service: RunningService, shop: Shop) -> None:
+async def test_refused_report_leaves_its_key_free(service: RunningService, shop: Shop) -> None:
     asked = sale("order-2")
     asked.request_id = "key-1"
     asked.items[0].quantity = 0
@@ -52,7 +52,7 @@ async def test_a_sale_that_was_refused_leaves_its_key_free(service: RunningServi
     assert (await service.call(asked, **PARTNER)).purchase.order_id == "order-2"
 
 
-async def test_a_key_is_remembered_for_a_day_and_then_forgotten(service: RunningService, shop: Shop) -> None:
+async def test_key_is_kept_for_a_day_and_then_deleted(service: RunningService, shop: Shop) -> None:
     def keyed(order_id: str) -> purchases.ReportPurchaseRequest:
         asked = sale(order_id)
         asked.request_id = "key-1"
@@ -90,7 +90,7 @@ async def test_a_key_belongs_to_one_retailer_created(service: RunningService, sh
     assert not await told(service, "alpine-sport")
 
 
-async def test_a_sale_is_found_by_its_order_and_by_its_customer(service: RunningService, shop: Shop) -> None:
+async def test_purchase_is_found_by_order_and_by_customer(service: RunningService, shop: Shop) -> None:
     for number in (2, 3):
         service.clock.advance(1)
         await service.call(sale(f"order-{number}"), **PARTNER)

@@ -9,7 +9,7 @@ from domainkit.instants import Instant
 from domainkit.money import Money
 from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role
-from tickets.customers.domain.customer import Customer, Facts
+from tickets.customers.domain.customer import Customer, Profile
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.use_cases import CustomerFile
 from tickets.purchases.domain.events import PurchaseRegistered, PurchaseReported
@@ -19,8 +19,8 @@ from tickets.purchases.use_cases import PurchaseUseCases, Registrations
 from tickets.retailers.domain.retailer import Retailer
 
 PARTNER = Caller(Role.PARTNER, "shop-till", "", frozenset({"nordic-home"}))
-FACTS = Facts("C-7", "Maija Meri", "maija@example.org", "", "fi", "", False, True)
-REPORT = Report("order-1", FACTS, (ReportedItem("mod_kettle", 2, "", Money(12900, "EUR"), Instant(1), None),))
+PROFILE = Profile("C-7", "Maija Meri", "maija@example.org", "", "fi", "", False, True)
+REPORT = Report("order-1", PROFILE, (ReportedItem("mod_kettle", 2, "", Money(12900, "EUR"), Instant(1), None),))
 SHOP = Retailer(
     "nordic-home", "Nordic Home", "Europe/Helsinki", "en", "care@nordic-home.example", "https://x.example", Instant(0)
 )
@@ -78,11 +78,11 @@ def service(stored: Callable[[], Any]) -> Service:
     return Service(use_cases, customers, purchases)
 
 
-async def test_a_sale_makes_a_customer_and_a_purchase(service: Service) -> None:
+async def test_report_creates_a_customer_and_a_purchase(service: Service) -> None:
     purchase = await service.report(REPORT)
     assert purchase.customer_id == "cus_1"
     assert service.purchases.events == [PurchaseReported(replace(purchase, version=0), "Europe/Helsinki")]
-    assert [event.customer.facts for event in service.customers.events] == [FACTS]
+    assert [event.customer.facts for event in service.customers.events] == [PROFILE]
 
 
 async def test_the_same_order_is_one_purchase(service: Service) -> None:
@@ -92,12 +92,12 @@ async def test_the_same_order_is_one_purchase(service: Service) -> None:
     assert len(service.purchases.events) == 1
 
 
-async def test_the_same_order_with_other_content_is_refused_and_changes_nobody(service: Service) -> None:
+async def test_same_order_with_other_content_is_refused(service: Service) -> None:
     await service.report(REPORT)
     with pytest.raises(Refused) as refusal:
-        await service.report(replace(REPORT, customer=replace(FACTS, name="Olli Oja")))
+        await service.report(replace(REPORT, customer=replace(PROFILE, name="Olli Oja")))
     assert (refusal.value.kind, refusal.value.reason) == ("exists", "ORDER_EXISTS")
-    assert service.customers.values["cus_1"].facts == FACTS
+    assert service.customers.values["cus_1"].facts == PROFILE
 
 
 async def test_a_retry_completes_what_a_crash_left(service: Service) -> None:
@@ -110,9 +110,9 @@ async def test_a_retry_completes_what_a_crash_left(service: Service) -> None:
     assert len(service.customers.events) == 1
 
 
-async def test_a_later_sale_brings_the_customer_up_to_date(service: Service) -> None:
+async def test_later_report_updates_the_customer(service: Service) -> None:
     await service.report(REPORT)
-    moved = replace(FACTS, email="maija@new.example")
+    moved = replace(PROFILE, email="maija@new.example")
     purchase = await service.report(
         replace(REPORT, order_id="order-2", customer=moved), customer_id="cus_2", now=Instant(9)
     )
@@ -122,13 +122,13 @@ async def test_a_later_sale_brings_the_customer_up_to_date(service: Service) -> 
     assert isinstance(service.customers.events[-1], ContactChanged)
 
 
-async def test_an_unknown_retailer_has_no_sales(service: Service) -> None:
+async def test_report_for_an_unknown_retailer_is_refused(service: Service) -> None:
     with pytest.raises(Refused) as refusal:
         await service.use_cases.report("ghost-shop", REPORT, PARTNER, said=REPORT, customer_id="cus_1", now=Instant(5))
     assert (refusal.value.kind, refusal.value.reason) == ("conflict", "RETAILER_UNKNOWN")
 
 
-async def test_a_purchase_is_registered_once_when_every_unit_is_decided(service: Service) -> None:
+async def test_purchase_is_registered_once_all_units_are_decided(service: Service) -> None:
     purchase = await service.report(REPORT)
     registrations = Registrations(service.purchases)
     one, two = (unit.asset_id for unit in purchase.units)

@@ -60,7 +60,7 @@ def test_a_day_on_which_the_clocks_change_is_as_long_as_it_is(at: Moment, day: s
     assert business_time_between(around_the_clock, start, Instant(next_midnight)) == hours * HOUR
 
 
-def test_office_hours_stay_where_the_wall_clock_is_when_summer_comes(calendar: Calendar, at: Moment) -> None:
+def test_office_hours_follow_the_wall_clock_into_summer(calendar: Calendar, at: Moment) -> None:
     assert add_business_time(calendar, at("2026-03-27 16:30"), HOUR) == at("2026-03-30 09:30")
 
 
@@ -68,9 +68,7 @@ def test_office_hours_stay_where_the_wall_clock_is_when_summer_comes(calendar: C
     ("intervals", "hours"),
     [((Interval(0, 210), Interval(240, 300)), 4), ((Interval(210, 240), Interval(240, 300)), 1)],
 )
-def test_the_hour_that_spring_skips_is_counted_neither_twice_nor_at_the_cost_of_the_next(
-    at: Moment, intervals: tuple[Interval, ...], hours: int
-) -> None:
+def test_skipped_hour_in_spring_is_not_counted(at: Moment, intervals: tuple[Interval, ...], hours: int) -> None:
     night = Calendar("Europe/Helsinki", (intervals,) * 7)
     assert business_time_between(night, at("2026-03-29 00:00"), at("2026-03-29 12:00")) == hours * HOUR
 

@@ -25,7 +25,7 @@ def test_our_first_public_message_is_the_first_response(
     assert told == [events.MessageAdded(answered, message)]
 
 
-def test_an_internal_message_moves_nothing_and_is_not_shown_to_the_customer(
+def test_internal_message_is_hidden_and_keeps_the_status(
     ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
 ) -> None:
     noted, _ = add_message(ticket, said(agent, monday, Visibility.INTERNAL), rules, monday)
@@ -67,7 +67,7 @@ def test_a_customers_message_reopens_a_resolved_ticket(
     assert told == [events.MessageAdded(reopened, message), events.TicketReopened(reopened, maija)]
 
 
-def test_a_message_on_a_closed_ticket_is_refused_and_says_what_is_possible(
+def test_message_on_a_closed_ticket_is_refused(
     ticket: Ticket, rules: Rules, agent: Actor, maija: Actor, monday: Instant
 ) -> None:
     resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, monday)

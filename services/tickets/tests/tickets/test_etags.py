@@ -76,7 +76,7 @@ async def test_a_list_has_the_etag_of_get(service: RunningService, shop: Shop, d
         assert {one.id: one.etag for one in listed} == {id: (await read(service, id, claims)).etag for id in ids}
 
 
-async def test_an_etag_from_before_a_breach_still_allows_a_change(service: RunningService, shop: Shop) -> None:
+async def test_etag_from_before_a_breach_still_matches(service: RunningService, shop: Shop) -> None:
     id = (await shop.open()).id
     before = await read(service, id)
     service.clock.advance(days=1)
@@ -113,7 +113,7 @@ async def test_if_match_is_heeded_before_etag(service: RunningService, shop: Sho
     await service.call(tickets.AssignTicketRequest(id=id, etag="7", if_match=["1"]))
 
 
-async def test_a_repetition_is_answered_whatever_its_etags(service: RunningService, shop: Shop) -> None:
+async def test_repeated_request_ignores_its_etags(service: RunningService, shop: Shop) -> None:
     id = (await shop.open()).id
     await service.call(tickets.AssignTicketRequest(id=id, if_match=["1"], request_id="key-1"))
     again = tickets.AssignTicketRequest(id=id, etag="1", if_match=['W/"1"', "1"], request_id="key-1")

@@ -56,7 +56,7 @@ def test_every_ticket_event_has_its_subject_and_message(told: dict[type, events.
     ]
 
 
-def test_a_ticket_in_an_event_has_the_etag_of_its_write_and_neither_actions_nor_conversation(
+def test_ticket_in_an_event_has_the_next_etag_and_no_actions(
     told: dict[type, events.TicketEvent],
 ) -> None:
     ticket = to_json(ticket_event(told[events.TicketOpened]).message)["ticket"]
@@ -65,7 +65,7 @@ def test_a_ticket_in_an_event_has_the_etag_of_its_write_and_neither_actions_nor_
     assert not ticket["messages"]
 
 
-def test_the_largest_ticket_event_is_a_fraction_of_what_nats_takes(told: dict[type, events.TicketEvent]) -> None:
+def test_largest_ticket_event_is_far_below_the_nats_limit(told: dict[type, events.TicketEvent]) -> None:
     widest = "\x01"  # six bytes in JSON
     someone = Actor(ActorKind.AGENT, widest * 200, widest * 200)
     opening = replace(told[events.TicketOpened].ticket.opening, body=widest * LONGEST_BODY, author=someone)
@@ -85,7 +85,7 @@ def test_the_largest_ticket_event_is_a_fraction_of_what_nats_takes(told: dict[ty
         assert len(orjson.dumps(to_json(fact.message))) < LARGEST_EVENT / 5
 
 
-def test_long_texts_are_referred_to_where_they_are_stored(told: dict[type, events.TicketEvent]) -> None:
+def test_long_texts_are_stored_once_and_referenced(told: dict[type, events.TicketEvent]) -> None:
     facts = {kind: ticket_event(told[kind]) for kind in get_args(events.TicketEvent)}
     assert {kind for kind, fact in facts.items() if fact.texts} == WITH_TEXT
     ticket = told[events.TicketOpened].ticket

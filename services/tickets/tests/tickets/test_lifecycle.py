@@ -14,14 +14,14 @@ from tickets.tickets.domain.ticket import Channel, ResolutionCode, Status, Ticke
 from tickets.tickets.domain.transitions import Rules
 
 
-def test_who_has_a_ticket_is_not_given_it_again(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+def test_assigning_to_the_assignee_changes_nothing(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     assigned, told = assign(ticket, agent, agent, rules, monday)
     again, told_again = assign(assigned, agent, agent, rules, after(monday, HOUR))
     assert told == [events.TicketAssigned(assigned, agent)]
     assert (again, told_again) == (assigned, [])
 
 
-def test_a_new_priority_is_told_with_the_one_before(
+def test_updated_event_carries_the_previous_priority(
     ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
 ) -> None:
     urgent, told = change_priority(ticket, Priority.URGENT, agent, rules, monday)
@@ -30,15 +30,13 @@ def test_a_new_priority_is_told_with_the_one_before(
     assert change_priority(urgent, Priority.URGENT, agent, rules, monday) == (urgent, [])
 
 
-def test_waiting_says_since_when_and_why(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+def test_waiting_records_since_when_and_why(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     waiting, _ = wait(ticket, " Which model? ", agent, rules, monday)
     assert waiting.waiting == Waiting(monday, "Which model?")
     assert waiting.sla.paused
 
 
-def test_resolving_ends_the_episode_and_reopening_begins_the_next(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
-) -> None:
+def test_reopening_begins_the_next_episode(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     resolved, told = resolve(ticket, ResolutionCode.WORKAROUND, agent, rules, monday)
     assert resolved.resolution is not None
     assert (resolved.resolution.code, resolved.episode) == (ResolutionCode.WORKAROUND, 1)
@@ -56,7 +54,7 @@ def test_coverage_that_is_known_is_not_replaced(ticket: Ticket) -> None:
     assert determine_coverage(known, Coverage(CoverageState.NOT_COVERED, checked_at=Instant(2))) == (known, [])
 
 
-def test_an_unknown_coverage_is_asked_for_ever_less_often_and_not_for_ever() -> None:
+def test_unknown_coverage_backs_off_and_gives_up() -> None:
     asked, waits = coverages.unknown("WARRANTY_UNAVAILABLE"), []
     for _ in range(12):
         asked = coverages.ask_again(asked, attempts=asked.attempts, opened_at=Instant(0), now=Instant(0))
@@ -76,7 +74,7 @@ def test_a_customer_does_not_set_the_priority(rules: Rules, maija: Actor, monday
 @pytest.mark.parametrize(
     ("subject", "body", "field"), [("", "b", "subject"), ("s" * 201, "b", "subject"), ("s", " ", "body")]
 )
-def test_a_ticket_says_something(
+def test_blank_subject_or_body_is_refused(
     rules: Rules, maija: Actor, monday: Instant, subject: str, body: str, field: str
 ) -> None:
     draft = Draft("nordic-home", "cus_maija", subject, body, maija, Channel.WEB)

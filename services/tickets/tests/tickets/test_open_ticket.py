@@ -10,7 +10,7 @@ from domainkit.instants import SECOND, Instant, after
 from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role, Scope
-from tickets.customers.domain.customer import Customer, Facts
+from tickets.customers.domain.customer import Customer, Profile
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.opening import Draft
@@ -21,7 +21,7 @@ from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 
 MAIJA = Customer(
-    "cus_maija", "nordic-home", Facts("", "Maija", "m@example.org", "", "", "", False, False), Instant(0), Instant(0)
+    "cus_maija", "nordic-home", Profile("", "Maija", "m@example.org", "", "", "", False, False), Instant(0), Instant(0)
 )
 AGENT = Caller(Role.AGENT, "agent-1", "Aino", frozenset({"nordic-home", "ghost-shop"}))
 OWN = Caller(Role.CUSTOMER, "maija", "Maija", frozenset({"nordic-home"}), "cus_maija", Scope.OWN)
@@ -87,18 +87,18 @@ def draft(maija: Actor) -> Draft:
     return Draft("nordic-home", "cus_maija", "It leaks", "Water!", maija, Channel.WEB, asset_id="ast_kettle")
 
 
-async def test_a_ticket_knows_what_warranty_said(service: Service, draft: Draft, monday: Instant) -> None:
+async def test_opened_ticket_has_the_coverage_from_warranty(service: Service, draft: Draft, monday: Instant) -> None:
     ticket = await service.open(draft, OWN, monday)
     assert ticket.coverage == COVERED
     assert service.warranty.asked == [("nordic-home", "ast_kettle", monday)]
 
 
-async def test_a_customer_need_not_say_who_they_are(service: Service, draft: Draft, monday: Instant) -> None:
+async def test_customer_may_leave_out_the_customer_id(service: Service, draft: Draft, monday: Instant) -> None:
     ticket = await service.open(replace(draft, customer_id=""), OWN, monday)
     assert ticket.customer_id == "cus_maija"
 
 
-async def test_a_ticket_about_no_asset_asks_nobody(service: Service, draft: Draft, monday: Instant) -> None:
+async def test_ticket_without_asset_does_not_ask_warranty(service: Service, draft: Draft, monday: Instant) -> None:
     ticket = await service.open(replace(draft, asset_id=""), OWN, monday)
     assert ticket.coverage == coverages.NOT_APPLICABLE
     assert service.warranty.asked == []
@@ -115,7 +115,7 @@ async def test_a_ticket_about_no_asset_asks_nobody(service: Service, draft: Draf
         ({"asset_id": "ast_other"}, AGENT, "ASSET_UNKNOWN"),
     ],
 )
-async def test_a_ticket_is_about_what_is_known(
+async def test_ticket_about_unknown_records_is_refused(
     service: Service, draft: Draft, monday: Instant, change: dict[str, Any], viewer: Caller, reason: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
@@ -124,7 +124,7 @@ async def test_a_ticket_is_about_what_is_known(
     assert service.tickets.values == {}
 
 
-async def test_coverage_becomes_known_when_its_time_has_come(service: Service, draft: Draft, monday: Instant) -> None:
+async def test_coverage_is_determined_when_its_retry_is_due(service: Service, draft: Draft, monday: Instant) -> None:
     service.warranty.answer = coverages.unknown("WARRANTY_UNAVAILABLE")
     ticket = await service.open(draft, OWN, monday)
     assert ticket.coverage.retry_at == monday + 5 * SECOND
@@ -150,7 +150,7 @@ async def test_coverage_becomes_known_when_the_asset_is_registered(
     assert len(service.warranty.asked) == 2
 
 
-async def test_a_warranty_that_cannot_say_yet_is_told_of_again_and_puts_nothing_off(
+async def test_registration_without_warranty_keeps_the_next_attempt(
     service: Service, draft: Draft, monday: Instant
 ) -> None:
     service.warranty.answer = coverages.unknown("WARRANTY_UNAVAILABLE")
@@ -173,7 +173,7 @@ async def test_a_low_score_opens_one_linked_ticket(service: Service, draft: Draf
     assert "Meh" in follow_up.opening.body
 
 
-async def test_an_answer_about_no_ticket_of_ours_is_told(service: Service, monday: Instant) -> None:
+async def test_answer_about_an_unknown_ticket_is_refused(service: Service, monday: Instant) -> None:
     with pytest.raises(Refused) as refusal:
         await service.open_ticket.follow_up(ticket_id="tkt_0", answer_id="ans_1", score=1, comment="", now=monday)
     assert refusal.value.reason == "TICKET_NOT_FOUND"

@@ -8,7 +8,7 @@ from domainkit.instants import HOUR, Instant, after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from servicekit.documents.codec import DocumentCodec
-from tickets.customers.domain.customer import Customer, Facts
+from tickets.customers.domain.customer import Customer, Profile
 from tickets.customers.repository import customer_index_fields
 from tickets.purchases.domain import purchase as purchases
 from tickets.purchases.domain.purchase import Purchase
@@ -69,8 +69,8 @@ def test_a_refused_unit_is_not_found_as_an_asset(purchase: Purchase) -> None:
     assert set(PURCHASES.encode(refused)["asset_ids"]) == kept
 
 
-@given(st.from_type(Customer), st.from_type(Facts))
-def test_every_customer_survives_storage(customer: Customer, facts: Facts) -> None:
+@given(st.from_type(Customer), st.from_type(Profile))
+def test_every_customer_survives_storage(customer: Customer, facts: Profile) -> None:
     customer = replace(customer, facts=facts)
     assert CUSTOMERS.decode(CUSTOMERS.encode(customer)) == customer
 

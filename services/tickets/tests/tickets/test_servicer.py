@@ -60,7 +60,7 @@ async def test_customers_never_see_internal_messages(service: RunningService, sh
         assert paged == bodies
 
 
-async def test_what_warranty_cannot_say_becomes_known_by_itself(
+async def test_unknown_coverage_is_determined_by_the_timer(
     service: RunningService, shop: Shop, warranty: Warranty
 ) -> None:
     opened = await shop.open(asset_id=shop.asset_id)
@@ -89,7 +89,7 @@ async def test_a_registration_makes_coverage_known_at_once(
     assert await told(service, opened.id) == ["TicketOpened", "TicketCoverageDetermined"]
 
 
-async def test_a_low_score_opens_a_linked_ticket_and_a_high_one_does_not(service: RunningService, shop: Shop) -> None:
+async def test_only_a_low_score_opens_a_linked_ticket(service: RunningService, shop: Shop) -> None:
     opened = await shop.open()
     for id, score in (("ans_1", 1), ("ans_1", 1), ("ans_2", 3)):
         given = feedback.AnswerGiven()
@@ -118,7 +118,7 @@ async def test_the_queue_is_by_deadline_with_waiting_tickets_last(service: Runni
     assert len((await service.call(query)).tickets) == 3
 
 
-async def test_a_list_can_be_narrowed_to_one_assignee_or_customer_or_asset(service: RunningService, shop: Shop) -> None:
+async def test_list_is_filtered_by_assignee_customer_or_asset(service: RunningService, shop: Shop) -> None:
     opened = await shop.open(asset_id=shop.asset_id)
     await shop.open()
     await service.call(tickets.AssignTicketRequest(id=opened.id))
@@ -133,7 +133,7 @@ async def test_a_list_can_be_narrowed_to_one_assignee_or_customer_or_asset(servi
     assert await service.refusal(both) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
 
 
-async def test_a_repeated_request_is_answered_with_the_first_result(service: RunningService, shop: Shop) -> None:
+async def test_repeated_request_returns_the_first_result(service: RunningService, shop: Shop) -> None:
     opened = await shop.open(request_id="key-1")
     assert await shop.open(request_id="key-1") == opened
     other = shop.open(request_id="key-1", subject="Another")
@@ -156,7 +156,7 @@ async def test_a_change_of_what_has_changed_since_is_refused(service: RunningSer
         assert refusal == ("ABORTED", "ETAG_MISMATCH")
 
 
-async def test_a_transition_that_is_not_there_names_those_that_are(service: RunningService, shop: Shop) -> None:
+async def test_refused_transition_names_the_allowed_actions(service: RunningService, shop: Shop) -> None:
     opened = await shop.open()
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         await service.call(tickets.CloseTicketRequest(id=opened.id), **shop.maija)
@@ -166,9 +166,7 @@ async def test_a_transition_that_is_not_there_names_those_that_are(service: Runn
 
 
 @pytest.mark.parametrize("agreed", [True, False])
-async def test_a_resolution_tells_whether_its_customer_agrees_to_be_asked(
-    service: RunningService, shop: Shop, agreed: bool
-) -> None:
+async def test_resolved_event_carries_the_surveys_consent(service: RunningService, shop: Shop, agreed: bool) -> None:
     again = sale("order-2")
     again.customer.consents.surveys = agreed
     await service.call(again, role="partner", sub="till")

@@ -65,7 +65,7 @@ def test_a_new_priority_keeps_the_pauses_used_so_far(rules: Rules, gaps: list[in
         assert [target.due_at for target in changed.targets] == [target.due_at for target in quick.targets]
 
 
-def test_while_the_clock_stands_nothing_is_due_and_nothing_is_missed(rules: Rules, at: Moment) -> None:
+def test_paused_clock_has_no_due_date_and_no_breach(rules: Rules, at: Moment) -> None:
     paused = sla.pause(sla.start(rules.policy, Priority.NORMAL, MONDAY), after(MONDAY, HOUR))
     assert paused.paused
     assert paused.due_at is None

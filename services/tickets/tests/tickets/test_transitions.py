@@ -65,7 +65,7 @@ def test_a_closed_ticket_is_reopened_only_inside_the_window(
     assert refusal.value.metadata == {"allowed_actions": ""}
 
 
-def test_the_verbs_follow_the_table(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+def test_commands_follow_the_transition_table(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     assigned, _ = assign(ticket, agent, agent, rules, monday)
     urgent, _ = change_priority(assigned, Priority.URGENT, agent, rules, monday)
     waiting, _ = wait(urgent, "Which model?", agent, rules, monday)
@@ -75,9 +75,7 @@ def test_the_verbs_follow_the_table(ticket: Ticket, rules: Rules, agent: Actor, 
     assert closed.closed_at == monday
 
 
-def test_a_verb_the_status_does_not_have_is_refused(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
-) -> None:
+def test_command_that_the_status_lacks_is_refused(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     with pytest.raises(Refused, match="new"):
         close(ticket, agent, rules, monday)
     with pytest.raises(Refused, match="new"):

@@ -72,7 +72,7 @@ class Peer:
 @pytest.mark.parametrize(
     ("kind", "word"), [(WARRANTY_KIND_STATUTORY, "statutory"), (WARRANTY_KIND_COMMERCIAL, "commercial")]
 )
-async def test_covered_says_by_what_and_how_long(desk: Callable[..., WarrantyClient], kind: Any, word: str) -> None:
+async def test_covered_returns_kind_and_end(desk: Callable[..., WarrantyClient], kind: Any, word: str) -> None:
     answer = pb.CheckCoverageResponse(covered=True)
     answer.coverage.kind = kind
     answer.coverage.ends_at.seconds = 9
@@ -82,30 +82,30 @@ async def test_covered_says_by_what_and_how_long(desk: Callable[..., WarrantyCli
     await server.stop(0)
 
 
-async def test_not_covered_says_why(desk: Callable[..., WarrantyClient]) -> None:
+async def test_not_covered_returns_the_reason(desk: Callable[..., WarrantyClient]) -> None:
     server, port = await Peer(pb.CheckCoverageResponse(reason="EXPIRED")).serve()
     coverage = await desk(port).check("nordic-home", "ast_1", Instant(1))
     assert coverage == Coverage(CoverageState.NOT_COVERED, checked_at=Instant(7), reason="EXPIRED")
     await server.stop(0)
 
 
-async def test_a_slow_warranty_is_not_waited_for(desk: Callable[..., WarrantyClient]) -> None:
+async def test_slow_warranty_makes_coverage_unknown(desk: Callable[..., WarrantyClient]) -> None:
     server, port = await Peer(pb.CheckCoverageResponse(), hangs=True).serve()
     assert await desk(port, timeout=0.1).check("nordic-home", "ast_1", Instant(1)) == unknown("WARRANTY_UNAVAILABLE")
     await server.stop(0)
 
 
-async def test_a_warranty_that_is_gone_is_unknown(desk: Callable[..., WarrantyClient]) -> None:
+async def test_unreachable_warranty_makes_coverage_unknown(desk: Callable[..., WarrantyClient]) -> None:
     gone = desk(free_port(), timeout=1)
     assert await gone.check("nordic-home", "ast_1", Instant(1)) == unknown("WARRANTY_UNAVAILABLE")
 
 
-async def test_a_slow_issuer_is_not_waited_for(desk: Callable[..., WarrantyClient]) -> None:
+async def test_slow_issuer_makes_coverage_unknown(desk: Callable[..., WarrantyClient]) -> None:
     slow = desk(free_port(), timeout=0.1, tokens=Tokens(issuer_hangs=True))
     assert await wait_for(slow.check("nordic-home", "ast_1", Instant(1)), 5) == unknown("WARRANTY_UNAVAILABLE")
 
 
-async def test_an_issuer_that_is_gone_is_unknown(desk: Callable[..., WarrantyClient]) -> None:
+async def test_unreachable_issuer_makes_coverage_unknown(desk: Callable[..., WarrantyClient]) -> None:
     tokens: Any = Tokens(issuer_is_there=False)
     answer = await desk(free_port(), tokens=tokens).check("nordic-home", "ast_1", Instant(1))
     assert answer == unknown("WARRANTY_UNAVAILABLE")

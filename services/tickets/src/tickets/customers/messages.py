@@ -1,4 +1,4 @@
-"""Customers as aftersales.tickets.v1 shows them: what is known of one stands beside its ids, not below them."""
+"""Customers as aftersales.tickets.v1 shows them: the fields of the profile are fields of the customer."""
 
 from aftersales.tickets.v1 import customer_pb2
 from servicekit.mapping.etags import version_etag
@@ -10,7 +10,7 @@ PROFILE_FIELDS = ("name", "email", "phone", "locale", "time_zone")
 
 
 def consents(customer: Customer) -> customer_pb2.Consents:
-    """Both are known of every customer: one that no report gave is not given."""
+    """Always both: a consent that no report gave is false."""
     known = customer.facts
     return customer_pb2.Consents(marketing=bool(known.marketing), surveys=bool(known.surveys))
 

@@ -7,7 +7,7 @@ from servicekit.documents import Document, Documents
 from servicekit.formats.text import normal
 
 from tickets.addresses import address_of_today
-from tickets.customers.domain.customer import Facts
+from tickets.customers.domain.customer import Profile
 from tickets.customers.repository import CUSTOMERS, CUSTOMERS_BY_MATCH_KEY
 
 
@@ -20,7 +20,7 @@ def customer_in_normal_form(document: Document) -> Document | None:
     }
     if normal_facts == facts:
         return None
-    return {**document, "facts": normal_facts, "match_key": Facts(**normal_facts).match_key}
+    return {**document, "facts": normal_facts, "match_key": Profile(**normal_facts).match_key}
 
 
 async def same_customers(documents: Documents, document: Document) -> Sequence[str]:

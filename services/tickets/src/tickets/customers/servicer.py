@@ -47,7 +47,7 @@ class CustomerServicer(CustomerServiceServicer):
 
 
 def _wanted(email: str) -> str:
-    """The address in the form in which it is stored; as it is where it is none, which finds what was stored before."""
+    """The address in its stored form; unchanged where it is not valid, which finds what earlier releases stored."""
     try:
         return email_address(email)
     except ValueError:

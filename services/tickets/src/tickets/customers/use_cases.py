@@ -7,7 +7,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
-from tickets.customers.domain.customer import Customer, Facts, first_known, update
+from tickets.customers.domain.customer import Customer, Profile, first_known, update
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.ports import Customers
 
@@ -26,7 +26,7 @@ class CustomerFile:
     async def page(
         self, retailer: str, *, customer_ref: str | None, email: str | None, size: int, after: Cursor | None
     ) -> Page[Customer]:
-        """The retailer's customers, newest first; with a reference the one who has it. A blank filter finds nobody.
+        """The retailer's customers, newest first; with a reference, the one who has it. A blank filter finds nobody.
 
         Reference and address are in their normal form.
         """
@@ -38,23 +38,23 @@ class CustomerFile:
         customer = await self.customers.matching(retailer, f"ref:{customer_ref}")
         return Page([customer] if customer else [], None)
 
-    async def enter(self, retailer: str, facts: Facts, *, former_key: str, id: str, now: Instant) -> Customer:
-        """The customer whom a report is about: the one who has its match key, brought up to date, or a new one.
+    async def enter(self, retailer: str, profile: Profile, *, former_key: str, id: str, now: Instant) -> Customer:
+        """The customer whom a report is about: the one with its match key, updated, or a new one.
 
         `former_key` is what a release before this one may have stored them under. Can be repeated after a crash at any
         point.
         """
-        customer = await self.customers.matching(retailer, facts.match_key)
-        if customer is None and former_key != facts.match_key:
+        customer = await self.customers.matching(retailer, profile.match_key)
+        if customer is None and former_key != profile.match_key:
             customer = await self.customers.matching(retailer, former_key)
         if customer is None:
-            new = Customer(id, retailer, first_known(facts), created_at=now, updated_at=now)
+            new = Customer(id, retailer, first_known(profile), created_at=now, updated_at=now)
             customer = await self.customers.add_unless_known(new, [ContactChanged(new)])
-        if update(customer, facts, now) is customer:
+        if update(customer, profile, now) is customer:
             return customer
 
         def act(known: Customer) -> tuple[Customer, list[ContactChanged]]:
-            updated = update(known, facts, now)
+            updated = update(known, profile, now)
             return updated, [ContactChanged(updated)] if updated is not known else []
 
         return await self.customers.change(customer.id, act) or customer

@@ -1,4 +1,4 @@
-"""What warranty's events make us do with purchases. Every handler may see an event twice and does its work once."""
+"""Handlers of warranty's events about the units of purchases. Each is idempotent: an event may arrive twice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

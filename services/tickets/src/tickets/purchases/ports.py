@@ -7,7 +7,7 @@ from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 
-from tickets.customers.domain.customer import Customer, Facts
+from tickets.customers.domain.customer import Customer, Profile
 from tickets.purchases.domain.events import PurchaseEvent
 from tickets.purchases.domain.purchase import Purchase
 from tickets.retailers.domain.retailer import Retailer
@@ -42,7 +42,7 @@ class IdempotencyKeys(Protocol):
 
 
 class CustomerFile(Protocol):
-    async def enter(self, retailer: str, facts: Facts, *, former_key: str, id: str, now: Instant) -> Customer:
+    async def enter(self, retailer: str, profile: Profile, *, former_key: str, id: str, now: Instant) -> Customer:
         """The customer whom a report is about, brought up to date, or a new one with this id."""
 
 

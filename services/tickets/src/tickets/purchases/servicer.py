@@ -20,7 +20,7 @@ from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, optional_instant
 from servicekit.runtime.clock import Clock
 
-from tickets.customers.domain.customer import Facts
+from tickets.customers.domain.customer import Profile
 from tickets.formats import formatted
 from tickets.purchases.domain.report import Report, ReportedItem
 from tickets.purchases.messages import purchase_message
@@ -76,13 +76,13 @@ class PurchaseServicer(PurchaseServiceServicer):
 
 
 def _said(request: pb.ReportPurchaseRequest) -> Report:
-    """The report as it came."""
-    return Report(request.order_id, _facts(request.customer), tuple(map(_item, request.items)))
+    """The report as the partner wrote it."""
+    return Report(request.order_id, _profile(request.customer), tuple(map(_item, request.items)))
 
 
-def _facts(customer: customer_pb2.Customer) -> Facts:
+def _profile(customer: customer_pb2.Customer) -> Profile:
     consents = customer.consents if customer.HasField("consents") else None
-    return Facts(
+    return Profile(
         customer_ref=customer.customer_ref,
         name=customer.name,
         email=customer.email,
@@ -106,7 +106,7 @@ def _item(item: purchase_pb2.PurchaseItem) -> ReportedItem:
 
 
 def _in_form(said: Report) -> Report:
-    """The report with each field in the one form of its format. Raises Refused naming the field at fault."""
+    """The report with each field in its normal form. Raises Refused, which names the field at fault."""
     items = (_item_in_form(item, f"items[{place}]") for place, item in enumerate(said.items))
     return Report(
         order_id=formatted(identity, said.order_id, "order_id", required=True),
@@ -115,7 +115,7 @@ def _in_form(said: Report) -> Report:
     )
 
 
-def _customer_in_form(said: Facts) -> Facts:
+def _customer_in_form(said: Profile) -> Profile:
     return replace(
         said,
         customer_ref=formatted(identity, said.customer_ref, "customer.customer_ref"),

@@ -1,4 +1,4 @@
-"""Sales that partners report."""
+"""Purchases: reported by partners, completed by what warranty decides about their units."""
 
 from asyncio import Lock
 from collections.abc import Callable, Iterable
@@ -38,14 +38,14 @@ class PurchaseUseCases:
         now: Instant,
         key: IdempotencyKey | None = None,
     ) -> Purchase:
-        """Stores the sale, its customer first: a retry after a crash in between completes it.
+        """Stores the purchase, its customer first: a retry after a crash in between completes it.
 
         `said` is the report as it came, with its identities in any spelling: releases before this one stored it
         under that. `customer_id` is for a customer not known so far. Raises Refused: RETAILER_UNKNOWN, ORDER_EXISTS,
         VALIDATION_FAILED.
         """
-        tenant = await self.retailers.get(retailer)
-        if tenant is None:
+        known = await self.retailers.get(retailer)
+        if known is None:
             raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
         report = reports.checked(report)
         if key:
@@ -58,7 +58,7 @@ class PurchaseUseCases:
             )
             by = actor_of(viewer)
             purchase = reports.purchase_of(report, retailer=retailer, customer_id=customer.id, by=by, now=now)
-            reported = PurchaseReported(purchase, customer.facts.time_zone or tenant.time_zone)
+            reported = PurchaseReported(purchase, customer.facts.time_zone or known.time_zone)
             stored = await self.purchases.add_unless_known(purchase, [reported])
         if stored.content_hash not in (report.content_hash, reports.formerly(said).content_hash):
             raise Refused("exists", "ORDER_EXISTS", "This order was reported with other content.", field="order_id")
@@ -81,7 +81,7 @@ class PurchaseUseCases:
         size: int,
         after: Cursor | None,
     ) -> Page[Purchase]:
-        """Newest first; with an order id the purchase that has it. A customer's are their own."""
+        """Newest first; with an order id, the purchase that has it. A customer gets their own purchases alone."""
         if order_id is not None:
             purchase = await self._of_order(retailer, order_id)
             return Page([purchase] if purchase and viewer.sees(retailer, purchase.customer_id) else [], None)
@@ -101,7 +101,7 @@ Decide = Callable[[Purchase], Purchase]
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class _Turn:
-    """Whose turn it is at one purchase, and the decisions that wait for it."""
+    """The lock of one purchase, and the decisions that wait for it."""
 
     lock: Lock = field(default_factory=Lock)
     waiting: dict[object, Decide] = field(default_factory=dict)
@@ -109,10 +109,10 @@ class _Turn:
 
 @dataclass(frozen=True, slots=True)
 class Registrations:
-    """What warranty decides about the units of a sale.
+    """What warranty decides about the units of a purchase.
 
-    A sale of hundreds of units is one document, and hundreds of decisions come at once. Written one by one they would
-    rewrite it hundreds of times; so whoever has the turn writes for all that wait.
+    A purchase of hundreds of units is one document, and hundreds of decisions arrive at once. Written one by one they
+    would rewrite it hundreds of times; so whoever holds the lock writes all decisions that wait.
     """
 
     purchases: Purchases
@@ -121,18 +121,18 @@ class Registrations:
     async def registered(
         self, purchase_id: str, asset_id: str, product_name: str, covered_until: Instant | None
     ) -> None:
-        """Warranty has made the asset of a unit. Raises Refused: PURCHASE_NOT_FOUND."""
+        """Warranty has registered the unit. Raises Refused: PURCHASE_NOT_FOUND."""
         await self._decide(
             purchase_id,
             partial(register, asset=asset_id, product_name=product_name, covered_until=covered_until),
         )
 
     async def refused(self, purchase_id: str, asset_id: str, reason: str) -> None:
-        """Warranty will not make the asset of a unit. Raises Refused: PURCHASE_NOT_FOUND."""
+        """Warranty has refused the unit. Raises Refused: PURCHASE_NOT_FOUND."""
         await self._decide(purchase_id, partial(refuse, asset=asset_id, reason=reason))
 
     async def _decide(self, purchase_id: str, decide: Decide) -> None:
-        """Returns once the decision is stored, by whoever had the turn."""
+        """Returns once the decision is stored, by this call or by another one."""
         turn = self._turns.setdefault(purchase_id, _Turn())
         mine = object()
         turn.waiting[mine] = decide

@@ -1,4 +1,4 @@
-"""What other services' events make us do with tickets. Every handler may see an event twice and does its work once."""
+"""Handlers of other services' events about tickets. Each is idempotent: an event may arrive twice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -31,7 +31,7 @@ def query_of(request: pb.ListTicketsRequest, retailer: str) -> TicketQuery:
 
 
 def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
-    """What a page token is bound to: another query, or another customer's, does not take it."""
+    """What a page token is bound to: it is refused with another query, or by another customer."""
     return (
         "ListTickets",
         query.retailer,

@@ -1,4 +1,4 @@
-"""TicketService: each method finds out who calls, calls one use case, and maps what it answers."""
+"""TicketService: each method identifies the caller, calls one use case, and maps what it returns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -164,7 +164,7 @@ class TicketServicer(TicketServiceServicer):
         )
 
     async def _change(self, context: Context, operation: str, request: ChangeRequest) -> Change:
-        """What all verbs have in common."""
+        """What all commands have in common."""
         caller = await self.access.caller(context, operation)
         key = idempotency_key_of(caller, operation, request)
         return Change(request.id, caller, self.clock(), versions_to_match(request), key)
@@ -181,7 +181,7 @@ class TicketServicer(TicketServiceServicer):
 
 
 def _named(request: pb.AssignTicketRequest) -> Actor:
-    """The assignee that a request names, held to what the subject and the name of a token are. Raises Refused."""
+    """The assignee that a request names, checked as the subject and the name of a token are. Raises Refused."""
     try:
         id = identifier(request.assignee_id)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What becomes due by itself."""
+"""Timers of tickets."""
 
 from servicekit.documents import Document, Documents, Index
 from servicekit.runtime.clock import Clock

@@ -1,4 +1,4 @@
-"""What we ask of the warranty service."""
+"""The client of the warranty service."""
 
 from asyncio import timeout
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ CHECKS = Counter("aftersales_coverage_checks_total", "Coverage checks by what wa
 
 @dataclass(frozen=True, slots=True)
 class WarrantyClient:
-    """Asks as the service that we are, for one retailer at a time, and does not wait long for the answer."""
+    """Calls warranty with this service's own token, for one retailer at a time and within `timeout_seconds`."""
 
     channel: Channel
     tokens: ServiceTokens
@@ -38,9 +38,9 @@ class WarrantyClient:
     async def _ask(self, retailer: str, asset_id: str, at: Instant) -> Coverage:
         request = CheckCoverageRequest(asset_id=asset_id, at=to_timestamp(at))
         try:
-            async with timeout(self.timeout_seconds):  # for the token and the answer together
+            async with timeout(self.timeout_seconds):  # for the token and the response together
                 metadata = await self.tokens.metadata(retailer)
-                answer = await self.channel.call(
+                response = await self.channel.call(
                     CHECK_COVERAGE, request, CheckCoverageResponse, timeout=self.timeout_seconds, metadata=metadata
                 )
         except (IssuerUnavailable, TimeoutError):
@@ -48,15 +48,15 @@ class WarrantyClient:
         except grpc.aio.AioRpcError as error:
             not_registered = error.code() is grpc.StatusCode.NOT_FOUND
             return unknown("ASSET_NOT_REGISTERED" if not_registered else "WARRANTY_UNAVAILABLE")
-        return _coverage(answer, self.clock())
+        return _coverage(response, self.clock())
 
 
-def _coverage(answer: CheckCoverageResponse, now: Instant) -> Coverage:
-    if not answer.covered:
-        return Coverage(CoverageState.NOT_COVERED, checked_at=now, reason=answer.reason)
+def _coverage(response: CheckCoverageResponse, now: Instant) -> Coverage:
+    if not response.covered:
+        return Coverage(CoverageState.NOT_COVERED, checked_at=now, reason=response.reason)
     return Coverage(
         CoverageState.COVERED,
-        kind="statutory" if answer.coverage.kind == WARRANTY_KIND_STATUTORY else "commercial",
-        ends_at=from_timestamp(answer.coverage.ends_at),
+        kind="statutory" if response.coverage.kind == WARRANTY_KIND_STATUTORY else "commercial",
+        ends_at=from_timestamp(response.coverage.ends_at),
         checked_at=now,
     )

@@ -1,4 +1,4 @@
-"""TimelineService: our part of a customer's history."""
+"""TimelineService: this service's part of a customer's history."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What we know of a customer's history: their purchases and their tickets."""
+"""A customer's history in this service: their purchases and tickets."""
 
 from dataclasses import dataclass
 from heapq import nlargest

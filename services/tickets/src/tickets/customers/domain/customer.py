@@ -8,10 +8,10 @@ from domainkit.text import line
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a partner reports about a customer, and what is known of one. Identities are in their normal form.
+class Profile:
+    """A customer's contact data and consents, as a partner reports them or as they are stored, in their normal form.
 
-    Empty texts are unknown. `marketing` and `surveys` are consents; None, which only a report has: it leaves them out.
+    Empty texts are unknown. `marketing` and `surveys` are None only in a report that leaves them out.
     """
 
     customer_ref: str
@@ -35,35 +35,35 @@ class Customer:
 
     id: str
     retailer: str
-    facts: Facts
+    facts: Profile  # named as it has been stored since the first release
     created_at: Instant
     updated_at: Instant
     version: int = 0
 
 
-def checked(facts: Facts, field: str) -> Facts:
-    """The facts as they are kept, or a refusal that names the field below `field`."""
-    if not facts.customer_ref.strip() and not facts.email.strip():
+def checked(profile: Profile, field: str) -> Profile:
+    """The profile as it is stored. Raises Refused, which names the field at fault below `field`."""
+    if not profile.customer_ref.strip() and not profile.email.strip():
         raise invalid(f"{field}.customer_ref", "Give a customer_ref or an e-mail address.")
     return replace(
-        facts,
-        customer_ref=line(facts.customer_ref, f"{field}.customer_ref", shortest=0, longest=100),
-        name=line(facts.name, f"{field}.name", longest=200),
+        profile,
+        customer_ref=line(profile.customer_ref, f"{field}.customer_ref", shortest=0, longest=100),
+        name=line(profile.name, f"{field}.name", longest=200),
     )
 
 
-def first_known(reported: Facts) -> Facts:
+def first_known(reported: Profile) -> Profile:
     """What is known after a customer's first report: a consent that it leaves out is not given."""
     return replace(reported, marketing=bool(reported.marketing), surveys=bool(reported.surveys))
 
 
-def update(customer: Customer, reported: Facts, now: Instant) -> Customer:
-    """The customer with what was reported last; the very same one if that is nothing new.
+def update(customer: Customer, reported: Profile, now: Instant) -> Customer:
+    """The customer with the last report; the same object if nothing in it is new.
 
     What a report leaves out stays as it was known.
     """
     known = customer.facts
-    facts = Facts(
+    profile = Profile(
         customer_ref=reported.customer_ref or known.customer_ref,
         name=reported.name,
         email=reported.email or known.email,
@@ -73,4 +73,4 @@ def update(customer: Customer, reported: Facts, now: Instant) -> Customer:
         marketing=known.marketing if reported.marketing is None else reported.marketing,
         surveys=known.surveys if reported.surveys is None else reported.surveys,
     )
-    return customer if facts == known else replace(customer, facts=facts, updated_at=now)
+    return customer if profile == known else replace(customer, facts=profile, updated_at=now)

@@ -1,4 +1,4 @@
-"""A sale as a partner reported it, and its units on their way to becoming assets."""
+"""A purchase as a partner reported it, and the registration of its units as assets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """The aggregate. Its content never changes, its registrations do; `content_hash` names the report it came from."""
+    """The aggregate. Its content never changes, its registrations do; `content_hash` is that of the report."""
 
     id: str
     retailer: str
@@ -67,7 +67,7 @@ class Purchase:
 
     @property
     def state(self) -> RegistrationState:
-        """Of the whole: pending while any unit is, refused if any unit was."""
+        """Of the whole purchase: pending while any unit is, refused if any unit was."""
         states = {unit.state for unit in self.units}
         if RegistrationState.PENDING in states:
             return RegistrationState.PENDING
@@ -86,7 +86,7 @@ def asset_id(retailer: str, product_model_id: str, serial: str, *, order_id: str
 
 
 def register(purchase: Purchase, asset: str, product_name: str, covered_until: Instant | None) -> Purchase:
-    """Warranty has made the asset. This holds whatever was, or will be, said of the unit besides."""
+    """Warranty has registered the unit. A refusal that arrives before or after does not undo this."""
     return _decide(
         purchase,
         asset,
@@ -101,7 +101,7 @@ def register(purchase: Purchase, asset: str, product_name: str, covered_until: I
 
 
 def refuse(purchase: Purchase, asset: str, reason: str) -> Purchase:
-    """Warranty has refused the unit; does not undo a registration, as the two may arrive in any order."""
+    """Warranty has refused the unit. This does not undo a registration: the two may arrive in any order."""
     return _decide(purchase, asset, lambda unit: replace(unit, state=RegistrationState.REFUSED, reason=reason))
 
 

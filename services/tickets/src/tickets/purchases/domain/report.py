@@ -1,4 +1,4 @@
-"""A partner's report of a sale: what it must say, and the purchase it becomes."""
+"""A partner's report of a purchase: what it must contain, and the purchase that is made from it."""
 
 import json
 from dataclasses import dataclass, fields, replace
@@ -11,8 +11,8 @@ from domainkit.money import Money
 from domainkit.refusals import invalid
 from domainkit.text import line
 
-from tickets.customers.domain.customer import Facts
-from tickets.customers.domain.customer import checked as checked_facts
+from tickets.customers.domain.customer import Profile
+from tickets.customers.domain.customer import checked as checked_profile
 from tickets.purchases.domain.purchase import Item, Purchase, Unit, asset_id, purchase_id
 
 _CONSENTS = ("marketing", "surveys")
@@ -24,7 +24,7 @@ MOST_UNITS = 500  # all of them, with names of any length and script, are in one
 
 @dataclass(frozen=True, slots=True)
 class ReportedItem:
-    """One line as reported. `serial` is in its normal form. `sold_at` None: not said, which is refused."""
+    """One line as reported. `serial` is in its normal form. `sold_at` is None where it is missing, which is refused."""
 
     product_model_id: str
     quantity: int
@@ -37,12 +37,12 @@ class ReportedItem:
 @dataclass(frozen=True, slots=True)
 class Report:
     order_id: str
-    customer: Facts
+    customer: Profile
     items: tuple[ReportedItem, ...]
 
     @property
     def content_hash(self) -> str:
-        """The same for reports that say the same. The format is frozen: orders are reported again after years."""
+        """Equal for reports of equal content. The format is frozen: orders are reported again after years."""
         return sha256(json.dumps(self, default=_said_by, sort_keys=True).encode()).hexdigest()
 
 
@@ -50,11 +50,11 @@ def _said_by(part: Any) -> dict[str, Any]:
     """The fields of a part of a report. `asdict` would copy each, at about twice the cost."""
     said = {field.name: getattr(part, field.name) for field in fields(part)}
     # Consents that are left out and consents that are denied have had one hash since the first release.
-    return {**said, **{name: bool(said[name]) for name in _CONSENTS}} if isinstance(part, Facts) else said
+    return {**said, **{name: bool(said[name]) for name in _CONSENTS}} if isinstance(part, Profile) else said
 
 
 def checked(report: Report) -> Report:
-    """The report as it is kept, or a refusal that names the field at fault, e.g. `items[0].quantity`."""
+    """The report as it is stored. Raises Refused, which names the field at fault, e.g. `items[0].quantity`."""
     if not 1 <= len(report.items) <= MOST_LINES:
         raise invalid("items", f"Must have 1 to {MOST_LINES} lines.")
     items = tuple(_checked_item(item, f"items[{place}]") for place, item in enumerate(report.items))
@@ -63,13 +63,13 @@ def checked(report: Report) -> Report:
     _refuse_repeated_serials(items)
     return Report(
         order_id=line(report.order_id, "order_id", longest=100),
-        customer=checked_facts(report.customer, "customer"),
+        customer=checked_profile(report.customer, "customer"),
         items=items,
     )
 
 
 def formerly(said: Report) -> Report:
-    """The report as it was stored before identities had a normal form. Frozen: for what was stored then."""
+    """The report as it was stored before identities had a normal form. Frozen, because of what was stored then."""
     customer = said.customer
     return Report(
         order_id=said.order_id.strip(),

@@ -26,12 +26,12 @@ class Retailer:
 
     @property
     def retailer(self) -> str:
-        """The tenant it belongs to: itself."""
+        """The tenant that it belongs to: itself."""
         return self.id
 
 
 def checked(retailer: Retailer) -> Retailer:
-    """The retailer as it is kept, or a refusal that names its field at fault."""
+    """The retailer as it is stored. Raises Refused, which names the field at fault."""
     if not _ID.fullmatch(retailer.id):
         raise invalid("id", "Must be 1 to 40 of a-z, 0-9 and hyphen.")
     if not _LINK_BASE.fullmatch(retailer.link_base):
@@ -44,5 +44,5 @@ def checked(retailer: Retailer) -> Retailer:
 
 
 def same_content(one: Retailer, other: Retailer) -> bool:
-    """True if both were created from the same words."""
+    """True if both were created with the same content."""
     return one == replace(other, created_at=one.created_at, version=one.version)

@@ -1,4 +1,4 @@
-"""The conversation of a ticket, and how a message moves it."""
+"""The conversation of a ticket, and how a message changes the ticket's status."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What warranty said about a ticket's asset, and when to ask again where it could not say."""
+"""Coverage of a ticket's asset, and when to ask warranty again where it is unknown."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -21,7 +21,7 @@ class CoverageState(StrEnum):
 class Coverage:
     """Whether the asset was covered when the ticket was opened. `kind` is statutory or commercial, if covered.
 
-    `reason` says why not covered or why unknown. `retry_at` is when we ask again about an unknown one.
+    `reason` says why not covered or why unknown. `retry_at` is the next attempt where it is unknown.
     """
 
     state: CoverageState

@@ -34,7 +34,7 @@ class TicketUpdated:
 
 @dataclass(frozen=True, slots=True)
 class CoverageDetermined:
-    """What was unknown is known."""
+    """The coverage was unknown and is known now."""
 
     ticket: Ticket
 
@@ -46,14 +46,14 @@ class TicketWaiting:
 
 @dataclass(frozen=True, slots=True)
 class TicketResumed:
-    """The customer answered while we waited."""
+    """The customer replied to a ticket that waited for them."""
 
     ticket: Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class TicketResolved:
-    """The end of an episode, and whether the customer agrees to be asked how it went."""
+    """The end of an episode, and whether the customer consents to surveys."""
 
     ticket: Ticket
     surveys_consent: bool = False

@@ -1,4 +1,4 @@
-"""What is done with a ticket between its opening and its end. Each answers the ticket afterwards and what happened."""
+"""What is done with a ticket between its opening and its end. Each returns the new ticket and its events."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ Outcome = tuple[Ticket, Sequence[TicketEvent]]
 
 
 def assign(ticket: Ticket, assignee: Actor, by: Actor, rules: Rules, now: Instant) -> Outcome:
-    """Gives the ticket to an agent. Giving it to who has it already changes nothing."""
+    """Assigns the ticket to an agent. Assigning it to its assignee changes nothing."""
     status = next_status(ticket, Action.ASSIGN, by.kind, rules, now)
     if (ticket.assignee, ticket.status) == (assignee, status):
         return ticket, []
@@ -46,7 +46,7 @@ def change_priority(ticket: Ticket, priority: Priority, by: Actor, rules: Rules,
 
 
 def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, now: Instant) -> Outcome:
-    """We need the customer; the clock stands still."""
+    """Waits for the customer; the clock is paused."""
     waiting = replace(
         ticket,
         status=next_status(ticket, Action.WAIT, by.kind, rules, now),
@@ -86,7 +86,7 @@ def close(ticket: Ticket, by: Actor, rules: Rules, now: Instant) -> Outcome:
 
 
 def reopened_at(ticket: Ticket, rules: Rules, now: Instant) -> Ticket:
-    """The ticket in its next episode: what ended it is undone, what was missed stays missed."""
+    """The ticket in its next episode. Missed targets stay missed."""
     return replace(
         ticket,
         status=Status.OPEN,
@@ -99,7 +99,7 @@ def reopened_at(ticket: Ticket, rules: Rules, now: Instant) -> Ticket:
 
 
 def determine_coverage(ticket: Ticket, coverage: Coverage) -> Outcome:
-    """Takes what warranty says of a ticket whose coverage was unknown; an answer that stands is not replaced."""
+    """Sets the coverage of a ticket whose coverage was unknown; a known one is not replaced."""
     if ticket.coverage.state is not CoverageState.UNKNOWN:
         return ticket, []
     determined = replace(ticket, coverage=coverage)

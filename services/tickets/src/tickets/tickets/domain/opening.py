@@ -20,7 +20,7 @@ LONGEST_BODY = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is asked for. `asset_id` empty: about no particular unit; `priority` None: not said."""
+    """A ticket to be opened. `asset_id` is empty where it is about no unit, `priority` None where it is not given."""
 
     retailer: str
     customer_id: str
@@ -62,7 +62,7 @@ def open_ticket(
 
 
 def follow_up_on(ticket: Ticket, *, score: int, comment: str) -> Draft:
-    """What we owe a customer who was not content with how their ticket ended."""
+    """The ticket that follows up on one that the customer gave a low score."""
     said = f"\n\n{comment}" if comment else ""
     return Draft(
         retailer=ticket.retailer,

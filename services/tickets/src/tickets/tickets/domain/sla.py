@@ -58,7 +58,7 @@ class Sla:
 
     @property
     def paused(self) -> bool:
-        """True while the clock stands with something still to do."""
+        """True while the clock is paused and a target is open."""
         return self.stands_since is not None and any(target.met_at is None for target in self.targets)
 
     @property
@@ -87,12 +87,12 @@ def observe(sla: Sla, now: Instant) -> Sla:
 
 
 def respond(sla: Sla, now: Instant) -> Sla:
-    """The customer has a first answer. Later answers change nothing."""
+    """The customer has a first response. Later ones change nothing."""
     return _meet(sla, now, TargetKind.FIRST_RESPONSE)
 
 
 def resolve(sla: Sla, now: Instant) -> Sla:
-    """The ticket is done, which answers the customer too; the clock stands."""
+    """The ticket is resolved, which also counts as a response; the clock is paused."""
     return pause(_meet(sla, now, *TargetKind), now)
 
 
@@ -111,7 +111,7 @@ def resume(sla: Sla, policy: Policy, now: Instant) -> Sla:
 
 
 def reopen(sla: Sla, policy: Policy, now: Instant) -> Sla:
-    """The resolution is owed again, with what was left of its budget. A breach stays recorded."""
+    """The resolution target is open again, with what was left of its budget. A breach stays recorded."""
     owed = (replace(t, met_at=None) if t.kind is TargetKind.RESOLUTION else t for t in sla.targets)
     return resume(replace(sla, targets=tuple(owed)), policy, now)
 

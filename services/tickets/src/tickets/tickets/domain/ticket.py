@@ -1,4 +1,4 @@
-"""A ticket as it is: a request, its conversation and its clock. transitions.py says what may happen to it."""
+"""A ticket: a customer's request, its conversation and its SLA clock. What may happen to it: transitions.py."""
 
 from dataclasses import dataclass
 from enum import StrEnum

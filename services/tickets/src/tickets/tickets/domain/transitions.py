@@ -25,7 +25,7 @@ class Action(StrEnum):
 
 
 class Side(Enum):
-    """Whose move it is."""
+    """Who acts: the customer or the retailer's people."""
 
     CUSTOMER = auto()
     STAFF = auto()
@@ -33,7 +33,7 @@ class Side(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the state machine is set to. A closed ticket can be reopened for `reopen_window`."""
+    """Settings of the state machine. A closed ticket can be reopened for `reopen_window`."""
 
     policy: Policy
     reopen_window: Duration
@@ -106,5 +106,5 @@ def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: In
 
 
 def _changeable(ticket: Ticket, rules: Rules, now: Instant) -> bool:
-    """False for a ticket that was closed too long ago: nothing can be done with it any more."""
+    """False for a ticket that was closed too long ago to be reopened."""
     return ticket.closed_at is None or now < ticket.closed_at + rules.reopen_window

@@ -1,4 +1,4 @@
-"""What is done with a ticket: every verb loads it, lets the domain decide, and stores the outcome with its events."""
+"""Ticket commands: each loads the ticket, lets the domain decide, and stores the outcome with its events."""
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from tickets.tickets.use_cases.visibility import visible_ticket
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Which ticket, by whom, when; `if_version` are versions the caller saw, None if they did not say."""
+    """Which ticket is changed, by whom and when. `if_version`: the versions that the caller accepts; None: any."""
 
     ticket_id: str
     viewer: Viewer
@@ -31,14 +31,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TicketCommands:
-    """Every verb raises Refused: TICKET_NOT_FOUND, TRANSITION_NOT_ALLOWED."""
+    """Each raises Refused: TICKET_NOT_FOUND, TRANSITION_NOT_ALLOWED."""
 
     tickets: Tickets
     customers: Customers
     rules: Rules
 
     async def assign(self, change: Change, assignee: Actor | None) -> Ticket:
-        """Gives the ticket to an agent; None: to the one who asks."""
+        """Assigns the ticket to an agent; None: to the caller."""
         by = actor_of(change.viewer)
         return await self._change(change, lambda t, now: handling.assign(t, assignee or by, by, self.rules, now))
 
@@ -72,7 +72,7 @@ class TicketCommands:
         return await self._change_visible(change, act)
 
     async def _change_visible(self, change: Change, act: Callable[[Ticket, Instant], Outcome]) -> Ticket:
-        """Of a ticket that is known to be visible to who changes it."""
+        """As `_change`, of a ticket that is known to be visible to the caller."""
         changed = await self.tickets.change(
             change.ticket_id,
             lambda ticket: act(ticket, ticket.later(change.now)),

@@ -18,7 +18,7 @@ from tickets.tickets.use_cases.visibility import visible_ticket
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Every verb raises Refused: TICKET_NOT_FOUND."""
+    """Each raises Refused: TICKET_NOT_FOUND."""
 
     tickets: Tickets
     stored: Messages
@@ -35,15 +35,15 @@ class Conversation:
         now: Instant,
         key: IdempotencyKey | None = None,
     ) -> tuple[Message, Ticket]:
-        """Adds a message. It is stored before the ticket names it: a crash in between leaves what nobody sees.
+        """Adds a message. It is stored before the ticket names it: after a crash in between, nobody sees it.
 
         Raises Refused: TRANSITION_NOT_ALLOWED, TICKET_FULL, VALIDATION_FAILED.
         """
         ticket = await visible_ticket(self.tickets, ticket_id, viewer)
         author, now = actor_of(viewer), ticket.later(now)
         message = write_message(ticket_id, id=message_id, body=body, visibility=visibility, author=author, now=now)
-        add_message(ticket, message, self.rules, now)  # what is refused now need not be stored
-        await self.tickets.admit(ticket_id, key)  # likewise: a message that no ticket names is never found, nor deleted
+        add_message(ticket, message, self.rules, now)  # before the message is stored
+        await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message
         message = await self.stored.add_unless_known(message)
         changed = await self.tickets.change(
             ticket_id, lambda ticket: add_message(ticket, message, self.rules, ticket.later(now)), key=key
@@ -57,7 +57,7 @@ class Conversation:
         return await self.page_of(await visible_ticket(self.tickets, ticket_id, viewer), viewer, size=size, after=after)
 
     async def page_of(self, ticket: Ticket, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Message]:
-        """As `read`, of a ticket that the viewer sees."""
+        """As `messages`, of a ticket that is known to be visible to the viewer."""
         shown = ticket.messages_shown_to(viewer.role)
         start = int(after.key or 0) if after else 0  # a conversation only grows at its end: a position stays
         ids = shown[start : start + size]

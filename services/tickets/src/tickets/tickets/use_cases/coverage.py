@@ -1,4 +1,4 @@
-"""Coverage that was unknown becomes known: when its time to ask again has come, or when the asset is registered."""
+"""Unknown coverage is determined: by a timer, and when the asset is registered."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketFilter, TicketQuery
 from tickets.tickets.ports import Tickets, Warranty
 
-_SOME = 100
+TICKETS_PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +20,24 @@ class CoverageChecks:
     warranty: Warranty
 
     async def determine(self, ticket_id: str, now: Instant) -> None:
-        """Asks warranty again about one ticket; if it still cannot say, a later time to ask is set."""
+        """Asks warranty again about one ticket; schedules the next attempt if it is still unknown."""
         ticket = await self.tickets.get(ticket_id)
         if ticket is None or ticket.coverage.state is not CoverageState.UNKNOWN:
             return
-        answer = await self._ask(ticket)
-        if answer.state is CoverageState.UNKNOWN:
-            answer = ask_again(answer, attempts=ticket.coverage.attempts, opened_at=ticket.created_at, now=now)
-        await self._note(ticket_id, answer)
+        coverage = await self._ask(ticket)
+        if coverage.state is CoverageState.UNKNOWN:
+            coverage = ask_again(coverage, attempts=ticket.coverage.attempts, opened_at=ticket.created_at, now=now)
+        await self._note(ticket_id, coverage)
 
     async def asset_registered(self, retailer: str, asset_id: str) -> None:
-        """Determines every ticket that was opened about the asset before warranty knew it.
+        """Determines the coverage of each ticket that was opened before warranty knew its asset.
 
-        Raises Refused as unavailable while warranty cannot say: who told us tells us again, and the tickets' own next
-        attempts stay when they are. A warranty that starts again would otherwise put them off with its first word.
+        Raises Refused (unavailable) while warranty does not answer: the event is delivered again, and the tickets keep
+        the next attempts that they have. A restarting warranty would otherwise postpone them.
         """
         query, after = TicketQuery(retailer, only=(TicketFilter.ASSET, asset_id)), None
         while True:
-            page = await self.tickets.page(query, size=_SOME, after=after)
+            page = await self.tickets.page(query, size=TICKETS_PER_PAGE, after=after)
             for ticket in page.items:
                 if ticket.coverage.state is CoverageState.UNKNOWN:
                     await self._note(ticket.id, await self._known(ticket))
@@ -46,13 +46,13 @@ class CoverageChecks:
             after = page.rest
 
     async def _known(self, ticket: Ticket) -> Coverage:
-        answer = await self._ask(ticket)
-        if answer.state is CoverageState.UNKNOWN:
-            raise Refused("unavailable", answer.reason, "Warranty cannot say yet whether the asset is covered.")
-        return answer
+        coverage = await self._ask(ticket)
+        if coverage.state is CoverageState.UNKNOWN:
+            raise Refused("unavailable", coverage.reason, "Warranty cannot say yet whether the asset is covered.")
+        return coverage
 
     async def _ask(self, ticket: Ticket) -> Coverage:
         return await self.warranty.check(ticket.retailer, ticket.asset_id, ticket.created_at)
 
-    async def _note(self, ticket_id: str, answer: Coverage) -> None:
-        await self.tickets.change(ticket_id, lambda ticket: determine_coverage(ticket, answer))
+    async def _note(self, ticket_id: str, coverage: Coverage) -> None:
+        await self.tickets.change(ticket_id, lambda ticket: determine_coverage(ticket, coverage))

@@ -28,7 +28,7 @@ class OpenTicket:
     async def open(
         self, draft: Draft, viewer: Viewer, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None = None
     ) -> Ticket:
-        """Opens a ticket for a customer of the retailer; a customer's own draft is always about themself.
+        """Opens a ticket for a customer of the retailer; a customer's own draft may leave out the customer.
 
         Raises Refused: RETAILER_UNKNOWN, CUSTOMER_UNKNOWN, ASSET_UNKNOWN, VALIDATION_FAILED.
         """
@@ -40,7 +40,7 @@ class OpenTicket:
         return await self._open(draft, id=id, message_id=message_id, now=now, key=key)
 
     async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
-        """Opens a ticket linked to the one that a customer was not content with: one per answer."""
+        """Opens a ticket that follows up on one with a low score: one per answer of a survey."""
         id = derived_id("tkt", "follow_up", answer_id)
         if await self.tickets.get(id) is not None:
             return
@@ -72,7 +72,7 @@ class OpenTicket:
     async def _coverage(self, draft: Draft, now: Instant) -> Coverage:
         if not draft.asset_id:
             return coverages.NOT_APPLICABLE
-        answer = await self.warranty.check(draft.retailer, draft.asset_id, now)
-        if answer.state is CoverageState.UNKNOWN:
-            return ask_again(answer, attempts=0, opened_at=now, now=now)
-        return answer
+        coverage = await self.warranty.check(draft.retailer, draft.asset_id, now)
+        if coverage.state is CoverageState.UNKNOWN:
+            return ask_again(coverage, attempts=0, opened_at=now, now=now)
+        return coverage

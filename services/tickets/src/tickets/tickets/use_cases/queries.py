@@ -1,4 +1,4 @@
-"""Looking at tickets."""
+"""Queries of tickets."""
 
 from dataclasses import dataclass, replace
 
@@ -24,7 +24,7 @@ class TicketQueries:
     async def page(
         self, query: TicketQuery, viewer: Viewer, *, now: Instant, size: int, after: Cursor | None
     ) -> Page[Ticket]:
-        """Tickets of the query that the viewer sees: a customer's are their own, whatever they ask for."""
+        """The tickets of the query that the viewer may see: a customer sees their own alone."""
         own = viewer.only_customer
         if own is not None and (query.only is None or query.only[0] is not TicketFilter.ASSET):
             query = replace(query, only=(TicketFilter.CUSTOMER, own))
@@ -34,6 +34,6 @@ class TicketQueries:
 
 
 def seen_at(ticket: Ticket, now: Instant) -> Ticket:
-    """The ticket with the targets that are missed by now, also where nothing was written since."""
+    """The ticket with the targets that are missed by now, whether or not it was written since."""
     clock = sla.observe(ticket.sla, now)
     return ticket if clock is ticket.sla else replace(ticket, sla=clock)

@@ -1,4 +1,4 @@
-"""What exists for whom."""
+"""Which tickets exist for whom."""
 
 from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
@@ -8,7 +8,7 @@ from tickets.tickets.ports import Tickets
 
 
 async def visible_ticket(tickets: Tickets, id: str, viewer: Viewer) -> Ticket:
-    """Raises Refused (TICKET_NOT_FOUND) where there is none, and where it is not for the viewer's eyes."""
+    """Raises Refused (TICKET_NOT_FOUND) for an unknown ticket and for one that the viewer must not see."""
     ticket = await tickets.get(id)
     if ticket is None or not viewer.sees(ticket.retailer, ticket.customer_id):
         raise not_found("ticket")
