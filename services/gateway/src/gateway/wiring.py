@@ -125,7 +125,7 @@ def build_app(
     body_seconds: float = 20,
     trusts_trace_context: bool = True,
 ) -> FastAPI:
-    """The application; a body may take `body_seconds` to arrive, and a caller's trace goes on if that is trusted.
+    """The application; a body may take `body_seconds` to arrive, and a caller's trace continues if it is trusted.
 
     Without a gateway it has its OpenAPI document, but serves no request.
     """
@@ -146,7 +146,7 @@ def build_app(
         app.router.routes.extend(resource.router.routes)
     for error in _HANDLED:
         app.add_exception_handler(error, handle_exception)
-    # Each is outside of the one before.
+    # Each wraps the one before.
     if gateway:
         app.add_middleware(CallerLimits, identify=_identify(gateway), limits=gateway.rate_limits, stream_path=LIVE_PATH)
     app.add_middleware(Limits, body_seconds=body_seconds)

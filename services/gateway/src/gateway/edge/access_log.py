@@ -48,7 +48,7 @@ def log_response(scope: Scope, message: Message, route: str, seconds: float) -> 
 
 
 def _resource(scope: Scope, message: Message) -> str:
-    """The id of the resource that was asked for or made; only if it is an id of ours, not whatever a caller sent."""
+    """The id of the resource that was requested or created; only an id of ours, never other text of the caller."""
     made = next((value.decode("latin-1") for name, value in message["headers"] if name == b"location"), "")
     asked = scope.get("path_params", {}).get("id", "")
     return next((id for id in (made.rpartition("/")[2], asked) if OUR_ID.fullmatch(id)), "")

@@ -24,7 +24,7 @@ log = logger(__name__)
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that is turned away where there are too many, and ended where a head or trailers have no end."""
+    """A connection that is refused where there are too many, and closed where a head or trailers have no end."""
 
     _head = 0  # bytes since there was a whole head, some body or its end
     _resumed = 0  # times that the client had read so much that more could be written
@@ -33,7 +33,7 @@ class Connection(HttpToolsProtocol):
         super().connection_made(transport)
         transport.get_extra_info("socket").setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, _UNSENT)
         if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
-            self.connections.discard(self)  # or uvicorn, until this is closed, would refuse those who were here before
+            self.connections.discard(self)  # or uvicorn would refuse the others until this is closed
             transport.write(_FULL)
             transport.close()
 
@@ -88,7 +88,7 @@ class _Wait:
 
 
 async def end_stalled(connections: Collection[object], seconds: float) -> None:
-    """For ever: cut connections whose client has kept us waiting so long, for a head or by reading nothing.
+    """Until cancelled: abort connections whose client has sent no head, or read nothing, for so many seconds.
 
     Looks at all of them once a second, so that requests pay nothing for it. Bodies are bounded by limits.py, which
     can still answer; connections between requests by uvicorn's keep-alive.
@@ -106,7 +106,7 @@ async def end_stalled(connections: Collection[object], seconds: float) -> None:
 
 
 def _wait(connection: Connection, before: _Wait | None, now: float) -> _Wait:
-    """The wait that goes on since `before`, or a new one."""
+    """The wait `before` if it continues, or a new one."""
     stand = connection.stand
     return before if before and before.stand == stand else _Wait(stand, now)
 

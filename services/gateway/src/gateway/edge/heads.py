@@ -1,4 +1,4 @@
-"""What is refused by the head of a request alone: before anybody asks who calls, or which route it is for."""
+"""Refusals by the head of a request alone, before its caller or route is known."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ LONGEST_TARGET = 8_192
 MOST_PARAMETERS = 100
 
 _ONCE = frozenset({b"host", b"authorization", b"content-type", b"content-encoding", b"idempotency-key"})
-"""Of two, every reader believes another one."""
+"""Sent twice, each reader may believe another value."""
 _HOST = re.compile(rb"([\w.~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
 _JSON = re.compile(rb"application/([\w.-]+\+)?json", re.IGNORECASE)
 _OTHER_CHARSET = re.compile(rb'\bcharset\s*=(?!\s*"?(utf-?8|us-ascii)"?\s*(;|$))', re.IGNORECASE)  # than RFC 8259 knows
@@ -22,7 +22,7 @@ Headers = Mapping[bytes, bytes]
 
 
 def refused(scope: Scope) -> Problem | None:
-    """Why a request is not let further, if so."""
+    """Why a request is refused; None if it is not."""
     if len(scope["headers"]) > MOST_HEADERS:
         return Problem("TOO_MANY_HEADERS")
     headers: dict[bytes, bytes] = {}

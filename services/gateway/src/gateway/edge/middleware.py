@@ -53,8 +53,8 @@ _PAGES = [
 class RequestTelemetry:
     """ASGI middleware. Spans name the route, never the path or query: those hold tokens and addresses.
 
-    A caller's trace goes on here only if it `trusts_callers`. Otherwise callers would decide what is sampled and which
-    requests share a trace: a new one begins, linked to theirs.
+    A caller's trace continues only with `trusts_callers`. Otherwise callers would decide what is sampled and which
+    requests share a trace, so a new one begins, with a link to theirs.
     """
 
     def __init__(self, app: ASGIApp, trusts_callers: bool) -> None:

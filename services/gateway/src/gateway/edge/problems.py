@@ -67,7 +67,7 @@ def problem_response(problem: Problem, scope: Scope) -> Response:
 
 
 def _instance(scope: Scope) -> str:
-    """The path of the route, with what it names filled in if that is an id of ours.
+    """The path of the route, with its parameters filled in where they are ids of ours.
 
     Anything else in a path was written by the caller, may be a token, and problems are shown and reported.
     """

@@ -17,7 +17,7 @@ from gateway.edge.quotas import Quota, RateLimits, Standing
 _NETWORK_BITS = 64  # what one customer of a provider has for themselves in IPv6
 
 Identify = Callable[[Scope], Awaitable[Caller]]
-"""Who sent a request. Raises what says that nobody did, or that it cannot be verified now."""
+"""The caller of a request. Raises if there is no valid one, or if it cannot be verified now."""
 
 _UNIDENTIFIED = (Unauthenticated, Denied, IssuerUnavailable, Problem)
 
@@ -38,7 +38,7 @@ class CallerLimits:
             return
         limits = self._limits
         caller = scope["caller"] = await self._caller(scope)
-        # By its hash: who calls may have a name as long as a token can hold.
+        # By hash: an id may be as long as a token can hold.
         if isinstance(caller, Caller):
             buckets, key = limits.callers, hash((caller.role, caller.id))
         else:

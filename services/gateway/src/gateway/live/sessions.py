@@ -1,4 +1,4 @@
-"""Live sessions: who may watch, in a token that may stand in a URL, as it is good for live updates alone."""
+"""Live sessions: tokens that may stand in a URL, because they are valid for live updates alone."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -68,7 +68,7 @@ class Sessions:
         }
 
     async def read(self, session: str) -> Caller:
-        """Who the session was made for.
+        """The caller that the session was created for.
 
         Raises Problem (UNAUTHENTICATED) if it is not one of ours, over, or of a token whose key was revoked, and
         IssuerUnavailable.
@@ -98,5 +98,5 @@ class Sessions:
         return caller
 
     def seconds_left(self, caller: Caller) -> float:
-        """For how long the caller's token or session is good; clocks may differ by the leeway."""
+        """How long the caller's token or session is still valid; clocks may differ by the leeway."""
         return (caller.expires_at - self._clock()) / SECOND + LEEWAY_SECONDS

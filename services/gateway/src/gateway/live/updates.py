@@ -39,7 +39,7 @@ class Live:
         return self._closing.is_set()
 
     def close(self) -> None:
-        """End all streams: their clients connect again, to another replica, and go on from their last id."""
+        """End all streams: their clients reconnect, to another replica, and resume after their last id."""
         self._closing.set()
 
     async def watch(self, retailers: Sequence[str], after: str, *, seconds: float) -> AsyncIterator[bytes]:
@@ -90,7 +90,7 @@ class Live:
                 messages = await self._next(subscription, min(self._heartbeat_seconds, left))
                 for message in messages:
                     if message.metadata.sequence.consumer != expected:
-                        return  # one was lost on the way: the client asks for it by its last id
+                        return  # one was lost in transit: the client resumes after its last id
                     expected += 1
                     position = Position(position.epoch, message.metadata.sequence.stream)
                     if event := change(position, message.subject, message.data):
@@ -120,7 +120,7 @@ class Live:
 
 
 def _start(info: StreamInfo, after: str) -> tuple[Position, bool]:
-    """Where to go on, and whether what was asked for is lost."""
+    """Where to resume, and whether changes after the requested position are lost."""
     epoch = f"{int(info.created.timestamp() * 1000):x}" if info.created else "0"
     now = Position(epoch, info.state.last_seq)
     if not after:

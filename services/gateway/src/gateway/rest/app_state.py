@@ -1,4 +1,4 @@
-"""What all requests share."""
+"""The dependencies that all requests share."""
 
 from asyncio import gather
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from gateway.live.updates import Live
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """Channels by service, how long a call may take (seconds), and who verifies, pages, streams and counts."""
+    """`timeout` is of one call, in seconds; `channels` are by service."""
 
     channels: Mapping[str, Channel]
     timeout: float
@@ -33,6 +33,6 @@ class Gateway:
 
 
 def gateway_of(request: Request) -> Gateway:
-    """The one of the application that serves this request."""
+    """That of the application that serves this request."""
     gateway: Gateway = request.app.state.gateway
     return gateway

@@ -1,4 +1,4 @@
-"""Who calls: the token verified here, and passed on as it came to the services, which decide by themselves."""
+"""The caller of a route. The token is verified here and passed on unchanged; services decide by themselves."""
 
 from typing import Annotated
 
@@ -32,10 +32,10 @@ async def _anyone(request: Request) -> Call:
 
 
 TheCaller = Annotated[Caller, Depends(_caller)]
-"""For routes that ask who calls. Without a valid token: UNAUTHENTICATED."""
+"""For routes that need the caller. Without a valid token: UNAUTHENTICATED."""
 
 SignedIn = Annotated[Call, Depends(_signed_in)]
-"""For routes that call services in the caller's name. Without a valid token: UNAUTHENTICATED."""
+"""For routes that call services on behalf of the caller. Without a valid token: UNAUTHENTICATED."""
 
 Anyone = Annotated[Call, Depends(_anyone)]
 """For routes that need no token."""

@@ -29,7 +29,7 @@ _STATUS: Mapping[grpc.StatusCode, HTTPStatus] = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Calls in the name of whoever `metadata` has the token of."""
+    """Calls on behalf of the caller whose token is in `metadata`."""
 
     channels: Mapping[str, Channel]
     timeout: float
@@ -62,14 +62,14 @@ def _problem(service: str, error: grpc.aio.AioRpcError) -> Problem:
 
 
 _HAPPENED = {
-    "STORE_UNAVAILABLE": "the store of {service} fails",
-    "EVENTS_WAITING": "NATS is away from {service}, or refuses events",
+    "STORE_UNAVAILABLE": "the store of {service} is unavailable",
+    "EVENTS_WAITING": "{service} cannot publish events: NATS is unavailable, or refuses them",
     "TOO_MANY_CHANGES": "nothing was written: others changed the same record at every attempt",
 }
 
 
 def _happened(service: str, code: str) -> str:
-    return _HAPPENED.get(code, "{service} does not answer").format(service=service)
+    return _HAPPENED.get(code, "{service} is unavailable").format(service=service)
 
 
 def _members(status: RemoteStatus) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from starlette.routing import Match
 from gateway.edge.problems import MOST_ERRORS, Problem, problem_response
 from gateway.rest.schemas.fields import SHAPES
 
-_LONGEST_NAME = 64  # of a field that somebody made up
+_LONGEST_NAME = 64  # characters of a field that does not exist
 _BY_STATUS = {
     400: "MALFORMED_JSON",
     404: "NOT_FOUND",

@@ -1,4 +1,4 @@
-"""Reads JSON as RFC 8259 has it, for less than it costs to make all of its values where they are too many."""
+"""Reads JSON (RFC 8259). Too many values are refused before they are created, which would cost more."""
 
 import json
 from collections.abc import Iterator, Set
@@ -60,7 +60,7 @@ class _Repeated(Exception):
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """An object as it came."""
+    """An object's fields in the order and number in which they were sent."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -91,7 +91,7 @@ _PAIRS = json.JSONDecoder(object_pairs_hook=_Pairs, **_HOOKS)
 
 
 def _repeated(value: Any, names: Set[str]) -> Iterator[tuple[str, str]]:
-    """Where an object has a field twice, as far as names go that are ours: others are whatever a caller wrote."""
+    """Where an object has a field twice, by names that are fields; others are text of the caller and not repeated."""
     waiting = [("", value)]
     while waiting:
         at, value = waiting.pop()

@@ -64,7 +64,7 @@ def _parameters_sent_once(route: APIRoute) -> list[str]:
 
 
 def _refuse_repeated(request: Request, once: Iterable[str]) -> None:
-    """Of two values the framework would take the last, without a word."""
+    """Of two values the framework would take the last and ignore the other."""
     repeated = [name for name in once if len(request.query_params.getlist(name)) > 1]
     if repeated:
         raise Problem("VALIDATION_FAILED", errors=[(name, "is there twice; send it once") for name in repeated])

@@ -64,7 +64,7 @@ def required(if_match: list[str] | None) -> Precondition:
 
 
 def optional(if_match: list[str] | None) -> Precondition:
-    """What a service is asked to compare, as it came; nothing for no header and for `*`. Raises Problem.
+    """The etags that a service compares, unchanged; none without the header and for `*`. Raises Problem.
 
     If-Match compares strongly (RFC 9110, 8.8.3.2): etags that are all weak match nothing, whatever the version.
     """

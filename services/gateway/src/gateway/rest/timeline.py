@@ -1,4 +1,4 @@
-"""A customer's timeline: every service's part of it, asked for at once and merged."""
+"""A customer's timeline: the entries of all services, requested at once and merged."""
 
 from asyncio import gather
 from collections.abc import Sequence
