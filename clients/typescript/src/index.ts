@@ -1,19 +1,19 @@
-/** A client of the Aftersales API whose paths, parameters, bodies and answers are typed by docs/openapi.json. */
+/** A client of the Aftersales API whose paths, parameters, bodies and responses are typed by docs/openapi.json. */
 import createFetchClient, { type Client as FetchClient, type Middleware } from "openapi-fetch";
 import type { components, paths } from "./schema.d.ts";
 
 export { type LiveEvent, watchTickets } from "./live.ts";
 
 export type Schemas = components["schemas"];
-/** An error as the API tells it (RFC 9457): match on `code`, show `title` and `detail`, report `trace_id`. */
+/** An error of the API (RFC 9457): match on `code`, show `title` and `detail`, report `trace_id`. */
 export type Problem = Schemas["Problem"];
 export type Client = FetchClient<paths>;
 
-/** Gives the token of the caller, asked for each request: renew it there. */
+/** Returns the token of the caller. It is called for each request, so renew the token there. */
 export type TokenProvider = () => string | Promise<string>;
 
 export interface Connection {
-  /** Where the gateway answers, for example https://api.nordic-home.example */
+  /** The URL of the gateway, for example https://api.nordic-home.example */
   baseUrl: string;
   /** Left out: only what needs no token, such as answering an invitation. */
   token?: TokenProvider;

@@ -4,13 +4,13 @@ import type { components } from "./schema.d.ts";
 
 /**
  * A ticket's change; `heartbeat`: connected, and nothing has changed; or `reset`: changes may have been missed, so read
- * again what you show. The id is where to go on from.
+ * what you show once more. The id is where to resume.
  */
 export type LiveEvent =
   | { id: string; event: "change"; data: components["schemas"]["LiveChange"] }
   | { id: string; event: "heartbeat" | "reset" };
 
-/** Ticket changes as they happen, over as many connections as it takes, until the signal aborts. Throws on refusals. */
+/** Ticket changes as they happen, reconnecting as needed, until the signal aborts. Throws on refusals. */
 export async function* watchTickets(
   { baseUrl, token, fetch = globalThis.fetch }: Connection,
   signal: AbortSignal,
