@@ -35,7 +35,6 @@ ADDED = {
 }
 """Fields that a document of an older form gets with its next write."""
 REWRITTEN = {
-    "tickets/retailers.with-a-unicode-domain": {"sender_address"},
     "warranty/assets.in-another-spelling": {"serial_key"},
 }
 """Fields whose values become those of today with it."""

@@ -9,7 +9,7 @@ import pytest
 from aftersales.tickets.v1.events_pb2 import TicketOpened
 from aftersales.tickets.v1.ticket_pb2 import Message
 from domainkit.idempotency import IdempotencyKey
-from domainkit.instants import EPOCH, Instant
+from domainkit.instants import Instant
 from servicekit.documents import (
     Collection,
     Document,
@@ -117,11 +117,6 @@ async def test_value_that_could_not_be_read_is_not_written(shelf: Shelf) -> None
     with pytest.raises(DocumentUnreadable):
         await shelf.boxes.change("box_1", lambda box: (replace(box, size=wrong), []))
     assert await shelf.boxes.get("box_1") == added
-
-
-def test_aggregates_need_a_kind(shelf: Shelf) -> None:
-    with pytest.raises(TypeError, match="aggregates have a kind"):
-        Aggregates(shelf.documents, relay=shelf.relay, clock=lambda: EPOCH, source="", to_integration_event=fact)  # type: ignore[arg-type]
 
 
 async def test_sequences_go_on_where_the_last_write_ended(shelf: Shelf) -> None:

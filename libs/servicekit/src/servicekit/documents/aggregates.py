@@ -18,9 +18,8 @@ from domainkit.instants import Instant
 from domainkit.pages import Cursor
 from google.protobuf.message import Message
 
-from servicekit.documents import Document, DocumentReader, Documents, DuplicateKey, Index, VersionConflict
+from servicekit.documents import Document, Documents, DuplicateKey, Index, VersionConflict
 from servicekit.documents.codec import DocumentCodec
-from servicekit.documents.decoding import DecodingReader
 from servicekit.documents.idempotency import KeyReused, entry, known, lasting_entry, recent, require_room
 from servicekit.documents.ids import new_id
 from servicekit.events.envelope import envelope
@@ -74,20 +73,6 @@ class Contended(Exception):
         super().__init__("others changed it at every attempt")
 
 
-class HandWritten(Generic[A]):
-    """Documents by functions: until every service has its aggregates by `kind`."""
-
-    def __init__(self, to_document: Callable[[A], Document], from_document: Callable[[Document], A]) -> None:
-        self._to_document = to_document
-        self._from_document = from_document
-
-    def encode(self, value: A) -> Document:
-        return self._to_document(value)
-
-    def decode(self, document: Document) -> A:
-        return self._from_document(document)
-
-
 class Aggregates(Generic[A, E]):
     """The aggregates of one collection.
 
@@ -100,15 +85,13 @@ class Aggregates(Generic[A, E]):
         self,
         documents: Documents,
         *,
+        kind: type[A],
         relay: Relay,
         clock: Clock,
         source: str,
         to_integration_event: Callable[[E], IntegrationEvent],
-        kind: type[A] | None = None,
         index_fields: Callable[[A], Mapping[str, Any]] | None = None,
         omit_when_empty: Sequence[str] = (),
-        to_document: Callable[[A], Document] | None = None,
-        from_document: Callable[[Document], A] | None = None,
         texts: Sequence[Documents] = (),
     ) -> None:
         self._documents = documents
@@ -116,18 +99,10 @@ class Aggregates(Generic[A, E]):
         self._clock = clock
         self._source = source
         self._to_integration_event = to_integration_event
-        self._codec: DocumentCodec[A] | HandWritten[A]
-        self._reader: DocumentReader[A]
-        if kind:
-            codec = DocumentCodec(
-                kind, documents.collection.name, index_fields=index_fields, omit_when_empty=omit_when_empty
-            )
-            self._codec, self._reader = codec, documents.reader(codec)
-        elif to_document and from_document:
-            self._codec = HandWritten(to_document, from_document)
-            self._reader = DecodingReader(documents, self._codec)
-        else:
-            raise TypeError("aggregates have a kind")
+        self._codec = DocumentCodec(
+            kind, documents.collection.name, index_fields=index_fields, omit_when_empty=omit_when_empty
+        )
+        self._reader = documents.reader(self._codec)
         relay.watch(documents, texts=texts)
 
     async def get(self, id: str) -> A | None:

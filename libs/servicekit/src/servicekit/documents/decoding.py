@@ -1,25 +1,21 @@
 """Values from documents, on a backend that has them as dictionaries."""
 
 from collections.abc import Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from domainkit.pages import Cursor
 
-from servicekit.documents.declared import Document, Index, Where, cursor_of
+from servicekit.documents.codec import DocumentCodec
+from servicekit.documents.declared import Index, Where, cursor_of
 from servicekit.documents.port import Documents
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-
-
-class Decodes(Protocol[T_co]):
-    def decode(self, document: Document) -> T_co: ...
 
 
 class DecodingReader(Generic[T]):
     """The values of one collection. See `port.DocumentReader`."""
 
-    def __init__(self, documents: Documents, codec: Decodes[T]) -> None:
+    def __init__(self, documents: Documents, codec: DocumentCodec[T]) -> None:
         self._documents = documents
         self._decode = codec.decode
 

@@ -1,0 +1,63 @@
+"""Stored retailers, also those of releases before."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from domainkit.instants import Instant
+from servicekit.documents import Store, open_store
+from servicekit.events.bus import Bus
+from servicekit.events.outbox import event_of
+from servicekit.events.relay import Relay
+from servicekit.testing.clock import FakeClock
+from tickets.retailers.domain.retailer import Retailer
+from tickets.retailers.repository import RETAILERS, RetailerRepository
+from tickets.retailers.wiring import repository
+from tickets.wiring import COLLECTIONS, SOURCE, republish
+
+CLOCK = FakeClock()
+RELAY = Relay(Bus("nats://127.0.0.1:1", "tickets"), CLOCK)  # never started
+BUECHER = Retailer(
+    id="buecher",
+    name="Bücher",
+    time_zone="Europe/Vienna",
+    locale="de-AT",
+    sender_address="hilfe@xn--bcher-kva.example",
+    link_base="https://buecher.example",
+    created_at=Instant(1),
+    version=1,
+)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await open_store(f"sqlite:///{tmp_path}/tickets.db", COLLECTIONS)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def retailers(store: Store) -> RetailerRepository:
+    """One retailer, stored with the domain of its address in Unicode."""
+    retailers = repository(store, RELAY, CLOCK, source=SOURCE)
+    await retailers.add_unless_known(replace(BUECHER, sender_address="hilfe@bücher.example"))
+    return retailers
+
+
+async def test_address_of_an_older_form_is_read_in_that_of_today(retailers: RetailerRepository) -> None:
+    assert await retailers.get("buecher") == BUECHER
+    assert await retailers.get_many(["buecher"]) == [BUECHER]
+    assert (await retailers.page(size=1, after=None)).items == [BUECHER]
+    assert await retailers.add_unless_known(BUECHER) == BUECHER
+    assert await retailers.get("another") is None
+
+
+async def test_address_of_an_older_form_is_republished_in_that_of_today(
+    store: Store, retailers: RetailerRepository
+) -> None:
+    await republish(store, RELAY, CLOCK)
+    document = await store.documents(RETAILERS).get("buecher")
+    assert document
+    event = event_of(document["outbox"][-1])
+    assert event["data"]["retailer"]["sender_address"] == BUECHER.sender_address
