@@ -69,7 +69,7 @@ OBJECTIVES = (
         total="aftersales_http_server_seconds_count",
         by=("namespace",),
         summary="{{ $value | humanizePercentage }} of the requests fail",
-        description="Requests at the gateway are answered by a 5xx.",
+        description="The gateway returns 5xx responses.",
     ),
     Objective(
         name="fast_requests",
@@ -79,7 +79,7 @@ OBJECTIVES = (
         total="aftersales_http_server_seconds_count",
         by=("namespace",),
         summary="{{ $value | humanizePercentage }} of the requests take longer than half a second",
-        description="Requests at the gateway are answered late, whatever the answer is.",
+        description="Responses of the gateway are late, whatever their status.",
     ),
     Objective(
         name="prompt_events",
@@ -99,7 +99,7 @@ OBJECTIVES = (
         total="aftersales_deliveries_total",
         by=("namespace",),
         summary="{{ $value | humanizePercentage }} of the attempts do not hand over a mail within a minute",
-        description="An attempt that fails spends budget when it fails, not when its mail leaves at last.",
+        description="A failed attempt uses budget when it fails, not when its mail is sent at last.",
     ),
     Objective(
         name="punctual_timers",
@@ -108,7 +108,7 @@ OBJECTIVES = (
         good='aftersales_timer_late_seconds_bucket{le="5.0"}',
         total="aftersales_timer_late_seconds_count",
         by=("namespace", "job", "timer"),
-        summary="{{ $value | humanizePercentage }} of what {{ $labels.timer }} has to do is begun later than 5 s",
+        summary="{{ $value | humanizePercentage }} of the work of {{ $labels.timer }} is begun more than 5 s late",
         description="Stored deadlines are acted on late.",
     ),
 )
@@ -138,7 +138,7 @@ def _alert(objective: Objective, burn: Burn) -> Rule:
         "labels": {"severity": burn.severity, "window": burn.long},
         "annotations": {
             "summary": objective.summary,
-            "description": f"{objective.description} The budget burns at {burn.factor:g} times its pace.",
+            "description": f"{objective.description} The budget burns at {burn.factor:g} times the sustainable rate.",
             "runbook_url": f"docs/runbooks/{objective.alert}.md",
         },
     }

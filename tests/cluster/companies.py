@@ -8,7 +8,7 @@ from images import REGISTRY, SERVICES
 from kube import Json, Namespace
 from manifests import secret
 from releases import DRAIN_SECONDS, STORES, UNLIMITED, images, merged, values_of
-from surroundings import CLIENT_SECRET, Surroundings
+from supporting_services import CLIENT_SECRET, SupportingServices
 
 REPLICAS = 2
 _SMALL = {"resources": {"requests": {"cpu": "50m"}}}  # two releases fit on a node of two cores
@@ -23,16 +23,16 @@ _SETTINGS = {
 class Company:
     """`store_urls` are one database for each service, new with each company."""
 
-    surroundings: Surroundings
+    supporting_services: SupportingServices
     store_urls: dict[str, str]
 
     def keep_secrets(self, namespace: Namespace) -> None:
         namespace.apply(
             secret("aftersales-store", **self.store_urls),
-            secret("aftersales-nats", url=self.surroundings.nats),
+            secret("aftersales-nats", url=self.supporting_services.nats),
             secret("aftersales-client", **{"client-secret": CLIENT_SECRET}),
             secret("aftersales-signing", **dict.fromkeys(("page-token-secret", "live-secret"), token_urlsafe(32))),
-            secret("company-authority", **{"ca.crt": self.surroundings.certificate}),
+            secret("company-authority", **{"ca.crt": self.supporting_services.certificate}),
         )
 
     def umbrella(self) -> Json:
@@ -63,20 +63,20 @@ class Company:
 
     def _sections(self) -> Json:
         """What is the same for every service."""
-        around = self.surroundings
-        host, port = around.mail_server
+        supporting = self.supporting_services
+        host, port = supporting.mail_server
         return {
             "nats": {"existingSecret": {"name": "aftersales-nats"}, "streamReplicas": 1},
             "identity": {
-                "issuer": around.issuer,
-                "jwksUrl": f"{around.issuer}/jwks.json",
-                "tokenUrl": f"{around.issuer}/token",
+                "issuer": supporting.issuer,
+                "jwksUrl": f"{supporting.issuer}/jwks.json",
+                "tokenUrl": f"{supporting.issuer}/token",
                 "existingSecret": {"name": "aftersales-client"},
                 "tls": {"caSecret": {"name": "company-authority"}},
             },
             "signing": {"existingSecret": {"name": "aftersales-signing"}},
             "smtp": {"host": host, "port": port, "security": "none", "existingSecret": {"name": ""}},
-            "telemetry": {"otlpEndpoint": around.otlp, "sampleRatio": 0.1},
+            "telemetry": {"otlpEndpoint": supporting.otlp, "sampleRatio": 0.1},
             "networkPolicy": {"enabled": True, "egress": {"nats": {"port": 4222}, "store": {"port": self._store_port}}},
         }
 
@@ -85,7 +85,7 @@ class Company:
         return urlsplit(next(iter(self.store_urls.values()))).port or 27017
 
 
-def new_company(surroundings: Surroundings, mongo_url: str) -> Company:
+def new_company(supporting_services: SupportingServices, mongo_url: str) -> Company:
     run = token_hex(4)
     urls = {service: urlunsplit(urlsplit(mongo_url)._replace(path=f"/cluster_{run}_{service}")) for service in STORES}
-    return Company(surroundings, urls)
+    return Company(supporting_services, urls)

@@ -7,7 +7,7 @@ import pytest
 from companies import Company, new_company
 from kube import Namespace, namespace
 from releases import PRODUCTION, Release, spoken_to
-from surroundings import surround
+from supporting_services import deploy_supporting_services
 from system import System
 
 NO_CLUSTER = "KUBECONFIG is not set: the charts are NOT tested on a cluster"
@@ -30,8 +30,8 @@ def mongo_url() -> str:
 
 @pytest.fixture(scope="session")
 def company(mongo_url: str) -> Iterator[Company]:
-    with namespace("aftersales-company") as around:
-        yield new_company(surround(around), mongo_url)
+    with namespace("aftersales-company") as supporting:
+        yield new_company(deploy_supporting_services(supporting), mongo_url)
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +47,9 @@ def production(company: Company) -> Iterator[Release]:
 @pytest.fixture(scope="session")
 def system(production: Release, company: Company) -> Iterator[System]:
     """The production release as this machine speaks to it."""
-    around = company.surroundings
+    supporting = company.supporting_services
     gateway = production.address("gateway", 8080)
-    with spoken_to(gateway, around.devtools_here, around.nats_here, company.store_urls) as system:
+    with spoken_to(gateway, supporting.devtools_here, supporting.nats_here, company.store_urls) as system:
         yield system
 
 

@@ -11,7 +11,7 @@ from kube import Namespace, namespace
 from main_job import do_the_main_job
 from pods import name_of
 from releases import CHARTS, Release, images, merged, spoken_to
-from surroundings import surround
+from supporting_services import deploy_supporting_services
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Apart:
 @pytest.fixture(scope="module")
 def apart(home: Namespace, mongo_url: str) -> Iterator[Apart]:
     """A company of its own: on one bus there is one Aftersales."""
-    with namespace("aftersales-other-company") as around:
-        company = new_company(surround(around), mongo_url)
+    with namespace("aftersales-other-company") as supporting:
+        company = new_company(deploy_supporting_services(supporting), mongo_url)
         company.keep_secrets(home)
         order = sample(SERVICES, len(SERVICES))
         releases = {service: Release(home, CHARTS / service, service) for service in order}
@@ -51,8 +51,11 @@ def test_service_upgraded_alone_works_with_older_services(apart: Apart) -> None:
 
 
 def serve_customers(apart: Apart) -> None:
-    around, gateway = apart.company.surroundings, apart.releases["gateway"].namespace.address("gateway", 8080)
-    with spoken_to(f"http://{gateway}", around.devtools_here) as system:
+    supporting, gateway = (
+        apart.company.supporting_services,
+        apart.releases["gateway"].namespace.address("gateway", 8080),
+    )
+    with spoken_to(f"http://{gateway}", supporting.devtools_here) as system:
         do_the_main_job(system)
 
 

@@ -45,7 +45,7 @@ async def test_lost_pods_and_a_nats_restart_under_load_lose_nothing(
         await to_thread(evict_one_of_each, production, REPLICAS)
         say(f"one pod of each was evicted, and all are replaced after {monotonic() - begun:.0f} s")
         begun = monotonic()
-        await to_thread(company.surroundings.restart_nats)
+        await to_thread(company.supporting_services.restart_nats)
         say(f"NATS was restarted within {monotonic() - begun:.0f} s")
         await pressure.goes_on()
     assert pressure.found == []

@@ -19,7 +19,7 @@ _HTTP, _HTTPS, _SMTP, _NATS, _MONITOR = 8081, 8443, 8025, 4222, 8222
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class SupportingServices:
     """Names as pods say them; `namespace` is where they live."""
 
     namespace: Namespace
@@ -60,10 +60,10 @@ class Surroundings:
         return f"{name}.{self.namespace.name}.svc"
 
 
-def surround(namespace: Namespace) -> Surroundings:
+def deploy_supporting_services(namespace: Namespace) -> SupportingServices:
     """Brings all of it up in a namespace and waits until it is ready."""
     authority = Authority()
-    made = Surroundings(namespace, authority.certificate)
+    made = SupportingServices(namespace, authority.certificate)
     namespace.apply(*_nats(), *_devtools(made, *authority.issue(made._host("devtools"))))
     for name in ("nats", "devtools"):
         namespace.until_ready(1, component=name)
@@ -78,7 +78,7 @@ def _nats() -> list[Json]:
     return [stateful_set("nats", pod(server, kept=["data"])), service("nats", {"nats": _NATS})]
 
 
-def _devtools(made: Surroundings, certificate: str, key: str) -> list[Json]:
+def _devtools(made: SupportingServices, certificate: str, key: str) -> list[Json]:
     identity = {"name": "tls", "mountPath": "/etc/tls", "readOnly": True}
     script = {"name": "front", "mountPath": "/etc/front", "readOnly": True}
     environment = {
