@@ -27,9 +27,14 @@ class IdempotencyKeyRepository:
         try:
             await self.documents.insert({**note, "forget_at": self.clock() + KEYS_ARE_KEPT})
         except DuplicateKey:
-            seen = await self.documents.get(key.key)
-            if seen and seen["fingerprint"] != key.fingerprint:
-                raise KeyReused from None
+            await self.knows(key)
+
+    async def knows(self, key: IdempotencyKey) -> bool:
+        """Whether the key is stored. Raises KeyReused where it is, with another payload."""
+        seen = await self.documents.get(key.key)
+        if seen and seen["fingerprint"] != key.fingerprint:
+            raise KeyReused from None
+        return seen is not None
 
 
 def repository(context: ServiceContext) -> IdempotencyKeyRepository:

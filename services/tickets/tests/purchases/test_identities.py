@@ -126,6 +126,46 @@ async def test_same_content_is_the_same_order_after_the_migration(service: Runni
     assert (await reported(service, request)).id == former["id"]
 
 
+async def test_normal_form_of_a_stored_order_is_the_same_order(service: RunningService, shop: Shop) -> None:
+    """Its hash is that of the former spelling: lines and customer are compared."""
+    former = await stored_formerly(service, FULL_WIDTH, ref=FULL_WIDTH, content_hash="of the former spelling")
+    purchases = service.context.store.documents(PURCHASES)
+    items = [{**item, "serial": "Ａ－１"} for item in former["items"]]
+    await purchases.replace({**former, "items": items, "version": 2}, if_version=former["version"])
+    await migrated(service)
+    assert (await reported(service, order("KD-7", ref="KD-7", serial="A-1"))).id == former["id"]
+    for other in (order("KD-7", ref="KD-7", serial="A-2"), order("KD-7", ref="x", serial="A-1")):
+        assert (await service.refusal(other, **PARTNER))[1] == "ORDER_EXISTS"
+
+
+async def test_first_of_two_spellings_is_found_by_its_content(service: RunningService, shop: Shop) -> None:
+    request = order("ＳＯ－１", ref=FULL_WIDTH, serial="straße-1", locale="de-at")
+    request.request_id = "a-key"
+    hash_then = "ed6e510df4625295a2d581fd522569b45dc052161d21a45283641d59688b98e6"
+    former = await stored_formerly(service, "ＳＯ－１", ref=FULL_WIDTH, content_hash=hash_then)
+    first = await reported(service, request)
+    second = await reported(service, order("SO-1", ref="another"))
+    assert first.id == former["id"] != second.id
+    assert (await reported(service, request)).id == first.id
+    assert (await reported(service, order("SO-1", ref="another"))).id == second.id
+
+
+async def test_replay_comes_before_rules_that_are_new(
+    service: RunningService, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = order("order-2")
+    request.customer.email, request.request_id = "two..dots@mail.example", "a-key"
+    with monkeypatch.context() as of_then:
+        of_then.setattr("tickets.purchases.servicer.email_address", str.lower)
+        first = await reported(service, request)
+    assert await reported(service, request) == first
+    request.request_id = "another-key"
+    assert (await service.refusal(request, **PARTNER))[1] == "VALIDATION_FAILED"
+    request.request_id = "a-key"
+    request.items[0].quantity = 2
+    assert (await service.refusal(request, **PARTNER))[1] == "IDEMPOTENCY_KEY_REUSED"
+
+
 async def test_ascii_is_not_touched_by_the_migration(service: RunningService, shop: Shop) -> None:
     await reported(service, order("order-2", ref="K-1", serial="a-1"))
     assert [each.changed for each in (await migrated(service)).values()] == [0, 0]

@@ -38,6 +38,10 @@ class CustomerFile:
         customer = await self.customers.matching(retailer, f"ref:{customer_ref}")
         return Page([customer] if customer else [], None)
 
+    async def known(self, retailer: str, profile: Profile) -> Customer | None:
+        """The customer who has the match key of a report's customer."""
+        return await self.customers.matching(retailer, profile.match_key)
+
     async def enter(self, retailer: str, profile: Profile, *, former_key: str, id: str, now: Instant) -> Customer:
         """The customer whom a report is about: the one with its match key, updated, or a new one.
 

@@ -27,6 +27,9 @@ class Purchases(Protocol):
     async def of_order(self, retailer: str, order_id: str) -> Purchase | None:
         """The purchase whose id comes from another spelling of this order id."""
 
+    def in_normal_form(self, purchase: Purchase) -> Purchase:
+        """The purchase with its order id and its serials spelled as they would be stored today."""
+
     async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Purchase]:
         """Newest first; of all customers where `customer_id` is None."""
 
@@ -40,8 +43,14 @@ class IdempotencyKeys(Protocol):
         The request must be safe to repeat: after a crash in between, the key alone is stored.
         """
 
+    async def knows(self, key: IdempotencyKey) -> bool:
+        """Whether the key is stored; refuses one that was used with another payload."""
+
 
 class CustomerFile(Protocol):
+    async def known(self, retailer: str, profile: Profile) -> Customer | None:
+        """The customer whom a report is about, if there is one already."""
+
     async def enter(self, retailer: str, profile: Profile, *, former_key: str, id: str, now: Instant) -> Customer:
         """The customer whom a report is about, brought up to date, or a new one with this id."""
 

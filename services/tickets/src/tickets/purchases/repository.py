@@ -1,13 +1,13 @@
 """Stored purchases."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
-from servicekit.formats.text import normal
+from servicekit.formats.text import normal, upper
 
 from tickets.purchases.domain.events import PurchaseEvent
 from tickets.purchases.domain.purchase import Purchase, RegistrationState
@@ -54,6 +54,11 @@ class PurchaseRepository:
     async def of_order(self, retailer: str, order_id: str) -> Purchase | None:
         where = {"retailer": retailer, "order_key": order_id}
         return next(iter(await self.purchases.find(PURCHASES_BY_ORDER, where, limit=1)), None)
+
+    def in_normal_form(self, purchase: Purchase) -> Purchase:
+        """For purchases from before identities had a normal form."""
+        items = (replace(item, serial=normal(upper(normal(item.serial)))) for item in purchase.items)
+        return replace(purchase, order_id=normal(purchase.order_id), items=tuple(items))
 
     async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
         where = {"retailer": retailer, "customer_id": customer_id, "asset_ids": asset_id}

@@ -6,7 +6,7 @@ from aftersales.tickets.v1 import customer_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
 from aftersales.tickets.v1.purchase_service_pb2_grpc import PurchaseServiceServicer
 from domainkit.money import Money
-from domainkit.refusals import invalid
+from domainkit.refusals import Refused, invalid
 from servicekit.auth.authorization import Access
 from servicekit.documents.ids import new_id
 from servicekit.formats.addresses import email_address
@@ -37,16 +37,22 @@ class PurchaseServicer(PurchaseServiceServicer):
     async def ReportPurchase(self, request: pb.ReportPurchaseRequest, context: Context) -> pb.ReportPurchaseResponse:
         caller = await self.access.caller(context, "ReportPurchase")
         retailer = caller.retailer(request.retailer)
-        said = _said(request)
-        purchase = await self.purchases.report(
-            retailer,
-            _in_form(said),
-            caller,
-            said=said,
-            customer_id=new_id("cus"),
-            now=self.clock(),
-            key=idempotency_key_of(caller, "ReportPurchase", request, retailer=retailer),
-        )
+        said, key = _said(request), idempotency_key_of(caller, "ReportPurchase", request, retailer=retailer)
+        try:
+            purchase = await self.purchases.report(
+                retailer,
+                _in_form(said),
+                caller,
+                said=said,
+                customer_id=new_id("cus"),
+                now=self.clock(),
+                key=key,
+            )
+        except Refused as refused:
+            replayed = await self.purchases.replayed(retailer, said, key) if key and refused.kind == "invalid" else None
+            if replayed is None:
+                raise
+            purchase = replayed
         return pb.ReportPurchaseResponse(purchase=purchase_message.fields(purchase, role=caller.role))
 
     async def GetPurchase(self, request: pb.GetPurchaseRequest, context: Context) -> pb.GetPurchaseResponse:

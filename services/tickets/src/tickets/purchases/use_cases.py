@@ -1,7 +1,7 @@
 """Purchases: reported by partners, completed by what warranty decides about their units."""
 
 from asyncio import Lock
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from weakref import WeakValueDictionary
@@ -50,7 +50,7 @@ class PurchaseUseCases:
         report = reports.checked(report)
         if key:
             await self.keys.remember(key)
-        stored = await self._of_order(retailer, report.order_id, said.order_id.strip())
+        stored = await self._reported_before(retailer, report, said)
         if stored is None:
             former_key = reports.formerly(said).customer.match_key
             customer = await self.customers.enter(
@@ -60,9 +60,20 @@ class PurchaseUseCases:
             purchase = reports.purchase_of(report, retailer=retailer, customer_id=customer.id, by=by, now=now)
             reported = PurchaseReported(purchase, customer.facts.time_zone or known.time_zone)
             stored = await self.purchases.add_unless_known(purchase, [reported])
-        if stored.content_hash not in (report.content_hash, reports.formerly(said).content_hash):
-            raise Refused("exists", "ORDER_EXISTS", "This order was reported with other content.", field="order_id")
+            if stored.content_hash != report.content_hash:  # another report of the order was stored meanwhile
+                raise _order_exists()
         return stored
+
+    async def replayed(self, retailer: str, said: Report, key: IdempotencyKey) -> Purchase | None:
+        """The purchase that the same request made under rules that would refuse it today; None if it made none.
+
+        Raises KeyReused.
+        """
+        if not await self.keys.knows(key):
+            return None
+        former = reports.formerly(said)
+        purchase = await self.purchases.get(purchase_id(retailer, former.order_id))
+        return purchase if purchase and reports.has_items(purchase, former) else None
 
     async def get(self, id: str, viewer: Viewer) -> Purchase:
         """Raises Refused: PURCHASE_NOT_FOUND."""
@@ -83,17 +94,53 @@ class PurchaseUseCases:
     ) -> Page[Purchase]:
         """Newest first; with an order id, the purchase that has it. A customer gets their own purchases alone."""
         if order_id is not None:
-            purchase = await self._of_order(retailer, order_id)
+            purchase = await anext(self._of_order(retailer, order_id), None)
             return Page([purchase] if purchase and viewer.sees(retailer, purchase.customer_id) else [], None)
         narrowed = viewer.only_customer or customer_id
         return await self.purchases.page(retailer, customer_id=narrowed, size=size, after=after)
 
-    async def _of_order(self, retailer: str, order_id: str, former_order_id: str = "") -> Purchase | None:
-        """The purchase of an order, by the id in its normal form, or by another spelling from before there was one."""
+    async def _reported_before(self, retailer: str, report: Report, said: Report) -> Purchase | None:
+        """The purchase that an earlier report of the order made; None if this is the first.
+
+        Two spellings of an order id made two purchases before there was a normal form: the one with the content of this
+        report is meant. Raises Refused: ORDER_EXISTS.
+        """
+        found = False
+        async for purchase in self._of_order(retailer, report.order_id, said.order_id.strip()):
+            if await self._is_of(purchase, report, said):
+                return purchase
+            found = True
+        if found:
+            raise _order_exists()
+        return None
+
+    async def _is_of(self, purchase: Purchase, report: Report, said: Report) -> bool:
+        """Whether the purchase has the content of the report.
+
+        The hash of one that was stored in other spellings is that of its first report. Where these are normalised by
+        now, its lines and its customer are compared instead.
+        """
+        if purchase.content_hash in (report.content_hash, reports.formerly(said).content_hash):
+            return True
+        today = self.purchases.in_normal_form(purchase)
+        if today == purchase or not reports.has_items(today, report):
+            return False
+        customer = await self.customers.known(purchase.retailer, report.customer)
+        return customer is not None and customer.id == purchase.customer_id
+
+    async def _of_order(
+        self, retailer: str, order_id: str, former_order_id: str = ""
+    ) -> AsyncGenerator[Purchase, None]:
+        """The purchases of an order: by its id in the normal form, and by other spellings from before there was one."""
         for spelled in dict.fromkeys((order_id, former_order_id or order_id)):
             if purchase := await self.purchases.get(purchase_id(retailer, spelled)):
-                return purchase
-        return await self.purchases.of_order(retailer, order_id)
+                yield purchase
+        if purchase := await self.purchases.of_order(retailer, order_id):
+            yield purchase
+
+
+def _order_exists() -> Refused:
+    return Refused("exists", "ORDER_EXISTS", "This order was reported with other content.", field="order_id")
 
 
 Decide = Callable[[Purchase], Purchase]

@@ -86,6 +86,15 @@ def formerly(said: Report) -> Report:
     )
 
 
+def has_items(purchase: Purchase, report: Report) -> bool:
+    """Whether the lines of the purchase are those of the report, their serials in the same spelling."""
+    return [_reported_item(item) for item in purchase.items] == list(report.items)
+
+
+def _reported_item(item: Item) -> ReportedItem:
+    return ReportedItem(item.product_model_id, item.quantity, item.serial, item.price, item.sold_at, item.delivered_at)
+
+
 def purchase_of(report: Report, *, retailer: str, customer_id: str, by: Actor, now: Instant) -> Purchase:
     """The purchase that a checked report becomes, with every unit pending."""
     return Purchase(
