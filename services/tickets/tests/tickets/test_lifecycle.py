@@ -90,3 +90,9 @@ def test_a_follow_up_is_about_the_same_and_urgent_enough(ticket: Ticket) -> None
     assert "score of 1" in draft.body
     assert "Still leaks" in draft.body
     assert len(draft.subject) == 200
+
+
+def test_follow_up_replaces_control_characters(ticket: Ticket) -> None:
+    draft = follow_up_on(replace(ticket, subject="It\x00leaks\nagain"), score=1, comment="Still\x1b\nleaks")
+    assert draft.subject == 'Follow-up on "It leaks again"'
+    assert draft.body.endswith("Still \nleaks")

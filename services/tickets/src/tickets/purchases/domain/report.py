@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from domainkit.actors import Actor
-from domainkit.instants import Instant
+from domainkit.instants import SECOND, Instant
 from domainkit.money import Money
 from domainkit.refusals import invalid
 from domainkit.text import line
@@ -19,6 +19,9 @@ _CONSENTS = ("marketing", "surveys")
 
 MOST_LINES = 100
 MOST_UNITS_PER_LINE = 100
+LARGEST_PRICE = 10**12  # minor units: in any currency more than a line of an order is sold for
+EARLIEST = Instant(0)
+LATEST = Instant(7_258_118_400 * SECOND)  # 2200-01-01T00:00:00Z
 MOST_UNITS = 500  # all of them, with names of any length and script, are in one event: NATS takes a megabyte
 
 
@@ -137,10 +140,13 @@ def _checked_item(item: ReportedItem, field: str) -> ReportedItem:
         raise invalid(
             f"{field}.quantity", "A line with a serial has exactly one unit: give each serial a line of its own."
         )
-    if item.price is not None and item.price.amount_minor < 0:
-        raise invalid(f"{field}.price.amount_minor", "Must not be negative.")
+    if item.price is not None and not 0 <= item.price.amount_minor <= LARGEST_PRICE:
+        raise invalid(f"{field}.price.amount_minor", f"Must be 0 to {LARGEST_PRICE}.")
     if item.sold_at is None:
         raise invalid(f"{field}.sold_at", "Must say when it was sold.")
+    for name, instant in (("sold_at", item.sold_at), ("delivered_at", item.delivered_at)):
+        if instant is not None and not EARLIEST <= instant < LATEST:
+            raise invalid(f"{field}.{name}", "Must be between the years 1970 and 2199.")
     if item.delivered_at is not None and item.delivered_at < item.sold_at:
         raise invalid(f"{field}.delivered_at", "Must not be before sold_at.")
     model = line(item.product_model_id, f"{field}.product_model_id", longest=100)

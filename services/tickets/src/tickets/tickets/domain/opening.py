@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
@@ -14,6 +15,8 @@ from tickets.tickets.domain.events import TicketEvent, TicketOpened
 from tickets.tickets.domain.sla import Policy, Priority
 from tickets.tickets.domain.ticket import Channel, Message, Status, Ticket, Visibility
 
+BREAKS = "\n\r\t"
+CONTROLS = {"Cc", "Cs", "Zl", "Zp"}  # UAX #44
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 20_000
 
@@ -63,15 +66,21 @@ def open_ticket(
 
 def follow_up_on(ticket: Ticket, *, score: int, comment: str) -> Draft:
     """The ticket that follows up on one that the customer gave a low score."""
-    said = f"\n\n{comment}" if comment else ""
+    quoted = _without_controls(ticket.subject)  # releases before this one took any character
+    said = f"\n\n{_without_controls(comment, kept=BREAKS)}" if comment else ""
     return Draft(
         retailer=ticket.retailer,
         customer_id=ticket.customer_id,
         asset_id=ticket.asset_id,
-        subject=f'Follow-up on "{ticket.subject}"'[:LONGEST_SUBJECT],
+        subject=f'Follow-up on "{quoted}"'[:LONGEST_SUBJECT],
         body=f"The customer gave a score of {score}.{said}",
         opened_by=Actor(ActorKind.SERVICE, "feedback"),
         channel=Channel.FEEDBACK,
         priority=Priority.HIGH,
         follow_up_of=ticket.id,
     )
+
+
+def _without_controls(written: str, *, kept: str = "") -> str:
+    """With a blank in place of each control character: no person waits to correct what an event repeats."""
+    return "".join(each if each in kept or category(each) not in CONTROLS else " " for each in written)
