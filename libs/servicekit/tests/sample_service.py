@@ -9,9 +9,9 @@ from domainkit.instants import Instant
 from google.protobuf.wrappers_pb2 import StringValue
 from servicekit.documents import Collection, Index
 from servicekit.documents.ids import new_id
-from servicekit.events.bus import Stream
-from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event, Poison, envelope
+from servicekit.events.streams import Stream
+from servicekit.events.subscription import Subscription
 from servicekit.runtime.context import Components, ServiceContext
 from servicekit.runtime.run import main
 from servicekit.runtime.settings import Operational

@@ -14,11 +14,13 @@ from servicekit.backup import MIGRATIONS
 from servicekit.backup.messages import messages
 from servicekit.backup.unfinished import RESTORES, refuse_unfinished
 from servicekit.documents import Collection, Document, Store, StoreUnusable, open_store
-from servicekit.events.bus import Bus, Stream
-from servicekit.events.consumers import Consumers, Subscription
+from servicekit.events.bus import Bus
+from servicekit.events.consumers import Consumers
 from servicekit.events.dead_letters import DEAD_LETTERS, Origin, list_dead_letters, write_dead_letter
 from servicekit.events.envelope import Event, envelope
 from servicekit.events.relay import Relay
+from servicekit.events.streams import Stream
+from servicekit.events.subscription import Subscription
 from servicekit.ops.maintenance import Maintenance
 from servicekit.ops.service import Service
 from servicekit.runtime.clock import system_clock

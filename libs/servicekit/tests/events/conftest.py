@@ -9,11 +9,13 @@ import pytest
 from domainkit.instants import SECOND
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from servicekit.documents import Collection, Document, Documents, Index, open_store
-from servicekit.events.bus import Bus, Stream
-from servicekit.events.consumers import Consumers, Subscription
+from servicekit.events.bus import Bus
+from servicekit.events.consumers import Consumers
 from servicekit.events.dead_letters import DEAD_LETTERS
 from servicekit.events.envelope import envelope
 from servicekit.events.relay import Relay
+from servicekit.events.streams import Stream
+from servicekit.events.subscription import Subscription
 from servicekit.runtime.clock import system_clock
 from servicekit.testing.nats import NatsServer, nats_server
 from servicekit.testing.spans import recorded_spans

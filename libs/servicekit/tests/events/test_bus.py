@@ -7,7 +7,8 @@ import pytest
 from nats.js.api import DiscardPolicy, StreamConfig
 from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
-from servicekit.events.bus import Bus, BusUnavailable, Stream
+from servicekit.events.bus import Bus, BusUnavailable
+from servicekit.events.streams import Stream
 from servicekit.testing.nats import NatsServer
 from servicekit.testing.waiting import eventually
 

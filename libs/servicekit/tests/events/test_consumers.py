@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from orjson import dumps
 from prometheus_client import REGISTRY
-from servicekit.events.bus import Bus, Stream
-from servicekit.events.consumers import Subscription
+from servicekit.events.bus import Bus
 from servicekit.events.dead_letters import list_dead_letters, replay_dead_letter, show_dead_letter
 from servicekit.events.envelope import Event, Poison, SequenceConflict
+from servicekit.events.streams import Stream
+from servicekit.events.subscription import Subscription
 from servicekit.testing.nats import NatsServer
 from servicekit.testing.waiting import eventually
 

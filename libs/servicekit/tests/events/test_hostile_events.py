@@ -7,9 +7,9 @@ import orjson
 import pytest
 from servicekit.documents.aggregates import Contended
 from servicekit.events.bus import Bus
-from servicekit.events.consumers import Subscription
 from servicekit.events.dead_letters import list_dead_letters
 from servicekit.events.envelope import Event, Poison
+from servicekit.events.subscription import Subscription
 from servicekit.testing.waiting import eventually
 
 Publish = Callable[..., Awaitable[str]]

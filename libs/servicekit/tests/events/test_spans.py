@@ -5,10 +5,10 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from servicekit.events.bus import Bus
-from servicekit.events.consumers import Subscription
 from servicekit.events.dead_letters import list_dead_letters, replay_dead_letter
 from servicekit.events.envelope import Event, Poison
 from servicekit.events.spans import publish_span
+from servicekit.events.subscription import Subscription
 from servicekit.telemetry.tracing import current_traceparent, tracer
 from servicekit.testing.waiting import eventually
 

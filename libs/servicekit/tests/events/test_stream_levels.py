@@ -3,8 +3,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from prometheus_client import REGISTRY
-from servicekit.events.bus import Bus, BusUnavailable, Stream
-from servicekit.events.consumers import Subscription
+from servicekit.events.bus import Bus, BusUnavailable
 from servicekit.events.dead_letters import (
     DEAD_LETTERS,
     Origin,
@@ -14,6 +13,8 @@ from servicekit.events.dead_letters import (
 )
 from servicekit.events.envelope import Event
 from servicekit.events.stream_levels import observe_levels
+from servicekit.events.streams import Stream
+from servicekit.events.subscription import Subscription
 from servicekit.testing.nats import NatsServer
 from servicekit.testing.waiting import eventually
 

@@ -11,8 +11,9 @@ import orjson
 import pytest
 from domainkit.instants import SECOND
 from servicekit.documents import Collection, Document, open_store
-from servicekit.events.bus import Bus, Stream
+from servicekit.events.bus import Bus
 from servicekit.events.dead_letters import DEAD_LETTERS
+from servicekit.events.streams import Stream
 from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.ops.checks import check
 from servicekit.ops.outbox import outbox

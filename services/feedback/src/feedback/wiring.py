@@ -1,7 +1,7 @@
 """The composition root: the service's collections and stream, and its topics."""
 
 from domainkit.instants import DAY
-from servicekit.events.bus import Stream
+from servicekit.events.streams import Stream
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 

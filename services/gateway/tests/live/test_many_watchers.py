@@ -12,7 +12,8 @@ from time import perf_counter
 
 import httpx
 import pytest
-from servicekit.events.bus import Bus, Stream
+from servicekit.events.bus import Bus
+from servicekit.events.streams import Stream
 from servicekit.testing.issuer import LocalIssuer
 from servicekit.testing.nats import nats_server
 from servicekit.testing.ports import free_port

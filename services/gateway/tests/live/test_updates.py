@@ -14,8 +14,9 @@ from gateway.rest.app_state import Gateway
 from gateway.wiring import build_app
 from httpx import AsyncClient, Response
 from jwt import get_unverified_header
-from servicekit.events.bus import Bus, Stream
+from servicekit.events.bus import Bus
 from servicekit.events.envelope import envelope
+from servicekit.events.streams import Stream
 from servicekit.testing.clock import DEFAULT_NOW, FakeClock
 from servicekit.testing.issuer import LocalIssuer
 from servicekit.testing.nats import NatsServer, nats_server

@@ -1,8 +1,8 @@
 """The composition root: the only module that sees everything."""
 
 from servicekit.documents import Store
-from servicekit.events.bus import Stream
 from servicekit.events.relay import Relay
+from servicekit.events.streams import Stream
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read

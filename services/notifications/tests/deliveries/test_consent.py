@@ -16,10 +16,12 @@ from notifications.contacts.repository import CONTACTS
 from notifications.deliveries.repository import DELIVERIES
 from prometheus_client import REGISTRY
 from servicekit.documents import Document
-from servicekit.events.bus import Bus, Stream
-from servicekit.events.consumers import Consumers, Subscription
+from servicekit.events.bus import Bus
+from servicekit.events.consumers import Consumers
 from servicekit.events.dead_letters import DEAD_LETTERS
 from servicekit.events.envelope import envelope
+from servicekit.events.streams import Stream
+from servicekit.events.subscription import Subscription
 from servicekit.mapping.proto_json import to_json
 from servicekit.testing.nats import nats_server
 from servicekit.testing.service import RunningService

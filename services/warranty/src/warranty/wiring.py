@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from servicekit.events.bus import Stream
+from servicekit.events.streams import Stream
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 

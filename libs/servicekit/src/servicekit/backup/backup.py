@@ -15,7 +15,8 @@ import orjson
 
 from servicekit.backup.messages import messages, sources
 from servicekit.documents import Store
-from servicekit.events.bus import Bus, Stream
+from servicekit.events.bus import Bus
+from servicekit.events.streams import Stream
 from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.runtime.clock import Clock
 

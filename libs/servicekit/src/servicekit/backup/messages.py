@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import NotFoundError
 
-from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable, Stream
+from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.events.dead_letters import DEAD_LETTERS
+from servicekit.events.streams import Stream
 
 _MESSAGE_ID = "Nats-Msg-Id"
 _AT_ONCE = 500

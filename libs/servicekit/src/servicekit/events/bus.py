@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
 
 import orjson
@@ -11,12 +10,11 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
-from nats.js.api import DiscardPolicy, StorageType, StreamConfig
-from nats.js.errors import APIError
 from prometheus_client import Gauge
 
 from servicekit.events.envelope import CONTENT_TYPE
 from servicekit.events.spans import publish_span
+from servicekit.events.streams import Stream, StreamSettings, configuration, reconcile
 from servicekit.runtime.tls import trusting
 from servicekit.telemetry.logs import logger
 
@@ -24,7 +22,6 @@ UNREACHABLE = (NatsError, OSError, TimeoutError)
 """What nats-py raises where NATS or JetStream is away, or refuses for now."""
 
 _ACK_SECONDS = 5.0
-_NAME_IN_USE = 10058  # JetStream: the stream exists with another configuration
 _CONNECTED = Gauge("aftersales_bus_connected", "1 while this process is connected to NATS.")
 _log = logger(__name__)
 
@@ -34,24 +31,6 @@ class BusUnavailable(Exception):
 
     kind = "unavailable"
     reason = "BUS_UNAVAILABLE"
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """A JetStream stream that a service owns.
-
-    With `last_per_subject` only the newest message of each subject stays, for ever; otherwise messages stay
-    `max_age_days`, by default as long as the bus is set to. Messages with the same id within
-    `duplicate_window_seconds` are stored once: the window is longer than the relay may need to try again. `republished`
-    are messages that the owner can publish again from its documents: a backup need not hold them.
-    """
-
-    name: str
-    subjects: tuple[str, ...]
-    max_age_days: int | None = None
-    last_per_subject: bool = False
-    duplicate_window_seconds: int = 7_200
-    republished: bool = False
 
 
 class Bus:
@@ -75,9 +54,7 @@ class Bus:
         self._servers = url.split(",")
         self._name = name
         self._tls = trusting(certificates) if certificates else None
-        self._replicas = replicas
-        self._max_age_days = max_age_days
-        self._max_bytes = max_bytes
+        self._stream_settings = StreamSettings(replicas, max_age_days, max_bytes)
         self._client = Client()
         self._keeper: asyncio.Task[None] | None = None
         self._up = asyncio.Event()
@@ -144,7 +121,7 @@ class Bus:
             while True:
                 await self._up.wait()
                 try:
-                    await self._reconcile(stream)
+                    await reconcile(self.jetstream, stream, self._stream_settings)
                     break
                 except (*UNREACHABLE, BusUnavailable) as error:
                     _log.warning("stream is not ready", stream=stream.name, error=str(error))
@@ -189,7 +166,7 @@ class Bus:
             self._note_connection(True)
             for stream in self._streams.values():  # a NATS that lost its disk gets its streams back
                 with suppress(*UNREACHABLE, BusUnavailable):
-                    await self.jetstream.add_stream(self._configuration(stream))
+                    await self.jetstream.add_stream(configuration(stream, self._stream_settings))
 
         async def trouble(error: Exception) -> None:
             _log.debug("NATS", error=str(error))
@@ -253,29 +230,3 @@ class Bus:
         waiting = self._unacknowledged.get(answer.subject.rpartition(".")[2])
         if waiting and not waiting.done():
             waiting.set_result(answer)
-
-    async def _reconcile(self, stream: Stream) -> None:
-        wanted = self._configuration(stream)
-        try:
-            await self.jetstream.add_stream(wanted)  # creates, or finds the very same
-        except APIError as error:
-            if error.err_code != _NAME_IN_USE:
-                raise
-            # Subjects of a newer release stay while an older one runs alongside, or its events had no stream.
-            known = (await self.jetstream.stream_info(stream.name)).config.subjects or []
-            wanted.subjects = sorted({*known, *stream.subjects})
-            await self.jetstream.update_stream(wanted)
-
-    def _configuration(self, stream: Stream) -> StreamConfig:
-        return StreamConfig(
-            name=stream.name,
-            subjects=list(stream.subjects),
-            storage=StorageType.FILE,
-            max_bytes=self._max_bytes or -1,
-            discard=DiscardPolicy.NEW,  # a full stream refuses: what it holds may not have been read by all
-            max_age=0 if stream.last_per_subject else (stream.max_age_days or self._max_age_days) * 86_400,
-            max_msgs_per_subject=1 if stream.last_per_subject else -1,
-            duplicate_window=stream.duplicate_window_seconds,
-            num_replicas=self._replicas,
-            allow_direct=True,
-        )

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from time import monotonic
 
 import orjson
@@ -16,6 +15,7 @@ from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.events.dead_letters import DEAD_LETTERS, replay_subject
 from servicekit.events.envelope import Event, Poison
 from servicekit.events.handling import Handling, read
+from servicekit.events.subscription import Subscription
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.logs import logger
 
@@ -26,25 +26,6 @@ _LAG_SECONDS = 15
 
 _LAG = Gauge("aftersales_consumer_lag_events", "Events not acknowledged yet.", ["consumer"])
 _log = logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """Which events go to which handler.
-
-    `name` says what for, unique within the service: the durable consumer is `<service>-<name>`, its dead letters are
-    `dead.<service>.<name>`. `subjects` are NATS filters within `stream`, read from its beginning. `handle` returns
-    once its effect is stored, and may see an event twice. It raises Poison for what can never succeed. What it raises
-    with `kind == "unavailable"`, OSError, TimeoutError and gRPC's UNAVAILABLE are tried again for ever, anything else
-    `max_attempts` times. At most `in_flight` events are handled at once, those of one aggregate in order.
-    """
-
-    name: str
-    stream: str
-    subjects: tuple[str, ...]
-    handle: Callable[[Event], Awaitable[None]]
-    max_attempts: int = 8
-    in_flight: int = 64
 
 
 class Consumers:
@@ -114,7 +95,7 @@ class _Consumer:
 
     async def run(self) -> None:
         self._ended.clear()
-        heartbeat = asyncio.create_task(self._tell_progress())
+        heartbeat = asyncio.create_task(self._extend_deadlines())
         logged = ""
         while not self._stopping:
             try:
@@ -140,7 +121,7 @@ class _Consumer:
         for worker in self._workers:
             worker.cancel()
         for message in list(self._held.values()):
-            await _hand_back(message)
+            await _return(message)
 
     async def observe_lag(self) -> None:
         if not self._replays:
@@ -212,7 +193,7 @@ class _Consumer:
         while lane:
             message, content = lane.popleft()
             if self._stopping:
-                await _hand_back(message)
+                await _return(message)
             else:
                 await self._settle(message, content)
             del self._held[id(message)]
@@ -230,7 +211,7 @@ class _Consumer:
         """A quarter at least, so that requests stay few under load."""
         return self._in_flight - len(self._held) >= max(1, self._in_flight // 4)
 
-    async def _tell_progress(self) -> None:
+    async def _extend_deadlines(self) -> None:
         """Extends the acknowledgement deadline while a message is still being handled."""
         while True:
             await asyncio.sleep(_ACK_WAIT_SECONDS / 3)
@@ -249,7 +230,7 @@ class _Consumer:
         self._changed.clear()
 
 
-async def _hand_back(message: Msg) -> None:
+async def _return(message: Msg) -> None:
     """Another process may have it now."""
     if not message.is_acked:
         with suppress(*UNREACHABLE):

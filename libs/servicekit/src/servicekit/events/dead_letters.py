@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
 
-from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable, Stream
+from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
+from servicekit.events.streams import Stream
 
 DEAD_LETTERS = Stream("DEAD_LETTERS", ("dead.>",), max_age_days=90)
 

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 from prometheus_client import Gauge
 
-from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable, Stream
-from servicekit.events.consumers import Subscription
+from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.events.dead_letters import DEAD_LETTERS
+from servicekit.events.streams import Stream
+from servicekit.events.subscription import Subscription
 
 _EVERY_SECONDS = 5.0
 

@@ -16,8 +16,9 @@ from servicekit.auth.service_tokens import ServiceTokens
 from servicekit.backup.unfinished import RESTORES, refuse_unfinished
 from servicekit.documents import Collection, StoreUnavailable, StoreUnusable, open_store
 from servicekit.documents.ids import new_id
-from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable, Stream
+from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.events.dead_letters import DEAD_LETTERS
+from servicekit.events.streams import Stream
 from servicekit.ops.output import print_line
 from servicekit.ops.service import WAIT_SECONDS, Service, connected
 from servicekit.rpc.client import Channel

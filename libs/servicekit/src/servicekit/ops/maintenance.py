@@ -15,9 +15,10 @@ from servicekit.backup.migrations import migrate
 from servicekit.backup.restore import NoBackup, read_head, restore
 from servicekit.backup.unfinished import REPUBLISH, RESTORE, RESTORES, refuse_unfinished, unfinished
 from servicekit.documents import DuplicateKey, Store, open_store
-from servicekit.events.bus import Bus, Stream
+from servicekit.events.bus import Bus
 from servicekit.events.dead_letters import DEAD_LETTERS
 from servicekit.events.relay import Relay
+from servicekit.events.streams import Stream
 from servicekit.ops.output import failed, print_line
 from servicekit.ops.service import Service
 from servicekit.runtime.clock import Clock, system_clock

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from servicekit.backup import Migration, Republish
 from servicekit.documents import Collection
-from servicekit.events.bus import Bus, Stream
+from servicekit.events.bus import Bus
+from servicekit.events.streams import Stream
 from servicekit.runtime.settings import Operational
 
 WAIT_SECONDS = 3.0

@@ -11,8 +11,8 @@ from servicekit.auth.service_tokens import ServiceTokens
 from servicekit.documents import Collection, Store
 from servicekit.documents.aggregates import Aggregate, Aggregates, IntegrationEvent
 from servicekit.events.bus import Bus
-from servicekit.events.consumers import Subscription
 from servicekit.events.relay import Relay
+from servicekit.events.subscription import Subscription
 from servicekit.rpc.client import Channel
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.server import Servicer

@@ -14,11 +14,12 @@ from pydantic_settings import BaseSettings
 from servicekit import ops
 from servicekit.backup import Migration, Republish
 from servicekit.documents import Collection
-from servicekit.events.bus import Bus, Stream
+from servicekit.events.bus import Bus
 from servicekit.events.consumers import Consumers
 from servicekit.events.dead_letters import DEAD_LETTERS
 from servicekit.events.relay import Relay
 from servicekit.events.stream_levels import observe_levels
+from servicekit.events.streams import Stream
 from servicekit.ops import http as ops_http
 from servicekit.rpc.server import RpcServer
 from servicekit.runtime.background import Background

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from secrets import token_urlsafe
 
 from aftersales.tickets.v1.events_pb2 import TicketResolved
-from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
 from servicekit.runtime.clock import Clock
 

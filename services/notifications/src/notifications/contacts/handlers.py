@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from aftersales.tickets.v1 import events_pb2 as tickets
-from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
 
 from notifications.contacts.domain.recipient import Contact, Sender

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from aftersales.feedback.v1 import events_pb2 as feedback
 from aftersales.tickets.v1 import events_pb2 as tickets
-from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.logs import logger

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.events.subscription import Subscription
 
 from notifications.feed.use_cases import Feed
 from notifications.source_events.reading import numbers_checked, source_event

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
-from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_timestamp
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from aftersales.feedback.v1.events_pb2 import AnswerGiven
 from aftersales.warranty.v1.events_pb2 import AssetRegistered
-from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
 from servicekit.runtime.clock import Clock
 

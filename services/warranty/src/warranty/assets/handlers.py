@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from aftersales.tickets.v1.events_pb2 import PurchaseReported
 from aftersales.tickets.v1.purchase_pb2 import Purchase
-from servicekit.events.consumers import Subscription
 from servicekit.events.envelope import Event
+from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_timestamp
 from servicekit.rpc.parsing import optional_instant
