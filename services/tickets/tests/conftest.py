@@ -1,4 +1,4 @@
-"""What the tests of this service share: one calendar, one policy, a few people, and a ticket to work on."""
+"""Fixtures: a calendar, a policy, a few people, a ticket, and the service with a fake of warranty."""
 
 from collections.abc import AsyncIterator, Callable, Sequence, Set
 from dataclasses import replace
@@ -78,7 +78,7 @@ def ticket(rules: Rules, maija: Actor, monday: Instant) -> Ticket:
 
 
 class Stored:
-    """Aggregates in a dictionary: what the ports ask for, and the events that were told."""
+    """A repository on a dictionary, and the events that it was given."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
@@ -116,7 +116,7 @@ def stored() -> Callable[[], Stored]:
 
 @pytest.fixture
 async def warranty(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Warranty]:
-    """The warranty service that tickets is set to ask."""
+    """A fake of the warranty service, which tickets calls."""
     warranty = Warranty()  # type: ignore[abstract] # the other methods answer UNIMPLEMENTED
     server = grpc.aio.server()
     add_AssetServiceServicer_to_server(warranty, server)
@@ -129,7 +129,7 @@ async def warranty(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Warranty]:
 
 @pytest.fixture
 async def service(warranty: Warranty, monday: Instant) -> AsyncIterator[RunningService]:
-    """The service on a Monday at nine, when the desk opens."""
+    """The service on a Monday at nine, when business hours begin."""
     async with running_service("tickets", COLLECTIONS, wire, now=monday) as service:
         yield service
 

@@ -1,4 +1,4 @@
-"""A shop with a customer, and the warranty service next to it."""
+"""A retailer with a customer, and a fake of the warranty service."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,7 +76,7 @@ async def open_shop(service: RunningService) -> Shop:
 
 @dataclass
 class Warranty(AssetServiceServicer):
-    """The warranty service: it knows the assets of `covered`, and says who asked."""
+    """The warranty service: it has the assets of `covered`, and records who asked."""
 
     covered: set[str] = field(default_factory=set)
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -93,6 +93,6 @@ class Warranty(AssetServiceServicer):
         return answer
 
 
-async def told(service: RunningService, id: str) -> list[str]:
-    """The names of the events that this aggregate told, in order."""
-    return [told["event"]["type"].rpartition(".")[2] for told in await service.told(id)]
+async def published(service: RunningService, id: str) -> list[str]:
+    """The names of the events that this aggregate published, in order."""
+    return [each["event"]["type"].rpartition(".")[2] for each in await service.told(id)]

@@ -85,12 +85,12 @@ FOREIGN = {
 async def test_another_retailers_things_are_not_there(
     service: RunningService, requests: Requests, shop: Shop, role: Role
 ) -> None:
-    stranger: dict[str, Any] = {"role": role, "retailers": ("baltic-tools",)}
+    foreigner: dict[str, Any] = {"role": role, "retailers": ("baltic-tools",)}
     if role is Role.CUSTOMER:
-        stranger["customer"] = shop.purchase.customer_id
+        foreigner["customer"] = shop.purchase.customer_id
     for name, roles in ACCESS.items():
         if role in roles:
-            assert (name, await service.outcome(requests[name], **stranger)) == (
+            assert (name, await service.outcome(requests[name], **foreigner)) == (
                 name,
                 FOREIGN.get(name, "ACCESS_DENIED"),
             )

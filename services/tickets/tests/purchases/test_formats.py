@@ -1,17 +1,16 @@
-"""Fields of a known format, over gRPC: each is refused by its name or stored in its one form."""
+"""Fields of purchases over gRPC: each is refused by its name or stored in its normal form."""
 
 from typing import Any
 
 import grpc
 import pytest
 from aftersales.common.v1.common_pb2 import Money
-from aftersales.tickets.v1 import customer_service_pb2, retailer_pb2, retailer_service_pb2
+from aftersales.tickets.v1 import customer_service_pb2
 from google.protobuf.message import Message
 from servicekit.rpc.errors import status_of
 from servicekit.testing.service import RunningService
-from tickets.retailers.repository import RETAILERS
 
-from services.tickets.tests.steps import ADMIN, NORDIC_HOME, PARTNER, Shop, sale
+from services.tickets.tests.steps import PARTNER, Shop, sale
 
 
 async def refused_field(service: RunningService, request: Message, **claims: Any) -> str:
@@ -56,25 +55,6 @@ async def test_price_is_returned_with_its_decimals(
     assert (price.amount_minor, price.currency, price.decimals) == (100, code, decimals)
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        *(("time_zone", "localtime"), ("time_zone", "Factory"), ("time_zone", ""), ("locale", "qq"), ("locale", "")),
-        *(("sender_address", "care@laine.example(x)"), ("sender_address", "Care <care@laine.example>")),
-        ("sender_address", ""),
-    ],
-)
-async def test_retailer_field_of_no_known_format_is_refused(
-    service: RunningService, shop: Shop, field: str, value: str
-) -> None:
-    retailer = retailer_pb2.Retailer()
-    retailer.CopyFrom(NORDIC_HOME)
-    retailer.id = "another"
-    setattr(retailer, field, value)
-    request = retailer_service_pb2.CreateRetailerRequest(retailer=retailer)
-    assert await refused_field(service, request, **ADMIN) == field
-
-
 async def test_language_is_stored_in_its_canonical_form(service: RunningService, shop: Shop) -> None:
     request = sale("order-2")
     request.customer.locale = "DE-at"
@@ -97,20 +77,3 @@ async def test_address_is_one_customer_however_its_domain_is_written(service: Ru
 async def test_filter_that_is_no_address_finds_nobody(service: RunningService, shop: Shop) -> None:
     found = await service.call(customer_service_pb2.ListCustomersRequest(email="(x)maija@example.org"))
     assert not found.customers
-
-
-async def test_retailer_stored_with_another_spelling_is_created_alike(service: RunningService, shop: Shop) -> None:
-    retailer = retailer_pb2.Retailer()
-    retailer.CopyFrom(NORDIC_HOME)
-    retailer.id, retailer.sender_address = "another", "care@m\u00fcnchen.example"
-    request = retailer_service_pb2.CreateRetailerRequest(retailer=retailer)
-    created = (await service.call(request, **ADMIN)).retailer
-    assert created.sender_address == "care@xn--mnchen-3ya.example"
-    documents = service.store.documents(RETAILERS)
-    stored = await documents.get("another")
-    assert stored is not None
-    version = stored["version"]
-    old = {**stored, "sender_address": "care@m\u00fcnchen.example", "version": version + 1}
-    await documents.replace(old, if_version=version)
-    again = (await service.call(request, **ADMIN)).retailer
-    assert again.sender_address == created.sender_address

@@ -95,8 +95,8 @@ async def stored_formerly(service: RunningService, order_id: str, *, ref: str, c
 
 
 async def migrated(service: RunningService) -> dict[str, Migrated]:
-    told = [each async for each in migrate(service.context.store, MIGRATIONS, service.clock)]
-    return {each.id.split("-")[2]: each for each in told if each.done}
+    migrated_collections = [each async for each in migrate(service.context.store, MIGRATIONS, service.clock)]
+    return {each.id.split("-")[2]: each for each in migrated_collections if each.done}
 
 
 async def test_former_spelling_is_found_before_the_migration(service: RunningService, shop: Shop) -> None:

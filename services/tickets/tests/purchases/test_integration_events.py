@@ -13,9 +13,9 @@ PURCHASE = Purchase(
 
 
 def test_purchase_events_have_subject_zone_and_next_etag() -> None:
-    fact = purchase_event(PurchaseReported(PURCHASE, "Europe/Helsinki"))
-    assert fact.subject == "internal.nordic-home.tickets.v1.purchase.reported"
-    assert to_json(fact.message)["time_zone"] == "Europe/Helsinki"
-    assert to_json(fact.message)["purchase"]["etag"] == "4"
+    published = purchase_event(PurchaseReported(PURCHASE, "Europe/Helsinki"))
+    assert published.subject == "internal.nordic-home.tickets.v1.purchase.reported"
+    assert to_json(published.message)["time_zone"] == "Europe/Helsinki"
+    assert to_json(published.message)["purchase"]["etag"] == "4"
     registered = purchase_event(PurchaseRegistered(PURCHASE))
     assert registered.subject == "internal.nordic-home.tickets.v1.purchase.registered"

@@ -1,4 +1,4 @@
-"""A sale of many units, whose registrations arrive all at once."""
+"""A purchase of many units, whose registrations arrive at once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -38,8 +38,8 @@ LINES = 3
 TILL = Actor(ActorKind.PARTNER, "shop-till")
 
 
-class Told:
-    """In place of the relay: how often it was told that the whole purchase is registered."""
+class RecordedRelay:
+    """A relay that records the events of purchases that are registered as a whole."""
 
     def __init__(self) -> None:
         self.registered: set[str] = set()
@@ -53,17 +53,17 @@ class Told:
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def relay() -> RecordedRelay:
+    return RecordedRelay()
 
 
 @pytest.fixture
-async def purchases(tmp_path: Path, told: Told) -> AsyncIterator[PurchaseRepository]:
+async def purchases(tmp_path: Path, relay: RecordedRelay) -> AsyncIterator[PurchaseRepository]:
     store = await open_store(f"sqlite:///{tmp_path}/tickets.db", [PURCHASES])
     yield PurchaseRepository(
         Aggregates(
             store.documents(PURCHASES),
-            relay=cast(Relay, told),
+            relay=cast(Relay, relay),
             clock=FakeClock(),
             source="/aftersales/tickets",
             kind=Purchase,
@@ -94,14 +94,16 @@ def test_the_largest_purchase_fits_into_an_event() -> None:
         purchase = register(
             purchase, unit.asset_id, "𝔚" * 401, Instant(4_102_444_800_000_001)
         )  # maker, space and model
-    told = to_json(purchase_event(PurchaseRegistered(purchase)).message)
-    assert len(orjson.dumps(told)) < LARGEST_EVENT - 2_000  # the envelope's own attributes
+    published = to_json(purchase_event(PurchaseRegistered(purchase)).message)
+    assert len(orjson.dumps(published)) < LARGEST_EVENT - 2_000  # the envelope's own attributes
 
 
-async def test_concurrent_registrations_are_written_together(purchases: PurchaseRepository, told: Told) -> None:
-    facts = Profile("C-7", "Maija", "", "", "fi", "", False, False)
+async def test_concurrent_registrations_are_written_together(
+    purchases: PurchaseRepository, relay: RecordedRelay
+) -> None:
+    profile = Profile("C-7", "Maija", "", "", "fi", "", False, False)
     items = tuple(ReportedItem("mod_1", MOST_UNITS_PER_LINE, "", None, Instant(1), None) for _ in range(LINES))
-    report = Report("A-1", facts, items)
+    report = Report("A-1", profile, items)
     purchase = await purchases.add_unless_known(
         purchase_of(report, retailer="nordic-home", customer_id="cus_1", by=TILL, now=Instant(1)), []
     )
@@ -112,5 +114,5 @@ async def test_concurrent_registrations_are_written_together(purchases: Purchase
     noted = await purchases.get(purchase.id)
     assert noted is not None
     assert noted.decided
-    assert len(told.registered) == 1
+    assert len(relay.registered) == 1
     assert noted.version <= 3  # the first alone, and then all that came meanwhile

@@ -1,13 +1,7 @@
-"""Retailers, customers, purchases and the timeline, over gRPC."""
+"""PurchaseService over gRPC."""
 
-from typing import Any
-
-import pytest
-from aftersales.common.v1 import timeline_service_pb2 as timeline
 from aftersales.tickets.v1 import (
-    customer_service_pb2,
     purchase_pb2,
-    retailer_service_pb2,
 )
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
@@ -15,17 +9,7 @@ from domainkit.instants import SECOND
 from google.protobuf.timestamp_pb2 import Timestamp
 from servicekit.testing.service import RunningService, refusal_of
 
-from services.tickets.tests.steps import ADMIN, NORDIC_HOME, PARTNER, Shop, sale, told
-
-
-async def test_a_retailer_is_created_once(service: RunningService, shop: Shop) -> None:
-    again = retailer_service_pb2.CreateRetailerRequest(retailer=NORDIC_HOME)
-    response = await service.call(again, **ADMIN)
-    assert (response.retailer.name, response.retailer.etag) == ("Nordic Home", "1")
-    again.retailer.name = "Another"
-    refusal = await service.refusal(again, **ADMIN)
-    assert refusal == ("ALREADY_EXISTS", "RETAILER_EXISTS")
-    assert await told(service, "nordic-home") == ["RetailerChanged"]
+from services.tickets.tests.steps import PARTNER, Shop, published, sale
 
 
 async def test_key_belongs_to_one_report_and_one_retailer(service: RunningService, shop: Shop) -> None:
@@ -80,16 +64,6 @@ async def test_key_is_kept_for_a_day_and_then_deleted(service: RunningService, s
     assert (await service.call(keyed("order-4"), **PARTNER)).purchase.order_id == "order-4"
 
 
-async def test_a_key_belongs_to_one_retailer_created(service: RunningService, shop: Shop) -> None:
-    asked = retailer_service_pb2.CreateRetailerRequest(retailer=NORDIC_HOME, request_id="key-1")
-    asked.retailer.id = "baltic-tools"
-    first = await service.call(asked, **ADMIN)
-    assert await service.call(asked, **ADMIN) == first
-    asked.retailer.id = "alpine-sport"
-    assert await service.refusal(asked, **ADMIN) == ("INVALID_ARGUMENT", "IDEMPOTENCY_KEY_REUSED")
-    assert not await told(service, "alpine-sport")
-
-
 async def test_purchase_is_found_by_order_and_by_customer(service: RunningService, shop: Shop) -> None:
     for number in (2, 3):
         service.clock.advance(1)
@@ -105,18 +79,6 @@ async def test_purchase_is_found_by_order_and_by_customer(service: RunningServic
     assert (orders, second.next_page_token) == (["order-3", "order-2", "order-1"], "")
 
 
-async def test_customers_are_found_by_address(service: RunningService, shop: Shop) -> None:
-    asked = customer_service_pb2.ListCustomersRequest(email="MAIJA@example.org")
-    found = await service.call(asked)
-    assert [customer.id for customer in found.customers] == [shop.purchase.customer_id]
-
-
-@pytest.mark.parametrize("blank", [{"email": " "}, {"customer_ref": " "}])
-async def test_blank_filter_finds_no_customer(service: RunningService, shop: Shop, blank: dict[str, Any]) -> None:
-    found = await service.call(customer_service_pb2.ListCustomersRequest(**blank))
-    assert not found.customers
-
-
 async def test_registrations_show_on_the_purchase(service: RunningService, shop: Shop) -> None:
     registered = AssetRegistered()
     registered.asset.id, registered.asset.purchase_id = shop.asset_id, shop.purchase.id
@@ -127,7 +89,7 @@ async def test_registrations_show_on_the_purchase(service: RunningService, shop:
     purchase = (await service.call(asked, **PARTNER)).purchase
     unit = purchase.items[0].registrations[0]
     assert (unit.state, unit.covered_until.seconds) == (purchase_pb2.REGISTRATION_STATE_REGISTERED, 9)
-    assert await told(service, purchase.id) == ["PurchaseReported", "PurchaseRegistered"]
+    assert await published(service, purchase.id) == ["PurchaseReported", "PurchaseRegistered"]
 
 
 async def test_a_refusal_shows_with_its_reason(service: RunningService, shop: Shop) -> None:
@@ -137,16 +99,3 @@ async def test_a_refusal_shows_with_its_reason(service: RunningService, shop: Sh
     purchase = (await service.call(asked, **PARTNER)).purchase
     assert purchase.items[0].registrations[0].reason == "UNKNOWN_PRODUCT_MODEL"
     assert await refusal_of(shop.open(asset_id=shop.asset_id)) == ("INVALID_ARGUMENT", "ASSET_UNKNOWN")
-
-
-async def test_the_timeline_is_newest_first_and_goes_on_where_it_ended(service: RunningService, shop: Shop) -> None:
-    ids = [shop.purchase.id]
-    for _ in range(3):
-        service.clock.advance(1)
-        ids.append((await shop.open()).id)
-    asked, seen = timeline.ListTimelineEntriesRequest(customer_id=shop.purchase.customer_id, limit=3), []
-    while page := (await service.call(asked)).entries:
-        seen += [entry.id for entry in page]
-        asked.before.occurred_at.CopyFrom(page[-1].occurred_at)
-        asked.before.id = page[-1].id
-    assert seen == ids[::-1]

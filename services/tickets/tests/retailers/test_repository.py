@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from domainkit.instants import Instant
+from hypothesis import given
+from hypothesis import strategies as st
 from servicekit.documents import Store, open_store
+from servicekit.documents.codec import DocumentCodec
 from servicekit.events.bus import Bus
 from servicekit.events.outbox import event_of
 from servicekit.events.relay import Relay
 from servicekit.testing.clock import FakeClock
 from tickets.retailers.domain.retailer import Retailer
-from tickets.retailers.repository import RETAILERS, RetailerRepository
+from tickets.retailers.repository import RETAILERS, RetailerRepository, retailer_index_fields
 from tickets.retailers.wiring import repository
 from tickets.wiring import COLLECTIONS, SOURCE, republish
 
@@ -61,3 +64,9 @@ async def test_address_of_an_older_form_is_republished_in_that_of_today(
     assert document
     event = event_of(document["outbox"][-1])
     assert event["data"]["retailer"]["sender_address"] == BUECHER.sender_address
+
+
+@given(st.from_type(Retailer))
+def test_every_retailer_survives_storage(retailer: Retailer) -> None:
+    codec = DocumentCodec(Retailer, "retailers", index_fields=retailer_index_fields)
+    assert codec.decode(codec.encode(retailer)) == retailer

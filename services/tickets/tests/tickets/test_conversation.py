@@ -19,10 +19,10 @@ def test_our_first_public_message_is_the_first_response(
     ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
 ) -> None:
     message = said(agent, after(monday, HOUR))
-    answered, told = add_message(ticket, message, rules, after(monday, HOUR))
+    answered, happened = add_message(ticket, message, rules, after(monday, HOUR))
     assert answered.status is Status.OPEN
     assert answered.sla.targets[0].met_at == monday + HOUR
-    assert told == [events.MessageAdded(answered, message)]
+    assert happened == [events.MessageAdded(answered, message)]
 
 
 def test_internal_message_is_hidden_and_keeps_the_status(
@@ -43,10 +43,10 @@ def test_a_customers_message_resumes_a_waiting_ticket(
 ) -> None:
     waiting, _ = wait(ticket, "", agent, rules, monday)
     message = said(maija, after(monday, HOUR))
-    resumed, told = add_message(waiting, message, rules, after(monday, HOUR))
+    resumed, happened = add_message(waiting, message, rules, after(monday, HOUR))
     assert (resumed.status, resumed.waiting, resumed.sla.paused) == (Status.OPEN, None, False)
     assert resumed.sla.due_at == monday + DAY + HOUR
-    assert told == [events.MessageAdded(resumed, message), events.TicketResumed(resumed)]
+    assert happened == [events.MessageAdded(resumed, message), events.TicketResumed(resumed)]
 
 
 def test_our_message_on_a_waiting_ticket_goes_on_waiting(
@@ -62,9 +62,9 @@ def test_a_customers_message_reopens_a_resolved_ticket(
 ) -> None:
     resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, monday)
     message = said(maija, after(monday, DAY))
-    reopened, told = add_message(resolved, message, rules, after(monday, DAY))
+    reopened, happened = add_message(resolved, message, rules, after(monday, DAY))
     assert (reopened.status, reopened.episode, reopened.resolution) == (Status.OPEN, 2, None)
-    assert told == [events.MessageAdded(reopened, message), events.TicketReopened(reopened, maija)]
+    assert happened == [events.MessageAdded(reopened, message), events.TicketReopened(reopened, maija)]
 
 
 def test_message_on_a_closed_ticket_is_refused(

@@ -1,4 +1,4 @@
-"""Every event has its fact: the subject and message of the contract."""
+"""Every event has its event_of: the subject and message of the contract."""
 
 from dataclasses import replace
 from typing import Any, get_args
@@ -32,7 +32,7 @@ WITH_TEXT = {events.TicketOpened, events.MessageAdded}
 
 
 @pytest.fixture
-def told(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
+def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
     ticket = replace(ticket, version=3)
     return {
         events.TicketOpened: events.TicketOpened(ticket, ticket.opening),
@@ -48,29 +48,29 @@ def told(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
     }
 
 
-def test_every_ticket_event_has_its_subject_and_message(told: dict[type, events.TicketEvent]) -> None:
-    facts = [ticket_event(told[kind]) for kind in get_args(events.TicketEvent)]
-    assert [(fact.subject, fact.message.DESCRIPTOR.full_name) for fact in facts] == [
+def test_every_ticket_event_has_its_subject_and_message(happened: dict[type, events.TicketEvent]) -> None:
+    published = [ticket_event(happened[kind]) for kind in get_args(events.TicketEvent)]
+    assert [(event_of.subject, event_of.message.DESCRIPTOR.full_name) for event_of in published] == [
         (f"internal.nordic-home.tickets.v1.ticket.{name}", f"aftersales.tickets.v1.{message}")
         for name, message in TICKET_EVENTS.items()
     ]
 
 
 def test_ticket_in_an_event_has_the_next_etag_and_no_actions(
-    told: dict[type, events.TicketEvent],
+    happened: dict[type, events.TicketEvent],
 ) -> None:
-    ticket = to_json(ticket_event(told[events.TicketOpened]).message)["ticket"]
+    ticket = to_json(ticket_event(happened[events.TicketOpened]).message)["ticket"]
     assert ticket["etag"] == "4"
     assert not ticket["allowed_actions"]
     assert not ticket["messages"]
 
 
-def test_largest_ticket_event_is_far_below_the_nats_limit(told: dict[type, events.TicketEvent]) -> None:
+def test_largest_ticket_event_is_far_below_the_nats_limit(happened: dict[type, events.TicketEvent]) -> None:
     widest = "\x01"  # six bytes in JSON
     someone = Actor(ActorKind.AGENT, widest * 200, widest * 200)
-    opening = replace(told[events.TicketOpened].ticket.opening, body=widest * LONGEST_BODY, author=someone)
+    opening = replace(happened[events.TicketOpened].ticket.opening, body=widest * LONGEST_BODY, author=someone)
     ticket = replace(
-        told[events.TicketOpened].ticket,
+        happened[events.TicketOpened].ticket,
         subject=widest * LONGEST_SUBJECT,
         opening=opening,
         opened_by=someone,
@@ -79,17 +79,17 @@ def test_largest_ticket_event_is_far_below_the_nats_limit(told: dict[type, event
         resolution=Resolution(ResolutionCode.SOLVED, Instant(1), someone),
     )
     for kind in get_args(events.TicketEvent):
-        event: Any = told[kind]
+        event: Any = happened[kind]
         message = {"message": opening} if kind in WITH_TEXT else {}
-        fact = ticket_event(replace(event, ticket=ticket, **message))
-        assert len(orjson.dumps(to_json(fact.message))) < LARGEST_EVENT / 5
+        event_of = ticket_event(replace(event, ticket=ticket, **message))
+        assert len(orjson.dumps(to_json(event_of.message))) < LARGEST_EVENT / 5
 
 
-def test_long_texts_are_stored_once_and_referenced(told: dict[type, events.TicketEvent]) -> None:
-    facts = {kind: ticket_event(told[kind]) for kind in get_args(events.TicketEvent)}
-    assert {kind for kind, fact in facts.items() if fact.texts} == WITH_TEXT
-    ticket = told[events.TicketOpened].ticket
-    assert facts[events.TicketOpened].texts == {"message.body": StoredText("tickets", ticket.id, "opening.body")}
-    assert facts[events.MessageAdded].texts == {
+def test_long_texts_are_stored_once_and_referenced(happened: dict[type, events.TicketEvent]) -> None:
+    published = {kind: ticket_event(happened[kind]) for kind in get_args(events.TicketEvent)}
+    assert {kind for kind, event_of in published.items() if event_of.texts} == WITH_TEXT
+    ticket = happened[events.TicketOpened].ticket
+    assert published[events.TicketOpened].texts == {"message.body": StoredText("tickets", ticket.id, "opening.body")}
+    assert published[events.MessageAdded].texts == {
         "message.body": StoredText("messages", ticket.opening.id, "body"),
     }

@@ -15,17 +15,17 @@ from tickets.tickets.domain.transitions import Rules
 
 
 def test_assigning_to_the_assignee_changes_nothing(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
-    assigned, told = assign(ticket, agent, agent, rules, monday)
-    again, told_again = assign(assigned, agent, agent, rules, after(monday, HOUR))
-    assert told == [events.TicketAssigned(assigned, agent)]
-    assert (again, told_again) == (assigned, [])
+    assigned, happened = assign(ticket, agent, agent, rules, monday)
+    again, events_again = assign(assigned, agent, agent, rules, after(monday, HOUR))
+    assert happened == [events.TicketAssigned(assigned, agent)]
+    assert (again, events_again) == (assigned, [])
 
 
 def test_updated_event_carries_the_previous_priority(
     ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
 ) -> None:
-    urgent, told = change_priority(ticket, Priority.URGENT, agent, rules, monday)
-    assert told == [events.TicketUpdated(urgent, Priority.NORMAL)]
+    urgent, happened = change_priority(ticket, Priority.URGENT, agent, rules, monday)
+    assert happened == [events.TicketUpdated(urgent, Priority.NORMAL)]
     assert urgent.sla.due_at == monday + HOUR
     assert change_priority(urgent, Priority.URGENT, agent, rules, monday) == (urgent, [])
 
@@ -37,20 +37,20 @@ def test_waiting_records_since_when_and_why(ticket: Ticket, rules: Rules, agent:
 
 
 def test_reopening_begins_the_next_episode(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
-    resolved, told = resolve(ticket, ResolutionCode.WORKAROUND, agent, rules, monday)
+    resolved, happened = resolve(ticket, ResolutionCode.WORKAROUND, agent, rules, monday)
     assert resolved.resolution is not None
     assert (resolved.resolution.code, resolved.episode) == (ResolutionCode.WORKAROUND, 1)
-    assert told == [events.TicketResolved(resolved)]
-    reopened, told = reopen(resolved, agent, rules, after(monday, DAY))
+    assert happened == [events.TicketResolved(resolved)]
+    reopened, happened = reopen(resolved, agent, rules, after(monday, DAY))
     assert (reopened.resolution, reopened.episode, reopened.status) == (None, 2, Status.OPEN)
-    assert told == [events.TicketReopened(reopened, agent)]
+    assert happened == [events.TicketReopened(reopened, agent)]
 
 
 def test_coverage_that_is_known_is_not_replaced(ticket: Ticket) -> None:
     unsure = replace(ticket, coverage=coverages.unknown("WARRANTY_UNAVAILABLE"))
     covered = Coverage(CoverageState.COVERED, "statutory", ends_at=Instant(9), checked_at=Instant(1))
-    known, told = determine_coverage(unsure, covered)
-    assert told == [events.CoverageDetermined(known)]
+    known, happened = determine_coverage(unsure, covered)
+    assert happened == [events.CoverageDetermined(known)]
     assert determine_coverage(known, Coverage(CoverageState.NOT_COVERED, checked_at=Instant(2))) == (known, [])
 
 

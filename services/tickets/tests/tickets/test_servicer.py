@@ -10,7 +10,7 @@ from aftersales.warranty.v1.events_pb2 import AssetRegistered
 from servicekit.rpc.client import status_of
 from servicekit.testing.service import RunningService, refusal_of
 
-from services.tickets.tests.steps import AGENT, Shop, Warranty, sale, told
+from services.tickets.tests.steps import AGENT, Shop, Warranty, published, sale
 
 
 async def test_a_ticket_from_its_opening_to_its_end(service: RunningService, shop: Shop, warranty: Warranty) -> None:
@@ -35,7 +35,7 @@ async def test_a_ticket_from_its_opening_to_its_end(service: RunningService, sho
     closed = await service.call(tickets.CloseTicketRequest(id=id), **shop.maija)
     assert (closed.ticket.status, closed.ticket.episode) == (ticket.TICKET_STATUS_CLOSED, 2)
     assert list(closed.ticket.allowed_actions) == [ticket.TICKET_ACTION_REOPEN]
-    assert await told(service, id) == [
+    assert await published(service, id) == [
         *("TicketOpened", "TicketAssigned", "TicketMessageAdded", "TicketMessageAdded", "TicketUpdated"),
         *("TicketWaiting", "TicketMessageAdded", "TicketResumed", "TicketResolved", "TicketReopened"),
         *("TicketResolved", "TicketClosed"),
@@ -86,7 +86,7 @@ async def test_a_registration_makes_coverage_known_at_once(
     warranty.covered.add(shop.asset_id)
     registered = AssetRegistered(asset=Asset(id=shop.asset_id, retailer="nordic-home"))
     await service.hear("coverage", registered, shop.asset_id)
-    assert await told(service, opened.id) == ["TicketOpened", "TicketCoverageDetermined"]
+    assert await published(service, opened.id) == ["TicketOpened", "TicketCoverageDetermined"]
 
 
 async def test_only_a_low_score_opens_a_linked_ticket(service: RunningService, shop: Shop) -> None:

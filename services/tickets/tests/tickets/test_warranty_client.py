@@ -1,4 +1,4 @@
-"""What a ticket is told when warranty is there, slow, or gone."""
+"""Coverage while warranty responds, is slow, or is unreachable."""
 
 from asyncio import Event, wait_for
 from collections.abc import AsyncIterator, Callable
@@ -33,7 +33,7 @@ class Tokens:
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Callable[..., WarrantyClient]]:
+async def client_of() -> AsyncIterator[Callable[..., WarrantyClient]]:
     channels: list[Channel] = []
 
     def make(port: int, *, timeout: float = 5, tokens: Any = None) -> WarrantyClient:
@@ -47,16 +47,16 @@ async def desk() -> AsyncIterator[Callable[..., WarrantyClient]]:
 
 @dataclass
 class Peer:
-    """A warranty service with one answer, given at once or never."""
+    """A warranty service with one response, given at once or never."""
 
-    answer: pb.CheckCoverageResponse
+    response: pb.CheckCoverageResponse
     hangs: bool = False
 
     async def serve(self) -> tuple[grpc.aio.Server, int]:
         async def check(request: pb.CheckCoverageRequest, context: Any) -> pb.CheckCoverageResponse:
             if self.hangs:
                 await Event().wait()
-            return self.answer
+            return self.response
 
         server = grpc.aio.server()
         service, _, method = CHECK_COVERAGE[1:].partition("/")
@@ -72,40 +72,40 @@ class Peer:
 @pytest.mark.parametrize(
     ("kind", "word"), [(WARRANTY_KIND_STATUTORY, "statutory"), (WARRANTY_KIND_COMMERCIAL, "commercial")]
 )
-async def test_covered_returns_kind_and_end(desk: Callable[..., WarrantyClient], kind: Any, word: str) -> None:
-    answer = pb.CheckCoverageResponse(covered=True)
-    answer.coverage.kind = kind
-    answer.coverage.ends_at.seconds = 9
-    server, port = await Peer(answer).serve()
-    coverage = await desk(port).check("nordic-home", "ast_1", Instant(1))
+async def test_covered_returns_kind_and_end(client_of: Callable[..., WarrantyClient], kind: Any, word: str) -> None:
+    response = pb.CheckCoverageResponse(covered=True)
+    response.coverage.kind = kind
+    response.coverage.ends_at.seconds = 9
+    server, port = await Peer(response).serve()
+    coverage = await client_of(port).check("nordic-home", "ast_1", Instant(1))
     assert coverage == Coverage(CoverageState.COVERED, word, ends_at=Instant(9_000_000), checked_at=Instant(7))
     await server.stop(0)
 
 
-async def test_not_covered_returns_the_reason(desk: Callable[..., WarrantyClient]) -> None:
+async def test_not_covered_returns_the_reason(client_of: Callable[..., WarrantyClient]) -> None:
     server, port = await Peer(pb.CheckCoverageResponse(reason="EXPIRED")).serve()
-    coverage = await desk(port).check("nordic-home", "ast_1", Instant(1))
+    coverage = await client_of(port).check("nordic-home", "ast_1", Instant(1))
     assert coverage == Coverage(CoverageState.NOT_COVERED, checked_at=Instant(7), reason="EXPIRED")
     await server.stop(0)
 
 
-async def test_slow_warranty_makes_coverage_unknown(desk: Callable[..., WarrantyClient]) -> None:
+async def test_slow_warranty_makes_coverage_unknown(client_of: Callable[..., WarrantyClient]) -> None:
     server, port = await Peer(pb.CheckCoverageResponse(), hangs=True).serve()
-    assert await desk(port, timeout=0.1).check("nordic-home", "ast_1", Instant(1)) == unknown("WARRANTY_UNAVAILABLE")
+    assert await client_of(port, timeout=0.1).check("nordic-home", "a", Instant(1)) == unknown("WARRANTY_UNAVAILABLE")
     await server.stop(0)
 
 
-async def test_unreachable_warranty_makes_coverage_unknown(desk: Callable[..., WarrantyClient]) -> None:
-    gone = desk(free_port(), timeout=1)
-    assert await gone.check("nordic-home", "ast_1", Instant(1)) == unknown("WARRANTY_UNAVAILABLE")
+async def test_unreachable_warranty_makes_coverage_unknown(client_of: Callable[..., WarrantyClient]) -> None:
+    client = client_of(free_port(), timeout=1)
+    assert await client.check("nordic-home", "ast_1", Instant(1)) == unknown("WARRANTY_UNAVAILABLE")
 
 
-async def test_slow_issuer_makes_coverage_unknown(desk: Callable[..., WarrantyClient]) -> None:
-    slow = desk(free_port(), timeout=0.1, tokens=Tokens(issuer_hangs=True))
+async def test_slow_issuer_makes_coverage_unknown(client_of: Callable[..., WarrantyClient]) -> None:
+    slow = client_of(free_port(), timeout=0.1, tokens=Tokens(issuer_hangs=True))
     assert await wait_for(slow.check("nordic-home", "ast_1", Instant(1)), 5) == unknown("WARRANTY_UNAVAILABLE")
 
 
-async def test_unreachable_issuer_makes_coverage_unknown(desk: Callable[..., WarrantyClient]) -> None:
+async def test_unreachable_issuer_makes_coverage_unknown(client_of: Callable[..., WarrantyClient]) -> None:
     tokens: Any = Tokens(issuer_is_there=False)
-    answer = await desk(free_port(), tokens=tokens).check("nordic-home", "ast_1", Instant(1))
-    assert answer == unknown("WARRANTY_UNAVAILABLE")
+    response = await client_of(free_port(), tokens=tokens).check("nordic-home", "ast_1", Instant(1))
+    assert response == unknown("WARRANTY_UNAVAILABLE")
