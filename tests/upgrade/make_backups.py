@@ -4,6 +4,8 @@
 
 That directory then holds a backup of every service (`ops backup`, as operators take it), `keyed.json` with the requests
 that had an idempotency key and the ids in their responses, and `consumers.json` with the durable consumers on NATS.
+
+test_upgrade.py, run in the tree of the release before on backups of this one, shows what a rollback keeps.
 """
 
 import asyncio
