@@ -1,4 +1,4 @@
-"""The scripts of continuous integration, with what they call replaced by programs that only write down how."""
+"""The scripts of continuous integration, with the called programs replaced by recorders of their arguments."""
 
 import os
 import shutil

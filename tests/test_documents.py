@@ -1,4 +1,4 @@
-"""The pages hold what they say: links lead somewhere, and each guarantee names tests that exist."""
+"""Links in pages lead somewhere, and each guarantee names tests that exist."""
 
 import ast
 import re

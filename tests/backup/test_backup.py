@@ -10,17 +10,17 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import delivery_audit
+import event_audit
 import nats
 import orjson
-import outside
 import pytest
 import records
-import told
 from devtools.stack.stack import Stack
 from evidence import Evidence, gathered
 from load import load
 from notifications.deliveries.domain.delivery import State
-from quiet import wait_until_quiet
+from settling import wait_until_settled
 from stores import opened
 from system import System, running
 from writers import History
@@ -114,9 +114,9 @@ def wrong(history: History, evidence: Evidence, lost: Lost) -> Iterator[str]:
     whole = replace(evidence, mails=[*earlier, *evidence.mails])
     after = {operation.name for operation in history.of("answer") if not operation.acknowledged}
     yield from (what for what in records.findings(history, whole) if not _follows_up(what, after))
-    yield from told.findings(whole)
-    yield from outside.feed_findings(whole)
-    yield from outside.mail_findings(whole)
+    yield from event_audit.findings(whole)
+    yield from delivery_audit.feed_findings(whole)
+    yield from delivery_audit.mail_findings(whole)
 
 
 def _follows_up(finding: str, answers: set[str]) -> bool:
@@ -141,7 +141,7 @@ async def test_restored_backup_keeps_events_and_repeats_no_mail(store: str, tmp_
         client = await nats.connect(system.nats_url)
         async with opened(system.store_urls) as stores:
             retailers = [history.shop.id for history in histories]
-            found += await wait_until_quiet(retailers, client, stores, PATIENCE, said.append)
+            found += await wait_until_settled(retailers, client, stores, PATIENCE, said.append)
             for history in histories:
                 found += wrong(history, await gathered(history.shop, client, stores), lost)
         await client.close()

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
+import delivery_audit
+import event_audit
 import nats
-import outside
 import records
-import stories
-import told
+import ticket_audit
 from evidence import dead_letters, gathered
 from killer import Say
-from quiet import wait_until_quiet
+from settling import wait_until_settled
 from stores import opened
 from system import System
 from writers import ACTIONS, History
@@ -24,7 +24,7 @@ QUIET_SECONDS = 90.0
 class Found:
     """What is wrong, and how often more than once each Message-ID was handed over: whether it may be, a test knows.
 
-    `doubled` are those for which no attempt without an answer is told; where notifications is killed, it cannot be.
+    `doubled` are those without a published attempt that got no reply; if notifications is killed, there can be none.
     """
 
     lost: list[str] = field(default_factory=list)
@@ -39,17 +39,17 @@ async def audited(system: System, histories: Sequence[History], say: Say) -> Fou
     try:
         async with opened(system.store_urls) as stores:
             retailers = [history.shop.id for history in histories]
-            on_its_way = await wait_until_quiet(retailers, client, stores, QUIET_SECONDS, say)
+            on_its_way = await wait_until_settled(retailers, client, stores, QUIET_SECONDS, say)
             found.lost += [f"not quiet: {what}" for what in on_its_way]
             for history in histories:
                 evidence = await gathered(history.shop, client, stores)
                 found.lost += records.findings(history, evidence)
-                found.lost += stories.findings(history, evidence)
-                found.lost += told.findings(evidence)
-                found.lost += outside.feed_findings(evidence)
-                found.lost += outside.mail_findings(evidence)
-                found.repeated += outside.repeated_mails(evidence)
-                found.doubled += outside.doubled_mails(evidence)
+                found.lost += ticket_audit.findings(history, evidence)
+                found.lost += event_audit.findings(evidence)
+                found.lost += delivery_audit.feed_findings(evidence)
+                found.lost += delivery_audit.mail_findings(evidence)
+                found.repeated += delivery_audit.repeated_mails(evidence)
+                found.doubled += delivery_audit.doubled_mails(evidence)
                 feed, mails = len(evidence.feed), len(evidence.mails)
                 say(f"  {history.shop.id}: {_counts(history)}; {feed} in the feed, {mails} mails")
         if letters := await dead_letters(client):
@@ -62,6 +62,6 @@ async def audited(system: System, histories: Sequence[History], say: Say) -> Fou
 
 def _counts(history: History) -> str:
     kinds = ("purchase", "ticket", "reply", *ACTIONS, "answer")
-    told = ", ".join(f"{kind} {history.acknowledged(kind)} of {len(history.of(kind))}" for kind in kinds)
+    published = ", ".join(f"{kind} {history.acknowledged(kind)} of {len(history.of(kind))}" for kind in kinds)
     again = sum(operation.attempts - 1 for operation in history.operations)
-    return f"{told} acknowledged, {again} attempts repeated"
+    return f"{published} acknowledged, {again} attempts repeated"

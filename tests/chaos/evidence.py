@@ -35,7 +35,7 @@ _BATCH = 500
 
 
 @dataclass(frozen=True)
-class Told:
+class PublishedEvent:
     """An event as it lies in a stream."""
 
     subject: str
@@ -57,32 +57,32 @@ class Evidence:
     listed: list[Json]  # tickets as the gateway lists them
     tickets: dict[str, Json]  # each with its messages
     purchases: list[Json]
-    told: dict[str, list[Told]]  # by service, in the order of its stream
+    published: dict[str, list[PublishedEvent]]  # by service, in the order of its stream
     answers: list[Json]  # to surveys
     feed: list[Json]  # by HTTP
     announced: list[Json]  # the same on NATS
     mails: list[Json]
-    documents: dict[str, Document]  # of every aggregate that told something
+    documents: dict[str, Document]  # of every aggregate that published something
 
     def events(self, service: str, name: str) -> Iterator[Json]:
-        return (told.event for told in self.told[service] if told.name == name)
+        return (published.event for published in self.published[service] if published.name == name)
 
 
 async def gathered(shop: Shop, nats: Client, stores: Stores) -> Evidence:
     tokens = {role: shop.system.token(role, sub="auditor", retailers=(shop.id,)) for role in ("agent", "partner")}
     async with _reader(shop, tokens["agent"]) as agent, _reader(shop, tokens["partner"]) as partner:
         listed = await _pages(agent, "/v1/tickets")
-        told = {service: await _stream(nats, service.upper(), f"internal.{shop.id}.>") for service in SERVICES}
+        published = {service: await _stream(nats, service.upper(), f"internal.{shop.id}.>") for service in SERVICES}
         return Evidence(
             listed=listed,
             tickets=await _tickets(agent, sorted({ticket["id"] for ticket in listed})),
             purchases=await _pages(partner, "/v1/purchases"),
-            told=told,
+            published=published,
             answers=await _pages(agent, "/v1/feedback/answers"),
             feed=await _feed(partner),
             announced=[each.event for each in await _stream(nats, "FEED", f"aftersales.{shop.id}.>")],
             mails=_mails(shop),
-            documents=await _documents(stores, told),
+            documents=await _documents(stores, published),
         )
 
 
@@ -131,17 +131,17 @@ async def _feed(http: httpx.AsyncClient) -> list[Json]:
     return events
 
 
-async def _stream(nats: Client, stream: str, subject: str) -> list[Told]:
+async def _stream(nats: Client, stream: str, subject: str) -> list[PublishedEvent]:
     """Every message of a stream below a subject, in order."""
     config = ConsumerConfig(filter_subject=subject, ack_policy=AckPolicy.NONE, inactive_threshold=30)
     consumer = await nats.jetstream().pull_subscribe(subject, stream=stream, config=config)
     held = (await consumer.consumer_info()).num_pending or 0
-    told: list[Told] = []
-    while len(told) < held:
-        messages = await consumer.fetch(min(_BATCH, held - len(told)), timeout=30)
-        told += [Told(message.subject, orjson.loads(message.data)) for message in messages]
+    published: list[PublishedEvent] = []
+    while len(published) < held:
+        messages = await consumer.fetch(min(_BATCH, held - len(published)), timeout=30)
+        published += [PublishedEvent(message.subject, orjson.loads(message.data)) for message in messages]
     await consumer.unsubscribe()
-    return told
+    return published
 
 
 def _mails(shop: Shop) -> list[Json]:
@@ -150,9 +150,9 @@ def _mails(shop: Shop) -> list[Json]:
     return list(shop.system.devtools.get("/mail", params=query, timeout=60).raise_for_status().json())
 
 
-async def _documents(stores: Stores, told: dict[str, list[Told]]) -> dict[str, Document]:
+async def _documents(stores: Stores, published: dict[str, list[PublishedEvent]]) -> dict[str, Document]:
     ids: defaultdict[str, set[str]] = defaultdict(set)
-    for events in told.values():
+    for events in published.values():
         for each in events:
             ids[each.aggregate].add(each.event["subject"])
     found: dict[str, Document] = {}

@@ -1,4 +1,4 @@
-"""Every operation against the records that it made: once if it was acknowledged, else at most once."""
+"""Compares every operation with its records: exactly one if it was acknowledged, otherwise at most one."""
 
 from collections import Counter
 from collections.abc import Iterator

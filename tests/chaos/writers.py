@@ -1,4 +1,4 @@
-"""Clients that write while processes die: each operation with a key, repeated under it until it is acknowledged."""
+"""Clients that write while processes are killed. Each operation has a key and is retried until it is acknowledged."""
 
 import re
 from asyncio import sleep
@@ -32,7 +32,7 @@ class Operation:
     before: str = ""  # the status that this ticket had
     etag: str = ""  # that this ticket had; only of a change that must name it
     attempts: int = 0
-    refusals: list[str] = field(default_factory=list)  # what the attempts in vain were told
+    refusals: list[str] = field(default_factory=list)  # the responses to failed attempts
     trace_id: str = ""  # of the attempt that was acknowledged
     answer: Json | None = None  # None: never acknowledged
 

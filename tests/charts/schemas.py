@@ -1,4 +1,4 @@
-"""The values of a chart beside the schema that says what they may be."""
+"""The values of a chart and their schema."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""The commands that the pages tell a platform engineer to type are ones that helm takes, with charts that are there."""
+"""The helm commands in the pages are valid and name existing charts."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""A pod that ends has the time that it needs, and a change of what it is told replaces it."""
+"""A terminating pod has the time that it needs, and a change of its configuration replaces it."""
 
 import hashlib
 from collections.abc import Mapping
@@ -21,14 +21,14 @@ def services(variant: Variant) -> dict[str, Workload]:
 
 
 def seconds_to_end(pod: Workload) -> float:
-    """From the moment that the pod is told to go, by what the service does then."""
+    """Seconds from SIGTERM until the process has stopped, from its settings."""
     container = pod.pod["spec"]["containers"][0]
     waits: float = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
     if pod.component != "gateway":
         return waits + ENDING_SECONDS
-    told = environment(container)
+    reported = environment(container)
     usual = gateway.settings.Settings.model_fields["shutdown_seconds"].default
-    drains, finishes = told["AFTERSALES_DRAIN_SECONDS"], told.get("AFTERSALES_SHUTDOWN_SECONDS", usual)
+    drains, finishes = reported["AFTERSALES_DRAIN_SECONDS"], reported.get("AFTERSALES_SHUTDOWN_SECONDS", usual)
     return waits + float(drains) + float(finishes) + TELEMETRY_SECONDS
 
 

@@ -1,4 +1,4 @@
-"""Who may call whom in the cluster is what docs/architecture.md says, and nothing else."""
+"""The allowed connections in the cluster are those in docs/architecture.md."""
 
 import re
 from collections.abc import Mapping
@@ -71,8 +71,8 @@ def test_bundled_servers_admit_only_their_clients(called: str, port: str, caller
 def test_gateway_metrics_have_an_internal_service_closed_to_pods(service: str) -> None:
     manifests = render(PRODUCTION)
     every = pods(manifests)
-    told = [each["spec"] for each in of_kind(manifests, "Service") if selects_pod(each, every[service], "ops")]
-    assert [each.get("clusterIP") for each in told] == ["None"]
+    reported = [each["spec"] for each in of_kind(manifests, "Service") if selects_pod(each, every[service], "ops")]
+    assert [each.get("clusterIP") for each in reported] == ["None"]
     assert not [caller for caller in SERVICES if lets_in(manifests, every[service], every[caller], "ops")]
 
 

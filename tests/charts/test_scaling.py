@@ -1,4 +1,4 @@
-"""How many pods there are, and who may take one away."""
+"""Replicas, autoscalers and disruption budgets."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Every pod of every variant: found by who looks for it, bounded, restricted, and asked how it is where it answers."""
+"""Every pod of every variant: selectors, resources, security context, volumes and probes."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What the tests do to a release while it is used, and what its clients may be told meanwhile."""
+"""Changes to a release under load, and the failures that its clients may see meanwhile."""
 
 from collections.abc import Iterator, Sequence
 from random import Random
@@ -10,7 +10,7 @@ from releases import Release
 from writers import History
 
 HEALED = ("503 {", "ConnectError", "ReadError", "WriteError", "RemoteProtocolError")
-"""What an attempt may be told: to come back later, or by a connection that is refused, reset or closed."""
+"""Allowed failures of an attempt: a response to retry later, or a connection that is refused, reset or closed."""
 
 
 def delete_one(release: Release, random: Random, replicas: int) -> str:
@@ -61,10 +61,10 @@ def _images(pod: Json) -> list[str]:
 
 
 def unhealed(histories: Sequence[History]) -> Iterator[str]:
-    """What clients were told that they should not have been, and what they asked for in vain."""
+    """Responses that clients should not have received, and operations that never succeeded."""
     for history in histories:
         for operation in history.operations:
             odd = [refusal for refusal in operation.refusals if not refusal.startswith(HEALED)]
-            yield from (f"{operation.name} was told {refusal}" for refusal in odd)
+            yield from (f"{operation.name} received {refusal}" for refusal in odd)
             if not operation.acknowledged:
                 yield f"{operation.name} was never acknowledged: {operation.refusals[-3:]}"

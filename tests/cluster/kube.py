@@ -32,8 +32,8 @@ class Namespace:
 
     def helm(self, *arguments: str, values: Json | None = None, seconds: float = 300) -> str:
         """`values` count more than those of files named in the arguments."""
-        told = ("--values", "-") if values else ()
-        command = [str(helm_command()), "--namespace", self.name, *arguments, *told]
+        reported = ("--values", "-") if values else ()
+        command = [str(helm_command()), "--namespace", self.name, *arguments, *reported]
         return called(command, stdin=yaml.safe_dump(values or {}), seconds=seconds)
 
     def apply(self, *manifests: Json) -> None:
@@ -62,7 +62,7 @@ class Namespace:
         try:
             return eventually(look, what, seconds)
         except AssertionError as late:
-            raise AssertionError(f"{late}\n{self.told()}") from None
+            raise AssertionError(f"{late}\n{self.reported()}") from None
 
     def until_ready(self, count: int, **labels: str) -> list[Json]:
         """The pods with these labels once they are so many, and all of them are ready."""
@@ -74,7 +74,7 @@ class Namespace:
         pods: list[Json] = self.until(f"{count} ready pods of {labels}", look)
         return pods
 
-    def told(self) -> str:
+    def reported(self) -> str:
         """What somebody looks at first when it does not work."""
         events = ("get", "events", "--sort-by", ".lastTimestamp", "--field-selector", "type=Warning")
         return "\n".join(

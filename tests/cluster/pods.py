@@ -1,4 +1,4 @@
-"""What single pods tell, and what can be done to them."""
+"""Logs and metrics of single pods, and actions on them."""
 
 import json
 from collections.abc import Iterable

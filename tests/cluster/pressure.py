@@ -1,4 +1,4 @@
-"""Clients that write while something is done to the release, and the audit of all that they were told."""
+"""Clients that write while the release is changed, and the audit of every response."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -20,7 +20,7 @@ LONGEST_THOUGHT = 0.6
 
 @dataclass
 class Pressure:
-    """`found` is empty at the end if nothing is lost or doubled, and nobody was told what they should not be.
+    """`found` is empty at the end if nothing is lost or doubled and no client received a wrong response.
 
     `repeated_mails` came again after an attempt that got no answer in time, as the guarantees say it may.
     """
@@ -47,9 +47,9 @@ async def under_pressure(system: System, writers: int = WRITERS) -> AsyncIterato
         yield pressure
         rate = (pressure.written - before) / (monotonic() - begun)
         say(f"{pressure.written} writes acknowledged, {rate:.0f} a second")
-    told = await audited(system, histories, say)
-    pressure.found = [*unhealed(histories), *told.lost, *told.doubled]
-    pressure.repeated_mails = told.repeated.total()
+    reported = await audited(system, histories, say)
+    pressure.found = [*unhealed(histories), *reported.lost, *reported.doubled]
+    pressure.repeated_mails = reported.repeated.total()
     say(f"{pressure.repeated_mails} mails were handed over again after an attempt without an answer")
 
 

@@ -1,4 +1,4 @@
-"""What the cluster does by itself: it adds pods where there is much to do, and starts anew who took too much memory."""
+"""The cluster scales pods under load and restarts a container that is out of memory."""
 
 from asyncio import to_thread
 from collections.abc import Iterator

@@ -49,9 +49,9 @@ def test_install_is_ready_within_two_minutes(installed: Installed) -> None:
 
 
 def test_helm_test_passes_the_main_job_included(installed: Installed) -> None:
-    told = installed.release.test()
-    assert "The mails that left" in told
-    assert "aftersales-gateway-test" in told
+    reported = installed.release.test()
+    assert "The mails that left" in reported
+    assert "aftersales-gateway-test" in reported
 
 
 def test_main_job_through_the_gateway_has_a_whole_trace(system: System) -> None:

@@ -27,8 +27,8 @@ def test_the_api_server_accepts_what_is_rendered(home: Namespace, known: set[str
         say(f"not checked, for this cluster has no definition of them: {', '.join(sorted(unknown))}")
     checked = [here(manifest, home) for manifest in manifests if manifest["kind"] in known]
     apply = ("apply", "--dry-run=server", "--warnings-as-errors", "--filename", "-")
-    told = home.kubectl(*apply, stdin=yaml.safe_dump_all(checked), seconds=120)
-    assert told.count("(server dry run)") == len(checked)
+    reported = home.kubectl(*apply, stdin=yaml.safe_dump_all(checked), seconds=120)
+    assert reported.count("(server dry run)") == len(checked)
 
 
 def here(manifest: Json, namespace: Namespace) -> Json:

@@ -1,4 +1,4 @@
-"""Who gets in at each operation of the API: what tests/contracts/test_access_matrix.py expects of a running system."""
+"""The expected access to each operation, for tests/contracts/test_access_matrix.py."""
 
 from dataclasses import dataclass
 

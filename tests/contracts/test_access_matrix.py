@@ -51,15 +51,15 @@ def test_every_operation_has_a_row_in_the_access_table() -> None:
 
 
 def test_access_table_matches_the_services_tables() -> None:
-    told = set()
+    reported = set()
     for operation, row in TABLE.items():
         if operation in OF_THE_GATEWAY or row.who == NOBODY_ASKED:
             continue
         rpc = OTHER_NAMES.get(operation) or operation.title().replace("_", "")
         for rows in (access(service)[rpc] for service in SERVICES if rpc in access(service)):
             assert row.who == frozenset(str(role) for role in rows), operation
-        told.add(rpc)
-    assert told | NO_REST == {rpc for service in SERVICES for rpc in access(service)}
+        reported.add(rpc)
+    assert reported | NO_REST == {rpc for service in SERVICES for rpc in access(service)}
 
 
 def test_operations_without_token_are_declared() -> None:
@@ -107,11 +107,11 @@ def test_a_service_lets_in_whom_its_table_names(
     assert status(channels, rpc, "") == ("NOT_FOUND" if rpc.name in BY_TOKEN else "UNAUTHENTICATED")
     let_in = set(CAST) if rpc.name in BY_TOKEN else {str(role) for role in access(rpc.service)[rpc.name]}
     for role in CAST:
-        told = status(channels, rpc, embedded.token(role, retailers=("nowhere",), customer="cus_nobody"))
+        reported = status(channels, rpc, embedded.token(role, retailers=("nowhere",), customer="cus_nobody"))
         if role in let_in:
-            assert told in LET_IN, role
+            assert reported in LET_IN, role
         else:
-            assert told == "PERMISSION_DENIED", role
+            assert reported == "PERMISSION_DENIED", role
 
 
 @IDENTIFIED
@@ -119,9 +119,9 @@ def test_service_refuses_own_scope_without_a_customer_id(
     world: World, channels: Mapping[str, grpc.Channel], rpc: Rpc
 ) -> None:
     retailer = world.ours.id if names_a_retailer(rpc) else ""
-    told = status(channels, rpc, world.token("customer", "no customer id"), retailer=retailer)
+    reported = status(channels, rpc, world.token("customer", "no customer id"), retailer=retailer)
     scope = access(rpc.service)[rpc.name].get(Role.CUSTOMER)
-    assert (told in LET_IN) if scope is Scope.RETAILER else (told == "PERMISSION_DENIED")
+    assert (reported in LET_IN) if scope is Scope.RETAILER else (reported == "PERMISSION_DENIED")
 
 
 @IDENTIFIED
@@ -130,9 +130,9 @@ def test_service_refuses_every_role_without_a_retailer(
     world: World, channels: Mapping[str, grpc.Channel], rpc: Rpc, acts_for: str | None
 ) -> None:
     for role in Role:
-        told = status(channels, rpc, world.token(role, "no retailer"), acts_for=acts_for)
+        reported = status(channels, rpc, world.token(role, "no retailer"), acts_for=acts_for)
         scope = access(rpc.service)[rpc.name].get(role)
-        assert (told in LET_IN) if scope is Scope.ANY else (told == "PERMISSION_DENIED"), role
+        assert (reported in LET_IN) if scope is Scope.ANY else (reported == "PERMISSION_DENIED"), role
 
 
 @IDENTIFIED

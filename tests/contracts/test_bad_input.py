@@ -36,7 +36,7 @@ def taking(where: str, name: str) -> list[str]:
     return [operation for operation in OPERATIONS if name in parameters(operation, where)]
 
 
-def told(answer: httpx.Response, status: int, code: str, field: str | None = None) -> list[dict[str, str]]:
+def reported(answer: httpx.Response, status: int, code: str, field: str | None = None) -> list[dict[str, str]]:
     """The errors of a problem, once it is what it must be: with its remedy, and the field at fault by its name."""
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (status, code), answer.text
@@ -86,21 +86,21 @@ def send(client: httpx.Client, operation: str, content: bytes, **headers: str) -
     ids=["cut off", "no UTF-8", "UTF-16", "UTF-16BE", "Latin-1", "arrays", "objects", "quotes", "two", "NaN", "twice"],
 )
 def test_body_that_is_not_json_is_malformed(agent: httpx.Client, operation: str, content: bytes) -> None:
-    told(send(agent, operation, content), 400, "MALFORMED_JSON")
+    reported(send(agent, operation, content), 400, "MALFORMED_JSON")
 
 
 @pytest.mark.parametrize("operation", BODIES)
 def test_a_body_of_too_many_values_is_refused(agent: httpx.Client, operation: str) -> None:
     for content in (b"[" * 2_000, b"[%s0]" % (b"0," * 2_000)):
-        told(send(agent, operation, content), 422, "VALIDATION_FAILED", "body")
+        reported(send(agent, operation, content), 422, "VALIDATION_FAILED", "body")
 
 
 @pytest.mark.parametrize("operation", BODIES)
 def test_a_body_is_small_and_declared_as_json(agent: httpx.Client, operation: str) -> None:
     large = json.dumps({"a": "x" * 1_000_000}).encode()
-    told(send(agent, operation, large), 413, "BODY_TOO_LARGE")
+    reported(send(agent, operation, large), 413, "BODY_TOO_LARGE")
     for declared in ("text/plain", "application/x-www-form-urlencoded", "application/xml", "json", ""):
-        told(send(agent, operation, b'{"a": 1}', **{"Content-Type": declared}), 415, "UNSUPPORTED_MEDIA_TYPE")
+        reported(send(agent, operation, b'{"a": 1}', **{"Content-Type": declared}), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize("operation", BODIES)
@@ -108,20 +108,20 @@ def test_a_body_is_in_utf_8_and_not_declared_as_anything_else(agent: httpx.Clien
     for charset in ("latin-1", "utf-16", '"utf-16"', "utf-8x", ""):
         content = '{"surprise": "ä"}'.encode("utf-16" if "16" in charset else "latin-1")
         declared = {"Content-Type": f"application/json; charset={charset}"}
-        told(send(agent, operation, content, **declared), 415, "UNSUPPORTED_MEDIA_TYPE")
+        reported(send(agent, operation, content, **declared), 415, "UNSUPPORTED_MEDIA_TYPE")
     for charset in ("utf-8", "UTF-8", '"utf-8"', "utf-8; profile=short"):
         declared = {"Content-Type": f"application/json; charset={charset}"}
         content = '{"surprise": "ä"}'.encode()
-        told(send(agent, operation, content, **declared), 422, "VALIDATION_FAILED", "surprise")
+        reported(send(agent, operation, content, **declared), 422, "VALIDATION_FAILED", "surprise")
 
 
 @pytest.mark.parametrize("operation", BODIES)
 def test_a_body_is_an_object_with_the_fields_that_there_are(agent: httpx.Client, operation: str) -> None:
     others: list[Json] = [[], "text", 7, True]
     for other in others:
-        told(send(agent, operation, json.dumps(other).encode()), 422, "VALIDATION_FAILED", "body")
+        reported(send(agent, operation, json.dumps(other).encode()), 422, "VALIDATION_FAILED", "body")
     surprise = json.dumps({**BODIES[operation], "surprise": [[[[1]]]]}).encode()
-    errors = told(send(agent, operation, surprise), 422, "VALIDATION_FAILED", "surprise")
+    errors = reported(send(agent, operation, surprise), 422, "VALIDATION_FAILED", "surprise")
     assert {"field": "surprise", "detail": "is not a field of this request; remove it"} in errors
 
 
@@ -161,7 +161,7 @@ def test_a_field_of_the_wrong_kind_is_named_by_its_path(
         wrong += ["7", 1.5, 10**30, -(10**30), True] if not isinstance(value, bool) else ["true", 1]
     for each in wrong:
         content = json.dumps(changed(BODIES[operation], at, each)).encode()
-        errors = told(send(agent, operation, content), 422, "VALIDATION_FAILED")
+        errors = reported(send(agent, operation, content), 422, "VALIDATION_FAILED")
         assert any(error["field"].startswith(at) for error in errors), (each, errors)
 
 
@@ -173,7 +173,7 @@ def test_unknown_query_parameter_is_refused(agent: httpx.Client, operation: str)
     method, path = OPERATIONS[operation]
     assert method == "GET"
     answer = agent.get(path.replace("{id}", "tkt_nobody"), params={"surprise": "1"})
-    errors = told(answer, 422, "VALIDATION_FAILED", "surprise")
+    errors = reported(answer, 422, "VALIDATION_FAILED", "surprise")
     assert {"field": "surprise", "detail": "is not a parameter of this request; remove it"} in errors
 
 
@@ -197,7 +197,7 @@ def test_invalid_parameter_is_named(agent: httpx.Client, operation: str, name: s
     _, path = OPERATIONS[operation]
     for value in wrong_values(parameters(operation, "query")[name]):
         answer = agent.get(path.replace("{id}", "tkt_nobody"), params={name: value})
-        errors = told(answer, 422, "VALIDATION_FAILED")
+        errors = reported(answer, 422, "VALIDATION_FAILED")
         assert any(error["field"].partition("[")[0] == name for error in errors), (value, errors)
 
 
@@ -206,7 +206,7 @@ def test_if_match_that_is_no_etag_is_refused(agent: httpx.Client, operation: str
     content = json.dumps(BODIES[operation]).encode()
     for wrong in ("7", 'w/"7"', '"7", *', '"7" "8"', '"', "'7'", '"a b"', ""):
         answer = send(agent, operation, content, **{"If-Match": wrong})
-        [error] = told(answer, 400, "HEADER_INVALID", "If-Match")
+        [error] = reported(answer, 400, "HEADER_INVALID", "If-Match")
         assert "in quotes" in error["detail"]
 
 
@@ -217,7 +217,7 @@ def test_an_idempotency_key_is_printable_and_short(agent: httpx.Client, operatio
         method, path = OPERATIONS[operation]
         headers = [(b"If-Match", b'"1"'), (b"Content-Type", b"application/json"), (b"Idempotency-Key", wrong.encode())]
         answer = agent.request(method, path.replace("{id}", "tkt_nobody"), content=content, headers=headers)
-        told(answer, 422, "VALIDATION_FAILED", "Idempotency-Key")
+        reported(answer, 422, "VALIDATION_FAILED", "Idempotency-Key")
 
 
 @pytest.mark.parametrize("operation", taking("header", "If-Match"))
@@ -230,7 +230,7 @@ def test_stale_version_is_refused_and_changes_nothing(world: World, operation: s
         answer = world.ours.agent.request(
             method, path.replace("{id}", ticket), json=asked.json, headers={"If-Match": stale}
         )
-        told(answer, 412, "ETAG_MISMATCH")
+        reported(answer, 412, "ETAG_MISMATCH")
     assert world.ours.agent.get(f"/v1/tickets/{ticket}").json() == before
 
 
@@ -253,7 +253,7 @@ def test_unknown_id_is_not_found(world: World, operation: str) -> None:
             params=asked.params,
             headers={**(asked.headers or {}), "Authorization": f"Bearer {world.token(role, 'their own')}"},
         )
-        told(answer, 404, answer.json()["code"])
+        reported(answer, 404, answer.json()["code"])
         assert answer.json()["code"].endswith("NOT_FOUND")
 
 
@@ -289,7 +289,7 @@ def test_forged_cursor_is_refused(world: World, operation: str, name: str) -> No
     forged = ["nonsense", "\0", "e30", "eyJwbGFjZSI6W119", "x" * 400]
     forged += [given[:-4] + "AAAA", given[:-1], given + "A", given.swapcase()] if given else []
     for cursor in forged:
-        told(listed(world, operation, role_of(operation), **{name: cursor}), 422, code, name)
+        reported(listed(world, operation, role_of(operation), **{name: cursor}), 422, code, name)
 
 
 @pytest.mark.parametrize(
@@ -307,15 +307,15 @@ def test_a_page_belongs_to_its_list(world: World, operation: str, other: dict[st
     token = listed(world, operation, "agent", page_size="1").json()["next_page_token"]
     assert token, "there is another page"
     assert listed(world, operation, "agent", page_token=token).status_code == 200
-    told(listed(world, operation, "agent", page_token=token, **other), 422, "PAGE_TOKEN_INVALID", "page_token")
+    reported(listed(world, operation, "agent", page_token=token, **other), 422, "PAGE_TOKEN_INVALID", "page_token")
     _, path = OPERATIONS[operation]
     theirs = world.theirs.agent.get(path, params={"page_token": token})
-    told(theirs, 422, "PAGE_TOKEN_INVALID", "page_token")
+    reported(theirs, 422, "PAGE_TOKEN_INVALID", "page_token")
 
 
 def test_a_cursor_of_the_feed_belongs_to_its_retailer(world: World) -> None:
     cursor = world.ours.partner.get("/v1/events", params={"limit": 1}).raise_for_status().json()["next_cursor"]
-    told(world.theirs.partner.get("/v1/events", params={"after": cursor}), 422, "CURSOR_INVALID", "after")
+    reported(world.theirs.partner.get("/v1/events", params={"after": cursor}), 422, "CURSOR_INVALID", "after")
 
 
 def test_every_operation_with_input_is_covered() -> None:

@@ -115,11 +115,11 @@ BREAKING: list[tuple[Change, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "told"), BREAKING, ids=[told for _, told in BREAKING])
-def test_breaking_api_changes_are_reported(change: Change, told: str) -> None:
+@pytest.mark.parametrize(("change", "reported"), BREAKING, ids=[reported for _, reported in BREAKING])
+def test_breaking_api_changes_are_reported(change: Change, reported: str) -> None:
     changed = deepcopy(OPENAPI)
     change(changed)
-    assert told in openapi_breaks(OPENAPI, changed)
+    assert reported in openapi_breaks(OPENAPI, changed)
 
 
 COMPATIBLE: list[Change] = [
@@ -155,11 +155,11 @@ BREAKING_EVENTS: list[tuple[Change, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "told"), BREAKING_EVENTS, ids=[told for _, told in BREAKING_EVENTS])
-def test_breaking_event_changes_are_reported(change: Change, told: str) -> None:
+@pytest.mark.parametrize(("change", "reported"), BREAKING_EVENTS, ids=[reported for _, reported in BREAKING_EVENTS])
+def test_breaking_event_changes_are_reported(change: Change, reported: str) -> None:
     changed = deepcopy(ASYNCAPI)
     change(changed)
-    assert told in asyncapi_breaks(ASYNCAPI, changed)
+    assert reported in asyncapi_breaks(ASYNCAPI, changed)
 
 
 def test_new_event_type_is_no_breaking_change() -> None:

@@ -21,7 +21,7 @@ SERVICES = ("tickets", "warranty", "notifications", "feedback")
 
 @pytest.fixture(scope="module")
 def busy(embedded: System) -> System:
-    """A system in which each service has told something."""
+    """A system in which each service has published an event."""
     for service in SERVICES:
         import_module(f"aftersales.{service}.v1.events_pb2")
     shop = new_shop(embedded)

@@ -20,7 +20,7 @@ EVERY_KIND = set(EVENTS["channels"])
 
 @pytest.fixture(scope="module")
 def shop(embedded: System) -> Shop:
-    """A shop in which everything has happened that a partner is told of."""
+    """A shop in which every kind of partner event has occurred."""
     shop = new_shop(embedded)
     shop.sold(product_model_id="mod_unknown")
     purchase = shop.sold()
@@ -88,10 +88,10 @@ def test_an_event_passes_through_the_sdk_unchanged(shop: Shop) -> None:
 
 
 def test_nats_delivers_the_same_events_in_structured_mode(shop: Shop) -> None:
-    told = over_http(shop)
-    from_nats = asyncio.run(over_nats(shop, len(told)))
-    assert [event.get_attributes() for event in from_nats] == [event.get_attributes() for event in told]
-    assert [event.get_data() for event in from_nats] == [event.get_data() for event in told]
+    reported = over_http(shop)
+    from_nats = asyncio.run(over_nats(shop, len(reported)))
+    assert [event.get_attributes() for event in from_nats] == [event.get_attributes() for event in reported]
+    assert [event.get_data() for event in from_nats] == [event.get_data() for event in reported]
 
 
 async def over_nats(shop: Shop, count: int) -> list[BaseCloudEvent]:

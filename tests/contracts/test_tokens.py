@@ -30,8 +30,8 @@ Forge = Callable[[Claims, str, RSAPrivateKey], str]
 
 def signed(claims: Claims, kid: str, key: RSAPrivateKey, **changed: Any) -> str:
     """As the issuer would, but for what is changed; None leaves a claim out."""
-    told = {name: value for name, value in {**claims, **changed}.items() if value is not None}
-    return jwt.encode(told, key, algorithm="RS256", headers={"kid": kid})
+    reported = {name: value for name, value in {**claims, **changed}.items() if value is not None}
+    return jwt.encode(reported, key, algorithm="RS256", headers={"kid": kid})
 
 
 def with_the_public_key_as_secret(claims: Claims, kid: str, key: RSAPrivateKey) -> str:

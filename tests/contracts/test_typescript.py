@@ -25,7 +25,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "docs" / "openapi.json", root / "docs")
     copy = root / "clients" / "typescript"
     shutil.copytree(CLIENT, copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
-    told("ci", "--ignore-scripts", "--no-audit", "--no-fund", at=copy)
+    reported("ci", "--ignore-scripts", "--no-audit", "--no-fund", at=copy)
     return copy
 
 
@@ -33,7 +33,7 @@ def npm(*command: str, at: Path) -> CompletedProcess[str]:
     return run([str(BIN / "npm"), *command], check=False, cwd=at, env=ENVIRONMENT, text=True, capture_output=True)
 
 
-def told(*command: str, at: Path) -> str:
+def reported(*command: str, at: Path) -> str:
     """What npm prints; fails with all of it if npm does."""
     done = npm(*command, at=at)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -41,14 +41,14 @@ def told(*command: str, at: Path) -> str:
 
 
 def test_the_schema_is_what_the_generator_makes(client: Path) -> None:
-    told("run", "generate", at=client)
+    reported("run", "generate", at=client)
     fresh, committed = (root / "src" / "schema.d.ts" for root in (client, CLIENT))
     assert fresh.read_text() == committed.read_text(), "run `make client`"
 
 
 def test_it_type_checks_and_builds(client: Path) -> None:
-    told("run", "check", at=client)
-    told("run", "build", at=client)
+    reported("run", "check", at=client)
+    reported("run", "build", at=client)
     assert {"index.js", "index.d.ts", "schema.d.ts"} <= {file.name for file in (client / "dist").iterdir()}
 
 
@@ -72,7 +72,7 @@ def test_the_example_works_against_a_running_system(client: Path, embedded: Syst
     purchase = shop.sell()
     token = embedded.token("agent", sub="agent-1", retailers=(shop.id,))
     url = str(embedded.gateway.base_url).rstrip("/")
-    printed = told("run", "--silent", "example", "--", token, url, at=client)
+    printed = reported("run", "--silent", "example", "--", token, url, at=client)
     tickets = shop.agent.get("/v1/tickets").raise_for_status().json()["items"]
     assert [ticket["customer_id"] for ticket in tickets] == [purchase["customer_id"]]
     assert f"opened: {tickets[0]['id']}" in printed

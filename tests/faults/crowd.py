@@ -1,4 +1,4 @@
-"""Many callers at once at little cost: what a test measures beside them is the system, and not its own client."""
+"""Many concurrent callers at little CPU cost, so that a test measures the system and not its own client."""
 
 from asyncio import Event, TaskGroup, open_connection, sleep
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ class Answer(NamedTuple):
 
 @asynccontextmanager
 async def crowd(url: str, token: str, *, callers: int) -> AsyncIterator[list[Answer]]:
-    """That many callers get `url` again and again, each waiting as it is told to; yields what they were answered."""
+    """That many callers get `url` repeatedly and respect Retry-After. Yields their responses."""
     answers: list[Answer] = []
     over = Event()
 

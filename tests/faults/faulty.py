@@ -62,7 +62,7 @@ def delivery_to(shop: Shop, purchase: Json, *states: str, timeout: float = 20.0)
     return eventually(look, f"a delivery that is {' or '.join(states)}", timeout)
 
 
-def last_told(shop: Shop, stream: str, subject: str) -> Json:
+def last_published(shop: Shop, stream: str, subject: str) -> Json:
     """The newest event of a shop below `internal.<retailer>.`, as it lies on NATS."""
 
     async def fetch() -> Json:

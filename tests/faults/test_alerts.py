@@ -1,4 +1,4 @@
-"""Causes that are really there: a Prometheus with our rules watches the system and says what operators would hear."""
+"""Real causes: a Prometheus with our rules scrapes the system, and the alerts fire."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -39,8 +39,8 @@ def fires(watch: Prometheus, alert: str, meanwhile: Callable[[], None] = lambda:
 
     def look() -> bool:
         meanwhile()
-        told = watch.firing().get(alert, [])
-        return any(each["labels"].items() >= labels.items() for each in told)
+        reported = watch.firing().get(alert, [])
+        return any(each["labels"].items() >= labels.items() for each in reported)
 
     eventually(look, f"{alert} {labels}", timeout=60)
     for each in watch.firing().get(alert, []):

@@ -1,4 +1,4 @@
-"""Messages as nobody should send them, put on the bus of the running system by hand."""
+"""Invalid, repeated and reordered messages, published on the NATS of a running system."""
 
 import json
 from collections import Counter
@@ -13,8 +13,8 @@ from uuid import uuid4
 import nats
 import pytest
 from nats.aio.client import Client
-from quiet import wait_until_quiet
 from servicekit.documents.ids import new_id
+from settling import wait_until_settled
 from shop import Json, Shop, new_shop
 from stores import opened
 from system import System
@@ -32,7 +32,7 @@ async def bus_of(system: System) -> AsyncIterator[Client]:
         await client.close()
 
 
-async def told(client: Client, shop: Shop, ticket_id: str, count: int) -> Events:
+async def reported(client: Client, shop: Shop, ticket_id: str, count: int) -> Events:
     """The first events of a ticket, as they lie on the bus."""
     subscription = await client.jetstream().subscribe(f"internal.{shop.id}.tickets.v1.ticket.>", ordered_consumer=True)
     events: Events = []
@@ -66,7 +66,7 @@ async def test_repeated_reordered_and_newer_events_have_one_effect(system: Syste
     shop.agent.post(f"/v1/tickets/{original}/messages", json={"body": "Is it plugged in?"}).raise_for_status()
     shop.agent.post(f"/v1/tickets/{original}:resolve", json={"code": "solved"}).raise_for_status()
     async with bus_of(system) as client:
-        opening, answered, resolved = of_another_ticket(await told(client, shop, original, 3), ticket_id)
+        opening, answered, resolved = of_another_ticket(await reported(client, shop, original, 3), ticket_id)
         subject, event = resolved
         unheard_of = {**event, "id": new_id("evt"), "type": "aftersales.tickets.v1.TicketTeleported", "sequence": 3}
         beamed = subject.replace("resolved", "teleported"), unheard_of
@@ -82,7 +82,7 @@ async def test_repeated_reordered_and_newer_events_have_one_effect(system: Syste
 
 
 def feed_of(shop: Shop, ticket_id: str) -> list[str]:
-    """What partners were told of a ticket, in the feed's order; its own count has no gap."""
+    """The feed entries of a ticket, in order. Asserts that its sequence has no gap."""
     page = shop.partner.get("/v1/events", params={"limit": 1000}).raise_for_status().json()
     events = [event for event in page["items"] if event["subject"] == ticket_id]
     assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
@@ -97,7 +97,7 @@ def mails_about(system: System, address: str, ticket_id: str) -> list[str]:
 async def on_its_way(shop: Shop, client: Client) -> list[str]:
     """What is not through after all patience; nothing if all is well."""
     async with opened(shop.system.store_urls) as stores:
-        return await wait_until_quiet([shop.id], client, stores, 30, lambda text: None)
+        return await wait_until_settled([shop.id], client, stores, 30, lambda text: None)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def off(*names: str, by: int) -> dict[str, dict[str, str]]:
 
 
 async def test_clock_skew_keeps_order_and_repeats_no_work(skewed: System) -> None:
-    told: list[str] = []
+    reported: list[str] = []
     async with load(skewed, Random(4), writers=4, longest_thought=0.4) as histories:
         await to_thread(skewed.stack.stop, "nats")  # outboxes fill, and both replicas sweep them afterwards
         await sleep(2)
@@ -55,8 +55,8 @@ async def test_clock_skew_keeps_order_and_repeats_no_work(skewed: System) -> Non
     operations = [operation for history in histories for operation in history.operations]
     assert {operation.kind for operation in operations} >= {"ticket", "message", "reply", "resolve"}
     assert [each for each in operations if not each.acknowledged] == []
-    found = await audited(skewed, histories, told.append)
-    assert (found.lost, found.repeated) == ([], {}), "\n".join(told)
+    found = await audited(skewed, histories, reported.append)
+    assert (found.lost, found.repeated) == ([], {}), "\n".join(reported)
     assert [absurd for history in histories for absurd in absurdities(history.shop)] == []
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 from time import monotonic
 
 import pytest
-from faulty import ATTEMPT_SECONDS, FIRST_PAUSE_SECONDS, Faulty, delivery_to, last_told
+from faulty import ATTEMPT_SECONDS, FIRST_PAUSE_SECONDS, Faulty, delivery_to, last_published
 from mail_server import GREYLISTED_SECONDS, Manner
 from shop import Json, Shop, new_shop
 from system import eventually
@@ -29,8 +29,8 @@ def test_permanent_refusal_fails_only_its_delivery(faulty: Faulty, shop: Shop) -
     failed = delivery_to(shop, refused, "failed")
     assert (failed["last_error"], failed["attempts"]) == ("SMTP_550", 1)
     assert "next_attempt_at" not in failed
-    told = last_told(shop, "NOTIFICATIONS", "notifications.v1.delivery.failed")
-    assert told["data"]["delivery"]["id"] == failed["id"]
+    reported = last_published(shop, "NOTIFICATIONS", "notifications.v1.delivery.failed")
+    assert reported["data"]["delivery"]["id"] == failed["id"]
     assert delivery_to(shop, welcome, "sent")["attempts"] == 1
     assert len(faulty.mail.attempts[address]) == 1
 

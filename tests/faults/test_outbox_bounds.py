@@ -37,18 +37,18 @@ def test_outbox_of_long_replies_is_bounded_without_nats(without_nats: Faulty) ->
     ticket, other = (shop.open_ticket(purchase).json()["id"] for _ in range(2))
     faulty.system.stack.stop("nats")
     tickets = faulty.pid("tickets")
-    told, refused = reply_until_refused(shop, purchase["customer_id"], ticket, tickets)
+    reported, refused = reply_until_refused(shop, purchase["customer_id"], ticket, tickets)
     assert peak_memory(tickets) < MEMORY_LIMIT
     assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {(503, "EVENTS_WAITING")}
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
-    assert len(told) > 300
+    assert len(reported) > 300
     assert reply(shop.customer(purchase["customer_id"]), other, "x").status_code == 201
     faulty.system.stack.start("nats")
-    heard = eventually(lambda: all_of(events_of(shop, ticket), len(told)), "every event", 30)
+    heard = eventually(lambda: all_of(events_of(shop, ticket), len(reported)), "every event", 30)
     assert [event["sequence"] for event in heard] == list(range(1, len(heard) + 1))
     replies = [event["data"]["message"] for event in heard if event["type"].endswith("TicketMessageAdded")]
-    assert {message["id"]: message["body"] for message in replies} == told
-    assert len(replies) == len(told)
+    assert {message["id"]: message["body"] for message in replies} == reported
+    assert len(replies) == len(reported)
     assert peak_memory(tickets) < MEMORY_LIMIT
     assert eventually(lambda: reply(shop.customer(purchase["customer_id"]), ticket, "x").status_code == 201, "room")
 
@@ -60,7 +60,7 @@ def reply_until_refused(
 
     Gives up where the process takes too much memory: the machine's is finite too.
     """
-    told: dict[str, str] = {}
+    reported: dict[str, str] = {}
     refused: list[httpx.Response] = []
     numbers = count(1)
 
@@ -70,14 +70,14 @@ def reply_until_refused(
                 text = f"{number}: ".ljust(LONGEST, "€")  # three bytes each
                 answer = reply(customer, ticket, text)
                 if answer.status_code == 201:
-                    told[answer.json()["id"]] = text
+                    reported[answer.json()["id"]] = text
                 elif answer.json()["code"] != "ETAG_MISMATCH":  # others were faster ten times
                     refused.append(answer)
 
     with ThreadPoolExecutor(WRITERS) as writers:
         for writing in [writers.submit(write) for _ in range(WRITERS)]:
             writing.result()
-    return told, refused
+    return reported, refused
 
 
 def reply(customer: httpx.Client, ticket: str, text: str) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""Every service and gateway gets SIGTERM in turn under load: who asks the other gateway once sees nothing of it."""
+"""Every service and gateway gets SIGTERM in turn under load. One retry at the other gateway succeeds."""
 
 from asyncio import Event, TaskGroup, sleep, to_thread
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ UNSAMPLED = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"  # or its 
 
 @pytest.mark.parametrize("breakable", ["motor, two of each"], indirect=True)
 async def test_rolling_restart_loses_no_request_event_or_span(system: System) -> None:
-    told: list[str] = []
+    reported: list[str] = []
     async with (
         load(system, Random(3), writers=4, longest_thought=1.0) as histories,
         reading(histories[0].shop) as failed,
@@ -34,8 +34,8 @@ async def test_rolling_restart_loses_no_request_event_or_span(system: System) ->
     assert [each for each in operations if not each.acknowledged or each.attempts > 2] == []
     assert failed == []
     await all_spans_are_there(system, [each for each in operations if each.kind == "ticket"])
-    found = await audited(system, histories, told.append)
-    assert (found.lost, found.repeated) == ([], {}), "\n".join(told)
+    found = await audited(system, histories, reported.append)
+    assert (found.lost, found.repeated) == ([], {}), "\n".join(reported)
 
 
 def in_turn(system: System) -> list[list[str]]:

@@ -35,10 +35,10 @@ def test_events_of_a_rolled_back_store_become_dead_letters(system: System, tmp_p
     shop = new_shop(system)
     ticket = shop.open_ticket(shop.sold()).json()["id"]
     store = Path(system.store_urls["tickets"].removeprefix("sqlite:///"))
-    eventually(lambda: told(shop, ticket) == ["ticket.opened"], "the opening in the feed")
+    eventually(lambda: reported(shop, ticket) == ["ticket.opened"], "the opening in the feed")
     copied(store, tmp_path / "older.db")
     answered(shop, ticket)
-    eventually(lambda: told(shop, ticket) == ["ticket.opened", "ticket.answered"], "the answer in the feed")
+    eventually(lambda: reported(shop, ticket) == ["ticket.opened", "ticket.answered"], "the answer in the feed")
     assert conflicts(system) == 0
     system.stack.stop("tickets")
     store.unlink()
@@ -50,7 +50,7 @@ def test_events_of_a_rolled_back_store_become_dead_letters(system: System, tmp_p
     assert conflicts(system) == 1
     answered(shop, ticket)
     expected = ["ticket.opened", "ticket.answered", "ticket.answered"]
-    eventually(lambda: told(shop, ticket) == expected, "what came after the known numbers")
+    eventually(lambda: reported(shop, ticket) == expected, "what came after the known numbers")
 
 
 def copied(store: Path, to: Path) -> None:
@@ -62,7 +62,7 @@ def answered(shop: Shop, ticket: str) -> None:
     shop.agent.post(f"/v1/tickets/{ticket}/messages", json={"body": "Which model is it?"}).raise_for_status()
 
 
-def told(shop: Shop, ticket: str) -> list[str]:
+def reported(shop: Shop, ticket: str) -> list[str]:
     """What the shop's feed says of the ticket."""
     subjects = {"TicketOpened": "ticket.opened", "TicketAnswered": "ticket.answered"}
     items = shop.partner.get("/v1/events").raise_for_status().json()["items"]

@@ -1,4 +1,4 @@
-"""Stores that fail under a running system: what is asked meanwhile, what is there afterwards, and nobody's help."""
+"""Stores fail under a running system: the responses meanwhile, the data afterwards, recovery without intervention."""
 
 from collections.abc import Callable
 from itertools import count
@@ -25,12 +25,12 @@ LONG = "It does not start. " * 400
 
 
 class Customer:
-    """Somebody who opens tickets, each under its own key, and remembers what they were told."""
+    """Opens tickets, each with its own key, and records the responses."""
 
     def __init__(self, shop: Shop, customer_id: str) -> None:
         self._http = shop.customer(customer_id)
         self._keys = count(1)
-        self.told: dict[str, str] = {}  # the key of a ticket and its id
+        self.reported: dict[str, str] = {}  # the key of a ticket and its id
         self.refused: list[str] = []
 
     def open_ticket(self, key: str = "") -> httpx.Response:
@@ -38,7 +38,7 @@ class Customer:
         body = {"subject": key, "body": LONG}
         answer = self._http.post("/v1/tickets", json=body, headers={"Idempotency-Key": key})
         if answer.status_code == 201:
-            assert self.told.setdefault(key, answer.json()["id"]) == answer.json()["id"]
+            assert self.reported.setdefault(key, answer.json()["id"]) == answer.json()["id"]
         else:
             self.refused.append(key)
         return answer
@@ -81,7 +81,7 @@ def test_failing_embedded_store_refuses_writes_and_loses_none(on_embedded: Fault
         eventually(lambda: degraded(on_embedded, "warranty"), "the event meets the fault")
     eventually(lambda: ready(on_embedded, "tickets") and ready(on_embedded, "warranty"), "ready again by itself")
     customer.repeat_what_was_refused()
-    assert customer.listed() == sorted(customer.told)
+    assert customer.listed() == sorted(customer.reported)
     unit = shop.settled(late["id"], timeout=40)["items"][0]["registrations"][0]
     assert unit["state"] == "registered"
     assert dead_letters(on_embedded) == buried
@@ -114,7 +114,7 @@ def test_unreachable_mongodb_gives_503_in_time_and_recovers(on_motor: Faulty, fa
         eventually(lambda: status(on_motor, "tickets").status_code == 503, "readiness tells it")
     eventually(lambda: ready(on_motor, "tickets") and ready(on_motor, "warranty"), "ready again by itself", timeout=40)
     customer.repeat_what_was_refused()
-    assert customer.listed() == sorted(customer.told)
+    assert customer.listed() == sorted(customer.reported)
     unit = shop.settled(late["id"], timeout=40)["items"][0]["registrations"][0]
     assert unit["state"] == "registered"
     assert dead_letters(on_motor) == buried

@@ -155,7 +155,7 @@ def host(endpoint: str) -> str:
 def test_docker_itself_reads_the_file() -> None:
     if not which("docker") or run(("docker", "compose", "version"), capture_output=True, check=False).returncode:
         pytest.skip(NO_COMPOSE)
-    told = run(("docker", "compose", "--file", str(FILE), "config"), capture_output=True, text=True, check=True)
+    reported = run(("docker", "compose", "--file", str(FILE), "config"), capture_output=True, text=True, check=True)
 
-    assert set(yaml.safe_load(told.stdout)["services"]) == set(SERVICES)
-    assert PREFIX in told.stdout
+    assert set(yaml.safe_load(reported.stdout)["services"]) == set(SERVICES)
+    assert PREFIX in reported.stdout

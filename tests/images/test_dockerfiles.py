@@ -97,14 +97,14 @@ def test_the_exposed_ports_are_the_defaults_of_the_settings(image: Image) -> Non
 def test_an_image_says_what_it_is(image: Image) -> None:
     _, result = stages(image.dockerfile)
     (labels,) = texts(result, "LABEL")
-    told = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]+)"', labels))
+    reported = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]+)"', labels))
 
-    assert set(told) == {"title", "description", "version", "revision", "source", "licenses"}
-    assert (told["version"], told["revision"], told["source"]) == ("${VERSION}", "${REVISION}", "${SOURCE}")
+    assert set(reported) == {"title", "description", "version", "revision", "source", "licenses"}
+    assert (reported["version"], reported["revision"], reported["source"]) == ("${VERSION}", "${REVISION}", "${SOURCE}")
     if image.sources:
         project = tomllib.loads((ROOT / image.dockerfile).with_name("pyproject.toml").read_text())["project"]
-        assert told["title"].endswith(image.name)
-        assert told["description"] == project["description"]
+        assert reported["title"].endswith(image.name)
+        assert reported["description"] == project["description"]
 
 
 @EVERY

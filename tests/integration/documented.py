@@ -1,4 +1,4 @@
-"""docs/openapi.json and docs/asyncapi.yaml against what is really served and told.
+"""Compares responses and events with docs/openapi.json and docs/asyncapi.yaml.
 
 An answer or an event that they do not describe fails the test that met it.
 """

@@ -1,4 +1,4 @@
-"""The main job with marked personal data, and everything that can go wrong with it."""
+"""Runs the main job with marked personal data, and provokes every kind of failure."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ _JSON = {"Content-Type": "application/json"}
 
 
 @dataclass
-class Told:
+class Outputs:
     """What a system said while the story went on. `private` are words that occur nowhere else, by what they are."""
 
     private: dict[str, str] = field(
@@ -50,50 +50,50 @@ class Told:
         return found | ({"a token"} if JWT.search(text) else set())
 
 
-def tell(told: Told, shop: Shop) -> None:
+def run_mishaps(outputs: Outputs, shop: Shop) -> None:
     """The main job, then what goes wrong."""
-    purchase = sell(told, shop)
-    ticket = talk(told, shop, purchase)
-    answer(told, shop)
-    ask_wrongly(told, shop, ticket)
-    break_a_ticket(told, shop, ticket)
-    poison(told, shop)
-    lose_a_service(told, shop)
-    told.metrics = outlets.metrics(shop.system)
-    told.command_lines = outlets.command_lines(shop.system)
-    told.feed, told.dead = (outlets.stream(shop.system, name) for name in ("FEED", "DEAD_LETTERS"))
-    lose_the_bus(told, shop)
-    break_a_mail(told, shop, purchase)
+    purchase = sell(outputs, shop)
+    ticket = talk(outputs, shop, purchase)
+    answer(outputs, shop)
+    ask_wrongly(outputs, shop, ticket)
+    break_a_ticket(outputs, shop, ticket)
+    poison(outputs, shop)
+    lose_a_service(outputs, shop)
+    outputs.metrics = outlets.metrics(shop.system)
+    outputs.command_lines = outlets.command_lines(shop.system)
+    outputs.feed, outputs.dead = (outlets.stream(shop.system, name) for name in ("FEED", "DEAD_LETTERS"))
+    lose_the_bus(outputs, shop)
+    break_a_mail(outputs, shop, purchase)
 
 
-def sell(told: Told, shop: Shop) -> Json:
-    order = shop.order(serial=told.private["serial"])
-    address = f"{told.private['mail']}@mail.example"
-    named = {"customer_ref": told.private["ref"], "name": told.private["name"], "phone": told.private["phone"]}
+def sell(outputs: Outputs, shop: Shop) -> Json:
+    order = shop.order(serial=outputs.private["serial"])
+    address = f"{outputs.private['mail']}@mail.example"
+    named = {"customer_ref": outputs.private["ref"], "name": outputs.private["name"], "phone": outputs.private["phone"]}
     order["customer"] |= {**named, "email": address}
     reported = shop.partner.post("/v1/purchases", json=order)
     assert reported.status_code == 201, reported.text
     purchase = shop.settled(reported.json()["id"])
     assert shop.agent.get("/v1/customers", params={"email": address}).json()["items"]
-    assert shop.agent.get("/v1/customers", params={"customer_ref": told.private["ref"]}).json()["items"]
+    assert shop.agent.get("/v1/customers", params={"customer_ref": outputs.private["ref"]}).json()["items"]
     return purchase
 
 
-def talk(told: Told, shop: Shop, purchase: Json) -> str:
-    opened = shop.open_ticket(purchase, subject=told.private["subject"], body=told.private["question"])
+def talk(outputs: Outputs, shop: Shop, purchase: Json) -> str:
+    opened = shop.open_ticket(purchase, subject=outputs.private["subject"], body=outputs.private["question"])
     assert opened.status_code == 201, opened.text
     ticket = str(opened.json()["id"])
-    agent = named_agent(told, shop)
+    agent = named_agent(outputs, shop)
     for action, body in (
         (":assign", {}),
-        ("/messages", {"body": told.private["reply"]}),
-        ("/messages", {"body": told.private["note"], "visibility": "internal"}),
-        (":wait", {"reason": told.private["reason"]}),
+        ("/messages", {"body": outputs.private["reply"]}),
+        ("/messages", {"body": outputs.private["note"], "visibility": "internal"}),
+        (":wait", {"reason": outputs.private["reason"]}),
         (":resolve", {"code": "solved"}),
     ):
         agent.post(f"/v1/tickets/{ticket}{action}", json=body).raise_for_status()
     session = agent.post("/v1/live-sessions").raise_for_status().json()["session"]
-    told.private["session"] = session.rpartition(".")[2]
+    outputs.private["session"] = session.rpartition(".")[2]
     asset = purchase["items"][0]["registrations"][0]["asset_id"]
     for path in (f"/v1/tickets/{ticket}", f"/v1/assets/{asset}"):
         agent.get(path).raise_for_status()
@@ -102,46 +102,46 @@ def talk(told: Told, shop: Shop, purchase: Json) -> str:
     return ticket
 
 
-def named_agent(told: Told, shop: Shop) -> httpx.Client:
+def named_agent(outputs: Outputs, shop: Shop) -> httpx.Client:
     """An agent whose name stands in the token."""
     agent = shop.system.as_("agent", sub="agent-1", retailers=(shop.id,))
-    who = {"role": "agent", "sub": "agent-1", "name": told.private["agent"], "retailers": [shop.id]}
+    who = {"role": "agent", "sub": "agent-1", "name": outputs.private["agent"], "retailers": [shop.id]}
     token = shop.system.devtools.post("/issuer/mint", json=who).raise_for_status().json()["access_token"]
-    told.private["bearer"] = token.rpartition(".")[2]
+    outputs.private["bearer"] = token.rpartition(".")[2]
     agent.headers["Authorization"] = f"Bearer {token}"
     return agent
 
 
-def answer(told: Told, shop: Shop) -> None:
+def answer(outputs: Outputs, shop: Shop) -> None:
     """The survey, by the token of the mail."""
 
     def token() -> str | None:
-        for mail in shop.system.mails(f"{told.private['mail']}@mail.example"):
+        for mail in shop.system.mails(f"{outputs.private['mail']}@mail.example"):
             if found := re.search(r"/invitations/([\w.-]+)", mail["text"]):
                 return found[1]
         return None
 
-    told.private["invitation"] = eventually(token, "an invitation")
-    path, anybody = f"/v1/invitations/{told.private['invitation']}", shop.system.gateway
+    outputs.private["invitation"] = eventually(token, "an invitation")
+    path, anybody = f"/v1/invitations/{outputs.private['invitation']}", shop.system.gateway
     anybody.get(path).raise_for_status()
-    assert anybody.post(f"{path}/answer", json={"score": told.private["wrong"]}).status_code == 422
-    given = {"score": 1, "comment": told.private["comment"]}
+    assert anybody.post(f"{path}/answer", json={"score": outputs.private["wrong"]}).status_code == 422
+    given = {"score": 1, "comment": outputs.private["comment"]}
     anybody.post(f"{path}/answer", json=given).raise_for_status()
     assert anybody.post(f"{path}/answer", json={"score": 5, "comment": "x"}).status_code == 409
     eventually(lambda: "FeedbackGiven" in shop.partner.get("/v1/events").text, "the answer in the feed")
 
 
-def ask_wrongly(told: Told, shop: Shop, ticket: str) -> None:
+def ask_wrongly(outputs: Outputs, shop: Shop, ticket: str) -> None:
     """Personal data where none belongs: every answer is a refusal."""
-    wrong, agent, anybody = told.private["wrong"], shop.agent, shop.system.gateway
+    wrong, agent, anybody = outputs.private["wrong"], shop.agent, shop.system.gateway
     order = shop.order()
     order["customer"] |= {"email": wrong, "name": [wrong], "time_zone": wrong, "locale": wrong, "phone": {"n": wrong}}
     order["items"][0] |= {"sold_at": wrong, "price": {"amount_minor": wrong, "currency": wrong}}
     zone = shop.order()
-    zone["customer"] |= {"time_zone": f"Europe/{wrong[:40]}", "name": told.private["name"]}
-    told.private["zone"] = wrong[:40]
+    zone["customer"] |= {"time_zone": f"Europe/{wrong[:40]}", "name": outputs.private["name"]}
+    outputs.private["zone"] = wrong[:40]
     message = {"body": wrong, "visibility": wrong}
-    forged = {"Authorization": f"Bearer {told.private['bearer']}.{wrong}"}
+    forged = {"Authorization": f"Bearer {outputs.private['bearer']}.{wrong}"}
     refused = [
         shop.partner.post("/v1/purchases", json=order),
         shop.partner.post("/v1/purchases", json=zone),
@@ -177,9 +177,9 @@ def ask_wrongly(told: Told, shop: Shop, ticket: str) -> None:
     assert sum(each.status_code >= 400 for each in refused) >= 20
 
 
-def break_a_ticket(told: Told, shop: Shop, ticket: str) -> None:
+def break_a_ticket(outputs: Outputs, shop: Shop, ticket: str) -> None:
     """What nobody has thought of: a document that no program of ours wrote."""
-    asyncio.run(_overwrite(shop.system, "tickets.tickets", ticket, status=told.private["wrong"]))
+    asyncio.run(_overwrite(shop.system, "tickets.tickets", ticket, status=outputs.private["wrong"]))
     assert shop.agent.get(f"/v1/tickets/{ticket}").status_code == 500
 
 
@@ -192,39 +192,41 @@ async def _overwrite(system: System, collection: str, id: str, **fields: object)
         await documents.replace(changed, if_version=document["version"])
 
 
-def poison(told: Told, shop: Shop) -> None:
+def poison(outputs: Outputs, shop: Shop) -> None:
     """Events that no consumer can read."""
     event = json.loads(outlets.stream(shop.system, "TICKETS")[-1][2])
     wrong = {**event, "id": f"evt_{uuid4().hex}", "type": "aftersales.tickets.v1.TicketResolved"}
-    wrong["data"] = {"ticket": {"created_at": told.private["wrong"], "status": told.private["wrong"]}}
+    wrong["data"] = {"ticket": {"created_at": outputs.private["wrong"], "status": outputs.private["wrong"]}}
     outlets.publish(shop.system, f"internal.{shop.id}.tickets.v1.ticket.resolved", wrong)
     eventually(lambda: outlets.stream(shop.system, "DEAD_LETTERS"), "a dead letter")
 
 
-def lose_a_service(told: Told, shop: Shop) -> None:
+def lose_a_service(outputs: Outputs, shop: Shop) -> None:
     """Its answers do not come in time."""
-    agent, invitation = shop.agent, told.private["invitation"]
+    agent, invitation = shop.agent, outputs.private["invitation"]
     with frozen(shop.system, "tickets", "feedback"):
-        assert agent.get("/v1/customers", params={"email": f"{told.private['mail']}@mail.example"}).status_code == 503
+        assert (
+            agent.get("/v1/customers", params={"email": f"{outputs.private['mail']}@mail.example"}).status_code == 503
+        )
         assert shop.system.gateway.get(f"/v1/invitations/{invitation}").status_code == 503
 
 
-def lose_the_bus(told: Told, shop: Shop) -> None:
+def lose_the_bus(outputs: Outputs, shop: Shop) -> None:
     partner = shop.partner
     shop.system.stack.stop("nats", kill=True)
     order = shop.order()
-    order["customer"] |= {"name": told.private["name"], "email": f"{told.private['mail']}@mail.example"}
+    order["customer"] |= {"name": outputs.private["name"], "email": f"{outputs.private['mail']}@mail.example"}
     partner.post("/v1/purchases", json=order).raise_for_status()
     assert shop.agent.get("/v1/live").status_code == 503
     shop.system.stack.start("nats")
 
 
-def break_a_mail(told: Told, shop: Shop, purchase: Json) -> None:
+def break_a_mail(outputs: Outputs, shop: Shop, purchase: Json) -> None:
     """The mail server is away; then the delivery is one that no program of ours wrote."""
     agent, customer = shop.agent, purchase["customer_id"]
     clients = {"before": agent, "customer": shop.customer(customer)}
     shop.system.stack.stop("devtools")
-    body = {"subject": told.private["subject"], "body": told.private["question"]}
+    body = {"subject": outputs.private["subject"], "body": outputs.private["question"]}
     clients["customer"].post("/v1/tickets", json=body).raise_for_status()
 
     def waiting() -> str | None:
@@ -232,6 +234,6 @@ def break_a_mail(told: Told, shop: Shop, purchase: Json) -> None:
         return next((each["id"] for each in found if each["state"] == "retrying"), None)
 
     delivery = eventually(waiting, "a delivery that is tried again")
-    asyncio.run(_overwrite(shop.system, "notifications.deliveries", delivery, state=told.private["wrong"]))
+    asyncio.run(_overwrite(shop.system, "notifications.deliveries", delivery, state=outputs.private["wrong"]))
     log = partial(Path.read_text, shop.system.stack.log("notifications"))
     eventually(lambda: "timer failed" in log(), "the attempt that fails")

@@ -1,4 +1,4 @@
-"""Everything that a system says besides its answers and its mails: what operators and partners get to read."""
+"""The outputs of a system besides responses and mails: logs, spans, metrics and the feed."""
 
 import asyncio
 import json

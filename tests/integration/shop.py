@@ -1,4 +1,4 @@
-"""A retailer with a customer who bought something: where most stories begin."""
+"""A retailer with a customer and a purchase, the start of most tests."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Shop:
-    """One retailer of its own, so that stories told on the same system do not meet."""
+    """One retailer of its own, so that tests on the same system do not interfere."""
 
     system: System
     id: str

@@ -1,4 +1,4 @@
-"""Who was asked to change what: a line in the log of the service that was, found by the Trace-Id of the response."""
+"""Every command has a line in the log of its service, found by the Trace-Id of the response."""
 
 import json
 from typing import Any

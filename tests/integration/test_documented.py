@@ -1,4 +1,4 @@
-"""The hook that every test here listens with hears what is not documented."""
+"""The response hook of all tests here detects undocumented responses."""
 
 import httpx
 import pytest
@@ -28,7 +28,7 @@ def test_documented_response_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "what"),
+    ("reported", "what"),
     [
         (answer("/v1/me", 418, ME), "not documented"),
         (answer("/v1/me", 200, ME, "text/plain"), "not documented"),
@@ -37,6 +37,6 @@ def test_documented_response_passes() -> None:
         (answer("/v1/nowhere", 404, {"code": "NOT_FOUND"}, "application/problem+json"), "required"),
     ],
 )
-def test_undocumented_response_fails(told: httpx.Response, what: str) -> None:
+def test_undocumented_response_fails(reported: httpx.Response, what: str) -> None:
     with pytest.raises(AssertionError, match=what):
-        as_documented(told)
+        as_documented(reported)

@@ -196,16 +196,16 @@ def read_the_feed(shop: Shop, ticket_id: str) -> None:
         *("TicketResolved", "TicketReopened", "TicketClosed", "FeedbackGiven"),
     }
 
-    def all_told() -> list[Json] | None:
+    def all_published() -> list[Json] | None:
         events = whole_feed(shop.partner)
         return events if needed <= {event["type"].rpartition(".")[2] for event in events} else None
 
-    events = eventually(all_told, "every fact in the feed")
+    events = eventually(all_published, "every fact in the feed")
     assert [event["position"] for event in events] == list(range(1, len(events) + 1))
     assert {event["retailer"] for event in events} == {shop.id}
     assert len({event["id"] for event in events}) == len(events)
-    told = [event["type"].rpartition(".")[2] for event in events if event["subject"] == ticket_id]
-    assert told == [
+    published = [event["type"].rpartition(".")[2] for event in events if event["subject"] == ticket_id]
+    assert published == [
         *("TicketOpened", "TicketAnswered", "TicketWaiting", "TicketResolved"),
         *("TicketReopened", "TicketResolved", "TicketClosed"),
     ]
@@ -229,11 +229,11 @@ def whole_feed(partner: httpx.Client) -> list[Json]:
 def test_feed_is_the_same_on_nats(shop: Shop) -> None:
     shop.sold()
 
-    def told() -> list[Json] | None:
+    def published() -> list[Json] | None:
         events = whole_feed(shop.partner)
         return events if len(events) == 2 else None
 
-    over_http = eventually(told, "two facts")
+    over_http = eventually(published, "two facts")
     over_nats = eventually(lambda: on_nats(shop, len(over_http)), "the same facts on NATS")
     assert over_nats == over_http
 

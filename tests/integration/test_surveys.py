@@ -1,4 +1,4 @@
-"""Who is asked how it went, and about what."""
+"""Which customers receive a survey, and about which ticket."""
 
 import pytest
 from shop import Json, Shop, new_shop

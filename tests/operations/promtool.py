@@ -57,5 +57,5 @@ def _test(alert: str, situation: Situation) -> dict[str, Any]:
 
 
 def _series(alert: str, labels: Mapping[str, str]) -> str:
-    told = {"alertname": alert, "alertstate": "firing", **labels}
-    return "ALERTS{" + ", ".join(f'{name}="{value}"' for name, value in told.items()) + "}"
+    reported = {"alertname": alert, "alertstate": "firing", **labels}
+    return "ALERTS{" + ", ".join(f'{name}="{value}"' for name, value in reported.items()) + "}"

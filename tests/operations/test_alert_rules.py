@@ -1,4 +1,4 @@
-"""Each alert fires on its cause, tells which service it is about, and is silent when all is well."""
+"""Each alert fires on its cause with the label of its service, and is silent otherwise."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +21,9 @@ class Case:
     labels: dict[str, str]
 
 
-def of(metric: str, labels: str, cause: str, well: str, after: str, **told: str) -> Case:
+def of(metric: str, labels: str, cause: str, well: str, after: str, **reported: str) -> Case:
     """A case of one series."""
-    return Case({f"{metric}{{{labels}}}": cause}, {f"{metric}{{{labels}}}": well}, after, told)
+    return Case({f"{metric}{{{labels}}}": cause}, {f"{metric}{{{labels}}}": well}, after, reported)
 
 
 PROCESS = {"job": "tickets", "instance": "a:9090"}
@@ -174,8 +174,8 @@ def test_stalled_consumer_is_found_with_a_single_event(tmp_path: Path) -> None:
     consumer = f'{TICKETS}, consumer="coverage"'
     handled = f'aftersales_events_processed_total{{{consumer}, outcome="handled"}}'
     lag = {f"aftersales_consumer_lag_events{{{consumer}}}": "1x30"}
-    told = [{**CONSUMER, "severity": "warning"}]
-    still, moving = Situation({**lag, handled: "7x30"}, "25m", told), Situation({**lag, handled: "7+1x30"}, "25m")
+    reported = [{**CONSUMER, "severity": "warning"}]
+    still, moving = Situation({**lag, handled: "7x30"}, "25m", reported), Situation({**lag, handled: "7+1x30"}, "25m")
     hold(tmp_path, "AftersalesConsumerLag", still, moving)
 
 
@@ -187,8 +187,8 @@ def test_mail_alert_stays_while_attempts_are_rare(tmp_path: Path) -> None:
             f'aftersales_deliveries_total{{{MAILS}, outcome="sent"}}': sent,
         }
 
-    told = {"job": "notifications", "severity": "critical"}
-    away, back = Situation(at("9x200"), "190m", [told]), Situation(at("9x180 10x20"), "190m")
+    reported = {"job": "notifications", "severity": "critical"}
+    away, back = Situation(at("9x200"), "190m", [reported]), Situation(at("9x180 10x20"), "190m")
     hold(tmp_path, "AftersalesDeliveriesFailing", away, back)
 
 
@@ -203,8 +203,8 @@ def test_replicas_of_one_store_raise_one_alert(tmp_path: Path) -> None:
         f'aftersales_outbox_oldest_seconds{{job="tickets", instance="{replica}", collection="purchases"}}': "900x9"
         for replica in ("a", "b", "c")
     }
-    told = {"job": "tickets", "collection": "purchases", "severity": "critical"}
-    hold(tmp_path, "AftersalesOutboxOld", Situation(series, "5m", [told]))
+    reported = {"job": "tickets", "collection": "purchases", "severity": "critical"}
+    hold(tmp_path, "AftersalesOutboxOld", Situation(series, "5m", [reported]))
 
 
 def test_two_namespaces_raise_two_alerts(tmp_path: Path) -> None:
@@ -212,8 +212,8 @@ def test_two_namespaces_raise_two_alerts(tmp_path: Path) -> None:
         f'aftersales_bus_connected{{namespace="{namespace}", job="tickets", instance="a"}}': "0x9"
         for namespace in ("nordic-home", "baltic-tools")
     }
-    told = {"job": "tickets", "instance": "a", "severity": "critical"}
-    both = [{**told, "namespace": namespace} for namespace in ("baltic-tools", "nordic-home")]
+    reported = {"job": "tickets", "instance": "a", "severity": "critical"}
+    both = [{**reported, "namespace": namespace} for namespace in ("baltic-tools", "nordic-home")]
     hold(tmp_path, "AftersalesWithoutNats", Situation(series, "3m", both))
 
 
@@ -224,5 +224,5 @@ def test_filling_volume_claim_alerts_only_in_our_namespaces(tmp_path: Path) -> N
         for kind, values in (("available", "5x9"), ("capacity", "100x9"))
     }
     ours = {'aftersales_bus_connected{namespace="aftersales", job="tickets", instance="a"}': "1x9"}
-    told = {"namespace": "aftersales", "persistentvolumeclaim": "data-nats-0", "severity": "warning"}
-    hold(tmp_path, "AftersalesVolumeFilling", Situation({**series, **ours}, "6m", [told]))
+    reported = {"namespace": "aftersales", "persistentvolumeclaim": "data-nats-0", "severity": "warning"}
+    hold(tmp_path, "AftersalesVolumeFilling", Situation({**series, **ours}, "6m", [reported]))

@@ -1,4 +1,4 @@
-"""What dashboards, rules and pages ask for is PromQL, and the running system tells it."""
+"""The expressions of dashboards, rules and pages are valid PromQL, and the running system exposes their metrics."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from rules import OTHERS, ROOT, Selector, dashboards, expressions, recorded, sel
 from shop import new_shop
 from system import System, eventually
 
-Told = dict[str, set[frozenset[str]]]
+Reported = dict[str, set[frozenset[str]]]
 
 
 def asked() -> dict[str, set[Selector]]:
@@ -24,8 +24,8 @@ def asked() -> dict[str, set[Selector]]:
 
 
 @pytest.fixture(scope="module")
-def told(embedded: System) -> Told:
-    """The labels with which each metric is told by one of the processes, once it all has happened."""
+def reported(embedded: System) -> Reported:
+    """The labels of each metric of any process, after every kind of event has occurred."""
     shop = new_shop(embedded)
     purchase = shop.sold()
     shop.open_ticket(purchase).raise_for_status()
@@ -35,8 +35,8 @@ def told(embedded: System) -> Told:
         return scraped(embedded)
 
 
-def scraped(system: System) -> Told:
-    found: Told = {}
+def scraped(system: System) -> Reported:
+    found: Reported = {}
     for text in metrics(system).values():
         for family in text_string_to_metric_families(text):  # type: ignore[no-untyped-call]
             for sample in family.samples:
@@ -44,7 +44,7 @@ def scraped(system: System) -> Told:
     return found
 
 
-def test_queried_metrics_are_exposed_by_the_running_system(told: Told) -> None:
+def test_queried_metrics_are_exposed_by_the_running_system(reported: Reported) -> None:
     kept = {
         name: {label for each in selectors(expression) for label in each.labels}
         for name, expression in recorded().items()
@@ -53,7 +53,7 @@ def test_queried_metrics_are_exposed_by_the_running_system(told: Told) -> None:
     def missing(selector: Selector) -> bool:
         if selector.metric in kept:
             return not selector.labels <= kept[selector.metric]
-        return not any(selector.labels <= labels for labels in told.get(selector.metric, ()))
+        return not any(selector.labels <= labels for labels in reported.get(selector.metric, ()))
 
     wrong = {
         where: [each for each in all if each.metric not in OTHERS and missing(each)] for where, all in asked().items()
@@ -62,9 +62,9 @@ def test_queried_metrics_are_exposed_by_the_running_system(told: Told) -> None:
     assert len(asked()) > 100
 
 
-def test_exposed_metrics_are_documented(told: Told) -> None:
+def test_exposed_metrics_are_documented(reported: Reported) -> None:
     page = (ROOT / "docs" / "telemetry.md").read_text()
-    ours = {name.removesuffix("_created") for name in told if name.startswith("aftersales_")}
+    ours = {name.removesuffix("_created") for name in reported if name.startswith("aftersales_")}
     known = {name for name in ours if any(f"`{base}`" in page for base in (name, *_families(name)))}
     assert ours - known == set()
 
@@ -76,7 +76,7 @@ def _families(sample: str) -> Iterator[str]:
     yield f"{sample}_total"
 
 
-def test_every_process_reports_its_health(embedded: System, told: Told) -> None:
+def test_every_process_reports_its_health(embedded: System, reported: Reported) -> None:
     for name, text in metrics(embedded).items():
         for metric in ("process_ready", "process_degraded", "bus_connected", "jwks_fetched_timestamp_seconds"):
             assert f"\naftersales_{metric} " in text, f"{name} does not tell {metric}"

@@ -33,7 +33,7 @@ def _series(objective: Objective, label: str, name: str = "") -> str:
     return f"{name or objective.total}{{{', '.join([*labels, label])}}}"
 
 
-def told(objective: Objective, window: str) -> dict[str, str]:
+def reported(objective: Objective, window: str) -> dict[str, str]:
     [severity] = [burn.severity for burn in BURNS if burn.long == window]
     own = {label: LABELS[label] for label in objective.by if label in LABELS}
     return {**own, "severity": severity, "window": window}
@@ -42,7 +42,7 @@ def told(objective: Objective, window: str) -> dict[str, str]:
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: objective.name)
 def test_faster_burn_alerts_sooner(objective: Objective, tmp_path: Path) -> None:
     def at(pace: float, *windows: str) -> Situation:
-        firing = [told(objective, window) for window in windows]
+        firing = [reported(objective, window) for window in windows]
         return Situation(counted(objective, pace * objective.budget, 40), "40m", firing)
 
     paces = at(0.8), at(2, "3d"), at(8, "3d", "6h"), at(20, "1h", "3d", "6h")
@@ -52,12 +52,12 @@ def test_faster_burn_alerts_sooner(objective: Objective, tmp_path: Path) -> None
 def test_an_alert_ends_minutes_after_its_cause(tmp_path: Path) -> None:
     [requests] = [each for each in OBJECTIVES if each.name == "requests"]
     series = counted(requests, 60 * requests.budget, 30, then=35)  # of the last hour it is still too much
-    hold(tmp_path, requests.alert, Situation(series, "65m", [told(requests, "3d")]))
+    hold(tmp_path, requests.alert, Situation(series, "65m", [reported(requests, "3d")]))
 
 
 def test_outage_from_the_start_alerts_and_idle_time_does_not(tmp_path: Path) -> None:
     [requests] = [each for each in OBJECTIVES if each.name == "requests"]
     answered, failed = (_series(requests, f'status="{status}"') for status in (200, 503))
-    outage = Situation({failed: "0+10x40"}, "40m", [told(requests, window) for window in ("1h", "3d", "6h")])
+    outage = Situation({failed: "0+10x40"}, "40m", [reported(requests, window) for window in ("1h", "3d", "6h")])
     night = Situation({answered: "500x40", failed: "3x40"}, "40m")
     hold(tmp_path, requests.alert, outage, night)

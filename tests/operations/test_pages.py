@@ -1,4 +1,4 @@
-"""Runbooks and objectives say what the rules say, and every command in them exists."""
+"""Runbooks and objectives match the rules, and every command in them exists."""
 
 import re
 import shlex

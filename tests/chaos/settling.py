@@ -1,4 +1,4 @@
-"""Waiting until everything that was told has had its effect."""
+"""Waits until every published event has had its effect."""
 
 from asyncio import sleep
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from nats.aio.client import Client
 from stores import Stores
 
 
-async def wait_until_quiet(
+async def wait_until_settled(
     retailers: Sequence[str], nats: Client, stores: Stores, timeout: float, say: Say
 ) -> list[str]:
     """Waits until nothing is on its way any more; what still is after `timeout` seconds."""

@@ -1,4 +1,4 @@
-"""Every fact against what left the house: the partner's feed by HTTP and on NATS, and the customers' mails."""
+"""Compares every event with the partner feed over HTTP and on NATS, and with the mails."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -24,11 +24,11 @@ def feed_findings(evidence: Evidence) -> Iterator[str]:
 
 
 def _facts_for_partners(evidence: Evidence) -> Iterator[tuple[Json, str]]:
-    for service in evidence.told:
-        for told in evidence.told[service]:
-            by_agent = told.event["data"].get("message", {}).get("author", {}).get("kind") == "agent"
-            if told.name in _PARTNERS_HEAR or (told.name == "TicketMessageAdded" and by_agent):
-                yield told.event, told.name
+    for service in evidence.published:
+        for published in evidence.published[service]:
+            by_agent = published.event["data"].get("message", {}).get("author", {}).get("kind") == "agent"
+            if published.name in _PARTNERS_HEAR or (published.name == "TicketMessageAdded" and by_agent):
+                yield published.event, published.name
 
 
 _PARTNERS_HEAR = (
@@ -50,14 +50,14 @@ def _order(evidence: Evidence, wanted: dict[str, str]) -> Iterator[str]:
     for event in evidence.feed:
         heard[event["subject"]].append(event["id"])
         counted[event["subject"]].append(event["sequence"])
-    told: defaultdict[str, list[str]] = defaultdict(list)
-    for events in evidence.told.values():
+    published: defaultdict[str, list[str]] = defaultdict(list)
+    for events in evidence.published.values():
         for each in events:
             if each.event["id"] in wanted:
-                told[each.event["subject"]].append(each.event["id"])
+                published[each.event["subject"]].append(each.event["id"])
     for subject, ids in heard.items():
-        if ids != told[subject]:
-            yield f"feed: the events of {subject} are in another order than they were told"
+        if ids != published[subject]:
+            yield f"feed: the events of {subject} are in another order than they were published"
         if counted[subject] != list(range(1, len(ids) + 1)):
             yield f"feed: the events of {subject} are counted {counted[subject]}"
 
@@ -82,7 +82,7 @@ def mail_findings(evidence: Evidence) -> Iterator[str]:
     sent = Counter(event["subject"] for event in evidence.events("notifications", "DeliverySent"))
     handed_over = {mail["headers"]["Message-ID"].strip("<>").partition("@")[0] for mail in evidence.mails}
     if set(sent) != handed_over:
-        yield f"mail: {len(handed_over)} were handed over, {len(sent)} are told as sent"
+        yield f"mail: {len(handed_over)} were handed over, {len(sent)} are published as sent"
 
 
 def repeated_mails(evidence: Evidence) -> Counter[str]:

@@ -1,9 +1,9 @@
-"""Every ticket against its story: what was done with it, the events that it told of that, and how it stands at last."""
+"""Compares every ticket with what was done with it, the events that it published, and its final state."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from evidence import Evidence, Told
+from evidence import Evidence, PublishedEvent
 from shop import Json
 from writers import History, Operation
 
@@ -28,29 +28,29 @@ def findings(history: History, evidence: Evidence) -> Iterator[str]:
     for operation in history.operations:
         if operation.ticket_id:
             done[operation.ticket_id].append(operation)
-    told: defaultdict[str, list[Told]] = defaultdict(list)
-    for each in evidence.told["tickets"]:
+    published: defaultdict[str, list[PublishedEvent]] = defaultdict(list)
+    for each in evidence.published["tickets"]:
         if each.aggregate == "ticket" and each.name != "TicketCoverageDetermined":
-            told[each.event["subject"]].append(each)
+            published[each.event["subject"]].append(each)
     for id, ticket in evidence.tickets.items():
-        yield from (f"{id}: {what}" for what in _story(done[id], told[id]))
-        if told[id] and _standing(ticket) != _standing(_ticket(told[id][-1])):
-            yield f"{id} stands as {_standing(ticket)}, and told last of {_standing(_ticket(told[id][-1]))}"
+        yield from (f"{id}: {what}" for what in _story(done[id], published[id]))
+        if published[id] and _standing(ticket) != _standing(_ticket(published[id][-1])):
+            yield f"{id} stands as {_standing(ticket)}, and published last of {_standing(_ticket(published[id][-1]))}"
 
 
-def _story(done: Sequence[Operation], told: Sequence[Told]) -> Iterator[str]:
+def _story(done: Sequence[Operation], published: Sequence[PublishedEvent]) -> Iterator[str]:
     """All that was acknowledged in its order; what was done last may have no answer, and may be done or not."""
-    names = [each.name for each in told]
+    names = [each.name for each in published]
     acknowledged = [operation for operation in done if operation.acknowledged]
     wanted = _names(acknowledged)
     if names not in (wanted, _names(done)):
         lost, more = Counter(wanted) - Counter(names), Counter(names) - Counter(wanted)
         what = f"LOST {list(lost)}" if lost else f"REPEATED {list(more)}" if more else "another order"
-        yield f"{what}: it told {names} of {[operation.name for operation in done]}"
+        yield f"{what}: it published {names} of {[operation.name for operation in done]}"
         return
     place = 1  # after its opening
     for operation in acknowledged:
-        yield from _effect(operation, told[place])
+        yield from _effect(operation, published[place])
         place += len(_events(operation))
 
 
@@ -63,12 +63,12 @@ def _events(operation: Operation) -> list[str]:
     return [_EVENT[operation.kind], *([moved] if moved else [])]
 
 
-def _effect(operation: Operation, told: Told) -> Iterator[str]:
+def _effect(operation: Operation, published: PublishedEvent) -> Iterator[str]:
     """The event says what was asked for, and what was acknowledged."""
-    ticket = _ticket(told)
+    ticket = _ticket(published)
     says = {
-        "message": told.event["data"].get("message", {}).get("body") == operation.name,
-        "reply": told.event["data"].get("message", {}).get("body") == operation.name,
+        "message": published.event["data"].get("message", {}).get("body") == operation.name,
+        "reply": published.event["data"].get("message", {}).get("body") == operation.name,
         "assign": ticket.get("assignee", {}).get("id") == operation.name,
         "update": ticket["priority"] == operation.body.get("priority"),
         "wait": ticket.get("waiting", {}).get("reason") == operation.name,
@@ -77,13 +77,13 @@ def _effect(operation: Operation, told: Told) -> Iterator[str]:
         "close": ticket["status"] == "closed",
     }
     if not says[operation.kind]:
-        yield f"{operation.name}: {told.name} tells of something else: {told.event['data']}"
+        yield f"{operation.name}: {published.name} tells of something else: {published.event['data']}"
     if operation.answer and "status" in operation.answer and _standing(operation.answer) != _standing(ticket):
-        yield f"{operation.name}: {_standing(operation.answer)} was acknowledged, {_standing(ticket)} was told"
+        yield f"{operation.name}: {_standing(operation.answer)} was acknowledged, {_standing(ticket)} was published"
 
 
-def _ticket(told: Told) -> Json:
-    return dict(told.event["data"]["ticket"])
+def _ticket(published: PublishedEvent) -> Json:
+    return dict(published.event["data"]["ticket"])
 
 
 def _standing(ticket: Json) -> Json:
