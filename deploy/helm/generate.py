@@ -65,7 +65,7 @@ def _values_of(name: str, chart: Mapping[str, Any]) -> Tree:
         "settings": _settings(chart["settings"]),
         **_read("gateway" if gateway else "service"),
         "global": {
-            "description": "Values for the whole release; other charts may have theirs beside these",
+            "description": "Values for the whole release; other charts may have further ones",
             "type": "object",
         },
         "common": {"description": "The library chart; it has no values", "type": "object"},
@@ -110,7 +110,7 @@ def _settings(service: str) -> Tree:
 def _setting(field: str, described: Tree, definitions: Tree) -> Tree:
     setting: Tree = _inlined(described, definitions)
     setting.setdefault("description", field.replace("_", " ").capitalize())
-    if setting.get("type") == "array":  # its limits are told by the service, when it starts
+    if setting.get("type") == "array":  # the service reports its limits at the start
         setting = {"description": setting["description"], "type": "array", "items": {"type": "string"}}
     return setting
 
@@ -161,9 +161,9 @@ def _files(chart: str, values: Tree) -> dict[Path, str]:
 
 def _object(properties: Tree, description: str) -> Tree:
     """Strict: a name that nobody described is a mistake."""
-    told = {"description": description} if description else {}
+    described = {"description": description} if description else {}
     inner = {name: _schema(value) for name, value in properties.items()}
-    return {**told, "type": "object", "additionalProperties": False, "properties": inner}
+    return {**described, "type": "object", "additionalProperties": False, "properties": inner}
 
 
 def _schema(value: Tree) -> Tree:

@@ -42,8 +42,8 @@ def _bring(image: Image, wanted: str, base: str | None, builder: Engine) -> None
 
 
 def _arguments(image: Image, base: str | None) -> Mapping[str, str]:
-    told = {"VERSION": version(image), "REVISION": revision(), "SOURCE": source()}
-    return {**told, "BASE_IMAGE": base} if base else told
+    values = {"VERSION": version(image), "REVISION": revision(), "SOURCE": source()}
+    return {**values, "BASE_IMAGE": base} if base else values
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes what is generated from objectives.py and dashboards.py beside them; with --check says what is out of date.
+"""Generates the rules and dashboards of objectives.py and dashboards.py; with --check reports outdated files.
 
 With --runbooks it writes the rules for a Prometheus of your own instead: their runbook_url is then an address.
 """

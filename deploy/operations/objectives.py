@@ -13,7 +13,7 @@ Rule = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """`share` of what `total` counts is to be `good`. `by` tells apart what has a budget of its own.
+    """`share` of what `total` counts is to be `good`. Each value of `by` has a budget of its own.
 
     `good` and `total` are selectors of counters, both with the labels of `by`.
     """

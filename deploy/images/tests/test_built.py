@@ -105,11 +105,11 @@ def test_service_without_settings_names_the_missing_ones(image: Image, unpacked:
 def test_image_runs_the_ops_commands(image: Image, unpacked: Unpacked) -> None:
     code, output, _ = unpacked.answer("ops", "check", **SETTINGS)
 
-    told = {line["check"]: line["ok"] for line in map(json.loads, output.splitlines())}
+    checks = {line["check"]: line["ok"] for line in map(json.loads, output.splitlines())}
     assert code == 1
-    assert told["settings"]
-    assert not told["bus"]
-    assert told.get("store", True), "the gateway has none; the others write to /data"
+    assert checks["settings"]
+    assert not checks["bus"]
+    assert checks.get("store", True), "the gateway has none; the others write to /data"
 
 
 async def test_an_image_runs_with_its_root_read_only(image: Image, unpacked: Unpacked) -> None:

@@ -19,24 +19,24 @@ CLEAN, FOUND, NOT_ASKED = 0, 1, 2
 def python_packages(uv: str) -> int:
     """The packages of uv.lock, with their hashes."""
     with TemporaryDirectory() as directory:
-        wanted, told = Path(directory) / "requirements.txt", Path(directory) / "told.json"
+        wanted, report = Path(directory) / "requirements.txt", Path(directory) / "report.json"
         export = ("export", "--locked", "--all-packages", "--all-groups", "--no-emit-workspace", "--quiet")
         _run(uv, *export, "--output-file", str(wanted)).check_returncode()
         audit = ("tool", "run", "--quiet", PIP_AUDIT, "--require-hashes", "--disable-pip", "--progress-spinner", "off")
-        done = _run(uv, *audit, "--requirement", str(wanted), "--format", "json", "--output", str(told))
-        if not told.exists():
+        done = _run(uv, *audit, "--requirement", str(wanted), "--format", "json", "--output", str(report))
+        if not report.exists():
             return _not_asked("the Python packages", done)
-        packages = json.loads(told.read_text())["dependencies"]
+        packages = json.loads(report.read_text())["dependencies"]
     return verdict("Python", {each["name"]: [one["id"] for one in each.get("vulns", ())] for each in packages})
 
 
 def client_packages() -> int:
     """The packages of the client's package-lock.json."""
     done = _run("npm", "audit", "--json", "--package-lock-only", "--loglevel=error", at=ROOT / "clients" / "typescript")
-    told: dict[str, Any] = json.loads(done.stdout or "{}")
-    if "vulnerabilities" not in told:
+    report: dict[str, Any] = json.loads(done.stdout or "{}")
+    if "vulnerabilities" not in report:
         return _not_asked("the client's packages", done)
-    found = told["vulnerabilities"].items()
+    found = report["vulnerabilities"].items()
     return verdict("npm", {name: [str(via) for via in package["via"]] for name, package in found})
 
 

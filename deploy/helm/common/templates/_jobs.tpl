@@ -50,7 +50,7 @@ spec:
     {{- include "common.mounts" . | nindent 4 }}
 {{- end -}}
 
-{{/* `helm test`: reads only, from a pod beside the service, with the service's own image. */}}
+{{/* `helm test`: reads only, from a pod of its own, with the image of the service. */}}
 {{- define "common.test" -}}
 {{- $facts := include "common.facts" . | fromYaml -}}
 ---

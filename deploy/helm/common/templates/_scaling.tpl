@@ -19,7 +19,7 @@ spec:
         # An amount, not a share of the request: what a single process can do does not follow from what it asks for.
         target: {type: AverageValue, averageValue: {{ .cpu }}}
     {{- if (.lag).enabled }}
-    # External, not per pod: every replica tells the lag of the consumer that all of them share.
+    # External, not per pod: every replica exposes the lag of the consumer that all of them share.
     - type: External
       external:
         metric:

@@ -1,4 +1,4 @@
-{{/* What a schema cannot see, told all at once and in the words of the values. */}}
+{{/* What a schema cannot check. All mistakes are reported at once, with the paths of the values. */}}
 {{- define "common.validate" -}}
 {{- $facts := include "common.facts" . | fromYaml -}}
 {{- $needs := include "common.needs" . | fromYaml -}}
