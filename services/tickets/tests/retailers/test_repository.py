@@ -56,7 +56,7 @@ async def test_address_of_an_older_form_is_read_in_that_of_today(retailers: Reta
     assert await retailers.get("another") is None
 
 
-async def test_address_of_an_older_form_is_republished_in_that_of_today(
+async def test_address_of_an_older_form_is_republished_in_its_new_one(
     store: Store, retailers: RetailerRepository
 ) -> None:
     await republish(store, RELAY, CLOCK)
