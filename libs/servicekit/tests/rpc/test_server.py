@@ -110,7 +110,7 @@ async def test_health_is_told_per_service_and_leaves_no_span(connect: Any, spans
     assert spans.get_finished_spans() == ()
 
 
-async def test_client_reconnects_when_connection_is_old_without_failure(serve: Any, connect: Any) -> None:
+async def test_client_reconnects_old_connection_without_failure(serve: Any, connect: Any) -> None:
     connections: set[str] = set()
 
     async def remember(request: StringValue, context: Any) -> StringValue:
