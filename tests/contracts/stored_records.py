@@ -64,7 +64,7 @@ async def contact(service: RunningService, document: Json) -> Json | None:
         **{name: document[name] for name in ("customer_id", "retailer", "name", "email", "locale", "time_zone")},
         surveys_consent=bool(document.get("surveys")),
     )
-    await service.hear("profiles", changed, document["id"], sequence=document["sequence"] + 1)
+    await service.deliver("profiles", changed, document["id"], sequence=document["sequence"] + 1)
     return await collection(service, "contacts").get(document["id"])
 
 
@@ -72,7 +72,7 @@ async def sender(service: RunningService, document: Json) -> Json | None:
     named = {name: document[name] for name in ("name", "link_base", "locale", "time_zone")}
     retailer = Retailer(id=document["retailer"], sender_address=document["address"], **named)
     changed = events.RetailerChanged(retailer=retailer)
-    await service.hear("retailers", changed, document["id"], sequence=document["sequence"] + 1)
+    await service.deliver("retailers", changed, document["id"], sequence=document["sequence"] + 1)
     return await collection(service, "senders").get(document["id"])
 
 
@@ -80,7 +80,7 @@ async def cursor(service: RunningService, document: Json) -> Json | None:
     """The next event of its aggregate passes; one after a gap does not."""
     id = document["id"].removeprefix("tickets:")
     for sequence in (document["last"] + 1, document["last"] + 3):
-        await service.hear("feed-tickets", events.TicketAssigned(ticket=Ticket(id=id)), id, sequence)
+        await service.deliver("feed-tickets", events.TicketAssigned(ticket=Ticket(id=id)), id, sequence)
     passed = await collection(service, "feed_cursors").get(document["id"])
     assert passed
     assert (passed["last"], passed["told"]) == (document["last"] + 1, document["told"])
@@ -91,7 +91,7 @@ async def parked(service: RunningService, document: Json) -> Json | None:
     """Its predecessors come, and it passes into the feed."""
     id = document["aggregate"].removeprefix("tickets:")
     for sequence in range(1, document["sequence"]):
-        await service.hear("feed-tickets", events.TicketAssigned(ticket=Ticket(id=id)), id, sequence)
+        await service.deliver("feed-tickets", events.TicketAssigned(ticket=Ticket(id=id)), id, sequence)
     (entry,) = await listed(service, document["partner"]["retailer"])
     assert (entry["id"], entry["data"]) == (document["partner"]["id"], document["partner"]["data"])
     return await collection(service, "feed_parked").get(document["id"])
@@ -113,7 +113,7 @@ async def listed(service: RunningService, retailer: str) -> list[Json]:
 async def publisher(service: RunningService, document: Json) -> Json | None:
     """It is asked to publish one more event: it has published as many as before."""
     closed = events.TicketClosed(ticket=Ticket(id="tkt_1"))
-    await service.hear("feed-tickets", closed, "tkt_1")
+    await service.deliver("feed-tickets", closed, "tkt_1")
     return await collection(service, "feed_publishers").get(document["id"])
 
 

@@ -19,8 +19,8 @@ async def resolve(service: RunningService, ticket: str = "tkt_1", *, episode: in
     """The service consumes a resolution. Returns the token that is mailed to the customer."""
     about = Ticket(id=ticket, retailer="nordic-home", customer_id=customer, episode=episode, subject="It leaks")
     resolved = TicketResolved(ticket=about, surveys_consent=True)
-    await service.hear("invitations", resolved, ticket)
-    (issued,) = await service.told(derived_id("inv", ticket, str(episode)))
+    await service.deliver("invitations", resolved, ticket)
+    (issued,) = await service.recorded(derived_id("inv", ticket, str(episode)))
     token: str = issued["event"]["data"]["token"]
     return token
 

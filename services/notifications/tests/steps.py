@@ -55,8 +55,8 @@ async def introduce(
         sender_address=sender_address,
         link_base="https://care.nordic-home.example",
     )
-    await service.hear("retailers", RetailerChanged(retailer=retailer), "nordic-home")
-    await service.hear(PROFILES, contact(locale=locale), "cus_maija")
+    await service.deliver("retailers", RetailerChanged(retailer=retailer), "nordic-home")
+    await service.deliver(PROFILES, contact(locale=locale), "cus_maija")
 
 
 async def deliveries(service: RunningService, **filters: Any) -> list[Delivery]:

@@ -22,7 +22,7 @@ REQUESTS: dict[str, Message] = {
 
 
 async def test_customer_sees_only_own_deliveries(service: RunningService, opened: TicketOpened) -> None:
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver("mail", opened, "tkt_1")
     (delivery,) = await deliveries(service)
     own, other = {"customer": "cus_maija"}, {"customer": "cus_other"}
     read = await service.call(GetDeliveryRequest(id=delivery.id), "customer", **own)
@@ -39,7 +39,7 @@ async def test_customer_sees_only_own_deliveries(service: RunningService, opened
 
 
 async def test_delivery_is_not_found_by_another_retailers_staff(service: RunningService, opened: TicketOpened) -> None:
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver("mail", opened, "tkt_1")
     (delivery,) = await deliveries(service)
     foreign: dict[str, Any] = {"retailers": ["baltic-tools"]}
     request = GetDeliveryRequest(id=delivery.id)

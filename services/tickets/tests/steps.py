@@ -95,4 +95,4 @@ class Warranty(AssetServiceServicer):
 
 async def published(service: RunningService, id: str) -> list[str]:
     """The names of the events that this aggregate published, in order."""
-    return [each["event"]["type"].rpartition(".")[2] for each in await service.told(id)]
+    return [each["event"]["type"].rpartition(".")[2] for each in await service.recorded(id)]

@@ -52,4 +52,4 @@ async def create(service: RunningService, retailer: str = "nordic-home", **chang
 
 async def report(service: RunningService, purchase: Purchase, time_zone: str = "Europe/Helsinki") -> None:
     """The service consumes tickets' report of a purchase."""
-    await service.hear("registrations", PurchaseReported(purchase=purchase, time_zone=time_zone), purchase.id)
+    await service.deliver("registrations", PurchaseReported(purchase=purchase, time_zone=time_zone), purchase.id)

@@ -158,13 +158,13 @@ async def test_keys_are_fetched_in_advance_and_their_time_exported(issuer: Local
         return REGISTRY.get_sample_value("aftersales_jwks_fetched_timestamp_seconds") or 0
 
     assert await eventually(lambda: begun <= fetched_at() <= time())
-    told, issuer_fetches = fetched_at(), issuer.fetches
+    before, issuer_fetches = fetched_at(), issuer.fetches
     await authenticator.authenticate(issuer.token())
     assert issuer.fetches == issuer_fetches == 1
 
     issuer.rotate()
     await authenticator.authenticate(issuer.token())  # at once, though the keys have just been fetched
-    assert fetched_at() > told
+    assert fetched_at() > before
     keeping.cancel()
 
 

@@ -37,7 +37,7 @@ def good(issuer: LocalIssuer, **changed: Any) -> dict[str, Any]:
     return {**usual, "retailers": ["nordic-home"], "customer_id": "cus_1", **changed}
 
 
-def told(issuer: LocalIssuer, payload: dict[str, Any] | bytes) -> Claims:
+def claims_of(issuer: LocalIssuer, payload: dict[str, Any] | bytes) -> Claims:
     """Raises Unauthenticated."""
     signed = issuer.sign(payload if isinstance(payload, bytes) else json.dumps(payload).encode())
     return asyncio.run(issuer.authenticator().authenticate(signed))
@@ -47,7 +47,7 @@ def told(issuer: LocalIssuer, payload: dict[str, Any] | bytes) -> Claims:
 @given(changed=st.dictionaries(st.sampled_from(CLAIMS), VALUES, min_size=1, max_size=3))
 def test_claims_are_usable_or_the_token_is_refused(issuer: LocalIssuer, changed: dict[str, Any]) -> None:
     try:
-        claims = told(issuer, good(issuer, **changed))
+        claims = claims_of(issuer, good(issuer, **changed))
     except Unauthenticated:
         return
     for id in (claims.id, claims.customer_id, claims.role):
@@ -67,31 +67,31 @@ def test_what_is_no_numeric_date_is_refused(issuer: LocalIssuer, claim: str, val
     payload = json.dumps(good(issuer, **{claim: 0})).replace(f'"{claim}": 0', f'"{claim}": {value}').encode()
     assert value.encode() in payload
     with pytest.raises(Unauthenticated):
-        told(issuer, payload)
+        claims_of(issuer, payload)
 
 
 @pytest.mark.parametrize("exp", [FAR + 0.5, 10**30, 1e300], ids=["fraction", "integer", "float"])
 def test_numeric_date_may_be_fractional_or_far_away(issuer: LocalIssuer, exp: float) -> None:
-    assert told(issuer, good(issuer, exp=exp)).expires_at >= FAR * 1_000_000
+    assert claims_of(issuer, good(issuer, exp=exp)).expires_at >= FAR * 1_000_000
 
 
 def test_token_is_refused_before_its_time(issuer: LocalIssuer) -> None:
     with pytest.raises(Unauthenticated, match="not valid yet"):
-        told(issuer, good(issuer, nbf=time() + 90))
-    assert told(issuer, good(issuer, nbf=time() + 30))  # within the leeway
+        claims_of(issuer, good(issuer, nbf=time() + 90))
+    assert claims_of(issuer, good(issuer, nbf=time() + 30))  # within the leeway
 
 
 @pytest.mark.parametrize("claim", ["sub", "customer_id", "role"])
 @pytest.mark.parametrize("value", ["a\nb", "a\x00", "x" * 256, " a", "\u202ea", "\ud800", 7, ["a"], {}])
 def test_id_that_is_no_printable_line_is_refused(issuer: LocalIssuer, claim: str, value: Any) -> None:
     with pytest.raises(Unauthenticated, match=f"claim {claim} must be"):
-        told(issuer, good(issuer, **{claim: value}))
+        claims_of(issuer, good(issuer, **{claim: value}))
 
 
 @pytest.mark.parametrize("retailers", [7, {"nordic-home": 1}, [1], [None], [f"shop-{n}" for n in range(201)]])
 def test_retailers_that_are_no_short_list_are_refused(issuer: LocalIssuer, retailers: Any) -> None:
     with pytest.raises(Unauthenticated, match="claim retailers must"):
-        told(issuer, good(issuer, retailers=retailers))
+        claims_of(issuer, good(issuer, retailers=retailers))
 
 
 @pytest.mark.parametrize(
@@ -108,13 +108,13 @@ def test_retailers_that_are_no_short_list_are_refused(issuer: LocalIssuer, retai
     ],
 )
 def test_name_is_cleaned(issuer: LocalIssuer, name: Any, shown: str) -> None:
-    assert told(issuer, good(issuer, name=name)).display_name == shown
+    assert claims_of(issuer, good(issuer, name=name)).display_name == shown
 
 
 @pytest.mark.parametrize("payload", [b"[]", b"7", b"", b"\xff", b"[" * 3_000, b'{"sub":' * 1_000])
 def test_payload_that_is_no_object_is_refused(issuer: LocalIssuer, payload: bytes) -> None:
     with pytest.raises(Unauthenticated):
-        told(issuer, payload)
+        claims_of(issuer, payload)
 
 
 @pytest.mark.parametrize("header", [b"[]", b'{"alg":"ES256","kid":7}', b'{"alg":[],"kid":"key-1"}', b"[" * 5_000])
@@ -126,7 +126,7 @@ def test_header_that_is_not_as_it_must_be_is_refused(issuer: LocalIssuer, header
 
 def test_token_that_is_too_long_is_refused(issuer: LocalIssuer) -> None:
     with pytest.raises(Unauthenticated, match=str(LONGEST_TOKEN)):
-        told(issuer, good(issuer, name="x" * LONGEST_TOKEN))
+        claims_of(issuer, good(issuer, name="x" * LONGEST_TOKEN))
 
 
 async def test_refusal_of_a_role_does_not_repeat_it(issuer: LocalIssuer) -> None:

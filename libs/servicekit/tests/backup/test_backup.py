@@ -1,4 +1,4 @@
-"""Backups of a small service that tells of orders, restored into another store and another bus."""
+"""Backups of a small service that publishes orders, restored into another store and another bus."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -49,7 +49,7 @@ class Place:
     bus: Bus
     maintenance: Maintenance
 
-    async def tell(self, order: str, sequence: int, *, subject: str = SUBJECT, payload: bytes = b"") -> str:
+    async def publish(self, order: str, sequence: int, *, subject: str = SUBJECT, payload: bytes = b"") -> str:
         id = f"evt_{order}_{sequence}"
         event = envelope(
             event_id=id,
@@ -65,7 +65,7 @@ class Place:
         await self.bus.publish(subject, payload or orjson.dumps(event), message_id=id)
         return id
 
-    async def told(self, stream: Stream) -> list[tuple[str, bytes, str]]:
+    async def messages(self, stream: Stream) -> list[tuple[str, bytes, str]]:
         """(subject, payload, message id) of all that lies in a stream."""
         found = [message async for some in messages(self.bus, stream.name, ">") for message in some]
         return [(message.subject, message.payload, message.headers["Nats-Msg-Id"]) for message in found]
@@ -111,10 +111,10 @@ async def test_restore_keeps_order_and_ids_of_documents_and_messages(
     await here.store.documents(PARTS).insert({"id": "p1", "version": 1, "name": "lämp"})
     await here.store.documents(NOTES).insert({"id": "n1", "version": 1})
     for sequence in range(1, 901):
-        await here.tell("o1", sequence)
-    await here.tell("o2", 1)
-    await here.tell("odd", 1, payload=b"\xff\x00 no event")
-    await here.tell("p1", 1, subject="contacts.nordic-home")
+        await here.publish("o1", sequence)
+    await here.publish("o2", 1)
+    await here.publish("odd", 1, payload=b"\xff\x00 no event")
+    await here.publish("p1", 1, subject="contacts.nordic-home")
     origin = Origin("OTHERS", 7, "internal.x", 3)
     await write_dead_letter(here.bus, "orders", "mail", b"\xfe", {}, origin, "a reason")
     await write_dead_letter(here.bus, "others", "mail", b"", {}, origin, "not ours")
@@ -124,30 +124,35 @@ async def test_restore_keeps_order_and_ids_of_documents_and_messages(
 
     assert [each async for each in there.store.everything()] == [each async for each in here.store.everything()]
     assert await there.store.documents(NOTES).scan() == []
-    assert await there.told(STREAM) == await here.told(STREAM)
-    assert len(await there.told(STREAM)) == 902
-    assert await there.told(CONTACTS) == []  # told again from the documents:
+    assert await there.messages(STREAM) == await here.messages(STREAM)
+    assert len(await there.messages(STREAM)) == 902
+    assert await there.messages(CONTACTS) == []  # published again from the documents:
     assert orjson.loads(capsys.readouterr().out.splitlines()[-1]) == {"republished": {"orders": 2}}
     await refuse_unfinished(there.store)  # it has ended
-    [letter] = await list_dead_letters(there.bus, "orders")
-    assert (letter.payload, letter.reason, letter.stream, letter.sequence) == (b"\xfe", "a reason", "OTHERS", 7)
+    [dead_letter] = await list_dead_letters(there.bus, "orders")
+    assert (dead_letter.payload, dead_letter.reason, dead_letter.stream, dead_letter.sequence) == (
+        b"\xfe",
+        "a reason",
+        "OTHERS",
+        7,
+    )
     assert await list_dead_letters(there.bus, "others") == []
 
 
 async def test_restore_leaves_out_events_unknown_to_documents(here: Place, there: Place, tmp_path: Path) -> None:
     await here.store.documents(ORDERS).insert(order("o1", 1))
     for id, sequence in (("o1", 1), ("o1", 2), ("unknown", 1)):  # the latter two are younger than the documents
-        await here.tell(id, sequence)
+        await here.publish(id, sequence)
     await here.maintenance.backup(here.bus, str(tmp_path / "backup"), None)
     assert await there.maintenance.restore(there.bus, str(tmp_path / "backup")) == 0
-    assert [id for *_, id in await there.told(STREAM)] == ["evt_o1_1"]
+    assert [id for *_, id in await there.messages(STREAM)] == ["evt_o1_1"]
 
 
 async def test_restore_needs_a_whole_own_backup_and_empty_store(
     here: Place, there: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await here.store.documents(ORDERS).insert(order("o1", 1))
-    await here.tell("o1", 1)
+    await here.publish("o1", 1)
     backup, short, other = tmp_path / "backup", tmp_path / "short", tmp_path / "other"
     await here.maintenance.backup(here.bus, str(backup), None)
     lines = backup.read_bytes().splitlines(keepends=True)
@@ -173,11 +178,11 @@ async def test_messages_alone_are_restored_with_present_documents(
     here: Place, there: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await here.store.documents(ORDERS).insert(order("o1", 1))
-    await here.tell("o1", 1)
+    await here.publish("o1", 1)
     await here.maintenance.backup(here.bus, str(tmp_path / "messages"), "messages")
     await there.store.documents(ORDERS).insert(order("o1", 1))
     assert await there.maintenance.restore(there.bus, str(tmp_path / "messages")) == 0
-    assert await there.told(STREAM) == await here.told(STREAM)
+    assert await there.messages(STREAM) == await here.messages(STREAM)
     assert await there.maintenance.restore(there.bus, str(tmp_path / "messages")) == 1
     assert "ORDERS holds messages" in capsys.readouterr().err
 

@@ -33,7 +33,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 async def ran(store: Store, *migrations: Migration, again: bool = False) -> list[Migrated]:
-    return [told async for told in migrate(store, migrations, lambda: Instant(7), again=again)]
+    return [each async for each in migrate(store, migrations, lambda: Instant(7), again=again)]
 
 
 async def test_migration_changes_each_old_document_once(store: Store) -> None:
@@ -88,8 +88,8 @@ async def test_migrations_run_in_their_order(store: Store) -> None:
     def counted(document: Document) -> Document | None:
         return None if "count" in document else {**document, "count": len(document["tags"])}
 
-    told = await ran(store, TAGS, Migration("2027-01-count", TICKETS, counted))
-    assert [each.id for each in told if each.done] == ["2026-12-tags", "2027-01-count"]
+    progress = await ran(store, TAGS, Migration("2027-01-count", TICKETS, counted))
+    assert [each.id for each in progress if each.done] == ["2026-12-tags", "2027-01-count"]
     assert (await store.documents(TICKETS).get("tic_0001") or {})["count"] == 1
 
 

@@ -376,29 +376,29 @@ async def test_a_scan_goes_through_all_documents_by_their_ids(tickets: Documents
 async def test_backup_reads_collections_last_declared_first(opened: Opener) -> None:
     parts, notes = Collection("parts"), Collection("notes", kept=False)
     store = await opened(parts, TICKETS, notes)
-    told = [ticket(f"t{number:04}", outbox=[event("e1", 1)]) for number in range(1_100)]
-    await store.documents(TICKETS).insert_all(told)
+    found_documents = [ticket(f"t{number:04}", outbox=[event("e1", 1)]) for number in range(1_100)]
+    await store.documents(TICKETS).insert_all(found_documents)
     await store.documents(parts).insert({"id": "p1", "version": 1})
     await store.documents(notes).insert({"id": "n1", "version": 1})
     found = [(collection, document) async for collection, some in store.everything() for document in some]
-    assert found == [*((TICKETS, each) for each in told), (parts, {"id": "p1", "version": 1})]
+    assert found == [*((TICKETS, each) for each in found_documents), (parts, {"id": "p1", "version": 1})]
 
 
 async def test_write_during_a_backup_breaks_no_reference(opened: Opener) -> None:
-    """A ticket names the message that was written before it, so whoever tells of the ticket must have the message."""
+    """A ticket names the message that was written before it, so a backup with the ticket must have the message."""
     messages = Collection("messages")
     store = await opened(messages, TICKETS)
     for number in range(600):
         await store.documents(messages).insert({"id": f"m{number:03}", "version": 1})
         await store.documents(TICKETS).insert(ticket(f"t{number:03}", message=f"m{number:03}"))
-    told: dict[str, Document] = {}
+    found_documents: dict[str, Document] = {}
     async for _, some in store.everything():
-        told |= {each["id"]: each for each in some}
-        number = 600 + len(told)
+        found_documents |= {each["id"]: each for each in some}
+        number = 600 + len(found_documents)
         await store.documents(messages).insert({"id": f"m{number:04}", "version": 1})
         await store.documents(TICKETS).insert(ticket(f"t{number:04}", message=f"m{number:04}"))
-    assert {f"t{number:03}" for number in range(600)} <= told.keys()
-    assert {each["message"] for each in told.values() if "message" in each} <= told.keys()
+    assert {f"t{number:03}" for number in range(600)} <= found_documents.keys()
+    assert {each["message"] for each in found_documents.values() if "message" in each} <= found_documents.keys()
 
 
 async def test_collections_are_apart(opened: Opener) -> None:

@@ -144,12 +144,12 @@ def machine_for(runner: Runner, stores: Iterable[Store], collection: Collection)
             try:
                 runner.run(self.documents().insert(document))
             except DuplicateKey as refused:
-                told = {refused.index}
+                returned = {refused.index}
             else:
-                told = set()
+                returned = set()
                 self.model.put(document)
-            assert told <= taken
-            assert bool(told) == bool(taken)
+            assert returned <= taken
+            assert bool(returned) == bool(taken)
 
         @rule(id=IDS, fields=FIELDS, stale=st.sampled_from([0, 0, 0, 1]))
         def replace(self, id: str, fields: dict[str, Any], stale: int) -> None:

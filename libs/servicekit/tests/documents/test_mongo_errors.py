@@ -64,9 +64,9 @@ async def things(store: Store) -> Documents:
     return store.documents(THINGS)
 
 
-async def told(things: Documents, proxy: MongoProxy, operation: str, answers: Mapping[Any, Answer]) -> dict[Any, str]:
-    """How a caller hears of each answer to the command of an operation."""
-    (command, ask), heard = EVERY[operation], {}
+async def errors(things: Documents, proxy: MongoProxy, operation: str, answers: Mapping[Any, Answer]) -> dict[Any, str]:
+    """What a caller receives for each answer to the command of an operation."""
+    (command, ask), received = EVERY[operation], {}
     if operation == "claim":
         await things.insert(THING)
     for name, answer in answers.items():
@@ -75,23 +75,23 @@ async def told(things: Documents, proxy: MongoProxy, operation: str, answers: Ma
         try:
             await ask(things)
         except Exception as error:
-            heard[name] = type(error).__name__
+            received[name] = type(error).__name__
         else:
-            heard[name] = "nothing"
-    return heard
+            received[name] = "nothing"
+    return received
 
 
 @every_operation
 async def test_a_refusal_that_passes_is_unavailable(things: Documents, proxy: MongoProxy, operation: str) -> None:
     answers = {code: refusal(code) for code in (*PASSING, *LOCKED_OUT)}
     answers |= {label: refusal(UNKNOWN, label) for label in LABELS}  # type: ignore[misc]
-    assert await told(things, proxy, operation, answers) == dict.fromkeys(answers, "StoreUnavailable")
+    assert await errors(things, proxy, operation, answers) == dict.fromkeys(answers, "StoreUnavailable")
 
 
 @pytest.mark.parametrize("operation", ["get", "replace"])
 async def test_a_primary_that_stepped_down_is_unavailable(things: Documents, proxy: MongoProxy, operation: str) -> None:
     answers = {code: refusal(code) for code in NO_PRIMARY}
-    assert await told(things, proxy, operation, answers) == dict.fromkeys(answers, "StoreUnavailable")
+    assert await errors(things, proxy, operation, answers) == dict.fromkeys(answers, "StoreUnavailable")
 
 
 async def test_what_is_tried_again_in_vain_is_unavailable(proxy: MongoProxy, proxied_url: str) -> None:
@@ -108,7 +108,7 @@ async def test_a_write_that_may_be_applied_is_unavailable(things: Documents, pro
     done = {"ok": 1, "n": 1, "nModified": 1, "value": None}
     concerns = {code: {"code": code, "errmsg": "forged"} for code in (64, 79, 91, 100, 11601, UNKNOWN)}
     answers = {code: done | {"writeConcernError": concern} for code, concern in concerns.items()}
-    assert await told(things, proxy, operation, answers) == dict.fromkeys(answers, "StoreUnavailable")
+    assert await errors(things, proxy, operation, answers) == dict.fromkeys(answers, "StoreUnavailable")
 
 
 @pytest.mark.parametrize("operation", ["insert", "insert_all", "replace", "delete", "clear_outbox"])
@@ -117,13 +117,13 @@ async def test_a_write_that_was_ended_early_is_unavailable(
 ) -> None:
     ended = {code: [{"index": 0, "code": code, "errmsg": "forged"}] for code in (50, 112, 365, 11601, 14031)}
     answers = {code: {"ok": 1, "n": 0, "writeErrors": errors} for code, errors in ended.items()}
-    assert await told(things, proxy, operation, answers) == dict.fromkeys(answers, "StoreUnavailable")
+    assert await errors(things, proxy, operation, answers) == dict.fromkeys(answers, "StoreUnavailable")
 
 
 @every_operation
 async def test_a_wrong_question_stays_what_it_is(things: Documents, proxy: MongoProxy, operation: str) -> None:
     answers = {code: refusal(code) for code in (2, 9, 121, UNKNOWN)}
-    assert await told(things, proxy, operation, answers) == dict.fromkeys(answers, "OperationFailure")
+    assert await errors(things, proxy, operation, answers) == dict.fromkeys(answers, "OperationFailure")
 
 
 async def test_a_taken_key_is_told_whatever_else_failed(things: Documents, proxy: MongoProxy) -> None:

@@ -129,8 +129,8 @@ async def test_writes_that_wait_together_stand_or_fall_by_themselves(tmp_path: P
     writes = [writer.execute("INSERT INTO t VALUES (?)", (n // 2,)) for n in range(100)]
     waiting = gather(*writes, return_exceptions=True)
     writer.start()
-    told = await waiting
-    assert [isinstance(each, DuplicateKey) for each in told] == [False, True] * 50
+    results = await waiting
+    assert [isinstance(each, DuplicateKey) for each in results] == [False, True] * 50
     writer.close()
 
 
@@ -166,8 +166,8 @@ async def test_a_full_disk_is_unavailable_until_there_is_room(tmp_path: Path) ->
         await writer.execute("INSERT INTO t VALUES (?, zeroblob(3000))", (n,))
         acknowledged.append(n)
 
-    told = await gather(*(write(n) for n in range(60)), return_exceptions=True)
-    assert any(isinstance(each, StoreUnavailable) for each in told)
+    results = await gather(*(write(n) for n in range(60)), return_exceptions=True)
+    assert any(isinstance(each, StoreUnavailable) for each in results)
     kept = sqlite3.connect(tmp_path / "store.db").execute("SELECT n FROM t ORDER BY n").fetchall()
     assert [n for (n,) in kept] == sorted(acknowledged)
     writer.connection.execute("PRAGMA max_page_count = 2000")
@@ -233,13 +233,13 @@ async def test_undeclared_indexes_are_dropped_and_declared_ones_kept(tmp_path: P
 async def test_what_is_left_of_the_volume_is_told_at_each_scrape(tmp_path: Path) -> None:
     store = await open_store(f"sqlite:///{tmp_path}/a.db", [Collection("things")])
 
-    def told() -> tuple[float | None, float | None]:
+    def volume() -> tuple[float | None, float | None]:
         free, size = (f"aftersales_store_volume_{kind}" for kind in ("free_bytes", "bytes"))
         return REGISTRY.get_sample_value(free), REGISTRY.get_sample_value(size)
 
-    free, size = told()
+    free, size = volume()
     assert size == disk_usage(tmp_path).total
     assert 0 < (free or 0) < (size or 0)
     await store.close()
     rmtree(tmp_path)
-    assert [isnan(each or 0) for each in told()] == [True, True]  # and the scrape goes on
+    assert [isnan(each or 0) for each in volume()] == [True, True]  # and the scrape goes on

@@ -38,10 +38,10 @@ def test_a_kill_leaves_every_acknowledged_change_with_its_events(tmp_path: Path)
     path = tmp_path / "store.db"
     with Popen([sys.executable, "-c", CHANGING, str(path)], stdout=PIPE, text=True) as process:
         assert process.stdout is not None
-        told = [process.stdout.readline() for _ in range(400)]
+        lines = [process.stdout.readline() for _ in range(400)]
         process.kill()
         *whole, _last_may_be_cut = process.stdout.read().split("\n")
-    acknowledged = {id: int(version) for id, version in map(str.split, [*told, *whole])}  # the last of each
+    acknowledged = {id: int(version) for id, version in map(str.split, [*lines, *whole])}  # the last of each
     found = {document["id"]: document for document in run(read_back(path))}
     assert len(acknowledged) == 8
     for id, version in acknowledged.items():

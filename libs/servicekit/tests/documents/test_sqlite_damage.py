@@ -1,4 +1,4 @@
-"""A SQLite file whose pages were overwritten: it is told, and nothing more is read from it or written to it."""
+"""A SQLite file whose pages were overwritten: damage is reported, and the file is neither read nor written any more."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable

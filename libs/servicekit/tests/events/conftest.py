@@ -107,14 +107,14 @@ def publish(bus: Bus, event: Make) -> Publish:
     """Publishes an event and returns its id."""
 
     async def send(subject: str, sequence: int = 1, *, traceparent: str = "", id: str = "") -> str:
-        told = event(subject, sequence, traceparent=traceparent, id=id)
+        sent = event(subject, sequence, traceparent=traceparent, id=id)
         await bus.publish(
             "internal.nordic-home.orders.v1.order.changed",
-            orjson.dumps(told),
-            message_id=told["id"],
+            orjson.dumps(sent),
+            message_id=sent["id"],
             traceparent=traceparent,
         )
-        return str(told["id"])
+        return str(sent["id"])
 
     return send
 

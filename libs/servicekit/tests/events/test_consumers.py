@@ -19,7 +19,7 @@ SUBJECTS = ("internal.*.orders.>",)
 
 
 class Seen:
-    """A handler that notes what it sees and fails as told: `fails[event id]` is a list of exceptions, one a time."""
+    """A handler that notes what it sees and fails as set: `fails[event id]` is a list of exceptions, one a time."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
@@ -135,9 +135,9 @@ async def test_failure_is_retried_to_the_limit_then_dead_lettered(bus: Bus, publ
     async with consuming(bus, subscription(seen, max_attempts=3)):
         seen.fails["evt_ord_1_1"] = [KeyError("line")] * 9
         await publish("ord_1", 1)
-        (letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
-    assert letter.deliveries == 3
-    assert letter.reason.startswith("KeyError (")  # and the place; the text may quote what somebody wrote
+        (dead_letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
+    assert dead_letter.deliveries == 3
+    assert dead_letter.reason.startswith("KeyError (")  # and the place; the text may quote what somebody wrote
     assert len(seen.fails["evt_ord_1_1"]) == 6
 
 
@@ -148,11 +148,11 @@ async def test_replay_reaches_failed_consumer_and_removes_dead_letter(
     failed.fails["evt_ord_1_1"] = [Poison("not yet")]
     async with consuming(bus, subscription(failed, "failed"), subscription(other, "other")):
         await publish("ord_1", 1)
-        (letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
-        assert await replay_dead_letter(bus, "shop", letter.number)
+        (dead_letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
+        assert await replay_dead_letter(bus, "shop", dead_letter.number)
         await eventually(lambda: failed.ids == ["evt_ord_1_1"])
         assert await list_dead_letters(bus, "shop") == []
-        assert not await replay_dead_letter(bus, "shop", letter.number)
+        assert not await replay_dead_letter(bus, "shop", dead_letter.number)
         await publish("ord_1", 2)
         await eventually(lambda: len(other.ids) == 2)
     assert other.ids == ["evt_ord_1_1", "evt_ord_1_2"]
@@ -275,6 +275,6 @@ async def test_a_conflict_of_sequences_is_a_dead_letter_and_counted(bus: Bus, co
     before = conflicts()
     await publish("ord_1")
     async with consuming(bus, Subscription("copies", "ORDERS", ("internal.*.orders.>",), handle)):
-        (letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
-    assert letter.reason == "ord_1 had another event 1 before"
+        (dead_letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
+    assert dead_letter.reason == "ord_1 had another event 1 before"
     assert conflicts() == before + 1

@@ -11,7 +11,7 @@ from servicekit.events.envelope import Poison, envelope, parse
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-def told(**changes: Any) -> dict[str, Any]:
+def event_with(**changes: Any) -> dict[str, Any]:
     event = envelope(
         event_id="evt_1",
         source="/aftersales/tickets",
@@ -27,29 +27,29 @@ def told(**changes: Any) -> dict[str, Any]:
 
 
 def test_what_is_written_is_read_back() -> None:
-    event = parse(orjson.dumps(told()))
+    event = parse(orjson.dumps(event_with()))
     assert (event.id, event.subject, event.retailer, event.sequence) == ("evt_1", "tkt_1", "nordic-home", 3)
     assert event.time == 1_700_000_000 * SECOND + 5
     assert event.traceparent == TRACEPARENT
 
 
 def test_the_envelope_is_a_cloud_event_to_others() -> None:
-    event = from_json(orjson.dumps(told()).decode())
+    event = from_json(orjson.dumps(event_with()).decode())
     assert event["type"] == "aftersales.tickets.v1.TicketOpened"
     assert event["sequence"] == 3
 
 
 def test_event_data_is_read_and_unknown_fields_ignored() -> None:
-    assert parse(orjson.dumps(told())).read(Money) == Money(amount_minor=12_900, currency="EUR")
+    assert parse(orjson.dumps(event_with())).read(Money) == Money(amount_minor=12_900, currency="EUR")
 
 
 def test_data_that_does_not_fit_its_message_is_poison() -> None:
     with pytest.raises(Poison, match="amount_minor"):
-        parse(orjson.dumps(told(data={"amount_minor": "much"}))).read(Money)
+        parse(orjson.dumps(event_with(data={"amount_minor": "much"}))).read(Money)
 
 
 def test_an_event_without_a_cause_has_no_traceparent() -> None:
-    event = told(traceparent=None)
+    event = event_with(traceparent=None)
     assert parse(orjson.dumps(event)).traceparent == ""
 
 
@@ -58,11 +58,11 @@ def test_an_event_without_a_cause_has_no_traceparent() -> None:
     [
         (lambda: b"not json", "no JSON"),
         (lambda: b"[]", "no CloudEvent"),
-        (lambda: orjson.dumps(told(specversion="0.3")), "no CloudEvent"),
-        (lambda: orjson.dumps(told(subject="")), "subject"),
-        (lambda: orjson.dumps(told(sequence="3")), "sequence"),
-        (lambda: orjson.dumps(told(time="yesterday")), "yesterday"),
-        (lambda: orjson.dumps(told(data=[])), "data"),
+        (lambda: orjson.dumps(event_with(specversion="0.3")), "no CloudEvent"),
+        (lambda: orjson.dumps(event_with(subject="")), "subject"),
+        (lambda: orjson.dumps(event_with(sequence="3")), "sequence"),
+        (lambda: orjson.dumps(event_with(time="yesterday")), "yesterday"),
+        (lambda: orjson.dumps(event_with(data=[])), "data"),
     ],
 )
 def test_what_is_no_event_of_ours_is_poison_that_says_why(payload: Callable[[], bytes], reason: str) -> None:

@@ -59,10 +59,10 @@ async def test_dead_letter_with_any_reason_can_be_read(bus: Bus, publish: Publis
 
     async with consuming(bus, subscription(handle)):
         await publish("ord_1")
-        (letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
-    assert letter.reason == " ".join(reason.split()).encode("unicode_escape").decode()[:500]
-    assert (letter.consumer, letter.stream, letter.subject) == ("orders", "ORDERS", SUBJECT)
-    assert orjson.loads(letter.payload)["id"] == "evt_ord_1_1"
+        (dead_letter,) = await eventually(lambda: list_dead_letters(bus, "shop"))
+    assert dead_letter.reason == " ".join(reason.split()).encode("unicode_escape").decode()[:500]
+    assert (dead_letter.consumer, dead_letter.stream, dead_letter.subject) == ("orders", "ORDERS", SUBJECT)
+    assert orjson.loads(dead_letter.payload)["id"] == "evt_ord_1_1"
 
 
 async def test_version_conflict_is_not_counted_as_an_attempt(bus: Bus, publish: Publish, consuming: Any) -> None:

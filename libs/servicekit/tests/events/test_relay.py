@@ -68,9 +68,9 @@ async def test_aggregate_events_stay_in_order_under_concurrency(
     await asyncio.gather(*(write(id, through) for id in ids for through in (relay, relay, other)))
     await relay.flush(5)
     await other.flush(5)
-    told = await stored()
+    published = await stored()
     for id in ids:
-        assert [event["sequence"] for event in told if event["subject"] == id] == list(range(1, 31))
+        assert [event["sequence"] for event in published if event["subject"] == id] == list(range(1, 31))
     other_runs.cancel()
 
 
@@ -116,10 +116,10 @@ async def test_nothing_is_lost_or_reordered_while_nats_is_away(
         return await pending(documents) == 0
 
     await eventually(everything, timeout=15)
-    told = await stored()
-    assert len(told) == 60
+    published = await stored()
+    assert len(published) == 60
     for number in range(20):
-        assert [event["sequence"] for event in told if event["subject"] == f"ord_{number}"] == [1, 2, 3]
+        assert [event["sequence"] for event in published if event["subject"] == f"ord_{number}"] == [1, 2, 3]
 
 
 async def test_the_backlog_is_measured(bus: Bus, documents: Documents, order: Order) -> None:

@@ -28,7 +28,7 @@ async def ignore(event: Event) -> None: ...
 MAIL = Subscription("mail", STREAM.name, STREAM.subjects, ignore)
 
 
-def told(name: str, **labels: str) -> float | None:
+def metric(name: str, **labels: str) -> float | None:
     return REGISTRY.get_sample_value(name, labels)
 
 
@@ -41,10 +41,10 @@ async def watched(bus: Bus) -> AsyncIterator[None]:
 
 
 async def level(bus: Bus) -> float:
-    """What the stream holds, once it is told."""
+    """What the stream holds, once it is metric."""
     held = float((await bus.jetstream.stream_info(STREAM.name)).state.bytes)
     async with watched(bus):
-        assert await eventually(lambda: told("aftersales_stream_bytes", stream=STREAM.name) == held)
+        assert await eventually(lambda: metric("aftersales_stream_bytes", stream=STREAM.name) == held)
     return held
 
 
@@ -73,12 +73,12 @@ async def test_full_stream_refuses_until_its_limit_is_raised(
     async with connected(server, max_bytes=LIMIT) as bus:
         taken = await fill(bus)
         assert 0.8 * LIMIT < await level(bus) <= LIMIT
-        assert told("aftersales_stream_limit_bytes", stream=STREAM.name) == LIMIT
+        assert metric("aftersales_stream_limit_bytes", stream=STREAM.name) == LIMIT
         assert (await bus.jetstream.stream_info(STREAM.name)).state.messages == taken > 5
     async with connected(server) as bus:
         await bus.publish("internal.nordic-home.orders.v1.order.changed", bytes(10_000), message_id="one more")
         assert await level(bus) > LIMIT
-        assert told("aftersales_stream_limit_bytes", stream=STREAM.name) is None
+        assert metric("aftersales_stream_limit_bytes", stream=STREAM.name) is None
 
 
 async def test_a_dead_letter_waits_until_it_is_replayed_or_discarded(bus: Bus) -> None:
@@ -88,7 +88,7 @@ async def test_a_dead_letter_waits_until_it_is_replayed_or_discarded(bus: Bus) -
 
     async def waiting(expected: float) -> bool:
         async with watched(bus):
-            return await eventually(lambda: told("aftersales_dead_letters_waiting", consumer="mail") == expected)
+            return await eventually(lambda: metric("aftersales_dead_letters_waiting", consumer="mail") == expected)
 
     assert await waiting(2)
     assert await replay_dead_letter(bus, "shop", 1)

@@ -1,4 +1,4 @@
-"""What a timer does once it was told to stop: nothing new, and what it began to its end."""
+"""What a timer does once it is to stop: nothing new, and what it began to its end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -44,7 +44,7 @@ async def test_once_told_to_stop_nothing_more_is_claimed(documents: Documents) -
 
 
 class SlowToClaim:
-    """Documents whose answer to a claim is on its way when the process is told to stop."""
+    """Documents whose answer to a claim is on its way when the process is to stop."""
 
     def __init__(self, inner: Documents) -> None:
         self.collection = inner.collection

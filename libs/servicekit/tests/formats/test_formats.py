@@ -51,14 +51,14 @@ from zoneinfo import ZoneInfo
 from servicekit.formats.zones import zones
 print(datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Helsinki")).utcoffset(), "right/Europe/Helsinki" in zones())
 """
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, "PYTHONTZPATH": str(tmp_path)},
         check=True,
         capture_output=True,
         text=True,
     )
-    assert told.stdout == "2:00:00 False\n"
+    assert result.stdout == "2:00:00 False\n"
 
 
 @pytest.mark.parametrize(("code", "decimals"), [("EUR", 2), ("JPY", 0), ("KWD", 3), ("XOF", 0), ("XCG", 2)])

@@ -18,9 +18,9 @@ def _run(*arguments: str, **settings: str) -> CompletedProcess[str]:
 
 @pytest.mark.parametrize("arguments", [("--help",), ("ops", "--help"), ("ops", "backup", "--help")])
 def test_help_needs_no_settings(arguments: tuple[str, ...]) -> None:
-    told = _run(*arguments)
-    assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.startswith(f"usage: python -m servicekit {' '.join(arguments[:-1])}".rstrip())
+    result = _run(*arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"usage: python -m servicekit {' '.join(arguments[:-1])}".rstrip())
 
 
 def test_an_unknown_command_is_refused_and_starts_nothing() -> None:

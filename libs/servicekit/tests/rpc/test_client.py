@@ -156,10 +156,10 @@ async def test_no_call_fails_while_one_of_two_replicas_stops(
 
 async def test_calls_go_round_robin(serve: Any, connect: Any) -> None:
     def named(name: str) -> Any:
-        async def tell(request: StringValue, context: Any) -> StringValue:
+        async def echo_deadline(request: StringValue, context: Any) -> StringValue:
             return StringValue(value=name)
 
-        return tell
+        return echo_deadline
 
     channel = connect(f"{await serve(named('a'))},{await serve(named('b'))}")
 

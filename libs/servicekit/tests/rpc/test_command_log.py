@@ -34,17 +34,21 @@ def line(written: StringIO) -> dict[str, Any]:
 def test_a_command_is_logged_with_what_it_changed(written: StringIO) -> None:
     response = AddMessageResponse(message=Message(id="msg_1"), ticket=Ticket(id=TICKET, etag="3-00ff"))
     log_command(METHOD, CloseTicketRequest(id=TICKET), response, grpc.StatusCode.OK, "", 0.01234)
-    told = line(written)
-    assert (told["message"], told["operation"], told["code"]) == ("command answered", "CloseTicket", "OK")
-    assert (told["aggregate_id"], told["version"], told["milliseconds"]) == (TICKET, 3, 12.3)
+    entry = line(written)
+    assert (entry["message"], entry["operation"], entry["code"]) == ("command answered", "CloseTicket", "OK")
+    assert (entry["aggregate_id"], entry["version"], entry["milliseconds"]) == (TICKET, 3, 12.3)
 
 
 def test_a_refused_command_is_logged_with_its_reason(written: StringIO) -> None:
     refused = grpc.StatusCode.FAILED_PRECONDITION
     log_command(METHOD, CloseTicketRequest(id=TICKET), None, refused, "TRANSITION_NOT_ALLOWED", 0.001)
-    told = line(written)
-    assert (told["code"], told["reason"], told["aggregate_id"]) == (refused.name, "TRANSITION_NOT_ALLOWED", TICKET)
-    assert "version" not in told
+    entry = line(written)
+    assert (entry["code"], entry["reason"], entry["aggregate_id"]) == (
+        refused.name,
+        "TRANSITION_NOT_ALLOWED",
+        TICKET,
+    )
+    assert "version" not in entry
 
 
 def test_id_from_a_caller_is_logged_only_if_well_formed(written: StringIO) -> None:

@@ -127,10 +127,10 @@ async def test_a_poison_event_can_be_listed_shown_and_replayed(start: Start) -> 
         async def letters() -> list[dict[str, Any]]:
             return (await service.ops("dead-letters", "list"))[1]
 
-        letter = (await eventually(letters, timeout=PATIENCE))[0]
-        code, shown = await service.ops("dead-letters", "show", str(letter["number"]))
+        dead_letter = (await eventually(letters, timeout=PATIENCE))[0]
+        code, shown = await service.ops("dead-letters", "show", str(dead_letter["number"]))
         assert (code, shown[0]["event"]["data"]) == (0, {"text": "poison"})
-        assert "cannot be heard" in letter["reason"]
+        assert "cannot be heard" in dead_letter["reason"]
 
         assert (await service.ops("dead-letters", "replay", "--all"))[0] == 0
         await eventually(lambda: service.journal().count("heard poison") >= 2, timeout=PATIENCE)

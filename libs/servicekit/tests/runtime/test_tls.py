@@ -1,4 +1,4 @@
-"""Servers whose certificates a company has signed itself are trusted by whom it has told, and by nobody else."""
+"""A private certificate authority is trusted where it is configured, and nowhere else."""
 
 import asyncio
 import ssl
@@ -40,8 +40,8 @@ def presenting(identity: tuple[Path, Path]) -> ssl.SSLContext:
 
 async def test_an_issuer_of_ones_own(authority: Authority, identity: tuple[Path, Path]) -> None:
     with LocalIssuer(presenting(identity)) as issuer:
-        told = Authenticator(issuer=issuer.url, jwks_url=issuer.jwks_url, certificates=authority.certificate)
-        assert (await told.authenticate(issuer.token(role="agent"))).role == "agent"
+        trusting = Authenticator(issuer=issuer.url, jwks_url=issuer.jwks_url, certificates=authority.certificate)
+        assert (await trusting.authenticate(issuer.token(role="agent"))).role == "agent"
         with pytest.raises(IssuerUnavailable):
             await issuer.authenticator().authenticate(issuer.token())
 
@@ -61,12 +61,13 @@ async def test_a_token_from_an_issuer_of_ones_own(authority: Authority, identity
 async def test_a_bus_of_ones_own(authority: Authority, identity: tuple[Path, Path]) -> None:
     certificate, key = map(str, identity)
     async with nats_server("--tls", "--tlscert", certificate, "--tlskey", key) as server:
-        told, stranger = Bus(server.url, "told", certificates=authority.certificate), Bus(server.url, "stranger")
-        for bus in (told, stranger):
+        trusting = Bus(server.url, "trusting", certificates=authority.certificate)
+        untrusting = Bus(server.url, "untrusting")
+        for bus in (trusting, untrusting):
             bus.start()
-        assert await told.wait_connected(5)
-        assert not await stranger.wait_connected(0.5)
-        await asyncio.gather(told.close(), stranger.close())
+        assert await trusting.wait_connected(5)
+        assert not await untrusting.wait_connected(0.5)
+        await asyncio.gather(trusting.close(), untrusting.close())
 
 
 async def test_a_store_of_ones_own(authority: Authority, identity: tuple[Path, Path]) -> None:

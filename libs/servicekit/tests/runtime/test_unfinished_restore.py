@@ -52,8 +52,8 @@ def message(n: int) -> dict[str, Any]:
         traceparent="",
         data={"text": "x"},
     )
-    told = {"subject": "internal.nordic-home.servicekit.v1.echo.said", "headers": {"Nats-Msg-Id": f"evt_{n}"}}
-    return {"stream": "ECHOES", **told, "payload": orjson.dumps(event).decode()}
+    head = {"subject": "internal.nordic-home.servicekit.v1.echo.said", "headers": {"Nats-Msg-Id": f"evt_{n}"}}
+    return {"stream": "ECHOES", **head, "payload": orjson.dumps(event).decode()}
 
 
 def lines() -> list[bytes]:
@@ -172,8 +172,8 @@ async def test_nobody_uses_half_a_restore_until_a_whole_one_has_ended(
 
     empty(url)
     (tmp_path / "backup").write_bytes(b"".join(lines()))
-    code, told = await service.ops("restore", str(tmp_path / "backup"))
-    assert (code, told) == (0, [{"restored": {"documents": DOCUMENTS, "messages": MESSAGES, "left_out": 0}}])
+    code, output = await service.ops("restore", str(tmp_path / "backup"))
+    assert (code, output) == (0, [{"restored": {"documents": DOCUMENTS, "messages": MESSAGES, "left_out": 0}}])
     await (await start(bus.url)).becomes("ready")
     assert await found(url, ECHOES) == DOCUMENTS
 

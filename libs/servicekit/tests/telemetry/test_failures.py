@@ -26,10 +26,10 @@ def full(error: Exception) -> str:
 def test_exception_is_described_by_type_and_place_only() -> None:
     error = raised(ValueError("Aino Virtanen"), raised(KeyError("aino@mail.example")))
     assert in_short(error).startswith("ValueError (tests/telemetry/test_failures.py:")
-    told = full(error)
-    assert told.index("KeyError") < told.index("ValueError")
-    assert "in raised" in told
-    assert "ino" not in told.replace("in_", "")
+    described = full(error)
+    assert described.index("KeyError") < described.index("ValueError")
+    assert "in raised" in described
+    assert "ino" not in described.replace("in_", "")
 
 
 def test_exception_during_handling_is_described_too() -> None:

@@ -97,12 +97,12 @@ def test_outside_a_span_there_is_nothing_to_continue() -> None:
 
 def test_spans_have_resource_attributes_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=pod-1,k8s.pod.name=tickets-1")
-    told = start("tickets", "0").resource.attributes
+    attributes = start("tickets", "0").resource.attributes
     monkeypatch.delenv("OTEL_RESOURCE_ATTRIBUTES")
     made_up = start("tickets", "0").resource.attributes["service.instance.id"]
 
-    assert (told["service.name"], told["service.instance.id"]) == ("tickets", "pod-1")
-    assert told["k8s.pod.name"] == "tickets-1"
+    assert (attributes["service.name"], attributes["service.instance.id"]) == ("tickets", "pod-1")
+    assert attributes["k8s.pod.name"] == "tickets-1"
     assert made_up not in ("", "pod-1")
 
 

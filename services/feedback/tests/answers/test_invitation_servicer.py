@@ -46,7 +46,7 @@ async def test_given_answer_is_published_once(service: RunningService) -> None:
     token = await resolve(service)
     given = await answer(service, token, 2, "too late")
     await answer(service, token, 2, "too late")
-    (entry,) = await service.told(given.id)
+    (entry,) = await service.recorded(given.id)
     assert entry["subject"] == "internal.nordic-home.feedback.v1.answer.given"
     published = entry["event"]["data"]["answer"]
     assert (published["id"], published["ticket_id"], published["score"], published["comment"]) == (

@@ -40,17 +40,17 @@ async def test_only_the_token_hash_is_stored_after_publishing(service: RunningSe
 
 async def test_resolution_without_a_customer_issues_no_invitation(service: RunningService) -> None:
     anonymous = TicketResolved(ticket=Ticket(id="tkt_1", retailer="nordic-home", episode=1), surveys_consent=True)
-    await service.hear("invitations", anonymous, "tkt_1")
+    await service.deliver("invitations", anonymous, "tkt_1")
     assert await service.store.documents(INVITATIONS).get(derived_id("inv", "tkt_1", "1")) is None
 
 
 async def test_resolution_without_consent_issues_no_invitation(service: RunningService) -> None:
     ticket = Ticket(id="tkt_1", retailer="nordic-home", customer_id="cus_1", episode=1)
-    await service.hear("invitations", TicketResolved(ticket=ticket), "tkt_1")
+    await service.deliver("invitations", TicketResolved(ticket=ticket), "tkt_1")
     assert await service.store.documents(INVITATIONS).get(derived_id("inv", "tkt_1", "1")) is None
 
 
 async def test_published_invitation_has_the_subject_of_the_ticket(service: RunningService) -> None:
     await resolve(service)
-    (issued,) = await service.told(derived_id("inv", "tkt_1", "1"))
+    (issued,) = await service.recorded(derived_id("inv", "tkt_1", "1"))
     assert issued["event"]["data"]["ticket_subject"] == "It leaks"

@@ -46,9 +46,9 @@ async def test_survey_fails_unsent_after_consent_is_withdrawn(
     service: RunningService, mailbox: Mailbox, invited: InvitationIssued
 ) -> None:
     await introduce(service)
-    await service.hear(PROFILES, contact(surveys_consent=False), "cus_maija", 2)
+    await service.deliver(PROFILES, contact(surveys_consent=False), "cus_maija", 2)
     counted = attempts()
-    await service.hear("surveys", invited, "inv_1")
+    await service.deliver("surveys", invited, "inv_1")
     (ended,) = await settled(service, FAILED)
     assert (ended.last_error, ended.attempts, ended.HasField("sent_at")) == ("CONSENT_WITHDRAWN", 0, False)
     assert mailbox.mails == []
@@ -61,9 +61,9 @@ async def test_retried_survey_fails_after_consent_is_withdrawn(
 ) -> None:
     await introduce(service)
     mailbox.answer = "451 come back"
-    await service.hear("surveys", invited, "inv_1")
+    await service.deliver("surveys", invited, "inv_1")
     await settled(service, RETRYING)
-    await service.hear(PROFILES, contact(surveys_consent=False), "cus_maija", 2)
+    await service.deliver(PROFILES, contact(surveys_consent=False), "cus_maija", 2)
     mailbox.answer = "250 OK"
     service.clock.advance(10)
     (ended,) = await settled(service, FAILED)
@@ -72,8 +72,8 @@ async def test_retried_survey_fails_after_consent_is_withdrawn(
 
 async def test_other_mails_ask_for_no_consent(service: RunningService, mailbox: Mailbox, opened: TicketOpened) -> None:
     await introduce(service)
-    await service.hear(PROFILES, contact(surveys_consent=False), "cus_maija", 2)
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver(PROFILES, contact(surveys_consent=False), "cus_maija", 2)
+    await service.deliver("mail", opened, "tkt_1")
     await settled(service, SENT)
     assert len(mailbox.mails) == 1
 
@@ -94,19 +94,19 @@ async def test_survey_waits_while_the_copy_has_no_consent(
 ) -> None:
     await introduce(service)
     await copy_of_an_older_release(service)
-    await service.hear("surveys", invited, "inv_1")
+    await service.deliver("surveys", invited, "inv_1")
     (waiting,) = await settled(service, RETRYING)
     assert (waiting.last_error, waiting.attempts, mailbox.mails) == ("CONSENT_UNKNOWN", 0, [])
-    await service.hear(PROFILES, contact(), "cus_maija")  # the same fact, read once more
+    await service.deliver(PROFILES, contact(), "cus_maija")  # the same fact, read once more
     service.clock.advance(2)
     await settled(service, SENT)
 
 
 async def test_older_event_does_not_replace_an_older_copy(service: RunningService) -> None:
     await introduce(service)
-    await service.hear(PROFILES, contact(email="new@post.example"), "cus_maija", 3)
+    await service.deliver(PROFILES, contact(email="new@post.example"), "cus_maija", 3)
     await copy_of_an_older_release(service)
-    await service.hear(PROFILES, contact(email="old@post.example"), "cus_maija", 2)
+    await service.deliver(PROFILES, contact(email="old@post.example"), "cus_maija", 2)
     copy = await service.store.documents(CONTACTS).get("cus_maija")
     assert copy is not None
     assert (copy["email"], "surveys" in copy) == ("new@post.example", False)

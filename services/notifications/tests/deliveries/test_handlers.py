@@ -21,7 +21,7 @@ async def test_repeated_event_sends_one_acknowledgement(
 ) -> None:
     await introduce(service)
     for _ in range(3):
-        await service.hear("mail", opened, "tkt_1")
+        await service.deliver("mail", opened, "tkt_1")
     (sent,) = await settled(service, DeliveryState.DELIVERY_STATE_SENT)
     (mail,) = mailbox.mails
     assert mail["To"] == "Maija <maija@post.example>"
@@ -33,7 +33,7 @@ async def test_repeated_event_sends_one_acknowledgement(
         1,
         "tkt_1",
     )
-    (published,) = await service.told(sent.id)
+    (published,) = await service.recorded(sent.id)
     assert published["subject"] == "internal.nordic-home.notifications.v1.delivery.sent"
     assert "maija@post.example" not in str(await service.store.documents(DELIVERIES).get(sent.id))
 
@@ -47,11 +47,11 @@ async def test_messages_are_sent_in_the_customers_language(
     invited: InvitationIssued,
 ) -> None:
     await introduce(service, locale="de-AT")
-    await service.hear("mail", opened, "tkt_1")
-    await service.hear("mail", added(), "tkt_1", 2)
-    await service.hear("mail", added(internal=True), "tkt_1", 3)
-    await service.hear("mail", registered, "pur_1")
-    await service.hear("surveys", invited, "inv_1")
+    await service.deliver("mail", opened, "tkt_1")
+    await service.deliver("mail", added(), "tkt_1", 2)
+    await service.deliver("mail", added(internal=True), "tkt_1", 3)
+    await service.deliver("mail", registered, "pur_1")
+    await service.deliver("surveys", invited, "inv_1")
     sent = await settled(service, DeliveryState.DELIVERY_STATE_SENT, 4)
     assert {each.locale for each in sent} == {"de"}
     texts = {mail["Subject"]: mail.get_content() for mail in mailbox.mails}
@@ -66,7 +66,7 @@ async def test_messages_are_sent_in_the_customers_language(
 async def test_message_waits_for_its_contact_and_is_then_sent(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver("mail", opened, "tkt_1")
     (waiting,) = await settled(service, DeliveryState.DELIVERY_STATE_RETRYING)
     assert (waiting.last_error, waiting.attempts) == ("CONTACT_UNKNOWN", 0)
     await introduce(service)
@@ -80,7 +80,7 @@ async def test_greylisted_message_is_retried_with_the_same_id(
 ) -> None:
     await introduce(service)
     mailbox.answer = "451 come back"
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver("mail", opened, "tkt_1")
     (retrying,) = await settled(service, DeliveryState.DELIVERY_STATE_RETRYING)
     assert (retrying.last_error, retrying.attempts) == ("SMTP_451", 1)
     mailbox.answer = "250 OK"
@@ -95,10 +95,10 @@ async def test_refused_message_has_failed_and_is_published(
 ) -> None:
     await introduce(service)
     mailbox.answer = "550 no such user"
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver("mail", opened, "tkt_1")
     (failed,) = await settled(service, DeliveryState.DELIVERY_STATE_FAILED)
     assert failed.last_error == "SMTP_550"
-    (published,) = await service.told(failed.id)
+    (published,) = await service.recorded(failed.id)
     assert published["subject"].endswith("delivery.failed")
 
 
@@ -106,9 +106,9 @@ async def test_older_contact_does_not_replace_a_newer_one(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service)
-    await service.hear(PROFILES, contact(email="new@post.example"), "cus_maija", 3)
-    await service.hear(PROFILES, contact(email="old@post.example"), "cus_maija", 2)
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver(PROFILES, contact(email="new@post.example"), "cus_maija", 3)
+    await service.deliver(PROFILES, contact(email="old@post.example"), "cus_maija", 2)
+    await service.deliver("mail", opened, "tkt_1")
     await settled(service, DeliveryState.DELIVERY_STATE_SENT)
     assert mailbox.mails[0]["To"] == "Maija <new@post.example>"
 
@@ -117,7 +117,7 @@ async def test_delivery_shows_the_message_id_that_was_sent(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service, sender_address="care@k\u00fche.example")
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver("mail", opened, "tkt_1")
     (sent,) = await settled(service, DeliveryState.DELIVERY_STATE_SENT)
     assert mailbox.mails[0]["Message-ID"] == sent.message_id == f"<{sent.id}@xn--khe-hoa.example>"
 
@@ -126,7 +126,7 @@ async def test_invalid_stored_address_fails_the_delivery(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:
     await introduce(service)
-    await service.hear(PROFILES, contact(email="a(b)@laine.example"), "cus_maija", 2)
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver(PROFILES, contact(email="a(b)@laine.example"), "cus_maija", 2)
+    await service.deliver("mail", opened, "tkt_1")
     (failed,) = await settled(service, DeliveryState.DELIVERY_STATE_FAILED)
     assert (failed.last_error, mailbox.mails) == ("ADDRESS_INVALID", [])

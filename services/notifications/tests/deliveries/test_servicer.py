@@ -14,7 +14,7 @@ async def test_list_is_newest_first_paged_and_filtered(service: RunningService, 
     for number in range(3):
         service.clock.advance(1)
         opened = TicketOpened(ticket=ticket(id=f"tkt_{number}", customer_id=f"cus_{number % 2}"))
-        await service.hear("mail", opened, f"tkt_{number}")
+        await service.deliver("mail", opened, f"tkt_{number}")
     first = await service.call(ListDeliveriesRequest(page_size=2))
     assert [each.ticket_id for each in first.deliveries] == ["tkt_2", "tkt_1"]
     rest = ListDeliveriesRequest(page_size=2, page_token=first.next_page_token)

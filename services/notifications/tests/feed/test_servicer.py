@@ -19,9 +19,9 @@ from servicekit.testing.service import PAGE_TOKEN_SECRET, RunningService
 async def test_partner_reads_on_from_its_cursor(
     service: RunningService, ticket: Callable[..., Ticket], added: Callable[..., TicketMessageAdded]
 ) -> None:
-    await service.hear("feed-tickets", added(), "tkt_1", 2)
+    await service.deliver("feed-tickets", added(), "tkt_1", 2)
     assert await service.store.documents(FEED_PARKED).get("tickets:tkt_1:2")
-    await service.hear("feed-tickets", TicketOpened(ticket=ticket()), "tkt_1", 1)
+    await service.deliver("feed-tickets", TicketOpened(ticket=ticket()), "tkt_1", 1)
     first = await service.call(ListFeedEventsRequest(limit=1), "partner")
     envelope = orjson.loads(first.events[0].envelope)
     assert (first.events[0].position, envelope["position"], envelope["sequence"]) == (1, 1, 1)
@@ -42,7 +42,7 @@ async def test_partner_reads_on_from_its_cursor(
 async def test_forged_cursor_is_invalid_and_an_old_epochs_is_gone(
     service: RunningService, opened: TicketOpened
 ) -> None:
-    await service.hear("feed-tickets", opened, "tkt_1")
+    await service.deliver("feed-tickets", opened, "tkt_1")
     cursor = (await service.call(ListFeedEventsRequest(), "partner")).next_cursor
     forged = ListFeedEventsRequest(after="x" + cursor)
     assert await service.refusal(forged, "partner") == ("INVALID_ARGUMENT", "CURSOR_INVALID")

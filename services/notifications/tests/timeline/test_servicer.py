@@ -9,7 +9,7 @@ from services.notifications.tests.steps import introduce, settled
 
 async def test_timeline_shows_deliveries_before_a_point(service: RunningService, opened: TicketOpened) -> None:
     await introduce(service)
-    await service.hear("mail", opened, "tkt_1")
+    await service.deliver("mail", opened, "tkt_1")
     (sent,) = await settled(service, DeliveryState.DELIVERY_STATE_SENT)
     request = ListTimelineEntriesRequest(customer_id="cus_maija", limit=10)
     (entry,) = (await service.call(request)).entries

@@ -73,7 +73,7 @@ async def test_changed_phone_alone_keeps_the_other_fields(service: RunningServic
 async def test_contact_event_holds_what_the_order_left_out(service: RunningService, shop: Shop) -> None:
     first = await ordered(service, "order-2", FULL)
     await ordered(service, "order-3", {**NAMED, "name": "Maija Laine"})
-    event = from_json(ContactChanged, (await service.told(first.id))[-1]["event"]["data"])
+    event = from_json(ContactChanged, (await service.recorded(first.id))[-1]["event"]["data"])
     assert (event.name, event.email, event.surveys_consent) == ("Maija Laine", "maija.meri@example.org", True)
 
 
@@ -82,7 +82,7 @@ async def test_order_without_zone_is_covered_in_the_known_one(service: RunningSe
     request = sale("order-3")
     request.customer.CopyFrom(from_json(customer_pb2.Customer, NAMED))
     purchase = (await service.call(request, **PARTNER)).purchase
-    (reported,) = await service.told(purchase.id)
+    (reported,) = await service.recorded(purchase.id)
     assert from_json(PurchaseReported, reported["event"]["data"]).time_zone == "Europe/Berlin"
 
 

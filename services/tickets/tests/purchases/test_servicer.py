@@ -84,7 +84,7 @@ async def test_registrations_show_on_the_purchase(service: RunningService, shop:
     registered.asset.id, registered.asset.purchase_id = shop.asset_id, shop.purchase.id
     registered.asset.coverages.add().ends_at.CopyFrom(Timestamp(seconds=9))
     for _ in range(2):
-        await service.hear("registrations", registered, shop.asset_id)
+        await service.deliver("registrations", registered, shop.asset_id)
     asked = purchases.GetPurchaseRequest(id=shop.purchase.id)
     purchase = (await service.call(asked, **PARTNER)).purchase
     unit = purchase.items[0].registrations[0]
@@ -94,7 +94,7 @@ async def test_registrations_show_on_the_purchase(service: RunningService, shop:
 
 async def test_a_refusal_shows_with_its_reason(service: RunningService, shop: Shop) -> None:
     refusal = AssetRefused(asset_id=shop.asset_id, purchase_id=shop.purchase.id, reason="UNKNOWN_PRODUCT_MODEL")
-    await service.hear("refusals", refusal, shop.asset_id)
+    await service.deliver("refusals", refusal, shop.asset_id)
     asked = purchases.GetPurchaseRequest(id=shop.purchase.id)
     purchase = (await service.call(asked, **PARTNER)).purchase
     assert purchase.items[0].registrations[0].reason == "UNKNOWN_PRODUCT_MODEL"

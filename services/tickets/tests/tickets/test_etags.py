@@ -85,7 +85,7 @@ async def test_etag_from_before_a_breach_still_matches(service: RunningService, 
 
 async def test_events_carry_the_plain_version(service: RunningService, shop: Shop) -> None:
     id = (await shop.open()).id
-    (opened,) = await service.told(id)
+    (opened,) = await service.recorded(id)
     assert opened["event"]["data"]["ticket"]["etag"] == "1"
     assert (await service.call(tickets.AssignTicketRequest(id=id, etag="1"))).ticket.etag.startswith("2-")
 

@@ -85,7 +85,7 @@ async def test_a_registration_makes_coverage_known_at_once(
     opened = await shop.open(asset_id=shop.asset_id)
     warranty.covered.add(shop.asset_id)
     registered = AssetRegistered(asset=Asset(id=shop.asset_id, retailer="nordic-home"))
-    await service.hear("coverage", registered, shop.asset_id)
+    await service.deliver("coverage", registered, shop.asset_id)
     assert await published(service, opened.id) == ["TicketOpened", "TicketCoverageDetermined"]
 
 
@@ -94,7 +94,7 @@ async def test_only_a_low_score_opens_a_linked_ticket(service: RunningService, s
     for id, score in (("ans_1", 1), ("ans_1", 1), ("ans_2", 3)):
         given = feedback.AnswerGiven()
         given.answer.id, given.answer.ticket_id, given.answer.score = id, opened.id, score
-        await service.hear("follow-ups", given, id)
+        await service.deliver("follow-ups", given, id)
     listed = await service.call(tickets.ListTicketsRequest())
     assert sorted(one.follow_up_of for one in listed.tickets) == ["", opened.id]
 
@@ -172,7 +172,7 @@ async def test_resolved_event_carries_the_surveys_consent(service: RunningServic
     await service.call(again, role="partner", sub="till")
     id = (await shop.open()).id
     await service.call(tickets.ResolveTicketRequest(id=id, code=ticket.RESOLUTION_CODE_SOLVED), **AGENT)
-    (*_, resolved) = await service.told(id)
+    (*_, resolved) = await service.recorded(id)
     assert resolved["event"]["type"].endswith("TicketResolved")
     assert resolved["event"]["data"]["surveys_consent"] is agreed
 

@@ -34,7 +34,7 @@ async def test_registered_asset_is_published_once(service: RunningService) -> No
     model = await create(service)
     for _ in range(2):
         await report(service, purchase(model.id, ["ast_1"]))
-    (entry,) = await service.told("ast_1")
+    (entry,) = await service.recorded("ast_1")
     assert entry["subject"] == "internal.nordic-home.warranty.v1.asset.registered"
     event = entry["event"]
     assert event["type"] == "aftersales.warranty.v1.AssetRegistered"
@@ -46,7 +46,7 @@ async def test_refused_unit_is_published_on_its_own_subject(service: RunningServ
     await report(service, purchase("mod_unknown", ["ast_1"]))
     now = service.clock.advance(1)
     taken = await service.store.documents(REFUSALS).take_outbox(now=now, recorded_before=now, lease=SECOND, limit=10)
-    ((entry,),) = [await service.told(id) for id in taken]
+    ((entry,),) = [await service.recorded(id) for id in taken]
     assert entry["subject"] == "internal.nordic-home.warranty.v1.asset.refused"
     assert entry["event"]["data"]["reason"] == "UNKNOWN_PRODUCT_MODEL"
     assert (entry["event"]["data"]["asset_id"], entry["event"]["data"]["unit"]) == ("ast_1", 1)

@@ -81,8 +81,8 @@ class RunningService:
             return status_of(error).reason
         return "answer" if response.ListFields() else "empty"
 
-    async def hear(self, consumer: str, message: Message, subject: str, sequence: int = 1) -> None:
-        """What the consumer of that name does with an event of nordic-home, as often as the event is delivered."""
+    async def deliver(self, consumer: str, message: Message, subject: str, sequence: int = 1) -> None:
+        """Handles an event of nordic-home as the consumer of that name does."""
         name = message.DESCRIPTOR.full_name
         event = Event(
             id=f"evt_{message.DESCRIPTOR.name}_{subject}_{sequence}",
@@ -98,7 +98,7 @@ class RunningService:
         (subscription,) = (each for each in self.components.subscriptions if each.name == consumer)
         await subscription.handle(event)
 
-    async def told(self, id: str) -> list[Document]:
+    async def recorded(self, id: str) -> list[Document]:
         """The events of the aggregate of this id, which wait in its outbox ("subject", "event")."""
 
         async def read(collection: str, id: str) -> Document | None:
