@@ -93,7 +93,7 @@ def refusal_is_clear(answer: httpx.Response) -> None:
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (503, "STORE_UNAVAILABLE"), problem
     assert int(answer.headers["Retry-After"]) >= 1
-    assert problem["detail"].startswith("The store of tickets fails. Try again after Retry-After")
+    assert problem["detail"].startswith("The store of tickets is unavailable. Try again after Retry-After")
 
 
 @pytest.mark.parametrize("fault", [cut, halted])
