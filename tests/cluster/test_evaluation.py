@@ -50,7 +50,7 @@ def test_install_is_ready_within_two_minutes(installed: Installed) -> None:
 
 def test_helm_test_passes_the_main_job_included(installed: Installed) -> None:
     reported = installed.release.test()
-    assert "The mails that left" in reported
+    assert "The mails that were sent" in reported
     assert "aftersales-gateway-test" in reported
 
 
