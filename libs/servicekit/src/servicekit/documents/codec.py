@@ -158,4 +158,4 @@ def _plain(value: Any) -> int:
     """Large integers from MongoDB are of a subclass of int, and stay so in a mapping of anything."""
     if isinstance(value, int):
         return int(value)
-    raise NotImplementedError
+    raise NotImplementedError  # how an `enc_hook` of msgspec says that it has no answer for a type
