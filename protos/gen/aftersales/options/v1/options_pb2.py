@@ -25,17 +25,77 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/options/v1/options.proto\x12\x15\x61\x66tersales.options.v1\x1a google/protobuf/descriptor.proto\"8\n\nVisibility\x12*\n\x05roles\x18\x01 \x03(\x0e\x32\x1b.aftersales.options.v1.Role\"9\n\x05\x45vent\x12\x11\n\taggregate\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07subject\x18\x03 \x01(\t*v\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x11\n\rROLE_CUSTOMER\x10\x01\x12\x0e\n\nROLE_AGENT\x10\x02\x12\x13\n\x0fROLE_SUPERVISOR\x10\x03\x12\x10\n\x0cROLE_PARTNER\x10\x04\x12\x0e\n\nROLE_ADMIN\x10\x05:V\n\nvisible_to\x12\x1d.google.protobuf.FieldOptions\x18\xd1\x86\x03 \x01(\x0b\x32!.aftersales.options.v1.Visibility:N\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x1c.aftersales.options.v1.Eventb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/options/v1/options.proto\x12\x15\x61\x66tersales.options.v1\x1a google/protobuf/descriptor.proto\"8\n\nVisibility\x12*\n\x05roles\x18\x01 \x03(\x0e\x32\x1b.aftersales.options.v1.Role\"9\n\x05\x45vent\x12\x11\n\taggregate\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07subject\x18\x03 \x01(\t\"\xb4\x01\n\nFieldRules\x12\x34\n\x06string\x18\x01 \x01(\x0b\x32\".aftersales.options.v1.StringRulesH\x00\x12.\n\x03int\x18\x02 \x01(\x0b\x32\x1f.aftersales.options.v1.IntRulesH\x00\x12\x38\n\x08repeated\x18\x03 \x01(\x0b\x32$.aftersales.options.v1.RepeatedRulesH\x00\x42\x06\n\x04type\"^\n\x0bStringRules\x12-\n\x06\x66ormat\x18\x01 \x01(\x0e\x32\x1d.aftersales.options.v1.Format\x12\x0f\n\x07min_len\x18\x02 \x01(\r\x12\x0f\n\x07max_len\x18\x03 \x01(\r\"`\n\x08IntRules\x12\x10\n\x03gte\x18\x01 \x01(\x03H\x00\x88\x01\x01\x12\x10\n\x03lte\x18\x02 \x01(\x03H\x01\x88\x01\x01\x12\x14\n\x07\x64\x65\x66\x61ult\x18\x03 \x01(\x03H\x02\x88\x01\x01\x42\x06\n\x04_gteB\x06\n\x04_lteB\n\n\x08_default\"g\n\rRepeatedRules\x12\x11\n\tmin_items\x18\x01 \x01(\r\x12\x11\n\tmax_items\x18\x02 \x01(\r\x12\x30\n\x05items\x18\x03 \x01(\x0b\x32!.aftersales.options.v1.FieldRules\"b\n\x0b\x46ormatRules\x12\x0f\n\x07pattern\x18\x01 \x01(\t\x12\x0f\n\x07min_len\x18\x02 \x01(\r\x12\x0f\n\x07max_len\x18\x03 \x01(\r\x12\x0f\n\x07must_be\x18\x04 \x01(\t\x12\x0f\n\x07\x65xample\x18\x05 \x01(\t\";\n\x0cMessageRules\x12+\n\x05oneof\x18\x01 \x03(\x0b\x32\x1c.aftersales.options.v1.Oneof\"\x17\n\x05Oneof\x12\x0e\n\x06\x66ields\x18\x01 \x03(\t\"\xde\x01\n\tOperation\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0b\n\x03tag\x18\x02 \x01(\t\x12\x0f\n\x07summary\x18\x03 \x01(\t\x12\x16\n\x0esuccess_status\x18\x04 \x01(\x05\x12\x0e\n\x06public\x18\x05 \x01(\x08\x12\x19\n\x11if_match_required\x18\x06 \x01(\x08\x12\x0f\n\x07reasons\x18\x07 \x03(\t\x12\x10\n\x08location\x18\x08 \x01(\t\x12\x0f\n\x07\x62y_hand\x18\t \x01(\x08\x12\x30\n\x06\x65xpand\x18\n \x03(\x0b\x32 .aftersales.options.v1.Expansion\"5\n\tExpansion\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x0b\n\x03rpc\x18\x03 \x01(\t\"7\n\x06Reason\x12\x0e\n\x06status\x18\x01 \x01(\x05\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0e\n\x06remedy\x18\x03 \x01(\t*v\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x11\n\rROLE_CUSTOMER\x10\x01\x12\x0e\n\nROLE_AGENT\x10\x02\x12\x13\n\x0fROLE_SUPERVISOR\x10\x03\x12\x10\n\x0cROLE_PARTNER\x10\x04\x12\x0e\n\nROLE_ADMIN\x10\x05*\xdc\x0f\n\x06\x46ormat\x12\x16\n\x12\x46ORMAT_UNSPECIFIED\x10\x00\x12\x43\n\x0b\x46ORMAT_LINE\x10\x01\x1a\x32\xd2\xb5\x18.\x18\xc8\x01\"#one line without control characters*\x04\x41ino\x12k\n\x0b\x46ORMAT_TEXT\x10\x02\x1aZ\xd2\xb5\x18V\x18\xa0\x9c\x01\"?text without control characters other than line breaks and tabs*\x0fQuick and kind.\x12J\n\x0b\x46ORMAT_NAME\x10\x03\x1a\x39\xd2\xb5\x18\x35\x10\x01\x18\xc8\x01\"!one line with a visible character*\x0bNordic Home\x12q\n\x13\x46ORMAT_VISIBLE_TEXT\x10\x04\x1aX\xd2\xb5\x18T\x10\x01\x18\xa0\x9c\x01\"\x1dtext with a visible character*-Water stays in the tub after every programme.\x12V\n\tFORMAT_ID\x10\x05\x1aG\xd2\xb5\x18\x43\x10\x01\x18@\"\x1d\x61n id as this API returned it*\x1etkt_7k2vq5mzn3xw4tjr6b2ohcyaua\x12u\n\x12\x46ORMAT_RETAILER_ID\x10\x06\x1a]\xd2\xb5\x18Y\n\x11^[a-z0-9-]{1,40}$\x10\x01\x18(\"31 to 40 of a-z, 0-9 and hyphen, such as nordic-home*\x0bnordic-home\x12_\n\x0f\x46ORMAT_IDENTITY\x10\x07\x1aJ\xd2\xb5\x18\x46\x10\x01\x18\x64\"2one line of 1 to 100 characters in its normal form*\x0cSO-2026-1001\x12t\n\x0e\x46ORMAT_SUBJECT\x10\x08\x1a`\xd2\xb5\x18\\\x10\x01\x18\xff\x01\"Lthe sub of a token: 1 to 255 printable characters without blanks at the ends*\x07\x61gent-1\x12{\n\x0c\x46ORMAT_EMAIL\x10\t\x1ai\xd2\xb5\x18\x65\n\x1b^[^@\\s]+@[^@\\s]+\\.[^@\\s.]+$\x18\xfe\x01\".an e-mail address, such as mikko@laine.example*\x13mikko@laine.example\x12j\n\x0c\x46ORMAT_PHONE\x10\n\x1aX\xd2\xb5\x18T\n\x14^\\+[1-9][0-9]{5,14}$\"-a number in E.164 form, such as +358401234567*\r+358401234567\x12l\n\x0f\x46ORMAT_LANGUAGE\x10\x0b\x1aW\xd2\xb5\x18S\n#^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$\x18#\"&a BCP 47 language, such as en or de-AT*\x02\x64\x65\x12p\n\x10\x46ORMAT_TIME_ZONE\x10\x0c\x1aZ\xd2\xb5\x18V\n\x17^[A-Za-z0-9_+/-]{1,64}$\"*an IANA time zone, such as Europe/Helsinki*\x0f\x45urope/Helsinki\x12I\n\x0f\x46ORMAT_CURRENCY\x10\r\x1a\x34\xd2\xb5\x18\x30\n\n^[A-Z]{3}$\"\x1d\x61n ISO 4217 code, such as EUR*\x03\x45UR\x12\xcd\x01\n\x10\x46ORMAT_LINK_BASE\x10\x0e\x1a\xb6\x01\xd2\xb5\x18\xb1\x01\n<^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$\x18\xf4\x03\"Lan http or https URL without query, such as https://care.nordic-home.example* https://care.nordic-home.example\x12\x92\x01\n\x11\x46ORMAT_REQUEST_ID\x10\x0f\x1a{\xd2\xb5\x18w\n\x0e^[\\x21-\\x7e]*$\x18\x80\x01\"<of printable ASCII characters without blanks, such as a UUID*$0b9d8f5e-7c1a-4f5e-9a55-3f0c6a3f9b11\x12N\n\x11\x46ORMAT_PAGE_TOKEN\x10\x10\x1a\x37\xd2\xb5\x18\x33\x18\xd0\x0f\".next_page_token of the page before, as it came\x12\x46\n\rFORMAT_FILTER\x10\x11\x1a\x33\xd2\xb5\x18/\x10\x01\x18\xff\x01\"\x1fone line of 1 to 255 characters*\x07K-10017\x12\x45\n\x0b\x46ORMAT_ETAG\x10\x12\x1a\x34\xd2\xb5\x18\x30\x18\xe8\x07\"\x1f\x61n etag as this API returned it*\n3-5d1f0a9c\x12K\n\rFORMAT_SEARCH\x10\x13\x1a\x38\xd2\xb5\x18\x34\x10\x01\x18\xc8\x01\"!1 to 200 characters to search for*\ndrain A300:V\n\nvisible_to\x12\x1d.google.protobuf.FieldOptions\x18\xd1\x86\x03 \x01(\x0b\x32!.aftersales.options.v1.Visibility:Q\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xd3\x86\x03 \x01(\x0b\x32!.aftersales.options.v1.FieldRules:2\n\trest_name\x12\x1d.google.protobuf.FieldOptions\x18\xd4\x86\x03 \x01(\t:0\n\x07\x65xample\x12\x1d.google.protobuf.FieldOptions\x18\xd5\x86\x03 \x01(\t:2\n\tclearable\x12\x1d.google.protobuf.FieldOptions\x18\xd6\x86\x03 \x01(\x08:N\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x1c.aftersales.options.v1.Event:W\n\x07message\x12\x1f.google.protobuf.MessageOptions\x18\xd7\x86\x03 \x01(\x0b\x32#.aftersales.options.v1.MessageRules:U\n\toperation\x12\x1e.google.protobuf.MethodOptions\x18\xd8\x86\x03 \x01(\x0b\x32 .aftersales.options.v1.Operation:.\n\x03tag\x12\x1f.google.protobuf.ServiceOptions\x18\xd9\x86\x03 \x01(\t:W\n\x06\x66ormat\x12!.google.protobuf.EnumValueOptions\x18\xda\x86\x03 \x01(\x0b\x32\".aftersales.options.v1.FormatRules:R\n\x06reason\x12!.google.protobuf.EnumValueOptions\x18\xdb\x86\x03 \x01(\x0b\x32\x1d.aftersales.options.v1.Reasonb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.options.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROLE']._serialized_start=213
-  _globals['_ROLE']._serialized_end=331
+  _globals['_FORMAT'].values_by_name["FORMAT_LINE"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_LINE"]._serialized_options = b'\322\265\030.\030\310\001\"#one line without control characters*\004Aino'
+  _globals['_FORMAT'].values_by_name["FORMAT_TEXT"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_TEXT"]._serialized_options = b'\322\265\030V\030\240\234\001\"?text without control characters other than line breaks and tabs*\017Quick and kind.'
+  _globals['_FORMAT'].values_by_name["FORMAT_NAME"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_NAME"]._serialized_options = b'\322\265\0305\020\001\030\310\001\"!one line with a visible character*\013Nordic Home'
+  _globals['_FORMAT'].values_by_name["FORMAT_VISIBLE_TEXT"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_VISIBLE_TEXT"]._serialized_options = b'\322\265\030T\020\001\030\240\234\001\"\035text with a visible character*-Water stays in the tub after every programme.'
+  _globals['_FORMAT'].values_by_name["FORMAT_ID"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_ID"]._serialized_options = b'\322\265\030C\020\001\030@\"\035an id as this API returned it*\036tkt_7k2vq5mzn3xw4tjr6b2ohcyaua'
+  _globals['_FORMAT'].values_by_name["FORMAT_RETAILER_ID"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_RETAILER_ID"]._serialized_options = b'\322\265\030Y\n\021^[a-z0-9-]{1,40}$\020\001\030(\"31 to 40 of a-z, 0-9 and hyphen, such as nordic-home*\013nordic-home'
+  _globals['_FORMAT'].values_by_name["FORMAT_IDENTITY"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_IDENTITY"]._serialized_options = b'\322\265\030F\020\001\030d\"2one line of 1 to 100 characters in its normal form*\014SO-2026-1001'
+  _globals['_FORMAT'].values_by_name["FORMAT_SUBJECT"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_SUBJECT"]._serialized_options = b'\322\265\030\\\020\001\030\377\001\"Lthe sub of a token: 1 to 255 printable characters without blanks at the ends*\007agent-1'
+  _globals['_FORMAT'].values_by_name["FORMAT_EMAIL"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_EMAIL"]._serialized_options = b'\322\265\030e\n\033^[^@\\s]+@[^@\\s]+\\.[^@\\s.]+$\030\376\001\".an e-mail address, such as mikko@laine.example*\023mikko@laine.example'
+  _globals['_FORMAT'].values_by_name["FORMAT_PHONE"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_PHONE"]._serialized_options = b'\322\265\030T\n\024^\\+[1-9][0-9]{5,14}$\"-a number in E.164 form, such as +358401234567*\r+358401234567'
+  _globals['_FORMAT'].values_by_name["FORMAT_LANGUAGE"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_LANGUAGE"]._serialized_options = b'\322\265\030S\n#^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$\030#\"&a BCP 47 language, such as en or de-AT*\002de'
+  _globals['_FORMAT'].values_by_name["FORMAT_TIME_ZONE"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_TIME_ZONE"]._serialized_options = b'\322\265\030V\n\027^[A-Za-z0-9_+/-]{1,64}$\"*an IANA time zone, such as Europe/Helsinki*\017Europe/Helsinki'
+  _globals['_FORMAT'].values_by_name["FORMAT_CURRENCY"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_CURRENCY"]._serialized_options = b'\322\265\0300\n\n^[A-Z]{3}$\"\035an ISO 4217 code, such as EUR*\003EUR'
+  _globals['_FORMAT'].values_by_name["FORMAT_LINK_BASE"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_LINK_BASE"]._serialized_options = b'\322\265\030\261\001\n<^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$\030\364\003\"Lan http or https URL without query, such as https://care.nordic-home.example* https://care.nordic-home.example'
+  _globals['_FORMAT'].values_by_name["FORMAT_REQUEST_ID"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_REQUEST_ID"]._serialized_options = b'\322\265\030w\n\016^[\\x21-\\x7e]*$\030\200\001\"<of printable ASCII characters without blanks, such as a UUID*$0b9d8f5e-7c1a-4f5e-9a55-3f0c6a3f9b11'
+  _globals['_FORMAT'].values_by_name["FORMAT_PAGE_TOKEN"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_PAGE_TOKEN"]._serialized_options = b'\322\265\0303\030\320\017\".next_page_token of the page before, as it came'
+  _globals['_FORMAT'].values_by_name["FORMAT_FILTER"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_FILTER"]._serialized_options = b'\322\265\030/\020\001\030\377\001\"\037one line of 1 to 255 characters*\007K-10017'
+  _globals['_FORMAT'].values_by_name["FORMAT_ETAG"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_ETAG"]._serialized_options = b'\322\265\0300\030\350\007\"\037an etag as this API returned it*\n3-5d1f0a9c'
+  _globals['_FORMAT'].values_by_name["FORMAT_SEARCH"]._loaded_options = None
+  _globals['_FORMAT'].values_by_name["FORMAT_SEARCH"]._serialized_options = b'\322\265\0304\020\001\030\310\001\"!1 to 200 characters to search for*\ndrain A300'
+  _globals['_ROLE']._serialized_start=1218
+  _globals['_ROLE']._serialized_end=1336
+  _globals['_FORMAT']._serialized_start=1339
+  _globals['_FORMAT']._serialized_end=3351
   _globals['_VISIBILITY']._serialized_start=96
   _globals['_VISIBILITY']._serialized_end=152
   _globals['_EVENT']._serialized_start=154
   _globals['_EVENT']._serialized_end=211
+  _globals['_FIELDRULES']._serialized_start=214
+  _globals['_FIELDRULES']._serialized_end=394
+  _globals['_STRINGRULES']._serialized_start=396
+  _globals['_STRINGRULES']._serialized_end=490
+  _globals['_INTRULES']._serialized_start=492
+  _globals['_INTRULES']._serialized_end=588
+  _globals['_REPEATEDRULES']._serialized_start=590
+  _globals['_REPEATEDRULES']._serialized_end=693
+  _globals['_FORMATRULES']._serialized_start=695
+  _globals['_FORMATRULES']._serialized_end=793
+  _globals['_MESSAGERULES']._serialized_start=795
+  _globals['_MESSAGERULES']._serialized_end=854
+  _globals['_ONEOF']._serialized_start=856
+  _globals['_ONEOF']._serialized_end=879
+  _globals['_OPERATION']._serialized_start=882
+  _globals['_OPERATION']._serialized_end=1104
+  _globals['_EXPANSION']._serialized_start=1106
+  _globals['_EXPANSION']._serialized_end=1159
+  _globals['_REASON']._serialized_start=1161
+  _globals['_REASON']._serialized_end=1216
 # @@protoc_insertion_point(module_scope)
