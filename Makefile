@@ -100,7 +100,8 @@ protos: env ## Regenerate the stubs in protos/gen
 	@PATH="$(CURDIR)/$(BIN):$$PATH" protos/generate.sh
 
 protos-check: env ## Lint the protos, and check that protos/gen is up to date
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BUF) lint protos
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && export PATH="$(CURDIR)/$(BIN):$$PATH" && \
+	  protos/describe.sh "$$fresh/protos.binpb" && $(BUF) lint "$$fresh/protos.binpb" --config protos/buf.yaml
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
 	  PATH="$(CURDIR)/$(BIN):$$PATH" protos/generate.sh "$$fresh" && \
 	  diff -r -x __pycache__ "$$fresh/aftersales" protos/gen/aftersales || \
@@ -149,7 +150,8 @@ client: env ## Regenerate the TypeScript client's types from docs/openapi.json
 baseline: docs ## With a release: make today's contracts promises of v1 (docs/compatibility.md)
 	@$(BIN)/python -m pytest -q tests/contracts/test_compatibility.py -k still
 	@cp docs/openapi.json docs/asyncapi.yaml contracts/v1/
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BUF) build protos --exclude-source-info -o contracts/v1/protos.binpb
+	@set=$$(mktemp) && trap 'rm -f "$$set"' EXIT && export PATH="$(CURDIR)/$(BIN):$$PATH" && protos/describe.sh "$$set" && \
+	  $(BUF) build "$$set#format=binpb" --exclude-source-info -o contracts/v1/protos.binpb
 
 # The shell has a SECONDS of its own, which counts.
 bench: export LENGTH = $(or $(SECONDS),10)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from google import api
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
     EnumDescriptorProto,
@@ -46,9 +47,10 @@ def main() -> None:
 def compile_contract() -> FileDescriptorSet:
     """The contract and what it imports, comments included."""
     with tempfile.NamedTemporaryFile() as compiled:
-        protoc = [sys.executable, "-m", "grpc_tools.protoc", "-I", str(ROOT), "--include_imports"]
-        arguments = [*protoc, "--include_source_info", f"--descriptor_set_out={compiled.name}", CONTRACT]
-        subprocess.run(arguments, check=True, cwd=ROOT)
+        googleapis = Path(*api.__path__).parents[1]
+        protoc = [sys.executable, "-m", "grpc_tools.protoc", "-I", str(ROOT), "-I", str(googleapis)]
+        described = ["--include_imports", "--include_source_info", f"--descriptor_set_out={compiled.name}"]
+        subprocess.run([*protoc, *described, CONTRACT], check=True, cwd=ROOT)
         return FileDescriptorSet.FromString(Path(compiled.name).read_bytes())
 
 
