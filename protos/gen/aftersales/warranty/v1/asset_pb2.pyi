@@ -22,7 +22,7 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class Asset(message.Message):
-    """One sold unit and what it is covered by."""
+    """One sold unit and what it is covered by. Assets come from purchases."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -41,24 +41,37 @@ class Asset(message.Message):
     REGISTERED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """ast_…, a hash of (retailer, product model, serial) or, without a serial, of (retailer, order, line, unit)."""
+    """Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit."""
     retailer: builtins.str
+    """The tenant."""
     customer_id: builtins.str
+    """Who owns it."""
     product_model_id: builtins.str
+    """The product model that it is a unit of."""
     manufacturer: builtins.str
-    """As the model was named at registration."""
+    """Who makes it, as the product model was named at registration."""
     name: builtins.str
+    """What it is called, as the product model was named at registration."""
     serial: builtins.str
-    """In its normal form and upper case (docs/decisions/0006). Empty if unknown."""
+    """Serial number in its normal form (NFKC without format characters, trimmed) and upper case; empty if unknown."""
     purchase_id: builtins.str
+    """The purchase that it came with."""
     order_id: builtins.str
+    """The retailer's order number."""
     line: builtins.int
+    """Line of the order, from 1."""
     unit: builtins.int
+    """Unit within the line, from 1."""
     etag: builtins.str
+    """Its version; the ETag header has it in quotes."""
     @builtins.property
-    def coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]: ...
+    def coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]:
+        """One per warranty term of the product model at registration."""
+
     @builtins.property
-    def registered_at(self) -> timestamp_pb2.Timestamp: ...
+    def registered_at(self) -> timestamp_pb2.Timestamp:
+        """When it was registered."""
+
     def __init__(
         self,
         *,
@@ -97,11 +110,15 @@ class Coverage(message.Message):
     LABOUR_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     TRAVEL_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """cov_…"""
+    """Its id."""
     kind: product_model_pb2.WarrantyKind.ValueType
+    """The seller's duty by law, or a promise beyond it."""
     parts_share_percent: builtins.int
+    """Share of the parts that is paid for, in percent."""
     labour_share_percent: builtins.int
+    """Share of the labour that is paid for, in percent."""
     travel_share_percent: builtins.int
+    """Share of the travel that is paid for, in percent."""
     @builtins.property
     def starts_at(self) -> timestamp_pb2.Timestamp:
         """First instant covered."""

@@ -22,29 +22,46 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 from aftersales.warranty.v1 import asset_pb2 as aftersales_dot_warranty_dot_v1_dot_asset__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/asset_service.proto\x12\x16\x61\x66tersales.warranty.v1\x1a\"aftersales/warranty/v1/asset.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x1d\n\x0fGetAssetRequest\x12\n\n\x02id\x18\x01 \x01(\t\"@\n\x10GetAssetResponse\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\"a\n\x11ListAssetsRequest\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\\\n\x12ListAssetsResponse\x12-\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"P\n\x14\x43heckCoverageRequest\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x15\x43heckCoverageResponse\x12\x0f\n\x07\x63overed\x18\x01 \x01(\x08\x12\x32\n\x08\x63overage\x18\x02 \x01(\x0b\x32 .aftersales.warranty.v1.Coverage\x12\x0e\n\x06reason\x18\x03 \x01(\t2\xc0\x02\n\x0c\x41ssetService\x12]\n\x08GetAsset\x12\'.aftersales.warranty.v1.GetAssetRequest\x1a(.aftersales.warranty.v1.GetAssetResponse\x12\x63\n\nListAssets\x12).aftersales.warranty.v1.ListAssetsRequest\x1a*.aftersales.warranty.v1.ListAssetsResponse\x12l\n\rCheckCoverage\x12,.aftersales.warranty.v1.CheckCoverageRequest\x1a-.aftersales.warranty.v1.CheckCoverageResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/asset_service.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"O\n\x0fGetAssetRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\"@\n\x10GetAssetResponse\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\"\x99\x01\n\x11ListAssetsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x41\n\x0b\x63ustomer_id\x18\x02 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\\\n\x12ListAssetsResponse\x12-\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x82\x01\n\x14\x43heckCoverageRequest\x12\x42\n\x08\x61sset_id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x15\x43heckCoverageResponse\x12\x0f\n\x07\x63overed\x18\x01 \x01(\x08\x12\x32\n\x08\x63overage\x18\x02 \x01(\x0b\x32 .aftersales.warranty.v1.Coverage\x12\x0e\n\x06reason\x18\x03 \x01(\t2\xc2\x03\n\x0c\x41ssetService\x12\x92\x01\n\x08GetAsset\x12\'.aftersales.warranty.v1.GetAssetRequest\x1a(.aftersales.warranty.v1.GetAssetResponse\"3\xc2\xb5\x18\x11:\x0f\x41SSET_NOT_FOUND\x82\xd3\xe4\x93\x02\x18\x12\x0f/v1/assets/{id}b\x05\x61sset\x12\xa2\x01\n\nListAssets\x12).aftersales.warranty.v1.ListAssetsRequest\x1a*.aftersales.warranty.v1.ListAssetsResponse\"=\xc2\xb5\x18\':\x11RETAILER_REQUIRED:\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/assets\x12l\n\rCheckCoverage\x12,.aftersales.warranty.v1.CheckCoverageRequest\x1a-.aftersales.warranty.v1.CheckCoverageResponse\x1a\n\xca\xb5\x18\x06\x61ssetsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.warranty.v1.asset_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GETASSETREQUEST']._serialized_start=139
-  _globals['_GETASSETREQUEST']._serialized_end=168
-  _globals['_GETASSETRESPONSE']._serialized_start=170
-  _globals['_GETASSETRESPONSE']._serialized_end=234
-  _globals['_LISTASSETSREQUEST']._serialized_start=236
-  _globals['_LISTASSETSREQUEST']._serialized_end=333
-  _globals['_LISTASSETSRESPONSE']._serialized_start=335
-  _globals['_LISTASSETSRESPONSE']._serialized_end=427
-  _globals['_CHECKCOVERAGEREQUEST']._serialized_start=429
-  _globals['_CHECKCOVERAGEREQUEST']._serialized_end=509
-  _globals['_CHECKCOVERAGERESPONSE']._serialized_start=511
-  _globals['_CHECKCOVERAGERESPONSE']._serialized_end=619
-  _globals['_ASSETSERVICE']._serialized_start=622
-  _globals['_ASSETSERVICE']._serialized_end=942
+  _globals['_GETASSETREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_GETASSETREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
+  _globals['_LISTASSETSREQUEST'].fields_by_name['retailer']._loaded_options = None
+  _globals['_LISTASSETSREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
+  _globals['_LISTASSETSREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_LISTASSETSREQUEST'].fields_by_name['customer_id']._serialized_options = b'\232\265\030\004\n\002\010\021\252\265\030 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"'
+  _globals['_CHECKCOVERAGEREQUEST'].fields_by_name['asset_id']._loaded_options = None
+  _globals['_CHECKCOVERAGEREQUEST'].fields_by_name['asset_id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
+  _globals['_ASSETSERVICE']._loaded_options = None
+  _globals['_ASSETSERVICE']._serialized_options = b'\312\265\030\006assets'
+  _globals['_ASSETSERVICE'].methods_by_name['GetAsset']._loaded_options = None
+  _globals['_ASSETSERVICE'].methods_by_name['GetAsset']._serialized_options = b'\302\265\030\021:\017ASSET_NOT_FOUND\202\323\344\223\002\030\022\017/v1/assets/{id}b\005asset'
+  _globals['_ASSETSERVICE'].methods_by_name['ListAssets']._loaded_options = None
+  _globals['_ASSETSERVICE'].methods_by_name['ListAssets']._serialized_options = b'\302\265\030\':\021RETAILER_REQUIRED:\022PAGE_TOKEN_INVALID\202\323\344\223\002\014\022\n/v1/assets'
+  _globals['_GETASSETREQUEST']._serialized_start=239
+  _globals['_GETASSETREQUEST']._serialized_end=318
+  _globals['_GETASSETRESPONSE']._serialized_start=320
+  _globals['_GETASSETRESPONSE']._serialized_end=384
+  _globals['_LISTASSETSREQUEST']._serialized_start=387
+  _globals['_LISTASSETSREQUEST']._serialized_end=540
+  _globals['_LISTASSETSRESPONSE']._serialized_start=542
+  _globals['_LISTASSETSRESPONSE']._serialized_end=634
+  _globals['_CHECKCOVERAGEREQUEST']._serialized_start=637
+  _globals['_CHECKCOVERAGEREQUEST']._serialized_end=767
+  _globals['_CHECKCOVERAGERESPONSE']._serialized_start=769
+  _globals['_CHECKCOVERAGERESPONSE']._serialized_end=877
+  _globals['_ASSETSERVICE']._serialized_start=880
+  _globals['_ASSETSERVICE']._serialized_end=1330
 # @@protoc_insertion_point(module_scope)

@@ -26,6 +26,7 @@ class GetAssetRequest(message.Message):
 
     ID_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The asset's id."""
     def __init__(
         self,
         *,
@@ -43,7 +44,9 @@ class GetAssetResponse(message.Message):
 
     ASSET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def asset(self) -> asset_pb2.Asset: ...
+    def asset(self) -> asset_pb2.Asset:
+        """The asset."""
+
     def __init__(
         self,
         *,
@@ -57,6 +60,8 @@ class GetAssetResponse(message.Message):
 
 @typing.final
 class ListAssetsRequest(message.Message):
+    """All, or those of one customer."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -64,9 +69,10 @@ class ListAssetsRequest(message.Message):
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     retailer: builtins.str
+    """Whose. Left out: your only retailer."""
     customer_id: builtins.str
+    """Assets of this customer."""
     page_size: builtins.int
-    """1 to 100; 0 is 20."""
     page_token: builtins.str
     def __init__(
         self,
@@ -90,7 +96,9 @@ class ListAssetsResponse(message.Message):
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
     @builtins.property
-    def assets(self) -> containers.RepeatedCompositeFieldContainer[asset_pb2.Asset]: ...
+    def assets(self) -> containers.RepeatedCompositeFieldContainer[asset_pb2.Asset]:
+        """Newest first."""
+
     def __init__(
         self,
         *,
@@ -110,8 +118,11 @@ class CheckCoverageRequest(message.Message):
     ASSET_ID_FIELD_NUMBER: builtins.int
     AT_FIELD_NUMBER: builtins.int
     asset_id: builtins.str
+    """The asset's id."""
     @builtins.property
-    def at(self) -> timestamp_pb2.Timestamp: ...
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When. Unset: now."""
+
     def __init__(
         self,
         *,
@@ -132,6 +143,7 @@ class CheckCoverageResponse(message.Message):
     COVERAGE_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
     covered: builtins.bool
+    """Whether any coverage applies."""
     reason: builtins.str
     """Why not: EXPIRED, NOT_STARTED, NO_COVERAGE. Empty if covered."""
     @builtins.property

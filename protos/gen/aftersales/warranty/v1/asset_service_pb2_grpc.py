@@ -57,21 +57,21 @@ class AssetServiceServicer:
     """
 
     def GetAsset(self, request, context):
-        """NOT_FOUND (ASSET_NOT_FOUND) if unknown or foreign.
+        """One asset with its coverages.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListAssets(self, request, context):
-        """A retailer's assets, newest first, or those of one customer.
+        """A retailer's assets, newest first; a customer's own for a customer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CheckCoverage(self, request, context):
-        """Whether an asset is covered at an instant, and by what. NOT_FOUND (ASSET_NOT_FOUND) while it is not registered.
+        """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

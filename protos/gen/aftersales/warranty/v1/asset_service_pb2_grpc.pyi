@@ -34,11 +34,11 @@ class AssetServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AssetServiceAsyncStub: ...
     GetAsset: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.GetAssetRequest, _asset_service_pb2.GetAssetResponse]
-    """NOT_FOUND (ASSET_NOT_FOUND) if unknown or foreign."""
+    """One asset with its coverages."""
     ListAssets: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.ListAssetsRequest, _asset_service_pb2.ListAssetsResponse]
-    """A retailer's assets, newest first, or those of one customer."""
+    """A retailer's assets, newest first; a customer's own for a customer."""
     CheckCoverage: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.CheckCoverageRequest, _asset_service_pb2.CheckCoverageResponse]
-    """Whether an asset is covered at an instant, and by what. NOT_FOUND (ASSET_NOT_FOUND) while it is not registered."""
+    """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services."""
 
 @_typing.type_check_only
 class AssetServiceAsyncStub(AssetServiceStub):
@@ -46,11 +46,11 @@ class AssetServiceAsyncStub(AssetServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetAsset: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.GetAssetRequest, _asset_service_pb2.GetAssetResponse]  # type: ignore[assignment]
-    """NOT_FOUND (ASSET_NOT_FOUND) if unknown or foreign."""
+    """One asset with its coverages."""
     ListAssets: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.ListAssetsRequest, _asset_service_pb2.ListAssetsResponse]  # type: ignore[assignment]
-    """A retailer's assets, newest first, or those of one customer."""
+    """A retailer's assets, newest first; a customer's own for a customer."""
     CheckCoverage: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.CheckCoverageRequest, _asset_service_pb2.CheckCoverageResponse]  # type: ignore[assignment]
-    """Whether an asset is covered at an instant, and by what. NOT_FOUND (ASSET_NOT_FOUND) while it is not registered."""
+    """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services."""
 
 class AssetServiceServicer(metaclass=_abc_1.ABCMeta):
     """Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), never by a call."""
@@ -61,7 +61,7 @@ class AssetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _asset_service_pb2.GetAssetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_asset_service_pb2.GetAssetResponse, _abc.Awaitable[_asset_service_pb2.GetAssetResponse]]:
-        """NOT_FOUND (ASSET_NOT_FOUND) if unknown or foreign."""
+        """One asset with its coverages."""
 
     @_abc_1.abstractmethod
     def ListAssets(
@@ -69,7 +69,7 @@ class AssetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _asset_service_pb2.ListAssetsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_asset_service_pb2.ListAssetsResponse, _abc.Awaitable[_asset_service_pb2.ListAssetsResponse]]:
-        """A retailer's assets, newest first, or those of one customer."""
+        """A retailer's assets, newest first; a customer's own for a customer."""
 
     @_abc_1.abstractmethod
     def CheckCoverage(
@@ -77,6 +77,6 @@ class AssetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _asset_service_pb2.CheckCoverageRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_asset_service_pb2.CheckCoverageResponse, _abc.Awaitable[_asset_service_pb2.CheckCoverageResponse]]:
-        """Whether an asset is covered at an instant, and by what. NOT_FOUND (ASSET_NOT_FOUND) while it is not registered."""
+        """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services."""
 
 def add_AssetServiceServicer_to_server(servicer: AssetServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -19,11 +19,15 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class AssetRegistered(message.Message):
+    """A sold unit became an asset."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ASSET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def asset(self) -> asset_pb2.Asset: ...
+    def asset(self) -> asset_pb2.Asset:
+        """The asset as registered."""
+
     def __init__(
         self,
         *,
@@ -50,12 +54,19 @@ class AssetRefused(message.Message):
     UNIT_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
     refusal_id: builtins.str
+    """The refusal's id."""
     retailer: builtins.str
+    """The tenant."""
     asset_id: builtins.str
+    """The id that the asset would have had."""
     purchase_id: builtins.str
+    """The purchase that reported the unit."""
     order_id: builtins.str
+    """The retailer's order number."""
     line: builtins.int
+    """Line of the order, from 1."""
     unit: builtins.int
+    """Unit within the line, from 1."""
     reason: builtins.str
     """UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED."""
     def __init__(

@@ -32,7 +32,8 @@ class _WarrantyKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_WarrantyK
     WARRANTY_KIND_COMMERCIAL: _WarrantyKind.ValueType  # 2
     """A promise of the manufacturer or seller beyond the law."""
 
-class WarrantyKind(_WarrantyKind, metaclass=_WarrantyKindEnumTypeWrapper): ...
+class WarrantyKind(_WarrantyKind, metaclass=_WarrantyKindEnumTypeWrapper):
+    """Where the right to a service comes from."""
 
 WARRANTY_KIND_UNSPECIFIED: WarrantyKind.ValueType  # 0
 WARRANTY_KIND_STATUTORY: WarrantyKind.ValueType  # 1
@@ -48,20 +49,22 @@ class _StartBasisEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_StartBasis.
     DESCRIPTOR: descriptor.EnumDescriptor
     START_BASIS_UNSPECIFIED: _StartBasis.ValueType  # 0
     START_BASIS_SALE: _StartBasis.ValueType  # 1
+    """The day of the sale."""
     START_BASIS_DELIVERY: _StartBasis.ValueType  # 2
-    """The sale where no delivery is reported."""
+    """The day of the delivery; that of the sale where no delivery is reported."""
 
 class StartBasis(_StartBasis, metaclass=_StartBasisEnumTypeWrapper):
     """The day a warranty starts on."""
 
 START_BASIS_UNSPECIFIED: StartBasis.ValueType  # 0
 START_BASIS_SALE: StartBasis.ValueType  # 1
+"""The day of the sale."""
 START_BASIS_DELIVERY: StartBasis.ValueType  # 2
-"""The sale where no delivery is reported."""
+"""The day of the delivery; that of the sale where no delivery is reported."""
 
 @typing.final
 class ProductModel(message.Message):
-    """What a retailer sells many of: the warranty terms every sold unit starts with."""
+    """What a retailer sells many of, with the warranty terms that every sold unit starts with."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -74,18 +77,25 @@ class ProductModel(message.Message):
     CREATED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """mod_…"""
+    """Its id."""
     retailer: builtins.str
+    """The tenant. Left out in a request: your only retailer."""
     manufacturer: builtins.str
+    """Who makes it."""
     name: builtins.str
+    """What it is called."""
     category: builtins.str
+    """What it is, in the retailer's own words."""
     etag: builtins.str
+    """Its version; the ETag header has it in quotes."""
     @builtins.property
     def warranty_terms(self) -> containers.RepeatedCompositeFieldContainer[WarrantyTerm]:
-        """1 to 10."""
+        """What every sold unit starts with: 1 to 10 terms."""
 
     @builtins.property
-    def created_at(self) -> timestamp_pb2.Timestamp: ...
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When it was defined."""
+
     def __init__(
         self,
         *,
@@ -106,7 +116,7 @@ class ProductModel(message.Message):
 
 @typing.final
 class WarrantyTerm(message.Message):
-    """A reusable rule that becomes a coverage with every sold unit."""
+    """A rule that becomes a coverage with every sold unit."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -117,13 +127,17 @@ class WarrantyTerm(message.Message):
     LABOUR_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     TRAVEL_SHARE_PERCENT_FIELD_NUMBER: builtins.int
     kind: WarrantyKind.ValueType
+    """The seller's duty by law, or a promise beyond it."""
     months: builtins.int
-    """1 to 600 calendar months."""
+    """Calendar months."""
     start_basis: StartBasis.ValueType
+    """The day it starts on; `delivery` is the sale where no delivery is reported."""
     parts_share_percent: builtins.int
-    """What is paid for, in percent, 0 to 100."""
+    """Share of the parts that is paid for, in percent."""
     labour_share_percent: builtins.int
+    """Share of the labour that is paid for, in percent."""
     travel_share_percent: builtins.int
+    """Share of the travel that is paid for, in percent."""
     def __init__(
         self,
         *,

@@ -28,7 +28,7 @@ class CreateProductModelRequest(message.Message):
     request_id: builtins.str
     @builtins.property
     def product_model(self) -> product_model_pb2.ProductModel:
-        """retailer (empty: the caller's only one), manufacturer, name, category and warranty_terms are read."""
+        """The product model to define."""
 
     def __init__(
         self,
@@ -48,7 +48,9 @@ class CreateProductModelResponse(message.Message):
 
     PRODUCT_MODEL_FIELD_NUMBER: builtins.int
     @builtins.property
-    def product_model(self) -> product_model_pb2.ProductModel: ...
+    def product_model(self) -> product_model_pb2.ProductModel:
+        """The product model as defined."""
+
     def __init__(
         self,
         *,
@@ -66,6 +68,7 @@ class GetProductModelRequest(message.Message):
 
     ID_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The product model's id."""
     def __init__(
         self,
         *,
@@ -83,7 +86,9 @@ class GetProductModelResponse(message.Message):
 
     PRODUCT_MODEL_FIELD_NUMBER: builtins.int
     @builtins.property
-    def product_model(self) -> product_model_pb2.ProductModel: ...
+    def product_model(self) -> product_model_pb2.ProductModel:
+        """The product model."""
+
     def __init__(
         self,
         *,
@@ -97,14 +102,16 @@ class GetProductModelResponse(message.Message):
 
 @typing.final
 class ListProductModelsRequest(message.Message):
+    """Whose product models."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     retailer: builtins.str
+    """Whose. Left out: your only retailer."""
     page_size: builtins.int
-    """1 to 100; 0 is 20."""
     page_token: builtins.str
     def __init__(
         self,
@@ -127,7 +134,9 @@ class ListProductModelsResponse(message.Message):
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
     @builtins.property
-    def product_models(self) -> containers.RepeatedCompositeFieldContainer[product_model_pb2.ProductModel]: ...
+    def product_models(self) -> containers.RepeatedCompositeFieldContainer[product_model_pb2.ProductModel]:
+        """Newest first."""
+
     def __init__(
         self,
         *,

@@ -57,20 +57,21 @@ class ProductModelServiceServicer:
     """
 
     def CreateProductModel(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Define a product model with its warranty terms.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetProductModel(self, request, context):
-        """NOT_FOUND (PRODUCT_MODEL_NOT_FOUND) if unknown or foreign.
+        """One product model.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListProductModels(self, request, context):
-        """A retailer's models, newest first.
+        """A retailer's product models, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

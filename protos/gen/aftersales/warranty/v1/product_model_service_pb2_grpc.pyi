@@ -34,10 +34,11 @@ class ProductModelServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ProductModelServiceAsyncStub: ...
     CreateProductModel: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.CreateProductModelRequest, _product_model_service_pb2.CreateProductModelResponse]
+    """Define a product model with its warranty terms."""
     GetProductModel: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.GetProductModelRequest, _product_model_service_pb2.GetProductModelResponse]
-    """NOT_FOUND (PRODUCT_MODEL_NOT_FOUND) if unknown or foreign."""
+    """One product model."""
     ListProductModels: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.ListProductModelsRequest, _product_model_service_pb2.ListProductModelsResponse]
-    """A retailer's models, newest first."""
+    """A retailer's product models, newest first."""
 
 @_typing.type_check_only
 class ProductModelServiceAsyncStub(ProductModelServiceStub):
@@ -45,10 +46,11 @@ class ProductModelServiceAsyncStub(ProductModelServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateProductModel: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.CreateProductModelRequest, _product_model_service_pb2.CreateProductModelResponse]  # type: ignore[assignment]
+    """Define a product model with its warranty terms."""
     GetProductModel: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.GetProductModelRequest, _product_model_service_pb2.GetProductModelResponse]  # type: ignore[assignment]
-    """NOT_FOUND (PRODUCT_MODEL_NOT_FOUND) if unknown or foreign."""
+    """One product model."""
     ListProductModels: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.ListProductModelsRequest, _product_model_service_pb2.ListProductModelsResponse]  # type: ignore[assignment]
-    """A retailer's models, newest first."""
+    """A retailer's product models, newest first."""
 
 class ProductModelServiceServicer(metaclass=_abc_1.ABCMeta):
     """The product models of each retailer."""
@@ -58,7 +60,8 @@ class ProductModelServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _product_model_service_pb2.CreateProductModelRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_product_model_service_pb2.CreateProductModelResponse, _abc.Awaitable[_product_model_service_pb2.CreateProductModelResponse]]: ...
+    ) -> _typing.Union[_product_model_service_pb2.CreateProductModelResponse, _abc.Awaitable[_product_model_service_pb2.CreateProductModelResponse]]:
+        """Define a product model with its warranty terms."""
 
     @_abc_1.abstractmethod
     def GetProductModel(
@@ -66,7 +69,7 @@ class ProductModelServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _product_model_service_pb2.GetProductModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_product_model_service_pb2.GetProductModelResponse, _abc.Awaitable[_product_model_service_pb2.GetProductModelResponse]]:
-        """NOT_FOUND (PRODUCT_MODEL_NOT_FOUND) if unknown or foreign."""
+        """One product model."""
 
     @_abc_1.abstractmethod
     def ListProductModels(
@@ -74,6 +77,6 @@ class ProductModelServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _product_model_service_pb2.ListProductModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_product_model_service_pb2.ListProductModelsResponse, _abc.Awaitable[_product_model_service_pb2.ListProductModelsResponse]]:
-        """A retailer's models, newest first."""
+        """A retailer's product models, newest first."""
 
 def add_ProductModelServiceServicer_to_server(servicer: ProductModelServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
