@@ -28,6 +28,7 @@ class _TicketStatus:
 class _TicketStatusEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketStatus.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     TICKET_STATUS_UNSPECIFIED: _TicketStatus.ValueType  # 0
+    """Never returned; in a request: not said."""
     TICKET_STATUS_NEW: _TicketStatus.ValueType  # 1
     """Nobody has acted yet."""
     TICKET_STATUS_OPEN: _TicketStatus.ValueType  # 2
@@ -37,11 +38,13 @@ class _TicketStatusEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketSta
     TICKET_STATUS_RESOLVED: _TicketStatus.ValueType  # 4
     """Answered for good unless the customer comes back."""
     TICKET_STATUS_CLOSED: _TicketStatus.ValueType  # 5
-    """Over."""
+    """Over: nothing but reopening it within the reopen window changes it."""
 
-class TicketStatus(_TicketStatus, metaclass=_TicketStatusEnumTypeWrapper): ...
+class TicketStatus(_TicketStatus, metaclass=_TicketStatusEnumTypeWrapper):
+    """Where a ticket stands."""
 
 TICKET_STATUS_UNSPECIFIED: TicketStatus.ValueType  # 0
+"""Never returned; in a request: not said."""
 TICKET_STATUS_NEW: TicketStatus.ValueType  # 1
 """Nobody has acted yet."""
 TICKET_STATUS_OPEN: TicketStatus.ValueType  # 2
@@ -51,7 +54,7 @@ TICKET_STATUS_PENDING_CUSTOMER: TicketStatus.ValueType  # 3
 TICKET_STATUS_RESOLVED: TicketStatus.ValueType  # 4
 """Answered for good unless the customer comes back."""
 TICKET_STATUS_CLOSED: TicketStatus.ValueType  # 5
-"""Over."""
+"""Over: nothing but reopening it within the reopen window changes it."""
 
 class _TicketPriority:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -60,18 +63,29 @@ class _TicketPriority:
 class _TicketPriorityEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketPriority.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     TICKET_PRIORITY_UNSPECIFIED: _TicketPriority.ValueType  # 0
+    """Never returned; in a request: not said."""
     TICKET_PRIORITY_LOW: _TicketPriority.ValueType  # 1
+    """Can wait."""
     TICKET_PRIORITY_NORMAL: _TicketPriority.ValueType  # 2
+    """As most tickets are."""
     TICKET_PRIORITY_HIGH: _TicketPriority.ValueType  # 3
+    """Before normal ones."""
     TICKET_PRIORITY_URGENT: _TicketPriority.ValueType  # 4
+    """Before all others."""
 
-class TicketPriority(_TicketPriority, metaclass=_TicketPriorityEnumTypeWrapper): ...
+class TicketPriority(_TicketPriority, metaclass=_TicketPriorityEnumTypeWrapper):
+    """How urgent a ticket is. The SLA policy has targets for each."""
 
 TICKET_PRIORITY_UNSPECIFIED: TicketPriority.ValueType  # 0
+"""Never returned; in a request: not said."""
 TICKET_PRIORITY_LOW: TicketPriority.ValueType  # 1
+"""Can wait."""
 TICKET_PRIORITY_NORMAL: TicketPriority.ValueType  # 2
+"""As most tickets are."""
 TICKET_PRIORITY_HIGH: TicketPriority.ValueType  # 3
+"""Before normal ones."""
 TICKET_PRIORITY_URGENT: TicketPriority.ValueType  # 4
+"""Before all others."""
 
 class _TicketChannel:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -80,17 +94,23 @@ class _TicketChannel:
 class _TicketChannelEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketChannel.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     TICKET_CHANNEL_UNSPECIFIED: _TicketChannel.ValueType  # 0
+    """Never returned; in a request: not said."""
     TICKET_CHANNEL_WEB: _TicketChannel.ValueType  # 1
+    """The customer opened it."""
     TICKET_CHANNEL_AGENT: _TicketChannel.ValueType  # 2
+    """One of the retailer's people opened it for the customer."""
     TICKET_CHANNEL_FEEDBACK: _TicketChannel.ValueType  # 3
     """A low score opened it."""
 
 class TicketChannel(_TicketChannel, metaclass=_TicketChannelEnumTypeWrapper):
-    """How the ticket came in."""
+    """How a ticket came in."""
 
 TICKET_CHANNEL_UNSPECIFIED: TicketChannel.ValueType  # 0
+"""Never returned; in a request: not said."""
 TICKET_CHANNEL_WEB: TicketChannel.ValueType  # 1
+"""The customer opened it."""
 TICKET_CHANNEL_AGENT: TicketChannel.ValueType  # 2
+"""One of the retailer's people opened it for the customer."""
 TICKET_CHANNEL_FEEDBACK: TicketChannel.ValueType  # 3
 """A low score opened it."""
 
@@ -101,25 +121,41 @@ class _TicketAction:
 class _TicketActionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketAction.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     TICKET_ACTION_UNSPECIFIED: _TicketAction.ValueType  # 0
+    """Never returned."""
     TICKET_ACTION_ASSIGN: _TicketAction.ValueType  # 1
+    """Give it to an agent."""
     TICKET_ACTION_MESSAGE: _TicketAction.ValueType  # 2
+    """Add to the conversation."""
     TICKET_ACTION_UPDATE: _TicketAction.ValueType  # 3
+    """Change its fields."""
     TICKET_ACTION_WAIT: _TicketAction.ValueType  # 4
+    """Wait for the customer."""
     TICKET_ACTION_RESOLVE: _TicketAction.ValueType  # 5
+    """Resolve it."""
     TICKET_ACTION_REOPEN: _TicketAction.ValueType  # 6
+    """Open it again."""
     TICKET_ACTION_CLOSE: _TicketAction.ValueType  # 7
+    """Close it."""
 
 class TicketAction(_TicketAction, metaclass=_TicketActionEnumTypeWrapper):
     """What can be done with a ticket. In REST: the verb after the colon, `message` for POST …/messages, `update` for PATCH."""
 
 TICKET_ACTION_UNSPECIFIED: TicketAction.ValueType  # 0
+"""Never returned."""
 TICKET_ACTION_ASSIGN: TicketAction.ValueType  # 1
+"""Give it to an agent."""
 TICKET_ACTION_MESSAGE: TicketAction.ValueType  # 2
+"""Add to the conversation."""
 TICKET_ACTION_UPDATE: TicketAction.ValueType  # 3
+"""Change its fields."""
 TICKET_ACTION_WAIT: TicketAction.ValueType  # 4
+"""Wait for the customer."""
 TICKET_ACTION_RESOLVE: TicketAction.ValueType  # 5
+"""Resolve it."""
 TICKET_ACTION_REOPEN: TicketAction.ValueType  # 6
+"""Open it again."""
 TICKET_ACTION_CLOSE: TicketAction.ValueType  # 7
+"""Close it."""
 
 class _CoverageState:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -128,22 +164,29 @@ class _CoverageState:
 class _CoverageStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_CoverageState.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     COVERAGE_STATE_UNSPECIFIED: _CoverageState.ValueType  # 0
+    """Never returned."""
     COVERAGE_STATE_NOT_APPLICABLE: _CoverageState.ValueType  # 1
     """The ticket names no asset."""
     COVERAGE_STATE_UNKNOWN: _CoverageState.ValueType  # 2
     """Warranty could not say in time; it becomes known by itself."""
     COVERAGE_STATE_COVERED: _CoverageState.ValueType  # 3
+    """A warranty covers it."""
     COVERAGE_STATE_NOT_COVERED: _CoverageState.ValueType  # 4
+    """No warranty covers it."""
 
-class CoverageState(_CoverageState, metaclass=_CoverageStateEnumTypeWrapper): ...
+class CoverageState(_CoverageState, metaclass=_CoverageStateEnumTypeWrapper):
+    """Whether a warranty covers the asset of a ticket."""
 
 COVERAGE_STATE_UNSPECIFIED: CoverageState.ValueType  # 0
+"""Never returned."""
 COVERAGE_STATE_NOT_APPLICABLE: CoverageState.ValueType  # 1
 """The ticket names no asset."""
 COVERAGE_STATE_UNKNOWN: CoverageState.ValueType  # 2
 """Warranty could not say in time; it becomes known by itself."""
 COVERAGE_STATE_COVERED: CoverageState.ValueType  # 3
+"""A warranty covers it."""
 COVERAGE_STATE_NOT_COVERED: CoverageState.ValueType  # 4
+"""No warranty covers it."""
 
 class _SlaTargetKind:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -152,14 +195,21 @@ class _SlaTargetKind:
 class _SlaTargetKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_SlaTargetKind.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     SLA_TARGET_KIND_UNSPECIFIED: _SlaTargetKind.ValueType  # 0
+    """Never returned."""
     SLA_TARGET_KIND_FIRST_RESPONSE: _SlaTargetKind.ValueType  # 1
+    """One of the retailer's people answers in public."""
     SLA_TARGET_KIND_RESOLUTION: _SlaTargetKind.ValueType  # 2
+    """The ticket is resolved."""
 
-class SlaTargetKind(_SlaTargetKind, metaclass=_SlaTargetKindEnumTypeWrapper): ...
+class SlaTargetKind(_SlaTargetKind, metaclass=_SlaTargetKindEnumTypeWrapper):
+    """What a promise is about."""
 
 SLA_TARGET_KIND_UNSPECIFIED: SlaTargetKind.ValueType  # 0
+"""Never returned."""
 SLA_TARGET_KIND_FIRST_RESPONSE: SlaTargetKind.ValueType  # 1
+"""One of the retailer's people answers in public."""
 SLA_TARGET_KIND_RESOLUTION: SlaTargetKind.ValueType  # 2
+"""The ticket is resolved."""
 
 class _ResolutionCode:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -168,20 +218,33 @@ class _ResolutionCode:
 class _ResolutionCodeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ResolutionCode.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     RESOLUTION_CODE_UNSPECIFIED: _ResolutionCode.ValueType  # 0
+    """Never returned; in a request: not said."""
     RESOLUTION_CODE_SOLVED: _ResolutionCode.ValueType  # 1
+    """The cause is mended."""
     RESOLUTION_CODE_WORKAROUND: _ResolutionCode.ValueType  # 2
+    """The customer can live with it; the cause is not mended."""
     RESOLUTION_CODE_NO_FAULT_FOUND: _ResolutionCode.ValueType  # 3
+    """Nothing was wrong."""
     RESOLUTION_CODE_NOT_COVERED: _ResolutionCode.ValueType  # 4
+    """No warranty covers it, and nothing else was done."""
     RESOLUTION_CODE_DUPLICATE: _ResolutionCode.ValueType  # 5
+    """Another ticket is about the same."""
 
-class ResolutionCode(_ResolutionCode, metaclass=_ResolutionCodeEnumTypeWrapper): ...
+class ResolutionCode(_ResolutionCode, metaclass=_ResolutionCodeEnumTypeWrapper):
+    """How an episode ended."""
 
 RESOLUTION_CODE_UNSPECIFIED: ResolutionCode.ValueType  # 0
+"""Never returned; in a request: not said."""
 RESOLUTION_CODE_SOLVED: ResolutionCode.ValueType  # 1
+"""The cause is mended."""
 RESOLUTION_CODE_WORKAROUND: ResolutionCode.ValueType  # 2
+"""The customer can live with it; the cause is not mended."""
 RESOLUTION_CODE_NO_FAULT_FOUND: ResolutionCode.ValueType  # 3
+"""Nothing was wrong."""
 RESOLUTION_CODE_NOT_COVERED: ResolutionCode.ValueType  # 4
+"""No warranty covers it, and nothing else was done."""
 RESOLUTION_CODE_DUPLICATE: ResolutionCode.ValueType  # 5
+"""Another ticket is about the same."""
 
 class _MessageVisibility:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -190,14 +253,17 @@ class _MessageVisibility:
 class _MessageVisibilityEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_MessageVisibility.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     MESSAGE_VISIBILITY_UNSPECIFIED: _MessageVisibility.ValueType  # 0
+    """Never returned; in a request: not said."""
     MESSAGE_VISIBILITY_PUBLIC: _MessageVisibility.ValueType  # 1
     """The customer reads it."""
     MESSAGE_VISIBILITY_INTERNAL: _MessageVisibility.ValueType  # 2
     """Only the retailer's own people read it."""
 
-class MessageVisibility(_MessageVisibility, metaclass=_MessageVisibilityEnumTypeWrapper): ...
+class MessageVisibility(_MessageVisibility, metaclass=_MessageVisibilityEnumTypeWrapper):
+    """Who reads a message."""
 
 MESSAGE_VISIBILITY_UNSPECIFIED: MessageVisibility.ValueType  # 0
+"""Never returned; in a request: not said."""
 MESSAGE_VISIBILITY_PUBLIC: MessageVisibility.ValueType  # 1
 """The customer reads it."""
 MESSAGE_VISIBILITY_INTERNAL: MessageVisibility.ValueType  # 2
@@ -233,55 +299,74 @@ class Ticket(message.Message):
     ALLOWED_ACTIONS_FIELD_NUMBER: builtins.int
     MESSAGES_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """tkt_…"""
+    """Its id."""
     retailer: builtins.str
+    """The tenant."""
     customer_id: builtins.str
+    """Whose request it is."""
     asset_id: builtins.str
-    """Empty where the ticket is about no particular unit."""
+    """The unit it is about; empty if about none."""
     subject: builtins.str
+    """In a line."""
     status: TicketStatus.ValueType
+    """Where it stands."""
     priority: TicketPriority.ValueType
+    """How urgent it is."""
     channel: TicketChannel.ValueType
+    """How it came in."""
     episode: builtins.int
-    """Resolution episodes so far: 1 from the opening on, one more with every reopening."""
+    """1 from the opening on, one more with every reopening."""
     follow_up_of: builtins.str
-    """The ticket this one follows up on. Empty: none."""
+    """The ticket it follows up on; empty if none."""
     message_count: builtins.int
+    """Messages so far, internal ones included."""
     etag: builtins.str
-    """The version. In responses a hyphen and a hash follow, of what depends on the caller and the time of the response:
-    allowed_actions, breached targets, and which messages the caller may read. In events: the version alone.
-    """
+    """Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone."""
     @builtins.property
     def assignee(self) -> common_pb2.Actor:
-        """Unset while nobody is assigned."""
+        """Who works on it; left out while nobody."""
 
     @builtins.property
-    def opened_by(self) -> common_pb2.Actor: ...
+    def opened_by(self) -> common_pb2.Actor:
+        """Who opened it."""
+
     @builtins.property
-    def coverage(self) -> TicketCoverage: ...
+    def coverage(self) -> TicketCoverage:
+        """Whether the asset was covered when it was opened."""
+
     @builtins.property
-    def sla(self) -> TicketSla: ...
+    def sla(self) -> TicketSla:
+        """The promises made for it."""
+
     @builtins.property
     def resolution(self) -> Resolution:
-        """The latest resolution; unset while unresolved."""
+        """The latest resolution; left out while unresolved."""
 
     @builtins.property
     def waiting(self) -> Waiting:
-        """Set while waiting."""
+        """Set while it waits for the customer."""
 
     @builtins.property
-    def created_at(self) -> timestamp_pb2.Timestamp: ...
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When it was opened."""
+
     @builtins.property
-    def updated_at(self) -> timestamp_pb2.Timestamp: ...
+    def updated_at(self) -> timestamp_pb2.Timestamp:
+        """When it last changed."""
+
     @builtins.property
-    def closed_at(self) -> timestamp_pb2.Timestamp: ...
+    def closed_at(self) -> timestamp_pb2.Timestamp:
+        """When it was closed; left out while it is not."""
+
     @builtins.property
     def allowed_actions(self) -> containers.RepeatedScalarFieldContainer[TicketAction.ValueType]:
-        """What this caller may do with the ticket now. Not part of events."""
+        """What you may do with it now: POST …:assign and so on, `message` for POST …/messages, `update` for PATCH. Empty in
+        lists and events.
+        """
 
     @builtins.property
     def messages(self) -> containers.RepeatedCompositeFieldContainer[Message]:
-        """Set by GetTicket only: the first 50 messages this caller may see, oldest first."""
+        """The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere."""
 
     def __init__(
         self,
@@ -318,7 +403,7 @@ class Ticket(message.Message):
 
 @typing.final
 class TicketCoverage(message.Message):
-    """Whether the asset was covered when the ticket was opened, as warranty answered it."""
+    """Whether the asset was covered when the ticket was opened."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -328,17 +413,20 @@ class TicketCoverage(message.Message):
     CHECKED_AT_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
     state: CoverageState.ValueType
+    """`unknown` becomes known by itself."""
     kind: builtins.str
     """statutory or commercial; empty unless covered."""
     reason: builtins.str
-    """Why not covered, or why unknown: EXPIRED, NOT_STARTED, NO_COVERAGE, ASSET_NOT_REGISTERED, WARRANTY_UNAVAILABLE."""
+    """Why not covered, or why unknown: EXPIRED, NOT_STARTED, NO_COVERAGE, ASSET_NOT_REGISTERED, WARRANTY_UNAVAILABLE; else
+    empty.
+    """
     @builtins.property
     def ends_at(self) -> timestamp_pb2.Timestamp:
-        """End of the coverage that applies."""
+        """End of the coverage that applies; left out unless covered."""
 
     @builtins.property
     def checked_at(self) -> timestamp_pb2.Timestamp:
-        """When warranty answered."""
+        """When warranty returned it; left out while it has not."""
 
     def __init__(
         self,
@@ -366,14 +454,17 @@ class TicketSla(message.Message):
     TARGETS_FIELD_NUMBER: builtins.int
     PAUSED_FIELD_NUMBER: builtins.int
     policy: builtins.str
+    """Name of the policy."""
     paused: builtins.bool
     """True while the clock stands."""
     @builtins.property
     def due_at(self) -> timestamp_pb2.Timestamp:
-        """The earliest target that is still open; unset while paused or done."""
+        """The earliest target still open; left out while paused or done."""
 
     @builtins.property
-    def targets(self) -> containers.RepeatedCompositeFieldContainer[SlaTarget]: ...
+    def targets(self) -> containers.RepeatedCompositeFieldContainer[SlaTarget]:
+        """The promises."""
+
     def __init__(
         self,
         *,
@@ -399,13 +490,16 @@ class SlaTarget(message.Message):
     MET_AT_FIELD_NUMBER: builtins.int
     BREACHED_FIELD_NUMBER: builtins.int
     kind: SlaTargetKind.ValueType
+    """What happens."""
     breached: builtins.bool
-    """True once it was missed; survives everything that follows."""
+    """True once it was missed, and from then on."""
     @builtins.property
-    def due_at(self) -> timestamp_pb2.Timestamp: ...
+    def due_at(self) -> timestamp_pb2.Timestamp:
+        """Until when; left out while the clock is paused."""
+
     @builtins.property
     def met_at(self) -> timestamp_pb2.Timestamp:
-        """When it happened; unset while open."""
+        """When it happened; left out while open."""
 
     def __init__(
         self,
@@ -423,16 +517,23 @@ class SlaTarget(message.Message):
 
 @typing.final
 class Resolution(message.Message):
+    """How an episode ended."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     CODE_FIELD_NUMBER: builtins.int
     RESOLVED_AT_FIELD_NUMBER: builtins.int
     RESOLVED_BY_FIELD_NUMBER: builtins.int
     code: ResolutionCode.ValueType
+    """How it was solved."""
     @builtins.property
-    def resolved_at(self) -> timestamp_pb2.Timestamp: ...
+    def resolved_at(self) -> timestamp_pb2.Timestamp:
+        """When."""
+
     @builtins.property
-    def resolved_by(self) -> common_pb2.Actor: ...
+    def resolved_by(self) -> common_pb2.Actor:
+        """By whom."""
+
     def __init__(
         self,
         *,
@@ -448,14 +549,18 @@ class Resolution(message.Message):
 
 @typing.final
 class Waiting(message.Message):
+    """Why the ticket waits."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     SINCE_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
     reason: builtins.str
-    """Why we wait, in the agent's words. Empty: not said."""
+    """In the agent's words; empty if not said."""
     @builtins.property
-    def since(self) -> timestamp_pb2.Timestamp: ...
+    def since(self) -> timestamp_pb2.Timestamp:
+        """From when on."""
+
     def __init__(
         self,
         *,
@@ -481,15 +586,21 @@ class Message(message.Message):
     AUTHOR_FIELD_NUMBER: builtins.int
     CREATED_AT_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """msg_…"""
+    """Its id."""
     ticket_id: builtins.str
+    """The ticket."""
     visibility: MessageVisibility.ValueType
+    """Internal ones only the retailer's own people see."""
     body: builtins.str
     """Plain text."""
     @builtins.property
-    def author(self) -> common_pb2.Actor: ...
+    def author(self) -> common_pb2.Actor:
+        """Who wrote it."""
+
     @builtins.property
-    def created_at(self) -> timestamp_pb2.Timestamp: ...
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When."""
+
     def __init__(
         self,
         *,

@@ -6,6 +6,7 @@ isort:skip_file
 from aftersales.tickets.v1 import ticket_pb2 as ticket_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
+from google.protobuf import field_mask_pb2 as field_mask_pb2
 from google.protobuf import message as message
 from google.protobuf.internal import containers as containers
 from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
@@ -27,16 +28,17 @@ class _TicketOrder:
 class _TicketOrderEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketOrder.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     TICKET_ORDER_UNSPECIFIED: _TicketOrder.ValueType  # 0
-    """created_at."""
+    """As created_at."""
     TICKET_ORDER_CREATED_AT: _TicketOrder.ValueType  # 1
     """Newest first."""
     TICKET_ORDER_DUE_AT: _TicketOrder.ValueType  # 2
     """Most urgent first; tickets whose clock is paused or done come last, oldest first."""
 
-class TicketOrder(_TicketOrder, metaclass=_TicketOrderEnumTypeWrapper): ...
+class TicketOrder(_TicketOrder, metaclass=_TicketOrderEnumTypeWrapper):
+    """How a list of tickets is ordered."""
 
 TICKET_ORDER_UNSPECIFIED: TicketOrder.ValueType  # 0
-"""created_at."""
+"""As created_at."""
 TICKET_ORDER_CREATED_AT: TicketOrder.ValueType  # 1
 """Newest first."""
 TICKET_ORDER_DUE_AT: TicketOrder.ValueType  # 2
@@ -44,6 +46,8 @@ TICKET_ORDER_DUE_AT: TicketOrder.ValueType  # 2
 
 @typing.final
 class CreateTicketRequest(message.Message):
+    """A ticket to open."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -54,18 +58,19 @@ class CreateTicketRequest(message.Message):
     PRIORITY_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     retailer: builtins.str
-    """The tenant. Empty: the caller's only retailer."""
+    """Left out: your only retailer."""
     customer_id: builtins.str
-    """Empty for a customer: themself."""
+    """Whose request it is. A customer leaves it out."""
     subject: builtins.str
-    """1 to 200 characters."""
+    """In a line."""
     body: builtins.str
-    """The opening message, 1 to 20,000 characters of plain text."""
+    """The opening message, plain text."""
     asset_id: builtins.str
-    """One of the customer's own assets. Empty: none."""
+    """One of the customer's own assets. Left out: about none."""
     priority: ticket_pb2.TicketPriority.ValueType
-    """Unspecified: normal. A customer does not set it."""
+    """Left out: normal. A customer does not set it."""
     request_id: builtins.str
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     def __init__(
         self,
         *,
@@ -85,11 +90,15 @@ class CreateTicketRequest(message.Message):
 
 @typing.final
 class CreateTicketResponse(message.Message):
+    """The ticket that was opened."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -103,10 +112,13 @@ class CreateTicketResponse(message.Message):
 
 @typing.final
 class GetTicketRequest(message.Message):
+    """Which ticket to return."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The ticket's id."""
     def __init__(
         self,
         *,
@@ -120,11 +132,15 @@ class GetTicketRequest(message.Message):
 
 @typing.final
 class GetTicketResponse(message.Message):
+    """The ticket."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -138,6 +154,8 @@ class GetTicketResponse(message.Message):
 
 @typing.final
 class ListTicketsRequest(message.Message):
+    """Which tickets to list: statuses with at most one of assignee, customer and asset."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -149,17 +167,22 @@ class ListTicketsRequest(message.Message):
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     retailer: builtins.str
+    """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
-    """At most one of assignee_id, customer_id and asset_id."""
+    """Tickets of this agent (the `sub`)."""
     customer_id: builtins.str
+    """Tickets of this customer."""
     asset_id: builtins.str
+    """Tickets about this asset."""
     order_by: TicketOrder.ValueType
+    """Newest first (created_at), or most urgent first. Left out: created_at."""
     page_size: builtins.int
-    """1 to 100; 0 is 20."""
+    """Items per page."""
     page_token: builtins.str
+    """next_page_token of the page before."""
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
-        """Any of these. Empty: all."""
+        """Any of these. Repeatable. Left out: all."""
 
     def __init__(
         self,
@@ -181,14 +204,17 @@ class ListTicketsRequest(message.Message):
 
 @typing.final
 class ListTicketsResponse(message.Message):
+    """A page of tickets."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKETS_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
+    """The page_token of the next page; empty on the last."""
     @builtins.property
     def tickets(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.Ticket]:
-        """Without allowed_actions and messages."""
+        """In the order asked for; without allowed_actions and messages."""
 
     def __init__(
         self,
@@ -204,6 +230,8 @@ class ListTicketsResponse(message.Message):
 
 @typing.final
 class UpdateTicketRequest(message.Message):
+    """A JSON Merge Patch (RFC 7396): what is left out stays as it is."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
@@ -211,34 +239,52 @@ class UpdateTicketRequest(message.Message):
     ETAG_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
+    UPDATE_MASK_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The ticket's id."""
     priority: ticket_pb2.TicketPriority.ValueType
+    """The new priority."""
     etag: builtins.str
+    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
+
+    @builtins.property
+    def update_mask(self) -> field_mask_pb2.FieldMask:
+        """Names of the fields to change; one that is named and not set is cleared. Empty: the fields that are set."""
+
     def __init__(
         self,
         *,
         id: builtins.str = ...,
-        priority: ticket_pb2.TicketPriority.ValueType = ...,
+        priority: ticket_pb2.TicketPriority.ValueType | None = ...,
         etag: builtins.str = ...,
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
+        update_mask: field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_priority", b"_priority", "priority", b"priority", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "priority", b"priority", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_priority", b"_priority", "etag", b"etag", "id", b"id", "if_match", b"if_match", "priority", b"priority", "request_id", b"request_id", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__priority: _TypeAlias = typing.Literal["priority"]  # noqa: Y015
+    _WhichOneofArgType__priority: _TypeAlias = typing.Literal["_priority", b"_priority"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__priority) -> _WhichOneofReturnType__priority | None: ...
 
 @typing.final
 class UpdateTicketResponse(message.Message):
+    """The ticket after the change."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -252,6 +298,8 @@ class UpdateTicketResponse(message.Message):
 
 @typing.final
 class AssignTicketRequest(message.Message):
+    """To whom a ticket is given."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
@@ -261,13 +309,19 @@ class AssignTicketRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The ticket's id."""
     assignee_id: builtins.str
-    """Empty: the caller."""
+    """The `sub` of an agent. Left out: you."""
     assignee_name: builtins.str
+    """How to show them to people."""
     etag: builtins.str
+    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
+
     def __init__(
         self,
         *,
@@ -286,11 +340,15 @@ class AssignTicketRequest(message.Message):
 
 @typing.final
 class AssignTicketResponse(message.Message):
+    """The ticket after it was given."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -304,6 +362,8 @@ class AssignTicketResponse(message.Message):
 
 @typing.final
 class AddMessageRequest(message.Message):
+    """A message to add."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_ID_FIELD_NUMBER: builtins.int
@@ -311,11 +371,13 @@ class AddMessageRequest(message.Message):
     VISIBILITY_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     ticket_id: builtins.str
+    """The ticket's id."""
     body: builtins.str
-    """1 to 20,000 characters of plain text."""
+    """Plain text."""
     visibility: ticket_pb2.MessageVisibility.ValueType
-    """Unspecified: public. A customer's is always public."""
+    """Left out: public. A customer's is always public."""
     request_id: builtins.str
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     def __init__(
         self,
         *,
@@ -332,12 +394,16 @@ class AddMessageRequest(message.Message):
 
 @typing.final
 class AddMessageResponse(message.Message):
+    """The message that was added."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     MESSAGE_FIELD_NUMBER: builtins.int
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def message(self) -> ticket_pb2.Message: ...
+    def message(self) -> ticket_pb2.Message:
+        """As others read it."""
+
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""
@@ -356,15 +422,19 @@ class AddMessageResponse(message.Message):
 
 @typing.final
 class ListMessagesRequest(message.Message):
+    """Which part of a conversation to list."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_ID_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     ticket_id: builtins.str
+    """The ticket's id."""
     page_size: builtins.int
-    """1 to 100; 0 is 50."""
+    """Items per page."""
     page_token: builtins.str
+    """next_page_token of the page before."""
     def __init__(
         self,
         *,
@@ -380,13 +450,18 @@ class ListMessagesRequest(message.Message):
 
 @typing.final
 class ListMessagesResponse(message.Message):
+    """A page of a conversation."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     MESSAGES_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
+    """The page_token of the next page; empty on the last."""
     @builtins.property
-    def messages(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.Message]: ...
+    def messages(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.Message]:
+        """Oldest first."""
+
     def __init__(
         self,
         *,
@@ -401,6 +476,8 @@ class ListMessagesResponse(message.Message):
 
 @typing.final
 class WaitTicketRequest(message.Message):
+    """What a ticket waits for."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
@@ -409,12 +486,17 @@ class WaitTicketRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The ticket's id."""
     reason: builtins.str
-    """Up to 500 characters."""
+    """Why we wait, in your words. Left out: not said."""
     etag: builtins.str
+    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
+
     def __init__(
         self,
         *,
@@ -432,11 +514,15 @@ class WaitTicketRequest(message.Message):
 
 @typing.final
 class WaitTicketResponse(message.Message):
+    """The ticket, waiting."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -450,6 +536,8 @@ class WaitTicketResponse(message.Message):
 
 @typing.final
 class ResolveTicketRequest(message.Message):
+    """How a ticket was solved."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
@@ -458,11 +546,17 @@ class ResolveTicketRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The ticket's id."""
     code: ticket_pb2.ResolutionCode.ValueType
+    """How it was solved."""
     etag: builtins.str
+    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
+
     def __init__(
         self,
         *,
@@ -480,11 +574,15 @@ class ResolveTicketRequest(message.Message):
 
 @typing.final
 class ResolveTicketResponse(message.Message):
+    """The ticket, resolved."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -498,6 +596,8 @@ class ResolveTicketResponse(message.Message):
 
 @typing.final
 class ReopenTicketRequest(message.Message):
+    """No fields: send {} or no body at all."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
@@ -505,10 +605,15 @@ class ReopenTicketRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The ticket's id."""
     etag: builtins.str
+    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
+
     def __init__(
         self,
         *,
@@ -525,11 +630,15 @@ class ReopenTicketRequest(message.Message):
 
 @typing.final
 class ReopenTicketResponse(message.Message):
+    """The ticket, open again."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -543,6 +652,8 @@ class ReopenTicketResponse(message.Message):
 
 @typing.final
 class CloseTicketRequest(message.Message):
+    """No fields: send {} or no body at all."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
@@ -550,10 +661,15 @@ class CloseTicketRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The ticket's id."""
     etag: builtins.str
+    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
+
     def __init__(
         self,
         *,
@@ -570,11 +686,15 @@ class CloseTicketRequest(message.Message):
 
 @typing.final
 class CloseTicketResponse(message.Message):
+    """The ticket, closed."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """As it is now."""
+
     def __init__(
         self,
         *,

@@ -28,7 +28,7 @@ if _version_not_supported:
 class TicketServiceStub:
     """Tickets and their conversations.
 
-    Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
+    Every change takes request_id (AIP-155: the same id with the same payload returns the first result; with another
     payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
     TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, a precondition (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket
     changed since): if_match lists etags of which one must be the ticket's, compared by their version part; etag names a
@@ -103,7 +103,7 @@ class TicketServiceStub:
 class TicketServiceServicer:
     """Tickets and their conversations.
 
-    Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
+    Every change takes request_id (AIP-155: the same id with the same payload returns the first result; with another
     payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
     TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, a precondition (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket
     changed since): if_match lists etags of which one must be the ticket's, compared by their version part; etag names a
@@ -113,41 +113,42 @@ class TicketServiceServicer:
     """
 
     def CreateTicket(self, request, context):
-        """Opens a ticket. FAILED_PRECONDITION (RETAILER_UNKNOWN); INVALID_ARGUMENT (CUSTOMER_UNKNOWN, ASSET_UNKNOWN).
+        """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetTicket(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """One ticket with its first messages, its deadlines, and what you may do with it.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTickets(self, request, context):
-        """Tickets of a retailer; a customer's own for a customer.
+        """The queue: a retailer's tickets; a customer's own for a customer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateTicket(self, request, context):
-        """Changes priority; open deadlines are computed anew and keep the pauses used so far.
+        """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is required.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AssignTicket(self, request, context):
-        """Gives the ticket to an agent; a new ticket becomes open.
+        """Give a ticket to an agent, or take it yourself. A new ticket becomes open.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AddMessage(self, request, context):
-        """Adds to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one.
+        """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,28 +162,28 @@ class TicketServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WaitTicket(self, request, context):
-        """Waits for the customer; the clock stands still.
+        """Wait for the customer; the clock stands still until they answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResolveTicket(self, request, context):
-        """Resolves with a code and ends the episode.
+        """Resolve a ticket; the customer is asked for an opinion.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReopenTicket(self, request, context):
-        """Opens it again and starts the next episode; a closed ticket only inside the reopen window.
+        """Open a ticket again: the next episode starts. A closed one only inside the reopen window.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CloseTicket(self, request, context):
-        """Closes a resolved ticket.
+        """Close a resolved ticket.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -257,7 +258,7 @@ def add_TicketServiceServicer_to_server(servicer, server):
 class TicketService:
     """Tickets and their conversations.
 
-    Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
+    Every change takes request_id (AIP-155: the same id with the same payload returns the first result; with another
     payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
     TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, a precondition (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket
     changed since): if_match lists etags of which one must be the ticket's, compared by their version part; etag names a

@@ -29,7 +29,7 @@ GRPC_VERSION: str
 class TicketServiceStub:
     """Tickets and their conversations.
 
-    Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
+    Every change takes request_id (AIP-155: the same id with the same payload returns the first result; with another
     payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
     TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, a precondition (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket
     changed since): if_match lists etags of which one must be the ticket's, compared by their version part; etag names a
@@ -43,32 +43,33 @@ class TicketServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> TicketServiceAsyncStub: ...
     CreateTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.CreateTicketRequest, _ticket_service_pb2.CreateTicketResponse]
-    """Opens a ticket. FAILED_PRECONDITION (RETAILER_UNKNOWN); INVALID_ARGUMENT (CUSTOMER_UNKNOWN, ASSET_UNKNOWN)."""
+    """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it."""
     GetTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.GetTicketRequest, _ticket_service_pb2.GetTicketResponse]
+    """One ticket with its first messages, its deadlines, and what you may do with it."""
     ListTickets: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ListTicketsRequest, _ticket_service_pb2.ListTicketsResponse]
-    """Tickets of a retailer; a customer's own for a customer."""
+    """The queue: a retailer's tickets; a customer's own for a customer."""
     UpdateTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]
-    """Changes priority; open deadlines are computed anew and keep the pauses used so far."""
+    """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is required."""
     AssignTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]
-    """Gives the ticket to an agent; a new ticket becomes open."""
+    """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
     AddMessage: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]
-    """Adds to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
+    """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
     ListMessages: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ListMessagesRequest, _ticket_service_pb2.ListMessagesResponse]
     """The conversation, oldest first; internal messages only for the retailer's own people."""
     WaitTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.WaitTicketRequest, _ticket_service_pb2.WaitTicketResponse]
-    """Waits for the customer; the clock stands still."""
+    """Wait for the customer; the clock stands still until they answer."""
     ResolveTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ResolveTicketRequest, _ticket_service_pb2.ResolveTicketResponse]
-    """Resolves with a code and ends the episode."""
+    """Resolve a ticket; the customer is asked for an opinion."""
     ReopenTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ReopenTicketRequest, _ticket_service_pb2.ReopenTicketResponse]
-    """Opens it again and starts the next episode; a closed ticket only inside the reopen window."""
+    """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
     CloseTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.CloseTicketRequest, _ticket_service_pb2.CloseTicketResponse]
-    """Closes a resolved ticket."""
+    """Close a resolved ticket."""
 
 @_typing.type_check_only
 class TicketServiceAsyncStub(TicketServiceStub):
     """Tickets and their conversations.
 
-    Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
+    Every change takes request_id (AIP-155: the same id with the same payload returns the first result; with another
     payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
     TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, a precondition (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket
     changed since): if_match lists etags of which one must be the ticket's, compared by their version part; etag names a
@@ -79,31 +80,32 @@ class TicketServiceAsyncStub(TicketServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.CreateTicketRequest, _ticket_service_pb2.CreateTicketResponse]  # type: ignore[assignment]
-    """Opens a ticket. FAILED_PRECONDITION (RETAILER_UNKNOWN); INVALID_ARGUMENT (CUSTOMER_UNKNOWN, ASSET_UNKNOWN)."""
+    """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it."""
     GetTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.GetTicketRequest, _ticket_service_pb2.GetTicketResponse]  # type: ignore[assignment]
+    """One ticket with its first messages, its deadlines, and what you may do with it."""
     ListTickets: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ListTicketsRequest, _ticket_service_pb2.ListTicketsResponse]  # type: ignore[assignment]
-    """Tickets of a retailer; a customer's own for a customer."""
+    """The queue: a retailer's tickets; a customer's own for a customer."""
     UpdateTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]  # type: ignore[assignment]
-    """Changes priority; open deadlines are computed anew and keep the pauses used so far."""
+    """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is required."""
     AssignTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]  # type: ignore[assignment]
-    """Gives the ticket to an agent; a new ticket becomes open."""
+    """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
     AddMessage: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]  # type: ignore[assignment]
-    """Adds to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
+    """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
     ListMessages: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ListMessagesRequest, _ticket_service_pb2.ListMessagesResponse]  # type: ignore[assignment]
     """The conversation, oldest first; internal messages only for the retailer's own people."""
     WaitTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.WaitTicketRequest, _ticket_service_pb2.WaitTicketResponse]  # type: ignore[assignment]
-    """Waits for the customer; the clock stands still."""
+    """Wait for the customer; the clock stands still until they answer."""
     ResolveTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ResolveTicketRequest, _ticket_service_pb2.ResolveTicketResponse]  # type: ignore[assignment]
-    """Resolves with a code and ends the episode."""
+    """Resolve a ticket; the customer is asked for an opinion."""
     ReopenTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ReopenTicketRequest, _ticket_service_pb2.ReopenTicketResponse]  # type: ignore[assignment]
-    """Opens it again and starts the next episode; a closed ticket only inside the reopen window."""
+    """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
     CloseTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.CloseTicketRequest, _ticket_service_pb2.CloseTicketResponse]  # type: ignore[assignment]
-    """Closes a resolved ticket."""
+    """Close a resolved ticket."""
 
 class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
     """Tickets and their conversations.
 
-    Every change takes request_id (AIP-155: the same id with the same payload answers the first result; with another
+    Every change takes request_id (AIP-155: the same id with the same payload returns the first result; with another
     payload INVALID_ARGUMENT, IDEMPOTENCY_KEY_REUSED; past a thousand ids for a ticket in a day RESOURCE_EXHAUSTED,
     TOO_MANY_IDEMPOTENCY_KEYS) and, but for AddMessage, a precondition (AIP-154: ABORTED, ETAG_MISMATCH, when the ticket
     changed since): if_match lists etags of which one must be the ticket's, compared by their version part; etag names a
@@ -118,14 +120,15 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.CreateTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.CreateTicketResponse, _abc.Awaitable[_ticket_service_pb2.CreateTicketResponse]]:
-        """Opens a ticket. FAILED_PRECONDITION (RETAILER_UNKNOWN); INVALID_ARGUMENT (CUSTOMER_UNKNOWN, ASSET_UNKNOWN)."""
+        """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it."""
 
     @_abc_1.abstractmethod
     def GetTicket(
         self,
         request: _ticket_service_pb2.GetTicketRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_ticket_service_pb2.GetTicketResponse, _abc.Awaitable[_ticket_service_pb2.GetTicketResponse]]: ...
+    ) -> _typing.Union[_ticket_service_pb2.GetTicketResponse, _abc.Awaitable[_ticket_service_pb2.GetTicketResponse]]:
+        """One ticket with its first messages, its deadlines, and what you may do with it."""
 
     @_abc_1.abstractmethod
     def ListTickets(
@@ -133,7 +136,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.ListTicketsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.ListTicketsResponse, _abc.Awaitable[_ticket_service_pb2.ListTicketsResponse]]:
-        """Tickets of a retailer; a customer's own for a customer."""
+        """The queue: a retailer's tickets; a customer's own for a customer."""
 
     @_abc_1.abstractmethod
     def UpdateTicket(
@@ -141,7 +144,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.UpdateTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.UpdateTicketResponse, _abc.Awaitable[_ticket_service_pb2.UpdateTicketResponse]]:
-        """Changes priority; open deadlines are computed anew and keep the pauses used so far."""
+        """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is required."""
 
     @_abc_1.abstractmethod
     def AssignTicket(
@@ -149,7 +152,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.AssignTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.AssignTicketResponse, _abc.Awaitable[_ticket_service_pb2.AssignTicketResponse]]:
-        """Gives the ticket to an agent; a new ticket becomes open."""
+        """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
 
     @_abc_1.abstractmethod
     def AddMessage(
@@ -157,7 +160,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.AddMessageRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.AddMessageResponse, _abc.Awaitable[_ticket_service_pb2.AddMessageResponse]]:
-        """Adds to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
+        """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
 
     @_abc_1.abstractmethod
     def ListMessages(
@@ -173,7 +176,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.WaitTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.WaitTicketResponse, _abc.Awaitable[_ticket_service_pb2.WaitTicketResponse]]:
-        """Waits for the customer; the clock stands still."""
+        """Wait for the customer; the clock stands still until they answer."""
 
     @_abc_1.abstractmethod
     def ResolveTicket(
@@ -181,7 +184,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.ResolveTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.ResolveTicketResponse, _abc.Awaitable[_ticket_service_pb2.ResolveTicketResponse]]:
-        """Resolves with a code and ends the episode."""
+        """Resolve a ticket; the customer is asked for an opinion."""
 
     @_abc_1.abstractmethod
     def ReopenTicket(
@@ -189,7 +192,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.ReopenTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.ReopenTicketResponse, _abc.Awaitable[_ticket_service_pb2.ReopenTicketResponse]]:
-        """Opens it again and starts the next episode; a closed ticket only inside the reopen window."""
+        """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
 
     @_abc_1.abstractmethod
     def CloseTicket(
@@ -197,6 +200,6 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.CloseTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.CloseTicketResponse, _abc.Awaitable[_ticket_service_pb2.CloseTicketResponse]]:
-        """Closes a resolved ticket."""
+        """Close a resolved ticket."""
 
 def add_TicketServiceServicer_to_server(servicer: TicketServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

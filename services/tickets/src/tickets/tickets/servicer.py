@@ -155,7 +155,7 @@ class TicketServicer(TicketServiceServicer):
         page = await self.conversation.messages(
             request.ticket_id,
             caller,
-            size=self.pages.size(request.page_size, default=MESSAGES_PER_PAGE),
+            size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListMessagesResponse(
