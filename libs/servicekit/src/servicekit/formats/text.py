@@ -1,9 +1,10 @@
-"""Identities: what people and their programs call an order, a customer or a unit, in the one form that is compared.
+"""Texts of one line and of several; and identities: what people and their programs call an order, a customer or a unit.
 
-What looks the same on paper has many spellings in Unicode: full-width letters, letters whose accents are characters of
-their own, invisible characters that came along when something was copied.
+Identities are compared in one form. What looks the same on paper has many spellings in Unicode: full-width letters,
+letters whose accents are characters of their own, invisible characters that came along when something was copied.
 """
 
+import re
 from unicodedata import category, normalize
 
 from domainkit.text import is_visible
@@ -13,6 +14,23 @@ LONGEST = 100  # characters of an identity in its normal form
 _LONGEST_TO_READ = (
     1_000  # characters as they come: enough for any spelling, and little enough for what sorting them takes
 )
+_SURROGATES = r"\ud800-\udfff"  # JSON can escape lone ones, UTF-8 cannot hold them
+_CONTROLS = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_SURROGATES}]")
+_CONTROLS_BUT_BREAKS = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_SURROGATES}]")
+
+
+def one_line(text: str) -> str:
+    """The text as it is. Raises ValueError where it has a line break or another control character."""
+    if _CONTROLS.search(text):
+        raise ValueError("must be one line without control characters")
+    return text
+
+
+def lines(text: str) -> str:
+    """The text as it is. Raises ValueError where it has a control character other than a line break or a tab."""
+    if _CONTROLS_BUT_BREAKS.search(text):
+        raise ValueError("must have no control characters but line breaks and tabs")
+    return text
 
 
 def identity(text: str) -> str:

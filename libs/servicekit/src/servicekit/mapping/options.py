@@ -1,6 +1,6 @@
 """What the contracts declare beyond names and types: who sees a field, and on which subject an event is published.
 
-The one module of servicekit that imports a contract, and only aftersales/options/v1/options.proto.
+Of the contracts, servicekit imports aftersales/options/v1/options.proto alone: here, for formats and for rules.
 """
 
 from aftersales.options.v1 import options_pb2

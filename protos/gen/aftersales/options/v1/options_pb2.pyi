@@ -320,6 +320,7 @@ class FormatRules(message.Message):
     MAX_LEN_FIELD_NUMBER: builtins.int
     MUST_BE_FIELD_NUMBER: builtins.int
     EXAMPLE_FIELD_NUMBER: builtins.int
+    IN_NORMAL_FORM_FIELD_NUMBER: builtins.int
     pattern: builtins.str
     """A regular expression that the whole text matches, in the common subset of RE2, Python and ECMA-262; empty: any."""
     min_len: builtins.int
@@ -331,6 +332,8 @@ class FormatRules(message.Message):
     """What a caller whose text does not fit is told after "must be "."""
     example: builtins.str
     """A text of this format."""
+    in_normal_form: builtins.bool
+    """The limits are those of the text's normal form, which its check counts; as it comes it may be longer."""
     def __init__(
         self,
         *,
@@ -339,10 +342,11 @@ class FormatRules(message.Message):
         max_len: builtins.int = ...,
         must_be: builtins.str = ...,
         example: builtins.str = ...,
+        in_normal_form: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["example", b"example", "max_len", b"max_len", "min_len", b"min_len", "must_be", b"must_be", "pattern", b"pattern"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["example", b"example", "in_normal_form", b"in_normal_form", "max_len", b"max_len", "min_len", b"min_len", "must_be", b"must_be", "pattern", b"pattern"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -12,7 +12,7 @@ from servicekit.formats.languages import LONGEST as LONGEST_LANGUAGE
 from servicekit.formats.languages import language
 from servicekit.formats.phones import phone_number
 from servicekit.formats.text import LONGEST as LONGEST_IDENTITY
-from servicekit.formats.text import identity, visible
+from servicekit.formats.text import identity, lines, one_line, visible
 from servicekit.formats.zones import time_zone
 from servicekit.mapping.timestamps import from_rfc3339, to_rfc3339
 
@@ -40,11 +40,6 @@ SHAPES: Mapping[str, str] = {
 }
 """Each pattern in words, for the caller whose text does not match it."""
 
-_LONE_SURROGATES = r"\ud800-\udfff"  # JSON can escape them, UTF-8 cannot hold them
-_CONTROLS = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_LONE_SURROGATES}]")
-_CONTROLS_BUT_BREAKS = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_LONE_SURROGATES}]")
-_LONGEST = 20_000
-"""Characters of any field: pydantic looks at the length of a text after we have looked through all of it."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _EARLIEST, _LATEST = from_rfc3339("1970-01-01T00:00:00Z"), from_rfc3339("2200-01-01T00:00:00Z")
 
@@ -57,18 +52,6 @@ def doc(description: str, example: Any = None, **constraints: Any) -> Any:
 def may(description: str, example: Any = None, **constraints: Any) -> Any:
     """A field that may be left out; null is not a value. Reads None where it is left out."""
     return doc(description, example, default_factory=lambda: None, **constraints)
-
-
-def _one_line(text: str) -> str:
-    if len(text) <= _LONGEST and _CONTROLS.search(text):
-        raise ValueError("must be one line without control characters")
-    return text
-
-
-def _lines(text: str) -> str:
-    if len(text) <= _LONGEST and _CONTROLS_BUT_BREAKS.search(text):
-        raise ValueError("must have no control characters but line breaks and tabs")
-    return text
 
 
 def _is(read: Callable[[str], str]) -> AfterValidator:
@@ -96,9 +79,9 @@ def _instant(text: str) -> str:
     return to_rfc3339(instant)
 
 
-Line = Annotated[str, AfterValidator(_one_line)]
+Line = Annotated[str, AfterValidator(one_line)]
 """Text of one line."""
-Text = Annotated[str, AfterValidator(_lines)]
+Text = Annotated[str, AfterValidator(lines)]
 """Text of several lines."""
 VISIBLE = _is(visible)
 """For a text that people are shown where it is required."""
