@@ -36,26 +36,39 @@ class Customer(message.Message):
     UPDATED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """cus_…, random."""
+    """Its id."""
     retailer: builtins.str
+    """The tenant."""
     customer_ref: builtins.str
-    """The retailer's own name for the customer; the match key where given."""
+    """The retailer's own name for the customer, by which an order finds it again. Its characters are counted in its
+    normal form. Empty if none.
+    """
     name: builtins.str
+    """The person's name."""
     email: builtins.str
-    """The match key where there is no customer_ref: trimmed and lower-cased."""
+    """Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without customer_ref finds
+    its customer by it. Left out of an order: unchanged. Empty if unknown.
+    """
     phone: builtins.str
-    """E.164, e.g. +358401234567. Empty if unknown."""
+    """E.164. Left out of an order: unchanged. Empty if unknown."""
     locale: builtins.str
-    """BCP 47 language of the customer's mails, e.g. "de"."""
+    """BCP 47 language of the customer's mails. Left out of an order: unchanged; the retailer's where none is known."""
     time_zone: builtins.str
-    """IANA zone of the customer. Empty: the retailer's."""
+    """IANA zone. Left out of an order: unchanged. Empty: the retailer's."""
     etag: builtins.str
+    """Its version; the ETag header has it in quotes."""
     @builtins.property
-    def consents(self) -> Consents: ...
+    def consents(self) -> Consents:
+        """What the customer agreed to. Left out of an order: unchanged; in a first order none is given."""
+
     @builtins.property
-    def created_at(self) -> timestamp_pb2.Timestamp: ...
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When the customer was first reported."""
+
     @builtins.property
-    def updated_at(self) -> timestamp_pb2.Timestamp: ...
+    def updated_at(self) -> timestamp_pb2.Timestamp:
+        """When it last changed."""
+
     def __init__(
         self,
         *,
@@ -80,14 +93,18 @@ class Customer(message.Message):
 
 @typing.final
 class Consents(message.Message):
-    """What a customer agreed to beyond the messages that belong to a sale or a ticket."""
+    """What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces what was
+    known.
+    """
 
     DESCRIPTOR: descriptor.Descriptor
 
     MARKETING_FIELD_NUMBER: builtins.int
     SURVEYS_FIELD_NUMBER: builtins.int
     marketing: builtins.bool
+    """May be sent offers. Left out: may not."""
     surveys: builtins.bool
+    """May be asked for opinions. Left out: may not."""
     def __init__(
         self,
         *,

@@ -21,10 +21,13 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class GetCustomerRequest(message.Message):
+    """Which customer to return."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The customer's id."""
     def __init__(
         self,
         *,
@@ -38,11 +41,15 @@ class GetCustomerRequest(message.Message):
 
 @typing.final
 class GetCustomerResponse(message.Message):
+    """The customer."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     CUSTOMER_FIELD_NUMBER: builtins.int
     @builtins.property
-    def customer(self) -> customer_pb2.Customer: ...
+    def customer(self) -> customer_pb2.Customer:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -56,6 +63,8 @@ class GetCustomerResponse(message.Message):
 
 @typing.final
 class ListCustomersRequest(message.Message):
+    """Which customers to list: at most one of customer_ref and email."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -64,13 +73,15 @@ class ListCustomersRequest(message.Message):
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     retailer: builtins.str
-    """The tenant. Empty: the caller's only retailer."""
+    """Whose. Left out: your only retailer."""
     customer_ref: builtins.str
-    """At most one of customer_ref and email."""
+    """The customer of this name of yours."""
     email: builtins.str
+    """The customer with this e-mail."""
     page_size: builtins.int
-    """1 to 100; 0 is 20."""
+    """Items per page."""
     page_token: builtins.str
+    """next_page_token of the page before."""
     def __init__(
         self,
         *,
@@ -88,13 +99,18 @@ class ListCustomersRequest(message.Message):
 
 @typing.final
 class ListCustomersResponse(message.Message):
+    """A page of customers."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     CUSTOMERS_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
+    """The page_token of the next page; empty on the last."""
     @builtins.property
-    def customers(self) -> containers.RepeatedCompositeFieldContainer[customer_pb2.Customer]: ...
+    def customers(self) -> containers.RepeatedCompositeFieldContainer[customer_pb2.Customer]:
+        """Newest first."""
+
     def __init__(
         self,
         *,

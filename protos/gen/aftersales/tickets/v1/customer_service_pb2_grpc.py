@@ -52,14 +52,14 @@ class CustomerServiceServicer:
     """
 
     def GetCustomer(self, request, context):
-        """NOT_FOUND (CUSTOMER_NOT_FOUND) if unknown or foreign.
+        """One customer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListCustomers(self, request, context):
-        """The retailer's customers, newest first, or the one with a customer_ref or an e-mail.
+        """A retailer's customers, newest first; or the one with a customer_ref or an e-mail.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -34,9 +34,9 @@ class CustomerServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> CustomerServiceAsyncStub: ...
     GetCustomer: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.GetCustomerRequest, _customer_service_pb2.GetCustomerResponse]
-    """NOT_FOUND (CUSTOMER_NOT_FOUND) if unknown or foreign."""
+    """One customer."""
     ListCustomers: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.ListCustomersRequest, _customer_service_pb2.ListCustomersResponse]
-    """The retailer's customers, newest first, or the one with a customer_ref or an e-mail."""
+    """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
 
 @_typing.type_check_only
 class CustomerServiceAsyncStub(CustomerServiceStub):
@@ -44,9 +44,9 @@ class CustomerServiceAsyncStub(CustomerServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetCustomer: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.GetCustomerRequest, _customer_service_pb2.GetCustomerResponse]  # type: ignore[assignment]
-    """NOT_FOUND (CUSTOMER_NOT_FOUND) if unknown or foreign."""
+    """One customer."""
     ListCustomers: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.ListCustomersRequest, _customer_service_pb2.ListCustomersResponse]  # type: ignore[assignment]
-    """The retailer's customers, newest first, or the one with a customer_ref or an e-mail."""
+    """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
 
 class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
     """The customer information file. Customers come in with their purchases (PurchaseService.ReportPurchase)."""
@@ -57,7 +57,7 @@ class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _customer_service_pb2.GetCustomerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_customer_service_pb2.GetCustomerResponse, _abc.Awaitable[_customer_service_pb2.GetCustomerResponse]]:
-        """NOT_FOUND (CUSTOMER_NOT_FOUND) if unknown or foreign."""
+        """One customer."""
 
     @_abc_1.abstractmethod
     def ListCustomers(
@@ -65,6 +65,6 @@ class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _customer_service_pb2.ListCustomersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_customer_service_pb2.ListCustomersResponse, _abc.Awaitable[_customer_service_pb2.ListCustomersResponse]]:
-        """The retailer's customers, newest first, or the one with a customer_ref or an e-mail."""
+        """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
 
 def add_CustomerServiceServicer_to_server(servicer: CustomerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -24,14 +24,20 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class TicketOpened(message.Message):
+    """A ticket was opened."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     MESSAGE_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, new."""
+
     @builtins.property
-    def message(self) -> ticket_pb2.Message: ...
+    def message(self) -> ticket_pb2.Message:
+        """Its opening message."""
+
     def __init__(
         self,
         *,
@@ -46,14 +52,20 @@ class TicketOpened(message.Message):
 
 @typing.final
 class TicketMessageAdded(message.Message):
+    """A message was added to a conversation."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     MESSAGE_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
     @builtins.property
-    def message(self) -> ticket_pb2.Message: ...
+    def message(self) -> ticket_pb2.Message:
+        """The message, public or internal."""
+
     def __init__(
         self,
         *,
@@ -68,14 +80,20 @@ class TicketMessageAdded(message.Message):
 
 @typing.final
 class TicketAssigned(message.Message):
+    """A ticket was given to an agent."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     ASSIGNED_BY_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
     @builtins.property
-    def assigned_by(self) -> common_pb2.Actor: ...
+    def assigned_by(self) -> common_pb2.Actor:
+        """Who gave it: the agent themself, or a supervisor."""
+
     def __init__(
         self,
         *,
@@ -97,8 +115,11 @@ class TicketUpdated(message.Message):
     TICKET_FIELD_NUMBER: builtins.int
     PREVIOUS_PRIORITY_FIELD_NUMBER: builtins.int
     previous_priority: ticket_pb2.TicketPriority.ValueType
+    """The priority before."""
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
     def __init__(
         self,
         *,
@@ -119,7 +140,9 @@ class TicketCoverageDetermined(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, its coverage known."""
+
     def __init__(
         self,
         *,
@@ -133,11 +156,15 @@ class TicketCoverageDetermined(message.Message):
 
 @typing.final
 class TicketWaiting(message.Message):
+    """A ticket waits for its customer."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, waiting."""
+
     def __init__(
         self,
         *,
@@ -157,7 +184,9 @@ class TicketResumed(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, open again."""
+
     def __init__(
         self,
         *,
@@ -180,7 +209,9 @@ class TicketResolved(message.Message):
     surveys_consent: builtins.bool
     """Whether its customer agrees, by now, to be asked how it went."""
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, resolved."""
+
     def __init__(
         self,
         *,
@@ -202,9 +233,13 @@ class TicketReopened(message.Message):
     TICKET_FIELD_NUMBER: builtins.int
     REOPENED_BY_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, open again, in its next episode."""
+
     @builtins.property
-    def reopened_by(self) -> common_pb2.Actor: ...
+    def reopened_by(self) -> common_pb2.Actor:
+        """Who opened it again: the customer by a message, or one of the retailer's people."""
+
     def __init__(
         self,
         *,
@@ -219,11 +254,15 @@ class TicketReopened(message.Message):
 
 @typing.final
 class TicketClosed(message.Message):
+    """A resolved ticket was closed, by a person or by time."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket: ...
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, closed."""
+
     def __init__(
         self,
         *,
@@ -237,6 +276,8 @@ class TicketClosed(message.Message):
 
 @typing.final
 class PurchaseReported(message.Message):
+    """A sale was reported for the first time."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     PURCHASE_FIELD_NUMBER: builtins.int
@@ -244,7 +285,9 @@ class PurchaseReported(message.Message):
     time_zone: builtins.str
     """IANA zone in which the customer's coverage days begin and end."""
     @builtins.property
-    def purchase(self) -> purchase_pb2.Purchase: ...
+    def purchase(self) -> purchase_pb2.Purchase:
+        """The purchase, its units pending."""
+
     def __init__(
         self,
         *,
@@ -265,7 +308,9 @@ class PurchaseRegistered(message.Message):
 
     PURCHASE_FIELD_NUMBER: builtins.int
     @builtins.property
-    def purchase(self) -> purchase_pb2.Purchase: ...
+    def purchase(self) -> purchase_pb2.Purchase:
+        """The purchase, each unit registered or refused."""
+
     def __init__(
         self,
         *,
@@ -293,14 +338,23 @@ class ContactChanged(message.Message):
     MARKETING_CONSENT_FIELD_NUMBER: builtins.int
     SURVEYS_CONSENT_FIELD_NUMBER: builtins.int
     customer_id: builtins.str
+    """Whose contact."""
     retailer: builtins.str
+    """The tenant."""
     name: builtins.str
+    """The person's name."""
     email: builtins.str
+    """Where mails go; empty if unknown."""
     phone: builtins.str
+    """E.164; empty if unknown."""
     locale: builtins.str
+    """BCP 47 language of mails; empty: the retailer's."""
     time_zone: builtins.str
+    """IANA zone; empty: the retailer's."""
     marketing_consent: builtins.bool
+    """May be sent offers."""
     surveys_consent: builtins.bool
+    """May be asked for opinions."""
     def __init__(
         self,
         *,
@@ -328,7 +382,9 @@ class RetailerChanged(message.Message):
 
     RETAILER_FIELD_NUMBER: builtins.int
     @builtins.property
-    def retailer(self) -> retailer_pb2.Retailer: ...
+    def retailer(self) -> retailer_pb2.Retailer:
+        """The retailer after the change."""
+
     def __init__(
         self,
         *,

@@ -23,22 +23,66 @@ _sym_db = _symbol_database.Default()
 
 
 from aftersales.common.v1 import common_pb2 as aftersales_dot_common_dot_v1_dot_common__pb2
+from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/purchase.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf4\x01\n\x08Purchase\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x04 \x01(\t\x12\x32\n\x05items\x18\x05 \x03(\x0b\x32#.aftersales.tickets.v1.PurchaseItem\x12/\n\x0breported_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0breported_by\x18\x07 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\"\xa3\x02\n\x0cPurchaseItem\x12\x0c\n\x04line\x18\x01 \x01(\x05\x12\x18\n\x10product_model_id\x18\x02 \x01(\t\x12\x10\n\x08quantity\x18\x03 \x01(\x05\x12\x0e\n\x06serial\x18\x04 \x01(\t\x12*\n\x05price\x18\x05 \x01(\x0b\x32\x1b.aftersales.common.v1.Money\x12+\n\x07sold_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x64\x65livered_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\rregistrations\x18\x08 \x03(\x0b\x32\'.aftersales.tickets.v1.UnitRegistration\"\xc4\x01\n\x10UnitRegistration\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\x05\x12\x37\n\x05state\x18\x03 \x01(\x0e\x32(.aftersales.tickets.v1.RegistrationState\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x31\n\rcovered_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cproduct_name\x18\x06 \x01(\t*\x9a\x01\n\x11RegistrationState\x12\"\n\x1eREGISTRATION_STATE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aREGISTRATION_STATE_PENDING\x10\x01\x12!\n\x1dREGISTRATION_STATE_REGISTERED\x10\x02\x12\x1e\n\x1aREGISTRATION_STATE_REFUSED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/purchase.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xde\x03\n\x08Purchase\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"pur_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12$\n\x08order_id\x18\x03 \x01(\tB\x12\xaa\xb5\x18\x0e\"SO-2026-1001\"\x12\x39\n\x0b\x63ustomer_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x32\n\x05items\x18\x05 \x03(\x0b\x32#.aftersales.tickets.v1.PurchaseItem\x12K\n\x0breported_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-11-05T15:00:00Z\"\x12\x81\x01\n\x0breported_by\x18\x07 \x01(\x0b\x32\x1b.aftersales.common.v1.ActorBO\xaa\xb5\x18K{\"kind\": \"partner\", \"id\": \"webshop\", \"display_name\": \"Nordic Home webshop\"}\x12\x15\n\x04\x65tag\x18\x08 \x01(\tB\x07\xaa\xb5\x18\x03\"2\"\"\xd6\x03\n\x0cPurchaseItem\x12\x17\n\x04line\x18\x01 \x01(\x05\x42\t\xe2\x41\x01\x03\xaa\xb5\x18\x01\x31\x12J\n\x10product_model_id\x18\x02 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12%\n\x08quantity\x18\x03 \x01(\x05\x42\x13\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x01\x10\x64\xaa\xb5\x18\x01\x31\x12\'\n\x06serial\x18\x04 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x07\xaa\xb5\x18\x0b\"A300-0001\"\x12\x30\n\x05price\x18\x05 \x01(\x0b\x32\x1b.aftersales.common.v1.MoneyB\x04\xe2\x41\x01\x02\x12K\n\x07sold_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-03T10:00:00Z\"\x12L\n\x0c\x64\x65livered_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-11-05T14:30:00Z\"\x12\x44\n\rregistrations\x18\x08 \x03(\x0b\x32\'.aftersales.tickets.v1.UnitRegistrationB\x04\xe2\x41\x01\x03\"\xcc\x02\n\x10UnitRegistration\x12\x36\n\x08\x61sset_id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12\x13\n\x04unit\x18\x02 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12I\n\x05state\x18\x03 \x01(\x0e\x32(.aftersales.tickets.v1.RegistrationStateB\x10\xaa\xb5\x18\x0c\"registered\"\x12\x16\n\x06reason\x18\x04 \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12M\n\rcovered_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2028-11-05T23:00:00Z\"\x12\x39\n\x0cproduct_name\x18\x06 \x01(\tB#\xaa\xb5\x18\x1f\"Vesikone Aalto 300 dishwasher\"*\x9a\x01\n\x11RegistrationState\x12\"\n\x1eREGISTRATION_STATE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aREGISTRATION_STATE_PENDING\x10\x01\x12!\n\x1dREGISTRATION_STATE_REGISTERED\x10\x02\x12\x1e\n\x1aREGISTRATION_STATE_REFUSED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.tickets.v1.purchase_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REGISTRATIONSTATE']._serialized_start=872
-  _globals['_REGISTRATIONSTATE']._serialized_end=1026
-  _globals['_PURCHASE']._serialized_start=132
-  _globals['_PURCHASE']._serialized_end=376
-  _globals['_PURCHASEITEM']._serialized_start=379
-  _globals['_PURCHASEITEM']._serialized_end=670
-  _globals['_UNITREGISTRATION']._serialized_start=673
-  _globals['_UNITREGISTRATION']._serialized_end=869
+  _globals['_PURCHASE'].fields_by_name['id']._loaded_options = None
+  _globals['_PURCHASE'].fields_by_name['id']._serialized_options = b'\252\265\030 \"pur_3k6v5jrb2ohc7yaq4tq2mzn7xw\"'
+  _globals['_PURCHASE'].fields_by_name['retailer']._loaded_options = None
+  _globals['_PURCHASE'].fields_by_name['retailer']._serialized_options = b'\252\265\030\r\"nordic-home\"'
+  _globals['_PURCHASE'].fields_by_name['order_id']._loaded_options = None
+  _globals['_PURCHASE'].fields_by_name['order_id']._serialized_options = b'\252\265\030\016\"SO-2026-1001\"'
+  _globals['_PURCHASE'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_PURCHASE'].fields_by_name['customer_id']._serialized_options = b'\252\265\030 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"'
+  _globals['_PURCHASE'].fields_by_name['reported_at']._loaded_options = None
+  _globals['_PURCHASE'].fields_by_name['reported_at']._serialized_options = b'\252\265\030\026\"2026-11-05T15:00:00Z\"'
+  _globals['_PURCHASE'].fields_by_name['reported_by']._loaded_options = None
+  _globals['_PURCHASE'].fields_by_name['reported_by']._serialized_options = b'\252\265\030K{\"kind\": \"partner\", \"id\": \"webshop\", \"display_name\": \"Nordic Home webshop\"}'
+  _globals['_PURCHASE'].fields_by_name['etag']._loaded_options = None
+  _globals['_PURCHASE'].fields_by_name['etag']._serialized_options = b'\252\265\030\003\"2\"'
+  _globals['_PURCHASEITEM'].fields_by_name['line']._loaded_options = None
+  _globals['_PURCHASEITEM'].fields_by_name['line']._serialized_options = b'\342A\001\003\252\265\030\0011'
+  _globals['_PURCHASEITEM'].fields_by_name['product_model_id']._loaded_options = None
+  _globals['_PURCHASEITEM'].fields_by_name['product_model_id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"'
+  _globals['_PURCHASEITEM'].fields_by_name['quantity']._loaded_options = None
+  _globals['_PURCHASEITEM'].fields_by_name['quantity']._serialized_options = b'\342A\001\002\232\265\030\006\022\004\010\001\020d\252\265\030\0011'
+  _globals['_PURCHASEITEM'].fields_by_name['serial']._loaded_options = None
+  _globals['_PURCHASEITEM'].fields_by_name['serial']._serialized_options = b'\232\265\030\004\n\002\010\007\252\265\030\013\"A300-0001\"'
+  _globals['_PURCHASEITEM'].fields_by_name['price']._loaded_options = None
+  _globals['_PURCHASEITEM'].fields_by_name['price']._serialized_options = b'\342A\001\002'
+  _globals['_PURCHASEITEM'].fields_by_name['sold_at']._loaded_options = None
+  _globals['_PURCHASEITEM'].fields_by_name['sold_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-03T10:00:00Z\"'
+  _globals['_PURCHASEITEM'].fields_by_name['delivered_at']._loaded_options = None
+  _globals['_PURCHASEITEM'].fields_by_name['delivered_at']._serialized_options = b'\252\265\030\026\"2026-11-05T14:30:00Z\"'
+  _globals['_PURCHASEITEM'].fields_by_name['registrations']._loaded_options = None
+  _globals['_PURCHASEITEM'].fields_by_name['registrations']._serialized_options = b'\342A\001\003'
+  _globals['_UNITREGISTRATION'].fields_by_name['asset_id']._loaded_options = None
+  _globals['_UNITREGISTRATION'].fields_by_name['asset_id']._serialized_options = b'\252\265\030 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
+  _globals['_UNITREGISTRATION'].fields_by_name['unit']._loaded_options = None
+  _globals['_UNITREGISTRATION'].fields_by_name['unit']._serialized_options = b'\252\265\030\0011'
+  _globals['_UNITREGISTRATION'].fields_by_name['state']._loaded_options = None
+  _globals['_UNITREGISTRATION'].fields_by_name['state']._serialized_options = b'\252\265\030\014\"registered\"'
+  _globals['_UNITREGISTRATION'].fields_by_name['reason']._loaded_options = None
+  _globals['_UNITREGISTRATION'].fields_by_name['reason']._serialized_options = b'\252\265\030\002\"\"'
+  _globals['_UNITREGISTRATION'].fields_by_name['covered_until']._loaded_options = None
+  _globals['_UNITREGISTRATION'].fields_by_name['covered_until']._serialized_options = b'\252\265\030\026\"2028-11-05T23:00:00Z\"'
+  _globals['_UNITREGISTRATION'].fields_by_name['product_name']._loaded_options = None
+  _globals['_UNITREGISTRATION'].fields_by_name['product_name']._serialized_options = b'\252\265\030\037\"Vesikone Aalto 300 dishwasher\"'
+  _globals['_REGISTRATIONSTATE']._serialized_start=1491
+  _globals['_REGISTRATIONSTATE']._serialized_end=1645
+  _globals['_PURCHASE']._serialized_start=202
+  _globals['_PURCHASE']._serialized_end=680
+  _globals['_PURCHASEITEM']._serialized_start=683
+  _globals['_PURCHASEITEM']._serialized_end=1153
+  _globals['_UNITREGISTRATION']._serialized_start=1156
+  _globals['_UNITREGISTRATION']._serialized_end=1488
 # @@protoc_insertion_point(module_scope)

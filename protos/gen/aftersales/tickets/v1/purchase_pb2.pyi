@@ -28,6 +28,7 @@ class _RegistrationState:
 class _RegistrationStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_RegistrationState.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     REGISTRATION_STATE_UNSPECIFIED: _RegistrationState.ValueType  # 0
+    """Never returned."""
     REGISTRATION_STATE_PENDING: _RegistrationState.ValueType  # 1
     """Reported, and not yet decided by warranty."""
     REGISTRATION_STATE_REGISTERED: _RegistrationState.ValueType  # 2
@@ -39,6 +40,7 @@ class RegistrationState(_RegistrationState, metaclass=_RegistrationStateEnumType
     """Whether warranty has registered a unit."""
 
 REGISTRATION_STATE_UNSPECIFIED: RegistrationState.ValueType  # 0
+"""Never returned."""
 REGISTRATION_STATE_PENDING: RegistrationState.ValueType  # 1
 """Reported, and not yet decided by warranty."""
 REGISTRATION_STATE_REGISTERED: RegistrationState.ValueType  # 2
@@ -48,7 +50,7 @@ REGISTRATION_STATE_REFUSED: RegistrationState.ValueType  # 3
 
 @typing.final
 class Purchase(message.Message):
-    """A sale as the partner reported it. Its content never changes; its registrations do."""
+    """A sale as reported. Its content never changes; its registrations do."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -61,18 +63,27 @@ class Purchase(message.Message):
     REPORTED_BY_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """pur_…, a hash of (retailer, order_id)."""
+    """Its id."""
     retailer: builtins.str
+    """The tenant."""
     order_id: builtins.str
-    """The partner's order number, unique within the retailer."""
+    """The retailer's order number."""
     customer_id: builtins.str
+    """Who bought."""
     etag: builtins.str
+    """Its version; the ETag header has it in quotes."""
     @builtins.property
-    def items(self) -> containers.RepeatedCompositeFieldContainer[PurchaseItem]: ...
+    def items(self) -> containers.RepeatedCompositeFieldContainer[PurchaseItem]:
+        """The lines of the order."""
+
     @builtins.property
-    def reported_at(self) -> timestamp_pb2.Timestamp: ...
+    def reported_at(self) -> timestamp_pb2.Timestamp:
+        """When it was first reported."""
+
     @builtins.property
-    def reported_by(self) -> common_pb2.Actor: ...
+    def reported_by(self) -> common_pb2.Actor:
+        """Who reported it."""
+
     def __init__(
         self,
         *,
@@ -106,21 +117,26 @@ class PurchaseItem(message.Message):
     DELIVERED_AT_FIELD_NUMBER: builtins.int
     REGISTRATIONS_FIELD_NUMBER: builtins.int
     line: builtins.int
-    """1-based place in the order as reported."""
+    """From 1, in the order reported."""
     product_model_id: builtins.str
+    """What was sold."""
     quantity: builtins.int
-    """Units of this line, 1 to 100. A line with a serial has exactly one."""
+    """Units; a line with a serial has exactly one."""
     serial: builtins.str
-    """As on the unit, in its normal form and upper case (docs/decisions/0006). Empty if unknown."""
+    """As on the unit, returned in its normal form and upper case. Its characters are counted in its normal form. Empty if
+    unknown.
+    """
     @builtins.property
     def price(self) -> common_pb2.Money:
         """Price of the whole line as paid."""
 
     @builtins.property
-    def sold_at(self) -> timestamp_pb2.Timestamp: ...
+    def sold_at(self) -> timestamp_pb2.Timestamp:
+        """When it was sold."""
+
     @builtins.property
     def delivered_at(self) -> timestamp_pb2.Timestamp:
-        """Unset while not delivered."""
+        """When it was delivered. Left out: not yet."""
 
     @builtins.property
     def registrations(self) -> containers.RepeatedCompositeFieldContainer[UnitRegistration]:
@@ -157,17 +173,18 @@ class UnitRegistration(message.Message):
     COVERED_UNTIL_FIELD_NUMBER: builtins.int
     PRODUCT_NAME_FIELD_NUMBER: builtins.int
     asset_id: builtins.str
-    """ast_…, known before warranty has registered it."""
+    """The asset's id, known before it is registered."""
     unit: builtins.int
-    """1-based unit within the line."""
+    """From 1 within the line."""
     state: RegistrationState.ValueType
+    """Whether warranty has registered it."""
     reason: builtins.str
-    """Set when refused: UNKNOWN_PRODUCT_MODEL, SERIAL_ALREADY_REGISTERED."""
+    """Why refused: UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED; else empty."""
     product_name: builtins.str
-    """Manufacturer and name of the unit, set when registered."""
+    """Manufacturer and name; empty until registered."""
     @builtins.property
     def covered_until(self) -> timestamp_pb2.Timestamp:
-        """Set when registered: the first instant that no coverage holds any more."""
+        """When registered: the first instant no longer covered."""
 
     def __init__(
         self,

@@ -22,6 +22,8 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class ReportPurchaseRequest(message.Message):
+    """A sale to report. The same order with the same content again is the same purchase."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -30,18 +32,20 @@ class ReportPurchaseRequest(message.Message):
     ITEMS_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     retailer: builtins.str
-    """The tenant. Empty: the caller's only retailer."""
+    """Left out: your only retailer."""
     order_id: builtins.str
+    """Your order number, unique within the retailer. Its characters are counted in its normal form."""
     request_id: builtins.str
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
     def customer(self) -> customer_pb2.Customer:
-        """customer_ref, name, email, phone, locale, time_zone and consents are read. What an order of a known customer
-        leaves out stays as it was known; consents that are there replace both. Unset, in a first order: none is given.
+        """Who bought: found again by customer_ref or, where none is given, by e-mail. What an order of a known customer
+        leaves out stays as it was known.
         """
 
     @builtins.property
     def items(self) -> containers.RepeatedCompositeFieldContainer[purchase_pb2.PurchaseItem]:
-        """1 to 100 lines; product_model_id, quantity, serial, price, sold_at and delivered_at are read."""
+        """1 to 100 lines, of 500 units in all."""
 
     def __init__(
         self,
@@ -60,11 +64,15 @@ class ReportPurchaseRequest(message.Message):
 
 @typing.final
 class ReportPurchaseResponse(message.Message):
+    """The purchase that was reported, or that existed with the same content."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     PURCHASE_FIELD_NUMBER: builtins.int
     @builtins.property
-    def purchase(self) -> purchase_pb2.Purchase: ...
+    def purchase(self) -> purchase_pb2.Purchase:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -78,10 +86,13 @@ class ReportPurchaseResponse(message.Message):
 
 @typing.final
 class GetPurchaseRequest(message.Message):
+    """Which purchase to return."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The purchase's id."""
     def __init__(
         self,
         *,
@@ -95,11 +106,15 @@ class GetPurchaseRequest(message.Message):
 
 @typing.final
 class GetPurchaseResponse(message.Message):
+    """The purchase."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     PURCHASE_FIELD_NUMBER: builtins.int
     @builtins.property
-    def purchase(self) -> purchase_pb2.Purchase: ...
+    def purchase(self) -> purchase_pb2.Purchase:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -113,6 +128,8 @@ class GetPurchaseResponse(message.Message):
 
 @typing.final
 class ListPurchasesRequest(message.Message):
+    """Which purchases to list: at most one of order_id and customer_id."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -121,11 +138,15 @@ class ListPurchasesRequest(message.Message):
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     retailer: builtins.str
+    """Whose. Left out: your only retailer."""
     order_id: builtins.str
+    """The purchase of this order."""
     customer_id: builtins.str
+    """Purchases of this customer."""
     page_size: builtins.int
-    """1 to 100; 0 is 20."""
+    """Items per page."""
     page_token: builtins.str
+    """next_page_token of the page before."""
     def __init__(
         self,
         *,
@@ -143,13 +164,18 @@ class ListPurchasesRequest(message.Message):
 
 @typing.final
 class ListPurchasesResponse(message.Message):
+    """A page of purchases."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     PURCHASES_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
+    """The page_token of the next page; empty on the last."""
     @builtins.property
-    def purchases(self) -> containers.RepeatedCompositeFieldContainer[purchase_pb2.Purchase]: ...
+    def purchases(self) -> containers.RepeatedCompositeFieldContainer[purchase_pb2.Purchase]:
+        """Newest first."""
+
     def __init__(
         self,
         *,

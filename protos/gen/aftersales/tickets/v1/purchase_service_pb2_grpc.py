@@ -57,23 +57,21 @@ class PurchaseServiceServicer:
     """
 
     def ReportPurchase(self, request, context):
-        """Stores the sale and its customer, and has its units registered.
-        The same order with the same content answers the purchase that exists; with other content
-        ALREADY_EXISTS (ORDER_EXISTS). FAILED_PRECONDITION (RETAILER_UNKNOWN) for an unknown retailer.
+        """Report a sale. Its customer is found or made, its units are registered. The same order again is the same sale.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetPurchase(self, request, context):
-        """NOT_FOUND (PURCHASE_NOT_FOUND) if unknown or foreign.
+        """One purchase, with the registration of every unit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPurchases(self, request, context):
-        """Purchases of a retailer, newest first; with at most one of order_id and customer_id.
+        """A retailer's purchases, newest first; of one order or one customer if named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

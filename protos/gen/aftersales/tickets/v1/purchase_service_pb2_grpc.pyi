@@ -34,14 +34,11 @@ class PurchaseServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> PurchaseServiceAsyncStub: ...
     ReportPurchase: _grpc.UnaryUnaryMultiCallable[_purchase_service_pb2.ReportPurchaseRequest, _purchase_service_pb2.ReportPurchaseResponse]
-    """Stores the sale and its customer, and has its units registered.
-    The same order with the same content answers the purchase that exists; with other content
-    ALREADY_EXISTS (ORDER_EXISTS). FAILED_PRECONDITION (RETAILER_UNKNOWN) for an unknown retailer.
-    """
+    """Report a sale. Its customer is found or made, its units are registered. The same order again is the same sale."""
     GetPurchase: _grpc.UnaryUnaryMultiCallable[_purchase_service_pb2.GetPurchaseRequest, _purchase_service_pb2.GetPurchaseResponse]
-    """NOT_FOUND (PURCHASE_NOT_FOUND) if unknown or foreign."""
+    """One purchase, with the registration of every unit."""
     ListPurchases: _grpc.UnaryUnaryMultiCallable[_purchase_service_pb2.ListPurchasesRequest, _purchase_service_pb2.ListPurchasesResponse]
-    """Purchases of a retailer, newest first; with at most one of order_id and customer_id."""
+    """A retailer's purchases, newest first; of one order or one customer if named."""
 
 @_typing.type_check_only
 class PurchaseServiceAsyncStub(PurchaseServiceStub):
@@ -49,14 +46,11 @@ class PurchaseServiceAsyncStub(PurchaseServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReportPurchase: _aio.UnaryUnaryMultiCallable[_purchase_service_pb2.ReportPurchaseRequest, _purchase_service_pb2.ReportPurchaseResponse]  # type: ignore[assignment]
-    """Stores the sale and its customer, and has its units registered.
-    The same order with the same content answers the purchase that exists; with other content
-    ALREADY_EXISTS (ORDER_EXISTS). FAILED_PRECONDITION (RETAILER_UNKNOWN) for an unknown retailer.
-    """
+    """Report a sale. Its customer is found or made, its units are registered. The same order again is the same sale."""
     GetPurchase: _aio.UnaryUnaryMultiCallable[_purchase_service_pb2.GetPurchaseRequest, _purchase_service_pb2.GetPurchaseResponse]  # type: ignore[assignment]
-    """NOT_FOUND (PURCHASE_NOT_FOUND) if unknown or foreign."""
+    """One purchase, with the registration of every unit."""
     ListPurchases: _aio.UnaryUnaryMultiCallable[_purchase_service_pb2.ListPurchasesRequest, _purchase_service_pb2.ListPurchasesResponse]  # type: ignore[assignment]
-    """Purchases of a retailer, newest first; with at most one of order_id and customer_id."""
+    """A retailer's purchases, newest first; of one order or one customer if named."""
 
 class PurchaseServiceServicer(metaclass=_abc_1.ABCMeta):
     """Sales reported by partners."""
@@ -67,10 +61,7 @@ class PurchaseServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _purchase_service_pb2.ReportPurchaseRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_purchase_service_pb2.ReportPurchaseResponse, _abc.Awaitable[_purchase_service_pb2.ReportPurchaseResponse]]:
-        """Stores the sale and its customer, and has its units registered.
-        The same order with the same content answers the purchase that exists; with other content
-        ALREADY_EXISTS (ORDER_EXISTS). FAILED_PRECONDITION (RETAILER_UNKNOWN) for an unknown retailer.
-        """
+        """Report a sale. Its customer is found or made, its units are registered. The same order again is the same sale."""
 
     @_abc_1.abstractmethod
     def GetPurchase(
@@ -78,7 +69,7 @@ class PurchaseServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _purchase_service_pb2.GetPurchaseRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_purchase_service_pb2.GetPurchaseResponse, _abc.Awaitable[_purchase_service_pb2.GetPurchaseResponse]]:
-        """NOT_FOUND (PURCHASE_NOT_FOUND) if unknown or foreign."""
+        """One purchase, with the registration of every unit."""
 
     @_abc_1.abstractmethod
     def ListPurchases(
@@ -86,6 +77,6 @@ class PurchaseServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _purchase_service_pb2.ListPurchasesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_purchase_service_pb2.ListPurchasesResponse, _abc.Awaitable[_purchase_service_pb2.ListPurchasesResponse]]:
-        """Purchases of a retailer, newest first; with at most one of order_id and customer_id."""
+        """A retailer's purchases, newest first; of one order or one customer if named."""
 
 def add_PurchaseServiceServicer_to_server(servicer: PurchaseServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

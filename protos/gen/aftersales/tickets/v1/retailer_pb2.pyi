@@ -19,7 +19,7 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class Retailer(message.Message):
-    """A retailer is the tenant: everything belongs to exactly one."""
+    """The tenant: everything belongs to exactly one."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -32,20 +32,23 @@ class Retailer(message.Message):
     CREATED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """Chosen by the admin: 1 to 40 of a-z, 0-9 and hyphen. Never changes."""
+    """Chosen by the admin who creates it; never changes."""
     name: builtins.str
     """The name customers know."""
     time_zone: builtins.str
-    """IANA zone of the retailer's people, e.g. Europe/Helsinki."""
+    """IANA zone of the retailer's people."""
     locale: builtins.str
-    """BCP 47 language used where a customer's own is unknown, e.g. "en"."""
+    """BCP 47 language where a customer's own is unknown."""
     sender_address: builtins.str
     """The From address of the retailer's mails."""
     link_base: builtins.str
-    """Start of the links in mails, e.g. https://care.nordic-home.example"""
+    """Start of the links in mails."""
     etag: builtins.str
+    """Its version; the ETag header has it in quotes."""
     @builtins.property
-    def created_at(self) -> timestamp_pb2.Timestamp: ...
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When it was created."""
+
     def __init__(
         self,
         *,

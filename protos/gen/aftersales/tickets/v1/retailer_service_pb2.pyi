@@ -21,15 +21,17 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class CreateRetailerRequest(message.Message):
+    """A retailer to create."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     request_id: builtins.str
-    """AIP-155 idempotency key of the caller. Empty: none."""
+    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
     def retailer(self) -> retailer_pb2.Retailer:
-        """id, name, time_zone, locale, sender_address and link_base are read; the rest is set by the service."""
+        """The retailer."""
 
     def __init__(
         self,
@@ -45,11 +47,15 @@ class CreateRetailerRequest(message.Message):
 
 @typing.final
 class CreateRetailerResponse(message.Message):
+    """The retailer that was created, or that existed with the same content."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
     @builtins.property
-    def retailer(self) -> retailer_pb2.Retailer: ...
+    def retailer(self) -> retailer_pb2.Retailer:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -63,10 +69,13 @@ class CreateRetailerResponse(message.Message):
 
 @typing.final
 class GetRetailerRequest(message.Message):
+    """Which retailer to return."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ID_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The retailer's id."""
     def __init__(
         self,
         *,
@@ -80,11 +89,15 @@ class GetRetailerRequest(message.Message):
 
 @typing.final
 class GetRetailerResponse(message.Message):
+    """The retailer."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
     @builtins.property
-    def retailer(self) -> retailer_pb2.Retailer: ...
+    def retailer(self) -> retailer_pb2.Retailer:
+        """As it is now."""
+
     def __init__(
         self,
         *,
@@ -98,13 +111,16 @@ class GetRetailerResponse(message.Message):
 
 @typing.final
 class ListRetailersRequest(message.Message):
+    """Which page of retailers to list."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     page_size: builtins.int
-    """1 to 100; 0 is 20."""
+    """Items per page."""
     page_token: builtins.str
+    """next_page_token of the page before."""
     def __init__(
         self,
         *,
@@ -119,14 +135,18 @@ class ListRetailersRequest(message.Message):
 
 @typing.final
 class ListRetailersResponse(message.Message):
+    """A page of retailers."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILERS_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
-    """Empty on the last page."""
+    """The page_token of the next page; empty on the last."""
     @builtins.property
-    def retailers(self) -> containers.RepeatedCompositeFieldContainer[retailer_pb2.Retailer]: ...
+    def retailers(self) -> containers.RepeatedCompositeFieldContainer[retailer_pb2.Retailer]:
+        """By id."""
+
     def __init__(
         self,
         *,

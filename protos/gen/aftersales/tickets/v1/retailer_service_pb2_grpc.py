@@ -57,22 +57,21 @@ class RetailerServiceServicer:
     """
 
     def CreateRetailer(self, request, context):
-        """Creates a retailer. ALREADY_EXISTS (RETAILER_EXISTS) if the id is taken with other content;
-        the same content again answers the retailer that exists.
+        """Create a retailer. For admins. The same content again returns the retailer that exists.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetRetailer(self, request, context):
-        """NOT_FOUND (RETAILER_NOT_FOUND) if unknown or not one of the caller's.
+        """One retailer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListRetailers(self, request, context):
-        """The caller's retailers, by id; an admin's are all.
+        """Your retailers, by id; an admin's are all.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

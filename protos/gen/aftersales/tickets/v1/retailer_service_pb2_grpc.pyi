@@ -34,13 +34,11 @@ class RetailerServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RetailerServiceAsyncStub: ...
     CreateRetailer: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.CreateRetailerRequest, _retailer_service_pb2.CreateRetailerResponse]
-    """Creates a retailer. ALREADY_EXISTS (RETAILER_EXISTS) if the id is taken with other content;
-    the same content again answers the retailer that exists.
-    """
+    """Create a retailer. For admins. The same content again returns the retailer that exists."""
     GetRetailer: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.GetRetailerRequest, _retailer_service_pb2.GetRetailerResponse]
-    """NOT_FOUND (RETAILER_NOT_FOUND) if unknown or not one of the caller's."""
+    """One retailer."""
     ListRetailers: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.ListRetailersRequest, _retailer_service_pb2.ListRetailersResponse]
-    """The caller's retailers, by id; an admin's are all."""
+    """Your retailers, by id; an admin's are all."""
 
 @_typing.type_check_only
 class RetailerServiceAsyncStub(RetailerServiceStub):
@@ -48,13 +46,11 @@ class RetailerServiceAsyncStub(RetailerServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateRetailer: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.CreateRetailerRequest, _retailer_service_pb2.CreateRetailerResponse]  # type: ignore[assignment]
-    """Creates a retailer. ALREADY_EXISTS (RETAILER_EXISTS) if the id is taken with other content;
-    the same content again answers the retailer that exists.
-    """
+    """Create a retailer. For admins. The same content again returns the retailer that exists."""
     GetRetailer: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.GetRetailerRequest, _retailer_service_pb2.GetRetailerResponse]  # type: ignore[assignment]
-    """NOT_FOUND (RETAILER_NOT_FOUND) if unknown or not one of the caller's."""
+    """One retailer."""
     ListRetailers: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.ListRetailersRequest, _retailer_service_pb2.ListRetailersResponse]  # type: ignore[assignment]
-    """The caller's retailers, by id; an admin's are all."""
+    """Your retailers, by id; an admin's are all."""
 
 class RetailerServiceServicer(metaclass=_abc_1.ABCMeta):
     """Retailers, created by an admin. Nothing can be stored for a retailer that is not known here."""
@@ -65,9 +61,7 @@ class RetailerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _retailer_service_pb2.CreateRetailerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_retailer_service_pb2.CreateRetailerResponse, _abc.Awaitable[_retailer_service_pb2.CreateRetailerResponse]]:
-        """Creates a retailer. ALREADY_EXISTS (RETAILER_EXISTS) if the id is taken with other content;
-        the same content again answers the retailer that exists.
-        """
+        """Create a retailer. For admins. The same content again returns the retailer that exists."""
 
     @_abc_1.abstractmethod
     def GetRetailer(
@@ -75,7 +69,7 @@ class RetailerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _retailer_service_pb2.GetRetailerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_retailer_service_pb2.GetRetailerResponse, _abc.Awaitable[_retailer_service_pb2.GetRetailerResponse]]:
-        """NOT_FOUND (RETAILER_NOT_FOUND) if unknown or not one of the caller's."""
+        """One retailer."""
 
     @_abc_1.abstractmethod
     def ListRetailers(
@@ -83,6 +77,6 @@ class RetailerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _retailer_service_pb2.ListRetailersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_retailer_service_pb2.ListRetailersResponse, _abc.Awaitable[_retailer_service_pb2.ListRetailersResponse]]:
-        """The caller's retailers, by id; an admin's are all."""
+        """Your retailers, by id; an admin's are all."""
 
 def add_RetailerServiceServicer_to_server(servicer: RetailerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
