@@ -25,22 +25,34 @@ class _ActorKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ActorKind.Va
     DESCRIPTOR: descriptor.EnumDescriptor
     ACTOR_KIND_UNSPECIFIED: _ActorKind.ValueType  # 0
     ACTOR_KIND_CUSTOMER: _ActorKind.ValueType  # 1
+    """A person who bought something."""
     ACTOR_KIND_AGENT: _ActorKind.ValueType  # 2
+    """Somebody who works on a retailer's tickets."""
     ACTOR_KIND_SUPERVISOR: _ActorKind.ValueType  # 3
+    """An agent who also sees the retailer's figures."""
     ACTOR_KIND_PARTNER: _ActorKind.ValueType  # 4
+    """A program of a retailer."""
     ACTOR_KIND_ADMIN: _ActorKind.ValueType  # 5
+    """Somebody who sets up retailers and product models."""
     ACTOR_KIND_SERVICE: _ActorKind.ValueType  # 6
+    """One of the platform's own services."""
 
 class ActorKind(_ActorKind, metaclass=_ActorKindEnumTypeWrapper):
     """What kind of person or program acted."""
 
 ACTOR_KIND_UNSPECIFIED: ActorKind.ValueType  # 0
 ACTOR_KIND_CUSTOMER: ActorKind.ValueType  # 1
+"""A person who bought something."""
 ACTOR_KIND_AGENT: ActorKind.ValueType  # 2
+"""Somebody who works on a retailer's tickets."""
 ACTOR_KIND_SUPERVISOR: ActorKind.ValueType  # 3
+"""An agent who also sees the retailer's figures."""
 ACTOR_KIND_PARTNER: ActorKind.ValueType  # 4
+"""A program of a retailer."""
 ACTOR_KIND_ADMIN: ActorKind.ValueType  # 5
+"""Somebody who sets up retailers and product models."""
 ACTOR_KIND_SERVICE: ActorKind.ValueType  # 6
+"""One of the platform's own services."""
 
 @typing.final
 class Actor(message.Message):
@@ -52,10 +64,11 @@ class Actor(message.Message):
     ID_FIELD_NUMBER: builtins.int
     DISPLAY_NAME_FIELD_NUMBER: builtins.int
     kind: ActorKind.ValueType
+    """What kind of person or program."""
     id: builtins.str
     """The subject of the actor's token; a service's name for services."""
     display_name: builtins.str
-    """How to show the actor to people. Empty where the token does not say."""
+    """How to show the actor to people; empty where the token does not say."""
     def __init__(
         self,
         *,
@@ -79,11 +92,11 @@ class Money(message.Message):
     CURRENCY_FIELD_NUMBER: builtins.int
     DECIMALS_FIELD_NUMBER: builtins.int
     amount_minor: builtins.int
-    """Amount in the currency's minor unit: 12900 is 129.00 EUR."""
+    """In the currency's minor unit: 12900 is 129.00 EUR, or 12900 JPY."""
     currency: builtins.str
-    """ISO 4217 code, upper case: one that is in use when it is reported."""
+    """ISO 4217, upper case: a code that is in use when it is reported."""
     decimals: builtins.int
-    """Decimals of the currency: 2 for EUR, 0 for JPY. Not read in requests; unset for a currency that is no longer in use."""
+    """Decimals of the currency: 2 for EUR, 0 for JPY. Left out for a currency that is no longer in use."""
     def __init__(
         self,
         *,

@@ -22,26 +22,53 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+aftersales/common/v1/timeline_service.proto\x12\x14\x61\x66tersales.common.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x87\x01\n\x1aListTimelineEntriesRequest\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.aftersales.common.v1.TimelinePoint\x12\r\n\x05limit\x18\x04 \x01(\x05\"S\n\x1bListTimelineEntriesResponse\x12\x34\n\x07\x65ntries\x18\x01 \x03(\x0b\x32#.aftersales.common.v1.TimelineEntry\"L\n\rTimelinePoint\x12/\n\x0boccurred_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02id\x18\x02 \x01(\t\"\xa2\x01\n\rTimelineEntry\x12\x35\n\x04kind\x18\x01 \x01(\x0e\x32\'.aftersales.common.v1.TimelineEntryKind\x12\n\n\x02id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05title\x18\x04 \x01(\t\x12\x0e\n\x06status\x18\x05 \x01(\t*\xdb\x01\n\x11TimelineEntryKind\x12#\n\x1fTIMELINE_ENTRY_KIND_UNSPECIFIED\x10\x00\x12 \n\x1cTIMELINE_ENTRY_KIND_PURCHASE\x10\x01\x12\x1d\n\x19TIMELINE_ENTRY_KIND_ASSET\x10\x02\x12\x1e\n\x1aTIMELINE_ENTRY_KIND_TICKET\x10\x03\x12 \n\x1cTIMELINE_ENTRY_KIND_DELIVERY\x10\x04\x12\x1e\n\x1aTIMELINE_ENTRY_KIND_ANSWER\x10\x05\x32\x8d\x01\n\x0fTimelineService\x12z\n\x13ListTimelineEntries\x12\x30.aftersales.common.v1.ListTimelineEntriesRequest\x1a\x31.aftersales.common.v1.ListTimelineEntriesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+aftersales/common/v1/timeline_service.proto\x12\x14\x61\x66tersales.common.v1\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdf\x01\n\x1aListTimelineEntriesRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12K\n\x0b\x63ustomer_id\x18\x02 \x01(\tB6\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xa2\xb5\x18\x02id\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.aftersales.common.v1.TimelinePoint\x12#\n\x05limit\x18\x04 \x01(\x05\x42\x14\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x01\x10\x64\xaa\xb5\x18\x02\x32\x30\"S\n\x1bListTimelineEntriesResponse\x12\x34\n\x07\x65ntries\x18\x01 \x03(\x0b\x32#.aftersales.common.v1.TimelineEntry\"\x9a\x01\n\rTimelinePoint\x12O\n\x0boccurred_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T09:30:00Z\"\x12\x38\n\x02id\x18\x02 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\"\xa7\x02\n\rTimelineEntry\x12\x43\n\x04kind\x18\x01 \x01(\x0e\x32\'.aftersales.common.v1.TimelineEntryKindB\x0c\xaa\xb5\x18\x08\"ticket\"\x12\x30\n\x02id\x18\x02 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12O\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T09:30:00Z\"\x12\x32\n\x05title\x18\x04 \x01(\tB#\xaa\xb5\x18\x1f\"The dishwasher does not drain\"\x12\x1a\n\x06status\x18\x05 \x01(\tB\n\xaa\xb5\x18\x06\"open\"*\xdb\x01\n\x11TimelineEntryKind\x12#\n\x1fTIMELINE_ENTRY_KIND_UNSPECIFIED\x10\x00\x12 \n\x1cTIMELINE_ENTRY_KIND_PURCHASE\x10\x01\x12\x1d\n\x19TIMELINE_ENTRY_KIND_ASSET\x10\x02\x12\x1e\n\x1aTIMELINE_ENTRY_KIND_TICKET\x10\x03\x12 \n\x1cTIMELINE_ENTRY_KIND_DELIVERY\x10\x04\x12\x1e\n\x1aTIMELINE_ENTRY_KIND_ANSWER\x10\x05\x32\xab\x02\n\x0fTimelineService\x12\x88\x02\n\x13ListTimelineEntries\x12\x30.aftersales.common.v1.ListTimelineEntriesRequest\x1a\x31.aftersales.common.v1.ListTimelineEntriesResponse\"\x8b\x01\xc2\xb5\x18[\n\x15get_customer_timeline\x1a\x19Get a customer\'s timeline:\x11RETAILER_REQUIRED:\x12PAGE_TOKEN_INVALIDH\x01\x82\xd3\xe4\x93\x02&\x12$/v1/customers/{customer_id}/timeline\x1a\r\xca\xb5\x18\tcustomersb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.common.v1.timeline_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TIMELINEENTRYKIND']._serialized_start=569
-  _globals['_TIMELINEENTRYKIND']._serialized_end=788
-  _globals['_LISTTIMELINEENTRIESREQUEST']._serialized_start=103
-  _globals['_LISTTIMELINEENTRIESREQUEST']._serialized_end=238
-  _globals['_LISTTIMELINEENTRIESRESPONSE']._serialized_start=240
-  _globals['_LISTTIMELINEENTRIESRESPONSE']._serialized_end=323
-  _globals['_TIMELINEPOINT']._serialized_start=325
-  _globals['_TIMELINEPOINT']._serialized_end=401
-  _globals['_TIMELINEENTRY']._serialized_start=404
-  _globals['_TIMELINEENTRY']._serialized_end=566
-  _globals['_TIMELINESERVICE']._serialized_start=791
-  _globals['_TIMELINESERVICE']._serialized_end=932
+  _globals['_LISTTIMELINEENTRIESREQUEST'].fields_by_name['retailer']._loaded_options = None
+  _globals['_LISTTIMELINEENTRIESREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
+  _globals['_LISTTIMELINEENTRIESREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_LISTTIMELINEENTRIESREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\242\265\030\002id\252\265\030 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"'
+  _globals['_LISTTIMELINEENTRIESREQUEST'].fields_by_name['limit']._loaded_options = None
+  _globals['_LISTTIMELINEENTRIESREQUEST'].fields_by_name['limit']._serialized_options = b'\342A\001\002\232\265\030\006\022\004\010\001\020d\252\265\030\00220'
+  _globals['_TIMELINEPOINT'].fields_by_name['occurred_at']._loaded_options = None
+  _globals['_TIMELINEPOINT'].fields_by_name['occurred_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-12T09:30:00Z\"'
+  _globals['_TIMELINEPOINT'].fields_by_name['id']._loaded_options = None
+  _globals['_TIMELINEPOINT'].fields_by_name['id']._serialized_options = b'\232\265\030\004\n\002\010\005\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
+  _globals['_TIMELINEENTRY'].fields_by_name['kind']._loaded_options = None
+  _globals['_TIMELINEENTRY'].fields_by_name['kind']._serialized_options = b'\252\265\030\010\"ticket\"'
+  _globals['_TIMELINEENTRY'].fields_by_name['id']._loaded_options = None
+  _globals['_TIMELINEENTRY'].fields_by_name['id']._serialized_options = b'\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
+  _globals['_TIMELINEENTRY'].fields_by_name['occurred_at']._loaded_options = None
+  _globals['_TIMELINEENTRY'].fields_by_name['occurred_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-12T09:30:00Z\"'
+  _globals['_TIMELINEENTRY'].fields_by_name['title']._loaded_options = None
+  _globals['_TIMELINEENTRY'].fields_by_name['title']._serialized_options = b'\252\265\030\037\"The dishwasher does not drain\"'
+  _globals['_TIMELINEENTRY'].fields_by_name['status']._loaded_options = None
+  _globals['_TIMELINEENTRY'].fields_by_name['status']._serialized_options = b'\252\265\030\006\"open\"'
+  _globals['_TIMELINESERVICE']._loaded_options = None
+  _globals['_TIMELINESERVICE']._serialized_options = b'\312\265\030\tcustomers'
+  _globals['_TIMELINESERVICE'].methods_by_name['ListTimelineEntries']._loaded_options = None
+  _globals['_TIMELINESERVICE'].methods_by_name['ListTimelineEntries']._serialized_options = b'\302\265\030[\n\025get_customer_timeline\032\031Get a customer\'s timeline:\021RETAILER_REQUIRED:\022PAGE_TOKEN_INVALIDH\001\202\323\344\223\002&\022$/v1/customers/{customer_id}/timeline'
+  _globals['_TIMELINEENTRYKIND']._serialized_start=969
+  _globals['_TIMELINEENTRYKIND']._serialized_end=1188
+  _globals['_LISTTIMELINEENTRIESREQUEST']._serialized_start=203
+  _globals['_LISTTIMELINEENTRIESREQUEST']._serialized_end=426
+  _globals['_LISTTIMELINEENTRIESRESPONSE']._serialized_start=428
+  _globals['_LISTTIMELINEENTRIESRESPONSE']._serialized_end=511
+  _globals['_TIMELINEPOINT']._serialized_start=514
+  _globals['_TIMELINEPOINT']._serialized_end=668
+  _globals['_TIMELINEENTRY']._serialized_start=671
+  _globals['_TIMELINEENTRY']._serialized_end=966
+  _globals['_TIMELINESERVICE']._serialized_start=1191
+  _globals['_TIMELINESERVICE']._serialized_end=1490
 # @@protoc_insertion_point(module_scope)

@@ -28,20 +28,30 @@ class _TimelineEntryKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Time
     DESCRIPTOR: descriptor.EnumDescriptor
     TIMELINE_ENTRY_KIND_UNSPECIFIED: _TimelineEntryKind.ValueType  # 0
     TIMELINE_ENTRY_KIND_PURCHASE: _TimelineEntryKind.ValueType  # 1
+    """An order that was reported."""
     TIMELINE_ENTRY_KIND_ASSET: _TimelineEntryKind.ValueType  # 2
+    """A unit that was registered."""
     TIMELINE_ENTRY_KIND_TICKET: _TimelineEntryKind.ValueType  # 3
+    """A ticket that was opened."""
     TIMELINE_ENTRY_KIND_DELIVERY: _TimelineEntryKind.ValueType  # 4
+    """A mail that left, or tries to."""
     TIMELINE_ENTRY_KIND_ANSWER: _TimelineEntryKind.ValueType  # 5
+    """An answer that was given."""
 
 class TimelineEntryKind(_TimelineEntryKind, metaclass=_TimelineEntryKindEnumTypeWrapper):
     """What a timeline entry is about."""
 
 TIMELINE_ENTRY_KIND_UNSPECIFIED: TimelineEntryKind.ValueType  # 0
 TIMELINE_ENTRY_KIND_PURCHASE: TimelineEntryKind.ValueType  # 1
+"""An order that was reported."""
 TIMELINE_ENTRY_KIND_ASSET: TimelineEntryKind.ValueType  # 2
+"""A unit that was registered."""
 TIMELINE_ENTRY_KIND_TICKET: TimelineEntryKind.ValueType  # 3
+"""A ticket that was opened."""
 TIMELINE_ENTRY_KIND_DELIVERY: TimelineEntryKind.ValueType  # 4
+"""A mail that left, or tries to."""
 TIMELINE_ENTRY_KIND_ANSWER: TimelineEntryKind.ValueType  # 5
+"""An answer that was given."""
 
 @typing.final
 class ListTimelineEntriesRequest(message.Message):
@@ -52,10 +62,11 @@ class ListTimelineEntriesRequest(message.Message):
     BEFORE_FIELD_NUMBER: builtins.int
     LIMIT_FIELD_NUMBER: builtins.int
     retailer: builtins.str
-    """The tenant. Empty: the caller's only retailer."""
+    """Whose. Left out: your only retailer."""
     customer_id: builtins.str
+    """The customer's id."""
     limit: builtins.int
-    """1 to 100."""
+    """Entries at most."""
     @builtins.property
     def before(self) -> TimelinePoint:
         """Only entries strictly before this point. Unset: from the newest on."""
@@ -80,7 +91,9 @@ class ListTimelineEntriesResponse(message.Message):
 
     ENTRIES_FIELD_NUMBER: builtins.int
     @builtins.property
-    def entries(self) -> containers.RepeatedCompositeFieldContainer[TimelineEntry]: ...
+    def entries(self) -> containers.RepeatedCompositeFieldContainer[TimelineEntry]:
+        """Newest first, by instant and then by id."""
+
     def __init__(
         self,
         *,
@@ -101,8 +114,11 @@ class TimelinePoint(message.Message):
     OCCURRED_AT_FIELD_NUMBER: builtins.int
     ID_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """Its id."""
     @builtins.property
-    def occurred_at(self) -> timestamp_pb2.Timestamp: ...
+    def occurred_at(self) -> timestamp_pb2.Timestamp:
+        """The instant of an entry."""
+
     def __init__(
         self,
         *,
@@ -127,14 +143,17 @@ class TimelineEntry(message.Message):
     TITLE_FIELD_NUMBER: builtins.int
     STATUS_FIELD_NUMBER: builtins.int
     kind: TimelineEntryKind.ValueType
+    """What it is about."""
     id: builtins.str
     """Id of the resource; GET it for the whole."""
     title: builtins.str
-    """One line for a person: a ticket's subject, an order's id, a mail's template."""
+    """One line for people: a ticket's subject, an order's id, a mail's template."""
     status: builtins.str
     """The resource's state as it is now, in its own words."""
     @builtins.property
-    def occurred_at(self) -> timestamp_pb2.Timestamp: ...
+    def occurred_at(self) -> timestamp_pb2.Timestamp:
+        """When it happened."""
+
     def __init__(
         self,
         *,

@@ -49,8 +49,8 @@ class TimelineServiceServicer:
     """
 
     def ListTimelineEntries(self, request, context):
-        """The newest entries of one customer before a point, newest first by (occurred_at, id).
-        An unknown or foreign customer has no entries.
+        """What happened with a customer, newest first: purchases, assets, tickets, mails and answers. `parts` says which
+        services could be asked. An unknown customer has no entries.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,8 +36,8 @@ class TimelineServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> TimelineServiceAsyncStub: ...
     ListTimelineEntries: _grpc.UnaryUnaryMultiCallable[_timeline_service_pb2.ListTimelineEntriesRequest, _timeline_service_pb2.ListTimelineEntriesResponse]
-    """The newest entries of one customer before a point, newest first by (occurred_at, id).
-    An unknown or foreign customer has no entries.
+    """What happened with a customer, newest first: purchases, assets, tickets, mails and answers. `parts` says which
+    services could be asked. An unknown customer has no entries.
     """
 
 @_typing.type_check_only
@@ -48,8 +48,8 @@ class TimelineServiceAsyncStub(TimelineServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListTimelineEntries: _aio.UnaryUnaryMultiCallable[_timeline_service_pb2.ListTimelineEntriesRequest, _timeline_service_pb2.ListTimelineEntriesResponse]  # type: ignore[assignment]
-    """The newest entries of one customer before a point, newest first by (occurred_at, id).
-    An unknown or foreign customer has no entries.
+    """What happened with a customer, newest first: purchases, assets, tickets, mails and answers. `parts` says which
+    services could be asked. An unknown customer has no entries.
     """
 
 class TimelineServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -63,8 +63,8 @@ class TimelineServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _timeline_service_pb2.ListTimelineEntriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_timeline_service_pb2.ListTimelineEntriesResponse, _abc.Awaitable[_timeline_service_pb2.ListTimelineEntriesResponse]]:
-        """The newest entries of one customer before a point, newest first by (occurred_at, id).
-        An unknown or foreign customer has no entries.
+        """What happened with a customer, newest first: purchases, assets, tickets, mails and answers. `parts` says which
+        services could be asked. An unknown customer has no entries.
         """
 
 def add_TimelineServiceServicer_to_server(servicer: TimelineServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -36,18 +36,29 @@ class Answer(message.Message):
     ANSWERED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """ans_…, a hash of the invitation."""
+    """Its id, derived from the invitation."""
     retailer: builtins.str
+    """The tenant."""
     customer_id: builtins.str
+    """Whose opinion."""
     ticket_id: builtins.str
+    """About which ticket."""
     invitation_id: builtins.str
+    """The invitation that was answered."""
     episode: builtins.int
+    """About which resolution episode of the ticket, from 1."""
     metric: invitation_pb2.Metric.ValueType
+    """What was asked."""
     score: builtins.int
+    """1 (very dissatisfied) to 5 (very satisfied)."""
     comment: builtins.str
+    """In the customer's words; empty if none."""
     etag: builtins.str
+    """Its version; the ETag header has it in quotes."""
     @builtins.property
-    def answered_at(self) -> timestamp_pb2.Timestamp: ...
+    def answered_at(self) -> timestamp_pb2.Timestamp:
+        """When it was given."""
+
     def __init__(
         self,
         *,

@@ -24,32 +24,73 @@ _sym_db = _symbol_database.Default()
 
 from aftersales.feedback.v1 import answer_pb2 as aftersales_dot_feedback_dot_v1_dot_answer__pb2
 from aftersales.feedback.v1 import invitation_pb2 as aftersales_dot_feedback_dot_v1_dot_invitation__pb2
+from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-aftersales/feedback/v1/feedback_service.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x1e\n\x10GetAnswerRequest\x12\n\n\x02id\x18\x01 \x01(\t\"C\n\x11GetAnswerResponse\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answer\"u\n\x12ListAnswersRequest\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x11\n\tticket_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"_\n\x13ListAnswersResponse\x12/\n\x07\x61nswers\x18\x01 \x03(\x0b\x32\x1e.aftersales.feedback.v1.Answer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa9\x01\n\x0fGetScoreRequest\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12.\n\x06metric\x18\x02 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"@\n\x10GetScoreResponse\x12,\n\x05score\x18\x01 \x01(\x0b\x32\x1d.aftersales.feedback.v1.Score\"\xac\x01\n\x05Score\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12.\n\x06metric\x18\x02 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\t\n\x01n\x18\x03 \x01(\x03\x12\x12\n\x05value\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x38\n\x0c\x64istribution\x18\x05 \x03(\x0b\x32\".aftersales.feedback.v1.ScoreCountB\x08\n\x06_value\"&\n\nScoreCount\x12\r\n\x05score\x18\x01 \x01(\x05\x12\t\n\x01n\x18\x02 \x01(\x03\x32\xba\x02\n\x0f\x46\x65\x65\x64\x62\x61\x63kService\x12`\n\tGetAnswer\x12(.aftersales.feedback.v1.GetAnswerRequest\x1a).aftersales.feedback.v1.GetAnswerResponse\x12\x66\n\x0bListAnswers\x12*.aftersales.feedback.v1.ListAnswersRequest\x1a+.aftersales.feedback.v1.ListAnswersResponse\x12]\n\x08GetScore\x12\'.aftersales.feedback.v1.GetScoreRequest\x1a(.aftersales.feedback.v1.GetScoreResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-aftersales/feedback/v1/feedback_service.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"P\n\x10GetAnswerRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ans_yaq4tq2mzn7xw3k6v5jrb2ohc7\"\"C\n\x11GetAnswerResponse\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answer\"\x91\x02\n\x12ListAnswersRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12I\n\tticket_id\x18\x02 \x01(\tB6\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x06ticket\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12M\n\x0b\x63ustomer_id\x18\x03 \x01(\tB8\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x08\x63ustomer\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t:\x1e\xba\xb5\x18\x1a\n\x18\n\tticket_id\n\x0b\x63ustomer_id\"_\n\x13ListAnswersResponse\x12/\n\x07\x61nswers\x18\x01 \x03(\x0b\x32\x1e.aftersales.feedback.v1.Answer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xf1\x01\n\x0fGetScoreRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x34\n\x06metric\x18\x02 \x01(\x0e\x32\x1e.aftersales.feedback.v1.MetricB\x04\xe2\x41\x01\x02\x12\x45\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-11-01T00:00:00Z\"\x12\x45\n\x05until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-12-01T00:00:00Z\"\"@\n\x10GetScoreResponse\x12,\n\x05score\x18\x01 \x01(\x0b\x32\x1d.aftersales.feedback.v1.Score\"\xc7\x02\n\x05Score\x12#\n\x08retailer\x18\x01 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12.\n\x06metric\x18\x02 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\x11\n\x01n\x18\x03 \x01(\x03\x42\x06\xaa\xb5\x18\x02\x31\x35\x12\x1c\n\x05value\x18\x04 \x01(\x01\x42\x08\xaa\xb5\x18\x04\x39\x33.3H\x00\x88\x01\x01\x12\xad\x01\n\x0c\x64istribution\x18\x05 \x03(\x0b\x32\".aftersales.feedback.v1.ScoreCountBs\xaa\xb5\x18o[{\"score\": 1, \"n\": 0}, {\"score\": 2, \"n\": 0}, {\"score\": 3, \"n\": 1}, {\"score\": 4, \"n\": 2}, {\"score\": 5, \"n\": 12}]B\x08\n\x06_value\"5\n\nScoreCount\x12\x14\n\x05score\x18\x01 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x35\x12\x11\n\x01n\x18\x02 \x01(\x03\x42\x06\xaa\xb5\x18\x02\x31\x32\x32\x90\x04\n\x0f\x46\x65\x65\x64\x62\x61\x63kService\x12\xa1\x01\n\tGetAnswer\x12(.aftersales.feedback.v1.GetAnswerRequest\x1a).aftersales.feedback.v1.GetAnswerResponse\"?\xc2\xb5\x18\x12:\x10\x41NSWER_NOT_FOUND\x82\xd3\xe4\x93\x02#\x12\x19/v1/feedback/answers/{id}b\x06\x61nswer\x12\xaf\x01\n\x0bListAnswers\x12*.aftersales.feedback.v1.ListAnswersRequest\x1a+.aftersales.feedback.v1.ListAnswersResponse\"G\xc2\xb5\x18\':\x11RETAILER_REQUIRED:\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/feedback/answers\x12\x98\x01\n\x08GetScore\x12\'.aftersales.feedback.v1.GetScoreRequest\x1a(.aftersales.feedback.v1.GetScoreResponse\"9\xc2\xb5\x18\x13:\x11RETAILER_REQUIRED\x82\xd3\xe4\x93\x02\x1c\x12\x13/v1/feedback/scoresb\x05score\x1a\x0c\xca\xb5\x18\x08\x66\x65\x65\x64\x62\x61\x63kb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.feedback.v1.feedback_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GETANSWERREQUEST']._serialized_start=184
-  _globals['_GETANSWERREQUEST']._serialized_end=214
-  _globals['_GETANSWERRESPONSE']._serialized_start=216
-  _globals['_GETANSWERRESPONSE']._serialized_end=283
-  _globals['_LISTANSWERSREQUEST']._serialized_start=285
-  _globals['_LISTANSWERSREQUEST']._serialized_end=402
-  _globals['_LISTANSWERSRESPONSE']._serialized_start=404
-  _globals['_LISTANSWERSRESPONSE']._serialized_end=499
-  _globals['_GETSCOREREQUEST']._serialized_start=502
-  _globals['_GETSCOREREQUEST']._serialized_end=671
-  _globals['_GETSCORERESPONSE']._serialized_start=673
-  _globals['_GETSCORERESPONSE']._serialized_end=737
-  _globals['_SCORE']._serialized_start=740
-  _globals['_SCORE']._serialized_end=912
-  _globals['_SCORECOUNT']._serialized_start=914
-  _globals['_SCORECOUNT']._serialized_end=952
-  _globals['_FEEDBACKSERVICE']._serialized_start=955
-  _globals['_FEEDBACKSERVICE']._serialized_end=1269
+  _globals['_GETANSWERREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_GETANSWERREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"ans_yaq4tq2mzn7xw3k6v5jrb2ohc7\"'
+  _globals['_LISTANSWERSREQUEST'].fields_by_name['retailer']._loaded_options = None
+  _globals['_LISTANSWERSREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
+  _globals['_LISTANSWERSREQUEST'].fields_by_name['ticket_id']._loaded_options = None
+  _globals['_LISTANSWERSREQUEST'].fields_by_name['ticket_id']._serialized_options = b'\232\265\030\004\n\002\010\021\242\265\030\006ticket\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
+  _globals['_LISTANSWERSREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_LISTANSWERSREQUEST'].fields_by_name['customer_id']._serialized_options = b'\232\265\030\004\n\002\010\021\242\265\030\010customer\252\265\030 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"'
+  _globals['_LISTANSWERSREQUEST']._loaded_options = None
+  _globals['_LISTANSWERSREQUEST']._serialized_options = b'\272\265\030\032\n\030\n\tticket_id\n\013customer_id'
+  _globals['_GETSCOREREQUEST'].fields_by_name['retailer']._loaded_options = None
+  _globals['_GETSCOREREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
+  _globals['_GETSCOREREQUEST'].fields_by_name['metric']._loaded_options = None
+  _globals['_GETSCOREREQUEST'].fields_by_name['metric']._serialized_options = b'\342A\001\002'
+  _globals['_GETSCOREREQUEST'].fields_by_name['since']._loaded_options = None
+  _globals['_GETSCOREREQUEST'].fields_by_name['since']._serialized_options = b'\252\265\030\026\"2026-11-01T00:00:00Z\"'
+  _globals['_GETSCOREREQUEST'].fields_by_name['until']._loaded_options = None
+  _globals['_GETSCOREREQUEST'].fields_by_name['until']._serialized_options = b'\252\265\030\026\"2026-12-01T00:00:00Z\"'
+  _globals['_SCORE'].fields_by_name['retailer']._loaded_options = None
+  _globals['_SCORE'].fields_by_name['retailer']._serialized_options = b'\252\265\030\r\"nordic-home\"'
+  _globals['_SCORE'].fields_by_name['n']._loaded_options = None
+  _globals['_SCORE'].fields_by_name['n']._serialized_options = b'\252\265\030\00215'
+  _globals['_SCORE'].fields_by_name['value']._loaded_options = None
+  _globals['_SCORE'].fields_by_name['value']._serialized_options = b'\252\265\030\00493.3'
+  _globals['_SCORE'].fields_by_name['distribution']._loaded_options = None
+  _globals['_SCORE'].fields_by_name['distribution']._serialized_options = b'\252\265\030o[{\"score\": 1, \"n\": 0}, {\"score\": 2, \"n\": 0}, {\"score\": 3, \"n\": 1}, {\"score\": 4, \"n\": 2}, {\"score\": 5, \"n\": 12}]'
+  _globals['_SCORECOUNT'].fields_by_name['score']._loaded_options = None
+  _globals['_SCORECOUNT'].fields_by_name['score']._serialized_options = b'\252\265\030\0015'
+  _globals['_SCORECOUNT'].fields_by_name['n']._loaded_options = None
+  _globals['_SCORECOUNT'].fields_by_name['n']._serialized_options = b'\252\265\030\00212'
+  _globals['_FEEDBACKSERVICE']._loaded_options = None
+  _globals['_FEEDBACKSERVICE']._serialized_options = b'\312\265\030\010feedback'
+  _globals['_FEEDBACKSERVICE'].methods_by_name['GetAnswer']._loaded_options = None
+  _globals['_FEEDBACKSERVICE'].methods_by_name['GetAnswer']._serialized_options = b'\302\265\030\022:\020ANSWER_NOT_FOUND\202\323\344\223\002#\022\031/v1/feedback/answers/{id}b\006answer'
+  _globals['_FEEDBACKSERVICE'].methods_by_name['ListAnswers']._loaded_options = None
+  _globals['_FEEDBACKSERVICE'].methods_by_name['ListAnswers']._serialized_options = b'\302\265\030\':\021RETAILER_REQUIRED:\022PAGE_TOKEN_INVALID\202\323\344\223\002\026\022\024/v1/feedback/answers'
+  _globals['_FEEDBACKSERVICE'].methods_by_name['GetScore']._loaded_options = None
+  _globals['_FEEDBACKSERVICE'].methods_by_name['GetScore']._serialized_options = b'\302\265\030\023:\021RETAILER_REQUIRED\202\323\344\223\002\034\022\023/v1/feedback/scoresb\005score'
+  _globals['_GETANSWERREQUEST']._serialized_start=284
+  _globals['_GETANSWERREQUEST']._serialized_end=364
+  _globals['_GETANSWERRESPONSE']._serialized_start=366
+  _globals['_GETANSWERRESPONSE']._serialized_end=433
+  _globals['_LISTANSWERSREQUEST']._serialized_start=436
+  _globals['_LISTANSWERSREQUEST']._serialized_end=709
+  _globals['_LISTANSWERSRESPONSE']._serialized_start=711
+  _globals['_LISTANSWERSRESPONSE']._serialized_end=806
+  _globals['_GETSCOREREQUEST']._serialized_start=809
+  _globals['_GETSCOREREQUEST']._serialized_end=1050
+  _globals['_GETSCORERESPONSE']._serialized_start=1052
+  _globals['_GETSCORERESPONSE']._serialized_end=1116
+  _globals['_SCORE']._serialized_start=1119
+  _globals['_SCORE']._serialized_end=1446
+  _globals['_SCORECOUNT']._serialized_start=1448
+  _globals['_SCORECOUNT']._serialized_end=1501
+  _globals['_FEEDBACKSERVICE']._serialized_start=1504
+  _globals['_FEEDBACKSERVICE']._serialized_end=2032
 # @@protoc_insertion_point(module_scope)

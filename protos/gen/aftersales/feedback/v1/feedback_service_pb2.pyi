@@ -27,6 +27,7 @@ class GetAnswerRequest(message.Message):
 
     ID_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The answer's id."""
     def __init__(
         self,
         *,
@@ -58,6 +59,8 @@ class GetAnswerResponse(message.Message):
 
 @typing.final
 class ListAnswersRequest(message.Message):
+    """All, or those about one ticket or of one customer."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -66,10 +69,12 @@ class ListAnswersRequest(message.Message):
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     retailer: builtins.str
+    """Whose. Left out: your only retailer."""
     ticket_id: builtins.str
+    """About this ticket."""
     customer_id: builtins.str
+    """Of this customer."""
     page_size: builtins.int
-    """1 to 100; 0 is 20."""
     page_token: builtins.str
     def __init__(
         self,
@@ -94,7 +99,9 @@ class ListAnswersResponse(message.Message):
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
     @builtins.property
-    def answers(self) -> containers.RepeatedCompositeFieldContainer[answer_pb2.Answer]: ...
+    def answers(self) -> containers.RepeatedCompositeFieldContainer[answer_pb2.Answer]:
+        """Newest first."""
+
     def __init__(
         self,
         *,
@@ -109,6 +116,8 @@ class ListAnswersResponse(message.Message):
 
 @typing.final
 class GetScoreRequest(message.Message):
+    """Which figure, of which answers."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -116,14 +125,16 @@ class GetScoreRequest(message.Message):
     SINCE_FIELD_NUMBER: builtins.int
     UNTIL_FIELD_NUMBER: builtins.int
     retailer: builtins.str
+    """Whose. Left out: your only retailer."""
     metric: invitation_pb2.Metric.ValueType
+    """The figure."""
     @builtins.property
     def since(self) -> timestamp_pb2.Timestamp:
-        """Answers from this instant on. Unset: from the first."""
+        """Answers from this instant on. Left out: from the first."""
 
     @builtins.property
     def until(self) -> timestamp_pb2.Timestamp:
-        """Answers before this instant. Unset: to the last."""
+        """Answers before this instant, which is after since. Left out: to the last."""
 
     def __init__(
         self,
@@ -159,6 +170,8 @@ class GetScoreResponse(message.Message):
 
 @typing.final
 class Score(message.Message):
+    """One figure, with the number of answers behind it."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -167,11 +180,13 @@ class Score(message.Message):
     VALUE_FIELD_NUMBER: builtins.int
     DISTRIBUTION_FIELD_NUMBER: builtins.int
     retailer: builtins.str
+    """The tenant."""
     metric: invitation_pb2.Metric.ValueType
+    """csat: the share of scores 4 and 5 among all, in percent."""
     n: builtins.int
     """Answers counted."""
     value: builtins.float
-    """Percent of answers that are 4 or 5 (top-two box), rounded to one decimal. Unset when n is 0."""
+    """The figure, rounded to one decimal; left out when n is 0."""
     @builtins.property
     def distribution(self) -> containers.RepeatedCompositeFieldContainer[ScoreCount]:
         """Answers per score, from 1 to 5."""
@@ -195,12 +210,16 @@ class Score(message.Message):
 
 @typing.final
 class ScoreCount(message.Message):
+    """How often a score was given."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     SCORE_FIELD_NUMBER: builtins.int
     N_FIELD_NUMBER: builtins.int
     score: builtins.int
+    """The score."""
     n: builtins.int
+    """How often it was given."""
     def __init__(
         self,
         *,

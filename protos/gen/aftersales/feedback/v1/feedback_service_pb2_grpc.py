@@ -57,21 +57,21 @@ class FeedbackServiceServicer:
     """
 
     def GetAnswer(self, request, context):
-        """NOT_FOUND (ANSWER_NOT_FOUND) if unknown or foreign.
+        """One answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListAnswers(self, request, context):
-        """Newest first; with at most one of ticket_id and customer_id.
+        """A retailer's answers, newest first; about one ticket or of one customer if named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetScore(self, request, context):
-        """One figure of a retailer with the number of answers behind it.
+        """One figure of a retailer, with the number of answers behind it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

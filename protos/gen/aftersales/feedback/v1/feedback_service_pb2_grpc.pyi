@@ -34,11 +34,11 @@ class FeedbackServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> FeedbackServiceAsyncStub: ...
     GetAnswer: _grpc.UnaryUnaryMultiCallable[_feedback_service_pb2.GetAnswerRequest, _feedback_service_pb2.GetAnswerResponse]
-    """NOT_FOUND (ANSWER_NOT_FOUND) if unknown or foreign."""
+    """One answer."""
     ListAnswers: _grpc.UnaryUnaryMultiCallable[_feedback_service_pb2.ListAnswersRequest, _feedback_service_pb2.ListAnswersResponse]
-    """Newest first; with at most one of ticket_id and customer_id."""
+    """A retailer's answers, newest first; about one ticket or of one customer if named."""
     GetScore: _grpc.UnaryUnaryMultiCallable[_feedback_service_pb2.GetScoreRequest, _feedback_service_pb2.GetScoreResponse]
-    """One figure of a retailer with the number of answers behind it."""
+    """One figure of a retailer, with the number of answers behind it."""
 
 @_typing.type_check_only
 class FeedbackServiceAsyncStub(FeedbackServiceStub):
@@ -46,11 +46,11 @@ class FeedbackServiceAsyncStub(FeedbackServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetAnswer: _aio.UnaryUnaryMultiCallable[_feedback_service_pb2.GetAnswerRequest, _feedback_service_pb2.GetAnswerResponse]  # type: ignore[assignment]
-    """NOT_FOUND (ANSWER_NOT_FOUND) if unknown or foreign."""
+    """One answer."""
     ListAnswers: _aio.UnaryUnaryMultiCallable[_feedback_service_pb2.ListAnswersRequest, _feedback_service_pb2.ListAnswersResponse]  # type: ignore[assignment]
-    """Newest first; with at most one of ticket_id and customer_id."""
+    """A retailer's answers, newest first; about one ticket or of one customer if named."""
     GetScore: _aio.UnaryUnaryMultiCallable[_feedback_service_pb2.GetScoreRequest, _feedback_service_pb2.GetScoreResponse]  # type: ignore[assignment]
-    """One figure of a retailer with the number of answers behind it."""
+    """One figure of a retailer, with the number of answers behind it."""
 
 class FeedbackServiceServicer(metaclass=_abc_1.ABCMeta):
     """What customers said, for the retailer's people."""
@@ -61,7 +61,7 @@ class FeedbackServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _feedback_service_pb2.GetAnswerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_feedback_service_pb2.GetAnswerResponse, _abc.Awaitable[_feedback_service_pb2.GetAnswerResponse]]:
-        """NOT_FOUND (ANSWER_NOT_FOUND) if unknown or foreign."""
+        """One answer."""
 
     @_abc_1.abstractmethod
     def ListAnswers(
@@ -69,7 +69,7 @@ class FeedbackServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _feedback_service_pb2.ListAnswersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_feedback_service_pb2.ListAnswersResponse, _abc.Awaitable[_feedback_service_pb2.ListAnswersResponse]]:
-        """Newest first; with at most one of ticket_id and customer_id."""
+        """A retailer's answers, newest first; about one ticket or of one customer if named."""
 
     @_abc_1.abstractmethod
     def GetScore(
@@ -77,6 +77,6 @@ class FeedbackServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _feedback_service_pb2.GetScoreRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_feedback_service_pb2.GetScoreResponse, _abc.Awaitable[_feedback_service_pb2.GetScoreResponse]]:
-        """One figure of a retailer with the number of answers behind it."""
+        """One figure of a retailer, with the number of answers behind it."""
 
 def add_FeedbackServiceServicer_to_server(servicer: FeedbackServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -26,13 +26,14 @@ class _MetricEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Metric.ValueTyp
     DESCRIPTOR: descriptor.EnumDescriptor
     METRIC_UNSPECIFIED: _Metric.ValueType  # 0
     METRIC_CSAT: _Metric.ValueType  # 1
-    """1 to 5; the share of 4 and 5 among all answers, in percent."""
+    """Customer satisfaction, from 1 to 5. The figure is the share of 4 and 5 among all answers, in percent."""
 
-class Metric(_Metric, metaclass=_MetricEnumTypeWrapper): ...
+class Metric(_Metric, metaclass=_MetricEnumTypeWrapper):
+    """What is asked, and how it is counted."""
 
 METRIC_UNSPECIFIED: Metric.ValueType  # 0
 METRIC_CSAT: Metric.ValueType  # 1
-"""1 to 5; the share of 4 and 5 among all answers, in percent."""
+"""Customer satisfaction, from 1 to 5. The figure is the share of 4 and 5 among all answers, in percent."""
 
 class _InvitationState:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -42,15 +43,22 @@ class _InvitationStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Invita
     DESCRIPTOR: descriptor.EnumDescriptor
     INVITATION_STATE_UNSPECIFIED: _InvitationState.ValueType  # 0
     INVITATION_STATE_OPEN: _InvitationState.ValueType  # 1
+    """It can."""
     INVITATION_STATE_ANSWERED: _InvitationState.ValueType  # 2
+    """It was: only the same answer is accepted again."""
     INVITATION_STATE_EXPIRED: _InvitationState.ValueType  # 3
+    """It was not in time."""
 
-class InvitationState(_InvitationState, metaclass=_InvitationStateEnumTypeWrapper): ...
+class InvitationState(_InvitationState, metaclass=_InvitationStateEnumTypeWrapper):
+    """Whether an invitation can be answered."""
 
 INVITATION_STATE_UNSPECIFIED: InvitationState.ValueType  # 0
 INVITATION_STATE_OPEN: InvitationState.ValueType  # 1
+"""It can."""
 INVITATION_STATE_ANSWERED: InvitationState.ValueType  # 2
+"""It was: only the same answer is accepted again."""
 INVITATION_STATE_EXPIRED: InvitationState.ValueType  # 3
+"""It was not in time."""
 
 @typing.final
 class Invitation(message.Message):
@@ -69,19 +77,28 @@ class Invitation(message.Message):
     EXPIRES_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """inv_…, a hash of (ticket, episode)."""
+    """Its id, derived from the ticket and the episode."""
     retailer: builtins.str
+    """The tenant."""
     customer_id: builtins.str
+    """Who is asked."""
     ticket_id: builtins.str
+    """About which ticket."""
     episode: builtins.int
+    """About which resolution episode of the ticket, from 1."""
     metric: Metric.ValueType
+    """What is asked."""
     state: InvitationState.ValueType
+    """Whether it can be answered."""
     etag: builtins.str
+    """Its version."""
     @builtins.property
-    def created_at(self) -> timestamp_pb2.Timestamp: ...
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When it was issued."""
+
     @builtins.property
     def expires_at(self) -> timestamp_pb2.Timestamp:
-        """After it the token answers nothing."""
+        """After it nothing can be answered."""
 
     def __init__(
         self,

@@ -24,26 +24,49 @@ _sym_db = _symbol_database.Default()
 
 from aftersales.feedback.v1 import answer_pb2 as aftersales_dot_feedback_dot_v1_dot_answer__pb2
 from aftersales.feedback.v1 import invitation_pb2 as aftersales_dot_feedback_dot_v1_dot_invitation__pb2
+from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n/aftersales/feedback/v1/invitation_service.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"%\n\x14GetInvitationRequest\x12\r\n\x05token\x18\x01 \x01(\t\"U\n\x15GetInvitationResponse\x12<\n\ninvitation\x18\x01 \x01(\x0b\x32(.aftersales.feedback.v1.PublicInvitation\"\xd0\x01\n\x10PublicInvitation\x12.\n\x06metric\x18\x01 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\x36\n\x05state\x18\x02 \x01(\x0e\x32\'.aftersales.feedback.v1.InvitationState\x12\x11\n\tscale_min\x18\x03 \x01(\x05\x12\x11\n\tscale_max\x18\x04 \x01(\x05\x12.\n\nexpires_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"H\n\x17\x41nswerInvitationRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x05\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\"J\n\x18\x41nswerInvitationResponse\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answer2\xf8\x01\n\x11InvitationService\x12l\n\rGetInvitation\x12,.aftersales.feedback.v1.GetInvitationRequest\x1a-.aftersales.feedback.v1.GetInvitationResponse\x12u\n\x10\x41nswerInvitation\x12/.aftersales.feedback.v1.AnswerInvitationRequest\x1a\x30.aftersales.feedback.v1.AnswerInvitationResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n/aftersales/feedback/v1/invitation_service.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"I\n\x14GetInvitationRequest\x12\x31\n\x05token\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x01\xaa\xb5\x18\x12\"k6v5jrb2ohc7yaq4\"\"U\n\x15GetInvitationResponse\x12<\n\ninvitation\x18\x01 \x01(\x0b\x32(.aftersales.feedback.v1.PublicInvitation\"\xfe\x01\n\x10PublicInvitation\x12.\n\x06metric\x18\x01 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\x36\n\x05state\x18\x02 \x01(\x0e\x32\'.aftersales.feedback.v1.InvitationState\x12\x18\n\tscale_min\x18\x03 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x18\n\tscale_max\x18\x04 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x35\x12N\n\nexpires_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-26T12:00:00Z\"\"\xa3\x01\n\x17\x41nswerInvitationRequest\x12\x31\n\x05token\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x01\xaa\xb5\x18\x12\"k6v5jrb2ohc7yaq4\"\x12\"\n\x05score\x18\x02 \x01(\x05\x42\x13\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x01\x10\x05\xaa\xb5\x18\x01\x35\x12\x31\n\x07\x63omment\x18\x03 \x01(\tB \x9a\xb5\x18\x07\n\x05\x08\x02\x18\x88\'\xaa\xb5\x18\x11\"Quick and kind.\"\"J\n\x18\x41nswerInvitationResponse\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answer2\xe5\x03\n\x11InvitationService\x12\xb5\x01\n\rGetInvitation\x12,.aftersales.feedback.v1.GetInvitationRequest\x1a-.aftersales.feedback.v1.GetInvitationResponse\"G\xc2\xb5\x18\x18(\x01:\x14INVITATION_NOT_FOUND\x82\xd3\xe4\x93\x02%\x12\x17/v1/invitations/{token}b\ninvitation\x12\x89\x02\n\x10\x41nswerInvitation\x12/.aftersales.feedback.v1.AnswerInvitationRequest\x1a\x30.aftersales.feedback.v1.AnswerInvitationResponse\"\x91\x01\xc2\xb5\x18\\ \xc9\x01(\x01:\x14INVITATION_NOT_FOUND:\x12INVITATION_EXPIRED:\x10\x41LREADY_ANSWEREDB\x19/v1/feedback/answers/{id}\x82\xd3\xe4\x93\x02+\"\x1e/v1/invitations/{token}/answer:\x01*b\x06\x61nswer\x1a\x0c\xca\xb5\x18\x08\x66\x65\x65\x64\x62\x61\x63kb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.feedback.v1.invitation_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GETINVITATIONREQUEST']._serialized_start=186
-  _globals['_GETINVITATIONREQUEST']._serialized_end=223
-  _globals['_GETINVITATIONRESPONSE']._serialized_start=225
-  _globals['_GETINVITATIONRESPONSE']._serialized_end=310
-  _globals['_PUBLICINVITATION']._serialized_start=313
-  _globals['_PUBLICINVITATION']._serialized_end=521
-  _globals['_ANSWERINVITATIONREQUEST']._serialized_start=523
-  _globals['_ANSWERINVITATIONREQUEST']._serialized_end=595
-  _globals['_ANSWERINVITATIONRESPONSE']._serialized_start=597
-  _globals['_ANSWERINVITATIONRESPONSE']._serialized_end=671
-  _globals['_INVITATIONSERVICE']._serialized_start=674
-  _globals['_INVITATIONSERVICE']._serialized_end=922
+  _globals['_GETINVITATIONREQUEST'].fields_by_name['token']._loaded_options = None
+  _globals['_GETINVITATIONREQUEST'].fields_by_name['token']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\001\252\265\030\022\"k6v5jrb2ohc7yaq4\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['scale_min']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['scale_min']._serialized_options = b'\252\265\030\0011'
+  _globals['_PUBLICINVITATION'].fields_by_name['scale_max']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['scale_max']._serialized_options = b'\252\265\030\0015'
+  _globals['_PUBLICINVITATION'].fields_by_name['expires_at']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['expires_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-26T12:00:00Z\"'
+  _globals['_ANSWERINVITATIONREQUEST'].fields_by_name['token']._loaded_options = None
+  _globals['_ANSWERINVITATIONREQUEST'].fields_by_name['token']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\001\252\265\030\022\"k6v5jrb2ohc7yaq4\"'
+  _globals['_ANSWERINVITATIONREQUEST'].fields_by_name['score']._loaded_options = None
+  _globals['_ANSWERINVITATIONREQUEST'].fields_by_name['score']._serialized_options = b'\342A\001\002\232\265\030\006\022\004\010\001\020\005\252\265\030\0015'
+  _globals['_ANSWERINVITATIONREQUEST'].fields_by_name['comment']._loaded_options = None
+  _globals['_ANSWERINVITATIONREQUEST'].fields_by_name['comment']._serialized_options = b'\232\265\030\007\n\005\010\002\030\210\'\252\265\030\021\"Quick and kind.\"'
+  _globals['_INVITATIONSERVICE']._loaded_options = None
+  _globals['_INVITATIONSERVICE']._serialized_options = b'\312\265\030\010feedback'
+  _globals['_INVITATIONSERVICE'].methods_by_name['GetInvitation']._loaded_options = None
+  _globals['_INVITATIONSERVICE'].methods_by_name['GetInvitation']._serialized_options = b'\302\265\030\030(\001:\024INVITATION_NOT_FOUND\202\323\344\223\002%\022\027/v1/invitations/{token}b\ninvitation'
+  _globals['_INVITATIONSERVICE'].methods_by_name['AnswerInvitation']._loaded_options = None
+  _globals['_INVITATIONSERVICE'].methods_by_name['AnswerInvitation']._serialized_options = b'\302\265\030\\ \311\001(\001:\024INVITATION_NOT_FOUND:\022INVITATION_EXPIRED:\020ALREADY_ANSWEREDB\031/v1/feedback/answers/{id}\202\323\344\223\002+\"\036/v1/invitations/{token}/answer:\001*b\006answer'
+  _globals['_GETINVITATIONREQUEST']._serialized_start=286
+  _globals['_GETINVITATIONREQUEST']._serialized_end=359
+  _globals['_GETINVITATIONRESPONSE']._serialized_start=361
+  _globals['_GETINVITATIONRESPONSE']._serialized_end=446
+  _globals['_PUBLICINVITATION']._serialized_start=449
+  _globals['_PUBLICINVITATION']._serialized_end=703
+  _globals['_ANSWERINVITATIONREQUEST']._serialized_start=706
+  _globals['_ANSWERINVITATIONREQUEST']._serialized_end=869
+  _globals['_ANSWERINVITATIONRESPONSE']._serialized_start=871
+  _globals['_ANSWERINVITATIONRESPONSE']._serialized_end=945
+  _globals['_INVITATIONSERVICE']._serialized_start=948
+  _globals['_INVITATIONSERVICE']._serialized_end=1433
 # @@protoc_insertion_point(module_scope)

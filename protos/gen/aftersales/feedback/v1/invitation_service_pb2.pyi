@@ -25,6 +25,7 @@ class GetInvitationRequest(message.Message):
 
     TOKEN_FIELD_NUMBER: builtins.int
     token: builtins.str
+    """The invitation's token, the only credential."""
     def __init__(
         self,
         *,
@@ -38,8 +39,6 @@ class GetInvitationRequest(message.Message):
 
 @typing.final
 class GetInvitationResponse(message.Message):
-    """What the holder of a token may see: no ids of persons."""
-
     DESCRIPTOR: descriptor.Descriptor
 
     INVITATION_FIELD_NUMBER: builtins.int
@@ -58,6 +57,8 @@ class GetInvitationResponse(message.Message):
 
 @typing.final
 class PublicInvitation(message.Message):
+    """What the holder of an invitation's token may see: no ids of persons."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     METRIC_FIELD_NUMBER: builtins.int
@@ -66,12 +67,17 @@ class PublicInvitation(message.Message):
     SCALE_MAX_FIELD_NUMBER: builtins.int
     EXPIRES_AT_FIELD_NUMBER: builtins.int
     metric: invitation_pb2.Metric.ValueType
+    """What is asked."""
     state: invitation_pb2.InvitationState.ValueType
+    """Whether it can be answered."""
     scale_min: builtins.int
-    """Lowest and highest score."""
+    """The lowest score."""
     scale_max: builtins.int
+    """The highest score."""
     @builtins.property
-    def expires_at(self) -> timestamp_pb2.Timestamp: ...
+    def expires_at(self) -> timestamp_pb2.Timestamp:
+        """After it nothing can be answered."""
+
     def __init__(
         self,
         *,
@@ -89,16 +95,19 @@ class PublicInvitation(message.Message):
 
 @typing.final
 class AnswerInvitationRequest(message.Message):
+    """An opinion, given once."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     TOKEN_FIELD_NUMBER: builtins.int
     SCORE_FIELD_NUMBER: builtins.int
     COMMENT_FIELD_NUMBER: builtins.int
     token: builtins.str
+    """The invitation's token, the only credential."""
     score: builtins.int
     """1 (very dissatisfied) to 5 (very satisfied)."""
     comment: builtins.str
-    """Up to 5,000 characters. Empty: none."""
+    """In the customer's words. Left out: none."""
     def __init__(
         self,
         *,

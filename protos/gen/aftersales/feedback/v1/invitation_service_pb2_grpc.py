@@ -52,15 +52,14 @@ class InvitationServiceServicer:
     """
 
     def GetInvitation(self, request, context):
-        """Shows an invitation and changes nothing. NOT_FOUND (INVITATION_NOT_FOUND) for a token that is not one.
+        """What an invitation asks. Changes nothing, however often it is opened.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AnswerInvitation(self, request, context):
-        """Records the answer once. The same answer again is answered alike; another is ALREADY_EXISTS (ALREADY_ANSWERED).
-        FAILED_PRECONDITION (INVITATION_EXPIRED) after it expired.
+        """Answer once. The same answer again returns the first; another is refused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -34,11 +34,9 @@ class InvitationServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> InvitationServiceAsyncStub: ...
     GetInvitation: _grpc.UnaryUnaryMultiCallable[_invitation_service_pb2.GetInvitationRequest, _invitation_service_pb2.GetInvitationResponse]
-    """Shows an invitation and changes nothing. NOT_FOUND (INVITATION_NOT_FOUND) for a token that is not one."""
+    """What an invitation asks. Changes nothing, however often it is opened."""
     AnswerInvitation: _grpc.UnaryUnaryMultiCallable[_invitation_service_pb2.AnswerInvitationRequest, _invitation_service_pb2.AnswerInvitationResponse]
-    """Records the answer once. The same answer again is answered alike; another is ALREADY_EXISTS (ALREADY_ANSWERED).
-    FAILED_PRECONDITION (INVITATION_EXPIRED) after it expired.
-    """
+    """Answer once. The same answer again returns the first; another is refused."""
 
 @_typing.type_check_only
 class InvitationServiceAsyncStub(InvitationServiceStub):
@@ -46,11 +44,9 @@ class InvitationServiceAsyncStub(InvitationServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetInvitation: _aio.UnaryUnaryMultiCallable[_invitation_service_pb2.GetInvitationRequest, _invitation_service_pb2.GetInvitationResponse]  # type: ignore[assignment]
-    """Shows an invitation and changes nothing. NOT_FOUND (INVITATION_NOT_FOUND) for a token that is not one."""
+    """What an invitation asks. Changes nothing, however often it is opened."""
     AnswerInvitation: _aio.UnaryUnaryMultiCallable[_invitation_service_pb2.AnswerInvitationRequest, _invitation_service_pb2.AnswerInvitationResponse]  # type: ignore[assignment]
-    """Records the answer once. The same answer again is answered alike; another is ALREADY_EXISTS (ALREADY_ANSWERED).
-    FAILED_PRECONDITION (INVITATION_EXPIRED) after it expired.
-    """
+    """Answer once. The same answer again returns the first; another is refused."""
 
 class InvitationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Answering, by the token of the invitation alone: no other credential is asked for."""
@@ -61,7 +57,7 @@ class InvitationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _invitation_service_pb2.GetInvitationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_invitation_service_pb2.GetInvitationResponse, _abc.Awaitable[_invitation_service_pb2.GetInvitationResponse]]:
-        """Shows an invitation and changes nothing. NOT_FOUND (INVITATION_NOT_FOUND) for a token that is not one."""
+        """What an invitation asks. Changes nothing, however often it is opened."""
 
     @_abc_1.abstractmethod
     def AnswerInvitation(
@@ -69,8 +65,6 @@ class InvitationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _invitation_service_pb2.AnswerInvitationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_invitation_service_pb2.AnswerInvitationResponse, _abc.Awaitable[_invitation_service_pb2.AnswerInvitationResponse]]:
-        """Records the answer once. The same answer again is answered alike; another is ALREADY_EXISTS (ALREADY_ANSWERED).
-        FAILED_PRECONDITION (INVITATION_EXPIRED) after it expired.
-        """
+        """Answer once. The same answer again returns the first; another is refused."""
 
 def add_InvitationServiceServicer_to_server(servicer: InvitationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -26,11 +26,14 @@ class _DeliveryChannelEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Delive
     DESCRIPTOR: descriptor.EnumDescriptor
     DELIVERY_CHANNEL_UNSPECIFIED: _DeliveryChannel.ValueType  # 0
     DELIVERY_CHANNEL_EMAIL: _DeliveryChannel.ValueType  # 1
+    """As a mail."""
 
-class DeliveryChannel(_DeliveryChannel, metaclass=_DeliveryChannelEnumTypeWrapper): ...
+class DeliveryChannel(_DeliveryChannel, metaclass=_DeliveryChannelEnumTypeWrapper):
+    """How a message goes out."""
 
 DELIVERY_CHANNEL_UNSPECIFIED: DeliveryChannel.ValueType  # 0
 DELIVERY_CHANNEL_EMAIL: DeliveryChannel.ValueType  # 1
+"""As a mail."""
 
 class _DeliveryTemplate:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -48,7 +51,8 @@ class _DeliveryTemplateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Deliv
     DELIVERY_TEMPLATE_SURVEY_INVITATION: _DeliveryTemplate.ValueType  # 4
     """A ticket was resolved: how did we do?"""
 
-class DeliveryTemplate(_DeliveryTemplate, metaclass=_DeliveryTemplateEnumTypeWrapper): ...
+class DeliveryTemplate(_DeliveryTemplate, metaclass=_DeliveryTemplateEnumTypeWrapper):
+    """What a message says."""
 
 DELIVERY_TEMPLATE_UNSPECIFIED: DeliveryTemplate.ValueType  # 0
 DELIVERY_TEMPLATE_WELCOME: DeliveryTemplate.ValueType  # 1
@@ -68,6 +72,7 @@ class _DeliveryStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Delivery
     DESCRIPTOR: descriptor.EnumDescriptor
     DELIVERY_STATE_UNSPECIFIED: _DeliveryState.ValueType  # 0
     DELIVERY_STATE_QUEUED: _DeliveryState.ValueType  # 1
+    """Not tried yet."""
     DELIVERY_STATE_SENT: _DeliveryState.ValueType  # 2
     """Accepted by the mail server."""
     DELIVERY_STATE_RETRYING: _DeliveryState.ValueType  # 3
@@ -75,10 +80,12 @@ class _DeliveryStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Delivery
     DELIVERY_STATE_FAILED: _DeliveryState.ValueType  # 4
     """Given up, refused for good, or not to be sent any more."""
 
-class DeliveryState(_DeliveryState, metaclass=_DeliveryStateEnumTypeWrapper): ...
+class DeliveryState(_DeliveryState, metaclass=_DeliveryStateEnumTypeWrapper):
+    """Where a message stands."""
 
 DELIVERY_STATE_UNSPECIFIED: DeliveryState.ValueType  # 0
 DELIVERY_STATE_QUEUED: DeliveryState.ValueType  # 1
+"""Not tried yet."""
 DELIVERY_STATE_SENT: DeliveryState.ValueType  # 2
 """Accepted by the mail server."""
 DELIVERY_STATE_RETRYING: DeliveryState.ValueType  # 3
@@ -109,21 +116,27 @@ class Delivery(message.Message):
     SENT_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     id: builtins.str
-    """dlv_…, a hash of (event, template): the same event never sends the same message twice."""
+    """Its id, derived from the event and the template: the same event never sends the same message twice."""
     retailer: builtins.str
+    """The tenant."""
     customer_id: builtins.str
+    """To whom."""
     ticket_id: builtins.str
-    """What the message is about; empty where it is not about one."""
+    """The ticket it is about; empty if about none."""
     purchase_id: builtins.str
+    """The purchase it is about; empty if about none."""
     channel: DeliveryChannel.ValueType
+    """How it goes out."""
     template: DeliveryTemplate.ValueType
+    """What it says."""
     locale: builtins.str
-    """Language it was written in."""
+    """BCP 47 language it was written in."""
     state: DeliveryState.ValueType
+    """Where it stands."""
     attempts: builtins.int
-    """Hand-overs tried so far."""
+    """Hand-overs to the mail server tried so far."""
     last_error: builtins.str
-    """Why it was not handed over: a code, never an address. Empty: nothing stood in the way.
+    """Why it was not handed over: a code, never an address; empty if nothing stood in the way.
     CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made.
     SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing.
     ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none),
@@ -132,15 +145,18 @@ class Delivery(message.Message):
     message_id: builtins.str
     """RFC 5322 Message-ID, the same on every attempt."""
     etag: builtins.str
+    """Its version; the ETag header has it in quotes."""
     @builtins.property
     def next_attempt_at(self) -> timestamp_pb2.Timestamp:
-        """When it is tried next; unset unless queued or retrying."""
+        """When it is tried next; left out unless queued or retrying."""
 
     @builtins.property
-    def created_at(self) -> timestamp_pb2.Timestamp: ...
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When it was decided to send it."""
+
     @builtins.property
     def sent_at(self) -> timestamp_pb2.Timestamp:
-        """When the mail server accepted it."""
+        """When the mail server accepted it; left out until then."""
 
     def __init__(
         self,

@@ -23,23 +23,42 @@ _sym_db = _symbol_database.Default()
 
 
 from aftersales.notifications.v1 import delivery_pb2 as aftersales_dot_notifications_dot_v1_dot_delivery__pb2
+from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n2aftersales/notifications/v1/delivery_service.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a*aftersales/notifications/v1/delivery.proto\" \n\x12GetDeliveryRequest\x12\n\n\x02id\x18\x01 \x01(\t\"N\n\x13GetDeliveryResponse\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery\"x\n\x15ListDeliveriesRequest\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x11\n\tticket_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x03 \x01(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"l\n\x16ListDeliveriesResponse\x12\x39\n\ndeliveries\x18\x01 \x03(\x0b\x32%.aftersales.notifications.v1.Delivery\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xfe\x01\n\x0f\x44\x65liveryService\x12p\n\x0bGetDelivery\x12/.aftersales.notifications.v1.GetDeliveryRequest\x1a\x30.aftersales.notifications.v1.GetDeliveryResponse\x12y\n\x0eListDeliveries\x12\x32.aftersales.notifications.v1.ListDeliveriesRequest\x1a\x33.aftersales.notifications.v1.ListDeliveriesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n2aftersales/notifications/v1/delivery_service.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a*aftersales/notifications/v1/delivery.proto\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"R\n\x12GetDeliveryRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"\"N\n\x13GetDeliveryResponse\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery\"\x94\x02\n\x15ListDeliveriesRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12I\n\tticket_id\x18\x02 \x01(\tB6\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x06ticket\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12M\n\x0b\x63ustomer_id\x18\x03 \x01(\tB8\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x08\x63ustomer\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t:\x1e\xba\xb5\x18\x1a\n\x18\n\tticket_id\n\x0b\x63ustomer_id\"l\n\x16ListDeliveriesResponse\x12\x39\n\ndeliveries\x18\x01 \x03(\x0b\x32%.aftersales.notifications.v1.Delivery\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x92\x03\n\x0f\x44\x65liveryService\x12\xaf\x01\n\x0bGetDelivery\x12/.aftersales.notifications.v1.GetDeliveryRequest\x1a\x30.aftersales.notifications.v1.GetDeliveryResponse\"=\xc2\xb5\x18\x14:\x12\x44\x45LIVERY_NOT_FOUND\x82\xd3\xe4\x93\x02\x1f\x12\x13/v1/deliveries/{id}b\x08\x64\x65livery\x12\xbc\x01\n\x0eListDeliveries\x12\x32.aftersales.notifications.v1.ListDeliveriesRequest\x1a\x33.aftersales.notifications.v1.ListDeliveriesResponse\"A\xc2\xb5\x18\':\x11RETAILER_REQUIRED:\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/deliveries\x1a\x0e\xca\xb5\x18\ndeliveriesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.notifications.v1.delivery_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GETDELIVERYREQUEST']._serialized_start=127
-  _globals['_GETDELIVERYREQUEST']._serialized_end=159
-  _globals['_GETDELIVERYRESPONSE']._serialized_start=161
-  _globals['_GETDELIVERYRESPONSE']._serialized_end=239
-  _globals['_LISTDELIVERIESREQUEST']._serialized_start=241
-  _globals['_LISTDELIVERIESREQUEST']._serialized_end=361
-  _globals['_LISTDELIVERIESRESPONSE']._serialized_start=363
-  _globals['_LISTDELIVERIESRESPONSE']._serialized_end=471
-  _globals['_DELIVERYSERVICE']._serialized_start=474
-  _globals['_DELIVERYSERVICE']._serialized_end=728
+  _globals['_GETDELIVERYREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_GETDELIVERYREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"'
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['retailer']._loaded_options = None
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['ticket_id']._loaded_options = None
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['ticket_id']._serialized_options = b'\232\265\030\004\n\002\010\021\242\265\030\006ticket\252\265\030 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"'
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['customer_id']._serialized_options = b'\232\265\030\004\n\002\010\021\242\265\030\010customer\252\265\030 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"'
+  _globals['_LISTDELIVERIESREQUEST']._loaded_options = None
+  _globals['_LISTDELIVERIESREQUEST']._serialized_options = b'\272\265\030\032\n\030\n\tticket_id\n\013customer_id'
+  _globals['_DELIVERYSERVICE']._loaded_options = None
+  _globals['_DELIVERYSERVICE']._serialized_options = b'\312\265\030\ndeliveries'
+  _globals['_DELIVERYSERVICE'].methods_by_name['GetDelivery']._loaded_options = None
+  _globals['_DELIVERYSERVICE'].methods_by_name['GetDelivery']._serialized_options = b'\302\265\030\024:\022DELIVERY_NOT_FOUND\202\323\344\223\002\037\022\023/v1/deliveries/{id}b\010delivery'
+  _globals['_DELIVERYSERVICE'].methods_by_name['ListDeliveries']._loaded_options = None
+  _globals['_DELIVERYSERVICE'].methods_by_name['ListDeliveries']._serialized_options = b'\302\265\030\':\021RETAILER_REQUIRED:\022PAGE_TOKEN_INVALID\202\323\344\223\002\020\022\016/v1/deliveries'
+  _globals['_GETDELIVERYREQUEST']._serialized_start=227
+  _globals['_GETDELIVERYREQUEST']._serialized_end=309
+  _globals['_GETDELIVERYRESPONSE']._serialized_start=311
+  _globals['_GETDELIVERYRESPONSE']._serialized_end=389
+  _globals['_LISTDELIVERIESREQUEST']._serialized_start=392
+  _globals['_LISTDELIVERIESREQUEST']._serialized_end=668
+  _globals['_LISTDELIVERIESRESPONSE']._serialized_start=670
+  _globals['_LISTDELIVERIESRESPONSE']._serialized_end=778
+  _globals['_DELIVERYSERVICE']._serialized_start=781
+  _globals['_DELIVERYSERVICE']._serialized_end=1183
 # @@protoc_insertion_point(module_scope)

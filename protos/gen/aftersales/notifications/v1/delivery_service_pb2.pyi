@@ -25,6 +25,7 @@ class GetDeliveryRequest(message.Message):
 
     ID_FIELD_NUMBER: builtins.int
     id: builtins.str
+    """The delivery's id."""
     def __init__(
         self,
         *,
@@ -56,6 +57,8 @@ class GetDeliveryResponse(message.Message):
 
 @typing.final
 class ListDeliveriesRequest(message.Message):
+    """All, or those of one ticket or one customer."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
@@ -64,10 +67,12 @@ class ListDeliveriesRequest(message.Message):
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     retailer: builtins.str
+    """Whose. Left out: your only retailer."""
     ticket_id: builtins.str
+    """About this ticket."""
     customer_id: builtins.str
+    """To this customer."""
     page_size: builtins.int
-    """1 to 100; 0 is 20."""
     page_token: builtins.str
     def __init__(
         self,
@@ -92,7 +97,9 @@ class ListDeliveriesResponse(message.Message):
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
     @builtins.property
-    def deliveries(self) -> containers.RepeatedCompositeFieldContainer[delivery_pb2.Delivery]: ...
+    def deliveries(self) -> containers.RepeatedCompositeFieldContainer[delivery_pb2.Delivery]:
+        """Newest first."""
+
     def __init__(
         self,
         *,

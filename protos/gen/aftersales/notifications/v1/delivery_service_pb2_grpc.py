@@ -52,14 +52,14 @@ class DeliveryServiceServicer:
     """
 
     def GetDelivery(self, request, context):
-        """NOT_FOUND (DELIVERY_NOT_FOUND) if unknown or foreign.
+        """One delivery: where it stands and why.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDeliveries(self, request, context):
-        """Newest first; with at most one of ticket_id and customer_id.
+        """A retailer's deliveries, newest first; of one ticket or one customer if named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

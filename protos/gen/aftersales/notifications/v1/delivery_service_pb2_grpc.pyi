@@ -34,9 +34,9 @@ class DeliveryServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DeliveryServiceAsyncStub: ...
     GetDelivery: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.GetDeliveryRequest, _delivery_service_pb2.GetDeliveryResponse]
-    """NOT_FOUND (DELIVERY_NOT_FOUND) if unknown or foreign."""
+    """One delivery: where it stands and why."""
     ListDeliveries: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ListDeliveriesRequest, _delivery_service_pb2.ListDeliveriesResponse]
-    """Newest first; with at most one of ticket_id and customer_id."""
+    """A retailer's deliveries, newest first; of one ticket or one customer if named."""
 
 @_typing.type_check_only
 class DeliveryServiceAsyncStub(DeliveryServiceStub):
@@ -44,9 +44,9 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetDelivery: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.GetDeliveryRequest, _delivery_service_pb2.GetDeliveryResponse]  # type: ignore[assignment]
-    """NOT_FOUND (DELIVERY_NOT_FOUND) if unknown or foreign."""
+    """One delivery: where it stands and why."""
     ListDeliveries: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ListDeliveriesRequest, _delivery_service_pb2.ListDeliveriesResponse]  # type: ignore[assignment]
-    """Newest first; with at most one of ticket_id and customer_id."""
+    """A retailer's deliveries, newest first; of one ticket or one customer if named."""
 
 class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """The messages that left, or try to."""
@@ -57,7 +57,7 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.GetDeliveryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.GetDeliveryResponse, _abc.Awaitable[_delivery_service_pb2.GetDeliveryResponse]]:
-        """NOT_FOUND (DELIVERY_NOT_FOUND) if unknown or foreign."""
+        """One delivery: where it stands and why."""
 
     @_abc_1.abstractmethod
     def ListDeliveries(
@@ -65,6 +65,6 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.ListDeliveriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.ListDeliveriesResponse, _abc.Awaitable[_delivery_service_pb2.ListDeliveriesResponse]]:
-        """Newest first; with at most one of ticket_id and customer_id."""
+        """A retailer's deliveries, newest first; of one ticket or one customer if named."""
 
 def add_DeliveryServiceServicer_to_server(servicer: DeliveryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -20,17 +20,19 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class ListFeedEventsRequest(message.Message):
+    """Where to go on."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
     AFTER_FIELD_NUMBER: builtins.int
     LIMIT_FIELD_NUMBER: builtins.int
     retailer: builtins.str
-    """The tenant. Empty: the caller's only retailer."""
+    """Whose. Left out: your only retailer."""
     after: builtins.str
-    """Opaque; empty: from the beginning."""
+    """next_cursor of the response before. Left out: from the beginning."""
     limit: builtins.int
-    """1 to 1000; 0 is 100."""
+    """Events at most."""
     def __init__(
         self,
         *,
@@ -51,9 +53,11 @@ class ListFeedEventsResponse(message.Message):
     EVENTS_FIELD_NUMBER: builtins.int
     NEXT_CURSOR_FIELD_NUMBER: builtins.int
     next_cursor: builtins.str
-    """Where to go on; the same as `after` where nothing is new."""
+    """Ask with it as `after` next; the same as before where nothing is new."""
     @builtins.property
-    def events(self) -> containers.RepeatedCompositeFieldContainer[FeedEvent]: ...
+    def events(self) -> containers.RepeatedCompositeFieldContainer[FeedEvent]:
+        """Oldest first."""
+
     def __init__(
         self,
         *,
@@ -68,14 +72,16 @@ class ListFeedEventsResponse(message.Message):
 
 @typing.final
 class FeedEvent(message.Message):
+    """One event of the feed."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     POSITION_FIELD_NUMBER: builtins.int
     ENVELOPE_FIELD_NUMBER: builtins.int
     position: builtins.int
-    """1, 2, 3 … within the retailer."""
+    """1, 2, 3 … within the retailer, without gaps."""
     envelope: builtins.bytes
-    """The CloudEvent as published on NATS, JSON in UTF-8."""
+    """The CloudEvent as published on NATS: JSON in UTF-8."""
     def __init__(
         self,
         *,

@@ -47,8 +47,7 @@ class FeedServiceServicer:
     """
 
     def ListFeedEvents(self, request, context):
-        """Facts after a cursor, oldest first. OUT_OF_RANGE (CURSOR_EXPIRED) if the cursor is of another epoch of the feed;
-        INVALID_ARGUMENT (CURSOR_INVALID) if it is not one of ours.
+        """What happened with your retailer's records, oldest first. The same events are on NATS, aftersales.<retailer>.>
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -34,9 +34,7 @@ class FeedServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> FeedServiceAsyncStub: ...
     ListFeedEvents: _grpc.UnaryUnaryMultiCallable[_feed_service_pb2.ListFeedEventsRequest, _feed_service_pb2.ListFeedEventsResponse]
-    """Facts after a cursor, oldest first. OUT_OF_RANGE (CURSOR_EXPIRED) if the cursor is of another epoch of the feed;
-    INVALID_ARGUMENT (CURSOR_INVALID) if it is not one of ours.
-    """
+    """What happened with your retailer's records, oldest first. The same events are on NATS, aftersales.<retailer>.>"""
 
 @_typing.type_check_only
 class FeedServiceAsyncStub(FeedServiceStub):
@@ -44,9 +42,7 @@ class FeedServiceAsyncStub(FeedServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListFeedEvents: _aio.UnaryUnaryMultiCallable[_feed_service_pb2.ListFeedEventsRequest, _feed_service_pb2.ListFeedEventsResponse]  # type: ignore[assignment]
-    """Facts after a cursor, oldest first. OUT_OF_RANGE (CURSOR_EXPIRED) if the cursor is of another epoch of the feed;
-    INVALID_ARGUMENT (CURSOR_INVALID) if it is not one of ours.
-    """
+    """What happened with your retailer's records, oldest first. The same events are on NATS, aftersales.<retailer>.>"""
 
 class FeedServiceServicer(metaclass=_abc_1.ABCMeta):
     """The partner feed: every event of a retailer that partners may know, in one gap-free sequence."""
@@ -57,8 +53,6 @@ class FeedServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _feed_service_pb2.ListFeedEventsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_feed_service_pb2.ListFeedEventsResponse, _abc.Awaitable[_feed_service_pb2.ListFeedEventsResponse]]:
-        """Facts after a cursor, oldest first. OUT_OF_RANGE (CURSOR_EXPIRED) if the cursor is of another epoch of the feed;
-        INVALID_ARGUMENT (CURSOR_INVALID) if it is not one of ours.
-        """
+        """What happened with your retailer's records, oldest first. The same events are on NATS, aftersales.<retailer>.>"""
 
 def add_FeedServiceServicer_to_server(servicer: FeedServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

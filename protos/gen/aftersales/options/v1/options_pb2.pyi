@@ -94,6 +94,8 @@ class _FormatEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Format.ValueTyp
     """An etag as this API returned it, without quotes."""
     FORMAT_SEARCH: _Format.ValueType  # 19
     """Words to search for."""
+    FORMAT_CURSOR: _Format.ValueType  # 20
+    """A cursor of the partner feed."""
 
 class Format(_Format, metaclass=_FormatEnumTypeWrapper):
     """What the text of a field is. servicekit.formats has the check that goes beyond the pattern, by the same name."""
@@ -137,6 +139,8 @@ FORMAT_ETAG: Format.ValueType  # 18
 """An etag as this API returned it, without quotes."""
 FORMAT_SEARCH: Format.ValueType  # 19
 """Words to search for."""
+FORMAT_CURSOR: Format.ValueType  # 20
+"""A cursor of the partner feed."""
 
 @typing.final
 class Visibility(message.Message):
