@@ -47,9 +47,7 @@ class GetCustomerResponse(message.Message):
 
     CUSTOMER_FIELD_NUMBER: builtins.int
     @builtins.property
-    def customer(self) -> customer_pb2.Customer:
-        """As it is now."""
-
+    def customer(self) -> customer_pb2.Customer: ...
     def __init__(
         self,
         *,
@@ -79,9 +77,7 @@ class ListCustomersRequest(message.Message):
     email: builtins.str
     """The customer with this e-mail."""
     page_size: builtins.int
-    """Items per page."""
     page_token: builtins.str
-    """next_page_token of the page before."""
     def __init__(
         self,
         *,
@@ -106,7 +102,6 @@ class ListCustomersResponse(message.Message):
     CUSTOMERS_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
-    """The page_token of the next page; empty on the last."""
     @builtins.property
     def customers(self) -> containers.RepeatedCompositeFieldContainer[customer_pb2.Customer]:
         """Newest first."""

@@ -29,7 +29,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/purchase_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/customer.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xee\x01\n\x15ReportPurchaseRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x1e\n\x08order_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x07\x12\x37\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x1f.aftersales.tickets.v1.CustomerB\x04\xe2\x41\x01\x02\x12\x42\n\x05items\x18\x04 \x03(\x0b\x32#.aftersales.tickets.v1.PurchaseItemB\x0e\xe2\x41\x01\x02\x9a\xb5\x18\x06\x1a\x04\x08\x01\x10\x64\x12\x1c\n\nrequest_id\x18\x05 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x0f\"K\n\x16ReportPurchaseResponse\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\"R\n\x12GetPurchaseRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"pur_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\"H\n\x13GetPurchaseResponse\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\"\x81\x02\n\x14ListPurchasesRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12,\n\x08order_id\x18\x02 \x01(\tB\x1a\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x0e\"SO-2026-1001\"\x12\x41\n\x0b\x63ustomer_id\x18\x03 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x1f\n\tpage_size\x18\x04 \x01(\x05\x42\x0c\x9a\xb5\x18\x08\x12\x06\x08\x01\x10\x64\x18\x14\x12\x1c\n\npage_token\x18\x05 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x10:\x1d\xba\xb5\x18\x19\n\x17\n\x08order_id\n\x0b\x63ustomer_id\"l\n\x15ListPurchasesResponse\x12\x32\n\tpurchases\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x1f\n\x0fnext_page_token\x18\x02 \x01(\tB\x06\xaa\xb5\x18\x02\"\"2\xbf\x04\n\x0fPurchaseService\x12\xc8\x01\n\x0eReportPurchase\x12,.aftersales.tickets.v1.ReportPurchaseRequest\x1a-.aftersales.tickets.v1.ReportPurchaseResponse\"Y\xc2\xb5\x18\x33:\x0cORDER_EXISTS:\x10RETAILER_UNKNOWN:\x11RETAILER_REQUIRED\x82\xd3\xe4\x93\x02\x1c\"\r/v1/purchases:\x01*b\x08purchase\x12\xa2\x01\n\x0bGetPurchase\x12).aftersales.tickets.v1.GetPurchaseRequest\x1a*.aftersales.tickets.v1.GetPurchaseResponse\"<\xc2\xb5\x18\x14:\x12PURCHASE_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/purchases/{id}b\x08purchase\x12\xac\x01\n\rListPurchases\x12+.aftersales.tickets.v1.ListPurchasesRequest\x1a,.aftersales.tickets.v1.ListPurchasesResponse\"@\xc2\xb5\x18\':\x11RETAILER_REQUIRED:\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/purchases\x1a\r\xca\xb5\x18\tpurchasesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/purchase_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/customer.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xe4\x01\n\x15ReportPurchaseRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x1e\n\x08order_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x07\x12\x37\n\x08\x63ustomer\x18\x03 \x01(\x0b\x32\x1f.aftersales.tickets.v1.CustomerB\x04\xe2\x41\x01\x02\x12\x42\n\x05items\x18\x04 \x03(\x0b\x32#.aftersales.tickets.v1.PurchaseItemB\x0e\xe2\x41\x01\x02\x9a\xb5\x18\x06\x1a\x04\x08\x01\x10\x64\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"K\n\x16ReportPurchaseResponse\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\"R\n\x12GetPurchaseRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"pur_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\"H\n\x13GetPurchaseResponse\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\"\xe9\x01\n\x14ListPurchasesRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12,\n\x08order_id\x18\x02 \x01(\tB\x1a\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x0e\"SO-2026-1001\"\x12\x41\n\x0b\x63ustomer_id\x18\x03 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t:\x1d\xba\xb5\x18\x19\n\x17\n\x08order_id\n\x0b\x63ustomer_id\"d\n\x15ListPurchasesResponse\x12\x32\n\tpurchases\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xbf\x04\n\x0fPurchaseService\x12\xc8\x01\n\x0eReportPurchase\x12,.aftersales.tickets.v1.ReportPurchaseRequest\x1a-.aftersales.tickets.v1.ReportPurchaseResponse\"Y\xc2\xb5\x18\x33:\x0cORDER_EXISTS:\x10RETAILER_UNKNOWN:\x11RETAILER_REQUIRED\x82\xd3\xe4\x93\x02\x1c\"\r/v1/purchases:\x01*b\x08purchase\x12\xa2\x01\n\x0bGetPurchase\x12).aftersales.tickets.v1.GetPurchaseRequest\x1a*.aftersales.tickets.v1.GetPurchaseResponse\"<\xc2\xb5\x18\x14:\x12PURCHASE_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/purchases/{id}b\x08purchase\x12\xac\x01\n\rListPurchases\x12+.aftersales.tickets.v1.ListPurchasesRequest\x1a,.aftersales.tickets.v1.ListPurchasesResponse\"@\xc2\xb5\x18\':\x11RETAILER_REQUIRED:\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/purchases\x1a\r\xca\xb5\x18\tpurchasesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,8 +44,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTPURCHASEREQUEST'].fields_by_name['customer']._serialized_options = b'\342A\001\002'
   _globals['_REPORTPURCHASEREQUEST'].fields_by_name['items']._loaded_options = None
   _globals['_REPORTPURCHASEREQUEST'].fields_by_name['items']._serialized_options = b'\342A\001\002\232\265\030\006\032\004\010\001\020d'
-  _globals['_REPORTPURCHASEREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_REPORTPURCHASEREQUEST'].fields_by_name['request_id']._serialized_options = b'\232\265\030\004\n\002\010\017'
   _globals['_GETPURCHASEREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETPURCHASEREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"pur_3k6v5jrb2ohc7yaq4tq2mzn7xw\"'
   _globals['_LISTPURCHASESREQUEST'].fields_by_name['retailer']._loaded_options = None
@@ -54,14 +52,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTPURCHASESREQUEST'].fields_by_name['order_id']._serialized_options = b'\232\265\030\004\n\002\010\021\252\265\030\016\"SO-2026-1001\"'
   _globals['_LISTPURCHASESREQUEST'].fields_by_name['customer_id']._loaded_options = None
   _globals['_LISTPURCHASESREQUEST'].fields_by_name['customer_id']._serialized_options = b'\232\265\030\004\n\002\010\021\252\265\030 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"'
-  _globals['_LISTPURCHASESREQUEST'].fields_by_name['page_size']._loaded_options = None
-  _globals['_LISTPURCHASESREQUEST'].fields_by_name['page_size']._serialized_options = b'\232\265\030\010\022\006\010\001\020d\030\024'
-  _globals['_LISTPURCHASESREQUEST'].fields_by_name['page_token']._loaded_options = None
-  _globals['_LISTPURCHASESREQUEST'].fields_by_name['page_token']._serialized_options = b'\232\265\030\004\n\002\010\020'
   _globals['_LISTPURCHASESREQUEST']._loaded_options = None
   _globals['_LISTPURCHASESREQUEST']._serialized_options = b'\272\265\030\031\n\027\n\010order_id\n\013customer_id'
-  _globals['_LISTPURCHASESRESPONSE'].fields_by_name['next_page_token']._loaded_options = None
-  _globals['_LISTPURCHASESRESPONSE'].fields_by_name['next_page_token']._serialized_options = b'\252\265\030\002\"\"'
   _globals['_PURCHASESERVICE']._loaded_options = None
   _globals['_PURCHASESERVICE']._serialized_options = b'\312\265\030\tpurchases'
   _globals['_PURCHASESERVICE'].methods_by_name['ReportPurchase']._loaded_options = None
@@ -71,17 +63,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PURCHASESERVICE'].methods_by_name['ListPurchases']._loaded_options = None
   _globals['_PURCHASESERVICE'].methods_by_name['ListPurchases']._serialized_options = b'\302\265\030\':\021RETAILER_REQUIRED:\022PAGE_TOKEN_INVALID\202\323\344\223\002\017\022\r/v1/purchases'
   _globals['_REPORTPURCHASEREQUEST']._serialized_start=248
-  _globals['_REPORTPURCHASEREQUEST']._serialized_end=486
-  _globals['_REPORTPURCHASERESPONSE']._serialized_start=488
-  _globals['_REPORTPURCHASERESPONSE']._serialized_end=563
-  _globals['_GETPURCHASEREQUEST']._serialized_start=565
-  _globals['_GETPURCHASEREQUEST']._serialized_end=647
-  _globals['_GETPURCHASERESPONSE']._serialized_start=649
-  _globals['_GETPURCHASERESPONSE']._serialized_end=721
-  _globals['_LISTPURCHASESREQUEST']._serialized_start=724
-  _globals['_LISTPURCHASESREQUEST']._serialized_end=981
-  _globals['_LISTPURCHASESRESPONSE']._serialized_start=983
-  _globals['_LISTPURCHASESRESPONSE']._serialized_end=1091
-  _globals['_PURCHASESERVICE']._serialized_start=1094
-  _globals['_PURCHASESERVICE']._serialized_end=1669
+  _globals['_REPORTPURCHASEREQUEST']._serialized_end=476
+  _globals['_REPORTPURCHASERESPONSE']._serialized_start=478
+  _globals['_REPORTPURCHASERESPONSE']._serialized_end=553
+  _globals['_GETPURCHASEREQUEST']._serialized_start=555
+  _globals['_GETPURCHASEREQUEST']._serialized_end=637
+  _globals['_GETPURCHASERESPONSE']._serialized_start=639
+  _globals['_GETPURCHASERESPONSE']._serialized_end=711
+  _globals['_LISTPURCHASESREQUEST']._serialized_start=714
+  _globals['_LISTPURCHASESREQUEST']._serialized_end=947
+  _globals['_LISTPURCHASESRESPONSE']._serialized_start=949
+  _globals['_LISTPURCHASESRESPONSE']._serialized_end=1049
+  _globals['_PURCHASESERVICE']._serialized_start=1052
+  _globals['_PURCHASESERVICE']._serialized_end=1627
 # @@protoc_insertion_point(module_scope)

@@ -36,7 +36,6 @@ class ReportPurchaseRequest(message.Message):
     order_id: builtins.str
     """Your order number, unique within the retailer. Its characters are counted in its normal form."""
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
     def customer(self) -> customer_pb2.Customer:
         """Who bought: found again by customer_ref or, where none is given, by e-mail. What an order of a known customer
@@ -70,9 +69,7 @@ class ReportPurchaseResponse(message.Message):
 
     PURCHASE_FIELD_NUMBER: builtins.int
     @builtins.property
-    def purchase(self) -> purchase_pb2.Purchase:
-        """As it is now."""
-
+    def purchase(self) -> purchase_pb2.Purchase: ...
     def __init__(
         self,
         *,
@@ -112,9 +109,7 @@ class GetPurchaseResponse(message.Message):
 
     PURCHASE_FIELD_NUMBER: builtins.int
     @builtins.property
-    def purchase(self) -> purchase_pb2.Purchase:
-        """As it is now."""
-
+    def purchase(self) -> purchase_pb2.Purchase: ...
     def __init__(
         self,
         *,
@@ -144,9 +139,7 @@ class ListPurchasesRequest(message.Message):
     customer_id: builtins.str
     """Purchases of this customer."""
     page_size: builtins.int
-    """Items per page."""
     page_token: builtins.str
-    """next_page_token of the page before."""
     def __init__(
         self,
         *,
@@ -171,7 +164,6 @@ class ListPurchasesResponse(message.Message):
     PURCHASES_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
-    """The page_token of the next page; empty on the last."""
     @builtins.property
     def purchases(self) -> containers.RepeatedCompositeFieldContainer[purchase_pb2.Purchase]:
         """Newest first."""

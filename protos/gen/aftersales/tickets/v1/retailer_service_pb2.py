@@ -28,7 +28,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/retailer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"n\n\x15\x43reateRetailerRequest\x12\x37\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.RetailerB\x04\xe2\x41\x01\x02\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x0f\"K\n\x16\x43reateRetailerResponse\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\"?\n\x12GetRetailerRequest\x12)\n\x02id\x18\x01 \x01(\tB\x1d\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18\r\"nordic-home\"\"H\n\x13GetRetailerResponse\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\"U\n\x14ListRetailersRequest\x12\x1f\n\tpage_size\x18\x01 \x01(\x05\x42\x0c\x9a\xb5\x18\x08\x12\x06\x08\x01\x10\x64\x18\x14\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x10\"l\n\x15ListRetailersResponse\x12\x32\n\tretailers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\x12\x1f\n\x0fnext_page_token\x18\x02 \x01(\tB\x06\xaa\xb5\x18\x02\"\"2\x91\x04\n\x0fRetailerService\x12\xad\x01\n\x0e\x43reateRetailer\x12,.aftersales.tickets.v1.CreateRetailerRequest\x1a-.aftersales.tickets.v1.CreateRetailerResponse\">\xc2\xb5\x18\x11:\x0fRETAILER_EXISTS\x82\xd3\xe4\x93\x02#\"\r/v1/retailers:\x08retailerb\x08retailer\x12\xa2\x01\n\x0bGetRetailer\x12).aftersales.tickets.v1.GetRetailerRequest\x1a*.aftersales.tickets.v1.GetRetailerResponse\"<\xc2\xb5\x18\x14:\x12RETAILER_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/retailers/{id}b\x08retailer\x12\x99\x01\n\rListRetailers\x12+.aftersales.tickets.v1.ListRetailersRequest\x1a,.aftersales.tickets.v1.ListRetailersResponse\"-\xc2\xb5\x18\x14:\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/retailers\x1a\r\xca\xb5\x18\tretailersb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/retailer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"d\n\x15\x43reateRetailerRequest\x12\x37\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.RetailerB\x04\xe2\x41\x01\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"K\n\x16\x43reateRetailerResponse\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\"?\n\x12GetRetailerRequest\x12)\n\x02id\x18\x01 \x01(\tB\x1d\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18\r\"nordic-home\"\"H\n\x13GetRetailerResponse\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\"=\n\x14ListRetailersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"d\n\x15ListRetailersResponse\x12\x32\n\tretailers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x91\x04\n\x0fRetailerService\x12\xad\x01\n\x0e\x43reateRetailer\x12,.aftersales.tickets.v1.CreateRetailerRequest\x1a-.aftersales.tickets.v1.CreateRetailerResponse\">\xc2\xb5\x18\x11:\x0fRETAILER_EXISTS\x82\xd3\xe4\x93\x02#\"\r/v1/retailers:\x08retailerb\x08retailer\x12\xa2\x01\n\x0bGetRetailer\x12).aftersales.tickets.v1.GetRetailerRequest\x1a*.aftersales.tickets.v1.GetRetailerResponse\"<\xc2\xb5\x18\x14:\x12RETAILER_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/retailers/{id}b\x08retailer\x12\x99\x01\n\rListRetailers\x12+.aftersales.tickets.v1.ListRetailersRequest\x1a,.aftersales.tickets.v1.ListRetailersResponse\"-\xc2\xb5\x18\x14:\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/retailers\x1a\r\xca\xb5\x18\tretailersb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,16 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CREATERETAILERREQUEST'].fields_by_name['retailer']._loaded_options = None
   _globals['_CREATERETAILERREQUEST'].fields_by_name['retailer']._serialized_options = b'\342A\001\002'
-  _globals['_CREATERETAILERREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_CREATERETAILERREQUEST'].fields_by_name['request_id']._serialized_options = b'\232\265\030\004\n\002\010\017'
   _globals['_GETRETAILERREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETRETAILERREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030\r\"nordic-home\"'
-  _globals['_LISTRETAILERSREQUEST'].fields_by_name['page_size']._loaded_options = None
-  _globals['_LISTRETAILERSREQUEST'].fields_by_name['page_size']._serialized_options = b'\232\265\030\010\022\006\010\001\020d\030\024'
-  _globals['_LISTRETAILERSREQUEST'].fields_by_name['page_token']._loaded_options = None
-  _globals['_LISTRETAILERSREQUEST'].fields_by_name['page_token']._serialized_options = b'\232\265\030\004\n\002\010\020'
-  _globals['_LISTRETAILERSRESPONSE'].fields_by_name['next_page_token']._loaded_options = None
-  _globals['_LISTRETAILERSRESPONSE'].fields_by_name['next_page_token']._serialized_options = b'\252\265\030\002\"\"'
   _globals['_RETAILERSERVICE']._loaded_options = None
   _globals['_RETAILERSERVICE']._serialized_options = b'\312\265\030\tretailers'
   _globals['_RETAILERSERVICE'].methods_by_name['CreateRetailer']._loaded_options = None
@@ -56,17 +48,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RETAILERSERVICE'].methods_by_name['ListRetailers']._loaded_options = None
   _globals['_RETAILERSERVICE'].methods_by_name['ListRetailers']._serialized_options = b'\302\265\030\024:\022PAGE_TOKEN_INVALID\202\323\344\223\002\017\022\r/v1/retailers'
   _globals['_CREATERETAILERREQUEST']._serialized_start=209
-  _globals['_CREATERETAILERREQUEST']._serialized_end=319
-  _globals['_CREATERETAILERRESPONSE']._serialized_start=321
-  _globals['_CREATERETAILERRESPONSE']._serialized_end=396
-  _globals['_GETRETAILERREQUEST']._serialized_start=398
-  _globals['_GETRETAILERREQUEST']._serialized_end=461
-  _globals['_GETRETAILERRESPONSE']._serialized_start=463
-  _globals['_GETRETAILERRESPONSE']._serialized_end=535
-  _globals['_LISTRETAILERSREQUEST']._serialized_start=537
-  _globals['_LISTRETAILERSREQUEST']._serialized_end=622
-  _globals['_LISTRETAILERSRESPONSE']._serialized_start=624
-  _globals['_LISTRETAILERSRESPONSE']._serialized_end=732
-  _globals['_RETAILERSERVICE']._serialized_start=735
-  _globals['_RETAILERSERVICE']._serialized_end=1264
+  _globals['_CREATERETAILERREQUEST']._serialized_end=309
+  _globals['_CREATERETAILERRESPONSE']._serialized_start=311
+  _globals['_CREATERETAILERRESPONSE']._serialized_end=386
+  _globals['_GETRETAILERREQUEST']._serialized_start=388
+  _globals['_GETRETAILERREQUEST']._serialized_end=451
+  _globals['_GETRETAILERRESPONSE']._serialized_start=453
+  _globals['_GETRETAILERRESPONSE']._serialized_end=525
+  _globals['_LISTRETAILERSREQUEST']._serialized_start=527
+  _globals['_LISTRETAILERSREQUEST']._serialized_end=588
+  _globals['_LISTRETAILERSRESPONSE']._serialized_start=590
+  _globals['_LISTRETAILERSRESPONSE']._serialized_end=690
+  _globals['_RETAILERSERVICE']._serialized_start=693
+  _globals['_RETAILERSERVICE']._serialized_end=1222
 # @@protoc_insertion_point(module_scope)

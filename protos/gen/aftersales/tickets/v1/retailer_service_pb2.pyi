@@ -28,7 +28,6 @@ class CreateRetailerRequest(message.Message):
     RETAILER_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
     def retailer(self) -> retailer_pb2.Retailer:
         """The retailer."""
@@ -53,9 +52,7 @@ class CreateRetailerResponse(message.Message):
 
     RETAILER_FIELD_NUMBER: builtins.int
     @builtins.property
-    def retailer(self) -> retailer_pb2.Retailer:
-        """As it is now."""
-
+    def retailer(self) -> retailer_pb2.Retailer: ...
     def __init__(
         self,
         *,
@@ -95,9 +92,7 @@ class GetRetailerResponse(message.Message):
 
     RETAILER_FIELD_NUMBER: builtins.int
     @builtins.property
-    def retailer(self) -> retailer_pb2.Retailer:
-        """As it is now."""
-
+    def retailer(self) -> retailer_pb2.Retailer: ...
     def __init__(
         self,
         *,
@@ -118,9 +113,7 @@ class ListRetailersRequest(message.Message):
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     page_size: builtins.int
-    """Items per page."""
     page_token: builtins.str
-    """next_page_token of the page before."""
     def __init__(
         self,
         *,
@@ -142,7 +135,6 @@ class ListRetailersResponse(message.Message):
     RETAILERS_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
-    """The page_token of the next page; empty on the last."""
     @builtins.property
     def retailers(self) -> containers.RepeatedCompositeFieldContainer[retailer_pb2.Retailer]:
         """By id."""

@@ -70,7 +70,6 @@ class CreateTicketRequest(message.Message):
     priority: ticket_pb2.TicketPriority.ValueType
     """Left out: normal. A customer does not set it."""
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     def __init__(
         self,
         *,
@@ -96,9 +95,7 @@ class CreateTicketResponse(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket:
-        """As it is now."""
-
+    def ticket(self) -> ticket_pb2.Ticket: ...
     def __init__(
         self,
         *,
@@ -138,9 +135,7 @@ class GetTicketResponse(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket:
-        """As it is now."""
-
+    def ticket(self) -> ticket_pb2.Ticket: ...
     def __init__(
         self,
         *,
@@ -177,9 +172,7 @@ class ListTicketsRequest(message.Message):
     order_by: TicketOrder.ValueType
     """Newest first (created_at), or most urgent first. Left out: created_at."""
     page_size: builtins.int
-    """Items per page."""
     page_token: builtins.str
-    """next_page_token of the page before."""
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -211,7 +204,6 @@ class ListTicketsResponse(message.Message):
     TICKETS_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
-    """The page_token of the next page; empty on the last."""
     @builtins.property
     def tickets(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.Ticket]:
         """In the order asked for; without allowed_actions and messages."""
@@ -245,17 +237,11 @@ class UpdateTicketRequest(message.Message):
     priority: ticket_pb2.TicketPriority.ValueType
     """The new priority."""
     etag: builtins.str
-    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
-
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     @builtins.property
-    def update_mask(self) -> field_mask_pb2.FieldMask:
-        """Names of the fields to change; one that is named and not set is cleared. Empty: the fields that are set."""
-
+    def update_mask(self) -> field_mask_pb2.FieldMask: ...
     def __init__(
         self,
         *,
@@ -282,9 +268,7 @@ class UpdateTicketResponse(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket:
-        """As it is now."""
-
+    def ticket(self) -> ticket_pb2.Ticket: ...
     def __init__(
         self,
         *,
@@ -315,13 +299,9 @@ class AssignTicketRequest(message.Message):
     assignee_name: builtins.str
     """How to show them to people."""
     etag: builtins.str
-    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
-
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     def __init__(
         self,
         *,
@@ -346,9 +326,7 @@ class AssignTicketResponse(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket:
-        """As it is now."""
-
+    def ticket(self) -> ticket_pb2.Ticket: ...
     def __init__(
         self,
         *,
@@ -377,7 +355,6 @@ class AddMessageRequest(message.Message):
     visibility: ticket_pb2.MessageVisibility.ValueType
     """Left out: public. A customer's is always public."""
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     def __init__(
         self,
         *,
@@ -432,9 +409,7 @@ class ListMessagesRequest(message.Message):
     ticket_id: builtins.str
     """The ticket's id."""
     page_size: builtins.int
-    """Items per page."""
     page_token: builtins.str
-    """next_page_token of the page before."""
     def __init__(
         self,
         *,
@@ -457,7 +432,6 @@ class ListMessagesResponse(message.Message):
     MESSAGES_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
-    """The page_token of the next page; empty on the last."""
     @builtins.property
     def messages(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.Message]:
         """Oldest first."""
@@ -490,13 +464,9 @@ class WaitTicketRequest(message.Message):
     reason: builtins.str
     """Why we wait, in your words. Left out: not said."""
     etag: builtins.str
-    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
-
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     def __init__(
         self,
         *,
@@ -520,9 +490,7 @@ class WaitTicketResponse(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket:
-        """As it is now."""
-
+    def ticket(self) -> ticket_pb2.Ticket: ...
     def __init__(
         self,
         *,
@@ -550,13 +518,9 @@ class ResolveTicketRequest(message.Message):
     code: ticket_pb2.ResolutionCode.ValueType
     """How it was solved."""
     etag: builtins.str
-    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
-
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     def __init__(
         self,
         *,
@@ -580,9 +544,7 @@ class ResolveTicketResponse(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket:
-        """As it is now."""
-
+    def ticket(self) -> ticket_pb2.Ticket: ...
     def __init__(
         self,
         *,
@@ -607,13 +569,9 @@ class ReopenTicketRequest(message.Message):
     id: builtins.str
     """The ticket's id."""
     etag: builtins.str
-    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
-
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     def __init__(
         self,
         *,
@@ -636,9 +594,7 @@ class ReopenTicketResponse(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket:
-        """As it is now."""
-
+    def ticket(self) -> ticket_pb2.Ticket: ...
     def __init__(
         self,
         *,
@@ -663,13 +619,9 @@ class CloseTicketRequest(message.Message):
     id: builtins.str
     """The ticket's id."""
     etag: builtins.str
-    """As the only etag of if_match; for callers from before it."""
     request_id: builtins.str
-    """Your name for this request. Repeated with it, the request is carried out once (kept for 24 h)."""
     @builtins.property
-    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Etags of which one must be that of the ticket now. Empty: any version is changed."""
-
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     def __init__(
         self,
         *,
@@ -692,9 +644,7 @@ class CloseTicketResponse(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> ticket_pb2.Ticket:
-        """As it is now."""
-
+    def ticket(self) -> ticket_pb2.Ticket: ...
     def __init__(
         self,
         *,
