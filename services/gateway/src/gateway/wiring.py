@@ -24,6 +24,7 @@ from gateway.live.sessions import LIVE_PATH, Sessions, session_of
 from gateway.live.updates import Live
 from gateway.rest import openapi
 from gateway.rest.app_state import Gateway
+from gateway.rest.dispatch import RoutesBySegment
 from gateway.rest.exceptions import handle_exception
 from gateway.rest.routes import (
     assets,
@@ -44,7 +45,6 @@ from gateway.rest.routes import (
 )
 from gateway.settings import Settings
 
-# In the order in which paths are looked up: the busiest first.
 _RESOURCES = (
     tickets,
     ticket_actions,
@@ -141,9 +141,10 @@ def build_app(
     )
     app.state.gateway = gateway
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
-    for resource in _RESOURCES:
-        # Not include_router: it would look for the route of each request twice, through a layer per router.
-        app.router.routes.extend(resource.router.routes)
+    # Not include_router: it would look for the route of each request twice, through a layer per router.
+    routes = [route for resource in _RESOURCES for route in resource.router.routes]
+    app.state.routes = RoutesBySegment([*app.router.routes, *routes])
+    app.router.routes[:] = [app.state.routes]
     for error in _HANDLED:
         app.add_exception_handler(error, handle_exception)
     # Each wraps the one before.

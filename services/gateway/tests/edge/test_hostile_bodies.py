@@ -17,7 +17,7 @@ Json = Any
 JSON = {"Content-Type": "application/json"}
 ROUTES = {
     route.operation_id: route
-    for route in build_app().routes
+    for route in build_app().state.routes.routes
     if isinstance(route, JsonRoute) and route.body_field is not None and route.operation_id
 }
 MOST_VIOLATIONS = 20

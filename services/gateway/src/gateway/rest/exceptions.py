@@ -9,7 +9,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
 
 from gateway.edge.problems import MOST_ERRORS, Problem, problem_response
 from gateway.rest.schemas.fields import SHAPES
@@ -41,11 +40,11 @@ async def handle_exception(request: Request, error: Exception) -> Response:
     """The exception handler for everything that `problem_of` knows."""
     problem = problem_of(error)
     if problem.kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
-        methods = _methods(request)
-        if not methods:  # the route that the framework found is not meant: see _methods
+        methods = request.app.state.routes.methods(request.scope)
+        if not methods:  # a verb that does not exist, which `{id}` matches as well
             request.scope.pop("route", None)
             return problem_response(Problem("NOT_FOUND"), request.scope)
-        problem = replace(problem, headers={"Allow": methods})
+        problem = replace(problem, headers={"Allow": ", ".join(methods)})
     return problem_response(problem, request.scope)
 
 
@@ -63,21 +62,6 @@ def problem_of(error: Exception) -> Problem:
             path = getattr(error, "field", "")
             errors = [(path, str(error))] if path else []
             return Problem(getattr(error, "reason", "INTERNAL_ERROR"), str(error), errors)
-
-
-def _methods(request: Request) -> str:
-    """The methods of the path; the framework names those of one route only.
-
-    It also matches `tkt_1:close` as an {id}; our ids have no colon.
-    """
-    acts = ":" in request.scope["path"]
-
-    def taken(method: str) -> bool:
-        scope = {**request.scope, "method": method}
-        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes if (":" in route.path) is acts)
-
-    methods = list(filter(taken, ("GET", "POST", "PATCH")))
-    return ", ".join([*methods, *(["HEAD"] if "GET" in methods else [])])
 
 
 def _invalid(errors: Sequence[Any]) -> Problem:

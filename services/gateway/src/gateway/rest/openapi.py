@@ -108,12 +108,13 @@ def _problem_response(status: int, codes: list[str]) -> dict[str, Any]:
 def document(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the application; made once."""
     if app.openapi_schema is None:
+        routes = app.state.routes.routes
         schema = get_openapi(
             title=app.title,
             version=app.version,
             description=app.description,
             tags=app.openapi_tags,
-            routes=app.routes,
+            routes=routes,
             separate_input_output_schemas=False,
         )
         components = schema["components"]
@@ -123,7 +124,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         components["examples"] = {code: _problem_example(kind) for code, kind in REGISTRY.items()}
         components["headers"] = _HEADERS
         components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-        taken = {route.operation_id: route.body_limit for route in app.routes if isinstance(route, JsonRoute)}
+        taken = {route.operation_id: route.body_limit for route in routes if isinstance(route, JsonRoute)}
         for operations in schema["paths"].values():
             for operation in operations.values():
                 if limit := taken[operation["operationId"]]:

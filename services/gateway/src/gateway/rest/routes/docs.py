@@ -1,6 +1,6 @@
 """The page that lets people read and try the API: Swagger UI, served by ourselves, so that no other site has a say."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -11,6 +11,7 @@ _PAGE = """<!doctype html><html lang=en><meta charset=utf-8><title>Aftersales AP
 <div id=swagger-ui></div><script src=docs/assets/swagger-ui-bundle.js></script>
 <script src=docs/start.js></script></html>
 """
+_ASSETS = StaticFiles(packages=[("fastapi_swagger", "resources")])
 # A file of its own: the page's policy allows no script within it.
 _START = 'SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, filter: true})\n'
 
@@ -27,4 +28,7 @@ async def start_docs() -> Response:
     return Response(_START, media_type="text/javascript")
 
 
-router.mount("/docs/assets", StaticFiles(packages=[("fastapi_swagger", "resources")]))
+@router.get("/docs/assets/{file}")
+async def read_asset(file: str, request: Request) -> Response:
+    """A file of Swagger UI."""
+    return await _ASSETS.get_response(file, request.scope)
