@@ -27,7 +27,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/retailer.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd8\x02\n\x08Retailer\x12\x19\n\x02id\x18\x01 \x01(\tB\r\xe2\x41\x02\x02\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x1a\n\x04name\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\x12\x1f\n\ttime_zone\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0c\x12$\n\x06locale\x18\x04 \x01(\tB\x14\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0b\xaa\xb5\x18\x04\"en\"\x12\x42\n\x0esender_address\x18\x05 \x01(\tB*\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\t\xaa\xb5\x18\x1a\"care@nordic-home.example\"\x12\x1f\n\tlink_base\x18\x06 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0e\x12N\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x03\xaa\xb5\x18\x16\"2026-11-02T08:00:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/retailer.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x02\n\x08Retailer\x12\x19\n\x02id\x18\x01 \x01(\tB\r\xe2\x41\x02\x02\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x1a\n\x04name\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\x12\x1f\n\ttime_zone\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0c\x12$\n\x06locale\x18\x04 \x01(\tB\x14\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0b\xaa\xb5\x18\x04\"en\"\x12\x42\n\x0esender_address\x18\x05 \x01(\tB*\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\t\xaa\xb5\x18\x1a\"care@nordic-home.example\"\x12\x1f\n\tlink_base\x18\x06 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0e\x12O\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:00:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,9 +47,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RETAILER'].fields_by_name['link_base']._loaded_options = None
   _globals['_RETAILER'].fields_by_name['link_base']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\016'
   _globals['_RETAILER'].fields_by_name['created_at']._loaded_options = None
-  _globals['_RETAILER'].fields_by_name['created_at']._serialized_options = b'\342A\001\003\252\265\030\026\"2026-11-02T08:00:00Z\"'
+  _globals['_RETAILER'].fields_by_name['created_at']._serialized_options = b'\342A\002\003\002\252\265\030\026\"2026-11-02T08:00:00Z\"'
   _globals['_RETAILER'].fields_by_name['etag']._loaded_options = None
   _globals['_RETAILER'].fields_by_name['etag']._serialized_options = b'\342A\001\003\252\265\030\003\"1\"'
   _globals['_RETAILER']._serialized_start=167
-  _globals['_RETAILER']._serialized_end=511
+  _globals['_RETAILER']._serialized_end=512
 # @@protoc_insertion_point(module_scope)
