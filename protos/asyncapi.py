@@ -3,6 +3,7 @@
 Every message of aftersales/partner/v1/events.proto whose comment starts with `<aggregate>.<event>` is a channel.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from aftersales.options.v1 import options_pb2
 from google import api
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
@@ -23,19 +25,17 @@ from google.protobuf.descriptor_pb2 import (
 ROOT = Path(__file__).parent
 CONTRACT = "aftersales/partner/v1/events.proto"
 MESSAGE, ENUM = 4, 5  # field numbers in FileDescriptorProto, as source locations name them
+FORMATS = options_pb2.Format.DESCRIPTOR.values_by_number
 Json = dict[str, Any]
+Comments = dict[tuple[int, ...], str]
+"""By the path of what they stand before, as source locations name it."""
 
 
 def main() -> None:
     files = {file.name: file for file in compile_contract().file}
-    contract = files[CONTRACT]
-    comments = {tuple(at.path): at.leading_comments.strip() for at in contract.source_code_info.location}
-    enums = {f".{contract.package}.{enum.name}": enum_schema(enum) for enum in contract.enum_type}
-    schemas = {
-        message.name: message_schema(message, (MESSAGE, number), comments, enums)
-        for number, message in enumerate(contract.message_type)
-    }
-    schemas["Money"] = message_schema(money(files), None, {}, {})
+    contract, common = files[CONTRACT], files["aftersales/common/v1/common.proto"]
+    comments = comments_of(contract)
+    schemas = {**schemas_of(contract), "Money": schemas_of(common)["Money"]}
     events = {
         message.name: found.group(0)
         for number, message in enumerate(contract.message_type)
@@ -54,9 +54,18 @@ def compile_contract() -> FileDescriptorSet:
         return FileDescriptorSet.FromString(Path(compiled.name).read_bytes())
 
 
-def money(files: dict[str, FileDescriptorProto]) -> DescriptorProto:
-    common = files["aftersales/common/v1/common.proto"]
-    return next(message for message in common.message_type if message.name == "Money")
+def comments_of(file: FileDescriptorProto) -> Comments:
+    return {tuple(at.path): at.leading_comments.strip() for at in file.source_code_info.location}
+
+
+def schemas_of(file: FileDescriptorProto) -> dict[str, Json]:
+    """The JSON Schema of each message of a file, by its name."""
+    comments = comments_of(file)
+    enums = {f".{file.package}.{enum.name}": enum_schema(enum) for enum in file.enum_type}
+    return {
+        message.name: message_schema(message, (MESSAGE, number), comments, enums)
+        for number, message in enumerate(file.message_type)
+    }
 
 
 def enum_schema(enum: EnumDescriptorProto) -> Json:
@@ -64,21 +73,29 @@ def enum_schema(enum: EnumDescriptorProto) -> Json:
     return {"type": "string", "enum": [value.name.removeprefix(prefix).lower() for value in enum.value[1:]]}
 
 
-def message_schema(
-    message: DescriptorProto, path: tuple[int, int] | None, comments: dict[tuple[int, ...], str], enums: dict[str, Json]
-) -> Json:
+def message_schema(message: DescriptorProto, path: tuple[int, int], comments: Comments, enums: dict[str, Json]) -> Json:
     """A message as JSON Schema in the REST dialect. Fields may be added later: additionalProperties stays open."""
     schema: Json = {"type": "object"}
-    if path and comments.get(path):
+    if comments.get(path):
         schema["description"] = comments[path]
     schema["required"] = [field.name for field in message.field if not may_be_absent(field)]
     schema["properties"] = {}
     for number, field in enumerate(message.field):
         described = dict(field_schema(field, enums))
-        if path and comments.get((*path, 2, number)):
+        if comments.get((*path, 2, number)):
             described["description"] = comments[*path, 2, number]
+        if example := example_of(field):
+            described["examples"] = [json.loads(example)]
         schema["properties"][field.name] = described
     return schema
+
+
+def example_of(field: FieldDescriptorProto) -> str:
+    """As JSON; empty if there is none."""
+    own = field.options.Extensions[options_pb2.example]
+    rules = field.options.Extensions[options_pb2.field]
+    named = FORMATS[rules.string.format].GetOptions().Extensions[options_pb2.format].example
+    return own or (json.dumps(named) if named else "")
 
 
 def may_be_absent(field: FieldDescriptorProto) -> bool:

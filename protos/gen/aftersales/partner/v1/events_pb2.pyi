@@ -32,20 +32,30 @@ class _TicketStatusEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketSta
     DESCRIPTOR: descriptor.EnumDescriptor
     TICKET_STATUS_UNSPECIFIED: _TicketStatus.ValueType  # 0
     TICKET_STATUS_NEW: _TicketStatus.ValueType  # 1
+    """Nobody works on it yet."""
     TICKET_STATUS_OPEN: _TicketStatus.ValueType  # 2
+    """Somebody works on it."""
     TICKET_STATUS_PENDING_CUSTOMER: _TicketStatus.ValueType  # 3
+    """It waits for the customer."""
     TICKET_STATUS_RESOLVED: _TicketStatus.ValueType  # 4
+    """It was solved; the customer may reopen it."""
     TICKET_STATUS_CLOSED: _TicketStatus.ValueType  # 5
+    """It is over."""
 
 class TicketStatus(_TicketStatus, metaclass=_TicketStatusEnumTypeWrapper):
     """Where a ticket stands."""
 
 TICKET_STATUS_UNSPECIFIED: TicketStatus.ValueType  # 0
 TICKET_STATUS_NEW: TicketStatus.ValueType  # 1
+"""Nobody works on it yet."""
 TICKET_STATUS_OPEN: TicketStatus.ValueType  # 2
+"""Somebody works on it."""
 TICKET_STATUS_PENDING_CUSTOMER: TicketStatus.ValueType  # 3
+"""It waits for the customer."""
 TICKET_STATUS_RESOLVED: TicketStatus.ValueType  # 4
+"""It was solved; the customer may reopen it."""
 TICKET_STATUS_CLOSED: TicketStatus.ValueType  # 5
+"""It is over."""
 
 @typing.final
 class PurchaseReported(message.Message):
@@ -59,12 +69,19 @@ class PurchaseReported(message.Message):
     LINES_FIELD_NUMBER: builtins.int
     REPORTED_AT_FIELD_NUMBER: builtins.int
     purchase_id: builtins.str
+    """The purchase."""
     order_id: builtins.str
+    """The retailer's order number."""
     customer_id: builtins.str
+    """Who bought."""
     @builtins.property
-    def lines(self) -> containers.RepeatedCompositeFieldContainer[PurchaseLine]: ...
+    def lines(self) -> containers.RepeatedCompositeFieldContainer[PurchaseLine]:
+        """The lines of the order."""
+
     @builtins.property
-    def reported_at(self) -> timestamp_pb2.Timestamp: ...
+    def reported_at(self) -> timestamp_pb2.Timestamp:
+        """When it was first reported."""
+
     def __init__(
         self,
         *,
@@ -82,6 +99,8 @@ class PurchaseReported(message.Message):
 
 @typing.final
 class PurchaseLine(message.Message):
+    """One line of an order."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     LINE_FIELD_NUMBER: builtins.int
@@ -90,13 +109,18 @@ class PurchaseLine(message.Message):
     PRICE_FIELD_NUMBER: builtins.int
     ASSET_IDS_FIELD_NUMBER: builtins.int
     line: builtins.int
+    """From 1, in the order reported."""
     product_model_id: builtins.str
+    """What was sold."""
     quantity: builtins.int
+    """Units."""
     @builtins.property
-    def price(self) -> common_pb2.Money: ...
+    def price(self) -> common_pb2.Money:
+        """Price of the whole line as paid."""
+
     @builtins.property
     def asset_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """One per unit."""
+        """Ids of the assets that its units become, one per unit."""
 
     def __init__(
         self,
@@ -129,16 +153,27 @@ class AssetRegistered(message.Message):
     COVERED_UNTIL_FIELD_NUMBER: builtins.int
     REGISTERED_AT_FIELD_NUMBER: builtins.int
     asset_id: builtins.str
+    """The asset."""
     purchase_id: builtins.str
+    """The purchase."""
     order_id: builtins.str
+    """The retailer's order number."""
     line: builtins.int
+    """Line of the order, from 1."""
     unit: builtins.int
+    """Unit within the line, from 1."""
     customer_id: builtins.str
+    """Who owns it."""
     product_model_id: builtins.str
+    """What it is one of."""
     @builtins.property
-    def covered_until(self) -> timestamp_pb2.Timestamp: ...
+    def covered_until(self) -> timestamp_pb2.Timestamp:
+        """First instant no longer covered."""
+
     @builtins.property
-    def registered_at(self) -> timestamp_pb2.Timestamp: ...
+    def registered_at(self) -> timestamp_pb2.Timestamp:
+        """When it was registered."""
+
     def __init__(
         self,
         *,
@@ -171,10 +206,15 @@ class AssetRefused(message.Message):
     UNIT_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
     asset_id: builtins.str
+    """The id that the asset would have had."""
     purchase_id: builtins.str
+    """The purchase."""
     order_id: builtins.str
+    """The retailer's order number."""
     line: builtins.int
+    """Line of the order, from 1."""
     unit: builtins.int
+    """Unit within the line, from 1."""
     reason: builtins.str
     """UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED."""
     def __init__(
@@ -195,7 +235,7 @@ class AssetRefused(message.Message):
 
 @typing.final
 class TicketFacts(message.Message):
-    """What every ticket event says."""
+    """What every ticket event has."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -208,16 +248,25 @@ class TicketFacts(message.Message):
     CREATED_AT_FIELD_NUMBER: builtins.int
     UPDATED_AT_FIELD_NUMBER: builtins.int
     ticket_id: builtins.str
+    """The ticket."""
     customer_id: builtins.str
+    """Whose request it is."""
     asset_id: builtins.str
-    """Empty: about no particular unit."""
+    """The unit it is about; empty if about none."""
     status: TicketStatus.ValueType
+    """Where it stands after the event."""
     priority: builtins.str
+    """low, normal, high or urgent."""
     episode: builtins.int
+    """1 from the opening on, one more with every reopening."""
     @builtins.property
-    def created_at(self) -> timestamp_pb2.Timestamp: ...
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When it was opened."""
+
     @builtins.property
-    def updated_at(self) -> timestamp_pb2.Timestamp: ...
+    def updated_at(self) -> timestamp_pb2.Timestamp:
+        """When it last changed."""
+
     def __init__(
         self,
         *,
@@ -244,7 +293,9 @@ class TicketOpened(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> TicketFacts: ...
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
     def __init__(
         self,
         *,
@@ -265,9 +316,13 @@ class TicketAnswered(message.Message):
     TICKET_FIELD_NUMBER: builtins.int
     ANSWERED_AT_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> TicketFacts: ...
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
     @builtins.property
-    def answered_at(self) -> timestamp_pb2.Timestamp: ...
+    def answered_at(self) -> timestamp_pb2.Timestamp:
+        """When the agent answered."""
+
     def __init__(
         self,
         *,
@@ -288,7 +343,9 @@ class TicketWaiting(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> TicketFacts: ...
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
     def __init__(
         self,
         *,
@@ -310,10 +367,15 @@ class TicketResolved(message.Message):
     RESOLUTION_CODE_FIELD_NUMBER: builtins.int
     RESOLVED_AT_FIELD_NUMBER: builtins.int
     resolution_code: builtins.str
+    """solved, workaround, no_fault_found, not_covered or duplicate."""
     @builtins.property
-    def ticket(self) -> TicketFacts: ...
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
     @builtins.property
-    def resolved_at(self) -> timestamp_pb2.Timestamp: ...
+    def resolved_at(self) -> timestamp_pb2.Timestamp:
+        """When it was resolved."""
+
     def __init__(
         self,
         *,
@@ -335,7 +397,9 @@ class TicketReopened(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> TicketFacts: ...
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
     def __init__(
         self,
         *,
@@ -355,7 +419,9 @@ class TicketClosed(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def ticket(self) -> TicketFacts: ...
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
     def __init__(
         self,
         *,
@@ -380,13 +446,19 @@ class FeedbackGiven(message.Message):
     SCORE_FIELD_NUMBER: builtins.int
     ANSWERED_AT_FIELD_NUMBER: builtins.int
     answer_id: builtins.str
+    """The answer."""
     ticket_id: builtins.str
+    """About which ticket."""
     customer_id: builtins.str
+    """Whose opinion."""
     metric: builtins.str
-    """csat"""
+    """What was asked: csat."""
     score: builtins.int
+    """1 (very dissatisfied) to 5 (very satisfied)."""
     @builtins.property
-    def answered_at(self) -> timestamp_pb2.Timestamp: ...
+    def answered_at(self) -> timestamp_pb2.Timestamp:
+        """When it was given."""
+
     def __init__(
         self,
         *,
