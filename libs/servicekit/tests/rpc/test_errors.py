@@ -78,7 +78,7 @@ async def test_an_unexpected_exception_gives_no_text_away(serve: Any, connect: A
 
     assert error.code() is grpc.StatusCode.INTERNAL
     assert "hunter2" not in repr(error)
-    assert status_of(error).reason == "INTERNAL"
+    assert status_of(error).reason == "INTERNAL_ERROR"
     await eventually(lambda: len(spans.get_finished_spans()) == 3)
     server = next(span for span in spans.get_finished_spans() if span.kind is SpanKind.SERVER)
     assert server.status.status_code.name == "ERROR"

@@ -54,7 +54,7 @@ def refusal(error: Exception) -> Refusal:
         code, reason, message = UNAVAILABLE, "DEPENDENCY_UNAVAILABLE", "a service that this answer needs is unavailable"
         field, metadata = "", None
     else:
-        code, reason, message, field, metadata = INTERNAL, "INTERNAL", "internal error", "", None
+        code, reason, message, field, metadata = INTERNAL, "INTERNAL_ERROR", "internal error", "", None
     details: list[Message] = [ErrorInfo(reason=reason, domain=DOMAIN, metadata=metadata)]
     if field:
         violation = BadRequest.FieldViolation(field=field, description=message, reason=reason)

@@ -48,7 +48,9 @@ class CoverageChecks:
     async def _known(self, ticket: Ticket) -> Coverage:
         coverage = await self._ask(ticket)
         if coverage.state is CoverageState.UNKNOWN:
-            raise Refused("unavailable", coverage.reason, "Warranty cannot say yet whether the asset is covered.")
+            raise Refused(
+                "unavailable", "DEPENDENCY_UNAVAILABLE", "Warranty cannot say yet whether the asset is covered."
+            )
         return coverage
 
     async def _ask(self, ticket: Ticket) -> Coverage:
