@@ -1,19 +1,46 @@
-"""The sample service as a process of its own."""
+"""The sample service as a process of its own, and messages that tests alone have."""
 
+import subprocess
 import sys
 from asyncio.subprocess import PIPE, create_subprocess_exec
 from collections.abc import AsyncIterator, Awaitable, Callable
 from os import environ
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
+from google import api
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.message_factory import GetMessageClassesForFiles
 from servicekit.rpc.client import Channel
 from servicekit.testing.ports import free_port
 from servicekit.testing.running import Running
 
 SERVICE = str(Path(__file__).with_name("sample_service.py"))
+PROTOS = Path(__file__).parents[3] / "protos"
+GOOGLEAPIS = Path(next(iter(api.__path__))).parents[1]
 Start = Callable[..., Awaitable[Running]]
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Any]:
+    """Compiles a .proto file; returns its message classes by name."""
+
+    def compiled(proto: Path) -> Any:
+        described = tmp_path_factory.mktemp("protos") / "described.pb"
+        paths = [f"-I{path}" for path in (proto.parent, PROTOS, GOOGLEAPIS)]
+        protoc = [sys.executable, "-m", "grpc_tools.protoc", *paths, "--include_imports"]
+        subprocess.run([*protoc, f"--descriptor_set_out={described}", proto.name], check=True)
+        pool = DescriptorPool()
+        for file in FileDescriptorSet.FromString(described.read_bytes()).file:
+            pool.Add(file)
+        classes = GetMessageClassesForFiles([proto.name], pool)
+        return SimpleNamespace(**{name.rpartition(".")[2]: kind for name, kind in classes.items()})
+
+    return compiled
 
 
 Environment = Callable[..., dict[str, str]]

@@ -1,6 +1,7 @@
 """A service of one method, answered by whatever function a test gives it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -16,6 +17,12 @@ METHOD = f"/{NAME}/Echo"
 Behaviour = Callable[[StringValue, grpc.aio.ServicerContext[Any, Any]], Awaitable[StringValue]]
 Serve = Callable[..., Awaitable[str]]
 Connect = Callable[..., Channel]
+
+
+@pytest.fixture(scope="session")
+def orders(compiled: Callable[[Path], Any]) -> Any:
+    """The messages of orders.proto: orders.CreateOrderRequest."""
+    return compiled(Path(__file__).parent / "orders.proto")
 
 
 @pytest.fixture
