@@ -2737,7 +2737,11 @@ export interface components {
              */
             errors: components["schemas"]["FieldProblem"][];
             /**
-             * Allowed Actions
+             * @description With CURSOR_EXPIRED: where to start again.
+             * @example /v1/events
+             */
+            start_again?: string;
+            /**
              * @description With TRANSITION_NOT_ALLOWED: what the ticket allows.
              * @example [
              *       "assign",
@@ -2745,12 +2749,6 @@ export interface components {
              *     ]
              */
             allowed_actions?: string[];
-            /**
-             * Start Again
-             * @description With CURSOR_EXPIRED: where to start again.
-             * @example /v1/events
-             */
-            start_again?: string;
         } & {
             [key: string]: unknown;
         };

@@ -177,7 +177,7 @@ async def test_reused_key_is_named_by_its_header(client: AsyncClient, tickets: B
 async def test_detail_says_what_happened_and_what_to_do(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["GetTicket"] = Refused("stale", "ETAG_MISMATCH", "the version is 4 by now")
     response = await client.get("/v1/tickets/tkt_1")
-    expected = "The version is 4 by now. GET it again, decide anew, and send its present ETag."
+    expected = "The version is 4 by now. GET it again, decide anew, and send its current ETag."
     assert response.json()["detail"] == expected
 
 

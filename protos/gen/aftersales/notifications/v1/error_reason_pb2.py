@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.aftersales/notifications/v1/error_reason.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a#aftersales/options/v1/options.proto*\xb7\x03\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\x81\x01\n\x1f\x45RROR_REASON_DELIVERY_NOT_FOUND\x10\x01\x1a\\\xda\xb5\x18X\x08\x94\x03\x12\x10No such delivery\x1a\x41\x43heck the id. A delivery of another retailer is not found either.\x12y\n\x1b\x45RROR_REASON_CURSOR_INVALID\x10\x02\x1aX\xda\xb5\x18T\x08\xa6\x03\x12\"The cursor is not one of this feed\x1a+Use next_cursor as it came, or start again.\x12\x8a\x01\n\x1b\x45RROR_REASON_CURSOR_EXPIRED\x10\x03\x1ai\xda\xb5\x18\x65\x08\x9a\x03\x12\x19The cursor\'s feed is gone\x1a\x45Start again at start_again; events that you have seen keep their ids.b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.aftersales/notifications/v1/error_reason.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a#aftersales/options/v1/options.proto*\xeb\x03\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\x81\x01\n\x1f\x45RROR_REASON_DELIVERY_NOT_FOUND\x10\x01\x1a\\\xda\xb5\x18X\x08\x94\x03\x12\x10No such delivery\x1a\x41\x43heck the id. A delivery of another retailer is not found either.\x12y\n\x1b\x45RROR_REASON_CURSOR_INVALID\x10\x02\x1aX\xda\xb5\x18T\x08\xa6\x03\x12\"The cursor is not one of this feed\x1a+Use next_cursor as it came, or start again.\x12\xbe\x01\n\x1b\x45RROR_REASON_CURSOR_EXPIRED\x10\x03\x1a\x9c\x01\xda\xb5\x18\x97\x01\x08\x9a\x03\x12\x19The cursor\'s feed is gone\x1a\x45Start again at start_again; events that you have seen keep their ids.\"0\n\x0bstart_again\x1a\x15Where to start again.*\n/v1/eventsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,7 +37,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ERRORREASON'].values_by_name["ERROR_REASON_CURSOR_INVALID"]._loaded_options = None
   _globals['_ERRORREASON'].values_by_name["ERROR_REASON_CURSOR_INVALID"]._serialized_options = b'\332\265\030T\010\246\003\022\"The cursor is not one of this feed\032+Use next_cursor as it came, or start again.'
   _globals['_ERRORREASON'].values_by_name["ERROR_REASON_CURSOR_EXPIRED"]._loaded_options = None
-  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_CURSOR_EXPIRED"]._serialized_options = b'\332\265\030e\010\232\003\022\031The cursor\'s feed is gone\032EStart again at start_again; events that you have seen keep their ids.'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_CURSOR_EXPIRED"]._serialized_options = b'\332\265\030\227\001\010\232\003\022\031The cursor\'s feed is gone\032EStart again at start_again; events that you have seen keep their ids.\"0\n\013start_again\032\025Where to start again.*\n/v1/events'
   _globals['_ERRORREASON']._serialized_start=117
-  _globals['_ERRORREASON']._serialized_end=556
+  _globals['_ERRORREASON']._serialized_end=608
 # @@protoc_insertion_point(module_scope)

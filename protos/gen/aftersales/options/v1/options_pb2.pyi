@@ -495,22 +495,61 @@ class Reason(message.Message):
     STATUS_FIELD_NUMBER: builtins.int
     TITLE_FIELD_NUMBER: builtins.int
     REMEDY_FIELD_NUMBER: builtins.int
+    MEMBERS_FIELD_NUMBER: builtins.int
     status: builtins.int
     """HTTP status."""
     title: builtins.str
     """What it means, in a few words."""
     remedy: builtins.str
     """What the caller can do about it, as a sentence."""
+    @builtins.property
+    def members(self) -> containers.RepeatedCompositeFieldContainer[ReasonMember]:
+        """Members that the problem has beyond those of every problem (RFC 9457, 3.2)."""
+
     def __init__(
         self,
         *,
         status: builtins.int = ...,
         title: builtins.str = ...,
         remedy: builtins.str = ...,
+        members: abc.Iterable[ReasonMember] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["remedy", b"remedy", "status", b"status", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["members", b"members", "remedy", b"remedy", "status", b"status", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ReasonMember(message.Message):
+    """A member of a problem: the value of the same name in the metadata of ErrorInfo, or always the same."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: builtins.int
+    LIST_FIELD_NUMBER: builtins.int
+    DESCRIPTION_FIELD_NUMBER: builtins.int
+    EXAMPLE_FIELD_NUMBER: builtins.int
+    VALUE_FIELD_NUMBER: builtins.int
+    name: builtins.str
+    list: builtins.bool
+    """The value is a list, its items separated by commas."""
+    description: builtins.str
+    example: builtins.str
+    value: builtins.str
+    """What it always is. Empty: see the metadata."""
+    def __init__(
+        self,
+        *,
+        name: builtins.str = ...,
+        list: builtins.bool = ...,
+        description: builtins.str = ...,
+        example: builtins.str = ...,
+        value: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["description", b"description", "example", b"example", "list", b"list", "name", b"name", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from gateway.edge.ids import OUR_ID
-from gateway.edge.problem_codes import REGISTRY, ProblemKind
+from gateway.edge.problem_codes import ProblemKind, kind_of
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 20
@@ -37,9 +37,8 @@ class Problem(Exception):
 
     @property
     def kind(self) -> ProblemKind:
-        """The registry's entry."""
-        known = REGISTRY.get(self.code)
-        return known or ProblemKind(self.code, self.status, HTTPStatus(self.status).phrase, "")
+        """What its code means."""
+        return kind_of(self.code, self.status)
 
 
 def problem_response(problem: Problem, scope: Scope) -> Response:

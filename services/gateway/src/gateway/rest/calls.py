@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from math import ceil
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import grpc
 from google.protobuf.message import Message
-from servicekit.rpc.client import Channel, Metadata, RemoteStatus, status_of, unavailable
+from servicekit.rpc.client import Channel, Metadata, status_of, unavailable
 
+from gateway.edge.problem_codes import kind_of
 from gateway.edge.problems import Problem
 
 R = TypeVar("R", bound=Message)
@@ -57,7 +58,8 @@ def _problem(service: str, error: grpc.aio.AioRpcError) -> Problem:
         return Problem(code, _happened(service, code), status=503, retry_after=wait)
     if not refusal.reason or error.code() not in _STATUS:
         return Problem("INTERNAL_ERROR")
-    status, members = _STATUS[error.code()], _members(refusal)
+    status = _STATUS[error.code()]
+    members = kind_of(refusal.reason, status).members_from(refusal.metadata)
     return Problem(refusal.reason, refusal.message, refusal.violations, members, status, retry_after=wait)
 
 
@@ -70,12 +72,3 @@ _HAPPENED = {
 
 def _happened(service: str, code: str) -> str:
     return _HAPPENED.get(code, "{service} is unavailable").format(service=service)
-
-
-def _members(status: RemoteStatus) -> dict[str, Any]:
-    """What a refusal says besides its code, as members of the problem."""
-    if "allowed_actions" in status.metadata:
-        return {"allowed_actions": [action for action in status.metadata["allowed_actions"].split(",") if action]}
-    if status.reason == "CURSOR_EXPIRED":
-        return {"start_again": "/v1/events"}
-    return {}

@@ -91,6 +91,22 @@ def _problem_example(kind: ProblemKind) -> dict[str, Any]:
     return {"summary": kind.title, "value": value}
 
 
+def _members() -> dict[str, Any]:
+    """The members that problems of some codes have."""
+    found: dict[str, Any] = {}
+    for kind in REGISTRY.values():
+        for member in kind.members:
+            text: dict[str, Any] = {"type": "string"}
+            described = f"With {kind.code}: {member.description[0].lower()}{member.description[1:]}"
+            example: Any = member.value or member.example
+            found[member.name] = {
+                **({"type": "array", "items": text} if member.list else text),
+                "description": described,
+                "examples": [example.split(",") if member.list else example],
+            }
+    return found
+
+
 def _problem_response(status: int, codes: list[str]) -> dict[str, Any]:
     schema = {
         "allOf": [
@@ -121,6 +137,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         for body in (ProblemBody, LiveChange):  # no route answers with these as FastAPI sees it
             described = body.model_json_schema(ref_template="#/components/schemas/{model}")
             components["schemas"] |= described.pop("$defs") | {body.__name__: described}
+        components["schemas"]["Problem"]["properties"] |= _members()
         components["examples"] = {code: _problem_example(kind) for code, kind in REGISTRY.items()}
         components["headers"] = _HEADERS
         components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}

@@ -1,5 +1,6 @@
 """For load balancers and readers: health, and the remedies of problems. Metrics have a port of their own."""
 
+import re
 from html import escape
 
 from fastapi import APIRouter, Request
@@ -9,6 +10,8 @@ from gateway.edge.problem_codes import REGISTRY
 from gateway.edge.problems import Problem
 from gateway.rest import responses
 from gateway.rest.app_state import gateway_of
+
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{2,62}")
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,9 +47,20 @@ async def explain_problem(code: str) -> Response:
     """What a problem means and what to do about it."""
     kind = REGISTRY.get(code)
     if kind is None:
-        raise Problem("NOT_FOUND")
+        return _unknown(code)
     title, remedy = escape(kind.title), escape(kind.remedy)
     body = f"<h1>{title}</h1><p><code>{code}</code>, HTTP {kind.status}</p><p>{remedy}</p>"
+    return _page(code, body + "<p><a href=/problems>All problems</a></p>")
+
+
+def _unknown(code: str) -> HTMLResponse:
+    """A service may be newer than this gateway, and the type of its problem leads here."""
+    if not _CODE.fullmatch(code):
+        raise Problem("NOT_FOUND")
+    body = (
+        f"<h1><code>{code}</code></h1><p>This gateway does not know the code: the service that refused the request may "
+        "be newer. The problem&rsquo;s <code>detail</code> says what happened.</p>"
+    )
     return _page(code, body + "<p><a href=/problems>All problems</a></p>")
 
 

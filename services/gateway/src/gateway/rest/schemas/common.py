@@ -51,8 +51,6 @@ class Problem(BaseModel):
     code: str = doc("One of the registry, the same for the same cause.", "VALIDATION_FAILED")
     trace_id: str = doc("Name it when you report the problem.", "4bf92f3577b34da6a3ce929d0e0e4736")
     errors: list[FieldProblem] = doc("The fields at fault; may be empty.")
-    allowed_actions: list[str] = may("With TRANSITION_NOT_ALLOWED: what the ticket allows.", ["assign", "message"])
-    start_again: str = may("With CURSOR_EXPIRED: where to start again.", "/v1/events")
 
 
 class Nothing(BaseModel):
