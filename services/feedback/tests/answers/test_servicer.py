@@ -2,6 +2,7 @@
 
 from aftersales.feedback.v1.feedback_service_pb2 import GetScoreRequest, ListAnswersRequest
 from aftersales.feedback.v1.invitation_pb2 import Metric
+from google.protobuf.timestamp_pb2 import Timestamp
 from servicekit.mapping.proto_json import to_json
 from servicekit.testing.service import RunningService
 
@@ -27,6 +28,13 @@ async def test_score_without_answers_has_no_value(service: RunningService) -> No
 async def test_score_of_no_metric_is_refused(service: RunningService) -> None:
     refused = await service.refusal(GetScoreRequest())
     assert refused == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
+
+
+async def test_span_that_ends_before_it_starts_is_refused(service: RunningService) -> None:
+    (answer,) = await answered(service, 5)
+    for until in (answer.answered_at, Timestamp(seconds=1)):
+        span = GetScoreRequest(metric=Metric.METRIC_CSAT, since=answer.answered_at, until=until)
+        assert await service.refusal(span) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
 
 
 async def test_answers_are_listed_by_ticket_or_by_customer(service: RunningService) -> None:

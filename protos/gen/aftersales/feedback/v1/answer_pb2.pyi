@@ -54,7 +54,6 @@ class Answer(message.Message):
     comment: builtins.str
     """In the customer's words; empty if none."""
     etag: builtins.str
-    """Its version; the ETag header has it in quotes."""
     @builtins.property
     def answered_at(self) -> timestamp_pb2.Timestamp:
         """When it was given."""

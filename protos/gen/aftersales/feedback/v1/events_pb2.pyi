@@ -28,10 +28,13 @@ class InvitationIssued(message.Message):
     TOKEN_FIELD_NUMBER: builtins.int
     TICKET_SUBJECT_FIELD_NUMBER: builtins.int
     token: builtins.str
+    """The credential by which it is answered."""
     ticket_subject: builtins.str
     """What the ticket is about, as its customer put it."""
     @builtins.property
-    def invitation(self) -> invitation_pb2.Invitation: ...
+    def invitation(self) -> invitation_pb2.Invitation:
+        """The invitation."""
+
     def __init__(
         self,
         *,
@@ -47,11 +50,15 @@ class InvitationIssued(message.Message):
 
 @typing.final
 class AnswerGiven(message.Message):
+    """A customer answered an invitation."""
+
     DESCRIPTOR: descriptor.Descriptor
 
     ANSWER_FIELD_NUMBER: builtins.int
     @builtins.property
-    def answer(self) -> answer_pb2.Answer: ...
+    def answer(self) -> answer_pb2.Answer:
+        """The answer."""
+
     def __init__(
         self,
         *,

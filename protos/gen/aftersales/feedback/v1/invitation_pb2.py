@@ -27,7 +27,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'aftersales/feedback/v1/invitation.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x04\n\nInvitation\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"inv_rb2ohc7yaq4tq2mzn7xw3k6v5j\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x39\n\x0b\x63ustomer_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x37\n\tticket_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x16\n\x07\x65pisode\x18\x05 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12.\n\x06metric\x18\x06 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\x36\n\x05state\x18\x07 \x01(\x0e\x32\'.aftersales.feedback.v1.InvitationState\x12N\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T12:00:00Z\"\x12N\n\nexpires_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-26T12:00:00Z\"\x12\x15\n\x04\x65tag\x18\n \x01(\tB\x07\xaa\xb5\x18\x03\"1\"*1\n\x06Metric\x12\x16\n\x12METRIC_UNSPECIFIED\x10\x00\x12\x0f\n\x0bMETRIC_CSAT\x10\x01*\x8b\x01\n\x0fInvitationState\x12 \n\x1cINVITATION_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15INVITATION_STATE_OPEN\x10\x01\x12\x1d\n\x19INVITATION_STATE_ANSWERED\x10\x02\x12\x1c\n\x18INVITATION_STATE_EXPIRED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'aftersales/feedback/v1/invitation.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x85\x04\n\nInvitation\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"inv_rb2ohc7yaq4tq2mzn7xw3k6v5j\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x39\n\x0b\x63ustomer_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x37\n\tticket_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x16\n\x07\x65pisode\x18\x05 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12.\n\x06metric\x18\x06 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\x36\n\x05state\x18\x07 \x01(\x0e\x32\'.aftersales.feedback.v1.InvitationState\x12N\n\ncreated_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T12:00:00Z\"\x12N\n\nexpires_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-26T12:00:00Z\"\x12\x0c\n\x04\x65tag\x18\n \x01(\t*1\n\x06Metric\x12\x16\n\x12METRIC_UNSPECIFIED\x10\x00\x12\x0f\n\x0bMETRIC_CSAT\x10\x01*\x8b\x01\n\x0fInvitationState\x12 \n\x1cINVITATION_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15INVITATION_STATE_OPEN\x10\x01\x12\x1d\n\x19INVITATION_STATE_ANSWERED\x10\x02\x12\x1c\n\x18INVITATION_STATE_EXPIRED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,12 +48,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INVITATION'].fields_by_name['created_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-12T12:00:00Z\"'
   _globals['_INVITATION'].fields_by_name['expires_at']._loaded_options = None
   _globals['_INVITATION'].fields_by_name['expires_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-26T12:00:00Z\"'
-  _globals['_INVITATION'].fields_by_name['etag']._loaded_options = None
-  _globals['_INVITATION'].fields_by_name['etag']._serialized_options = b'\252\265\030\003\"1\"'
-  _globals['_METRIC']._serialized_start=699
-  _globals['_METRIC']._serialized_end=748
-  _globals['_INVITATIONSTATE']._serialized_start=751
-  _globals['_INVITATIONSTATE']._serialized_end=890
+  _globals['_METRIC']._serialized_start=690
+  _globals['_METRIC']._serialized_end=739
+  _globals['_INVITATIONSTATE']._serialized_start=742
+  _globals['_INVITATIONSTATE']._serialized_end=881
   _globals['_INVITATION']._serialized_start=171
-  _globals['_INVITATION']._serialized_end=697
+  _globals['_INVITATION']._serialized_end=688
 # @@protoc_insertion_point(module_scope)

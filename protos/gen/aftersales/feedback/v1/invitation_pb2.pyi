@@ -91,7 +91,6 @@ class Invitation(message.Message):
     state: InvitationState.ValueType
     """Whether it can be answered."""
     etag: builtins.str
-    """Its version."""
     @builtins.property
     def created_at(self) -> timestamp_pb2.Timestamp:
         """When it was issued."""

@@ -145,7 +145,6 @@ class Delivery(message.Message):
     message_id: builtins.str
     """RFC 5322 Message-ID, the same on every attempt."""
     etag: builtins.str
-    """Its version; the ETag header has it in quotes."""
     @builtins.property
     def next_attempt_at(self) -> timestamp_pb2.Timestamp:
         """When it is tried next; left out unless queued or retrying."""

@@ -25,7 +25,9 @@ class DeliverySent(message.Message):
 
     DELIVERY_FIELD_NUMBER: builtins.int
     @builtins.property
-    def delivery(self) -> delivery_pb2.Delivery: ...
+    def delivery(self) -> delivery_pb2.Delivery:
+        """The delivery after the event."""
+
     def __init__(
         self,
         *,
@@ -45,7 +47,9 @@ class DeliveryFailed(message.Message):
 
     DELIVERY_FIELD_NUMBER: builtins.int
     @builtins.property
-    def delivery(self) -> delivery_pb2.Delivery: ...
+    def delivery(self) -> delivery_pb2.Delivery:
+        """The delivery after the event."""
+
     def __init__(
         self,
         *,

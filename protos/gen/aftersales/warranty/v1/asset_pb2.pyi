@@ -63,7 +63,6 @@ class Asset(message.Message):
     unit: builtins.int
     """Unit within the line, from 1."""
     etag: builtins.str
-    """Its version; the ETag header has it in quotes."""
     @builtins.property
     def coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]:
         """One per warranty term of the product model at registration."""

@@ -44,9 +44,7 @@ class GetAssetResponse(message.Message):
 
     ASSET_FIELD_NUMBER: builtins.int
     @builtins.property
-    def asset(self) -> asset_pb2.Asset:
-        """The asset."""
-
+    def asset(self) -> asset_pb2.Asset: ...
     def __init__(
         self,
         *,

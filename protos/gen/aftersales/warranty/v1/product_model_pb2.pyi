@@ -87,7 +87,6 @@ class ProductModel(message.Message):
     category: builtins.str
     """What it is, in the retailer's own words."""
     etag: builtins.str
-    """Its version; the ETag header has it in quotes."""
     @builtins.property
     def warranty_terms(self) -> containers.RepeatedCompositeFieldContainer[WarrantyTerm]:
         """What every sold unit starts with: 1 to 10 terms."""

@@ -48,9 +48,7 @@ class CreateProductModelResponse(message.Message):
 
     PRODUCT_MODEL_FIELD_NUMBER: builtins.int
     @builtins.property
-    def product_model(self) -> product_model_pb2.ProductModel:
-        """The product model as defined."""
-
+    def product_model(self) -> product_model_pb2.ProductModel: ...
     def __init__(
         self,
         *,
@@ -86,9 +84,7 @@ class GetProductModelResponse(message.Message):
 
     PRODUCT_MODEL_FIELD_NUMBER: builtins.int
     @builtins.property
-    def product_model(self) -> product_model_pb2.ProductModel:
-        """The product model."""
-
+    def product_model(self) -> product_model_pb2.ProductModel: ...
     def __init__(
         self,
         *,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
-from domainkit.refusals import Refused, not_found
+from domainkit.refusals import Refused, invalid, not_found
 from domainkit.viewer import Viewer
 
 from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, Answer, AnswerQuery, Opinion, answer, answer_id
@@ -73,7 +73,12 @@ class AnswerQueries:
         return Page([answer for answer in page.items if viewer.sees(answer.retailer, answer.customer_id)], page.rest)
 
     async def score(self, retailer: str, metric: Metric, *, since: Instant | None, until: Instant | None) -> Score:
-        """The score of the answers from `since` (inclusive) to `until` (exclusive); None is no bound."""
+        """The score of the answers from `since` (inclusive) to `until` (exclusive); None is no bound.
+
+        Raises Refused: VALIDATION_FAILED.
+        """
+        if since is not None and until is not None and until <= since:
+            raise invalid("until", "Must be after since.")
         scale = range(SCALE_MIN, SCALE_MAX + 1)
         counts = await gather(
             *(self.answers.count(retailer, metric, score, since=since, until=until) for score in scale)
