@@ -38,7 +38,7 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
         events.TicketOpened: events.TicketOpened(ticket, ticket.opening),
         events.MessageAdded: events.MessageAdded(ticket, ticket.opening),
         events.TicketAssigned: events.TicketAssigned(ticket, agent),
-        events.TicketUpdated: events.TicketUpdated(ticket, Priority.LOW),
+        events.TicketUpdated: events.TicketUpdated(ticket, Priority.LOW, "It drips"),
         events.CoverageDetermined: events.CoverageDetermined(ticket),
         events.TicketWaiting: events.TicketWaiting(ticket),
         events.TicketResumed: events.TicketResumed(ticket),

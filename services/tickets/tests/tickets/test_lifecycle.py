@@ -7,7 +7,7 @@ from domainkit.refusals import Refused
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain import events
 from tickets.tickets.domain.coverage import Coverage, CoverageState
-from tickets.tickets.domain.lifecycle import assign, change_priority, determine_coverage, reopen, resolve, wait
+from tickets.tickets.domain.lifecycle import Edits, assign, determine_coverage, reopen, resolve, update, wait
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Channel, ResolutionCode, Status, Ticket, Waiting
@@ -21,13 +21,33 @@ def test_assigning_to_the_assignee_changes_nothing(ticket: Ticket, rules: Rules,
     assert (again, events_again) == (assigned, [])
 
 
-def test_updated_event_carries_the_previous_priority(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+def test_updated_event_carries_what_was_before(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+    edits = Edits(priority=Priority.URGENT, subject=" It leaks badly ")
+    urgent, happened = update(ticket, edits, agent, rules, monday)
+    assert happened == [events.TicketUpdated(urgent, Priority.NORMAL, "It leaks")]
+    assert (urgent.subject, urgent.sla.due_at) == ("It leaks badly", monday + HOUR)
+    assert update(urgent, edits, agent, rules, monday) == (urgent, [])
+
+
+def test_another_subject_leaves_the_clock_alone(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+    renamed, happened = update(ticket, Edits(subject="It drips"), agent, rules, after(monday, HOUR))
+    assert renamed == replace(ticket, subject="It drips", updated_at=after(monday, HOUR))
+    assert happened == [events.TicketUpdated(renamed, Priority.NORMAL, "It leaks")]
+
+
+@pytest.mark.parametrize("subject", ["", " ", "s" * 201, "two\nlines", "\u200b"])
+def test_subject_that_nobody_can_read_is_refused(
+    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant, subject: str
 ) -> None:
-    urgent, happened = change_priority(ticket, Priority.URGENT, agent, rules, monday)
-    assert happened == [events.TicketUpdated(urgent, Priority.NORMAL)]
-    assert urgent.sla.due_at == monday + HOUR
-    assert change_priority(urgent, Priority.URGENT, agent, rules, monday) == (urgent, [])
+    with pytest.raises(Refused) as refusal:
+        update(ticket, Edits(subject=subject), agent, rules, monday)
+    assert refusal.value.field == "subject"
+
+
+def test_customer_edits_nothing(ticket: Ticket, rules: Rules, maija: Actor, monday: Instant) -> None:
+    with pytest.raises(Refused) as refusal:
+        update(ticket, Edits(subject="Mine"), maija, rules, monday)
+    assert refusal.value.reason == "TRANSITION_NOT_ALLOWED"
 
 
 def test_waiting_records_since_when_and_why(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:

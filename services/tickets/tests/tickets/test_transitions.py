@@ -4,7 +4,7 @@ import pytest
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused
-from tickets.tickets.domain.lifecycle import assign, change_priority, close, reopen, resolve, wait
+from tickets.tickets.domain.lifecycle import Edits, assign, close, reopen, resolve, update, wait
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions, next_status
@@ -67,7 +67,7 @@ def test_a_closed_ticket_is_reopened_only_inside_the_window(
 
 def test_commands_follow_the_transition_table(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     assigned, _ = assign(ticket, agent, agent, rules, monday)
-    urgent, _ = change_priority(assigned, Priority.URGENT, agent, rules, monday)
+    urgent, _ = update(assigned, Edits(priority=Priority.URGENT), agent, rules, monday)
     waiting, _ = wait(urgent, "Which model?", agent, rules, monday)
     resolved, _ = resolve(waiting, ResolutionCode.SOLVED, agent, rules, monday)
     closed, _ = close(resolved, agent, rules, monday)

@@ -108,14 +108,17 @@ class TicketAssigned(message.Message):
 
 @typing.final
 class TicketUpdated(message.Message):
-    """Its priority changed."""
+    """Its priority or its subject changed."""
 
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
     PREVIOUS_PRIORITY_FIELD_NUMBER: builtins.int
+    PREVIOUS_SUBJECT_FIELD_NUMBER: builtins.int
     previous_priority: ticket_pb2.TicketPriority.ValueType
-    """The priority before."""
+    """The priority before; that of the ticket where it did not change."""
+    previous_subject: builtins.str
+    """The subject before; that of the ticket where it did not change. Empty in events from before it could change."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""
@@ -125,10 +128,11 @@ class TicketUpdated(message.Message):
         *,
         ticket: ticket_pb2.Ticket | None = ...,
         previous_priority: ticket_pb2.TicketPriority.ValueType = ...,
+        previous_subject: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["previous_priority", b"previous_priority", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

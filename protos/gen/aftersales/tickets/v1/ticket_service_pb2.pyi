@@ -228,6 +228,7 @@ class UpdateTicketRequest(message.Message):
 
     ID_FIELD_NUMBER: builtins.int
     PRIORITY_FIELD_NUMBER: builtins.int
+    SUBJECT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
@@ -236,6 +237,8 @@ class UpdateTicketRequest(message.Message):
     """The ticket's id."""
     priority: ticket_pb2.TicketPriority.ValueType
     """The new priority."""
+    subject: builtins.str
+    """The new subject, in a line."""
     etag: builtins.str
     request_id: builtins.str
     @builtins.property
@@ -247,18 +250,24 @@ class UpdateTicketRequest(message.Message):
         *,
         id: builtins.str = ...,
         priority: ticket_pb2.TicketPriority.ValueType | None = ...,
+        subject: builtins.str | None = ...,
         etag: builtins.str = ...,
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
         update_mask: field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_priority", b"_priority", "priority", b"priority", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_priority", b"_priority", "_subject", b"_subject", "priority", b"priority", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_priority", b"_priority", "etag", b"etag", "id", b"id", "if_match", b"if_match", "priority", b"priority", "request_id", b"request_id", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_priority", b"_priority", "_subject", b"_subject", "etag", b"etag", "id", b"id", "if_match", b"if_match", "priority", b"priority", "request_id", b"request_id", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__priority: _TypeAlias = typing.Literal["priority"]  # noqa: Y015
     _WhichOneofArgType__priority: _TypeAlias = typing.Literal["_priority", b"_priority"]  # noqa: Y015
+    _WhichOneofReturnType__subject: _TypeAlias = typing.Literal["subject"]  # noqa: Y015
+    _WhichOneofArgType__subject: _TypeAlias = typing.Literal["_subject", b"_subject"]  # noqa: Y015
+    @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__priority) -> _WhichOneofReturnType__priority | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__subject) -> _WhichOneofReturnType__subject | None: ...
 
 @typing.final
 class UpdateTicketResponse(message.Message):

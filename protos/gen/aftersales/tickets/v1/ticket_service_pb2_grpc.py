@@ -134,7 +134,8 @@ class TicketServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateTicket(self, request, context):
-        """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is required.
+        """Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew and keep the
+        pauses used so far. If-Match is required.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -49,7 +49,9 @@ class TicketServiceStub:
     ListTickets: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ListTicketsRequest, _ticket_service_pb2.ListTicketsResponse]
     """The queue: a retailer's tickets; a customer's own for a customer."""
     UpdateTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]
-    """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is required."""
+    """Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew and keep the
+    pauses used so far. If-Match is required.
+    """
     AssignTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]
     """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
     AddMessage: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]
@@ -86,7 +88,9 @@ class TicketServiceAsyncStub(TicketServiceStub):
     ListTickets: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ListTicketsRequest, _ticket_service_pb2.ListTicketsResponse]  # type: ignore[assignment]
     """The queue: a retailer's tickets; a customer's own for a customer."""
     UpdateTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]  # type: ignore[assignment]
-    """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is required."""
+    """Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew and keep the
+    pauses used so far. If-Match is required.
+    """
     AssignTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]  # type: ignore[assignment]
     """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
     AddMessage: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]  # type: ignore[assignment]
@@ -144,7 +148,9 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.UpdateTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.UpdateTicketResponse, _abc.Awaitable[_ticket_service_pb2.UpdateTicketResponse]]:
-        """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is required."""
+        """Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew and keep the
+        pauses used so far. If-Match is required.
+        """
 
     @_abc_1.abstractmethod
     def AssignTicket(

@@ -18,8 +18,10 @@ from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen, chosen_or_none
+from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
+from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Channel, Message, ResolutionCode, Ticket, Visibility
@@ -100,8 +102,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
         change = await self._change(context, "UpdateTicket", request)
-        priority = chosen(Priority, request, "priority")
-        ticket = await self.commands.change_priority(change, priority)
+        ticket = await self.commands.update(change, _edits(request))
         return pb.UpdateTicketResponse(ticket=self._shown(ticket, change.viewer))
 
     async def AssignTicket(self, request: pb.AssignTicketRequest, context: Context) -> pb.AssignTicketResponse:
@@ -178,6 +179,15 @@ class TicketServicer(TicketServiceServicer):
 
     def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
         return allowed_actions(ticket, viewer.role, self.rules, now)
+
+
+def _edits(request: pb.UpdateTicketRequest) -> Edits:
+    """Raises Refused (VALIDATION_FAILED) for a mask that names something else, or a field that it has no value for."""
+    changes = changes_of(request)
+    return Edits(
+        priority=chosen(Priority, request, "priority") if "priority" in changes else None,
+        subject=request.subject if "subject" in changes else None,
+    )
 
 
 def _named(request: pb.AssignTicketRequest) -> Actor:

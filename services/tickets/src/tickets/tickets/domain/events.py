@@ -28,8 +28,11 @@ class TicketAssigned:
 
 @dataclass(frozen=True, slots=True)
 class TicketUpdated:
+    """Fields that people edit changed. Those that did not are as they were before."""
+
     ticket: Ticket
     previous_priority: Priority
+    previous_subject: str
 
 
 @dataclass(frozen=True, slots=True)

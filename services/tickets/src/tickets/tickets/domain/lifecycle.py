@@ -1,7 +1,7 @@
 """What is done with a ticket between its opening and its end. Each returns the new ticket and its events."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domainkit.actors import Actor
 from domainkit.instants import Instant
@@ -19,11 +19,20 @@ from tickets.tickets.domain.events import (
     TicketUpdated,
     TicketWaiting,
 )
+from tickets.tickets.domain.opening import LONGEST_SUBJECT
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Status, Ticket, Waiting
 from tickets.tickets.domain.transitions import Action, Rules, next_status
 
 Outcome = tuple[Ticket, Sequence[TicketEvent]]
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What people edit of a ticket. None: stays as it is."""
+
+    priority: Priority | None = None
+    subject: str | None = None
 
 
 def assign(ticket: Ticket, assignee: Actor, by: Actor, rules: Rules, now: Instant) -> Outcome:
@@ -35,14 +44,21 @@ def assign(ticket: Ticket, assignee: Actor, by: Actor, rules: Rules, now: Instan
     return assigned, [TicketAssigned(assigned, by)]
 
 
-def change_priority(ticket: Ticket, priority: Priority, by: Actor, rules: Rules, now: Instant) -> Outcome:
-    """Open deadlines are computed anew and keep the pauses used so far."""
+def update(ticket: Ticket, edits: Edits, by: Actor, rules: Rules, now: Instant) -> Outcome:
+    """With another priority, open deadlines are computed anew and keep the pauses used so far.
+
+    Edits that change nothing are not an event. Raises Refused: TRANSITION_NOT_ALLOWED, VALIDATION_FAILED.
+    """
     next_status(ticket, Action.UPDATE, by.kind, rules, now)
-    if priority is ticket.priority:
+    priority, subject, clock = edits.priority or ticket.priority, ticket.subject, ticket.sla
+    if edits.subject is not None:
+        subject = line(edits.subject, "subject", longest=LONGEST_SUBJECT)
+    if (priority, subject) == (ticket.priority, ticket.subject):
         return ticket, []
-    clock = sla.reprioritise(ticket.sla, rules.policy, priority, now)
-    updated = replace(ticket, priority=priority, sla=clock, updated_at=now)
-    return updated, [TicketUpdated(updated, ticket.priority)]
+    if priority is not ticket.priority:
+        clock = sla.reprioritise(clock, rules.policy, priority, now)
+    updated = replace(ticket, priority=priority, subject=subject, sla=clock, updated_at=now)
+    return updated, [TicketUpdated(updated, ticket.priority, ticket.subject)]
 
 
 def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, now: Instant) -> Outcome:

@@ -10,8 +10,7 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain import lifecycle as handling
-from tickets.tickets.domain.lifecycle import Outcome
-from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.lifecycle import Edits, Outcome
 from tickets.tickets.domain.ticket import ResolutionCode, Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Customers, Tickets
@@ -42,9 +41,10 @@ class TicketCommands:
         by = actor_of(change.viewer)
         return await self._change(change, lambda t, now: handling.assign(t, assignee or by, by, self.rules, now))
 
-    async def change_priority(self, change: Change, priority: Priority) -> Ticket:
+    async def update(self, change: Change, edits: Edits) -> Ticket:
+        """Raises Refused: VALIDATION_FAILED."""
         by = actor_of(change.viewer)
-        return await self._change(change, lambda t, now: handling.change_priority(t, priority, by, self.rules, now))
+        return await self._change(change, lambda t, now: handling.update(t, edits, by, self.rules, now))
 
     async def wait(self, change: Change, reason: str) -> Ticket:
         by = actor_of(change.viewer)
