@@ -13,7 +13,7 @@ BUF := npx -y @bufbuild/buf@1.75
 
 PACKAGES := protos libs/domainkit libs/servicekit $(wildcard services/*) devtools
 SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
-CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) tests bench deploy/images deploy/operations)
+CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) protos/plugin tests bench deploy/images deploy/operations)
 empty :=
 export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
 unexport PYTHONDONTWRITEBYTECODE # with it, every process compiles all its imports again at each start
@@ -95,17 +95,19 @@ fmt: env ## Format, and apply automatic fixes
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-protos: env ## Regenerate the stubs in protos/gen
-	@rm -rf protos/gen/aftersales
+REST := services/gateway/src/gateway/rest/generated
+
+protos: env ## Regenerate the stubs in protos/gen, and the gateway's REST code
+	@rm -rf protos/gen/aftersales $(REST)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" protos/generate.sh
 
-protos-check: env ## Lint the protos, and check that protos/gen is up to date
+protos-check: env ## Lint the protos, and check that what is generated from them is up to date
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && export PATH="$(CURDIR)/$(BIN):$$PATH" && \
-	  protos/describe.sh "$$fresh/protos.binpb" && $(BUF) lint "$$fresh/protos.binpb" --config protos/buf.yaml
-	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
-	  PATH="$(CURDIR)/$(BIN):$$PATH" protos/generate.sh "$$fresh" && \
-	  diff -r -x __pycache__ "$$fresh/aftersales" protos/gen/aftersales || \
-	  { echo 'protos/gen is out of date: run `make protos`' >&2; exit 1; }
+	  protos/describe.sh "$$fresh/protos.binpb" && $(BUF) lint "$$fresh/protos.binpb" --config protos/buf.yaml && \
+	  protos/generate.sh "$$fresh/gen" "$$fresh/generated" && \
+	  { diff -r -x __pycache__ "$$fresh/gen/aftersales" protos/gen/aftersales && \
+	  diff -r -x __pycache__ "$$fresh/generated" $(REST) || \
+	  { echo 'protos/gen or $(REST) is out of date: run `make protos`' >&2; exit 1; }; }
 
 docs: env ## Regenerate docs/openapi.json, docs/asyncapi.yaml and the TypeScript client
 	@$(BIN)/python -m gateway openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json

@@ -62,13 +62,22 @@ def at_most_one_of(*filters: str) -> Any:
     return field_validator(*filters)(refuse)
 
 
-class PageQuery(BaseModel):
-    """What every list takes. A parameter that a list does not have is refused, never ignored."""
+class StrictQuery(BaseModel):
+    """A parameter that an operation does not have is refused, never ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
-    page_size: Whole = Query(20, ge=1, le=100, description="Items per page.", examples=[20])
+
+class TokenQuery(StrictQuery):
+    """What every list takes; page sizes differ."""
+
     page_token: str = Query("", max_length=2000, description="next_page_token of the page before.", examples=[""])
+
+
+class PageQuery(TokenQuery):
+    """What most lists take."""
+
+    page_size: Whole = Query(20, ge=1, le=100, description="Items per page.", examples=[20])
 
 
 class RetailerQuery(PageQuery):

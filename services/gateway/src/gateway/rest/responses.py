@@ -31,11 +31,16 @@ def resource(message: Message, if_none_match: list[str] | None = None) -> Respon
     return answer(to_json(message), headers={"ETag": etag})
 
 
-def created(message: Message, location: str) -> Response:
-    """A resource that exists now, or did already where the request repeats one."""
+def created(message: Message, location: str, etag: str = "") -> Response:
+    """A resource that exists now, or did already where the request repeats one.
+
+    `etag` is that of what it belongs to, where it has none itself: of the ticket, for a message.
+    """
     headers = {"Location": location}
     if "etag" in message.DESCRIPTOR.fields_by_name:
         headers["ETag"] = _etag(message)
+    elif etag:
+        headers["ETag"] = f'"{etag}"'
     return answer(to_json(message), 201, headers)
 
 

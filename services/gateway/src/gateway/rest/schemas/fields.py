@@ -45,8 +45,12 @@ _EARLIEST, _LATEST = from_rfc3339("1970-01-01T00:00:00Z"), from_rfc3339("2200-01
 
 
 def doc(description: str, example: Any = None, **constraints: Any) -> Any:
-    """A required field. An example is left out where the field's own type has one."""
-    return Field(description=description, examples=None if example is None else [example], **constraints)
+    """A required field. An example is left out where the field's own type has one.
+
+    `examples=[None]`: the field is left out of the example of its object.
+    """
+    constraints.setdefault("examples", None if example is None else [example])
+    return Field(description=description, **constraints)
 
 
 def may(description: str, example: Any = None, **constraints: Any) -> Any:

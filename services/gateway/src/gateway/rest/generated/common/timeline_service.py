@@ -1,0 +1,39 @@
+# Generated from aftersales/common/v1/timeline_service.proto: `make protos`.
+"""One part of a customer's timeline, implemented alike by every service that knows something of a customer. The
+gateway asks all of them at once and merges what they say.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from gateway.rest.generated.formats import RetailerId
+from gateway.rest.parameters import StrictQuery, Whole
+from gateway.rest.schemas.fields import Instant, doc, may
+
+TimelineEntryKind = Literal["purchase", "asset", "ticket", "delivery", "answer"]
+
+
+class TimelineEntry(BaseModel):
+    """One thing that happened with a customer."""
+
+    kind: TimelineEntryKind = doc("What it is about.", "ticket")
+    id: str = doc("Id of the resource; GET it for the whole.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    occurred_at: Instant = doc("When it happened.", "2026-11-12T09:30:00Z")
+    title: str = doc(
+        "One line for people: a ticket's subject, an order's id, a mail's template.", "The dishwasher does not drain"
+    )
+    status: str = doc("The resource's state as it is now, in its own words.", "open")
+
+
+class ListTimelineEntriesResponse(BaseModel):
+    """"""
+
+    entries: list[TimelineEntry] = doc("Newest first, by instant and then by id.")
+
+
+class ListTimelineEntriesQuery(StrictQuery):
+    """Parameters of GET /v1/customers/{customer_id}/timeline."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    limit: Whole = doc("Entries at most.", 20, ge=1, le=100)

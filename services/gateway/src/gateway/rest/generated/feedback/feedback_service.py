@@ -1,0 +1,121 @@
+# Generated from aftersales/feedback/v1/feedback_service.proto: `make protos`.
+"""What customers said, for the retailer's people."""
+
+from typing import Annotated
+
+from aftersales.feedback.v1 import feedback_service_pb2
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel
+from servicekit.mapping.proto_json import from_json, to_json
+
+from gateway.rest import responses
+from gateway.rest.callers import SignedIn
+from gateway.rest.generated.feedback.answer import Answer
+from gateway.rest.generated.feedback.invitation import Metric
+from gateway.rest.generated.formats import Filter, RetailerId
+from gateway.rest.json_route import JsonRoute
+from gateway.rest.openapi import problems
+from gateway.rest.parameters import PageQuery, StrictQuery, at_most_one_of
+from gateway.rest.preconditions import IfNoneMatch
+from gateway.rest.request_fields import given
+from gateway.rest.schemas.fields import InstantIn, doc, may
+
+
+class ScoreCount(BaseModel):
+    """How often a score was given."""
+
+    score: int = doc("The score.", 5)
+    n: int = doc("How often it was given.", 12)
+
+
+class Score(BaseModel):
+    """One figure, with the number of answers behind it."""
+
+    retailer: str = doc("The tenant.", "nordic-home")
+    metric: Metric = doc("csat: the share of scores 4 and 5 among all, in percent.", "csat")
+    n: int = doc("Answers counted.", 15)
+    value: float = may("The figure, rounded to one decimal; left out when n is 0.", 93.3)
+    distribution: list[ScoreCount] = doc(
+        "Answers per score, from 1 to 5.",
+        [{"score": 1, "n": 0}, {"score": 2, "n": 0}, {"score": 3, "n": 1}, {"score": 4, "n": 2}, {"score": 5, "n": 12}],
+    )
+
+
+class ListAnswersQuery(PageQuery):
+    """All, or those about one ticket or of one customer."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    ticket: Filter = may("About this ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    customer: Filter = may("Of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+
+    _at_most_one = at_most_one_of("ticket", "customer")
+
+
+class AnswerPage(BaseModel):
+    """A page of answers."""
+
+    items: list[Answer] = doc("Newest first.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
+
+
+class GetScoreQuery(StrictQuery):
+    """Which figure, of which answers."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    metric: Metric = doc("The figure.", "csat")
+    since: InstantIn = may("Answers from this instant on. Left out: from the first.", "2026-11-01T00:00:00Z")
+    until: InstantIn = may(
+        "Answers before this instant, which is after since. Left out: to the last.", "2026-12-01T00:00:00Z"
+    )
+
+
+AnswerId = Annotated[
+    str, Path(description="The answer's id.", min_length=1, examples=["ans_yaq4tq2mzn7xw3k6v5jrb2ohc7"])
+]
+
+
+router = APIRouter(tags=["feedback"], route_class=JsonRoute)
+
+
+@router.get(
+    "/v1/feedback/answers/{id}",
+    operation_id="get_answer",
+    summary="Get an answer",
+    response_model=Answer,
+    responses=problems("ANSWER_NOT_FOUND"),
+)
+async def get_answer(id: AnswerId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+    """One answer."""
+    message = feedback_service_pb2.GetAnswerRequest(id=id)
+    response = await call("feedback.v1.FeedbackService/GetAnswer", message, feedback_service_pb2.GetAnswerResponse)
+    return responses.resource(response.answer, if_none_match)
+
+
+@router.get(
+    "/v1/feedback/answers",
+    operation_id="list_answers",
+    summary="List answers",
+    response_model=AnswerPage,
+    responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
+)
+async def list_answers(request: Request, query: Annotated[ListAnswersQuery, Query()], call: SignedIn) -> Response:
+    """A retailer's answers, newest first; about one ticket or of one customer if named."""
+    message = from_json(
+        feedback_service_pb2.ListAnswersRequest, given(query, ticket="ticket_id", customer="customer_id")
+    )
+    response = await call("feedback.v1.FeedbackService/ListAnswers", message, feedback_service_pb2.ListAnswersResponse)
+    return responses.page(request, response.answers, response.next_page_token)
+
+
+@router.get(
+    "/v1/feedback/scores",
+    operation_id="get_score",
+    summary="Get a score",
+    response_model=Score,
+    responses=problems("RETAILER_REQUIRED"),
+)
+async def get_score(query: Annotated[GetScoreQuery, Query()], call: SignedIn) -> Response:
+    """One figure of a retailer, with the number of answers behind it."""
+    message = from_json(feedback_service_pb2.GetScoreRequest, given(query))
+    response = await call("feedback.v1.FeedbackService/GetScore", message, feedback_service_pb2.GetScoreResponse)
+    return responses.answer(to_json(response.score))

@@ -1,0 +1,71 @@
+# Generated from aftersales/options/v1/options.proto: `make protos`.
+"""The formats of texts in requests: pattern, lengths, and what a text must be."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import StringConstraints, WithJsonSchema
+
+from gateway.rest.formats import passes
+
+RETAILER_ID = r"^[a-z0-9-]{1,40}$"
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
+PHONE = r"^\+[1-9][0-9]{5,14}$"
+LANGUAGE = r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$"
+TIME_ZONE = r"^[A-Za-z0-9_+/-]{1,64}$"
+CURRENCY = r"^[A-Z]{3}$"
+LINK_BASE = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$"
+REQUEST_ID = r"^[\x21-\x7e]*$"
+
+MUST_BE: Mapping[str, str] = {
+    RETAILER_ID: "1 to 40 of a-z, 0-9 and hyphen, such as nordic-home",
+    EMAIL: "an e-mail address, such as mikko@laine.example",
+    PHONE: "a number in E.164 form, such as +358401234567",
+    LANGUAGE: "a BCP 47 language, such as en or de-AT",
+    TIME_ZONE: "an IANA time zone, such as Europe/Helsinki",
+    CURRENCY: "an ISO 4217 code of an active currency, such as EUR",
+    LINK_BASE: "an http or https URL without query, such as https://care.nordic-home.example",
+    REQUEST_ID: "of printable ASCII characters without blanks, such as a UUID",
+}
+"""Each pattern in words, for the caller whose text does not match it."""
+
+Line = Annotated[str, StringConstraints(max_length=500), passes("line")]
+"""One line without control characters."""
+Text = Annotated[str, StringConstraints(max_length=20000), passes("text")]
+"""Text without control characters other than line breaks and tabs."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), passes("name")]
+"""One line with a visible character."""
+VisibleText = Annotated[str, StringConstraints(min_length=1, max_length=20000), passes("visible_text")]
+"""Text with a visible character."""
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64), passes("id")]
+"""An id as this API returned it."""
+RetailerId = Annotated[str, StringConstraints(pattern=RETAILER_ID), passes("retailer_id")]
+"""1 to 40 of a-z, 0-9 and hyphen, such as nordic-home."""
+Identity = Annotated[str, passes("identity"), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 100})]
+"""One line of 1 to 100 characters in its normal form."""
+Subject = Annotated[str, StringConstraints(min_length=1, max_length=255), passes("subject")]
+"""The sub of a token: 1 to 255 printable characters without blanks at the ends."""
+Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=254), passes("email")]
+"""An e-mail address, such as mikko@laine.example."""
+Phone = Annotated[str, StringConstraints(pattern=PHONE), passes("phone")]
+"""A number in E.164 form, such as +358401234567."""
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=35), passes("language")]
+"""A BCP 47 language, such as en or de-AT."""
+TimeZone = Annotated[str, StringConstraints(pattern=TIME_ZONE), passes("time_zone")]
+"""An IANA time zone, such as Europe/Helsinki."""
+Currency = Annotated[str, StringConstraints(pattern=CURRENCY), passes("currency")]
+"""An ISO 4217 code of an active currency, such as EUR."""
+LinkBase = Annotated[str, StringConstraints(pattern=LINK_BASE, max_length=500), passes("link_base")]
+"""An http or https URL without query, such as https://care.nordic-home.example."""
+RequestId = Annotated[str, StringConstraints(pattern=REQUEST_ID, max_length=128), passes("request_id")]
+"""Of printable ASCII characters without blanks, such as a UUID."""
+PageToken = Annotated[str, StringConstraints(max_length=2000), passes("page_token")]
+"""Next_page_token of the page before, as it came."""
+Filter = Annotated[str, StringConstraints(min_length=1, max_length=255), passes("filter")]
+"""One line of 1 to 255 characters."""
+Etag = Annotated[str, StringConstraints(max_length=1000), passes("etag")]
+"""An etag as this API returned it."""
+Search = Annotated[str, StringConstraints(min_length=1, max_length=200), passes("search")]
+"""1 to 200 characters to search for."""
+Cursor = Annotated[str, StringConstraints(max_length=500), passes("cursor")]
+"""Next_cursor of the response before, as it came."""

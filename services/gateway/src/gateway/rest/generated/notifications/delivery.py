@@ -1,0 +1,49 @@
+# Generated from aftersales/notifications/v1/delivery.proto: `make protos`.
+"""Models of aftersales/notifications/v1/delivery.proto."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from gateway.rest.schemas.fields import Instant, doc, may
+
+DeliveryChannel = Literal["email"]
+
+
+DeliveryTemplate = Literal["welcome", "ticket_acknowledged", "ticket_reply", "survey_invitation"]
+
+
+DeliveryState = Literal["queued", "sent", "retrying", "failed"]
+
+
+class Delivery(BaseModel):
+    """One message to one person."""
+
+    id: str = doc(
+        "Its id, derived from the event and the template: the same event never sends the same message twice.",
+        "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+    )
+    retailer: str = doc("The tenant.", "nordic-home")
+    customer_id: str = doc("To whom.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    ticket_id: str = doc("The ticket it is about; empty if about none.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    purchase_id: str = doc("The purchase it is about; empty if about none.", "")
+    channel: DeliveryChannel = doc("How it goes out.", "email")
+    template: DeliveryTemplate = doc("What it says.", "ticket_acknowledged")
+    locale: str = doc("BCP 47 language it was written in.", "de")
+    state: DeliveryState = doc("Where it stands.", "sent")
+    attempts: int = doc("Hand-overs to the mail server tried so far.", 1)
+    next_attempt_at: Instant = may("When it is tried next; left out unless queued or retrying.", examples=[None])
+    last_error: str = doc(
+        "Why it was not handed over: a code, never an address; empty if nothing stood in the way. "
+        "CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt "
+        "was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it "
+        "said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that "
+        "takes none), CONSENT_WITHDRAWN (a survey), TEMPLATE_UNWRITABLE: failed for good.",
+        "",
+    )
+    message_id: str = doc(
+        "RFC 5322 Message-ID, the same on every attempt.", "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>"
+    )
+    created_at: Instant = doc("When it was decided to send it.", "2026-11-12T09:30:01Z")
+    sent_at: Instant = may("When the mail server accepted it; left out until then.", "2026-11-12T09:30:02Z")
+    etag: str = doc("")

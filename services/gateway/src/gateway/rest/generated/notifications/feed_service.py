@@ -1,0 +1,35 @@
+# Generated from aftersales/notifications/v1/feed_service.proto: `make protos`.
+"""The partner feed: every event of a retailer that partners may know, in one gap-free sequence."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, StringConstraints
+
+from gateway.rest.formats import passes
+from gateway.rest.generated.formats import RetailerId
+from gateway.rest.parameters import StrictQuery, Whole
+from gateway.rest.schemas.fields import doc, may
+
+
+class FeedEvent(BaseModel):
+    """One event of the feed."""
+
+    position: int = doc("1, 2, 3 … within the retailer, without gaps.", 3)
+    envelope: str = doc("The CloudEvent as published on NATS: JSON in UTF-8.")
+
+
+class ListFeedEventsResponse(BaseModel):
+    """"""
+
+    events: list[FeedEvent] = doc("Oldest first.")
+    next_cursor: str = doc("Ask with it as `after` next; the same as before where nothing is new.", "MS4z")
+
+
+class ListFeedEventsQuery(StrictQuery):
+    """Where to go on."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    after: Annotated[str, StringConstraints(min_length=1, max_length=500), passes("cursor")] = may(
+        "next_cursor of the response before. Left out: from the beginning.", "MS4z"
+    )
+    limit: Whole = doc("Events at most.", 100, default=100, ge=1, le=1000)

@@ -1,0 +1,84 @@
+# Generated from aftersales/tickets/v1/customer.proto: `make protos`.
+"""Models of aftersales/tickets/v1/customer.proto."""
+
+from pydantic import BaseModel
+
+from gateway.rest.generated.formats import Email, Identity, Language, Name, Phone, TimeZone
+from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+
+
+class Consents(BaseModel):
+    """What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces
+    what was known.
+    """
+
+    marketing: bool = doc("May be sent offers. Left out: may not.", False)
+    surveys: bool = doc("May be asked for opinions. Left out: may not.", True)
+
+
+class Customer(BaseModel):
+    """A person who bought something from a retailer: one entry of the customer information file."""
+
+    id: str = doc("Its id.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    retailer: str = doc("The tenant.", "nordic-home")
+    customer_ref: str = doc(
+        "The retailer's own name for the customer, by which an order finds it again. Its characters are "
+        "counted in its normal form. Empty if none.",
+        "K-10017",
+    )
+    name: str = doc("The person's name.", "Mikko Laine")
+    email: str = doc(
+        "Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without "
+        "customer_ref finds its customer by it. Left out of an order: unchanged. Empty if unknown.",
+        "mikko@laine.example",
+    )
+    phone: str = doc("E.164. Left out of an order: unchanged. Empty if unknown.", "+358401234567")
+    locale: str = doc(
+        "BCP 47 language of the customer's mails. Left out of an order: unchanged; the retailer's where none is known.",
+        "de",
+    )
+    time_zone: str = doc("IANA zone. Left out of an order: unchanged. Empty: the retailer's.", "Europe/Berlin")
+    consents: Consents = may(
+        "What the customer agreed to. Left out of an order: unchanged; in a first order none is given."
+    )
+    created_at: Instant = doc("When the customer was first reported.", "2026-11-05T15:00:00Z")
+    updated_at: Instant = doc("When it last changed.", "2026-11-05T15:00:00Z")
+    etag: str = doc("Its version; the ETag header has it in quotes.", "1")
+
+
+class ConsentsInput(BaseModel):
+    """What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces
+    what was known.
+    """
+
+    model_config = REQUEST
+
+    marketing: bool = may("May be sent offers. Left out: may not.", False)
+    surveys: bool = may("May be asked for opinions. Left out: may not.", True)
+
+
+class CustomerInput(BaseModel):
+    """A person who bought something from a retailer: one entry of the customer information file."""
+
+    model_config = REQUEST
+
+    customer_ref: Identity = may(
+        "The retailer's own name for the customer, by which an order finds it again. Its characters are "
+        "counted in its normal form. Empty if none.",
+        "K-10017",
+    )
+    name: Name = doc("The person's name.", "Mikko Laine")
+    email: Email = may(
+        "Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without "
+        "customer_ref finds its customer by it. Left out of an order: unchanged. Empty if unknown.",
+        "mikko@laine.example",
+    )
+    phone: Phone = may("E.164. Left out of an order: unchanged. Empty if unknown.", "+358401234567")
+    locale: Language = may(
+        "BCP 47 language of the customer's mails. Left out of an order: unchanged; the retailer's where none is known.",
+        "de",
+    )
+    time_zone: TimeZone = may("IANA zone. Left out of an order: unchanged. Empty: the retailer's.", "Europe/Berlin")
+    consents: ConsentsInput = may(
+        "What the customer agreed to. Left out of an order: unchanged; in a first order none is given."
+    )

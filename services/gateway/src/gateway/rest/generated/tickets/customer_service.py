@@ -1,0 +1,75 @@
+# Generated from aftersales/tickets/v1/customer_service.proto: `make protos`.
+"""The customer information file. Customers come in with their purchases (PurchaseService.ReportPurchase)."""
+
+from typing import Annotated
+
+from aftersales.tickets.v1 import customer_service_pb2
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel
+from servicekit.mapping.proto_json import from_json
+
+from gateway.rest import responses
+from gateway.rest.callers import SignedIn
+from gateway.rest.generated.formats import Filter, RetailerId
+from gateway.rest.generated.tickets.customer import Customer
+from gateway.rest.json_route import JsonRoute
+from gateway.rest.openapi import problems
+from gateway.rest.parameters import PageQuery, at_most_one_of
+from gateway.rest.preconditions import IfNoneMatch
+from gateway.rest.request_fields import given
+from gateway.rest.schemas.fields import doc, may
+
+
+class ListCustomersQuery(PageQuery):
+    """Which customers to list: at most one of customer_ref and email."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    customer_ref: Filter = may("The customer of this name of yours.", "K-10017")
+    email: Filter = may("The customer with this e-mail.", "mikko@laine.example")
+
+    _at_most_one = at_most_one_of("customer_ref", "email")
+
+
+class CustomerPage(BaseModel):
+    """A page of customers."""
+
+    items: list[Customer] = doc("Newest first.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
+
+
+CustomerId = Annotated[
+    str, Path(description="The customer's id.", min_length=1, examples=["cus_4tq2mzn7xw3k6v5jrb2ohc7yaq"])
+]
+
+
+router = APIRouter(tags=["customers"], route_class=JsonRoute)
+
+
+@router.get(
+    "/v1/customers/{id}",
+    operation_id="get_customer",
+    summary="Get a customer",
+    response_model=Customer,
+    responses=problems("CUSTOMER_NOT_FOUND"),
+)
+async def get_customer(id: CustomerId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+    """One customer."""
+    message = customer_service_pb2.GetCustomerRequest(id=id)
+    response = await call("tickets.v1.CustomerService/GetCustomer", message, customer_service_pb2.GetCustomerResponse)
+    return responses.resource(response.customer, if_none_match)
+
+
+@router.get(
+    "/v1/customers",
+    operation_id="list_customers",
+    summary="List customers",
+    response_model=CustomerPage,
+    responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
+)
+async def list_customers(request: Request, query: Annotated[ListCustomersQuery, Query()], call: SignedIn) -> Response:
+    """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
+    message = from_json(customer_service_pb2.ListCustomersRequest, given(query))
+    response = await call(
+        "tickets.v1.CustomerService/ListCustomers", message, customer_service_pb2.ListCustomersResponse
+    )
+    return responses.page(request, response.customers, response.next_page_token)

@@ -1,0 +1,156 @@
+# Generated from aftersales/tickets/v1/ticket.proto: `make protos`.
+"""Models of aftersales/tickets/v1/ticket.proto."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from gateway.rest.generated.common.common import Actor
+from gateway.rest.schemas.fields import Instant, doc, may
+
+CoverageState = Literal["not_applicable", "unknown", "covered", "not_covered"]
+
+
+SlaTargetKind = Literal["first_response", "resolution"]
+
+
+ResolutionCode = Literal["solved", "workaround", "no_fault_found", "not_covered", "duplicate"]
+
+
+MessageVisibility = Literal["public", "internal"]
+
+
+TicketStatus = Literal["new", "open", "pending_customer", "resolved", "closed"]
+
+
+TicketPriority = Literal["low", "normal", "high", "urgent"]
+
+
+TicketChannel = Literal["web", "agent", "feedback"]
+
+
+TicketAction = Literal["assign", "message", "update", "wait", "resolve", "reopen", "close"]
+
+
+class TicketCoverage(BaseModel):
+    """Whether the asset was covered when the ticket was opened."""
+
+    state: CoverageState = doc("`unknown` becomes known by itself.", "covered")
+    kind: str = doc("statutory or commercial; empty unless covered.", "statutory")
+    ends_at: Instant = may("End of the coverage that applies; left out unless covered.", "2028-11-05T23:00:00Z")
+    checked_at: Instant = may("When warranty returned it; left out while it has not.", "2026-11-12T09:30:00Z")
+    reason: str = doc(
+        "Why not covered, or why unknown: EXPIRED, NOT_STARTED, NO_COVERAGE, ASSET_NOT_REGISTERED, "
+        "WARRANTY_UNAVAILABLE; else empty.",
+        "",
+    )
+
+
+class SlaTarget(BaseModel):
+    """One promise: something happens before an instant, counted in business time."""
+
+    kind: SlaTargetKind = doc("What happens.", "first_response")
+    due_at: Instant = may("Until when; left out while the clock is paused.", "2026-11-12T13:30:00Z")
+    met_at: Instant = may("When it happened; left out while open.", "2026-11-12T10:10:00Z")
+    breached: bool = doc("True once it was missed, and from then on.", False)
+
+
+class TicketSla(BaseModel):
+    """The promises that the SLA policy makes for this ticket."""
+
+    policy: str = doc("Name of the policy.", "standard")
+    due_at: Instant = may("The earliest target still open; left out while paused or done.", "2026-11-13T09:30:00Z")
+    targets: list[SlaTarget] = doc(
+        "The promises.",
+        [
+            {
+                "kind": "first_response",
+                "due_at": "2026-11-12T13:30:00Z",
+                "met_at": "2026-11-12T10:10:00Z",
+                "breached": False,
+            },
+            {"kind": "resolution", "due_at": "2026-11-13T09:30:00Z", "breached": False},
+        ],
+    )
+    paused: bool = doc("True while the clock stands.", False)
+
+
+class Resolution(BaseModel):
+    """How an episode ended."""
+
+    code: ResolutionCode = doc("How it was solved.", "solved")
+    resolved_at: Instant = doc("When.", "2026-11-12T12:00:00Z")
+    resolved_by: Actor = may("By whom.")
+
+
+class Waiting(BaseModel):
+    """Why the ticket waits."""
+
+    since: Instant = doc("From when on.", "2026-11-12T10:15:00Z")
+    reason: str = doc("In the agent's words; empty if not said.", "A photo of the filter is needed")
+
+
+class Message(BaseModel):
+    """One entry of a ticket's conversation."""
+
+    id: str = doc("Its id.", "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq")
+    ticket_id: str = doc("The ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    visibility: MessageVisibility = doc("Internal ones only the retailer's own people see.", "public")
+    body: str = doc("Plain text.", "Water stays in the tub after every programme.")
+    author: Actor = may("Who wrote it.", {"kind": "customer", "id": "mikko", "display_name": "Mikko Laine"})
+    created_at: Instant = doc("When.", "2026-11-12T09:30:00Z")
+
+
+class Ticket(BaseModel):
+    """A customer's request, with its messages and its clock."""
+
+    id: str = doc("Its id.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    retailer: str = doc("The tenant.", "nordic-home")
+    customer_id: str = doc("Whose request it is.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    asset_id: str = doc("The unit it is about; empty if about none.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    subject: str = doc("In a line.", "The dishwasher does not drain")
+    status: TicketStatus = doc("Where it stands.", "open")
+    priority: TicketPriority = doc("How urgent it is.", "normal")
+    assignee: Actor = may("Who works on it; left out while nobody.")
+    opened_by: Actor = may("Who opened it.", {"kind": "customer", "id": "mikko", "display_name": "Mikko Laine"})
+    channel: TicketChannel = doc("How it came in.", "web")
+    coverage: TicketCoverage = may("Whether the asset was covered when it was opened.")
+    sla: TicketSla = may("The promises made for it.")
+    episode: int = doc("1 from the opening on, one more with every reopening.", 1)
+    resolution: Resolution = may("The latest resolution; left out while unresolved.", examples=[None])
+    waiting: Waiting = may("Set while it waits for the customer.", examples=[None])
+    follow_up_of: str = doc("The ticket it follows up on; empty if none.", "")
+    message_count: int = doc("Messages so far, internal ones included.", 2)
+    created_at: Instant = doc("When it was opened.", "2026-11-12T09:30:00Z")
+    updated_at: Instant = doc("When it last changed.", "2026-11-12T10:10:00Z")
+    closed_at: Instant = may("When it was closed; left out while it is not.", examples=[None])
+    etag: str = doc(
+        "Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone.",
+        "3-5d1f0a9c",
+    )
+    allowed_actions: list[TicketAction] = doc(
+        "What you may do with it now: POST …:assign and so on, `message` for POST …/messages, `update` for "
+        "PATCH. Empty in lists and events.",
+        ["assign", "message", "update", "wait", "resolve"],
+    )
+    messages: list[Message] = doc(
+        "The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere.",
+        [
+            {
+                "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                "visibility": "public",
+                "body": "Water stays in the tub after every programme.",
+                "author": {"kind": "customer", "id": "mikko", "display_name": "Mikko Laine"},
+                "created_at": "2026-11-12T09:30:00Z",
+            },
+            {
+                "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                "visibility": "public",
+                "body": "Please clean the filter and send us a photo of it.",
+                "author": {"kind": "agent", "id": "agent-1", "display_name": "Aino"},
+                "created_at": "2026-11-12T10:10:00Z",
+            },
+        ],
+    )

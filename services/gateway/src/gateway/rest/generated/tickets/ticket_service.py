@@ -1,0 +1,366 @@
+# Generated from aftersales/tickets/v1/ticket_service.proto: `make protos`.
+"""Tickets and their conversations."""
+
+from typing import Annotated, Literal
+
+from aftersales.tickets.v1 import ticket_service_pb2
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, StringConstraints
+from servicekit.mapping.proto_json import from_json
+
+from gateway.rest import responses
+from gateway.rest.callers import SignedIn
+from gateway.rest.formats import passes
+from gateway.rest.generated.formats import Filter, Id, Line, Name, RetailerId, Subject, VisibleText
+from gateway.rest.generated.tickets.ticket import (
+    Message,
+    MessageVisibility,
+    ResolutionCode,
+    Ticket,
+    TicketPriority,
+    TicketStatus,
+)
+from gateway.rest.json_route import JsonRoute
+from gateway.rest.openapi import problems
+from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
+from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional, required
+from gateway.rest.request_fields import changed, given
+from gateway.rest.schemas.common import Nothing
+from gateway.rest.schemas.fields import REQUEST, doc, may
+
+TicketOrder = Literal["created_at", "due_at"]
+
+
+class CreateTicketRequest(BaseModel):
+    """A ticket to open."""
+
+    model_config = REQUEST
+
+    retailer: RetailerId = may("Left out: your only retailer.", "nordic-home")
+    customer_id: Id = may("Whose request it is. A customer leaves it out.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    subject: Name = doc("In a line.", "The dishwasher does not drain")
+    body: VisibleText = doc("The opening message, plain text.", "Water stays in the tub after every programme.")
+    asset_id: Id = may("One of the customer's own assets. Left out: about none.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    priority: TicketPriority = may("Left out: normal. A customer does not set it.", "normal")
+
+
+class ListTicketsQuery(PageQuery):
+    """Which tickets to list: statuses with at most one of assignee, customer and asset."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    status: list[TicketStatus] = may("Any of these. Repeatable. Left out: all.", ["new"], max_length=10)
+    assignee: Filter = may("Tickets of this agent (the `sub`).", "agent-1")
+    customer: Filter = may("Tickets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    asset: Filter = may("Tickets about this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    order_by: TicketOrder = may("Newest first (created_at), or most urgent first. Left out: created_at.", "due_at")
+
+    _at_most_one = at_most_one_of("assignee", "customer", "asset")
+
+
+class TicketPage(BaseModel):
+    """A page of tickets."""
+
+    items: list[Ticket] = doc("In the order asked for; without allowed_actions and messages.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
+
+
+class UpdateTicketRequest(BaseModel):
+    """A JSON Merge Patch (RFC 7396): what is left out stays as it is."""
+
+    model_config = REQUEST
+
+    priority: TicketPriority = may("The new priority.", "high")
+
+
+class AssignTicketRequest(BaseModel):
+    """To whom a ticket is given."""
+
+    model_config = REQUEST
+
+    assignee_id: Subject = may("The `sub` of an agent. Left out: you.", "agent-1")
+    assignee_name: Annotated[str, StringConstraints(max_length=200), passes("line")] = may(
+        "How to show them to people.", "Aino"
+    )
+
+
+class AddMessageRequest(BaseModel):
+    """A message to add."""
+
+    model_config = REQUEST
+
+    body: VisibleText = doc("Plain text.", "Water stays in the tub after every programme.")
+    visibility: MessageVisibility = may("Left out: public. A customer's is always public.", "public")
+
+
+class ListMessagesQuery(PageQuery):
+    """Which part of a conversation to list."""
+
+
+class MessagePage(BaseModel):
+    """A page of messages."""
+
+    items: list[Message] = doc("Oldest first.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
+
+
+class WaitTicketRequest(BaseModel):
+    """What a ticket waits for."""
+
+    model_config = REQUEST
+
+    reason: Line = may("Why we wait, in your words. Left out: not said.", "A photo of the filter is needed")
+
+
+class ResolveTicketRequest(BaseModel):
+    """How a ticket was solved."""
+
+    model_config = REQUEST
+
+    code: ResolutionCode = doc("How it was solved.", "solved")
+
+
+TicketId = Annotated[
+    str, Path(description="The ticket's id.", min_length=1, examples=["tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"])
+]
+
+
+router = APIRouter(tags=["tickets"], route_class=JsonRoute)
+
+
+@router.post(
+    "/v1/tickets",
+    operation_id="create_ticket",
+    summary="Open a ticket",
+    status_code=201,
+    response_model=Ticket,
+    responses=problems("RETAILER_UNKNOWN", "CUSTOMER_UNKNOWN", "ASSET_UNKNOWN", "RETAILER_REQUIRED", writes=True),
+)
+async def create_ticket(body: CreateTicketRequest, call: SignedIn, key: IdempotencyKey = "") -> Response:
+    """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it."""
+    message = from_json(ticket_service_pb2.CreateTicketRequest, given(body) | {"request_id": key})
+    response = await call("tickets.v1.TicketService/CreateTicket", message, ticket_service_pb2.CreateTicketResponse)
+    return responses.created(response.ticket, f"/v1/tickets/{response.ticket.id}")
+
+
+@router.get(
+    "/v1/tickets/{id}",
+    operation_id="get_ticket",
+    summary="Get a ticket",
+    response_model=Ticket,
+    responses=problems("TICKET_NOT_FOUND"),
+)
+async def get_ticket(id: TicketId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+    """One ticket with its first messages, its deadlines, and what you may do with it."""
+    message = ticket_service_pb2.GetTicketRequest(id=id)
+    response = await call("tickets.v1.TicketService/GetTicket", message, ticket_service_pb2.GetTicketResponse)
+    return responses.resource(response.ticket, if_none_match)
+
+
+@router.get(
+    "/v1/tickets",
+    operation_id="list_tickets",
+    summary="List tickets",
+    response_model=TicketPage,
+    responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
+)
+async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Query()], call: SignedIn) -> Response:
+    """The queue: a retailer's tickets; a customer's own for a customer."""
+    message = from_json(
+        ticket_service_pb2.ListTicketsRequest,
+        given(query, status="statuses", assignee="assignee_id", customer="customer_id", asset="asset_id"),
+    )
+    response = await call("tickets.v1.TicketService/ListTickets", message, ticket_service_pb2.ListTicketsResponse)
+    return responses.page(request, response.tickets, response.next_page_token)
+
+
+@router.patch(
+    "/v1/tickets/{id}",
+    operation_id="update_ticket",
+    summary="Change a ticket",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "PRECONDITION_REQUIRED",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def update_ticket(
+    id: TicketId, body: UpdateTicketRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is
+    required.
+    """
+    message = from_json(
+        ticket_service_pb2.UpdateTicketRequest, given(body) | {"id": id, "request_id": key, **required(if_match)}
+    )
+    message.update_mask.paths.extend(changed(body))
+    response = await call("tickets.v1.TicketService/UpdateTicket", message, ticket_service_pb2.UpdateTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:assign",
+    operation_id="assign_ticket",
+    summary="Assign a ticket",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def assign_ticket(
+    id: TicketId,
+    call: SignedIn,
+    body: AssignTicketRequest | None = None,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = "",
+) -> Response:
+    """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
+    message = from_json(
+        ticket_service_pb2.AssignTicketRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
+    )
+    response = await call("tickets.v1.TicketService/AssignTicket", message, ticket_service_pb2.AssignTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}/messages",
+    operation_id="add_message",
+    summary="Add a message",
+    status_code=201,
+    response_model=Message,
+    responses=problems(
+        "TICKET_NOT_FOUND", "TRANSITION_NOT_ALLOWED", "TICKET_FULL", "TOO_MANY_IDEMPOTENCY_KEYS", writes=True
+    ),
+)
+async def add_message(id: TicketId, body: AddMessageRequest, call: SignedIn, key: IdempotencyKey = "") -> Response:
+    """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
+    message = from_json(ticket_service_pb2.AddMessageRequest, given(body) | {"ticket_id": id, "request_id": key})
+    response = await call("tickets.v1.TicketService/AddMessage", message, ticket_service_pb2.AddMessageResponse)
+    return responses.created(
+        response.message, f"/v1/tickets/{response.message.ticket_id}/messages", etag=response.ticket.etag
+    )
+
+
+@router.get(
+    "/v1/tickets/{id}/messages",
+    operation_id="list_messages",
+    summary="List a ticket's messages",
+    response_model=MessagePage,
+    responses=problems("TICKET_NOT_FOUND", "PAGE_TOKEN_INVALID"),
+)
+async def list_messages(
+    id: TicketId, request: Request, query: Annotated[ListMessagesQuery, Query()], call: SignedIn
+) -> Response:
+    """The conversation, oldest first; internal messages only for the retailer's own people."""
+    message = from_json(ticket_service_pb2.ListMessagesRequest, given(query) | {"ticket_id": id})
+    response = await call("tickets.v1.TicketService/ListMessages", message, ticket_service_pb2.ListMessagesResponse)
+    return responses.page(request, response.messages, response.next_page_token)
+
+
+@router.post(
+    "/v1/tickets/{id}:wait",
+    operation_id="wait_ticket",
+    summary="Wait for the customer",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def wait_ticket(
+    id: TicketId,
+    call: SignedIn,
+    body: WaitTicketRequest | None = None,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = "",
+) -> Response:
+    """Wait for the customer; the clock stands still until they answer."""
+    message = from_json(
+        ticket_service_pb2.WaitTicketRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
+    )
+    response = await call("tickets.v1.TicketService/WaitTicket", message, ticket_service_pb2.WaitTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:resolve",
+    operation_id="resolve_ticket",
+    summary="Resolve a ticket",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def resolve_ticket(
+    id: TicketId, body: ResolveTicketRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Resolve a ticket; the customer is asked for an opinion."""
+    message = from_json(
+        ticket_service_pb2.ResolveTicketRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
+    )
+    response = await call("tickets.v1.TicketService/ResolveTicket", message, ticket_service_pb2.ResolveTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:reopen",
+    operation_id="reopen_ticket",
+    summary="Reopen a ticket",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def reopen_ticket(
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
+    message = ticket_service_pb2.ReopenTicketRequest(id=id, request_id=key, **optional(if_match))
+    response = await call("tickets.v1.TicketService/ReopenTicket", message, ticket_service_pb2.ReopenTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:close",
+    operation_id="close_ticket",
+    summary="Close a ticket",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def close_ticket(
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Close a resolved ticket."""
+    message = ticket_service_pb2.CloseTicketRequest(id=id, request_id=key, **optional(if_match))
+    response = await call("tickets.v1.TicketService/CloseTicket", message, ticket_service_pb2.CloseTicketResponse)
+    return responses.resource(response.ticket)

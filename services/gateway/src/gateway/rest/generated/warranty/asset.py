@@ -1,0 +1,46 @@
+# Generated from aftersales/warranty/v1/asset.proto: `make protos`.
+"""Models of aftersales/warranty/v1/asset.proto."""
+
+from pydantic import BaseModel
+
+from gateway.rest.generated.warranty.product_model import WarrantyKind
+from gateway.rest.schemas.fields import Instant, doc
+
+
+class Coverage(BaseModel):
+    """The right to a service for one asset, from the start of one day to the end of another in the customer's
+    zone.
+    """
+
+    id: str = doc("Its id.", "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k")
+    kind: WarrantyKind = doc("The seller's duty by law, or a promise beyond it.", "statutory")
+    starts_at: Instant = doc("First instant covered.", "2026-11-04T23:00:00Z")
+    ends_at: Instant = doc("First instant no longer covered.", "2028-11-05T23:00:00Z")
+    parts_share_percent: int = doc("Share of the parts that is paid for, in percent.", 100)
+    labour_share_percent: int = doc("Share of the labour that is paid for, in percent.", 100)
+    travel_share_percent: int = doc("Share of the travel that is paid for, in percent.", 0)
+
+
+class Asset(BaseModel):
+    """One sold unit and what it is covered by. Assets come from purchases."""
+
+    id: str = doc(
+        "Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit.",
+        "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+    )
+    retailer: str = doc("The tenant.", "nordic-home")
+    customer_id: str = doc("Who owns it.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    product_model_id: str = doc("The product model that it is a unit of.", "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v")
+    manufacturer: str = doc("Who makes it, as the product model was named at registration.", "Vesikone")
+    name: str = doc("What it is called, as the product model was named at registration.", "Aalto 300 dishwasher")
+    serial: str = doc(
+        "Serial number in its normal form (NFKC without format characters, trimmed) and upper case; empty if unknown.",
+        "A300-0001",
+    )
+    purchase_id: str = doc("The purchase that it came with.", "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw")
+    order_id: str = doc("The retailer's order number.", "SO-2026-1001")
+    line: int = doc("Line of the order, from 1.", 1)
+    unit: int = doc("Unit within the line, from 1.", 1)
+    coverages: list[Coverage] = doc("One per warranty term of the product model at registration.")
+    registered_at: Instant = doc("When it was registered.", "2026-11-05T15:00:01Z")
+    etag: str = doc("")

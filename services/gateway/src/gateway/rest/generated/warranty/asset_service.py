@@ -1,0 +1,68 @@
+# Generated from aftersales/warranty/v1/asset_service.proto: `make protos`.
+"""Assets and what covers them. Assets come from purchases (tickets' PurchaseReported), never by a call."""
+
+from typing import Annotated
+
+from aftersales.warranty.v1 import asset_service_pb2
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel
+from servicekit.mapping.proto_json import from_json
+
+from gateway.rest import responses
+from gateway.rest.callers import SignedIn
+from gateway.rest.generated.formats import Filter, RetailerId
+from gateway.rest.generated.warranty.asset import Asset
+from gateway.rest.json_route import JsonRoute
+from gateway.rest.openapi import problems
+from gateway.rest.parameters import PageQuery
+from gateway.rest.preconditions import IfNoneMatch
+from gateway.rest.request_fields import given
+from gateway.rest.schemas.fields import doc, may
+
+
+class ListAssetsQuery(PageQuery):
+    """All, or those of one customer."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    customer_id: Filter = may("Assets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+
+
+class AssetPage(BaseModel):
+    """A page of assets."""
+
+    items: list[Asset] = doc("Newest first.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
+
+
+AssetId = Annotated[str, Path(description="The asset's id.", min_length=1, examples=["ast_2ohc7yaq4tq2mzn7xw3k6v5jrb"])]
+
+
+router = APIRouter(tags=["assets"], route_class=JsonRoute)
+
+
+@router.get(
+    "/v1/assets/{id}",
+    operation_id="get_asset",
+    summary="Get an asset",
+    response_model=Asset,
+    responses=problems("ASSET_NOT_FOUND"),
+)
+async def get_asset(id: AssetId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+    """One asset with its coverages."""
+    message = asset_service_pb2.GetAssetRequest(id=id)
+    response = await call("warranty.v1.AssetService/GetAsset", message, asset_service_pb2.GetAssetResponse)
+    return responses.resource(response.asset, if_none_match)
+
+
+@router.get(
+    "/v1/assets",
+    operation_id="list_assets",
+    summary="List assets",
+    response_model=AssetPage,
+    responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
+)
+async def list_assets(request: Request, query: Annotated[ListAssetsQuery, Query()], call: SignedIn) -> Response:
+    """A retailer's assets, newest first; a customer's own for a customer."""
+    message = from_json(asset_service_pb2.ListAssetsRequest, given(query))
+    response = await call("warranty.v1.AssetService/ListAssets", message, asset_service_pb2.ListAssetsResponse)
+    return responses.page(request, response.assets, response.next_page_token)

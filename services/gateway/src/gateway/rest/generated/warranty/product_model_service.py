@@ -1,0 +1,98 @@
+# Generated from aftersales/warranty/v1/product_model_service.proto: `make protos`.
+"""The product models of each retailer."""
+
+from typing import Annotated
+
+from aftersales.warranty.v1 import product_model_service_pb2
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel
+from servicekit.mapping.proto_json import from_json
+
+from gateway.rest import responses
+from gateway.rest.callers import SignedIn
+from gateway.rest.generated.formats import RetailerId
+from gateway.rest.generated.warranty.product_model import ProductModel, ProductModelInput
+from gateway.rest.json_route import JsonRoute
+from gateway.rest.openapi import problems
+from gateway.rest.parameters import IdempotencyKey, PageQuery
+from gateway.rest.preconditions import IfNoneMatch
+from gateway.rest.request_fields import given
+from gateway.rest.schemas.fields import doc, may
+
+
+class ListProductModelsQuery(PageQuery):
+    """Whose product models."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+
+
+class ProductModelPage(BaseModel):
+    """A page of product models."""
+
+    items: list[ProductModel] = doc("Newest first.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
+
+
+ProductModelId = Annotated[
+    str, Path(description="The product model's id.", min_length=1, examples=["mod_5jrb2ohc7yaq4tq2mzn7xw3k6v"])
+]
+
+
+router = APIRouter(tags=["product models"], route_class=JsonRoute)
+
+
+@router.post(
+    "/v1/product-models",
+    operation_id="create_product_model",
+    summary="Create a product model",
+    status_code=201,
+    response_model=ProductModel,
+    responses=problems("RETAILER_REQUIRED", writes=True),
+)
+async def create_product_model(body: ProductModelInput, call: SignedIn, key: IdempotencyKey = "") -> Response:
+    """Define a product model with its warranty terms."""
+    message = from_json(
+        product_model_service_pb2.CreateProductModelRequest, {"product_model": given(body), "request_id": key}
+    )
+    response = await call(
+        "warranty.v1.ProductModelService/CreateProductModel",
+        message,
+        product_model_service_pb2.CreateProductModelResponse,
+    )
+    return responses.created(response.product_model, f"/v1/product-models/{response.product_model.id}")
+
+
+@router.get(
+    "/v1/product-models/{id}",
+    operation_id="get_product_model",
+    summary="Get a product model",
+    response_model=ProductModel,
+    responses=problems("PRODUCT_MODEL_NOT_FOUND"),
+)
+async def get_product_model(id: ProductModelId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+    """One product model."""
+    message = product_model_service_pb2.GetProductModelRequest(id=id)
+    response = await call(
+        "warranty.v1.ProductModelService/GetProductModel", message, product_model_service_pb2.GetProductModelResponse
+    )
+    return responses.resource(response.product_model, if_none_match)
+
+
+@router.get(
+    "/v1/product-models",
+    operation_id="list_product_models",
+    summary="List product models",
+    response_model=ProductModelPage,
+    responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
+)
+async def list_product_models(
+    request: Request, query: Annotated[ListProductModelsQuery, Query()], call: SignedIn
+) -> Response:
+    """A retailer's product models, newest first."""
+    message = from_json(product_model_service_pb2.ListProductModelsRequest, given(query))
+    response = await call(
+        "warranty.v1.ProductModelService/ListProductModels",
+        message,
+        product_model_service_pb2.ListProductModelsResponse,
+    )
+    return responses.page(request, response.product_models, response.next_page_token)
