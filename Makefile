@@ -13,7 +13,7 @@ BUF := npx -y @bufbuild/buf@1.75
 
 PACKAGES := protos libs/domainkit libs/servicekit $(wildcard services/*) devtools
 SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
-CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) protos/plugin tests bench deploy/images deploy/operations)
+CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) protos/plugin protos/roles.py tests bench deploy/images deploy/operations)
 empty :=
 export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
 unexport PYTHONDONTWRITEBYTECODE # with it, every process compiles all its imports again at each start

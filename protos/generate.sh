@@ -15,5 +15,6 @@ touch "$out/aftersales/py.typed"
 # The plugin reads our options by the stubs that were just written.
 PYTHONPATH="$out:$(realpath ..)" python -m grpc_tools.protoc -I . -I "$googleapis" \
   --plugin=protoc-gen-rest=plugin/protoc-gen-rest --rest_out="$rest" $protos
+PYTHONPATH="$out:$(realpath ..)" python -m protos.roles > "$rest/roles.py"
 ruff check --quiet --fix --select I --config 'lint.isort.known-first-party=["gateway"]' "$rest"
 ruff format --quiet "$rest"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from servicekit.formats.named import CHECKS
+
 from protos.plugin.contract import MISSING, Contract, Field
 from protos.plugin.names import GENERATED, Places, input_name, patch_name
 from protos.plugin.source import Imports, camel, joined, literal, quoted
@@ -80,8 +82,10 @@ class Fields:
         limits |= {"min_length": str(shortest)} if shortest else {}
         limits |= {"max_length": str(longest)} if longest else {}
         written = ", ".join(f"{name}={value}" for name, value in limits.items())
-        check = self.imports("gateway.rest.formats", "passes")
-        return f'Annotated[str, StringConstraints({written}), {check}("{name.lower()}")]'
+        check = ""
+        if name.lower() in CHECKS:
+            check = f', {self.imports("gateway.rest.formats", "passes")}("{name.lower()}")'
+        return f"Annotated[str, StringConstraints({written}){check}]"
 
     def _example(self, field: Field) -> list[str]:
         example = self.example(field)

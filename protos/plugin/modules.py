@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from servicekit.formats.named import CHECKS
+
 from protos.plugin.contract import Contract, Enum, Service
 from protos.plugin.fields import SCHEMAS, Fields
 from protos.plugin.models import (
@@ -118,13 +120,14 @@ def formats(contract: Contract) -> str:
         if rules.pattern:
             constants.append(f"{name} = {raw(rules.pattern)}")
             sentences.append(f"    {name}: {quoted(rules.must_be)},")
+        passes = [f'passes("{name.lower()}")'] if name.lower() in CHECKS else []
         if rules.in_normal_form:
             schema = f'{{"type": "string", "minLength": {rules.min_len}, "maxLength": {rules.max_len}}}'
-            parts = f'passes("{name.lower()}"), WithJsonSchema({schema})'
+            parts = [*passes, f"WithJsonSchema({schema})"]
         else:
             written = ", ".join(f"{limit}={value}" for limit, value in limits.items())
-            parts = f'StringConstraints({written}), passes("{name.lower()}")'
-        types.append(f'{camel(name)} = Annotated[str, {parts}]\n"""{rules.must_be[0].upper()}{rules.must_be[1:]}."""')
+            parts = [f"StringConstraints({written})", *passes]
+        types.append(f'{camel(name)} = Annotated[str, {", ".join(parts)}]\n"""Must be {rules.must_be}."""')
     return (
         _NOTE.format(file="aftersales/options/v1/options.proto")
         + '"""The formats of texts in requests: pattern, lengths, and what a text must be."""\n\n'

@@ -6,4 +6,4 @@ from servicekit.formats.named import CHECKS
 
 def passes(name: str) -> AfterValidator:
     """Refuses what the check of this format refuses. The text goes on as it came: its owner gives it its form."""
-    return AfterValidator(CHECKS.get(name, str))
+    return AfterValidator(CHECKS[name])

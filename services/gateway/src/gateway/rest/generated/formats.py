@@ -30,42 +30,42 @@ MUST_BE: Mapping[str, str] = {
 """Each pattern in words, for the caller whose text does not match it."""
 
 Line = Annotated[str, StringConstraints(max_length=500), passes("line")]
-"""One line without control characters."""
+"""Must be one line without control characters."""
 Text = Annotated[str, StringConstraints(max_length=20000), passes("text")]
-"""Text without control characters other than line breaks and tabs."""
+"""Must be text without control characters other than line breaks and tabs."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), passes("name")]
-"""One line with a visible character."""
+"""Must be one line with a visible character."""
 VisibleText = Annotated[str, StringConstraints(min_length=1, max_length=20000), passes("visible_text")]
-"""Text with a visible character."""
+"""Must be text with a visible character."""
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64), passes("id")]
-"""An id as this API returned it."""
-RetailerId = Annotated[str, StringConstraints(pattern=RETAILER_ID), passes("retailer_id")]
-"""1 to 40 of a-z, 0-9 and hyphen, such as nordic-home."""
+"""Must be an id as this API returned it."""
+RetailerId = Annotated[str, StringConstraints(pattern=RETAILER_ID)]
+"""Must be 1 to 40 of a-z, 0-9 and hyphen, such as nordic-home."""
 Identity = Annotated[str, passes("identity"), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 100})]
-"""One line of 1 to 100 characters in its normal form."""
+"""Must be one line of 1 to 100 characters in its normal form."""
 Subject = Annotated[str, StringConstraints(min_length=1, max_length=255), passes("subject")]
-"""The sub of a token: 1 to 255 printable characters without blanks at the ends."""
+"""Must be the sub of a token: 1 to 255 printable characters without blanks at the ends."""
 Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=254), passes("email")]
-"""An e-mail address, such as mikko@laine.example."""
+"""Must be an e-mail address, such as mikko@laine.example."""
 Phone = Annotated[str, StringConstraints(pattern=PHONE), passes("phone")]
-"""A number in E.164 form, such as +358401234567."""
+"""Must be a number in E.164 form, such as +358401234567."""
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=35), passes("language")]
-"""A BCP 47 language, such as en or de-AT."""
+"""Must be a BCP 47 language, such as en or de-AT."""
 TimeZone = Annotated[str, StringConstraints(pattern=TIME_ZONE), passes("time_zone")]
-"""An IANA time zone, such as Europe/Helsinki."""
+"""Must be an IANA time zone, such as Europe/Helsinki."""
 Currency = Annotated[str, StringConstraints(pattern=CURRENCY), passes("currency")]
-"""An ISO 4217 code of an active currency, such as EUR."""
-LinkBase = Annotated[str, StringConstraints(pattern=LINK_BASE, max_length=500), passes("link_base")]
-"""An http or https URL without query, such as https://care.nordic-home.example."""
-RequestId = Annotated[str, StringConstraints(pattern=REQUEST_ID, max_length=128), passes("request_id")]
-"""Of printable ASCII characters without blanks, such as a UUID."""
-PageToken = Annotated[str, StringConstraints(max_length=2000), passes("page_token")]
-"""Next_page_token of the page before, as it came."""
+"""Must be an ISO 4217 code of an active currency, such as EUR."""
+LinkBase = Annotated[str, StringConstraints(pattern=LINK_BASE, max_length=500)]
+"""Must be an http or https URL without query, such as https://care.nordic-home.example."""
+RequestId = Annotated[str, StringConstraints(pattern=REQUEST_ID, max_length=128)]
+"""Must be of printable ASCII characters without blanks, such as a UUID."""
+PageToken = Annotated[str, StringConstraints(max_length=2000)]
+"""Must be next_page_token of the page before, as it came."""
 Filter = Annotated[str, StringConstraints(min_length=1, max_length=255), passes("filter")]
-"""One line of 1 to 255 characters."""
+"""Must be one line of 1 to 255 characters."""
 Etag = Annotated[str, StringConstraints(max_length=1000), passes("etag")]
-"""An etag as this API returned it."""
+"""Must be an etag as this API returned it."""
 Search = Annotated[str, StringConstraints(min_length=1, max_length=200), passes("search")]
-"""1 to 200 characters to search for."""
-Cursor = Annotated[str, StringConstraints(max_length=500), passes("cursor")]
-"""Next_cursor of the response before, as it came."""
+"""Must be 1 to 200 characters to search for."""
+Cursor = Annotated[str, StringConstraints(max_length=500)]
+"""Must be next_cursor of the response before, as it came."""

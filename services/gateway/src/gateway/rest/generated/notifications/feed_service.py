@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, StringConstraints
 
-from gateway.rest.formats import passes
 from gateway.rest.generated.formats import RetailerId
 from gateway.rest.parameters import StrictQuery, Whole
 from gateway.rest.schemas.fields import doc, may
@@ -29,7 +28,7 @@ class ListFeedEventsQuery(StrictQuery):
     """Where to go on."""
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
-    after: Annotated[str, StringConstraints(min_length=1, max_length=500), passes("cursor")] = may(
+    after: Annotated[str, StringConstraints(min_length=1, max_length=500)] = may(
         "next_cursor of the response before. Left out: from the beginning.", "MS4z"
     )
     limit: Whole = doc("Events at most.", 100, default=100, ge=1, le=1000)

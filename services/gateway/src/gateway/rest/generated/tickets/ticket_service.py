@@ -70,6 +70,7 @@ class UpdateTicketRequest(BaseModel):
     model_config = REQUEST
 
     priority: TicketPriority = may("The new priority.", "high")
+    subject: Name = may("The new subject, in a line.", "The dishwasher does not drain after a spin")
 
 
 class AssignTicketRequest(BaseModel):
@@ -191,8 +192,8 @@ async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Quer
 async def update_ticket(
     id: TicketId, body: UpdateTicketRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
-    """Change a ticket's priority; open deadlines are computed anew and keep the pauses used so far. If-Match is
-    required.
+    """Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew
+    and keep the pauses used so far. If-Match is required.
     """
     message = from_json(
         ticket_service_pb2.UpdateTicketRequest, given(body) | {"id": id, "request_id": key, **required(if_match)}
