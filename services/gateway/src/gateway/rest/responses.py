@@ -1,7 +1,8 @@
 """Responses: messages of the services as JSON, with the headers that belong to them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,6 +12,7 @@ from servicekit.mapping.proto_json import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.rest.expansion import Added
 from gateway.rest.preconditions import has_current
 
 MEDIA_TYPE = "application/json"
@@ -23,18 +25,21 @@ def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = Non
     return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
 
 
-def resource(message: Message, if_none_match: list[str] | None = None) -> Response:
+def resource(message: Message, if_none_match: list[str] | None = None, added: Added = ()) -> Response:
     """One versioned resource with its ETag; 304 without a body if the caller has this representation (RFC 9110)."""
-    etag = _etag(message)
+    members = added[0] if added else {}
+    etag = _etag(message, members)
     if has_current(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
-    return answer(to_json(message), headers={"ETag": etag})
+    body = to_json(message)
+    body.update(members)
+    return answer(body, headers={"ETag": etag})
 
 
 def created(message: Message, location: str, etag: str = "") -> Response:
     """A resource that exists now, or did already where the request repeats one.
 
-    `etag` is that of what it belongs to, where it has none itself: of the ticket, for a message.
+    `etag` is that of the resource which it belongs to, where it has none of its own.
     """
     headers = {"Location": location}
     if "etag" in message.DESCRIPTOR.fields_by_name:
@@ -44,9 +49,13 @@ def created(message: Message, location: str, etag: str = "") -> Response:
     return answer(to_json(message), 201, headers)
 
 
-def page(request: Request, messages: Iterable[Message], next_page_token: str) -> Response:
+def page(request: Request, messages: Sequence[Message], next_page_token: str, added: Added = ()) -> Response:
     """A page of a list, with a link to the next one."""
-    body = {"items": [_item(message) for message in messages], "next_page_token": next_page_token}
+    if added:
+        items: list[Any] = [{**to_json(item), **more} for item, more in zip(messages, added, strict=True)]
+    else:
+        items = [_item(message) for message in messages]
+    body = {"items": items, "next_page_token": next_page_token}
     return answer(body, headers=next_link(request, next_page_token))
 
 
@@ -75,5 +84,10 @@ def _json(read: Callable[[bytes], Message], wire: bytes) -> bytes:
     return orjson.dumps(to_json(read(wire)))
 
 
-def _etag(message: Any) -> str:
-    return f'"{message.etag}"'
+def _etag(message: Any, added: Mapping[str, Any] | None = None) -> str:
+    """The resource's own; what was added to it changes the part that is no version, so that If-Match may have it."""
+    etag: str = message.etag
+    if added:
+        shown = blake2b(orjson.dumps(added), digest_size=4).hexdigest()
+        etag = f"{etag}{'' if '-' in etag else '-'}{shown}"
+    return f'"{etag}"'
