@@ -2836,10 +2836,10 @@ export interface operations {
     list_tickets: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description Any of these. Repeatable. */
@@ -5458,10 +5458,10 @@ export interface operations {
     list_messages: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
             };
             header?: never;
             path: {
@@ -5856,10 +5856,10 @@ export interface operations {
     list_purchases: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description The purchase of this order. */
@@ -6511,10 +6511,10 @@ export interface operations {
     list_customers: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description The customer of this name of yours. */
@@ -6862,10 +6862,10 @@ export interface operations {
     get_customer_timeline: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
             };
@@ -7038,10 +7038,10 @@ export interface operations {
     list_assets: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description Assets of this customer. */
@@ -8020,10 +8020,10 @@ export interface operations {
     list_deliveries: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description About this ticket. */
@@ -8864,10 +8864,10 @@ export interface operations {
     list_answers: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description About this ticket. */
@@ -9207,10 +9207,10 @@ export interface operations {
     list_product_models: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
             };
@@ -9788,10 +9788,10 @@ export interface operations {
     list_retailers: {
         parameters: {
             query?: {
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description next_page_token of the page before. */
                 page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
             };
             header?: never;
             path?: never;

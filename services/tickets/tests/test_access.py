@@ -31,6 +31,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     return {
         "CreateTicket": create,
         "GetTicket": tickets.GetTicketRequest(id=id),
+        "BatchGetTickets": tickets.BatchGetTicketsRequest(ids=[id]),
         "ListTickets": tickets.ListTicketsRequest(retailer="nordic-home"),
         "UpdateTicket": tickets.UpdateTicketRequest(id=id, priority=ticket_pb2.TICKET_PRIORITY_LOW),
         "AssignTicket": tickets.AssignTicketRequest(id=id),
@@ -44,6 +45,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "GetPurchase": purchases.GetPurchaseRequest(id=purchase),
         "ListPurchases": purchases.ListPurchasesRequest(retailer="nordic-home"),
         "GetCustomer": customers.GetCustomerRequest(id=customer),
+        "BatchGetCustomers": customers.BatchGetCustomersRequest(ids=[customer]),
         "ListCustomers": customers.ListCustomersRequest(retailer="nordic-home"),
         "CreateRetailer": retailers.CreateRetailerRequest(retailer=NORDIC_HOME),
         "GetRetailer": retailers.GetRetailerRequest(id="nordic-home"),
@@ -78,6 +80,8 @@ FOREIGN = {
     "GetCustomer": "CUSTOMER_NOT_FOUND",
     "GetRetailer": "RETAILER_NOT_FOUND",
     "ListRetailers": "empty",
+    "BatchGetTickets": "empty",
+    "BatchGetCustomers": "empty",
 }
 
 

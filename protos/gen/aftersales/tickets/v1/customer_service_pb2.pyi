@@ -60,6 +60,48 @@ class GetCustomerResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class BatchGetCustomersRequest(message.Message):
+    """Which customers to return."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """The customers' ids."""
+
+    def __init__(
+        self,
+        *,
+        ids: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class BatchGetCustomersResponse(message.Message):
+    """The customers."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CUSTOMERS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def customers(self) -> containers.RepeatedCompositeFieldContainer[customer_pb2.Customer]: ...
+    def __init__(
+        self,
+        *,
+        customers: abc.Iterable[customer_pb2.Customer] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customers", b"customers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class ListCustomersRequest(message.Message):
     """Which customers to list: at most one of customer_ref and email."""
 

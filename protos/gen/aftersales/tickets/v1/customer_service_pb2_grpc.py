@@ -40,6 +40,11 @@ class CustomerServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.GetCustomerRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.GetCustomerResponse.FromString,
                 _registered_method=True)
+        self.BatchGetCustomers = channel.unary_unary(
+                '/aftersales.tickets.v1.CustomerService/BatchGetCustomers',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.BatchGetCustomersRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.BatchGetCustomersResponse.FromString,
+                _registered_method=True)
         self.ListCustomers = channel.unary_unary(
                 '/aftersales.tickets.v1.CustomerService/ListCustomers',
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListCustomersRequest.SerializeToString,
@@ -53,6 +58,14 @@ class CustomerServiceServicer:
 
     def GetCustomer(self, request, context):
         """One customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetCustomers(self, request, context):
+        """The customers of these ids that exist for the caller, in the order asked. For
+        services that show what refers to them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -72,6 +85,11 @@ def add_CustomerServiceServicer_to_server(servicer, server):
                     servicer.GetCustomer,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.GetCustomerRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.GetCustomerResponse.SerializeToString,
+            ),
+            'BatchGetCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetCustomers,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.BatchGetCustomersRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.BatchGetCustomersResponse.SerializeToString,
             ),
             'ListCustomers': grpc.unary_unary_rpc_method_handler(
                     servicer.ListCustomers,
@@ -107,6 +125,33 @@ class CustomerService:
             '/aftersales.tickets.v1.CustomerService/GetCustomer',
             aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.GetCustomerRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.GetCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.CustomerService/BatchGetCustomers',
+            aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.BatchGetCustomersRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.BatchGetCustomersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,10 @@ class CustomerServiceStub:
     def __new__(cls, channel: _aio.Channel) -> CustomerServiceAsyncStub: ...
     GetCustomer: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.GetCustomerRequest, _customer_service_pb2.GetCustomerResponse]
     """One customer."""
+    BatchGetCustomers: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.BatchGetCustomersRequest, _customer_service_pb2.BatchGetCustomersResponse]
+    """The customers of these ids that exist for the caller, in the order asked. For
+    services that show what refers to them.
+    """
     ListCustomers: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.ListCustomersRequest, _customer_service_pb2.ListCustomersResponse]
     """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
 
@@ -45,6 +49,10 @@ class CustomerServiceAsyncStub(CustomerServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetCustomer: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.GetCustomerRequest, _customer_service_pb2.GetCustomerResponse]  # type: ignore[assignment]
     """One customer."""
+    BatchGetCustomers: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.BatchGetCustomersRequest, _customer_service_pb2.BatchGetCustomersResponse]  # type: ignore[assignment]
+    """The customers of these ids that exist for the caller, in the order asked. For
+    services that show what refers to them.
+    """
     ListCustomers: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.ListCustomersRequest, _customer_service_pb2.ListCustomersResponse]  # type: ignore[assignment]
     """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
 
@@ -58,6 +66,16 @@ class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_customer_service_pb2.GetCustomerResponse, _abc.Awaitable[_customer_service_pb2.GetCustomerResponse]]:
         """One customer."""
+
+    @_abc_1.abstractmethod
+    def BatchGetCustomers(
+        self,
+        request: _customer_service_pb2.BatchGetCustomersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_customer_service_pb2.BatchGetCustomersResponse, _abc.Awaitable[_customer_service_pb2.BatchGetCustomersResponse]]:
+        """The customers of these ids that exist for the caller, in the order asked. For
+        services that show what refers to them.
+        """
 
     @_abc_1.abstractmethod
     def ListCustomers(

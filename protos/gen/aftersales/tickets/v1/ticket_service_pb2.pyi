@@ -148,6 +148,48 @@ class GetTicketResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class BatchGetTicketsRequest(message.Message):
+    """Which tickets to return."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """The tickets' ids."""
+
+    def __init__(
+        self,
+        *,
+        ids: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class BatchGetTicketsResponse(message.Message):
+    """The tickets."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKETS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def tickets(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.Ticket]: ...
+    def __init__(
+        self,
+        *,
+        tickets: abc.Iterable[ticket_pb2.Ticket] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["tickets", b"tickets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class ListTicketsRequest(message.Message):
     """Which tickets to list: statuses with at most one of assignee, customer and asset."""
 

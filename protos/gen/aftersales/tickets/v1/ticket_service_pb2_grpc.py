@@ -53,6 +53,11 @@ class TicketServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.GetTicketRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.GetTicketResponse.FromString,
                 _registered_method=True)
+        self.BatchGetTickets = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketService/BatchGetTickets',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.BatchGetTicketsRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.BatchGetTicketsResponse.FromString,
+                _registered_method=True)
         self.ListTickets = channel.unary_unary(
                 '/aftersales.tickets.v1.TicketService/ListTickets',
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ListTicketsRequest.SerializeToString,
@@ -121,6 +126,14 @@ class TicketServiceServicer:
 
     def GetTicket(self, request, context):
         """One ticket with its first messages, its deadlines, and what you may do with it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetTickets(self, request, context):
+        """The tickets of these ids that exist for the caller, in the order asked, as lists have them: without allowed_actions and messages. For
+        services that show what refers to them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -202,6 +215,11 @@ def add_TicketServiceServicer_to_server(servicer, server):
                     servicer.GetTicket,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.GetTicketRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.GetTicketResponse.SerializeToString,
+            ),
+            'BatchGetTickets': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetTickets,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.BatchGetTicketsRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.BatchGetTicketsResponse.SerializeToString,
             ),
             'ListTickets': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTickets,
@@ -312,6 +330,33 @@ class TicketService:
             '/aftersales.tickets.v1.TicketService/GetTicket',
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.GetTicketRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.GetTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetTickets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketService/BatchGetTickets',
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.BatchGetTicketsRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.BatchGetTicketsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -46,6 +46,10 @@ class TicketServiceStub:
     """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it."""
     GetTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.GetTicketRequest, _ticket_service_pb2.GetTicketResponse]
     """One ticket with its first messages, its deadlines, and what you may do with it."""
+    BatchGetTickets: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.BatchGetTicketsRequest, _ticket_service_pb2.BatchGetTicketsResponse]
+    """The tickets of these ids that exist for the caller, in the order asked, as lists have them: without allowed_actions and messages. For
+    services that show what refers to them.
+    """
     ListTickets: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ListTicketsRequest, _ticket_service_pb2.ListTicketsResponse]
     """The queue: a retailer's tickets; a customer's own for a customer."""
     UpdateTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]
@@ -85,6 +89,10 @@ class TicketServiceAsyncStub(TicketServiceStub):
     """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it."""
     GetTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.GetTicketRequest, _ticket_service_pb2.GetTicketResponse]  # type: ignore[assignment]
     """One ticket with its first messages, its deadlines, and what you may do with it."""
+    BatchGetTickets: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.BatchGetTicketsRequest, _ticket_service_pb2.BatchGetTicketsResponse]  # type: ignore[assignment]
+    """The tickets of these ids that exist for the caller, in the order asked, as lists have them: without allowed_actions and messages. For
+    services that show what refers to them.
+    """
     ListTickets: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ListTicketsRequest, _ticket_service_pb2.ListTicketsResponse]  # type: ignore[assignment]
     """The queue: a retailer's tickets; a customer's own for a customer."""
     UpdateTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]  # type: ignore[assignment]
@@ -133,6 +141,16 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.GetTicketResponse, _abc.Awaitable[_ticket_service_pb2.GetTicketResponse]]:
         """One ticket with its first messages, its deadlines, and what you may do with it."""
+
+    @_abc_1.abstractmethod
+    def BatchGetTickets(
+        self,
+        request: _ticket_service_pb2.BatchGetTicketsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_service_pb2.BatchGetTicketsResponse, _abc.Awaitable[_ticket_service_pb2.BatchGetTicketsResponse]]:
+        """The tickets of these ids that exist for the caller, in the order asked, as lists have them: without allowed_actions and messages. For
+        services that show what refers to them.
+        """
 
     @_abc_1.abstractmethod
     def ListTickets(

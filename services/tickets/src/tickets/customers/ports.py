@@ -14,6 +14,9 @@ Decide = Callable[[Customer], tuple[Customer, Sequence[ContactChanged]]]
 class Customers(Protocol):
     async def get(self, id: str) -> Customer | None: ...
 
+    async def get_many(self, ids: Sequence[str]) -> list[Customer]:
+        """In the order asked; what is missing is left out."""
+
     async def change(self, id: str, act: Decide) -> Customer | None:
         """Loads the customer, lets `act` decide and stores what it returns; None if there is no such customer."""
 

@@ -28,6 +28,9 @@ class CustomerRepository:
     async def get(self, id: str) -> Customer | None:
         return await self.customers.get(id)
 
+    async def get_many(self, ids: Sequence[str]) -> list[Customer]:
+        return await self.customers.get_many(ids)
+
     async def change(self, id: str, act: Decide) -> Customer | None:
         return await self.customers.change(id, act)
 

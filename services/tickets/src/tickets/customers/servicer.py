@@ -27,6 +27,15 @@ class CustomerServicer(CustomerServiceServicer):
             customer=customer_message.fields(await self.file.get(request.id, caller), role=caller.role)
         )
 
+    async def BatchGetCustomers(
+        self, request: pb.BatchGetCustomersRequest, context: Context
+    ) -> pb.BatchGetCustomersResponse:
+        caller = await self.access.caller(context, "BatchGetCustomers")
+        customers = await self.file.among(request.ids, caller)
+        return pb.BatchGetCustomersResponse(
+            customers=[customer_message.fields(customer, role=caller.role) for customer in customers]
+        )
+
     async def ListCustomers(self, request: pb.ListCustomersRequest, context: Context) -> pb.ListCustomersResponse:
         caller = await self.access.caller(context, "ListCustomers")
         if request.customer_ref and request.email:

@@ -1,5 +1,6 @@
 """The customer information file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domainkit.instants import Instant
@@ -22,6 +23,10 @@ class CustomerFile:
         if customer is None or not viewer.sees(customer.retailer, customer.id):
             raise not_found("customer")
         return customer
+
+    async def among(self, ids: Sequence[str], viewer: Viewer) -> list[Customer]:
+        """Those of these customers that exist for the viewer."""
+        return [each for each in await self.customers.get_many(ids) if viewer.sees(each.retailer, each.id)]
 
     async def page(
         self, retailer: str, *, customer_ref: str | None, email: str | None, size: int, after: Cursor | None

@@ -22,6 +22,9 @@ class Tickets(Protocol):
 
     async def get(self, id: str) -> Ticket | None: ...
 
+    async def get_many(self, ids: Sequence[str]) -> list[Ticket]:
+        """In the order asked; what is missing is left out."""
+
     async def add(self, ticket: Ticket, events: Sequence[TicketEvent], key: IdempotencyKey | None = None) -> Ticket:
         """Stores a new ticket, or returns what the same request stored before."""
 

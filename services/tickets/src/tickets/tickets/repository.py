@@ -61,6 +61,9 @@ class TicketRepository:
     async def get(self, id: str) -> Ticket | None:
         return await self.tickets.get(id)
 
+    async def get_many(self, ids: Sequence[str]) -> list[Ticket]:
+        return await self.tickets.get_many(ids)
+
     async def add(self, ticket: Ticket, events: Sequence[TicketEvent], key: IdempotencyKey | None = None) -> Ticket:
         return await self.tickets.add(ticket, events, key)
 

@@ -83,6 +83,13 @@ class TicketServicer(TicketServiceServicer):
         first = await self.conversation.page_of(ticket, caller, size=MESSAGES_PER_PAGE, after=None)
         return pb.GetTicketResponse(ticket=self._shown(ticket, caller, first.items))
 
+    async def BatchGetTickets(self, request: pb.BatchGetTicketsRequest, context: Context) -> pb.BatchGetTicketsResponse:
+        caller = await self.access.caller(context, "BatchGetTickets")
+        now = self.clock()
+        found = await self.queries.among(request.ids, caller, now)
+        listed = self.listed.response([(ticket, self._actions(ticket, caller, now)) for ticket in found], caller.role)
+        return pb.BatchGetTicketsResponse(tickets=listed.tickets)
+
     async def ListTickets(self, request: pb.ListTicketsRequest, context: Context) -> pb.ListTicketsResponse:
         caller = await self.access.caller(context, "ListTickets")
         query = query_of(request, caller.retailer(request.retailer))

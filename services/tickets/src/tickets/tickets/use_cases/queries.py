@@ -1,5 +1,6 @@
 """Queries of tickets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domainkit.instants import Instant
@@ -20,6 +21,11 @@ class TicketQueries:
     async def ticket(self, id: str, viewer: Viewer, now: Instant) -> Ticket:
         """Raises Refused: TICKET_NOT_FOUND."""
         return seen_at(await visible_ticket(self.tickets, id, viewer), now)
+
+    async def among(self, ids: Sequence[str], viewer: Viewer, now: Instant) -> list[Ticket]:
+        """Those of these tickets that exist for the viewer."""
+        found = await self.tickets.get_many(ids)
+        return [seen_at(each, now) for each in found if viewer.sees(each.retailer, each.customer_id)]
 
     async def page(
         self, query: TicketQuery, viewer: Viewer, *, now: Instant, size: int, after: Cursor | None
