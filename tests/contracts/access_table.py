@@ -72,7 +72,10 @@ TABLE = {
     "answer_invitation": _row(NOBODY_ASKED, 201, 201, 201),
 }
 
-NO_REST = {"BatchGetCustomers", "BatchGetTickets", "CheckCoverage"}
+NO_REST = {
+    *("BatchGetAssets", "BatchGetCustomers", "BatchGetProductModels", "BatchGetTickets"),
+    "CheckCoverage",
+}
 """RPCs that only services call."""
 
 OTHER_NAMES = {"get_customer_timeline": "ListTimelineEntries", "list_events": "ListFeedEvents"}

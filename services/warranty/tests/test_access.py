@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.warranty.v1.asset_service_pb2 import (
+    BatchGetAssetsRequest,
     CheckCoverageRequest,
     GetAssetRequest,
     ListAssetsRequest,
 )
 from aftersales.warranty.v1.product_model_service_pb2 import (
+    BatchGetProductModelsRequest,
     CreateProductModelRequest,
     GetProductModelRequest,
     ListProductModelsRequest,
@@ -23,8 +25,10 @@ from services.warranty.tests.steps import cooler, create, purchase, report
 REQUESTS: dict[str, Message] = {
     "CreateProductModel": CreateProductModelRequest(product_model=cooler("nordic-home")),
     "GetProductModel": GetProductModelRequest(id="mod_1"),
+    "BatchGetProductModels": BatchGetProductModelsRequest(ids=["mod_1"]),
     "ListProductModels": ListProductModelsRequest(),
     "GetAsset": GetAssetRequest(id="ast_1"),
+    "BatchGetAssets": BatchGetAssetsRequest(ids=["ast_1"]),
     "ListAssets": ListAssetsRequest(),
     "CheckCoverage": CheckCoverageRequest(asset_id="ast_1"),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
@@ -97,7 +101,29 @@ async def test_customer_sees_only_their_own_assets(service: RunningService) -> N
     assert refused == ("NOT_FOUND", "ASSET_NOT_FOUND")
 
 
+@pytest.mark.parametrize("role", ["customer", "agent", "supervisor", "partner", "service"])
+async def test_batches_leave_out_what_another_retailer_has(service: RunningService, role: str) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]))
+    for retailer, found in (("baltic-tools", False), ("nordic-home", True)):
+        caller: dict[str, Any] = {"role": role, "retailers": [retailer], "customer": "cus_1"}
+        models = await service.call(BatchGetProductModelsRequest(ids=[model.id]), **caller)
+        assets = await service.call(BatchGetAssetsRequest(ids=["ast_1"]), **caller)
+        assert (bool(models.product_models), bool(assets.assets)) == (found, found)
+
+
+async def test_batch_leaves_out_assets_of_other_customers(service: RunningService) -> None:
+    model = await create(service)
+    await report(service, purchase(model.id, ["ast_1"]))
+    await report(service, purchase(model.id, ["ast_2"], id="pur_2", customer="cus_2"))
+    batch = BatchGetAssetsRequest(ids=["ast_2", "ast_none", "ast_1"])
+    assert [each.id for each in (await service.call(batch)).assets] == ["ast_2", "ast_1"]
+    mine = await service.call(batch, "customer", customer="cus_1")
+    assert [each.id for each in mine.assets] == ["ast_1"]
+
+
 async def test_customer_token_without_a_customer_is_refused(service: RunningService) -> None:
     model = await create(service)
     await report(service, purchase(model.id, ["ast_1"]))
-    assert await service.refusal(ListAssetsRequest(), "customer") == ("PERMISSION_DENIED", "ACCESS_DENIED")
+    for request in (ListAssetsRequest(), BatchGetAssetsRequest(ids=["ast_1"])):
+        assert await service.refusal(request, "customer") == ("PERMISSION_DENIED", "ACCESS_DENIED")

@@ -11,8 +11,10 @@ _ADMIN = {Role.ADMIN: Scope.ANY}
 ACCESS: AccessTable = {
     "CreateProductModel": _ADMIN,
     "GetProductModel": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "BatchGetProductModels": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "ListProductModels": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "GetAsset": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
+    "BatchGetAssets": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "ListAssets": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "CheckCoverage": {**_CUSTOMER, **_STAFF, **_SERVICE},
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},

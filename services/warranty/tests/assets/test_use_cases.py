@@ -61,6 +61,9 @@ class FakeAssets:
     async def get(self, id: str) -> Asset | None:
         return self.assets.get(id)
 
+    async def get_many(self, ids: Sequence[str]) -> list[Asset]:
+        return [self.assets[id] for id in ids if id in self.assets]
+
     async def of_serial(self, retailer: str, product_model_id: str, serial: str) -> Asset | None:
         return None
 

@@ -42,8 +42,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_ISSUER_UNAVAILABLE: _ErrorReason.ValueType  # 17
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
-    """Why any service may refuse a request. The reason on the wire (google.rpc.ErrorInfo) and in problems is the name without
-    its prefix.
+    """Why any service may refuse a request. The reason on the wire (google.rpc.ErrorInfo) and in problems is the name
+    without its prefix.
     """
 
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0

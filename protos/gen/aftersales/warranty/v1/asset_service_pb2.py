@@ -29,7 +29,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/asset_service.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"O\n\x0fGetAssetRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\"@\n\x10GetAssetResponse\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\"\x99\x01\n\x11ListAssetsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x41\n\x0b\x63ustomer_id\x18\x02 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\\\n\x12ListAssetsResponse\x12-\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x82\x01\n\x14\x43heckCoverageRequest\x12\x42\n\x08\x61sset_id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x15\x43heckCoverageResponse\x12\x0f\n\x07\x63overed\x18\x01 \x01(\x08\x12\x32\n\x08\x63overage\x18\x02 \x01(\x0b\x32 .aftersales.warranty.v1.Coverage\x12\x0e\n\x06reason\x18\x03 \x01(\t2\xc2\x03\n\x0c\x41ssetService\x12\x92\x01\n\x08GetAsset\x12\'.aftersales.warranty.v1.GetAssetRequest\x1a(.aftersales.warranty.v1.GetAssetResponse\"3\xc2\xb5\x18\x11:\x0f\x41SSET_NOT_FOUND\x82\xd3\xe4\x93\x02\x18\x12\x0f/v1/assets/{id}b\x05\x61sset\x12\xa2\x01\n\nListAssets\x12).aftersales.warranty.v1.ListAssetsRequest\x1a*.aftersales.warranty.v1.ListAssetsResponse\"=\xc2\xb5\x18\':\x11RETAILER_REQUIRED:\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/assets\x12l\n\rCheckCoverage\x12,.aftersales.warranty.v1.CheckCoverageRequest\x1a-.aftersales.warranty.v1.CheckCoverageResponse\x1a\n\xca\xb5\x18\x06\x61ssetsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/asset_service.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"O\n\x0fGetAssetRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\"@\n\x10GetAssetResponse\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset\":\n\x15\x42\x61tchGetAssetsRequest\x12!\n\x03ids\x18\x01 \x03(\tB\x14\xe2\x41\x01\x02\x9a\xb5\x18\x0c\x1a\n\x08\x01\x10\x64\x1a\x04\n\x02\x08\x05\"G\n\x16\x42\x61tchGetAssetsResponse\x12-\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1d.aftersales.warranty.v1.Asset\"\x99\x01\n\x11ListAssetsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x41\n\x0b\x63ustomer_id\x18\x02 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\\\n\x12ListAssetsResponse\x12-\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x1d.aftersales.warranty.v1.Asset\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x82\x01\n\x14\x43heckCoverageRequest\x12\x42\n\x08\x61sset_id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"l\n\x15\x43heckCoverageResponse\x12\x0f\n\x07\x63overed\x18\x01 \x01(\x08\x12\x32\n\x08\x63overage\x18\x02 \x01(\x0b\x32 .aftersales.warranty.v1.Coverage\x12\x0e\n\x06reason\x18\x03 \x01(\t2\xb3\x04\n\x0c\x41ssetService\x12\x92\x01\n\x08GetAsset\x12\'.aftersales.warranty.v1.GetAssetRequest\x1a(.aftersales.warranty.v1.GetAssetResponse\"3\xc2\xb5\x18\x11:\x0f\x41SSET_NOT_FOUND\x82\xd3\xe4\x93\x02\x18\x12\x0f/v1/assets/{id}b\x05\x61sset\x12o\n\x0e\x42\x61tchGetAssets\x12-.aftersales.warranty.v1.BatchGetAssetsRequest\x1a..aftersales.warranty.v1.BatchGetAssetsResponse\x12\xa2\x01\n\nListAssets\x12).aftersales.warranty.v1.ListAssetsRequest\x1a*.aftersales.warranty.v1.ListAssetsResponse\"=\xc2\xb5\x18\':\x11RETAILER_REQUIRED:\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/assets\x12l\n\rCheckCoverage\x12,.aftersales.warranty.v1.CheckCoverageRequest\x1a-.aftersales.warranty.v1.CheckCoverageResponse\x1a\n\xca\xb5\x18\x06\x61ssetsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +38,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GETASSETREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETASSETREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"ast_2ohc7yaq4tq2mzn7xw3k6v5jrb\"'
+  _globals['_BATCHGETASSETSREQUEST'].fields_by_name['ids']._loaded_options = None
+  _globals['_BATCHGETASSETSREQUEST'].fields_by_name['ids']._serialized_options = b'\342A\001\002\232\265\030\014\032\n\010\001\020d\032\004\n\002\010\005'
   _globals['_LISTASSETSREQUEST'].fields_by_name['retailer']._loaded_options = None
   _globals['_LISTASSETSREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
   _globals['_LISTASSETSREQUEST'].fields_by_name['customer_id']._loaded_options = None
@@ -54,14 +56,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETASSETREQUEST']._serialized_end=318
   _globals['_GETASSETRESPONSE']._serialized_start=320
   _globals['_GETASSETRESPONSE']._serialized_end=384
-  _globals['_LISTASSETSREQUEST']._serialized_start=387
-  _globals['_LISTASSETSREQUEST']._serialized_end=540
-  _globals['_LISTASSETSRESPONSE']._serialized_start=542
-  _globals['_LISTASSETSRESPONSE']._serialized_end=634
-  _globals['_CHECKCOVERAGEREQUEST']._serialized_start=637
-  _globals['_CHECKCOVERAGEREQUEST']._serialized_end=767
-  _globals['_CHECKCOVERAGERESPONSE']._serialized_start=769
-  _globals['_CHECKCOVERAGERESPONSE']._serialized_end=877
-  _globals['_ASSETSERVICE']._serialized_start=880
-  _globals['_ASSETSERVICE']._serialized_end=1330
+  _globals['_BATCHGETASSETSREQUEST']._serialized_start=386
+  _globals['_BATCHGETASSETSREQUEST']._serialized_end=444
+  _globals['_BATCHGETASSETSRESPONSE']._serialized_start=446
+  _globals['_BATCHGETASSETSRESPONSE']._serialized_end=517
+  _globals['_LISTASSETSREQUEST']._serialized_start=520
+  _globals['_LISTASSETSREQUEST']._serialized_end=673
+  _globals['_LISTASSETSRESPONSE']._serialized_start=675
+  _globals['_LISTASSETSRESPONSE']._serialized_end=767
+  _globals['_CHECKCOVERAGEREQUEST']._serialized_start=770
+  _globals['_CHECKCOVERAGEREQUEST']._serialized_end=900
+  _globals['_CHECKCOVERAGERESPONSE']._serialized_start=902
+  _globals['_CHECKCOVERAGERESPONSE']._serialized_end=1010
+  _globals['_ASSETSERVICE']._serialized_start=1013
+  _globals['_ASSETSERVICE']._serialized_end=1576
 # @@protoc_insertion_point(module_scope)

@@ -57,6 +57,44 @@ class GetAssetResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class BatchGetAssetsRequest(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Ids, each as this API returned it. One that does not exist for you is left out of the response."""
+
+    def __init__(
+        self,
+        *,
+        ids: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class BatchGetAssetsResponse(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    ASSETS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def assets(self) -> containers.RepeatedCompositeFieldContainer[asset_pb2.Asset]: ...
+    def __init__(
+        self,
+        *,
+        assets: abc.Iterable[asset_pb2.Asset] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["assets", b"assets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class ListAssetsRequest(message.Message):
     """All, or those of one customer."""
 

@@ -40,6 +40,11 @@ class AssetServiceStub:
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.GetAssetRequest.SerializeToString,
                 response_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.GetAssetResponse.FromString,
                 _registered_method=True)
+        self.BatchGetAssets = channel.unary_unary(
+                '/aftersales.warranty.v1.AssetService/BatchGetAssets',
+                request_serializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.BatchGetAssetsRequest.SerializeToString,
+                response_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.BatchGetAssetsResponse.FromString,
+                _registered_method=True)
         self.ListAssets = channel.unary_unary(
                 '/aftersales.warranty.v1.AssetService/ListAssets',
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.ListAssetsRequest.SerializeToString,
@@ -58,6 +63,13 @@ class AssetServiceServicer:
 
     def GetAsset(self, request, context):
         """One asset with its coverages.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetAssets(self, request, context):
+        """The assets with these ids, in the order asked; those that do not exist for you are left out. For the gateway.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -84,6 +96,11 @@ def add_AssetServiceServicer_to_server(servicer, server):
                     servicer.GetAsset,
                     request_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.GetAssetRequest.FromString,
                     response_serializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.GetAssetResponse.SerializeToString,
+            ),
+            'BatchGetAssets': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetAssets,
+                    request_deserializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.BatchGetAssetsRequest.FromString,
+                    response_serializer=aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.BatchGetAssetsResponse.SerializeToString,
             ),
             'ListAssets': grpc.unary_unary_rpc_method_handler(
                     servicer.ListAssets,
@@ -124,6 +141,33 @@ class AssetService:
             '/aftersales.warranty.v1.AssetService/GetAsset',
             aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.GetAssetRequest.SerializeToString,
             aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.GetAssetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetAssets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.warranty.v1.AssetService/BatchGetAssets',
+            aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.BatchGetAssetsRequest.SerializeToString,
+            aftersales_dot_warranty_dot_v1_dot_asset__service__pb2.BatchGetAssetsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,8 @@ class AssetServiceStub:
     def __new__(cls, channel: _aio.Channel) -> AssetServiceAsyncStub: ...
     GetAsset: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.GetAssetRequest, _asset_service_pb2.GetAssetResponse]
     """One asset with its coverages."""
+    BatchGetAssets: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.BatchGetAssetsRequest, _asset_service_pb2.BatchGetAssetsResponse]
+    """The assets with these ids, in the order asked; those that do not exist for you are left out. For the gateway."""
     ListAssets: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.ListAssetsRequest, _asset_service_pb2.ListAssetsResponse]
     """A retailer's assets, newest first; a customer's own for a customer."""
     CheckCoverage: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.CheckCoverageRequest, _asset_service_pb2.CheckCoverageResponse]
@@ -47,6 +49,8 @@ class AssetServiceAsyncStub(AssetServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetAsset: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.GetAssetRequest, _asset_service_pb2.GetAssetResponse]  # type: ignore[assignment]
     """One asset with its coverages."""
+    BatchGetAssets: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.BatchGetAssetsRequest, _asset_service_pb2.BatchGetAssetsResponse]  # type: ignore[assignment]
+    """The assets with these ids, in the order asked; those that do not exist for you are left out. For the gateway."""
     ListAssets: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.ListAssetsRequest, _asset_service_pb2.ListAssetsResponse]  # type: ignore[assignment]
     """A retailer's assets, newest first; a customer's own for a customer."""
     CheckCoverage: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.CheckCoverageRequest, _asset_service_pb2.CheckCoverageResponse]  # type: ignore[assignment]
@@ -62,6 +66,14 @@ class AssetServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_asset_service_pb2.GetAssetResponse, _abc.Awaitable[_asset_service_pb2.GetAssetResponse]]:
         """One asset with its coverages."""
+
+    @_abc_1.abstractmethod
+    def BatchGetAssets(
+        self,
+        request: _asset_service_pb2.BatchGetAssetsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_asset_service_pb2.BatchGetAssetsResponse, _abc.Awaitable[_asset_service_pb2.BatchGetAssetsResponse]]:
+        """The assets with these ids, in the order asked; those that do not exist for you are left out. For the gateway."""
 
     @_abc_1.abstractmethod
     def ListAssets(

@@ -97,6 +97,44 @@ class GetProductModelResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class BatchGetProductModelsRequest(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Ids, each as this API returned it. One that does not exist for you is left out of the response."""
+
+    def __init__(
+        self,
+        *,
+        ids: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class BatchGetProductModelsResponse(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    PRODUCT_MODELS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def product_models(self) -> containers.RepeatedCompositeFieldContainer[product_model_pb2.ProductModel]: ...
+    def __init__(
+        self,
+        *,
+        product_models: abc.Iterable[product_model_pb2.ProductModel] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["product_models", b"product_models"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class ListProductModelsRequest(message.Message):
     """Whose product models."""
 

@@ -45,6 +45,11 @@ class ProductModelServiceStub:
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.GetProductModelRequest.SerializeToString,
                 response_deserializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.GetProductModelResponse.FromString,
                 _registered_method=True)
+        self.BatchGetProductModels = channel.unary_unary(
+                '/aftersales.warranty.v1.ProductModelService/BatchGetProductModels',
+                request_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.BatchGetProductModelsRequest.SerializeToString,
+                response_deserializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.BatchGetProductModelsResponse.FromString,
+                _registered_method=True)
         self.ListProductModels = channel.unary_unary(
                 '/aftersales.warranty.v1.ProductModelService/ListProductModels',
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.ListProductModelsRequest.SerializeToString,
@@ -70,6 +75,14 @@ class ProductModelServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchGetProductModels(self, request, context):
+        """The product models with these ids, in the order asked; those that do not exist for you are left out.
+        For the gateway.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListProductModels(self, request, context):
         """A retailer's product models, newest first.
         """
@@ -89,6 +102,11 @@ def add_ProductModelServiceServicer_to_server(servicer, server):
                     servicer.GetProductModel,
                     request_deserializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.GetProductModelRequest.FromString,
                     response_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.GetProductModelResponse.SerializeToString,
+            ),
+            'BatchGetProductModels': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetProductModels,
+                    request_deserializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.BatchGetProductModelsRequest.FromString,
+                    response_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.BatchGetProductModelsResponse.SerializeToString,
             ),
             'ListProductModels': grpc.unary_unary_rpc_method_handler(
                     servicer.ListProductModels,
@@ -151,6 +169,33 @@ class ProductModelService:
             '/aftersales.warranty.v1.ProductModelService/GetProductModel',
             aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.GetProductModelRequest.SerializeToString,
             aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.GetProductModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetProductModels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.warranty.v1.ProductModelService/BatchGetProductModels',
+            aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.BatchGetProductModelsRequest.SerializeToString,
+            aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.BatchGetProductModelsResponse.FromString,
             options,
             channel_credentials,
             insecure,

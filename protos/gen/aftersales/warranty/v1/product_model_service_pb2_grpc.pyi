@@ -37,6 +37,10 @@ class ProductModelServiceStub:
     """Define a product model with its warranty terms."""
     GetProductModel: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.GetProductModelRequest, _product_model_service_pb2.GetProductModelResponse]
     """One product model."""
+    BatchGetProductModels: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.BatchGetProductModelsRequest, _product_model_service_pb2.BatchGetProductModelsResponse]
+    """The product models with these ids, in the order asked; those that do not exist for you are left out.
+    For the gateway.
+    """
     ListProductModels: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.ListProductModelsRequest, _product_model_service_pb2.ListProductModelsResponse]
     """A retailer's product models, newest first."""
 
@@ -49,6 +53,10 @@ class ProductModelServiceAsyncStub(ProductModelServiceStub):
     """Define a product model with its warranty terms."""
     GetProductModel: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.GetProductModelRequest, _product_model_service_pb2.GetProductModelResponse]  # type: ignore[assignment]
     """One product model."""
+    BatchGetProductModels: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.BatchGetProductModelsRequest, _product_model_service_pb2.BatchGetProductModelsResponse]  # type: ignore[assignment]
+    """The product models with these ids, in the order asked; those that do not exist for you are left out.
+    For the gateway.
+    """
     ListProductModels: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.ListProductModelsRequest, _product_model_service_pb2.ListProductModelsResponse]  # type: ignore[assignment]
     """A retailer's product models, newest first."""
 
@@ -70,6 +78,16 @@ class ProductModelServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_product_model_service_pb2.GetProductModelResponse, _abc.Awaitable[_product_model_service_pb2.GetProductModelResponse]]:
         """One product model."""
+
+    @_abc_1.abstractmethod
+    def BatchGetProductModels(
+        self,
+        request: _product_model_service_pb2.BatchGetProductModelsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_product_model_service_pb2.BatchGetProductModelsResponse, _abc.Awaitable[_product_model_service_pb2.BatchGetProductModelsResponse]]:
+        """The product models with these ids, in the order asked; those that do not exist for you are left out.
+        For the gateway.
+        """
 
     @_abc_1.abstractmethod
     def ListProductModels(

@@ -16,6 +16,8 @@ class ProductModels(Protocol):
 class Assets(Protocol):
     async def get(self, id: str) -> Asset | None: ...
 
+    async def get_many(self, ids: Sequence[str]) -> list[Asset]: ...
+
     async def of_serial(self, retailer: str, product_model_id: str, serial: str) -> Asset | None:
         """The asset whose id derives from another spelling of this serial."""
 

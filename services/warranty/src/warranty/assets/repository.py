@@ -27,6 +27,9 @@ class AssetRepository:
     async def get(self, id: str) -> Asset | None:
         return await self.assets.get(id)
 
+    async def get_many(self, ids: Sequence[str]) -> list[Asset]:
+        return await self.assets.get_many(ids)
+
     async def of_serial(self, retailer: str, product_model_id: str, serial: str) -> Asset | None:
         where = {"retailer": retailer, "product_model_id": product_model_id, "serial_key": serial}
         return next(iter(await self.assets.find(ASSETS_BY_SERIAL, where, limit=1)), None)

@@ -26,6 +26,11 @@ class AssetServicer(AssetServiceServicer):
             asset=asset_message.fields(await self.queries.get(request.id, caller), role=caller.role)
         )
 
+    async def BatchGetAssets(self, request: pb.BatchGetAssetsRequest, context: Context) -> pb.BatchGetAssetsResponse:
+        caller = await self.access.caller(context, "BatchGetAssets")
+        found = await self.queries.get_many(request.ids, caller)
+        return pb.BatchGetAssetsResponse(assets=[asset_message.fields(asset, role=caller.role) for asset in found])
+
     async def ListAssets(self, request: pb.ListAssetsRequest, context: Context) -> pb.ListAssetsResponse:
         caller = await self.access.caller(context, "ListAssets")
         retailer = caller.retailer(request.retailer)

@@ -75,6 +75,11 @@ class AssetQueries:
             raise not_found("asset")
         return asset
 
+    async def get_many(self, ids: Sequence[str], viewer: Viewer) -> list[Asset]:
+        """Those of the assets that exist for the viewer."""
+        found = await self.assets.get_many(ids)
+        return [asset for asset in found if viewer.sees(asset.retailer, asset.customer_id)]
+
     async def page(
         self, retailer: str, viewer: Viewer, *, customer_id: str | None, size: int, after: Cursor | None
     ) -> Page[Asset]:

@@ -1,5 +1,6 @@
 """What the use cases of product models need from storage."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
@@ -10,6 +11,8 @@ from warranty.product_models.domain.product_model import ProductModel
 
 class ProductModels(Protocol):
     async def get(self, id: str) -> ProductModel | None: ...
+
+    async def get_many(self, ids: Sequence[str]) -> list[ProductModel]: ...
 
     async def add(self, model: ProductModel, idempotency_key: IdempotencyKey | None) -> ProductModel:
         """Stores the model. A repeated request returns the model that the first one created."""

@@ -40,6 +40,15 @@ class ProductModelServicer(ProductModelServiceServicer):
         model = await self.catalogue.get(request.id, caller)
         return pb.GetProductModelResponse(product_model=product_model_message.fields(model, role=caller.role))
 
+    async def BatchGetProductModels(
+        self, request: pb.BatchGetProductModelsRequest, context: Context
+    ) -> pb.BatchGetProductModelsResponse:
+        caller = await self.access.caller(context, "BatchGetProductModels")
+        found = await self.catalogue.get_many(request.ids, caller)
+        return pb.BatchGetProductModelsResponse(
+            product_models=[product_model_message.fields(model, role=caller.role) for model in found]
+        )
+
     async def ListProductModels(
         self, request: pb.ListProductModelsRequest, context: Context
     ) -> pb.ListProductModelsResponse:

@@ -1,5 +1,6 @@
 """Defining product models and reading them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
@@ -28,6 +29,10 @@ class Catalogue:
         if model is None or not viewer.sees(model.retailer):
             raise not_found("product model")
         return model
+
+    async def get_many(self, ids: Sequence[str], viewer: Viewer) -> list[ProductModel]:
+        """Those of the models that exist for the viewer."""
+        return [model for model in await self.models.get_many(ids) if viewer.sees(model.retailer)]
 
     async def page(self, retailer: str, *, size: int, after: Cursor | None) -> Page[ProductModel]:
         """A retailer's models, newest first."""
