@@ -98,8 +98,10 @@ fmt: env ## Format, and apply automatic fixes
 REST := services/gateway/src/gateway/rest/generated
 
 protos: env ## Regenerate the stubs in protos/gen, and the gateway's REST code
-	@rm -rf protos/gen/aftersales $(REST)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" protos/generate.sh
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" protos/generate.sh "$$fresh/gen" "$$fresh/generated" && \
+	  find "$$fresh" -name __pycache__ -prune -exec rm -r {} + && rm -rf protos/gen/aftersales $(REST) && \
+	  cp -R "$$fresh/gen/aftersales" protos/gen && cp -R "$$fresh/generated" $(REST)
 
 protos-check: env ## Lint the protos, and check that what is generated from them is up to date
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && export PATH="$(CURDIR)/$(BIN):$$PATH" && \

@@ -12,6 +12,13 @@ from protos.plugin.source import Imports, camel, joined, literal, quoted
 SCHEMAS = "gateway.rest.schemas.fields"
 Use = Literal["response", "body", "patch", "query"]
 _TYPES = {"string": "str", "bytes": "str", "int": "int", "float": "float", "bool": "bool"}
+DESCRIBED: dict[str, tuple[str, Any]] = {
+    "etag": ("Its version; the ETag header has it in quotes.", "3"),
+    "page_size": ("Items per page.", 20),
+    "next_page_token": ("The page_token of the next page; empty on the last.", ""),
+}
+"""Fields that need no comment: all of this name are the same."""
+_MAY_BE_EMPTY = ("PAGE_TOKEN", "CURSOR")  # an empty filter would find everything; these mean the beginning
 _INSTANT = "2026-11-12T09:30:00Z"
 
 
@@ -71,7 +78,7 @@ class Fields:
     def _text(self, field: Field, use: Use, rules: Any) -> str:
         """The named type of its format; written out where the field's own limits replace those of the format."""
         name, form = self.contract.formats[rules.format]
-        filled = (field.required or use == "query") and not form.pattern
+        filled = not form.pattern and (field.required or (use == "query" and name not in _MAY_BE_EMPTY))
         shortest = rules.min_len or form.min_len or int(filled)
         longest = rules.max_len or form.max_len
         if (shortest, longest) == (form.min_len, form.max_len):
@@ -97,6 +104,8 @@ class Fields:
         """The field's own, or that of its format, of its enum's first value, of its kind; MISSING for messages."""
         if field.example is not MISSING:
             return field.example
+        if field.name in DESCRIBED:
+            return DESCRIBED[field.name][1]
         form = self.contract.format(field)
         found: Any = MISSING
         match field.kind:
@@ -114,7 +123,7 @@ class Fields:
 
 
 def _description(field: Field, use: Use) -> str:
-    text = joined(field.comment)
+    text = joined(field.comment) or DESCRIBED.get(field.name, ("",))[0]
     if use == "response" and field.visible_to:
         people = ", ".join(f"{role}s" for role in field.visible_to)
         text += f" {'Left out' if field.presence else 'Empty'} for all but {people}."

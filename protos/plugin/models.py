@@ -36,10 +36,15 @@ def _add(contract: Contract, message: Message, use: Use, found: dict[tuple[str, 
 
 
 def shown(rpc: Rpc, contract: Contract) -> Iterable[Message]:
-    """The message that an operation returns: its resource, the items of its list, or all of the response."""
+    """The message that an operation returns: its resource, the items of its list, or all of the response.
+
+    What is written by hand puts the parts of a response together in its own way.
+    """
     if rpc.response_body:
         field = rpc.response.field(rpc.response_body)
         return [contract.message(field)] if field else []
+    if rpc.operation.by_hand:
+        return [contract.message(field) for field in rpc.response.fields if field.kind == "message"]
     item = listed(rpc)
     return [contract.message(item)] if item else [rpc.response]
 
@@ -95,12 +100,16 @@ def fields_of(message: Message, use: Use) -> list[Field]:
     return [field for field in taken if not (use == "patch" and field.immutable)]
 
 
+def model_name(model: Model) -> str:
+    message, use = model
+    return message.name if use == "response" else patch_name(message) if use == "patch" else input_name(message)
+
+
 def written(model: Model, fields: Fields) -> str:
     """The class of a message."""
     message, use = model
-    name = {"response": message.name, "patch": patch_name(message)}.get(use) or input_name(message)
     lines = "".join(fields.declared(field, use) for field in fields_of(message, use))
-    return model_class(name, message.comment, lines, fields, use)
+    return model_class(model_name(model), message.comment, lines, fields, use)
 
 
 def model_class(name: str, comment: str, lines: str, fields: Fields, use: Use) -> str:

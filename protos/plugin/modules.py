@@ -62,7 +62,7 @@ def _module(file: str, places: Places, models: list[Model], enums: list[Enum]) -
                 parts.append(written_query(rpc, fields))
             if rpc.body:
                 parts.append(written_body(rpc, fields))
-            if item := listed(rpc):
+            if (item := listed(rpc)) and not rpc.operation.by_hand:
                 (message,) = shown(rpc, contract)
                 model = fields._type(item, "response", item.rules)
                 parts.append(_page(page_name(rpc, message), message.name, model, item.comment, fields))

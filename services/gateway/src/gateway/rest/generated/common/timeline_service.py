@@ -26,12 +26,6 @@ class TimelineEntry(BaseModel):
     status: str = doc("The resource's state as it is now, in its own words.", "open")
 
 
-class ListTimelineEntriesResponse(BaseModel):
-    """"""
-
-    entries: list[TimelineEntry] = doc("Newest first, by instant and then by id.")
-
-
 class ListTimelineEntriesQuery(StrictQuery):
     """Parameters of GET /v1/customers/{customer_id}/timeline."""
 

@@ -1,11 +1,9 @@
 # Generated from aftersales/notifications/v1/feed_service.proto: `make protos`.
 """The partner feed: every event of a retailer that partners may know, in one gap-free sequence."""
 
-from typing import Annotated
+from pydantic import BaseModel
 
-from pydantic import BaseModel, StringConstraints
-
-from gateway.rest.generated.formats import RetailerId
+from gateway.rest.generated.formats import Cursor, RetailerId
 from gateway.rest.parameters import StrictQuery, Whole
 from gateway.rest.schemas.fields import doc, may
 
@@ -17,18 +15,9 @@ class FeedEvent(BaseModel):
     envelope: str = doc("The CloudEvent as published on NATS: JSON in UTF-8.")
 
 
-class ListFeedEventsResponse(BaseModel):
-    """"""
-
-    events: list[FeedEvent] = doc("Oldest first.")
-    next_cursor: str = doc("Ask with it as `after` next; the same as before where nothing is new.", "MS4z")
-
-
 class ListFeedEventsQuery(StrictQuery):
     """Where to go on."""
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
-    after: Annotated[str, StringConstraints(min_length=1, max_length=500)] = may(
-        "next_cursor of the response before. Left out: from the beginning.", "MS4z"
-    )
+    after: Cursor = may("next_cursor of the response before. Left out: from the beginning.", "MS4z")
     limit: Whole = doc("Events at most.", 100, default=100, ge=1, le=1000)
