@@ -74,6 +74,7 @@ def _operation(rpc: Rpc, contract: Contract) -> Iterator[str]:
             if not rpc.request.field(name):
                 yield f"{rpc.request.file}: {rpc.request.name}: {name} of its oneof is no field"
     yield from _response(rpc, contract)
+    yield from _expansions(rpc, contract)
 
 
 def _response(rpc: Rpc, contract: Contract) -> Iterator[str]:
@@ -90,6 +91,24 @@ def _response(rpc: Rpc, contract: Contract) -> Iterator[str]:
     for name in [part.partition("}")[0] for part in rpc.operation.location.split("{")[1:]]:
         if not resource.field(name):
             yield f"{rpc.at}: {name} of its location is no field of {resource.name}"
+
+
+def _expansions(rpc: Rpc, contract: Contract) -> Iterator[str]:
+    """Only what has an ETag, or is in a list, can be shown with more."""
+    if not rpc.operation.expand:
+        return
+    (resource,) = shown(rpc, contract)
+    if rpc.method != "get" or not (listed(rpc) or resource.field("etag")):
+        yield f"{rpc.at}: expand is for a get of a list or of a resource with an etag"
+    for expansion in rpc.operation.expand:
+        if not resource.field(expansion.field):
+            yield f"{rpc.at}: {expansion.field} of its expansion {expansion.name} is no field of {resource.name}"
+        if resource.field(expansion.name):
+            yield f"{rpc.at}: {resource.name} has a field {expansion.name}; name the expansion otherwise"
+        request, response = contract.calls.get(expansion.rpc, (None, None))
+        lists = [field for field in response.fields if field.repeated] if response else []
+        if not request or not request.field("ids") or len(lists) != 1 or lists[0].kind != "message":
+            yield f"{rpc.at}: {expansion.rpc} of its expansion {expansion.name} is no RPC from ids to one list"
 
 
 def _repeated_names(contract: Contract) -> Iterator[str]:

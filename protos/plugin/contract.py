@@ -96,6 +96,7 @@ class Contract:
     messages: Mapping[str, Message]
     enums: Mapping[str, Enum]
     services: tuple[Service, ...]
+    calls: Mapping[str, tuple[Message, Message]]  # of every RPC, such as tickets.v1.TicketService/GetTicket
     formats: Mapping[int, tuple[str, FormatRules]]  # by number: its name without FORMAT_, and what it says
     reasons: frozenset[str]
 

@@ -56,7 +56,7 @@ class Fields:
                 return self._model(field, use)
             case "enum":
                 enum = self.contract.enums[field.type]
-                return self._imported(enum.file, enum.name)
+                return self.imported(enum.file, enum.name)
             case "instant":
                 return self.imports(SCHEMAS, "Instant" if use == "response" else "InstantIn")
             case "string" if use != "response":
@@ -69,9 +69,10 @@ class Fields:
     def _model(self, field: Field, use: Use) -> str:
         message = self.contract.message(field)
         name = message.name if use == "response" else patch_name(message) if use == "patch" else input_name(message)
-        return self._imported(message.file, name)
+        return self.imported(message.file, name)
 
-    def _imported(self, file: str, name: str) -> str:
+    def imported(self, file: str, name: str) -> str:
+        """The name of a class, imported unless it is of this module."""
         place = self.places.of(file)
         return name if place == self.module else self.imports(place, name)
 

@@ -17,6 +17,11 @@ def models_of(contract: Contract) -> list[Model]:
     for rpc in contract.rpcs():
         for message in shown(rpc, contract):
             _add(contract, message, "response", found)
+        for expansion in rpc.operation.expand:
+            response = contract.calls.get(expansion.rpc, (rpc.request, rpc.request))[1]
+            for field in response.fields:
+                if field.repeated and field.kind == "message":
+                    _add(contract, contract.message(field), "response", found)
         use = body_use(rpc)
         for field in body_fields(rpc, contract):
             if field.kind == "message":

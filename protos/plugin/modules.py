@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from servicekit.formats.named import CHECKS
 
 from protos.plugin.contract import Contract, Enum, Service
+from protos.plugin.expansions import shown_name, written_models, written_references
 from protos.plugin.fields import SCHEMAS, Fields
 from protos.plugin.models import (
     Model,
@@ -57,14 +58,17 @@ def _module(file: str, places: Places, models: list[Model], enums: list[Enum]) -
     services = [service for service in contract.services if service.file == file]
     routes: list[str] = []
     for service in services:
+        parts += written_models(list(service.rpcs), fields)
         for rpc in service.rpcs:
-            if has_query(rpc) and not rpc.body:
+            if rpc.operation.expand:
+                parts.append(written_references(rpc, contract, imports))
+            if has_query(rpc):
                 parts.append(written_query(rpc, fields))
             if rpc.body:
                 parts.append(written_body(rpc, fields))
             if (item := listed(rpc)) and not rpc.operation.by_hand:
                 (message,) = shown(rpc, contract)
-                model = fields._type(item, "response", item.rules)
+                model = shown_name(rpc, message, fields)
                 parts.append(_page(page_name(rpc, message), message.name, model, item.comment, fields))
         by_gateway = [Route(rpc, contract, fields) for rpc in service.rpcs if not rpc.operation.by_hand]
         if by_gateway:

@@ -50,6 +50,7 @@ def read_contract(request: CodeGeneratorRequest) -> Contract:
             if file.proto.name in own
             for number, service in enumerate(file.proto.service)
         ),
+        calls={name: pair for file in files for name, pair in file.calls(messages)},
         formats={
             value.number: (value.name.removeprefix("FORMAT_"), value.options.Extensions[options.format])
             for _, enum in enums
@@ -98,6 +99,12 @@ class _File:
         )
         rules = proto.options.Extensions[_MESSAGE_RULES]
         yield Message(self.proto.name, full, name, self.comments.get(path, ""), fields, rules)
+
+    def calls(self, messages: Mapping[str, Message]) -> Iterator[tuple[str, tuple[Message, Message]]]:
+        for service in self.proto.service:
+            for method in service.method:
+                pair = messages[method.input_type], messages[method.output_type]
+                yield f"{self.proto.package.removeprefix('aftersales.')}.{service.name}/{method.name}", pair
 
     def service(self, number: int, proto: ServiceDescriptorProto, messages: Mapping[str, Message]) -> Service:
         path = (SERVICES, number)

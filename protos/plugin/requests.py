@@ -1,6 +1,7 @@
 """The models of what an operation takes: its query, and its body."""
 
 from protos.plugin.contract import Rpc
+from protos.plugin.expansions import written_parameter
 from protos.plugin.fields import Fields
 from protos.plugin.models import body_fields, body_use, model_class, query_fields
 from protos.plugin.source import docstring, literal
@@ -13,6 +14,12 @@ def query_name(rpc: Rpc) -> str:
 
 
 def has_query(rpc: Rpc) -> bool:
+    """Whether an operation without a body takes parameters."""
+    return not rpc.body and (sends_query(rpc) or bool(rpc.operation.expand))
+
+
+def sends_query(rpc: Rpc) -> bool:
+    """Whether it passes them on to its RPC: not those that the gateway itself reads."""
     return bool(query_fields(rpc)) or rpc.request.field("page_token") is not None
 
 
@@ -22,8 +29,11 @@ def written_query(rpc: Rpc, fields: Fields) -> str:
     own_size = size is not None and size.rules.HasField("int")
     paged = "TokenQuery" if own_size else "PageQuery"
     base = fields.imports(PARAMETERS, paged if rpc.request.field("page_token") else "StrictQuery")
+    if not sends_query(rpc):  # a get of one resource ignores what it does not know, with expand as without
+        base = fields.imports("pydantic", "BaseModel")
     lines = fields.declared(size, "query") if size and own_size else ""
     lines += "".join(fields.declared(field, "query") for field in query_fields(rpc))
+    lines += written_parameter(rpc, fields.imports) if rpc.operation.expand else ""
     names = {field.name: field.rest_name for field in rpc.request.fields}
     lines += _at_most_one([[names[name] for name in group.fields] for group in rpc.request.rules.oneof], fields)
     comment = rpc.request.comment or f"Parameters of {rpc.method.upper()} {rpc.path}."

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from protos.plugin.contract import Contract, Field, Message, Rpc
+from protos.plugin.expansions import constant, shown_name
 from protos.plugin.fields import Fields
 from protos.plugin.models import body_fields, body_message, listed, query_fields, shown, variables
 from protos.plugin.names import input_name, operation_id, page_name, patch_name, stubs, summary
 from protos.plugin.reasons import problem_arguments
-from protos.plugin.requests import PARAMETERS, has_query, query_name
+from protos.plugin.requests import PARAMETERS, has_query, query_name, sends_query
 from protos.plugin.source import camel, docstring, joined, literal, quoted, singular
 
 _CREATES = ("Create", "Add", "Report", "Register")
@@ -25,7 +26,8 @@ class Route:
     def written(self) -> str:
         parameters = ", ".join(self._parameters())
         response = self._import("fastapi", "Response")
-        body = "".join(f"    {line}\n" for line in [*self._message(), self._call(), self._returned()])
+        lines = [*self._message(), self._call(), *self._expanded(), self._returned()]
+        body = "".join(f"    {line}\n" for line in lines)
         return (
             f"{self._decorator()}\nasync def {operation_id(self.rpc)}({parameters}) -> {response}:\n"
             f"{docstring(self.rpc.comment)}{body}"
@@ -67,15 +69,11 @@ class Route:
         message = self._shown()
         if listed(self.rpc):
             return page_name(self.rpc, message)
-        return self._named(message, message.name)
+        return shown_name(self.rpc, message, self.fields)
 
     def _shown(self) -> Message:
         (message,) = shown(self.rpc, self.contract)
         return message
-
-    def _named(self, message: Message, name: str) -> str:
-        place = self.fields.places.of(message.file)
-        return name if place == self.fields.module else self._import(place, name)
 
     # What it takes.
 
@@ -86,7 +84,7 @@ class Route:
         optional: list[str] = []
         if listed(rpc):
             needed.append(f"request: {self._import('fastapi', 'Request')}")
-        if has_query(rpc) and not rpc.body:
+        if has_query(rpc):
             query = f"{self._import('fastapi', 'Query')}()"
             needed.append(f"query: {self._import('typing', 'Annotated')}[{query_name(rpc)}, {query}]")
         if rpc.body:
@@ -124,7 +122,7 @@ class Route:
         named = body_message(self.rpc, self.contract)
         if not named:
             return self.rpc.request.name
-        return self._named(named, patch_name(named) if self.rpc.method == "patch" else input_name(named))
+        return self.fields.imported(named.file, patch_name(named) if self.rpc.method == "patch" else input_name(named))
 
     def _is_conditional(self) -> bool:
         return self.rpc.method == "get" and not listed(self.rpc) and self._shown().field("etag") is not None
@@ -170,7 +168,7 @@ class Route:
             if not body_fields(rpc, self.contract):
                 return ""
             return f"{self._import('gateway.rest.request_fields', 'given')}(body)"
-        if not has_query(rpc):
+        if not sends_query(rpc):
             return ""
         renamed = [
             f", {field.rest_name}={literal(field.name)}" for field in query_fields(rpc) if field.rest_name != field.name
@@ -184,17 +182,28 @@ class Route:
 
     # What it returns.
 
+    def _expanded(self) -> list[str]:
+        if not self.rpc.operation.expand:
+            return []
+        expanded = self._import("gateway.rest.expansion", "expanded")
+        item = listed(self.rpc)
+        items = f"response.{item.name}" if item else f"[{self._value()}]"
+        return [f"added = await {expanded}(call, query.expand, {constant(self.rpc)}, {items})"]
+
+    def _value(self) -> str:
+        return f"response.{self.rpc.response_body}" if self.rpc.response_body else "response"
+
     def _returned(self) -> str:
         rpc = self.rpc
         responses = self._import("gateway.rest", "responses")
-        item = listed(rpc)
+        item, value = listed(rpc), self._value()
+        added = ", added" if rpc.operation.expand else ""
         if item:
-            return f"return {responses}.page(request, response.{item.name}, response.next_page_token)"
-        value = f"response.{rpc.response_body}" if rpc.response_body else "response"
+            return f"return {responses}.page(request, response.{item.name}, response.next_page_token{added})"
         if self._status() == 201:
             return f"return {responses}.created({value}, {self._location(value)}{self._new_etag()})"
         if self._is_conditional():
-            return f"return {responses}.resource({value}, if_none_match)"
+            return f"return {responses}.resource({value}, if_none_match{added})"
         if self._shown().field("etag"):
             return f"return {responses}.resource({value})"
         return f"return {responses}.answer({self._import('servicekit.mapping.proto_json', 'to_json')}({value}))"

@@ -1,0 +1,69 @@
+"""`?expand=`: the references of an operation, the parameter that names them, and the models that show them."""
+
+from protos.plugin.contract import Contract, Message, Rpc
+from protos.plugin.fields import SCHEMAS, Fields
+from protos.plugin.models import shown
+from protos.plugin.names import stubs
+from protos.plugin.source import Imports, literal, quoted, snake
+
+_RUNTIME = "gateway.rest.expansion"
+_ABOUT = (
+    "References to show in full, separated by commas: {names}. One that you may not see, or whose service is "
+    "unavailable, is left out."
+)
+
+
+def constant(rpc: Rpc) -> str:
+    return f"_{snake(rpc.name).upper()}_REFERENCES"
+
+
+def written_references(rpc: Rpc, contract: Contract, imports: Imports) -> str:
+    """The constant with the references that may be expanded, and the type of the parameter."""
+    reference = imports(_RUNTIME, "Reference")
+    entries = ""
+    for expansion in rpc.operation.expand:
+        request, response = contract.calls[expansion.rpc]
+        kinds = [f"{imports(*stubs(message.file))}.{message.name}" for message in (request, response)]
+        texts = map(literal, (expansion.name, expansion.field, expansion.rpc))
+        entries += f"{reference}({', '.join([*texts, *kinds])}),"
+    check = f"{imports(_RUNTIME, 'expandable')}(*{constant(rpc)})"
+    return f"{constant(rpc)} = ({entries})\n{rpc.name}Expand = {imports('typing', 'Annotated')}[str, {check}]\n"
+
+
+def written_parameter(rpc: Rpc, imports: Imports) -> str:
+    names = [expansion.name for expansion in rpc.operation.expand]
+    about = quoted(_ABOUT.format(names=", ".join(names)))
+    return f"    expand: {rpc.name}Expand = {imports(SCHEMAS, 'may')}({about}, {literal(names[0])})\n"
+
+
+def shown_name(rpc: Rpc, resource: Message, fields: Fields) -> str:
+    """The class of what an operation returns: `ExpandedTicket` where references of a ticket may be expanded."""
+    if rpc.operation.expand:
+        return f"Expanded{resource.name}"
+    return fields.imported(resource.file, resource.name)
+
+
+def written_models(rpcs: list[Rpc], fields: Fields) -> list[str]:
+    """A class per resource of a service whose references may be expanded, with all of those."""
+    contract, found = fields.contract, dict[str, tuple[Message, dict[str, Message]]]()
+    for rpc in rpcs:
+        for resource in shown(rpc, contract) if rpc.operation.expand else ():
+            members = found.setdefault(resource.full_name, (resource, {}))[1]
+            members |= {each.name: expanded_message(contract, each.rpc) for each in rpc.operation.expand}
+    return [_model(resource, members, fields) for resource, members in found.values()]
+
+
+def expanded_message(contract: Contract, rpc: str) -> Message:
+    """What a batch RPC returns many of."""
+    (field,) = [field for field in contract.calls[rpc][1].fields if field.repeated]
+    return contract.message(field)
+
+
+def _model(resource: Message, members: dict[str, Message], fields: Fields) -> str:
+    may = fields.imports(SCHEMAS, "may")
+    lines = "".join(
+        f'    {name}: {fields.imported(message.file, message.name)} = {may}("With `expand={name}`.")\n'
+        for name, message in members.items()
+    )
+    base = fields.imported(resource.file, resource.name)
+    return f'class Expanded{resource.name}({base}):\n    """With the references that `expand` names."""\n\n{lines}'
