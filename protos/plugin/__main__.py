@@ -20,7 +20,7 @@ def generate(request: CodeGeneratorRequest) -> CodeGeneratorResponse:
     package = dict(part.split("=") for part in request.parameter.split(",") if part).get("package", GENERATED)
     try:
         contract = read_contract(request)
-        refusals = list(check(contract))
+        refusals = list(dict.fromkeys(check(contract)))
         if refusals:
             raise Refused("\n".join(refusals))
         for name, content in modules(contract, package):
