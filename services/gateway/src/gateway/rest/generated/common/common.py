@@ -11,6 +11,14 @@ from gateway.rest.schemas.fields import REQUEST, doc, may
 ActorKind = Literal["customer", "agent", "supervisor", "partner", "admin", "service"]
 
 
+class Actor(BaseModel):
+    """Who did something. The same three fields wherever a person or a program is named."""
+
+    kind: ActorKind = doc("What kind of person or program.", "agent")
+    id: str = doc("The subject of the actor's token; a service's name for services.", "agent-1")
+    display_name: str = doc("How to show the actor to people; empty where the token does not say.", "Aino")
+
+
 class Money(BaseModel):
     """An amount of money."""
 
@@ -19,14 +27,6 @@ class Money(BaseModel):
     decimals: int = may(
         "Decimals of the currency: 2 for EUR, 0 for JPY. Left out for a currency that is no longer in use.", 2
     )
-
-
-class Actor(BaseModel):
-    """Who did something. The same three fields wherever a person or a program is named."""
-
-    kind: ActorKind = doc("What kind of person or program.", "agent")
-    id: str = doc("The subject of the actor's token; a service's name for services.", "agent-1")
-    display_name: str = doc("How to show the actor to people; empty where the token does not say.", "Aino")
 
 
 class MoneyInput(BaseModel):

@@ -4,15 +4,19 @@
 from typing import Annotated
 
 from aftersales.feedback.v1 import feedback_service_pb2
+from aftersales.tickets.v1 import customer_service_pb2, ticket_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
+from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.generated.feedback.answer import Answer
 from gateway.rest.generated.feedback.invitation import Metric
 from gateway.rest.generated.formats import Filter, RetailerId
+from gateway.rest.generated.tickets.customer import Customer
+from gateway.rest.generated.tickets.ticket import Ticket
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import PageQuery, StrictQuery, at_most_one_of
@@ -41,12 +45,72 @@ class Score(BaseModel):
     )
 
 
+class ExpandedAnswer(Answer):
+    """With the references that `expand` names."""
+
+    ticket: Ticket = may("With `expand=ticket`.")
+    customer: Customer = may("With `expand=customer`.")
+
+
+_GET_ANSWER_REFERENCES = (
+    Reference(
+        "ticket",
+        "ticket_id",
+        "tickets.v1.TicketService/BatchGetTickets",
+        ticket_service_pb2.BatchGetTicketsRequest,
+        ticket_service_pb2.BatchGetTicketsResponse,
+    ),
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+)
+GetAnswerExpand = Annotated[str, expandable(*_GET_ANSWER_REFERENCES)]
+
+
+class GetAnswerQuery(BaseModel):
+    """Parameters of GET /v1/feedback/answers/{id}."""
+
+    expand: GetAnswerExpand = may(
+        "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
+        "whose service is unavailable, is left out.",
+        "ticket",
+    )
+
+
+_LIST_ANSWERS_REFERENCES = (
+    Reference(
+        "ticket",
+        "ticket_id",
+        "tickets.v1.TicketService/BatchGetTickets",
+        ticket_service_pb2.BatchGetTicketsRequest,
+        ticket_service_pb2.BatchGetTicketsResponse,
+    ),
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+)
+ListAnswersExpand = Annotated[str, expandable(*_LIST_ANSWERS_REFERENCES)]
+
+
 class ListAnswersQuery(PageQuery):
     """All, or those about one ticket or of one customer."""
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     ticket: Filter = may("About this ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     customer: Filter = may("Of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    expand: ListAnswersExpand = may(
+        "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
+        "whose service is unavailable, is left out.",
+        "ticket",
+    )
 
     _at_most_one = at_most_one_of("ticket", "customer")
 
@@ -54,7 +118,7 @@ class ListAnswersQuery(PageQuery):
 class AnswerPage(BaseModel):
     """A page of answers."""
 
-    items: list[Answer] = doc("Newest first.")
+    items: list[ExpandedAnswer] = doc("Newest first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
@@ -81,14 +145,17 @@ router = APIRouter(tags=["feedback"], route_class=JsonRoute)
     "/v1/feedback/answers/{id}",
     operation_id="get_answer",
     summary="Get an answer",
-    response_model=Answer,
+    response_model=ExpandedAnswer,
     responses=problems("ANSWER_NOT_FOUND"),
 )
-async def get_answer(id: AnswerId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_answer(
+    id: AnswerId, query: Annotated[GetAnswerQuery, Query()], call: SignedIn, if_none_match: IfNoneMatch = None
+) -> Response:
     """One answer."""
     message = feedback_service_pb2.GetAnswerRequest(id=id)
     response = await call("feedback.v1.FeedbackService/GetAnswer", message, feedback_service_pb2.GetAnswerResponse)
-    return responses.resource(response.answer, if_none_match)
+    added = await expanded(call, query.expand, _GET_ANSWER_REFERENCES, [response.answer])
+    return responses.resource(response.answer, if_none_match, added)
 
 
 @router.get(
@@ -104,7 +171,8 @@ async def list_answers(request: Request, query: Annotated[ListAnswersQuery, Quer
         feedback_service_pb2.ListAnswersRequest, given(query, ticket="ticket_id", customer="customer_id")
     )
     response = await call("feedback.v1.FeedbackService/ListAnswers", message, feedback_service_pb2.ListAnswersResponse)
-    return responses.page(request, response.answers, response.next_page_token)
+    added = await expanded(call, query.expand, _LIST_ANSWERS_REFERENCES, response.answers)
+    return responses.page(request, response.answers, response.next_page_token, added)
 
 
 @router.get(

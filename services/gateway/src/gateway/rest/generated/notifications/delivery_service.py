@@ -4,20 +4,79 @@
 from typing import Annotated
 
 from aftersales.notifications.v1 import delivery_service_pb2
+from aftersales.tickets.v1 import customer_service_pb2, ticket_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
+from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.generated.formats import Filter, RetailerId
 from gateway.rest.generated.notifications.delivery import Delivery
+from gateway.rest.generated.tickets.customer import Customer
+from gateway.rest.generated.tickets.ticket import Ticket
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import PageQuery, at_most_one_of
+from gateway.rest.parameters import PageQuery, StrictQuery, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import given
 from gateway.rest.schemas.fields import doc, may
+
+
+class ExpandedDelivery(Delivery):
+    """With the references that `expand` names."""
+
+    ticket: Ticket = may("With `expand=ticket`.")
+    customer: Customer = may("With `expand=customer`.")
+
+
+_GET_DELIVERY_REFERENCES = (
+    Reference(
+        "ticket",
+        "ticket_id",
+        "tickets.v1.TicketService/BatchGetTickets",
+        ticket_service_pb2.BatchGetTicketsRequest,
+        ticket_service_pb2.BatchGetTicketsResponse,
+    ),
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+)
+GetDeliveryExpand = Annotated[str, expandable(*_GET_DELIVERY_REFERENCES)]
+
+
+class GetDeliveryQuery(BaseModel):
+    """Parameters of GET /v1/deliveries/{id}."""
+
+    expand: GetDeliveryExpand = may(
+        "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
+        "whose service is unavailable, is left out.",
+        "ticket",
+    )
+
+
+_LIST_DELIVERIES_REFERENCES = (
+    Reference(
+        "ticket",
+        "ticket_id",
+        "tickets.v1.TicketService/BatchGetTickets",
+        ticket_service_pb2.BatchGetTicketsRequest,
+        ticket_service_pb2.BatchGetTicketsResponse,
+    ),
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+)
+ListDeliveriesExpand = Annotated[str, expandable(*_LIST_DELIVERIES_REFERENCES)]
 
 
 class ListDeliveriesQuery(PageQuery):
@@ -26,6 +85,11 @@ class ListDeliveriesQuery(PageQuery):
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     ticket: Filter = may("About this ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     customer: Filter = may("To this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    expand: ListDeliveriesExpand = may(
+        "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
+        "whose service is unavailable, is left out.",
+        "ticket",
+    )
 
     _at_most_one = at_most_one_of("ticket", "customer")
 
@@ -33,7 +97,7 @@ class ListDeliveriesQuery(PageQuery):
 class DeliveryPage(BaseModel):
     """A page of deliveries."""
 
-    items: list[Delivery] = doc("Newest first.")
+    items: list[ExpandedDelivery] = doc("Newest first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
@@ -49,16 +113,19 @@ router = APIRouter(tags=["deliveries"], route_class=JsonRoute)
     "/v1/deliveries/{id}",
     operation_id="get_delivery",
     summary="Get a delivery",
-    response_model=Delivery,
+    response_model=ExpandedDelivery,
     responses=problems("DELIVERY_NOT_FOUND"),
 )
-async def get_delivery(id: DeliveryId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_delivery(
+    id: DeliveryId, query: Annotated[GetDeliveryQuery, Query()], call: SignedIn, if_none_match: IfNoneMatch = None
+) -> Response:
     """One delivery: where it stands and why."""
     message = delivery_service_pb2.GetDeliveryRequest(id=id)
     response = await call(
         "notifications.v1.DeliveryService/GetDelivery", message, delivery_service_pb2.GetDeliveryResponse
     )
-    return responses.resource(response.delivery, if_none_match)
+    added = await expanded(call, query.expand, _GET_DELIVERY_REFERENCES, [response.delivery])
+    return responses.resource(response.delivery, if_none_match, added)
 
 
 @router.get(
@@ -76,4 +143,5 @@ async def list_deliveries(request: Request, query: Annotated[ListDeliveriesQuery
     response = await call(
         "notifications.v1.DeliveryService/ListDeliveries", message, delivery_service_pb2.ListDeliveriesResponse
     )
-    return responses.page(request, response.deliveries, response.next_page_token)
+    added = await expanded(call, query.expand, _LIST_DELIVERIES_REFERENCES, response.deliveries)
+    return responses.page(request, response.deliveries, response.next_page_token, added)

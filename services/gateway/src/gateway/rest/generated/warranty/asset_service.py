@@ -3,21 +3,80 @@
 
 from typing import Annotated
 
-from aftersales.warranty.v1 import asset_service_pb2
+from aftersales.tickets.v1 import customer_service_pb2
+from aftersales.warranty.v1 import asset_service_pb2, product_model_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
+from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.generated.formats import Filter, RetailerId
+from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.warranty.asset import Asset
+from gateway.rest.generated.warranty.product_model import ProductModel
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import PageQuery
+from gateway.rest.parameters import PageQuery, StrictQuery
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import given
 from gateway.rest.schemas.fields import doc, may
+
+
+class ExpandedAsset(Asset):
+    """With the references that `expand` names."""
+
+    product_model: ProductModel = may("With `expand=product_model`.")
+    customer: Customer = may("With `expand=customer`.")
+
+
+_GET_ASSET_REFERENCES = (
+    Reference(
+        "product_model",
+        "product_model_id",
+        "warranty.v1.ProductModelService/BatchGetProductModels",
+        product_model_service_pb2.BatchGetProductModelsRequest,
+        product_model_service_pb2.BatchGetProductModelsResponse,
+    ),
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+)
+GetAssetExpand = Annotated[str, expandable(*_GET_ASSET_REFERENCES)]
+
+
+class GetAssetQuery(BaseModel):
+    """Parameters of GET /v1/assets/{id}."""
+
+    expand: GetAssetExpand = may(
+        "References to show in full, separated by commas: product_model, customer. One that you may not see, "
+        "or whose service is unavailable, is left out.",
+        "product_model",
+    )
+
+
+_LIST_ASSETS_REFERENCES = (
+    Reference(
+        "product_model",
+        "product_model_id",
+        "warranty.v1.ProductModelService/BatchGetProductModels",
+        product_model_service_pb2.BatchGetProductModelsRequest,
+        product_model_service_pb2.BatchGetProductModelsResponse,
+    ),
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+)
+ListAssetsExpand = Annotated[str, expandable(*_LIST_ASSETS_REFERENCES)]
 
 
 class ListAssetsQuery(PageQuery):
@@ -25,12 +84,17 @@ class ListAssetsQuery(PageQuery):
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     customer_id: Filter = may("Assets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    expand: ListAssetsExpand = may(
+        "References to show in full, separated by commas: product_model, customer. One that you may not see, "
+        "or whose service is unavailable, is left out.",
+        "product_model",
+    )
 
 
 class AssetPage(BaseModel):
     """A page of assets."""
 
-    items: list[Asset] = doc("Newest first.")
+    items: list[ExpandedAsset] = doc("Newest first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
@@ -44,14 +108,17 @@ router = APIRouter(tags=["assets"], route_class=JsonRoute)
     "/v1/assets/{id}",
     operation_id="get_asset",
     summary="Get an asset",
-    response_model=Asset,
+    response_model=ExpandedAsset,
     responses=problems("ASSET_NOT_FOUND"),
 )
-async def get_asset(id: AssetId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_asset(
+    id: AssetId, query: Annotated[GetAssetQuery, Query()], call: SignedIn, if_none_match: IfNoneMatch = None
+) -> Response:
     """One asset with its coverages."""
     message = asset_service_pb2.GetAssetRequest(id=id)
     response = await call("warranty.v1.AssetService/GetAsset", message, asset_service_pb2.GetAssetResponse)
-    return responses.resource(response.asset, if_none_match)
+    added = await expanded(call, query.expand, _GET_ASSET_REFERENCES, [response.asset])
+    return responses.resource(response.asset, if_none_match, added)
 
 
 @router.get(
@@ -65,4 +132,5 @@ async def list_assets(request: Request, query: Annotated[ListAssetsQuery, Query(
     """A retailer's assets, newest first; a customer's own for a customer."""
     message = from_json(asset_service_pb2.ListAssetsRequest, given(query))
     response = await call("warranty.v1.AssetService/ListAssets", message, asset_service_pb2.ListAssetsResponse)
-    return responses.page(request, response.assets, response.next_page_token)
+    added = await expanded(call, query.expand, _LIST_ASSETS_REFERENCES, response.assets)
+    return responses.page(request, response.assets, response.next_page_token, added)
