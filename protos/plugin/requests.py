@@ -28,8 +28,9 @@ def written_query(rpc: Rpc, fields: Fields) -> str:
     size = rpc.request.field("page_size")
     own_size = size is not None and size.rules.HasField("int")
     paged = "TokenQuery" if own_size else "PageQuery"
-    base = fields.imports(PARAMETERS, paged if rpc.request.field("page_token") else "StrictQuery")
-    if not sends_query(rpc):  # a get of one resource ignores what it does not know, with expand as without
+    if sends_query(rpc):
+        base = fields.imports(PARAMETERS, paged if rpc.request.field("page_token") else "StrictQuery")
+    else:  # a get of one resource ignores what it does not know, with expand as without
         base = fields.imports("pydantic", "BaseModel")
     lines = fields.declared(size, "query") if size and own_size else ""
     lines += "".join(fields.declared(field, "query") for field in query_fields(rpc))

@@ -18,7 +18,7 @@ from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.tickets.ticket import Ticket
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import PageQuery, StrictQuery, at_most_one_of
+from gateway.rest.parameters import PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import given
 from gateway.rest.schemas.fields import doc, may

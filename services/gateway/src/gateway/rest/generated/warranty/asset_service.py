@@ -18,7 +18,7 @@ from gateway.rest.generated.warranty.asset import Asset
 from gateway.rest.generated.warranty.product_model import ProductModel
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import PageQuery, StrictQuery
+from gateway.rest.parameters import PageQuery
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import given
 from gateway.rest.schemas.fields import doc, may
