@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, cursor_of
+from servicekit.documents.declared import Collection, Document, Index, Scalar, Search, Where, cursor_of
 from servicekit.documents.port import Backlog, DocumentReader, Documents, Store, Waiting
 from servicekit.documents.refusals import (
     DocumentTooLarge,
@@ -11,6 +11,7 @@ from servicekit.documents.refusals import (
     StoreUnavailable,
     StoreUnusable,
     UndeclaredIndex,
+    UndeclaredSearch,
     VersionConflict,
 )
 
@@ -25,10 +26,12 @@ __all__ = [
     "DuplicateKey",
     "Index",
     "Scalar",
+    "Search",
     "Store",
     "StoreUnavailable",
     "StoreUnusable",
     "UndeclaredIndex",
+    "UndeclaredSearch",
     "VersionConflict",
     "Waiting",
     "Where",

@@ -122,6 +122,12 @@ class Aggregates(Generic[A, E]):
         """One page, and the cursor of the next one; None on the last page."""
         return await self._reader.page(index, where, size=size, after=after, descending=descending)
 
+    async def search(
+        self, text: str, where: Mapping[str, Any], *, size: int, after: Cursor | None
+    ) -> tuple[list[A], Cursor | None]:
+        """As Documents.search."""
+        return await self._reader.search(text, where, size=size, after=after)
+
     async def add(self, value: A, events: Sequence[E], idempotency_key: IdempotencyKey | None = None) -> A:
         """Stores a new aggregate with its events.
 

@@ -50,6 +50,30 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """The text search that a collection serves. What it promises is in `documents.searching`.
+
+    `scope`: fields of equality that every search names, such as the tenant's. `first` and `further`: where words are
+    looked for, and what is found in `first` comes first. `newest`: a whole number, the order of what ranks the same,
+    the largest first. Fields are dotted paths, those of words through arrays too; whole numbers are words. A document
+    without its scope or `newest` is not found. Documents that are stored get their terms anew after a change of this
+    declaration, in the background.
+    """
+
+    scope: tuple[str, ...]
+    first: tuple[str, ...]
+    newest: str
+    further: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        paths = (*self.scope, *self.first, *self.further, self.newest)
+        if not self.scope or not self.first:
+            raise ValueError("a search has a scope and fields")
+        if not all(_PATH.fullmatch(path) and path.partition(".")[0] != "outbox" for path in paths):
+            raise ValueError(f"search in {', '.join(paths)}: not plain dotted paths to what can be asked")
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """Documents of one kind, and every question that may be asked about them.
 
@@ -60,6 +84,7 @@ class Collection:
     name: str
     indexes: tuple[Index, ...] = ()
     kept: bool = True
+    search: Search | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -95,14 +120,14 @@ def wanted(
         raise ValueError(f"{collection.name}.{index.name} asks for {', '.join(asked)}, not {', '.join(where)}")
     if index.order_by is None and any(bound is not None for bound in bounds):
         raise ValueError(f"{collection.name}.{index.name} has no order to bound")
-    values = {field: _distinct(where[field]) for field in asked}
+    values = {field: distinct(where[field]) for field in asked}
     if prod(map(len, values.values())) > LARGEST_CHOICE:
         raise ValueError(f"{collection.name}.{index.name}: more than {LARGEST_CHOICE} combinations of values")
     return values if all(values.values()) else None
 
 
-def _distinct(value: Scalar | Iterable[Scalar]) -> list[Scalar]:
-    # A filter that is missing (None) finds nothing, never everything.
+def distinct(value: Scalar | Iterable[Scalar] | None) -> list[Scalar]:
+    """The values of a question, each once: a missing one (None) finds nothing, never everything."""
     if isinstance(value, str | int):
         return [value]
     return [each for each in dict.fromkeys(value or ()) if each is not None]

@@ -36,3 +36,9 @@ class DecodingReader(Generic[T]):
         shown = found[:size]
         more = cursor_of(index, shown[-1]) if len(found) > size else None
         return [self._decode(document) for document in shown], more
+
+    async def search(
+        self, text: str, where: Where, *, size: int, after: Cursor | None
+    ) -> tuple[list[T], Cursor | None]:
+        found, rest = await self._documents.search(text, where, size=size, after=after)
+        return [self._decode(document) for document in found], rest

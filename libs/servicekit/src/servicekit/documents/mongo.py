@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 
 from servicekit.documents.declared import Collection, Document
+from servicekit.documents.indexing import Indexing
 from servicekit.documents.mongo_documents import MongoDocuments
 from servicekit.documents.mongo_errors import translated, unavailable
 from servicekit.documents.mongo_indexes import reconcile, settle, undeclared
@@ -27,6 +28,7 @@ _IN_FLIGHT = 64
 environ.setdefault("MOTOR_MAX_WORKERS", str(_IN_FLIGHT + 8))
 from motor.motor_asyncio import AsyncIOMotorClient  # noqa: E402
 
+_LOOK_AGAIN = 600.0  # seconds; how often documents without their search terms are looked for
 _INDEX_SECONDS = 600  # building one over millions of documents takes longer than any request may
 # What an operator may set in the URL; durability (majority, journal) is not among it.
 _DEFAULTS: dict[str, Any] = {
@@ -68,6 +70,7 @@ async def open_mongo(url: str, collections: Sequence[Collection], certificates: 
     except BaseException:
         client.close()
         raise
+    store.index_documents()
     return store
 
 
@@ -76,8 +79,14 @@ class MongoStore:
 
     def __init__(self, client: Any, database: Any, collections: Sequence[Collection]) -> None:
         self._client = client
+        self._indexing: Indexing | None = None
         slots, seconds = asyncio.Semaphore(_IN_FLIGHT), client.options.timeout
         self._documents = {each.name: MongoDocuments(each, database[each.name], slots, seconds) for each in collections}
+
+    def index_documents(self) -> None:
+        """Give documents their search terms from now on, also those that another release writes meanwhile."""
+        searched = (each.search_index for each in self._documents.values())
+        self._indexing = Indexing([each for each in searched if each], again=_LOOK_AGAIN)
 
     def documents(self, collection: Collection) -> MongoDocuments:
         return self._documents[collection.name]
@@ -116,6 +125,8 @@ class MongoStore:
         return list(chain.from_iterable(dropped))
 
     async def close(self) -> None:
+        if self._indexing:
+            await self._indexing.close()
         self._client.close()
 
 

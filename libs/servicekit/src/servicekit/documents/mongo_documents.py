@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from bson import encode
@@ -18,12 +19,15 @@ from servicekit.documents.mongo_errors import cursor_died, translated
 from servicekit.documents.mongo_indexes import UNIQUE, unique_values
 from servicekit.documents.mongo_outbox import OUTBOX_LEASE, MongoOutbox, waiting_since
 from servicekit.documents.mongo_queries import matching, order_of
+from servicekit.documents.mongo_search import MongoSearch
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import Backlog
 from servicekit.documents.refusals import DocumentTooLarge, VersionConflict
+from servicekit.documents.searching import BOUND, page, question
 
 _LARGEST_BSON = 16 * 1024 * 1024  # bytes, as the server counts
-_NO_OUTBOX = {"outbox": 0}
+_WHOLE = {UNIQUE: 0}  # for readers: what is hidden may be larger than the document
+_NO_OUTBOX = {"outbox": 0, UNIQUE: 0}
 
 T = TypeVar("T")
 
@@ -38,6 +42,9 @@ class MongoDocuments:
         self._seconds = seconds
         self._outbox = MongoOutbox(mongo, slots)
         self._claims = Claims(mongo, slots)
+        self.search_index: MongoSearch | None = None
+        if collection.search:
+            self.search_index = MongoSearch(collection, collection.search, mongo, slots, seconds)
         self._unique = tuple(index for index in collection.indexes if index.unique)
         self._observed: Callable[[str], Any] = Observer(collection.name)
 
@@ -59,7 +66,7 @@ class MongoDocuments:
     async def get(self, id: str) -> Document | None:
         with self._observed("get"), translated(), timeout(self._seconds):
             async with self._slots:
-                return _document(await self.mongo.find_one({"_id": id}))
+                return _document(await self.mongo.find_one({"_id": id}, _WHOLE))
 
     async def get_many(self, ids: Sequence[str]) -> list[Document]:
         with self._observed("get_many"), translated(), timeout(self._seconds):
@@ -102,6 +109,17 @@ class MongoDocuments:
             found = await self._read(query, limit, _NO_OUTBOX, order_of(index, descending))
         return [_present(each) for each in found]
 
+    async def search(
+        self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None
+    ) -> tuple[list[Document], Cursor | None]:
+        asked = question(self.collection, text, where)
+        if asked is None or self.search_index is None:
+            return [], None
+        with self._observed("search"), translated(), timeout(self._seconds):
+            read = partial(self.search_index.read, asked)
+            found, rest = await page(asked.ranks, read, lambda _: True, size=size, after=after, bound=BOUND)
+        return [_present(each) for each in found], rest
+
     async def count(
         self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None
     ) -> int:
@@ -115,7 +133,7 @@ class MongoDocuments:
 
     async def scan(self, *, after: str = "", limit: int = 500) -> list[Document]:
         with self._observed("scan"), translated(), timeout(self._seconds):
-            page = await self._read({"_id": {"$gt": after}}, limit, order=[("_id", 1)])
+            page = await self._read({"_id": {"$gt": after}}, limit, _WHOLE, order=[("_id", 1)])
         return [_present(each) for each in page]
 
     async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
@@ -138,7 +156,7 @@ class MongoDocuments:
             return await self._outbox.backlog(limit)
 
     async def _read(
-        self, query: Document, limit: int, fields: Document | None = None, order: Sequence[tuple[str, int]] = ()
+        self, query: Document, limit: int, fields: Document, order: Sequence[tuple[str, int]] = ()
     ) -> list[Document]:
         """All in one response of the server, unless that is more than 16 MB.
 
@@ -159,7 +177,10 @@ class MongoDocuments:
     def _stored(self, document: Document) -> Document:
         stored = {"_id": document["id"], **document}
         del stored["id"]
-        if hidden := unique_values(self._unique, document) | waiting_since(document):
+        hidden = unique_values(self._unique, document) | waiting_since(document)
+        if self.search_index:
+            hidden |= self.search_index.hidden(document)
+        if hidden:
             stored[UNIQUE] = hidden
         return stored
 

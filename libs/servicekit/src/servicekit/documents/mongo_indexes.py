@@ -17,13 +17,16 @@ import orjson
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from servicekit.documents.declared import Collection, Document, Index, value_at
+from servicekit.documents.declared import Collection, Document, Index, Search, value_at
 from servicekit.documents.refusals import StoreUnusable
 from servicekit.telemetry.logs import logger
 
 UNIQUE = "_unique"  # besides the document's own fields, which do not begin with an underscore
 SINCE_NAME = "_outbox_since"  # no index has a name like it
 SINCE = f"{UNIQUE}.{SINCE_NAME}"  # when the oldest event in the outbox was recorded
+SEARCH_NAME = "_search"  # nor like it
+SEARCH = f"{UNIQUE}.{SEARCH_NAME}"
+SEARCHED_AS, TERMS = f"{SEARCH}.as", f"{SEARCH}.terms"  # by which declaration, and what a search looks for
 RECORDED_AT = "outbox.recorded_at"  # of every pending event
 PENDING: Document = {RECORDED_AT: {"$gte": 0}}
 _OURS = "aftersales_"  # indexes with this prefix are reconciled, an operator's own are left alone
@@ -130,14 +133,22 @@ def _made(listed: Mapping[str, Any]) -> _Made:
 
 
 def _wanted(declared: Collection) -> list[_Made]:
-    """Every index that the collection needs: for queries, for outboxes, and for uniqueness."""
+    """Every index that the collection needs: for queries, outboxes and search, and for uniqueness."""
     answering = [_Made(f"{_OURS}{_signature(index)}", _keys(index)) for index in declared.indexes]
     unique = [
         _Made(f"{_UNIQUE_PREFIX}{_signature(index)}", ((_hidden_field(index), 1),), True, True, declared=index)
         for index in declared.indexes
         if index.unique
     ]
-    return [*answering, _Made(f"{_OURS}waiting", ((SINCE, 1), ("_id", 1)), only=PENDING), *unique]
+    waiting = _Made(f"{_OURS}waiting", ((SINCE, 1), ("_id", 1)), only=PENDING)
+    return [*answering, waiting, *(_searching(declared.search) if declared.search else ()), *unique]
+
+
+def _searching(search: Search) -> tuple[_Made, _Made]:
+    """For its questions, and for the documents that lack their terms."""
+    fields = tuple((stored_field(path), 1) for path in (*search.scope, TERMS, search.newest, "id"))
+    name = "-".join((*search.scope, search.newest)).replace(".", "/")
+    return _Made(f"{_OURS}search-{name}", fields), _Made(f"{_OURS}searched", ((SEARCHED_AS, 1), ("_id", 1)))
 
 
 def _chosen(existing: Sequence[_Made], wanted: _Made) -> str | None:

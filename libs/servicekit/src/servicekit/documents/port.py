@@ -24,6 +24,7 @@ What holds on every backend:
   null is not found through that index, and a unique index does not hold it to anything.
 - A change names the version that was read; nothing is overwritten unseen. Leases and the clearing of an
   outbox are bookkeeping: they change neither the version nor anything else that a reader sees.
+- Text search is declared apart from the indexes, by a Search, and always has a scope: see `documents.searching`.
 - Reserved fields: `id`, `version`, `outbox` (a list of {"id", "recorded_at", …}, oldest first; see events.outbox),
   `events` (the event counter), `requests`.
 """
@@ -84,6 +85,11 @@ class DocumentReader(Protocol[T]):
     ) -> tuple[list[T], Cursor | None]:
         """One page, and the cursor of the next one; None on the last page."""
 
+    async def search(
+        self, text: str, where: Where, *, size: int, after: Cursor | None
+    ) -> tuple[list[T], Cursor | None]:
+        """As Documents.search."""
+
 
 class Documents(Protocol):
     """The documents of one collection. Every method may raise StoreUnavailable."""
@@ -139,6 +145,16 @@ class Documents(Protocol):
         `where` names every `equal` field and `has`; a sequence means any of these values, an empty one nothing,
         and at most 100 combinations of values can be asked at once. `at_least` (inclusive) and `below` (exclusive)
         bound `order_by`. Raises UndeclaredIndex, and ValueError if `where` or the bounds do not fit the index.
+        """
+
+    async def search(
+        self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None
+    ) -> tuple[list[Document], Cursor | None]:
+        """Documents by the words of people, a page at a time, and the cursor of the next page; None on the last.
+
+        `where` names the values of the search's scope, as `find` takes them; missing ones find nothing, nor does a
+        text without a word. A page may come short. What is found and in which order is in `searching`. Without their
+        outboxes. Raises UndeclaredSearch, and ValueError for more than 100 combinations of values.
         """
 
     async def count(

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite3 import DatabaseError
 
 from servicekit.documents.declared import Collection, Document
+from servicekit.documents.indexing import Indexing
 from servicekit.documents.refusals import StoreUnavailable
 from servicekit.documents.sqlite_damage import Damage, sound_so_far
 from servicekit.documents.sqlite_documents import SqliteDocuments, document_of
@@ -25,7 +26,9 @@ _PAGE = 500  # documents of everything() at a time
 
 async def open_sqlite(path: str, collections: Sequence[Collection]) -> "SqliteStore":
     """Open or create the file and bring it to what is declared. Raises StoreUnavailable."""
-    return await asyncio.to_thread(_open, path, collections)
+    store = await asyncio.to_thread(_open, path, collections)
+    store.index_documents()
+    return store
 
 
 def _open(path: str, collections: Sequence[Collection]) -> "SqliteStore":
@@ -55,7 +58,13 @@ class SqliteStore:
         self._writer = writer
         self._readers = readers
         self._documents = {each.name: SqliteDocuments(each, readers, writer) for each in collections}
+        self._indexing: Indexing | None = None
         writer.start()
+
+    def index_documents(self) -> None:
+        """Give documents their search terms that another release has written."""
+        searched = (each.search_index for each in self._documents.values())
+        self._indexing = Indexing([each for each in searched if each])
 
     def documents(self, collection: Collection) -> "SqliteDocuments":
         return self._documents[collection.name]
@@ -91,5 +100,7 @@ class SqliteStore:
         return []
 
     async def close(self) -> None:
+        if self._indexing:
+            await self._indexing.close()
         await asyncio.to_thread(self._writer.close)
         self._readers.close()

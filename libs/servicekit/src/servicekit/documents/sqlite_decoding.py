@@ -1,6 +1,6 @@
 """Values straight from the JSON in a SQLite file: no dictionary in between."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from domainkit.pages import Cursor
@@ -15,10 +15,17 @@ T = TypeVar("T")
 class SqliteReader(Generic[T]):
     """The values of one collection. See `port.DocumentReader`."""
 
-    def __init__(self, rows: SqliteRows, codec: DocumentCodec[T], observed: Callable[[str], Any]) -> None:
+    def __init__(
+        self,
+        rows: SqliteRows,
+        codec: DocumentCodec[T],
+        observed: Callable[[str], Any],
+        search: Callable[..., Awaitable[tuple[list[Row], Cursor | None]]],
+    ) -> None:
         self._rows = rows
         self._codec = codec
         self._observed = observed
+        self._search = search
 
     async def get(self, id: str) -> T | None:
         with self._observed("get"):
@@ -40,6 +47,13 @@ class SqliteReader(Generic[T]):
             rows = await self._rows.find(index, where, limit=size + 1, after=after, descending=descending)
             shown = rows[:size]
             return self._values(shown), cursor_after(shown[-1]) if len(rows) > size else None
+
+    async def search(
+        self, text: str, where: Where, *, size: int, after: Cursor | None
+    ) -> tuple[list[T], Cursor | None]:
+        with self._observed("search"):
+            rows, rest = await self._search(text, where, size=size, after=after)
+            return self._values(rows), rest
 
     def _values(self, rows: Sequence[Row]) -> list[T]:
         decode = self._codec.decode_json

@@ -3,20 +3,24 @@
 # ruff: noqa: S608 - names in SQL are checked by the port, values are always parameters
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import orjson
+from domainkit.pages import Cursor
 
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, wanted
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import MOST_COUNTED, Backlog, Waiting
 from servicekit.documents.refusals import LARGEST_DOCUMENT, DocumentTooLarge, DuplicateKey, VersionConflict
+from servicekit.documents.searching import BOUND, page, question
 from servicekit.documents.sqlite_decoding import SqliteReader
 from servicekit.documents.sqlite_queries import Bounds, counting, matching
 from servicekit.documents.sqlite_readers import Readers
-from servicekit.documents.sqlite_rows import SqliteRows
-from servicekit.documents.sqlite_writer import Writer
+from servicekit.documents.sqlite_rows import Row, SqliteRows
+from servicekit.documents.sqlite_search import SqliteSearch
+from servicekit.documents.sqlite_writer import Statement, Writer
 
 _ROWS = 100  # in one statement, five values each
 
@@ -31,6 +35,9 @@ class SqliteDocuments:
         self._readers = readers
         self._writer = writer
         self._rows = SqliteRows(collection, readers)
+        self.search_index: SqliteSearch | None = None
+        if collection.search:
+            self.search_index = SqliteSearch(collection, collection.search, readers, writer)
         self._observed: Callable[[str], Any] = Observer(collection.name, system="sqlite")
         table = f'"{collection.name}"'
         self._insert_rows = f"INSERT INTO {table} (id, version, body, outbox, pending_since) VALUES "
@@ -65,7 +72,7 @@ class SqliteDocuments:
     async def insert(self, document: Document) -> None:
         with self._observed("insert"):
             try:
-                await self._writer.execute(self._insert, _columns(document))
+                await self._writer.execute(self._insert, _columns(document), then=self._entries(document))
             except DuplicateKey:
                 # SQLite names whichever index it checks first; a retry must learn that the id is taken.
                 if self._rows.get_body(document["id"]):
@@ -78,10 +85,12 @@ class SqliteDocuments:
         for start in range(0, len(columns), _ROWS):
             some = columns[start : start + _ROWS]
             with self._observed("insert_all"):
-                await self._writer.execute(self._insert_rows + ",".join(["(?, ?, ?, ?, ?)"] * len(some)), sum(some, ()))
+                sql = self._insert_rows + ",".join(["(?, ?, ?, ?, ?)"] * len(some))
+                then = self._entries(*documents[start : start + _ROWS])
+                await self._writer.execute(sql, sum(some, ()), then=then)
 
     def reader(self, codec: DocumentCodec[T]) -> SqliteReader[T]:
-        return SqliteReader(self._rows, codec, self._observed)
+        return SqliteReader(self._rows, codec, self._observed, self._search)
 
     async def get(self, id: str) -> Document | None:
         with self._observed("get"):
@@ -94,19 +103,28 @@ class SqliteDocuments:
 
     async def replace(self, document: Document, *, if_version: int) -> None:
         with self._observed("replace"):
-            written = await self._writer.execute(self._replace, (*_columns(document), if_version))
+            values = (*_columns(document), if_version)
+            written = await self._writer.execute(self._replace, values, then=self._entries(document))
             if not written.changed:
                 raise VersionConflict(f"{document['id']} is not at version {if_version}")
 
     async def delete(self, id: str, *, if_version: int) -> None:
         with self._observed("delete"):
-            written = await self._writer.execute(self._delete, (id, if_version))
+            then = [self.search_index.forget(id)] if self.search_index else []
+            written = await self._writer.execute(self._delete, (id, if_version), then=then)
             if not written.changed:
                 raise VersionConflict(f"{id} is not at version {if_version}")
 
     async def find(self, index: Index, where: Where, **options: Any) -> list[Document]:
         with self._observed("find"):
             return [document_of(body) for _, _, body in await self._rows.find(index, where, **options)]
+
+    async def search(
+        self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None
+    ) -> tuple[list[Document], Cursor | None]:
+        with self._observed("search"):
+            rows, rest = await self._search(text, where, size=size, after=after)
+            return [document_of(body) for _, _, body in rows], rest
 
     async def count(
         self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None
@@ -156,6 +174,19 @@ class SqliteDocuments:
             [(pending, oldest)] = await self._readers.read_apart(self._backlog)
             rows = await self._readers.read_apart(self._waiting, (limit,)) if limit else []
             return Backlog(pending, oldest, tuple(Waiting(id.decode(), events, since) for id, events, since in rows))
+
+    async def _search(
+        self, text: str, where: Where, *, size: int, after: Cursor | None
+    ) -> tuple[list[Row], Cursor | None]:
+        asked = question(self.collection, text, where)
+        if asked is None or self.search_index is None:
+            return [], None
+        read = partial(self.search_index.read, asked)
+        return await page(asked.ranks, read, lambda _: True, size=size, after=after, bound=BOUND)
+
+    def _entries(self, *documents: Document) -> list[Statement]:
+        """What is written with them."""
+        return [self.search_index.remember(each) for each in documents] if self.search_index else []
 
 
 def _columns(document: Document) -> tuple[str, int, str, str | None, int | None]:

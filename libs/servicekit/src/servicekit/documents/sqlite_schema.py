@@ -7,6 +7,7 @@ from sqlite3 import Connection, IntegrityError
 
 from servicekit.documents.declared import Collection, Index
 from servicekit.documents.refusals import StoreUnavailable
+from servicekit.documents.sqlite_search_schema import reconcile_searches, require_fts5
 
 # Each entry brings the table of a collection from one layout version to the next; never edit one that was released.
 # The body is JSON without the outbox: outbox and leases change apart from it, and from the version.
@@ -32,14 +33,17 @@ def reconcile(connection: Connection, collections: Sequence[Collection]) -> None
     """Migrate tables, create what is newly declared and drop indexes that no longer are, in one transaction.
 
     Tables of collections that are no longer declared are kept: they are data. Raises StoreUnavailable if the file was
-    written by a newer release, ValueError if documents break a newly declared unique index.
+    written by a newer release, StoreUnusable if it cannot be searched, ValueError if documents break a newly declared
+    unique index.
     """
+    require_fts5(connection, collections)
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute("CREATE TABLE IF NOT EXISTS layouts (collection TEXT PRIMARY KEY, version INTEGER NOT NULL)")
         for collection in collections:
             _migrate(connection, collection.name)
             _reconcile_indexes(connection, collection)
+        reconcile_searches(connection, collections)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

@@ -24,6 +24,7 @@ _UNAVAILABLE = {5, 6, 7, 8, 9, 10, 13, 14, 15}
 _DAMAGED = {11, 26}  # CORRUPT, NOTADB
 
 Values = Sequence[Any] | Mapping[str, Any]
+Statement = tuple[str, Values]
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class _Write:
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Written]
     patient: bool
+    then: Sequence[Statement] = ()
     written: Written | None = None
     error: Exception | None = None
 
@@ -49,8 +51,9 @@ class _Write:
 class Writer:
     """Owns the writing connection in a thread of its own.
 
-    A write is exactly one statement: SQLite undoes a failing statement alone, triggers included, so that in a shared
-    transaction each write stands or falls by itself without a savepoint around it.
+    A write is one statement: SQLite undoes a failing statement alone, triggers included, so that in a shared
+    transaction each write stands or falls by itself without a savepoint around it. One that is followed by others, for
+    what an index holds of the document, has a savepoint.
     """
 
     connection: Connection
@@ -63,8 +66,12 @@ class Writer:
         self._thread = Thread(target=self._run, name="documents-writer", daemon=True)
         self._thread.start()
 
-    async def execute(self, sql: str, values: Values, *, patient: bool = False) -> Written:
+    async def execute(
+        self, sql: str, values: Values, *, patient: bool = False, then: Sequence[Statement] = ()
+    ) -> Written:
         """Run one statement and return when it is durable. Raises DuplicateKey and StoreUnavailable.
+
+        `then` is run with it if it changes a row: all of them, or none.
 
         A patient write is one that no caller waits for: it goes along with the next one that is not, if that comes
         within 20 ms. A commit costs more than the writes in it.
@@ -73,7 +80,7 @@ class Writer:
             raise StoreUnavailable("the store is closed")
         self.damage.refuse()
         loop = asyncio.get_running_loop()
-        write = _Write(sql, values, loop, loop.create_future(), patient)
+        write = _Write(sql, values, loop, loop.create_future(), patient, then)
         self._queue.put(write)
         return await write.future
 
@@ -131,12 +138,30 @@ class Writer:
 
     def _attempt(self, write: _Write) -> None:
         try:
-            cursor = self.connection.execute(write.sql, write.values)
-            write.written = Written(cursor.fetchall(), cursor.rowcount)
+            write.written = self._run_together(write) if write.then else self._run_one(write)
         except Exception as error:
             write.error = self.damage.note(translated(error))
             if not self.connection.in_transaction:
                 raise
+
+    def _run_one(self, write: _Write) -> Written:
+        cursor = self.connection.execute(write.sql, write.values)
+        return Written(cursor.fetchall(), cursor.rowcount)
+
+    def _run_together(self, write: _Write) -> Written:
+        self.connection.execute("SAVEPOINT one")
+        try:
+            written = self._run_one(write)
+            if written.changed:
+                for sql, values in write.then:
+                    self.connection.execute(sql, values)
+        except Exception:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO one")
+                self.connection.execute("RELEASE one")
+            raise
+        self.connection.execute("RELEASE one")
+        return written
 
 
 def _tell(batch: list[_Write]) -> None:

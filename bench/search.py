@@ -1,0 +1,162 @@
+"""Text search in the embedded store at a number of tickets: how long pages take, and what a write costs more.
+
+Usage: `python -m bench.search [--documents 100000] [--rounds 200]`. Tickets have a subject, a customer, a serial
+number, an order and 60 to 200 words of messages from a vocabulary of 30,000 in which, as in language, few are frequent.
+"""
+
+import asyncio
+import time
+from argparse import ArgumentParser
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from servicekit.documents import Collection, Document, Documents, Search, open_store
+
+SEARCH = Search(
+    scope=("retailer",),
+    first=("subject", "customer_name", "customer_email", "serial", "order"),
+    further=("messages",),
+    newest="created_at",
+)
+WITH, WITHOUT = Collection("searched", search=SEARCH), Collection("plain")
+NORDIC = {"retailer": "nordic-home"}
+_WORDS, _AT_ONCE, _BATCH, _SIZE = 30_000, 32, 1_000, 20
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m bench.search", description=__doc__)
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=200, help="searches of each kind")
+    asked = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        asyncio.run(_measure(Path(folder), asked.documents, asked.rounds))
+
+
+async def _measure(folder: Path, documents: int, rounds: int) -> None:
+    random = Random(1)  # noqa: S311 - for the same tickets each time
+    vocabulary = _Vocabulary(random)
+    print("| insert | 32 at once, µs each | one by one, µs | file, MB |\n|---|---|---|---|")
+    stores = {}
+    for collection, count in ((WITHOUT, documents // 5), (WITH, documents)):
+        file = folder / f"{collection.name}.db"
+        stores[collection.name] = store = await open_store(f"sqlite:///{file}", [collection])
+        into = store.documents(collection)
+        together = await _fill(into, vocabulary, count)
+        alone = [await _timed(into.insert, _ticket(vocabulary, count + n)) for n in range(200)]
+        size = file.stat().st_size / 1e6
+        print(f"| {collection.name}, {count:,} | {together * 1e6:.0f} | {_median(alone) * 1e6:.0f} | {size:.0f} |")
+    searched = stores[WITH.name].documents(WITH)
+    print(
+        f"\n| search, {documents:,} tickets | p50, ms | p95, ms | largest, ms | found |",
+        "|---|---|---|---|---|",
+        sep="\n",
+    )
+    every: list[float] = []
+    for kind, question in _questions(vocabulary, random, documents).items():
+        times, found = [], 0
+        for _ in range(rounds):
+            text = question()
+            begun = time.perf_counter()
+            page, _rest = await searched.search(text, NORDIC, size=_SIZE)
+            times.append(time.perf_counter() - begun)
+            found += len(page)
+        every += times
+        print(_row(kind, times), f"{found / rounds:.1f} |")
+    print(_row("all", every), "|")
+    for store in stores.values():
+        await store.close()
+
+
+class _Vocabulary:
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        syllables = [consonant + vowel for consonant in "bcdfghklmnprstvz" for vowel in "aeiou"]
+        made = ("".join(random.choices(syllables, k=random.choice((1, 2, 2, 3, 3, 4)))) for _ in range(3 * _WORDS))
+        self.words = list(dict.fromkeys(made))[:_WORDS]
+        self._weights = list(accumulate(1 / (rank + 5) for rank in range(len(self.words))))
+
+    def some(self, count: int) -> list[str]:
+        return self._random.choices(self.words, cum_weights=self._weights, k=count)
+
+
+def _ticket(vocabulary: _Vocabulary, n: int) -> Document:
+    given, family = vocabulary.some(2)
+    return {
+        "id": f"tic_{n:08}",
+        "version": 1,
+        **NORDIC,
+        "subject": " ".join(vocabulary.some(6)),
+        "customer_name": f"{given} {family}".title(),
+        "customer_email": f"{given}.{family}@mail.example",
+        "serial": f"A{n % 9}00-{n:07}",
+        "order": f"ORD-{n * 7919 % 10**8:08}",
+        "messages": [" ".join(vocabulary.some(30 + n % 40)) for _ in range(2 + n % 2)],
+        "created_at": 1_700_000_000_000_000 + n * 60_000_000,
+    }
+
+
+def _questions(vocabulary: _Vocabulary, random: Random, documents: int) -> dict[str, Callable[[], str]]:
+    def number() -> int:
+        return random.randrange(documents)
+
+    def cut(word: str) -> str:
+        return word[: max(1, len(word) - 1)]
+
+    return {
+        "one word": lambda: vocabulary.some(1)[0],
+        "the beginning of a word": lambda: cut(vocabulary.some(1)[0]),
+        "one letter": lambda: random.choice("bcdfghklmnprstvz"),
+        "two words": lambda: " ".join(vocabulary.some(2)),
+        "three words, cut": lambda: " ".join(map(cut, vocabulary.some(3))),
+        "the ten most frequent words": lambda: " ".join(vocabulary.words[:10]),
+        "a serial number": lambda: f"A{(n := number()) % 9}00-{n:07}",
+        "the beginning of serial numbers": lambda: f"a{number() % 9}00-000",
+        "digits of serial numbers": lambda: f"{number():07}"[:4],
+        "an order": lambda: f"ord-{number() * 7919 % 10**8:08}",
+        "an address": lambda: ".".join(vocabulary.some(2)) + "@mail.example",
+        "what nobody wrote": lambda: "xylophone " + vocabulary.words[0],
+    }
+
+
+async def _fill(documents: Documents, vocabulary: _Vocabulary, count: int) -> float:
+    """Seconds per insert, without the making of the tickets."""
+    spent = 0.0
+    for tickets in _batches(vocabulary, count):
+        begun = time.perf_counter()
+        waiting = iter(tickets)
+
+        async def insert_each(waiting: Iterator[Document] = waiting) -> None:
+            for ticket in waiting:
+                await documents.insert(ticket)
+
+        await asyncio.gather(*(insert_each() for _ in range(_AT_ONCE)))
+        spent += time.perf_counter() - begun
+    return spent / count
+
+
+def _batches(vocabulary: _Vocabulary, count: int) -> Iterator[list[Document]]:
+    for start in range(0, count, _BATCH):
+        yield [_ticket(vocabulary, n) for n in range(start, min(start + _BATCH, count))]
+
+
+async def _timed(work: Callable[[Any], Awaitable[Any]], argument: Any) -> float:
+    begun = time.perf_counter()
+    await work(argument)
+    return time.perf_counter() - begun
+
+
+def _row(kind: str, times: list[float]) -> str:
+    return f"| {kind} | {_median(times) * 1e3:.1f} | {quantiles(times, n=20)[-1] * 1e3:.1f} | {max(times) * 1e3:.1f} |"
+
+
+def _median(times: list[float]) -> float:
+    return sorted(times)[len(times) // 2]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Text search, as every backend promises it.
+
+A document is found if each word of the query begins one of its terms (see `terms`). A query without a word finds
+nothing. The documents are ranked:
+
+1. WHOLE: each word is a whole term of the fields `first`;
+2. FIRST: each word begins a term of the fields `first`;
+3. ANYWHERE: each word begins a term of any field;
+
+and within a rank the newest come first; in which order those of the same instant do is the backend's own, and always
+the same. Of two pages the second goes on after the first, whatever is written in between; what is changed in between
+so that it ranks elsewhere may be on both of them or on none.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import product
+from math import prod
+from typing import Any, Generic, Protocol, TypeVar
+
+import orjson
+from domainkit.pages import Cursor
+
+from servicekit.documents.declared import (
+    LARGEST_CHOICE,
+    Collection,
+    Document,
+    Scalar,
+    Search,
+    Where,
+    distinct,
+    value_at,
+)
+from servicekit.documents.refusals import UndeclaredSearch
+from servicekit.documents.terms import FORM, MOST_TERMS, terms_of, words_of
+
+WHOLE, FIRST, ANYWHERE = 1, 2, 3
+
+BOUND = 2_000  # entries of the index that are looked at for one page
+
+R_co = TypeVar("R_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index holds of a document."""
+
+    scope: tuple[Scalar, ...]
+    newest: int
+    first: tuple[str, ...]
+    further: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is searched for: these words, in documents with these values."""
+
+    words: tuple[str, ...]
+    scope: dict[str, list[Scalar]]
+    ranks: tuple[int, ...]
+
+    @property
+    def scopes(self) -> list[tuple[Scalar, ...]]:
+        """Every combination of the values."""
+        return list(product(*self.scope.values()))
+
+
+def signature(search: Search) -> str:
+    """Names all that decides which terms a document gets."""
+    said = orjson.dumps([FORM, MOST_TERMS, search.scope, search.first, search.further, search.newest])
+    return blake2b(said, digest_size=6).hexdigest()
+
+
+def entry_of(search: Search, document: Document) -> Entry | None:
+    """The document's entry in the index, or None where it is not to be found."""
+    scope = tuple(value_at(document, path) for path in search.scope)
+    newest = value_at(document, search.newest)
+    if not all(isinstance(each, str | int) for each in scope) or not isinstance(newest, int):
+        return None
+    first = terms_of(_texts(document, search.first))
+    known = set(first)
+    further = terms_of(_texts(document, search.further), MOST_TERMS - len(first))
+    return Entry(scope, newest, first, tuple(term for term in further if term not in known))
+
+
+def question(collection: Collection, text: str, where: Where) -> Question | None:
+    """What is asked for, or None where nothing can be found. Raises UndeclaredSearch, and ValueError for too much."""
+    search = collection.search
+    if search is None:
+        raise UndeclaredSearch(f"{collection.name} declares no search")
+    if where.keys() != set(search.scope):
+        raise UndeclaredSearch(f"{collection.name} is searched by {', '.join(search.scope)}, not {', '.join(where)}")
+    words = words_of(text)
+    scope = {path: distinct(where[path]) for path in search.scope}
+    if prod(map(len, scope.values())) > LARGEST_CHOICE:
+        raise ValueError(f"{collection.name}: more than {LARGEST_CHOICE} combinations of values are searched")
+    if not words or not all(scope.values()):
+        return None
+    return Question(words, scope, (WHOLE, FIRST, ANYWHERE) if search.further else (WHOLE, FIRST))
+
+
+def _texts(document: Document, paths: Sequence[str]) -> Iterator[str]:
+    for path in paths:
+        yield from _texts_at(document, path.split("."))
+
+
+def _texts_at(value: Any, names: Sequence[str]) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts_at(each, names)
+    elif names:
+        if isinstance(value, dict):
+            yield from _texts_at(value.get(names[0]), names[1:])
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[R_co]):
+    """Some documents of one rank, each with its cursor, in their order.
+
+    `rest`: where the rank goes on; None where it ends. `read`: how many entries of the index were looked at.
+    """
+
+    rows: Sequence[tuple[Cursor, R_co]]
+    rest: Cursor | None
+    read: int
+
+
+class Reads(Protocol[R_co]):
+    async def __call__(self, rank: int, after: Cursor | None, limit: int) -> Part[R_co]:
+        """Up to `limit` documents of the rank, after the cursor."""
+
+
+R = TypeVar("R")
+
+
+async def page(
+    ranks: Sequence[int], read: Reads[R], fits: Callable[[R], bool], *, size: int, after: Cursor | None, bound: int
+) -> tuple[list[R], Cursor | None]:
+    """Up to `size` documents that fit, and where the next page begins; it comes short after `bound` entries."""
+    found: list[tuple[Cursor, R]] = []
+    begin, within = (ranks[0], None) if after is None else _unpacked(after)
+    limit = size + 1
+    for rank in (each for each in ranks if each >= begin):
+        while True:
+            part = await read(rank, within, limit)
+            found += [(_packed(rank, cursor), row) for cursor, row in part.rows if fits(row)]
+            if len(found) > size:
+                return [row for _, row in found[:size]], found[size - 1][0]
+            bound -= part.read
+            within = part.rest
+            if within is None:
+                break
+            if bound <= 0 or len(found) == size:  # whether there is another one may take long to find out
+                return [row for _, row in found], _packed(rank, within)
+            limit = min(limit * 4, max(size + 1, bound))
+    return [row for _, row in found], None
+
+
+def _packed(rank: int, cursor: Cursor) -> Cursor:
+    """The rank is the last digit of the key: a page token holds one number and one id."""
+    assert isinstance(cursor.key, int)  # noqa: S101 - for the type checker: `newest` is a number
+    return Cursor(cursor.key * 10 + rank, cursor.id)
+
+
+def _unpacked(cursor: Cursor) -> tuple[int, Cursor]:
+    assert isinstance(cursor.key, int)  # noqa: S101
+    return cursor.key % 10, Cursor(cursor.key // 10, cursor.id)
