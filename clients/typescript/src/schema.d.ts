@@ -4,6 +4,275 @@
  */
 
 export interface paths {
+    "/v1/feedback/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an answer
+         * @description One answer.
+         */
+        get: operations["get_answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List answers
+         * @description A retailer's answers, newest first; about one ticket or of one customer if named.
+         */
+        get: operations["list_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a score
+         * @description One figure of a retailer, with the number of answers behind it.
+         */
+        get: operations["get_score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an invitation
+         * @description What an invitation asks. Changes nothing, however often it is opened.
+         */
+        get: operations["get_invitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{token}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer an invitation
+         * @description Answer once. The same answer again returns the first; another is refused.
+         */
+        post: operations["answer_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a delivery
+         * @description One delivery: where it stands and why.
+         */
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description A retailer's deliveries, newest first; of one ticket or one customer if named.
+         */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a customer
+         * @description One customer.
+         */
+        get: operations["get_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List customers
+         * @description A retailer's customers, newest first; or the one with a customer_ref or an e-mail.
+         */
+        get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List purchases
+         * @description A retailer's purchases, newest first; of one order or one customer if named.
+         */
+        get: operations["list_purchases"];
+        put?: never;
+        /**
+         * Report a purchase
+         * @description Report a sale. Its customer is found or made, its units are registered. The same order again is the same
+         *     sale.
+         */
+        post: operations["report_purchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purchases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a purchase
+         * @description One purchase, with the registration of every unit.
+         */
+        get: operations["get_purchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retailers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List retailers
+         * @description Your retailers, by id; an admin's are all.
+         */
+        get: operations["list_retailers"];
+        put?: never;
+        /**
+         * Create a retailer
+         * @description Create a retailer. For admins. The same content again returns the retailer that exists.
+         */
+        post: operations["create_retailer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retailers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a retailer
+         * @description One retailer.
+         */
+        get: operations["get_retailer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -12,14 +281,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Tickets
+         * List tickets
          * @description The queue: a retailer's tickets; a customer's own for a customer.
          */
         get: operations["list_tickets"];
         put?: never;
         /**
-         * Create Ticket
-         * @description Open a ticket, as a customer or for one. Whether its asset is covered is answered with it.
+         * Open a ticket
+         * @description Open a ticket, as a customer or for one. Whether its asset is covered is returned with it.
          */
         post: operations["create_ticket"];
         delete?: never;
@@ -36,7 +305,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Ticket
+         * Get a ticket
          * @description One ticket with its first messages, its deadlines, and what you may do with it.
          */
         get: operations["get_ticket"];
@@ -46,8 +315,9 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update Ticket
-         * @description Change a ticket's priority; open deadlines are computed anew. If-Match is required.
+         * Change a ticket
+         * @description Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew
+         *     and keep the pauses used so far. If-Match is required.
          */
         patch: operations["update_ticket"];
         trace?: never;
@@ -62,10 +332,34 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Assign Ticket
+         * Assign a ticket
          * @description Give a ticket to an agent, or take it yourself. A new ticket becomes open.
          */
         post: operations["assign_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a ticket's messages
+         * @description The conversation, oldest first; internal messages only for the retailer's own people.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        /**
+         * Add a message
+         * @description Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one.
+         */
+        post: operations["add_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -82,7 +376,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Wait Ticket
+         * Wait for the customer
          * @description Wait for the customer; the clock stands still until they answer.
          */
         post: operations["wait_ticket"];
@@ -102,7 +396,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolve Ticket
+         * Resolve a ticket
          * @description Resolve a ticket; the customer is asked for an opinion.
          */
         post: operations["resolve_ticket"];
@@ -122,7 +416,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reopen Ticket
+         * Reopen a ticket
          * @description Open a ticket again: the next episode starts. A closed one only inside the reopen window.
          */
         post: operations["reopen_ticket"];
@@ -142,7 +436,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close Ticket
+         * Close a ticket
          * @description Close a resolved ticket.
          */
         post: operations["close_ticket"];
@@ -152,7 +446,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/tickets/{id}/messages": {
+    "/v1/assets/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -160,118 +454,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Messages
-         * @description The conversation, oldest first; internal messages only for the retailer's own people.
+         * Get an asset
+         * @description One asset with its coverages.
          */
-        get: operations["list_messages"];
-        put?: never;
-        /**
-         * Add Message
-         * @description Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one.
-         */
-        post: operations["add_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/purchases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Purchases
-         * @description A retailer's purchases, newest first; of one order or one customer if named.
-         */
-        get: operations["list_purchases"];
-        put?: never;
-        /**
-         * Report Purchase
-         * @description Report a sale. Its customer is found or made, its units are registered. The same order again is the same sale.
-         */
-        post: operations["report_purchase"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/purchases/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Purchase
-         * @description One purchase, with the registration of every unit.
-         */
-        get: operations["get_purchase"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Customers
-         * @description A retailer's customers, newest first; or the one with a customer_ref or an e-mail.
-         */
-        get: operations["list_customers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/customers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Customer
-         * @description One customer.
-         */
-        get: operations["get_customer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/customers/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Timeline
-         * @description What happened with a customer, from all services, newest first. A service that is down is marked, not failing.
-         */
-        get: operations["get_customer_timeline"];
+        get: operations["get_asset"];
         put?: never;
         post?: never;
         delete?: never;
@@ -288,7 +474,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Assets
+         * List assets
          * @description A retailer's assets, newest first; a customer's own for a customer.
          */
         get: operations["list_assets"];
@@ -300,7 +486,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/assets/{id}": {
+    "/v1/product-models": {
         parameters: {
             query?: never;
             header?: never;
@@ -308,10 +494,34 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Asset
-         * @description One asset with its coverages.
+         * List product models
+         * @description A retailer's product models, newest first.
          */
-        get: operations["get_asset"];
+        get: operations["list_product_models"];
+        put?: never;
+        /**
+         * Create a product model
+         * @description Define a product model with its warranty terms.
+         */
+        post: operations["create_product_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/product-models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a product model
+         * @description One product model.
+         */
+        get: operations["get_product_model"];
         put?: never;
         post?: never;
         delete?: never;
@@ -332,6 +542,26 @@ export interface paths {
          * @description What happened with your retailer's records, in order. The same events are on NATS, aftersales.<retailer>.>
          */
         get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Timeline
+         * @description What happened with a customer, from all services, newest first. A service that is down is marked, not failing.
+         */
+        get: operations["get_customer_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -448,241 +678,13 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/deliveries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Deliveries
-         * @description A retailer's deliveries, newest first; of one ticket or one customer if named.
-         */
-        get: operations["list_deliveries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/deliveries/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Delivery
-         * @description One delivery: where it stands and why.
-         */
-        get: operations["get_delivery"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/invitations/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Invitation
-         * @description What an invitation asks. Changes nothing, however often it is opened.
-         */
-        get: operations["get_invitation"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/invitations/{token}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Answer Invitation
-         * @description Answer once. The same answer again is answered alike; another is refused.
-         */
-        post: operations["answer_invitation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/feedback/scores": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Score
-         * @description One figure of a retailer, with the number of answers behind it.
-         */
-        get: operations["get_score"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/feedback/answers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Answers
-         * @description A retailer's answers, newest first; about one ticket or of one customer if named.
-         */
-        get: operations["list_answers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/feedback/answers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Answer
-         * @description One answer.
-         */
-        get: operations["get_answer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/product-models": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Product Models
-         * @description A retailer's product models, newest first.
-         */
-        get: operations["list_product_models"];
-        put?: never;
-        /**
-         * Create Product Model
-         * @description Define a product model with its warranty terms.
-         */
-        post: operations["create_product_model"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/product-models/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Product Model
-         * @description One product model.
-         */
-        get: operations["get_product_model"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/retailers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Retailers
-         * @description Your retailers, by id; an admin's are all.
-         */
-        get: operations["list_retailers"];
-        put?: never;
-        /**
-         * Create Retailer
-         * @description Create a retailer. For admins.
-         */
-        post: operations["create_retailer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/retailers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Retailer
-         * @description One retailer.
-         */
-        get: operations["get_retailer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
          * Actor
-         * @description Who did something.
+         * @description Who did something. The same three fields wherever a person or a program is named.
          */
         Actor: {
             /**
@@ -706,13 +708,32 @@ export interface components {
             display_name: string;
         };
         /**
+         * AddMessageRequest
+         * @description A message to add.
+         */
+        AddMessageRequest: {
+            /**
+             * Body
+             * @description Plain text.
+             * @example Water stays in the tub after every programme.
+             */
+            body: string;
+            /**
+             * Visibility
+             * @description Left out: public. A customer's is always public.
+             * @example public
+             * @enum {string}
+             */
+            visibility?: "public" | "internal";
+        };
+        /**
          * Answer
-         * @description One opinion.
+         * @description One opinion, given once.
          */
         Answer: {
             /**
              * Id
-             * @description Its id.
+             * @description Its id, derived from the invitation.
              * @example ans_yaq4tq2mzn7xw3k6v5jrb2ohc7
              */
             id: string;
@@ -742,7 +763,7 @@ export interface components {
             invitation_id: string;
             /**
              * Episode
-             * @description About which resolution episode.
+             * @description About which resolution episode of the ticket, from 1.
              * @example 1
              */
             episode: number;
@@ -768,16 +789,34 @@ export interface components {
             /**
              * Answered At
              * Format: date-time
-             * @description When.
+             * @description When it was given.
              * @example 2026-11-12T18:00:00Z
              */
             answered_at: string;
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 1
+             * @example 3
              */
             etag: string;
+        };
+        /**
+         * AnswerInvitationRequest
+         * @description An opinion, given once.
+         */
+        AnswerInvitationRequest: {
+            /**
+             * Score
+             * @description 1 (very dissatisfied) to 5 (very satisfied).
+             * @example 5
+             */
+            score: number;
+            /**
+             * Comment
+             * @description In the customer's words. Left out: none.
+             * @example Quick and kind.
+             */
+            comment?: string;
         };
         /**
          * AnswerPage
@@ -798,12 +837,12 @@ export interface components {
         };
         /**
          * Asset
-         * @description One sold unit. Assets come from purchases.
+         * @description One sold unit and what it is covered by. Assets come from purchases.
          */
         Asset: {
             /**
              * Id
-             * @description Its id.
+             * @description Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit.
              * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
              */
             id: string;
@@ -821,31 +860,31 @@ export interface components {
             customer_id: string;
             /**
              * Product Model Id
-             * @description What it is one of.
+             * @description The product model that it is a unit of.
              * @example mod_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             product_model_id: string;
             /**
              * Manufacturer
-             * @description As the model was named at registration.
+             * @description Who makes it, as the product model was named at registration.
              * @example Vesikone
              */
             manufacturer: string;
             /**
              * Name
-             * @description As the model was named at registration.
+             * @description What it is called, as the product model was named at registration.
              * @example Aalto 300 dishwasher
              */
             name: string;
             /**
              * Serial
-             * @description In its normal form and upper case; empty if unknown.
+             * @description Serial number in its normal form (NFKC without format characters, trimmed) and upper case; empty if unknown.
              * @example A300-0001
              */
             serial: string;
             /**
              * Purchase Id
-             * @description The sale it came from.
+             * @description The purchase that it came with.
              * @example pur_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             purchase_id: string;
@@ -857,19 +896,19 @@ export interface components {
             order_id: string;
             /**
              * Line
-             * @description Line of the order.
+             * @description Line of the order, from 1.
              * @example 1
              */
             line: number;
             /**
              * Unit
-             * @description Unit within the line.
+             * @description Unit within the line, from 1.
              * @example 1
              */
             unit: number;
             /**
              * Coverages
-             * @description One per warranty term.
+             * @description One per warranty term of the product model at registration.
              */
             coverages: components["schemas"]["Coverage"][];
             /**
@@ -882,7 +921,7 @@ export interface components {
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 1
+             * @example 3
              */
             etag: string;
         };
@@ -904,26 +943,65 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * AssignTicketRequest
+         * @description To whom a ticket is given.
+         */
+        AssignTicketRequest: {
+            /**
+             * Assignee Id
+             * @description The `sub` of an agent. Left out: you.
+             * @example agent-1
+             */
+            assignee_id?: string;
+            /**
+             * Assignee Name
+             * @description How to show them to people.
+             * @example Aino
+             */
+            assignee_name?: string;
+        };
+        /**
          * Consents
-         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket.
+         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces
+         *     what was known.
          */
         Consents: {
             /**
              * Marketing
-             * @description May be sent offers.
+             * @description May be sent offers. Left out: may not.
              * @example false
              */
             marketing: boolean;
             /**
              * Surveys
-             * @description May be asked for opinions.
+             * @description May be asked for opinions. Left out: may not.
              * @example true
              */
             surveys: boolean;
         };
         /**
+         * ConsentsInput
+         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces
+         *     what was known.
+         */
+        ConsentsInput: {
+            /**
+             * Marketing
+             * @description May be sent offers. Left out: may not.
+             * @example false
+             */
+            marketing?: boolean;
+            /**
+             * Surveys
+             * @description May be asked for opinions. Left out: may not.
+             * @example true
+             */
+            surveys?: boolean;
+        };
+        /**
          * Coverage
-         * @description The right to a service for one asset.
+         * @description The right to a service for one asset, from the start of one day to the end of another in the customer's
+         *     zone.
          */
         Coverage: {
             /**
@@ -955,26 +1033,69 @@ export interface components {
             ends_at: string;
             /**
              * Parts Share Percent
-             * @description Share of the parts that is paid for.
+             * @description Share of the parts that is paid for, in percent.
              * @example 100
              */
             parts_share_percent: number;
             /**
              * Labour Share Percent
-             * @description Share of the labour that is paid for.
+             * @description Share of the labour that is paid for, in percent.
              * @example 100
              */
             labour_share_percent: number;
             /**
              * Travel Share Percent
-             * @description Share of the travel that is paid for.
+             * @description Share of the travel that is paid for, in percent.
              * @example 0
              */
             travel_share_percent: number;
         };
         /**
+         * CreateTicketRequest
+         * @description A ticket to open.
+         */
+        CreateTicketRequest: {
+            /**
+             * Retailer
+             * @description Left out: your only retailer.
+             * @example nordic-home
+             */
+            retailer?: string;
+            /**
+             * Customer Id
+             * @description Whose request it is. A customer leaves it out.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id?: string;
+            /**
+             * Subject
+             * @description In a line.
+             * @example The dishwasher does not drain
+             */
+            subject: string;
+            /**
+             * Body
+             * @description The opening message, plain text.
+             * @example Water stays in the tub after every programme.
+             */
+            body: string;
+            /**
+             * Asset Id
+             * @description One of the customer's own assets. Left out: about none.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id?: string;
+            /**
+             * Priority
+             * @description Left out: normal. A customer does not set it.
+             * @example normal
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+        };
+        /**
          * Customer
-         * @description A person who bought something from a retailer.
+         * @description A person who bought something from a retailer: one entry of the customer information file.
          */
         Customer: {
             /**
@@ -991,7 +1112,7 @@ export interface components {
             retailer: string;
             /**
              * Customer Ref
-             * @description The retailer's own name for the customer; empty if none.
+             * @description The retailer's own name for the customer, by which an order finds it again. Its characters are counted in its normal form. Empty if none.
              * @example K-10017
              */
             customer_ref: string;
@@ -1003,29 +1124,29 @@ export interface components {
             name: string;
             /**
              * Email
-             * @description In lower case, its domain in A-labels (RFC 5890); empty if unknown.
+             * @description Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without customer_ref finds its customer by it. Left out of an order: unchanged. Empty if unknown.
              * @example mikko@laine.example
              */
             email: string;
             /**
              * Phone
-             * @description E.164; empty if unknown.
+             * @description E.164. Left out of an order: unchanged. Empty if unknown.
              * @example +358401234567
              */
             phone: string;
             /**
              * Locale
-             * @description BCP 47 language of the customer's mails.
+             * @description BCP 47 language of the customer's mails. Left out of an order: unchanged; the retailer's where none is known.
              * @example de
              */
             locale: string;
             /**
              * Time Zone
-             * @description IANA zone; empty: the retailer's.
+             * @description IANA zone. Left out of an order: unchanged. Empty: the retailer's.
              * @example Europe/Berlin
              */
             time_zone: string;
-            /** @description What the customer agreed to. */
+            /** @description What the customer agreed to. Left out of an order: unchanged; in a first order none is given. */
             consents?: components["schemas"]["Consents"];
             /**
              * Created At
@@ -1047,6 +1168,50 @@ export interface components {
              * @example 1
              */
             etag: string;
+        };
+        /**
+         * CustomerInput
+         * @description A person who bought something from a retailer: one entry of the customer information file.
+         */
+        CustomerInput: {
+            /**
+             * Customer Ref
+             * @description The retailer's own name for the customer, by which an order finds it again. Its characters are counted in its normal form. Empty if none.
+             * @example K-10017
+             */
+            customer_ref?: string;
+            /**
+             * Name
+             * @description The person's name.
+             * @example Mikko Laine
+             */
+            name: string;
+            /**
+             * Email
+             * @description Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without customer_ref finds its customer by it. Left out of an order: unchanged. Empty if unknown.
+             * @example mikko@laine.example
+             */
+            email?: string;
+            /**
+             * Phone
+             * @description E.164. Left out of an order: unchanged. Empty if unknown.
+             * @example +358401234567
+             */
+            phone?: string;
+            /**
+             * Locale
+             * @description BCP 47 language of the customer's mails. Left out of an order: unchanged; the retailer's where none is known.
+             * @example de
+             */
+            locale?: string;
+            /**
+             * Time Zone
+             * @description IANA zone. Left out of an order: unchanged. Empty: the retailer's.
+             * @example Europe/Berlin
+             */
+            time_zone?: string;
+            /** @description What the customer agreed to. Left out of an order: unchanged; in a first order none is given. */
+            consents?: components["schemas"]["ConsentsInput"];
         };
         /**
          * CustomerPage
@@ -1072,7 +1237,7 @@ export interface components {
         Delivery: {
             /**
              * Id
-             * @description Its id.
+             * @description Its id, derived from the event and the template: the same event never sends the same message twice.
              * @example dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn
              */
             id: string;
@@ -1090,13 +1255,13 @@ export interface components {
             customer_id: string;
             /**
              * Ticket Id
-             * @description The ticket it is about; empty if none.
+             * @description The ticket it is about; empty if about none.
              * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
              */
             ticket_id: string;
             /**
              * Purchase Id
-             * @description The purchase it is about; empty if none.
+             * @description The purchase it is about; empty if about none.
              * @example
              */
             purchase_id: string;
@@ -1116,7 +1281,7 @@ export interface components {
             template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "survey_invitation";
             /**
              * Locale
-             * @description The language it was written in.
+             * @description BCP 47 language it was written in.
              * @example de
              */
             locale: string;
@@ -1129,47 +1294,47 @@ export interface components {
             state: "queued" | "sent" | "retrying" | "failed";
             /**
              * Attempts
-             * @description Hand-overs tried so far.
+             * @description Hand-overs to the mail server tried so far.
              * @example 1
              */
             attempts: number;
             /**
              * Next Attempt At
              * Format: date-time
-             * @description When it is tried next.
-             * @example 2026-11-12T09:31:00Z
+             * @description When it is tried next; left out unless queued or retrying.
+             * @example null
              */
             next_attempt_at?: string;
             /**
              * Last Error
-             * @description A code saying why it was not handed over; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for data, no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: the mail server. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED, CONSENT_WITHDRAWN, TEMPLATE_UNWRITABLE: failed for good.
+             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), TEMPLATE_UNWRITABLE: failed for good.
              * @example
              */
             last_error: string;
             /**
              * Message Id
-             * @description RFC 5322 Message-ID.
+             * @description RFC 5322 Message-ID, the same on every attempt.
              * @example <dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>
              */
             message_id: string;
             /**
              * Created At
              * Format: date-time
-             * @description When it was decided.
+             * @description When it was decided to send it.
              * @example 2026-11-12T09:30:01Z
              */
             created_at: string;
             /**
              * Sent At
              * Format: date-time
-             * @description When the mail server accepted it.
+             * @description When the mail server accepted it; left out until then.
              * @example 2026-11-12T09:30:02Z
              */
             sent_at?: string;
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 2
+             * @example 3
              */
             etag: string;
         };
@@ -1380,7 +1545,14 @@ export interface components {
              * @example Water stays in the tub after every programme.
              */
             body: string;
-            /** @description Who wrote it. */
+            /**
+             * @description Who wrote it.
+             * @example {
+             *       "display_name": "Mikko Laine",
+             *       "id": "mikko",
+             *       "kind": "customer"
+             *     }
+             */
             author?: components["schemas"]["Actor"];
             /**
              * Created At
@@ -1392,7 +1564,7 @@ export interface components {
         };
         /**
          * MessagePage
-         * @description A page of a conversation.
+         * @description A page of messages.
          */
         MessagePage: {
             /**
@@ -1420,79 +1592,22 @@ export interface components {
             amount_minor: number;
             /**
              * Currency
-             * @description ISO 4217, upper case.
+             * @description ISO 4217, upper case: a code that is in use when it is reported.
              * @example EUR
              */
             currency: string;
             /**
              * Decimals
-             * @description Decimals of the currency; left out for one that is no longer in use.
+             * @description Decimals of the currency: 2 for EUR, 0 for JPY. Left out for a currency that is no longer in use.
              * @example 2
              */
             decimals?: number;
         };
         /**
-         * NewAnswer
-         * @description An opinion, given once.
-         */
-        NewAnswer: {
-            /**
-             * Score
-             * @description 1 (very dissatisfied) to 5 (very satisfied).
-             * @example 5
-             */
-            score: number;
-            /**
-             * Comment
-             * @description In the customer's words.
-             * @example Quick and kind.
-             */
-            comment?: string;
-        };
-        /**
-         * NewConsents
-         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket. Replaces what was known.
-         */
-        NewConsents: {
-            /**
-             * Marketing
-             * @description May be sent offers. Left out: may not.
-             * @default false
-             * @example false
-             */
-            marketing: boolean;
-            /**
-             * Surveys
-             * @description May be asked for opinions. Left out: may not.
-             * @default false
-             * @example true
-             */
-            surveys: boolean;
-        };
-        /**
-         * NewMessage
-         * @description A message to add.
-         */
-        NewMessage: {
-            /**
-             * Body
-             * @description Plain text.
-             * @example Please clean the filter and send us a photo of it.
-             */
-            body: string;
-            /**
-             * Visibility
-             * @description Left out: public. A customer's is always public.
-             * @example public
-             * @enum {string}
-             */
-            visibility?: "public" | "internal";
-        };
-        /**
-         * NewMoney
+         * MoneyInput
          * @description An amount of money.
          */
-        NewMoney: {
+        MoneyInput: {
             /**
              * Amount Minor
              * @description In the currency's minor unit: 12900 is 129.00 EUR, or 12900 JPY.
@@ -1501,174 +1616,10 @@ export interface components {
             amount_minor: number;
             /**
              * Currency
-             * @description ISO 4217, upper case: a code that is in use.
+             * @description ISO 4217, upper case: a code that is in use when it is reported.
              * @example EUR
              */
             currency: string;
-        };
-        /**
-         * NewProductModel
-         * @description A product model to define.
-         */
-        NewProductModel: {
-            /**
-             * Retailer
-             * @description Left out: your only retailer.
-             * @example nordic-home
-             */
-            retailer?: string;
-            /**
-             * Manufacturer
-             * @description Who makes it.
-             * @example Vesikone
-             */
-            manufacturer: string;
-            /**
-             * Name
-             * @description What it is called.
-             * @example Aalto 300 dishwasher
-             */
-            name: string;
-            /**
-             * Category
-             * @description What it is, in the retailer's own words.
-             * @example dishwashers
-             */
-            category: string;
-            /**
-             * Warranty Terms
-             * @description 1 to 10 terms.
-             */
-            warranty_terms: components["schemas"]["NewWarrantyTerm"][];
-        };
-        /**
-         * NewRetailer
-         * @description A retailer to create.
-         */
-        NewRetailer: {
-            /**
-             * Id
-             * @description Yours to choose; never changes.
-             * @example nordic-home
-             */
-            id: string;
-            /**
-             * Name
-             * @description The name customers know.
-             * @example Nordic Home
-             */
-            name: string;
-            /**
-             * Time Zone
-             * @description IANA zone of the retailer's people.
-             * @example Europe/Helsinki
-             */
-            time_zone: string;
-            /**
-             * Locale
-             * @description BCP 47 language where a customer's own is unknown.
-             * @example en
-             */
-            locale: string;
-            /**
-             * Sender Address
-             * @description The From address of the retailer's mails.
-             * @example care@nordic-home.example
-             */
-            sender_address: string;
-            /**
-             * Link Base
-             * @description Start of the links in mails.
-             * @example https://care.nordic-home.example
-             */
-            link_base: string;
-        };
-        /**
-         * NewTicket
-         * @description A ticket to open.
-         */
-        NewTicket: {
-            /**
-             * Retailer
-             * @description Left out: your only retailer.
-             * @example nordic-home
-             */
-            retailer?: string;
-            /**
-             * Customer Id
-             * @description Whose request it is. A customer leaves it out.
-             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
-             */
-            customer_id?: string;
-            /**
-             * Subject
-             * @description In a line.
-             * @example The dishwasher does not drain
-             */
-            subject: string;
-            /**
-             * Body
-             * @description The opening message, plain text.
-             * @example Water stays in the tub after every programme.
-             */
-            body: string;
-            /**
-             * Asset Id
-             * @description One of the customer's own assets. Left out: about none.
-             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
-             */
-            asset_id?: string;
-            /**
-             * Priority
-             * @description Left out: normal. A customer does not set it.
-             * @example normal
-             * @enum {string}
-             */
-            priority?: "low" | "normal" | "high" | "urgent";
-        };
-        /**
-         * NewWarrantyTerm
-         * @description A rule that becomes a coverage with every sold unit.
-         */
-        NewWarrantyTerm: {
-            /**
-             * Kind
-             * @description The seller's duty by law, or a promise beyond it.
-             * @example statutory
-             * @enum {string}
-             */
-            kind: "statutory" | "commercial";
-            /**
-             * Months
-             * @description Calendar months.
-             * @example 24
-             */
-            months: number;
-            /**
-             * Start Basis
-             * @description The day it starts; `delivery` is the sale where none is reported.
-             * @example delivery
-             * @enum {string}
-             */
-            start_basis: "sale" | "delivery";
-            /**
-             * Parts Share Percent
-             * @description Share of the parts that is paid for.
-             * @example 100
-             */
-            parts_share_percent: number;
-            /**
-             * Labour Share Percent
-             * @description Share of the labour that is paid for.
-             * @example 100
-             */
-            labour_share_percent: number;
-            /**
-             * Travel Share Percent
-             * @description Share of the travel that is paid for.
-             * @example 0
-             */
-            travel_share_percent: number;
         };
         /**
          * Nothing
@@ -1677,7 +1628,7 @@ export interface components {
         Nothing: Record<string, never>;
         /**
          * ProductModel
-         * @description What a retailer sells many of.
+         * @description What a retailer sells many of, with the warranty terms that every sold unit starts with.
          */
         ProductModel: {
             /**
@@ -1688,7 +1639,7 @@ export interface components {
             id: string;
             /**
              * Retailer
-             * @description The tenant.
+             * @description The tenant. Left out in a request: your only retailer.
              * @example nordic-home
              */
             retailer: string;
@@ -1712,7 +1663,7 @@ export interface components {
             category: string;
             /**
              * Warranty Terms
-             * @description What every sold unit starts with.
+             * @description What every sold unit starts with: 1 to 10 terms.
              */
             warranty_terms: components["schemas"]["WarrantyTerm"][];
             /**
@@ -1725,9 +1676,44 @@ export interface components {
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 1
+             * @example 3
              */
             etag: string;
+        };
+        /**
+         * ProductModelInput
+         * @description What a retailer sells many of, with the warranty terms that every sold unit starts with.
+         */
+        ProductModelInput: {
+            /**
+             * Retailer
+             * @description The tenant. Left out in a request: your only retailer.
+             * @example nordic-home
+             */
+            retailer?: string;
+            /**
+             * Manufacturer
+             * @description Who makes it.
+             * @example Vesikone
+             */
+            manufacturer: string;
+            /**
+             * Name
+             * @description What it is called.
+             * @example Aalto 300 dishwasher
+             */
+            name: string;
+            /**
+             * Category
+             * @description What it is, in the retailer's own words.
+             * @example dishwashers
+             */
+            category: string;
+            /**
+             * Warranty Terms
+             * @description What every sold unit starts with: 1 to 10 terms.
+             */
+            warranty_terms: components["schemas"]["WarrantyTermInput"][];
         };
         /**
          * ProductModelPage
@@ -1748,7 +1734,7 @@ export interface components {
         };
         /**
          * PublicInvitation
-         * @description What the holder of an invitation's token may see.
+         * @description What the holder of an invitation's token may see: no ids of persons.
          */
         PublicInvitation: {
             /**
@@ -1826,12 +1812,19 @@ export interface components {
              * @example 2026-11-05T15:00:00Z
              */
             reported_at: string;
-            /** @description Who reported it. */
+            /**
+             * @description Who reported it.
+             * @example {
+             *       "display_name": "Nordic Home webshop",
+             *       "id": "webshop",
+             *       "kind": "partner"
+             *     }
+             */
             reported_by?: components["schemas"]["Actor"];
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 1
+             * @example 2
              */
             etag: string;
         };
@@ -1854,18 +1847,18 @@ export interface components {
             product_model_id: string;
             /**
              * Quantity
-             * @description Units.
+             * @description Units; a line with a serial has exactly one.
              * @example 1
              */
             quantity: number;
             /**
              * Serial
-             * @description In its normal form and upper case; empty if unknown.
+             * @description As on the unit, returned in its normal form and upper case. Its characters are counted in its normal form. Empty if unknown.
              * @example A300-0001
              */
             serial: string;
             /** @description Price of the whole line as paid. */
-            price?: components["schemas"]["Money"];
+            price: components["schemas"]["Money"];
             /**
              * Sold At
              * Format: date-time
@@ -1876,7 +1869,7 @@ export interface components {
             /**
              * Delivered At
              * Format: date-time
-             * @description When it was delivered; left out while not.
+             * @description When it was delivered. Left out: not yet.
              * @example 2026-11-05T14:30:00Z
              */
             delivered_at?: string;
@@ -1885,6 +1878,46 @@ export interface components {
              * @description One per unit.
              */
             registrations: components["schemas"]["UnitRegistration"][];
+        };
+        /**
+         * PurchaseItemInput
+         * @description One line of the order.
+         */
+        PurchaseItemInput: {
+            /**
+             * Product Model Id
+             * @description What was sold.
+             * @example mod_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            product_model_id: string;
+            /**
+             * Quantity
+             * @description Units; a line with a serial has exactly one.
+             * @example 1
+             */
+            quantity: number;
+            /**
+             * Serial
+             * @description As on the unit, returned in its normal form and upper case. Its characters are counted in its normal form. Empty if unknown.
+             * @example A300-0001
+             */
+            serial?: string;
+            /** @description Price of the whole line as paid. */
+            price: components["schemas"]["MoneyInput"];
+            /**
+             * Sold At
+             * Format: date-time
+             * @description When it was sold.
+             * @example 2026-11-03T10:00:00Z
+             */
+            sold_at: string;
+            /**
+             * Delivered At
+             * Format: date-time
+             * @description When it was delivered. Left out: not yet.
+             * @example 2026-11-05T14:30:00Z
+             */
+            delivered_at?: string;
         };
         /**
          * PurchasePage
@@ -1904,96 +1937,10 @@ export interface components {
             next_page_token: string;
         };
         /**
-         * ReportedCustomer
-         * @description Who bought. Found again by customer_ref or, where none is given, by e-mail.
-         *
-         *     What an order of a known customer leaves out stays as it was known.
-         */
-        ReportedCustomer: {
-            /**
-             * Customer Ref
-             * @description Your own name for the customer. Its characters are counted in its normal form.
-             * @example K-10017
-             */
-            customer_ref?: string;
-            /**
-             * Name
-             * @description The person's name.
-             * @example Mikko Laine
-             */
-            name: string;
-            /**
-             * Email
-             * @description Where mails go. Left out: where they went before.
-             * @example mikko@laine.example
-             */
-            email?: string;
-            /**
-             * Phone
-             * @description E.164. Left out: unchanged.
-             * @example +358401234567
-             */
-            phone?: string;
-            /**
-             * Locale
-             * @description BCP 47 language of the customer's mails. Left out: unchanged; the retailer's where none is known.
-             * @example de
-             */
-            locale?: string;
-            /**
-             * Time Zone
-             * @description IANA zone. Left out: unchanged; the retailer's where none is known.
-             * @example Europe/Berlin
-             */
-            time_zone?: string;
-            /** @description Left out: unchanged; in a first order none is given. */
-            consents?: components["schemas"]["NewConsents"];
-        };
-        /**
-         * ReportedItem
-         * @description One line of the order.
-         */
-        ReportedItem: {
-            /**
-             * Product Model Id
-             * @description What was sold.
-             * @example mod_5jrb2ohc7yaq4tq2mzn7xw3k6v
-             */
-            product_model_id: string;
-            /**
-             * Quantity
-             * @description Units; a line with a serial has exactly one.
-             * @example 1
-             */
-            quantity: number;
-            /**
-             * Serial
-             * @description As on the unit. Its characters are counted in its normal form.
-             * @example A300-0001
-             */
-            serial?: string;
-            /** @description Price of the whole line as paid. */
-            price: components["schemas"]["NewMoney"];
-            /**
-             * Sold At
-             * Format: date-time
-             * @description When it was sold.
-             * @example 2026-11-03T10:00:00Z
-             */
-            sold_at: string;
-            /**
-             * Delivered At
-             * Format: date-time
-             * @description When it was delivered. Left out: not yet.
-             * @example 2026-11-05T14:30:00Z
-             */
-            delivered_at?: string;
-        };
-        /**
-         * ReportedPurchase
+         * ReportPurchaseRequest
          * @description A sale to report. The same order with the same content again is the same purchase.
          */
-        ReportedPurchase: {
+        ReportPurchaseRequest: {
             /**
              * Retailer
              * @description Left out: your only retailer.
@@ -2006,13 +1953,13 @@ export interface components {
              * @example SO-2026-1001
              */
             order_id: string;
-            /** @description Who bought. */
-            customer: components["schemas"]["ReportedCustomer"];
+            /** @description Who bought: found again by customer_ref or, where none is given, by e-mail. What an order of a known customer leaves out stays as it was known. */
+            customer: components["schemas"]["CustomerInput"];
             /**
              * Items
              * @description 1 to 100 lines, of 500 units in all.
              */
-            items: components["schemas"]["ReportedItem"][];
+            items: components["schemas"]["PurchaseItemInput"][];
         };
         /**
          * Resolution
@@ -2037,13 +1984,26 @@ export interface components {
             resolved_by?: components["schemas"]["Actor"];
         };
         /**
+         * ResolveTicketRequest
+         * @description How a ticket was solved.
+         */
+        ResolveTicketRequest: {
+            /**
+             * Code
+             * @description How it was solved.
+             * @example solved
+             * @enum {string}
+             */
+            code: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate";
+        };
+        /**
          * Retailer
          * @description The tenant: everything belongs to exactly one.
          */
         Retailer: {
             /**
              * Id
-             * @description As chosen by the admin.
+             * @description Chosen by the admin who creates it; never changes.
              * @example nordic-home
              */
             id: string;
@@ -2092,6 +2052,48 @@ export interface components {
             etag: string;
         };
         /**
+         * RetailerInput
+         * @description The tenant: everything belongs to exactly one.
+         */
+        RetailerInput: {
+            /**
+             * Id
+             * @description Chosen by the admin who creates it; never changes.
+             * @example nordic-home
+             */
+            id: string;
+            /**
+             * Name
+             * @description The name customers know.
+             * @example Nordic Home
+             */
+            name: string;
+            /**
+             * Time Zone
+             * @description IANA zone of the retailer's people.
+             * @example Europe/Helsinki
+             */
+            time_zone: string;
+            /**
+             * Locale
+             * @description BCP 47 language where a customer's own is unknown.
+             * @example en
+             */
+            locale: string;
+            /**
+             * Sender Address
+             * @description The From address of the retailer's mails.
+             * @example care@nordic-home.example
+             */
+            sender_address: string;
+            /**
+             * Link Base
+             * @description Start of the links in mails.
+             * @example https://care.nordic-home.example
+             */
+            link_base: string;
+        };
+        /**
          * RetailerPage
          * @description A page of retailers.
          */
@@ -2134,13 +2136,35 @@ export interface components {
             n: number;
             /**
              * Value
-             * @description The figure, to one decimal; left out when n is 0.
+             * @description The figure, rounded to one decimal; left out when n is 0.
              * @example 93.3
              */
             value?: number;
             /**
              * Distribution
-             * @description Answers per score.
+             * @description Answers per score, from 1 to 5.
+             * @example [
+             *       {
+             *         "n": 0,
+             *         "score": 1
+             *       },
+             *       {
+             *         "n": 0,
+             *         "score": 2
+             *       },
+             *       {
+             *         "n": 1,
+             *         "score": 3
+             *       },
+             *       {
+             *         "n": 2,
+             *         "score": 4
+             *       },
+             *       {
+             *         "n": 12,
+             *         "score": 5
+             *       }
+             *     ]
              */
             distribution: components["schemas"]["ScoreCount"][];
         };
@@ -2157,7 +2181,7 @@ export interface components {
             score: number;
             /**
              * N
-             * @description How often.
+             * @description How often it was given.
              * @example 12
              */
             n: number;
@@ -2190,7 +2214,7 @@ export interface components {
             met_at?: string;
             /**
              * Breached
-             * @description True once it was missed.
+             * @description True once it was missed, and from then on.
              * @example false
              */
             breached: boolean;
@@ -2246,7 +2270,14 @@ export interface components {
             priority: "low" | "normal" | "high" | "urgent";
             /** @description Who works on it; left out while nobody. */
             assignee?: components["schemas"]["Actor"];
-            /** @description Who opened it. */
+            /**
+             * @description Who opened it.
+             * @example {
+             *       "display_name": "Mikko Laine",
+             *       "id": "mikko",
+             *       "kind": "customer"
+             *     }
+             */
             opened_by?: components["schemas"]["Actor"];
             /**
              * Channel
@@ -2265,9 +2296,15 @@ export interface components {
              * @example 1
              */
             episode: number;
-            /** @description The latest resolution; left out while unresolved. */
+            /**
+             * @description The latest resolution; left out while unresolved.
+             * @example null
+             */
             resolution?: components["schemas"]["Resolution"];
-            /** @description Set while it waits for the customer. */
+            /**
+             * @description Set while it waits for the customer.
+             * @example null
+             */
             waiting?: components["schemas"]["Waiting"];
             /**
              * Follow Up Of
@@ -2278,7 +2315,7 @@ export interface components {
             /**
              * Message Count
              * @description Messages so far, internal ones included.
-             * @example 1
+             * @example 2
              */
             message_count: number;
             /**
@@ -2292,25 +2329,25 @@ export interface components {
              * Updated At
              * Format: date-time
              * @description When it last changed.
-             * @example 2026-11-12T09:30:00Z
+             * @example 2026-11-12T10:10:00Z
              */
             updated_at: string;
             /**
              * Closed At
              * Format: date-time
-             * @description When it was closed.
-             * @example 2026-11-20T09:00:00Z
+             * @description When it was closed; left out while it is not.
+             * @example null
              */
             closed_at?: string;
             /**
              * Etag
-             * @description Its version and what you see of it now; the ETag header has it in quotes.
+             * @description Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone.
              * @example 3-5d1f0a9c
              */
             etag: string;
             /**
              * Allowed Actions
-             * @description What you may do with it now: POST …:assign and so on, `message` for POST …/messages, `update` for PATCH. Empty in lists.
+             * @description What you may do with it now: POST …:assign and so on, `message` for POST …/messages, `update` for PATCH. Empty in lists and events.
              * @example [
              *       "assign",
              *       "message",
@@ -2322,27 +2359,35 @@ export interface components {
             allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close")[];
             /**
              * Messages
-             * @description The first 50 messages, in GET by id only; empty elsewhere.
+             * @description The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere.
+             * @example [
+             *       {
+             *         "author": {
+             *           "display_name": "Mikko Laine",
+             *           "id": "mikko",
+             *           "kind": "customer"
+             *         },
+             *         "body": "Water stays in the tub after every programme.",
+             *         "created_at": "2026-11-12T09:30:00Z",
+             *         "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+             *         "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+             *         "visibility": "public"
+             *       },
+             *       {
+             *         "author": {
+             *           "display_name": "Aino",
+             *           "id": "agent-1",
+             *           "kind": "agent"
+             *         },
+             *         "body": "Please clean the filter and send us a photo of it.",
+             *         "created_at": "2026-11-12T10:10:00Z",
+             *         "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+             *         "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+             *         "visibility": "public"
+             *       }
+             *     ]
              */
             messages: components["schemas"]["Message"][];
-        };
-        /**
-         * TicketAssignment
-         * @description To whom.
-         */
-        TicketAssignment: {
-            /**
-             * Assignee Id
-             * @description The `sub` of an agent. Left out: you.
-             * @example agent-1
-             */
-            assignee_id?: string;
-            /**
-             * Assignee Name
-             * @description How to show them to people.
-             * @example Aino
-             */
-            assignee_name?: string;
         };
         /**
          * TicketCoverage
@@ -2365,20 +2410,20 @@ export interface components {
             /**
              * Ends At
              * Format: date-time
-             * @description End of the coverage that applies.
+             * @description End of the coverage that applies; left out unless covered.
              * @example 2028-11-05T23:00:00Z
              */
             ends_at?: string;
             /**
              * Checked At
              * Format: date-time
-             * @description When warranty answered.
+             * @description When warranty returned it; left out while it has not.
              * @example 2026-11-12T09:30:00Z
              */
             checked_at?: string;
             /**
              * Reason
-             * @description Why not covered, or why unknown; else empty.
+             * @description Why not covered, or why unknown: EXPIRED, NOT_STARTED, NO_COVERAGE, ASSET_NOT_REGISTERED, WARRANTY_UNAVAILABLE; else empty.
              * @example
              */
             reason: string;
@@ -2401,32 +2446,6 @@ export interface components {
             next_page_token: string;
         };
         /**
-         * TicketPatch
-         * @description A JSON Merge Patch (RFC 7396).
-         */
-        TicketPatch: {
-            /**
-             * Priority
-             * @description The new priority.
-             * @example high
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high" | "urgent";
-        };
-        /**
-         * TicketResolution
-         * @description How it was solved.
-         */
-        TicketResolution: {
-            /**
-             * Code
-             * @description How it was solved.
-             * @example solved
-             * @enum {string}
-             */
-            code: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate";
-        };
-        /**
          * TicketSla
          * @description The promises that the SLA policy makes for this ticket.
          */
@@ -2447,6 +2466,19 @@ export interface components {
             /**
              * Targets
              * @description The promises.
+             * @example [
+             *       {
+             *         "breached": false,
+             *         "due_at": "2026-11-12T13:30:00Z",
+             *         "kind": "first_response",
+             *         "met_at": "2026-11-12T10:10:00Z"
+             *       },
+             *       {
+             *         "breached": false,
+             *         "due_at": "2026-11-13T09:30:00Z",
+             *         "kind": "resolution"
+             *       }
+             *     ]
              */
             targets: components["schemas"]["SlaTarget"][];
             /**
@@ -2455,18 +2487,6 @@ export interface components {
              * @example false
              */
             paused: boolean;
-        };
-        /**
-         * TicketWait
-         * @description What for.
-         */
-        TicketWait: {
-            /**
-             * Reason
-             * @description Why we wait, in your words.
-             * @example A photo of the filter is needed
-             */
-            reason?: string;
         };
         /**
          * Timeline
@@ -2494,7 +2514,7 @@ export interface components {
         TimelineEntry: {
             /**
              * Kind
-             * @description What the entry is about.
+             * @description What it is about.
              * @example ticket
              * @enum {string}
              */
@@ -2508,19 +2528,19 @@ export interface components {
             /**
              * Occurred At
              * Format: date-time
-             * @description When.
+             * @description When it happened.
              * @example 2026-11-12T09:30:00Z
              */
             occurred_at: string;
             /**
              * Title
-             * @description One line for a person.
+             * @description One line for people: a ticket's subject, an order's id, a mail's template.
              * @example The dishwasher does not drain
              */
             title: string;
             /**
              * Status
-             * @description The resource's state as it is now.
+             * @description The resource's state as it is now, in its own words.
              * @example open
              */
             status: string;
@@ -2604,6 +2624,37 @@ export interface components {
             product_name: string;
         };
         /**
+         * UpdateTicketRequest
+         * @description A JSON Merge Patch (RFC 7396): what is left out stays as it is.
+         */
+        UpdateTicketRequest: {
+            /**
+             * Priority
+             * @description The new priority.
+             * @example high
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * Subject
+             * @description The new subject, in a line.
+             * @example The dishwasher does not drain after a spin
+             */
+            subject?: string;
+        };
+        /**
+         * WaitTicketRequest
+         * @description What a ticket waits for.
+         */
+        WaitTicketRequest: {
+            /**
+             * Reason
+             * @description Why we wait, in your words. Left out: not said.
+             * @example A photo of the filter is needed
+             */
+            reason?: string;
+        };
+        /**
          * Waiting
          * @description Why the ticket waits.
          */
@@ -2642,26 +2693,70 @@ export interface components {
             months: number;
             /**
              * Start Basis
-             * @description The day it starts.
+             * @description The day it starts on; `delivery` is the sale where no delivery is reported.
              * @example delivery
              * @enum {string}
              */
             start_basis: "sale" | "delivery";
             /**
              * Parts Share Percent
-             * @description Share of the parts that is paid for.
+             * @description Share of the parts that is paid for, in percent.
              * @example 100
              */
             parts_share_percent: number;
             /**
              * Labour Share Percent
-             * @description Share of the labour that is paid for.
+             * @description Share of the labour that is paid for, in percent.
              * @example 100
              */
             labour_share_percent: number;
             /**
              * Travel Share Percent
-             * @description Share of the travel that is paid for.
+             * @description Share of the travel that is paid for, in percent.
+             * @example 0
+             */
+            travel_share_percent: number;
+        };
+        /**
+         * WarrantyTermInput
+         * @description A rule that becomes a coverage with every sold unit.
+         */
+        WarrantyTermInput: {
+            /**
+             * Kind
+             * @description The seller's duty by law, or a promise beyond it.
+             * @example statutory
+             * @enum {string}
+             */
+            kind: "statutory" | "commercial";
+            /**
+             * Months
+             * @description Calendar months.
+             * @example 24
+             */
+            months: number;
+            /**
+             * Start Basis
+             * @description The day it starts on; `delivery` is the sale where no delivery is reported.
+             * @example delivery
+             * @enum {string}
+             */
+            start_basis: "sale" | "delivery";
+            /**
+             * Parts Share Percent
+             * @description Share of the parts that is paid for, in percent.
+             * @example 100
+             */
+            parts_share_percent: number;
+            /**
+             * Labour Share Percent
+             * @description Share of the labour that is paid for, in percent.
+             * @example 100
+             */
+            labour_share_percent: number;
+            /**
+             * Travel Share Percent
+             * @description Share of the travel that is paid for, in percent.
              * @example 0
              */
             travel_share_percent: number;
@@ -2716,7 +2811,7 @@ export interface components {
             /**
              * Instance
              * @description The route, with the ids of ours in it; empty if there is none.
-             * @example /v1/purchases
+             * @example /v1/…
              */
             instance: string;
             /**
@@ -2833,6 +2928,2759 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The answer's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ans_yaq4tq2mzn7xw3k6v5jrb2ohc7",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "invitation_id": "inv_rb2ohc7yaq4tq2mzn7xw3k6v5j",
+                     *       "episode": 1,
+                     *       "metric": "csat",
+                     *       "score": 5,
+                     *       "comment": "Quick and kind.",
+                     *       "answered_at": "2026-11-12T18:00:00Z",
+                     *       "etag": "3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ANSWER_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_answers: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description About this ticket. */
+                ticket?: string;
+                /** @description Of this customer. */
+                customer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "ans_yaq4tq2mzn7xw3k6v5jrb2ohc7",
+                     *           "retailer": "nordic-home",
+                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "invitation_id": "inv_rb2ohc7yaq4tq2mzn7xw3k6v5j",
+                     *           "episode": 1,
+                     *           "metric": "csat",
+                     *           "score": 5,
+                     *           "comment": "Quick and kind.",
+                     *           "answered_at": "2026-11-12T18:00:00Z",
+                     *           "etag": "3"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnswerPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_score: {
+        parameters: {
+            query: {
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description The figure. */
+                metric: "csat";
+                /** @description Answers from this instant on. Left out: from the first. */
+                since?: string;
+                /** @description Answers before this instant, which is after since. Left out: to the last. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "retailer": "nordic-home",
+                     *       "metric": "csat",
+                     *       "n": 15,
+                     *       "value": 93.3,
+                     *       "distribution": [
+                     *         {
+                     *           "n": 0,
+                     *           "score": 1
+                     *         },
+                     *         {
+                     *           "n": 0,
+                     *           "score": 2
+                     *         },
+                     *         {
+                     *           "n": 1,
+                     *           "score": 3
+                     *         },
+                     *         {
+                     *           "n": 2,
+                     *           "score": 4
+                     *         },
+                     *         {
+                     *           "n": 12,
+                     *           "score": 5
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation's token, the only credential. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "metric": "csat",
+                     *       "state": "open",
+                     *       "scale_min": 1,
+                     *       "scale_max": 5,
+                     *       "expires_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublicInvitation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INVITATION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    answer_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation's token, the only credential. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 60416 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "score": 5,
+                 *       "comment": "Quick and kind."
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ans_yaq4tq2mzn7xw3k6v5jrb2ohc7",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "invitation_id": "inv_rb2ohc7yaq4tq2mzn7xw3k6v5j",
+                     *       "episode": 1,
+                     *       "metric": "csat",
+                     *       "score": 5,
+                     *       "comment": "Quick and kind.",
+                     *       "answered_at": "2026-11-12T18:00:00Z",
+                     *       "etag": "3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INVITATION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ALREADY_ANSWERED" | "DOCUMENT_TOO_LARGE" | "INVITATION_EXPIRED";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The delivery's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "purchase_id": "",
+                     *       "channel": "email",
+                     *       "template": "ticket_acknowledged",
+                     *       "locale": "de",
+                     *       "state": "sent",
+                     *       "attempts": 1,
+                     *       "next_attempt_at": null,
+                     *       "last_error": "",
+                     *       "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
+                     *       "created_at": "2026-11-12T09:30:01Z",
+                     *       "sent_at": "2026-11-12T09:30:02Z",
+                     *       "etag": "3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DELIVERY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description About this ticket. */
+                ticket?: string;
+                /** @description To this customer. */
+                customer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "retailer": "nordic-home",
+                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "purchase_id": "",
+                     *           "channel": "email",
+                     *           "template": "ticket_acknowledged",
+                     *           "locale": "de",
+                     *           "state": "sent",
+                     *           "attempts": 1,
+                     *           "next_attempt_at": null,
+                     *           "last_error": "",
+                     *           "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
+                     *           "created_at": "2026-11-12T09:30:01Z",
+                     *           "sent_at": "2026-11-12T09:30:02Z",
+                     *           "etag": "3"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The customer's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_ref": "K-10017",
+                     *       "name": "Mikko Laine",
+                     *       "email": "mikko@laine.example",
+                     *       "phone": "+358401234567",
+                     *       "locale": "de",
+                     *       "time_zone": "Europe/Berlin",
+                     *       "consents": {
+                     *         "marketing": false,
+                     *         "surveys": true
+                     *       },
+                     *       "created_at": "2026-11-05T15:00:00Z",
+                     *       "updated_at": "2026-11-05T15:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CUSTOMER_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_customers: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description The customer of this name of yours. */
+                customer_ref?: string;
+                /** @description The customer with this e-mail. */
+                email?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "retailer": "nordic-home",
+                     *           "customer_ref": "K-10017",
+                     *           "name": "Mikko Laine",
+                     *           "email": "mikko@laine.example",
+                     *           "phone": "+358401234567",
+                     *           "locale": "de",
+                     *           "time_zone": "Europe/Berlin",
+                     *           "consents": {
+                     *             "marketing": false,
+                     *             "surveys": true
+                     *           },
+                     *           "created_at": "2026-11-05T15:00:00Z",
+                     *           "updated_at": "2026-11-05T15:00:00Z",
+                     *           "etag": "1"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_purchases: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description The purchase of this order. */
+                order_id?: string;
+                /** @description Purchases of this customer. */
+                customer_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *           "retailer": "nordic-home",
+                     *           "order_id": "SO-2026-1001",
+                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "items": [
+                     *             {
+                     *               "line": 1,
+                     *               "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *               "quantity": 1,
+                     *               "serial": "A300-0001",
+                     *               "price": {
+                     *                 "amount_minor": 12900,
+                     *                 "currency": "EUR",
+                     *                 "decimals": 2
+                     *               },
+                     *               "sold_at": "2026-11-03T10:00:00Z",
+                     *               "delivered_at": "2026-11-05T14:30:00Z",
+                     *               "registrations": [
+                     *                 {
+                     *                   "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *                   "unit": 1,
+                     *                   "state": "registered",
+                     *                   "reason": "",
+                     *                   "covered_until": "2028-11-05T23:00:00Z",
+                     *                   "product_name": "Vesikone Aalto 300 dishwasher"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "reported_at": "2026-11-05T15:00:00Z",
+                     *           "reported_by": {
+                     *             "kind": "agent",
+                     *             "id": "agent-1",
+                     *             "display_name": "Aino"
+                     *           },
+                     *           "etag": "2"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PurchasePage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    report_purchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 303104 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "order_id": "SO-2026-1001",
+                 *       "customer": {
+                 *         "customer_ref": "K-10017",
+                 *         "name": "Mikko Laine",
+                 *         "email": "mikko@laine.example",
+                 *         "phone": "+358401234567",
+                 *         "locale": "de",
+                 *         "time_zone": "Europe/Berlin",
+                 *         "consents": {
+                 *           "marketing": false,
+                 *           "surveys": true
+                 *         }
+                 *       },
+                 *       "items": [
+                 *         {
+                 *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                 *           "quantity": 1,
+                 *           "serial": "A300-0001",
+                 *           "price": {
+                 *             "amount_minor": 12900,
+                 *             "currency": "EUR"
+                 *           },
+                 *           "sold_at": "2026-11-03T10:00:00Z",
+                 *           "delivered_at": "2026-11-05T14:30:00Z"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportPurchaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "retailer": "nordic-home",
+                     *       "order_id": "SO-2026-1001",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "items": [
+                     *         {
+                     *           "line": 1,
+                     *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "quantity": 1,
+                     *           "serial": "A300-0001",
+                     *           "price": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "sold_at": "2026-11-03T10:00:00Z",
+                     *           "delivered_at": "2026-11-05T14:30:00Z",
+                     *           "registrations": [
+                     *             {
+                     *               "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *               "unit": 1,
+                     *               "state": "registered",
+                     *               "reason": "",
+                     *               "covered_until": "2028-11-05T23:00:00Z",
+                     *               "product_name": "Vesikone Aalto 300 dishwasher"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "reported_at": "2026-11-05T15:00:00Z",
+                     *       "reported_by": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "etag": "2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "ORDER_EXISTS" | "RETAILER_UNKNOWN";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_purchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The purchase's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "retailer": "nordic-home",
+                     *       "order_id": "SO-2026-1001",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "items": [
+                     *         {
+                     *           "line": 1,
+                     *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "quantity": 1,
+                     *           "serial": "A300-0001",
+                     *           "price": {
+                     *             "amount_minor": 12900,
+                     *             "currency": "EUR",
+                     *             "decimals": 2
+                     *           },
+                     *           "sold_at": "2026-11-03T10:00:00Z",
+                     *           "delivered_at": "2026-11-05T14:30:00Z",
+                     *           "registrations": [
+                     *             {
+                     *               "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *               "unit": 1,
+                     *               "state": "registered",
+                     *               "reason": "",
+                     *               "covered_until": "2028-11-05T23:00:00Z",
+                     *               "product_name": "Vesikone Aalto 300 dishwasher"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "reported_at": "2026-11-05T15:00:00Z",
+                     *       "reported_by": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "etag": "2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PURCHASE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_retailers: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "nordic-home",
+                     *           "name": "Nordic Home",
+                     *           "time_zone": "Europe/Helsinki",
+                     *           "locale": "en",
+                     *           "sender_address": "care@nordic-home.example",
+                     *           "link_base": "https://care.nordic-home.example",
+                     *           "created_at": "2026-11-02T08:00:00Z",
+                     *           "etag": "1"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetailerPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_retailer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 13312 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "nordic-home",
+                 *       "name": "Nordic Home",
+                 *       "time_zone": "Europe/Helsinki",
+                 *       "locale": "en",
+                 *       "sender_address": "care@nordic-home.example",
+                 *       "link_base": "https://care.nordic-home.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetailerInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "nordic-home",
+                     *       "name": "Nordic Home",
+                     *       "time_zone": "Europe/Helsinki",
+                     *       "locale": "en",
+                     *       "sender_address": "care@nordic-home.example",
+                     *       "link_base": "https://care.nordic-home.example",
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retailer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_EXISTS";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_retailer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The retailer's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "nordic-home",
+                     *       "name": "Nordic Home",
+                     *       "time_zone": "Europe/Helsinki",
+                     *       "locale": "en",
+                     *       "sender_address": "care@nordic-home.example",
+                     *       "link_base": "https://care.nordic-home.example",
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retailer"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RETAILER_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
@@ -2842,7 +5690,7 @@ export interface operations {
                 page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
-                /** @description Any of these. Repeatable. */
+                /** @description Any of these. Repeatable. Left out: all. */
                 status?: ("new" | "open" | "pending_customer" | "resolved" | "closed")[];
                 /** @description Tickets of this agent (the `sub`). */
                 assignee?: string;
@@ -2850,7 +5698,7 @@ export interface operations {
                 customer?: string;
                 /** @description Tickets about this asset. */
                 asset?: string;
-                /** @description Newest first, or most urgent first. */
+                /** @description Newest first (created_at), or most urgent first. Left out: created_at. */
                 order_by?: "created_at" | "due_at";
             };
             header?: never;
@@ -2901,10 +5749,15 @@ export interface operations {
                      *             "due_at": "2026-11-13T09:30:00Z",
                      *             "targets": [
                      *               {
-                     *                 "kind": "first_response",
+                     *                 "breached": false,
                      *                 "due_at": "2026-11-12T13:30:00Z",
-                     *                 "met_at": "2026-11-12T10:10:00Z",
-                     *                 "breached": false
+                     *                 "kind": "first_response",
+                     *                 "met_at": "2026-11-12T10:10:00Z"
+                     *               },
+                     *               {
+                     *                 "breached": false,
+                     *                 "due_at": "2026-11-13T09:30:00Z",
+                     *                 "kind": "resolution"
                      *               }
                      *             ],
                      *             "paused": false
@@ -2924,10 +5777,10 @@ export interface operations {
                      *             "reason": "A photo of the filter is needed"
                      *           },
                      *           "follow_up_of": "",
-                     *           "message_count": 1,
+                     *           "message_count": 2,
                      *           "created_at": "2026-11-12T09:30:00Z",
-                     *           "updated_at": "2026-11-12T09:30:00Z",
-                     *           "closed_at": "2026-11-20T09:00:00Z",
+                     *           "updated_at": "2026-11-12T10:10:00Z",
+                     *           "closed_at": null,
                      *           "etag": "3-5d1f0a9c",
                      *           "allowed_actions": [
                      *             "assign",
@@ -2938,16 +5791,28 @@ export interface operations {
                      *           ],
                      *           "messages": [
                      *             {
+                     *               "author": {
+                     *                 "display_name": "Mikko Laine",
+                     *                 "id": "mikko",
+                     *                 "kind": "customer"
+                     *               },
+                     *               "body": "Water stays in the tub after every programme.",
+                     *               "created_at": "2026-11-12T09:30:00Z",
                      *               "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
                      *               "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *               "visibility": "public",
-                     *               "body": "Water stays in the tub after every programme.",
+                     *               "visibility": "public"
+                     *             },
+                     *             {
                      *               "author": {
-                     *                 "kind": "agent",
+                     *                 "display_name": "Aino",
                      *                 "id": "agent-1",
-                     *                 "display_name": "Aino"
+                     *                 "kind": "agent"
                      *               },
-                     *               "created_at": "2026-11-12T09:30:00Z"
+                     *               "body": "Please clean the filter and send us a photo of it.",
+                     *               "created_at": "2026-11-12T10:10:00Z",
+                     *               "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *               "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *               "visibility": "public"
                      *             }
                      *           ]
                      *         }
@@ -3095,7 +5960,7 @@ export interface operations {
                  *       "priority": "normal"
                  *     }
                  */
-                "application/json": components["schemas"]["NewTicket"];
+                "application/json": components["schemas"]["CreateTicketRequest"];
             };
         };
         responses: {
@@ -3140,10 +6005,15 @@ export interface operations {
                      *         "due_at": "2026-11-13T09:30:00Z",
                      *         "targets": [
                      *           {
-                     *             "kind": "first_response",
+                     *             "breached": false,
                      *             "due_at": "2026-11-12T13:30:00Z",
-                     *             "met_at": "2026-11-12T10:10:00Z",
-                     *             "breached": false
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution"
                      *           }
                      *         ],
                      *         "paused": false
@@ -3163,10 +6033,10 @@ export interface operations {
                      *         "reason": "A photo of the filter is needed"
                      *       },
                      *       "follow_up_of": "",
-                     *       "message_count": 1,
+                     *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
-                     *       "updated_at": "2026-11-12T09:30:00Z",
-                     *       "closed_at": "2026-11-20T09:00:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -3177,16 +6047,28 @@ export interface operations {
                      *       ],
                      *       "messages": [
                      *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
                      *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "visibility": "public",
-                     *           "body": "Water stays in the tub after every programme.",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
                      *           "author": {
-                     *             "kind": "agent",
+                     *             "display_name": "Aino",
                      *             "id": "agent-1",
-                     *             "display_name": "Aino"
+                     *             "kind": "agent"
                      *           },
-                     *           "created_at": "2026-11-12T09:30:00Z"
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
                      *         }
                      *       ]
                      *     }
@@ -3412,10 +6294,15 @@ export interface operations {
                      *         "due_at": "2026-11-13T09:30:00Z",
                      *         "targets": [
                      *           {
-                     *             "kind": "first_response",
+                     *             "breached": false,
                      *             "due_at": "2026-11-12T13:30:00Z",
-                     *             "met_at": "2026-11-12T10:10:00Z",
-                     *             "breached": false
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution"
                      *           }
                      *         ],
                      *         "paused": false
@@ -3435,10 +6322,10 @@ export interface operations {
                      *         "reason": "A photo of the filter is needed"
                      *       },
                      *       "follow_up_of": "",
-                     *       "message_count": 1,
+                     *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
-                     *       "updated_at": "2026-11-12T09:30:00Z",
-                     *       "closed_at": "2026-11-20T09:00:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -3449,16 +6336,28 @@ export interface operations {
                      *       ],
                      *       "messages": [
                      *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
                      *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "visibility": "public",
-                     *           "body": "Water stays in the tub after every programme.",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
                      *           "author": {
-                     *             "kind": "agent",
+                     *             "display_name": "Aino",
                      *             "id": "agent-1",
-                     *             "display_name": "Aino"
+                     *             "kind": "agent"
                      *           },
-                     *           "created_at": "2026-11-12T09:30:00Z"
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
                      *         }
                      *       ]
                      *     }
@@ -3622,10 +6521,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "priority": "high"
+                 *       "priority": "high",
+                 *       "subject": "The dishwasher does not drain after a spin"
                  *     }
                  */
-                "application/json": components["schemas"]["TicketPatch"];
+                "application/json": components["schemas"]["UpdateTicketRequest"];
             };
         };
         responses: {
@@ -3670,10 +6570,15 @@ export interface operations {
                      *         "due_at": "2026-11-13T09:30:00Z",
                      *         "targets": [
                      *           {
-                     *             "kind": "first_response",
+                     *             "breached": false,
                      *             "due_at": "2026-11-12T13:30:00Z",
-                     *             "met_at": "2026-11-12T10:10:00Z",
-                     *             "breached": false
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution"
                      *           }
                      *         ],
                      *         "paused": false
@@ -3693,10 +6598,10 @@ export interface operations {
                      *         "reason": "A photo of the filter is needed"
                      *       },
                      *       "follow_up_of": "",
-                     *       "message_count": 1,
+                     *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
-                     *       "updated_at": "2026-11-12T09:30:00Z",
-                     *       "closed_at": "2026-11-20T09:00:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -3707,16 +6612,28 @@ export interface operations {
                      *       ],
                      *       "messages": [
                      *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
                      *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "visibility": "public",
-                     *           "body": "Water stays in the tub after every programme.",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
                      *           "author": {
-                     *             "kind": "agent",
+                     *             "display_name": "Aino",
                      *             "id": "agent-1",
-                     *             "display_name": "Aino"
+                     *             "kind": "agent"
                      *           },
-                     *           "created_at": "2026-11-12T09:30:00Z"
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
                      *         }
                      *       ]
                      *     }
@@ -3946,7 +6863,7 @@ export interface operations {
                  *       "assignee_name": "Aino"
                  *     }
                  */
-                "application/json": components["schemas"]["TicketAssignment"] | null;
+                "application/json": components["schemas"]["AssignTicketRequest"] | null;
             };
         };
         responses: {
@@ -3991,318 +6908,15 @@ export interface operations {
                      *         "due_at": "2026-11-13T09:30:00Z",
                      *         "targets": [
                      *           {
-                     *             "kind": "first_response",
+                     *             "breached": false,
                      *             "due_at": "2026-11-12T13:30:00Z",
-                     *             "met_at": "2026-11-12T10:10:00Z",
-                     *             "breached": false
-                     *           }
-                     *         ],
-                     *         "paused": false
-                     *       },
-                     *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
-                     *       "follow_up_of": "",
-                     *       "message_count": 1,
-                     *       "created_at": "2026-11-12T09:30:00Z",
-                     *       "updated_at": "2026-11-12T09:30:00Z",
-                     *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3-5d1f0a9c",
-                     *       "allowed_actions": [
-                     *         "assign",
-                     *         "message",
-                     *         "update",
-                     *         "wait",
-                     *         "resolve"
-                     *       ],
-                     *       "messages": [
-                     *         {
-                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
-                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "visibility": "public",
-                     *           "body": "Water stays in the tub after every programme.",
-                     *           "author": {
-                     *             "kind": "agent",
-                     *             "id": "agent-1",
-                     *             "display_name": "Aino"
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z"
                      *           },
-                     *           "created_at": "2026-11-12T09:30:00Z"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Ticket"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TICKET_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request Timeout */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "REQUEST_TIMEOUT";
-                    };
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
-                    };
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ETAG_MISMATCH";
-                    };
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "BODY_TOO_LARGE";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
-                    };
-                };
-            };
-        };
-    };
-    wait_ticket: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
-                "If-Match"?: string | null;
-                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The ticket's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description At most 6144 bytes. */
-        requestBody?: {
-            content: {
-                /**
-                 * @example {
-                 *       "reason": "A photo of the filter is needed"
-                 *     }
-                 */
-                "application/json": components["schemas"]["TicketWait"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *       "retailer": "nordic-home",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "subject": "The dishwasher does not drain",
-                     *       "status": "open",
-                     *       "priority": "normal",
-                     *       "assignee": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "opened_by": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "channel": "web",
-                     *       "coverage": {
-                     *         "state": "covered",
-                     *         "kind": "statutory",
-                     *         "ends_at": "2028-11-05T23:00:00Z",
-                     *         "checked_at": "2026-11-12T09:30:00Z",
-                     *         "reason": ""
-                     *       },
-                     *       "sla": {
-                     *         "policy": "standard",
-                     *         "due_at": "2026-11-13T09:30:00Z",
-                     *         "targets": [
                      *           {
-                     *             "kind": "first_response",
-                     *             "due_at": "2026-11-12T13:30:00Z",
-                     *             "met_at": "2026-11-12T10:10:00Z",
-                     *             "breached": false
+                     *             "breached": false,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution"
                      *           }
                      *         ],
                      *         "paused": false
@@ -4322,10 +6936,10 @@ export interface operations {
                      *         "reason": "A photo of the filter is needed"
                      *       },
                      *       "follow_up_of": "",
-                     *       "message_count": 1,
+                     *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
-                     *       "updated_at": "2026-11-12T09:30:00Z",
-                     *       "closed_at": "2026-11-20T09:00:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -4336,932 +6950,28 @@ export interface operations {
                      *       ],
                      *       "messages": [
                      *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
                      *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "visibility": "public",
-                     *           "body": "Water stays in the tub after every programme.",
-                     *           "author": {
-                     *             "kind": "agent",
-                     *             "id": "agent-1",
-                     *             "display_name": "Aino"
-                     *           },
-                     *           "created_at": "2026-11-12T09:30:00Z"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Ticket"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TICKET_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request Timeout */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "REQUEST_TIMEOUT";
-                    };
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
-                    };
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ETAG_MISMATCH";
-                    };
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "BODY_TOO_LARGE";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
-                    };
-                };
-            };
-        };
-    };
-    resolve_ticket: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
-                "If-Match"?: string | null;
-                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The ticket's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description At most 4096 bytes. */
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "code": "solved"
-                 *     }
-                 */
-                "application/json": components["schemas"]["TicketResolution"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *       "retailer": "nordic-home",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "subject": "The dishwasher does not drain",
-                     *       "status": "open",
-                     *       "priority": "normal",
-                     *       "assignee": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "opened_by": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "channel": "web",
-                     *       "coverage": {
-                     *         "state": "covered",
-                     *         "kind": "statutory",
-                     *         "ends_at": "2028-11-05T23:00:00Z",
-                     *         "checked_at": "2026-11-12T09:30:00Z",
-                     *         "reason": ""
-                     *       },
-                     *       "sla": {
-                     *         "policy": "standard",
-                     *         "due_at": "2026-11-13T09:30:00Z",
-                     *         "targets": [
-                     *           {
-                     *             "kind": "first_response",
-                     *             "due_at": "2026-11-12T13:30:00Z",
-                     *             "met_at": "2026-11-12T10:10:00Z",
-                     *             "breached": false
-                     *           }
-                     *         ],
-                     *         "paused": false
-                     *       },
-                     *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
-                     *       "follow_up_of": "",
-                     *       "message_count": 1,
-                     *       "created_at": "2026-11-12T09:30:00Z",
-                     *       "updated_at": "2026-11-12T09:30:00Z",
-                     *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3-5d1f0a9c",
-                     *       "allowed_actions": [
-                     *         "assign",
-                     *         "message",
-                     *         "update",
-                     *         "wait",
-                     *         "resolve"
-                     *       ],
-                     *       "messages": [
+                     *           "visibility": "public"
+                     *         },
                      *         {
-                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
-                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "visibility": "public",
-                     *           "body": "Water stays in the tub after every programme.",
                      *           "author": {
-                     *             "kind": "agent",
+                     *             "display_name": "Aino",
                      *             "id": "agent-1",
-                     *             "display_name": "Aino"
+                     *             "kind": "agent"
                      *           },
-                     *           "created_at": "2026-11-12T09:30:00Z"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Ticket"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TICKET_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request Timeout */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "REQUEST_TIMEOUT";
-                    };
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
-                    };
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ETAG_MISMATCH";
-                    };
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "BODY_TOO_LARGE";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
-                    };
-                };
-            };
-        };
-    };
-    reopen_ticket: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
-                "If-Match"?: string | null;
-                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The ticket's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description At most 4096 bytes. */
-        requestBody?: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["Nothing"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *       "retailer": "nordic-home",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "subject": "The dishwasher does not drain",
-                     *       "status": "open",
-                     *       "priority": "normal",
-                     *       "assignee": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "opened_by": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "channel": "web",
-                     *       "coverage": {
-                     *         "state": "covered",
-                     *         "kind": "statutory",
-                     *         "ends_at": "2028-11-05T23:00:00Z",
-                     *         "checked_at": "2026-11-12T09:30:00Z",
-                     *         "reason": ""
-                     *       },
-                     *       "sla": {
-                     *         "policy": "standard",
-                     *         "due_at": "2026-11-13T09:30:00Z",
-                     *         "targets": [
-                     *           {
-                     *             "kind": "first_response",
-                     *             "due_at": "2026-11-12T13:30:00Z",
-                     *             "met_at": "2026-11-12T10:10:00Z",
-                     *             "breached": false
-                     *           }
-                     *         ],
-                     *         "paused": false
-                     *       },
-                     *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
-                     *       "follow_up_of": "",
-                     *       "message_count": 1,
-                     *       "created_at": "2026-11-12T09:30:00Z",
-                     *       "updated_at": "2026-11-12T09:30:00Z",
-                     *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3-5d1f0a9c",
-                     *       "allowed_actions": [
-                     *         "assign",
-                     *         "message",
-                     *         "update",
-                     *         "wait",
-                     *         "resolve"
-                     *       ],
-                     *       "messages": [
-                     *         {
-                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "visibility": "public",
-                     *           "body": "Water stays in the tub after every programme.",
-                     *           "author": {
-                     *             "kind": "agent",
-                     *             "id": "agent-1",
-                     *             "display_name": "Aino"
-                     *           },
-                     *           "created_at": "2026-11-12T09:30:00Z"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Ticket"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TICKET_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request Timeout */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "REQUEST_TIMEOUT";
-                    };
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
-                    };
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ETAG_MISMATCH";
-                    };
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "BODY_TOO_LARGE";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
-                    };
-                };
-            };
-        };
-    };
-    close_ticket: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
-                "If-Match"?: string | null;
-                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The ticket's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description At most 4096 bytes. */
-        requestBody?: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["Nothing"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *       "retailer": "nordic-home",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "subject": "The dishwasher does not drain",
-                     *       "status": "open",
-                     *       "priority": "normal",
-                     *       "assignee": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "opened_by": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "channel": "web",
-                     *       "coverage": {
-                     *         "state": "covered",
-                     *         "kind": "statutory",
-                     *         "ends_at": "2028-11-05T23:00:00Z",
-                     *         "checked_at": "2026-11-12T09:30:00Z",
-                     *         "reason": ""
-                     *       },
-                     *       "sla": {
-                     *         "policy": "standard",
-                     *         "due_at": "2026-11-13T09:30:00Z",
-                     *         "targets": [
-                     *           {
-                     *             "kind": "first_response",
-                     *             "due_at": "2026-11-12T13:30:00Z",
-                     *             "met_at": "2026-11-12T10:10:00Z",
-                     *             "breached": false
-                     *           }
-                     *         ],
-                     *         "paused": false
-                     *       },
-                     *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
-                     *       "follow_up_of": "",
-                     *       "message_count": 1,
-                     *       "created_at": "2026-11-12T09:30:00Z",
-                     *       "updated_at": "2026-11-12T09:30:00Z",
-                     *       "closed_at": "2026-11-20T09:00:00Z",
-                     *       "etag": "3-5d1f0a9c",
-                     *       "allowed_actions": [
-                     *         "assign",
-                     *         "message",
-                     *         "update",
-                     *         "wait",
-                     *         "resolve"
-                     *       ],
-                     *       "messages": [
-                     *         {
-                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
-                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "visibility": "public",
-                     *           "body": "Water stays in the tub after every programme.",
-                     *           "author": {
-                     *             "kind": "agent",
-                     *             "id": "agent-1",
-                     *             "display_name": "Aino"
-                     *           },
-                     *           "created_at": "2026-11-12T09:30:00Z"
+                     *           "visibility": "public"
                      *         }
                      *       ]
                      *     }
@@ -5646,11 +7356,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "body": "Please clean the filter and send us a photo of it.",
+                 *       "body": "Water stays in the tub after every programme.",
                  *       "visibility": "public"
                  *     }
                  */
-                "application/json": components["schemas"]["NewMessage"];
+                "application/json": components["schemas"]["AddMessageRequest"];
             };
         };
         responses: {
@@ -5853,7 +7563,1490 @@ export interface operations {
             };
         };
     };
-    list_purchases: {
+    wait_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 6144 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "A photo of the filter is needed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WaitTicketRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution"
+                     *           }
+                     *         ],
+                     *         "paused": false
+                     *       },
+                     *       "episode": 1,
+                     *       "resolution": {
+                     *         "code": "solved",
+                     *         "resolved_at": "2026-11-12T12:00:00Z",
+                     *         "resolved_by": {
+                     *           "kind": "agent",
+                     *           "id": "agent-1",
+                     *           "display_name": "Aino"
+                     *         }
+                     *       },
+                     *       "waiting": {
+                     *         "since": "2026-11-12T10:15:00Z",
+                     *         "reason": "A photo of the filter is needed"
+                     *       },
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "closed_at": null,
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agent-1",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    resolve_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "solved"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResolveTicketRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution"
+                     *           }
+                     *         ],
+                     *         "paused": false
+                     *       },
+                     *       "episode": 1,
+                     *       "resolution": {
+                     *         "code": "solved",
+                     *         "resolved_at": "2026-11-12T12:00:00Z",
+                     *         "resolved_by": {
+                     *           "kind": "agent",
+                     *           "id": "agent-1",
+                     *           "display_name": "Aino"
+                     *         }
+                     *       },
+                     *       "waiting": {
+                     *         "since": "2026-11-12T10:15:00Z",
+                     *         "reason": "A photo of the filter is needed"
+                     *       },
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "closed_at": null,
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agent-1",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    reopen_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution"
+                     *           }
+                     *         ],
+                     *         "paused": false
+                     *       },
+                     *       "episode": 1,
+                     *       "resolution": {
+                     *         "code": "solved",
+                     *         "resolved_at": "2026-11-12T12:00:00Z",
+                     *         "resolved_by": {
+                     *           "kind": "agent",
+                     *           "id": "agent-1",
+                     *           "display_name": "Aino"
+                     *         }
+                     *       },
+                     *       "waiting": {
+                     *         "since": "2026-11-12T10:15:00Z",
+                     *         "reason": "A photo of the filter is needed"
+                     *       },
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "closed_at": null,
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agent-1",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    close_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution"
+                     *           }
+                     *         ],
+                     *         "paused": false
+                     *       },
+                     *       "episode": 1,
+                     *       "resolution": {
+                     *         "code": "solved",
+                     *         "resolved_at": "2026-11-12T12:00:00Z",
+                     *         "resolved_by": {
+                     *           "kind": "agent",
+                     *           "id": "agent-1",
+                     *           "display_name": "Aino"
+                     *         }
+                     *       },
+                     *       "waiting": {
+                     *         "since": "2026-11-12T10:15:00Z",
+                     *         "reason": "A photo of the filter is needed"
+                     *       },
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "closed_at": null,
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agent-1",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_asset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The asset's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "manufacturer": "Vesikone",
+                     *       "name": "Aalto 300 dishwasher",
+                     *       "serial": "A300-0001",
+                     *       "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "order_id": "SO-2026-1001",
+                     *       "line": 1,
+                     *       "unit": 1,
+                     *       "coverages": [
+                     *         {
+                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "kind": "statutory",
+                     *           "starts_at": "2026-11-04T23:00:00Z",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0
+                     *         }
+                     *       ],
+                     *       "registered_at": "2026-11-05T15:00:01Z",
+                     *       "etag": "3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ASSET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_assets: {
         parameters: {
             query?: {
                 /** @description next_page_token of the page before. */
@@ -5862,9 +9055,7 @@ export interface operations {
                 page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
-                /** @description The purchase of this order. */
-                order_id?: string;
-                /** @description Purchases of this customer. */
+                /** @description Assets of this customer. */
                 customer_id?: string;
             };
             header?: never;
@@ -5885,48 +9076,36 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *           "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *           "retailer": "nordic-home",
-                     *           "order_id": "SO-2026-1001",
                      *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *           "items": [
+                     *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "manufacturer": "Vesikone",
+                     *           "name": "Aalto 300 dishwasher",
+                     *           "serial": "A300-0001",
+                     *           "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *           "order_id": "SO-2026-1001",
+                     *           "line": 1,
+                     *           "unit": 1,
+                     *           "coverages": [
                      *             {
-                     *               "line": 1,
-                     *               "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *               "quantity": 1,
-                     *               "serial": "A300-0001",
-                     *               "price": {
-                     *                 "amount_minor": 12900,
-                     *                 "currency": "EUR",
-                     *                 "decimals": 2
-                     *               },
-                     *               "sold_at": "2026-11-03T10:00:00Z",
-                     *               "delivered_at": "2026-11-05T14:30:00Z",
-                     *               "registrations": [
-                     *                 {
-                     *                   "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *                   "unit": 1,
-                     *                   "state": "registered",
-                     *                   "reason": "",
-                     *                   "covered_until": "2028-11-05T23:00:00Z",
-                     *                   "product_name": "Vesikone Aalto 300 dishwasher"
-                     *                 }
-                     *               ]
+                     *               "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "kind": "statutory",
+                     *               "starts_at": "2026-11-04T23:00:00Z",
+                     *               "ends_at": "2028-11-05T23:00:00Z",
+                     *               "parts_share_percent": 100,
+                     *               "labour_share_percent": 100,
+                     *               "travel_share_percent": 0
                      *             }
                      *           ],
-                     *           "reported_at": "2026-11-05T15:00:00Z",
-                     *           "reported_by": {
-                     *             "kind": "agent",
-                     *             "id": "agent-1",
-                     *             "display_name": "Aino"
-                     *           },
-                     *           "etag": "1"
+                     *           "registered_at": "2026-11-05T15:00:01Z",
+                     *           "etag": "3"
                      *         }
                      *       ],
                      *       "next_page_token": ""
                      *     }
                      */
-                    "application/json": components["schemas"]["PurchasePage"];
+                    "application/json": components["schemas"]["AssetPage"];
                 };
             };
             /** @description Bad Request */
@@ -6043,7 +9222,174 @@ export interface operations {
             };
         };
     };
-    report_purchase: {
+    list_product_models: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "retailer": "nordic-home",
+                     *           "manufacturer": "Vesikone",
+                     *           "name": "Aalto 300 dishwasher",
+                     *           "category": "dishwashers",
+                     *           "warranty_terms": [
+                     *             {
+                     *               "kind": "statutory",
+                     *               "months": 24,
+                     *               "start_basis": "delivery",
+                     *               "parts_share_percent": 100,
+                     *               "labour_share_percent": 100,
+                     *               "travel_share_percent": 0
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-02T08:05:00Z",
+                     *           "etag": "3"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductModelPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_product_model: {
         parameters: {
             query?: never;
             header?: {
@@ -6053,41 +9399,28 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 303104 bytes. */
+        /** @description At most 18432 bytes. */
         requestBody: {
             content: {
                 /**
                  * @example {
                  *       "retailer": "nordic-home",
-                 *       "order_id": "SO-2026-1001",
-                 *       "customer": {
-                 *         "customer_ref": "K-10017",
-                 *         "name": "Mikko Laine",
-                 *         "email": "mikko@laine.example",
-                 *         "phone": "+358401234567",
-                 *         "locale": "de",
-                 *         "time_zone": "Europe/Berlin",
-                 *         "consents": {
-                 *           "marketing": false,
-                 *           "surveys": true
-                 *         }
-                 *       },
-                 *       "items": [
+                 *       "manufacturer": "Vesikone",
+                 *       "name": "Aalto 300 dishwasher",
+                 *       "category": "dishwashers",
+                 *       "warranty_terms": [
                  *         {
-                 *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                 *           "quantity": 1,
-                 *           "serial": "A300-0001",
-                 *           "price": {
-                 *             "amount_minor": 12900,
-                 *             "currency": "EUR"
-                 *           },
-                 *           "sold_at": "2026-11-03T10:00:00Z",
-                 *           "delivered_at": "2026-11-05T14:30:00Z"
+                 *           "kind": "statutory",
+                 *           "months": 24,
+                 *           "start_basis": "delivery",
+                 *           "parts_share_percent": 100,
+                 *           "labour_share_percent": 100,
+                 *           "travel_share_percent": 0
                  *         }
                  *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["ReportedPurchase"];
+                "application/json": components["schemas"]["ProductModelInput"];
             };
         };
         responses: {
@@ -6102,45 +9435,26 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "retailer": "nordic-home",
-                     *       "order_id": "SO-2026-1001",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "items": [
+                     *       "manufacturer": "Vesikone",
+                     *       "name": "Aalto 300 dishwasher",
+                     *       "category": "dishwashers",
+                     *       "warranty_terms": [
                      *         {
-                     *           "line": 1,
-                     *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *           "quantity": 1,
-                     *           "serial": "A300-0001",
-                     *           "price": {
-                     *             "amount_minor": 12900,
-                     *             "currency": "EUR",
-                     *             "decimals": 2
-                     *           },
-                     *           "sold_at": "2026-11-03T10:00:00Z",
-                     *           "delivered_at": "2026-11-05T14:30:00Z",
-                     *           "registrations": [
-                     *             {
-                     *               "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *               "unit": 1,
-                     *               "state": "registered",
-                     *               "reason": "",
-                     *               "covered_until": "2028-11-05T23:00:00Z",
-                     *               "product_name": "Vesikone Aalto 300 dishwasher"
-                     *             }
-                     *           ]
+                     *           "kind": "statutory",
+                     *           "months": 24,
+                     *           "start_basis": "delivery",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0
                      *         }
                      *       ],
-                     *       "reported_at": "2026-11-05T15:00:00Z",
-                     *       "reported_by": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "etag": "1"
+                     *       "created_at": "2026-11-02T08:05:00Z",
+                     *       "etag": "3"
                      *     }
                      */
-                    "application/json": components["schemas"]["Purchase"];
+                    "application/json": components["schemas"]["ProductModel"];
                 };
             };
             /** @description Bad Request */
@@ -6199,7 +9513,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "ORDER_EXISTS" | "RETAILER_UNKNOWN";
+                        code?: "DOCUMENT_TOO_LARGE";
                     };
                 };
             };
@@ -6305,7 +9619,7 @@ export interface operations {
             };
         };
     };
-    get_purchase: {
+    get_product_model: {
         parameters: {
             query?: never;
             header?: {
@@ -6313,7 +9627,7 @@ export interface operations {
                 "If-None-Match"?: string | null;
             };
             path: {
-                /** @description The purchase's id. */
+                /** @description The product model's id. */
                 id: string;
             };
             cookie?: never;
@@ -6331,45 +9645,26 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *       "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "retailer": "nordic-home",
-                     *       "order_id": "SO-2026-1001",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "items": [
+                     *       "manufacturer": "Vesikone",
+                     *       "name": "Aalto 300 dishwasher",
+                     *       "category": "dishwashers",
+                     *       "warranty_terms": [
                      *         {
-                     *           "line": 1,
-                     *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *           "quantity": 1,
-                     *           "serial": "A300-0001",
-                     *           "price": {
-                     *             "amount_minor": 12900,
-                     *             "currency": "EUR",
-                     *             "decimals": 2
-                     *           },
-                     *           "sold_at": "2026-11-03T10:00:00Z",
-                     *           "delivered_at": "2026-11-05T14:30:00Z",
-                     *           "registrations": [
-                     *             {
-                     *               "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *               "unit": 1,
-                     *               "state": "registered",
-                     *               "reason": "",
-                     *               "covered_until": "2028-11-05T23:00:00Z",
-                     *               "product_name": "Vesikone Aalto 300 dishwasher"
-                     *             }
-                     *           ]
+                     *           "kind": "statutory",
+                     *           "months": 24,
+                     *           "start_basis": "delivery",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0
                      *         }
                      *       ],
-                     *       "reported_at": "2026-11-05T15:00:00Z",
-                     *       "reported_by": {
-                     *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
-                     *       },
-                     *       "etag": "1"
+                     *       "created_at": "2026-11-02T08:05:00Z",
+                     *       "etag": "3"
                      *     }
                      */
-                    "application/json": components["schemas"]["Purchase"];
+                    "application/json": components["schemas"]["ProductModel"];
                 };
             };
             /** @description You have this representation. */
@@ -6426,7 +9721,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "PURCHASE_NOT_FOUND";
+                        code?: "PRODUCT_MODEL_NOT_FOUND";
                     };
                 };
             };
@@ -6508,19 +9803,15 @@ export interface operations {
             };
         };
     };
-    list_customers: {
+    list_events: {
         parameters: {
             query?: {
-                /** @description next_page_token of the page before. */
-                page_token?: string;
-                /** @description Items per page. */
-                page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
-                /** @description The customer of this name of yours. */
-                customer_ref?: string;
-                /** @description The customer with this e-mail. */
-                email?: string;
+                /** @description next_cursor of the response before. */
+                after?: string;
+                /** @description Events at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -6540,27 +9831,28 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "specversion": "1.0",
+                     *           "id": "evt_k6v5jrb2ohc7yaq4tq2mzn7xw3",
+                     *           "source": "/aftersales",
+                     *           "type": "aftersales.partner.v1.TicketOpened",
+                     *           "subject": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "time": "2026-11-12T09:30:00Z",
+                     *           "datacontenttype": "application/json",
                      *           "retailer": "nordic-home",
-                     *           "customer_ref": "K-10017",
-                     *           "name": "Mikko Laine",
-                     *           "email": "mikko@laine.example",
-                     *           "phone": "+358401234567",
-                     *           "locale": "de",
-                     *           "time_zone": "Europe/Berlin",
-                     *           "consents": {
-                     *             "marketing": false,
-                     *             "surveys": true
-                     *           },
-                     *           "created_at": "2026-11-05T15:00:00Z",
-                     *           "updated_at": "2026-11-05T15:00:00Z",
-                     *           "etag": "1"
+                     *           "sequence": 1,
+                     *           "position": 3,
+                     *           "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                     *           "data": {
+                     *             "ticket": {
+                     *               "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"
+                     *             }
+                     *           }
                      *         }
                      *       ],
-                     *       "next_page_token": ""
+                     *       "next_cursor": "MS4z"
                      *     }
                      */
-                    "application/json": components["schemas"]["CustomerPage"];
+                    "application/json": components["schemas"]["FeedPage"];
                 };
             };
             /** @description Bad Request */
@@ -6599,185 +9891,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description Request-URI Too Long */
-            414: {
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    get_customer: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that you have, or several: 304 if it is still one of these. */
-                "If-None-Match"?: string | null;
-            };
-            path: {
-                /** @description The customer's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "retailer": "nordic-home",
-                     *       "customer_ref": "K-10017",
-                     *       "name": "Mikko Laine",
-                     *       "email": "mikko@laine.example",
-                     *       "phone": "+358401234567",
-                     *       "locale": "de",
-                     *       "time_zone": "Europe/Berlin",
-                     *       "consents": {
-                     *         "marketing": false,
-                     *         "surveys": true
-                     *       },
-                     *       "created_at": "2026-11-05T15:00:00Z",
-                     *       "updated_at": "2026-11-05T15:00:00Z",
-                     *       "etag": "1"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Customer"];
-                };
-            };
-            /** @description You have this representation. */
-            304: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "CUSTOMER_NOT_FOUND";
+                        code?: "CURSOR_EXPIRED";
                     };
                 };
             };
@@ -6801,7 +9923,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "VALIDATION_FAILED";
+                        code?: "CURSOR_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -6978,551 +10100,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    list_assets: {
-        parameters: {
-            query?: {
-                /** @description next_page_token of the page before. */
-                page_token?: string;
-                /** @description Items per page. */
-                page_size?: number;
-                /** @description Whose. Left out: your only retailer. */
-                retailer?: string;
-                /** @description Assets of this customer. */
-                customer_id?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *           "retailer": "nordic-home",
-                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *           "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *           "manufacturer": "Vesikone",
-                     *           "name": "Aalto 300 dishwasher",
-                     *           "serial": "A300-0001",
-                     *           "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
-                     *           "order_id": "SO-2026-1001",
-                     *           "line": 1,
-                     *           "unit": 1,
-                     *           "coverages": [
-                     *             {
-                     *               "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
-                     *               "kind": "statutory",
-                     *               "starts_at": "2026-11-04T23:00:00Z",
-                     *               "ends_at": "2028-11-05T23:00:00Z",
-                     *               "parts_share_percent": 100,
-                     *               "labour_share_percent": 100,
-                     *               "travel_share_percent": 0
-                     *             }
-                     *           ],
-                     *           "registered_at": "2026-11-05T15:00:01Z",
-                     *           "etag": "1"
-                     *         }
-                     *       ],
-                     *       "next_page_token": ""
-                     *     }
-                     */
-                    "application/json": components["schemas"]["AssetPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    get_asset: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that you have, or several: 304 if it is still one of these. */
-                "If-None-Match"?: string | null;
-            };
-            path: {
-                /** @description The asset's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "retailer": "nordic-home",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "manufacturer": "Vesikone",
-                     *       "name": "Aalto 300 dishwasher",
-                     *       "serial": "A300-0001",
-                     *       "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
-                     *       "order_id": "SO-2026-1001",
-                     *       "line": 1,
-                     *       "unit": 1,
-                     *       "coverages": [
-                     *         {
-                     *           "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
-                     *           "kind": "statutory",
-                     *           "starts_at": "2026-11-04T23:00:00Z",
-                     *           "ends_at": "2028-11-05T23:00:00Z",
-                     *           "parts_share_percent": 100,
-                     *           "labour_share_percent": 100,
-                     *           "travel_share_percent": 0
-                     *         }
-                     *       ],
-                     *       "registered_at": "2026-11-05T15:00:01Z",
-                     *       "etag": "1"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Asset"];
-                };
-            };
-            /** @description You have this representation. */
-            304: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ASSET_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    list_events: {
-        parameters: {
-            query?: {
-                /** @description Whose. Left out: your only retailer. */
-                retailer?: string;
-                /** @description next_cursor of the answer before. */
-                after?: string;
-                /** @description Events at most. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "specversion": "1.0",
-                     *           "id": "evt_k6v5jrb2ohc7yaq4tq2mzn7xw3",
-                     *           "source": "/aftersales",
-                     *           "type": "aftersales.partner.v1.TicketOpened",
-                     *           "subject": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "time": "2026-11-12T09:30:00Z",
-                     *           "datacontenttype": "application/json",
-                     *           "retailer": "nordic-home",
-                     *           "sequence": 1,
-                     *           "position": 3,
-                     *           "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-                     *           "data": {
-                     *             "ticket": {
-                     *               "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"
-                     *             }
-                     *           }
-                     *         }
-                     *       ],
-                     *       "next_cursor": "MS4z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["FeedPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "CURSOR_EXPIRED";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "CURSOR_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -8012,2318 +10589,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "BUS_UNAVAILABLE" | "ISSUER_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    list_deliveries: {
-        parameters: {
-            query?: {
-                /** @description next_page_token of the page before. */
-                page_token?: string;
-                /** @description Items per page. */
-                page_size?: number;
-                /** @description Whose. Left out: your only retailer. */
-                retailer?: string;
-                /** @description About this ticket. */
-                ticket?: string;
-                /** @description About this customer. */
-                customer?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
-                     *           "retailer": "nordic-home",
-                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "purchase_id": "",
-                     *           "channel": "email",
-                     *           "template": "ticket_acknowledged",
-                     *           "locale": "de",
-                     *           "state": "sent",
-                     *           "attempts": 1,
-                     *           "next_attempt_at": "2026-11-12T09:31:00Z",
-                     *           "last_error": "",
-                     *           "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
-                     *           "created_at": "2026-11-12T09:30:01Z",
-                     *           "sent_at": "2026-11-12T09:30:02Z",
-                     *           "etag": "2"
-                     *         }
-                     *       ],
-                     *       "next_page_token": ""
-                     *     }
-                     */
-                    "application/json": components["schemas"]["DeliveryPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    get_delivery: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that you have, or several: 304 if it is still one of these. */
-                "If-None-Match"?: string | null;
-            };
-            path: {
-                /** @description The delivery's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
-                     *       "retailer": "nordic-home",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *       "purchase_id": "",
-                     *       "channel": "email",
-                     *       "template": "ticket_acknowledged",
-                     *       "locale": "de",
-                     *       "state": "sent",
-                     *       "attempts": 1,
-                     *       "next_attempt_at": "2026-11-12T09:31:00Z",
-                     *       "last_error": "",
-                     *       "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
-                     *       "created_at": "2026-11-12T09:30:01Z",
-                     *       "sent_at": "2026-11-12T09:30:02Z",
-                     *       "etag": "2"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Delivery"];
-                };
-            };
-            /** @description You have this representation. */
-            304: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DELIVERY_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    get_invitation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The invitation's token, the only credential. */
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "metric": "csat",
-                     *       "state": "open",
-                     *       "scale_min": 1,
-                     *       "scale_max": 5,
-                     *       "expires_at": "2026-11-26T12:00:00Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PublicInvitation"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INVITATION_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    answer_invitation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The invitation's token, the only credential. */
-                token: string;
-            };
-            cookie?: never;
-        };
-        /** @description At most 60416 bytes. */
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "score": 5,
-                 *       "comment": "Quick and kind."
-                 *     }
-                 */
-                "application/json": components["schemas"]["NewAnswer"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "ans_yaq4tq2mzn7xw3k6v5jrb2ohc7",
-                     *       "retailer": "nordic-home",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *       "invitation_id": "inv_rb2ohc7yaq4tq2mzn7xw3k6v5j",
-                     *       "episode": 1,
-                     *       "metric": "csat",
-                     *       "score": 5,
-                     *       "comment": "Quick and kind.",
-                     *       "answered_at": "2026-11-12T18:00:00Z",
-                     *       "etag": "1"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Answer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INVITATION_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request Timeout */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "REQUEST_TIMEOUT";
-                    };
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ALREADY_ANSWERED" | "DOCUMENT_TOO_LARGE" | "INVITATION_EXPIRED";
-                    };
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "BODY_TOO_LARGE";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
-                    };
-                };
-            };
-        };
-    };
-    get_score: {
-        parameters: {
-            query: {
-                /** @description The figure. */
-                metric: "csat";
-                /** @description Whose. Left out: your only retailer. */
-                retailer?: string;
-                /** @description Answers from this instant on. Left out: from the first. */
-                since?: string;
-                /** @description Answers before this instant. Left out: to the last. */
-                until?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "retailer": "nordic-home",
-                     *       "metric": "csat",
-                     *       "n": 15,
-                     *       "value": 93.3,
-                     *       "distribution": [
-                     *         {
-                     *           "score": 5,
-                     *           "n": 12
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Score"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RETAILER_REQUIRED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    list_answers: {
-        parameters: {
-            query?: {
-                /** @description next_page_token of the page before. */
-                page_token?: string;
-                /** @description Items per page. */
-                page_size?: number;
-                /** @description Whose. Left out: your only retailer. */
-                retailer?: string;
-                /** @description About this ticket. */
-                ticket?: string;
-                /** @description About this customer. */
-                customer?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "id": "ans_yaq4tq2mzn7xw3k6v5jrb2ohc7",
-                     *           "retailer": "nordic-home",
-                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *           "invitation_id": "inv_rb2ohc7yaq4tq2mzn7xw3k6v5j",
-                     *           "episode": 1,
-                     *           "metric": "csat",
-                     *           "score": 5,
-                     *           "comment": "Quick and kind.",
-                     *           "answered_at": "2026-11-12T18:00:00Z",
-                     *           "etag": "1"
-                     *         }
-                     *       ],
-                     *       "next_page_token": ""
-                     *     }
-                     */
-                    "application/json": components["schemas"]["AnswerPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    get_answer: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that you have, or several: 304 if it is still one of these. */
-                "If-None-Match"?: string | null;
-            };
-            path: {
-                /** @description The answer's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "ans_yaq4tq2mzn7xw3k6v5jrb2ohc7",
-                     *       "retailer": "nordic-home",
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
-                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                     *       "invitation_id": "inv_rb2ohc7yaq4tq2mzn7xw3k6v5j",
-                     *       "episode": 1,
-                     *       "metric": "csat",
-                     *       "score": 5,
-                     *       "comment": "Quick and kind.",
-                     *       "answered_at": "2026-11-12T18:00:00Z",
-                     *       "etag": "1"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Answer"];
-                };
-            };
-            /** @description You have this representation. */
-            304: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ANSWER_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    list_product_models: {
-        parameters: {
-            query?: {
-                /** @description next_page_token of the page before. */
-                page_token?: string;
-                /** @description Items per page. */
-                page_size?: number;
-                /** @description Whose. Left out: your only retailer. */
-                retailer?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *           "retailer": "nordic-home",
-                     *           "manufacturer": "Vesikone",
-                     *           "name": "Aalto 300 dishwasher",
-                     *           "category": "dishwashers",
-                     *           "warranty_terms": [
-                     *             {
-                     *               "kind": "statutory",
-                     *               "months": 24,
-                     *               "start_basis": "delivery",
-                     *               "parts_share_percent": 100,
-                     *               "labour_share_percent": 100,
-                     *               "travel_share_percent": 0
-                     *             }
-                     *           ],
-                     *           "created_at": "2026-11-02T08:05:00Z",
-                     *           "etag": "1"
-                     *         }
-                     *       ],
-                     *       "next_page_token": ""
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ProductModelPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    create_product_model: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        /** @description At most 18432 bytes. */
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "retailer": "nordic-home",
-                 *       "manufacturer": "Vesikone",
-                 *       "name": "Aalto 300 dishwasher",
-                 *       "category": "dishwashers",
-                 *       "warranty_terms": [
-                 *         {
-                 *           "kind": "statutory",
-                 *           "months": 24,
-                 *           "start_basis": "delivery",
-                 *           "parts_share_percent": 100,
-                 *           "labour_share_percent": 100,
-                 *           "travel_share_percent": 0
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": components["schemas"]["NewProductModel"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "retailer": "nordic-home",
-                     *       "manufacturer": "Vesikone",
-                     *       "name": "Aalto 300 dishwasher",
-                     *       "category": "dishwashers",
-                     *       "warranty_terms": [
-                     *         {
-                     *           "kind": "statutory",
-                     *           "months": 24,
-                     *           "start_basis": "delivery",
-                     *           "parts_share_percent": 100,
-                     *           "labour_share_percent": 100,
-                     *           "travel_share_percent": 0
-                     *         }
-                     *       ],
-                     *       "created_at": "2026-11-02T08:05:00Z",
-                     *       "etag": "1"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ProductModel"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Request Timeout */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "REQUEST_TIMEOUT";
-                    };
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE";
-                    };
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "BODY_TOO_LARGE";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
-                    };
-                };
-            };
-        };
-    };
-    get_product_model: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that you have, or several: 304 if it is still one of these. */
-                "If-None-Match"?: string | null;
-            };
-            path: {
-                /** @description The product model's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "retailer": "nordic-home",
-                     *       "manufacturer": "Vesikone",
-                     *       "name": "Aalto 300 dishwasher",
-                     *       "category": "dishwashers",
-                     *       "warranty_terms": [
-                     *         {
-                     *           "kind": "statutory",
-                     *           "months": 24,
-                     *           "start_basis": "delivery",
-                     *           "parts_share_percent": 100,
-                     *           "labour_share_percent": 100,
-                     *           "travel_share_percent": 0
-                     *         }
-                     *       ],
-                     *       "created_at": "2026-11-02T08:05:00Z",
-                     *       "etag": "1"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ProductModel"];
-                };
-            };
-            /** @description You have this representation. */
-            304: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "PRODUCT_MODEL_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    list_retailers: {
-        parameters: {
-            query?: {
-                /** @description next_page_token of the page before. */
-                page_token?: string;
-                /** @description Items per page. */
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "id": "nordic-home",
-                     *           "name": "Nordic Home",
-                     *           "time_zone": "Europe/Helsinki",
-                     *           "locale": "en",
-                     *           "sender_address": "care@nordic-home.example",
-                     *           "link_base": "https://care.nordic-home.example",
-                     *           "created_at": "2026-11-02T08:00:00Z",
-                     *           "etag": "1"
-                     *         }
-                     *       ],
-                     *       "next_page_token": ""
-                     *     }
-                     */
-                    "application/json": components["schemas"]["RetailerPage"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "PAGE_TOKEN_INVALID" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    create_retailer: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        /** @description At most 13312 bytes. */
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "id": "nordic-home",
-                 *       "name": "Nordic Home",
-                 *       "time_zone": "Europe/Helsinki",
-                 *       "locale": "en",
-                 *       "sender_address": "care@nordic-home.example",
-                 *       "link_base": "https://care.nordic-home.example"
-                 *     }
-                 */
-                "application/json": components["schemas"]["NewRetailer"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "nordic-home",
-                     *       "name": "Nordic Home",
-                     *       "time_zone": "Europe/Helsinki",
-                     *       "locale": "en",
-                     *       "sender_address": "care@nordic-home.example",
-                     *       "link_base": "https://care.nordic-home.example",
-                     *       "created_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Retailer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Request Timeout */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "REQUEST_TIMEOUT";
-                    };
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_EXISTS";
-                    };
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "BODY_TOO_LARGE";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
-                    };
-                };
-            };
-        };
-    };
-    get_retailer: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that you have, or several: 304 if it is still one of these. */
-                "If-None-Match"?: string | null;
-            };
-            path: {
-                /** @description The retailer's id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "nordic-home",
-                     *       "name": "Nordic Home",
-                     *       "time_zone": "Europe/Helsinki",
-                     *       "locale": "en",
-                     *       "sender_address": "care@nordic-home.example",
-                     *       "link_base": "https://care.nordic-home.example",
-                     *       "created_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Retailer"];
-                };
-            };
-            /** @description You have this representation. */
-            304: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "HEADER_INVALID";
-                    };
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "UNAUTHENTICATED";
-                    };
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "ACCESS_DENIED";
-                    };
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RETAILER_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description Request-URI Too Long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "URI_TOO_LONG";
-                    };
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "VALIDATION_FAILED";
-                    };
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMITED";
-                    };
-                };
-            };
-            /** @description Request Header Fields Too Large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "TOO_MANY_HEADERS";
-                    };
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

@@ -26,42 +26,11 @@ from gateway.rest import openapi
 from gateway.rest.app_state import Gateway
 from gateway.rest.dispatch import RoutesBySegment
 from gateway.rest.exceptions import handle_exception
-from gateway.rest.routes import (
-    assets,
-    customers,
-    deliveries,
-    docs,
-    events,
-    feedback,
-    live,
-    me,
-    messages,
-    operations,
-    product_models,
-    purchases,
-    retailers,
-    ticket_actions,
-    tickets,
-)
+from gateway.rest.generated.routers import ROUTERS
+from gateway.rest.routes import docs, feed, live, me, operations, timeline
 from gateway.settings import Settings
 
-_RESOURCES = (
-    tickets,
-    ticket_actions,
-    messages,
-    purchases,
-    customers,
-    assets,
-    events,
-    me,
-    live,
-    deliveries,
-    feedback,
-    product_models,
-    retailers,
-    operations,
-    docs,
-)
+_BY_HAND = (feed.router, timeline.router, me.router, live.router, operations.router, docs.router)
 _HANDLED = (
     Problem,
     RequestValidationError,
@@ -142,7 +111,7 @@ def build_app(
     app.state.gateway = gateway
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     # Not include_router: it would look for the route of each request twice, through a layer per router.
-    routes = [route for resource in _RESOURCES for route in resource.router.routes]
+    routes = [route for router in (*ROUTERS, *_BY_HAND) for route in router.routes]
     app.state.routes = RoutesBySegment([*app.router.routes, *routes])
     app.router.routes[:] = [app.state.routes]
     for error in _HANDLED:

@@ -1,29 +1,10 @@
-"""What the document promises, and that it agrees with the contracts of the services."""
+"""What the document promises."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from aftersales.common.v1 import common_pb2, timeline_service_pb2
-from aftersales.feedback.v1 import answer_pb2, feedback_service_pb2, invitation_service_pb2
-from aftersales.notifications.v1 import delivery_pb2
-from aftersales.tickets.v1 import customer_pb2, purchase_pb2, retailer_pb2, ticket_pb2
-from aftersales.warranty.v1 import asset_pb2, product_model_pb2
-from gateway.rest.schemas import (
-    assets,
-    common,
-    customers,
-    deliveries,
-    feedback,
-    product_models,
-    purchases,
-    retailers,
-    tickets,
-)
-from gateway.rest.schemas.fields import Instant
 from gateway.wiring import build_app
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
-from pydantic import BaseModel
 
 DOCUMENT = build_app().openapi()
 OPERATIONS = [
@@ -31,72 +12,6 @@ OPERATIONS = [
     for methods in DOCUMENT["paths"].values()
     for operation in methods.values()
 ]
-SCALARS = {
-    FieldDescriptor.TYPE_STRING: str,
-    FieldDescriptor.TYPE_BOOL: bool,
-    FieldDescriptor.TYPE_INT32: int,
-    FieldDescriptor.TYPE_INT64: int,
-    FieldDescriptor.TYPE_DOUBLE: float,
-}
-ANSWERED: list[tuple[type[BaseModel], Any]] = [
-    (common.Actor, common_pb2.Actor),
-    (common.Money, common_pb2.Money),
-    (retailers.Retailer, retailer_pb2.Retailer),
-    (product_models.ProductModel, product_model_pb2.ProductModel),
-    (product_models.WarrantyTerm, product_model_pb2.WarrantyTerm),
-    (purchases.Purchase, purchase_pb2.Purchase),
-    (purchases.PurchaseItem, purchase_pb2.PurchaseItem),
-    (purchases.UnitRegistration, purchase_pb2.UnitRegistration),
-    (customers.Customer, customer_pb2.Customer),
-    (customers.Consents, customer_pb2.Consents),
-    (customers.TimelineEntry, timeline_service_pb2.TimelineEntry),
-    (assets.Asset, asset_pb2.Asset),
-    (assets.Coverage, asset_pb2.Coverage),
-    (tickets.Ticket, ticket_pb2.Ticket),
-    (tickets.TicketCoverage, ticket_pb2.TicketCoverage),
-    (tickets.TicketSla, ticket_pb2.TicketSla),
-    (tickets.SlaTarget, ticket_pb2.SlaTarget),
-    (tickets.Resolution, ticket_pb2.Resolution),
-    (tickets.Waiting, ticket_pb2.Waiting),
-    (tickets.Message, ticket_pb2.Message),
-    (deliveries.Delivery, delivery_pb2.Delivery),
-    (feedback.PublicInvitation, invitation_service_pb2.PublicInvitation),
-    (feedback.Answer, answer_pb2.Answer),
-    (feedback.Score, feedback_service_pb2.Score),
-    (feedback.ScoreCount, feedback_service_pb2.ScoreCount),
-]
-
-
-@pytest.mark.parametrize(("model", "message"), ANSWERED, ids=lambda each: each.__name__)
-def test_schema_has_the_fields_of_its_message(model: type[BaseModel], message: Any) -> None:
-    descriptor: Descriptor = message.DESCRIPTOR
-    described = {name: field.annotation for name, field in model.model_fields.items()}
-    assert described == {field.name: expected_type(field) for field in descriptor.fields}
-    for field in descriptor.fields:
-        may_miss = field.has_presence
-        assert may_miss or model.model_fields[field.name].is_required(), f"{field.name} is always there"
-
-
-def expected_type(field: FieldDescriptor) -> Any:
-    """What a field is in the REST dialect."""
-    one = expected_single(field)
-    return list[one] if field.is_repeated else one  # type: ignore[valid-type]
-
-
-def expected_single(field: FieldDescriptor) -> Any:
-    if field.enum_type:
-        return Literal[words(field.enum_type)]
-    if field.message_type is None:
-        return SCALARS[field.type]
-    if field.message_type.full_name == "google.protobuf.Timestamp":
-        return Instant
-    models: dict[str, Any] = {message.DESCRIPTOR.full_name: model for model, message in ANSWERED}
-    return models[field.message_type.full_name]
-
-
-def words(enum: EnumDescriptor) -> tuple[str, ...]:
-    prefix = enum.values[0].name.removesuffix("UNSPECIFIED")
-    return tuple(value.name.removeprefix(prefix).lower() for value in enum.values[1:])
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.edge.problems import MOST_ERRORS, Problem, problem_response
-from gateway.rest.schemas.fields import SHAPES
+from gateway.rest.generated.formats import MUST_BE
 
 _LONGEST_NAME = 64  # characters of a field that does not exist
 _BY_STATUS = {
@@ -88,7 +88,7 @@ def _remedy(error: Mapping[str, Any]) -> str:
         thing = "parameter" if error["loc"][0] == "query" else "field"
         return f"is not a {thing} of this request; remove it"
     if kind == "string_pattern_mismatch":
-        return f"must be {SHAPES[context['pattern']]}"
+        return f"must be {MUST_BE[context['pattern']]}"
     if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
         things = "items" if context.get("field_type") == "List" else "characters"
         if "max_length" in context:

@@ -11,7 +11,7 @@ from gateway.edge.problem_codes import REGISTRY, ProblemKind
 from gateway.edge.problems import MEDIA_TYPE
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.schemas.common import Problem as ProblemBody
-from gateway.rest.schemas.others import LiveChange
+from gateway.rest.schemas.live import LiveChange
 
 _ALWAYS = (
     *("HEADER_INVALID", "URI_TOO_LONG", "TOO_MANY_HEADERS"),

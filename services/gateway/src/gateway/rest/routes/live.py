@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict
 from servicekit.events.bus import BusUnavailable
 
 from gateway.edge.problems import problem_response
@@ -16,18 +15,18 @@ from gateway.rest import responses
 from gateway.rest.app_state import gateway_of
 from gateway.rest.callers import TheCaller
 from gateway.rest.exceptions import problem_of
+from gateway.rest.generated.formats import RetailerId
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import Responses, problems
-from gateway.rest.schemas.fields import RetailerId, may
-from gateway.rest.schemas.others import LiveSession
+from gateway.rest.parameters import StrictQuery
+from gateway.rest.schemas.fields import may
+from gateway.rest.schemas.live import LiveSession
 
 router = APIRouter(prefix="/v1", tags=["live updates"], route_class=JsonRoute)
 
 
-class LiveQuery(BaseModel):
+class LiveQuery(StrictQuery):
     """What to watch, and from where on."""
-
-    model_config = ConfigDict(extra="forbid")
 
     session: str = Query(
         "", max_length=4000, description="From POST /v1/live-sessions; it takes the token's place.", examples=[""]
