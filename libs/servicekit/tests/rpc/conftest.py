@@ -39,12 +39,12 @@ def servers() -> dict[str, RpcServer]:
 
 @pytest.fixture
 async def serve(servers: dict[str, RpcServer]) -> AsyncIterator[Serve]:
-    """Serve METHOD by a function; answers the address."""
+    """Serve METHOD by a function that takes messages of the type `request`; returns the address."""
 
-    async def serve(behaviour: Behaviour, **options: Any) -> str:
+    async def serve(behaviour: Behaviour, request: Any = StringValue, **options: Any) -> str:
         handler = grpc.unary_unary_rpc_method_handler(
             behaviour,
-            StringValue.FromString,
+            request.FromString,
             StringValue.SerializeToString,
         )
 

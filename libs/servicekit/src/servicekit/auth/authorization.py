@@ -130,6 +130,10 @@ class Access:
             raise Denied("denied", "ACCESS_DENIED", lacks)
         return caller
 
+    def decides_about(self, operation: str) -> bool:
+        """Whether the table has a row for it; what has none needs no token."""
+        return operation in self._table
+
     async def identify(self, authorization: str) -> Caller:
         """The caller behind an Authorization header (RFC 6750), before any operation."""
         return _caller(await self._claims(authorization))

@@ -1,6 +1,6 @@
 """Refusals on the wire (AIP-193): exceptions to google.rpc.Status on the server, and back on the client."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import grpc
@@ -15,6 +15,9 @@ DETAILS = "grpc-status-details-bin"
 INTERNAL = grpc.StatusCode.INTERNAL
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
 RETRY_AFTER_SECONDS = 1
+
+_VIOLATIONS_LENGTH = 4_000  # characters: gRPC takes 8 kB of metadata by default, and these travel in base64
+_LONGEST_FIELD = 200
 
 CODES: Mapping[str, grpc.StatusCode] = {
     "not_found": grpc.StatusCode.NOT_FOUND,
@@ -43,7 +46,8 @@ class Refusal:
 def refusal(error: Exception) -> Refusal:
     """The gRPC status of this exception.
 
-    A refusal is any exception with `kind` and `reason` (and perhaps `field`, `metadata` and `retry_after`, in seconds).
+    A refusal is any exception with `kind` and `reason` (and perhaps `field` or `violations`, which are several of them
+    with what is wrong with each, `metadata`, and `retry_after`, in seconds).
     A dependency that did not answer makes us unavailable too. Everything else is INTERNAL, and its text stays here.
     """
     code = CODES.get(getattr(error, "kind", ""))
@@ -56,9 +60,8 @@ def refusal(error: Exception) -> Refusal:
     else:
         code, reason, message, field, metadata = INTERNAL, "INTERNAL_ERROR", "internal error", "", None
     details: list[Message] = [ErrorInfo(reason=reason, domain=DOMAIN, metadata=metadata)]
-    if field:
-        violation = BadRequest.FieldViolation(field=field, description=message, reason=reason)
-        details.append(BadRequest(field_violations=[violation]))
+    if violations := getattr(error, "violations", ()) or ([(field, message)] if field else ()):
+        details.append(_bad_request(violations))
     if code in (UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED):
         seconds = getattr(error, "retry_after", RETRY_AFTER_SECONDS)
         details.append(RetryInfo(retry_delay=Duration(seconds=seconds)))
@@ -104,6 +107,18 @@ def unavailable(error: grpc.aio.AioRpcError) -> bool:
     A server that stops cancels the calls that reach it meanwhile.
     """
     return error.code() in (UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
+
+
+def _bad_request(violations: Sequence[tuple[str, str]]) -> BadRequest:
+    """As many of them as fit into the metadata of a response; the first one always does."""
+    bad_request, left = BadRequest(), _VIOLATIONS_LENGTH
+    for field, description in violations:
+        shown = field[:_LONGEST_FIELD]
+        left -= len(shown) + len(description)
+        if left < 0 and bad_request.field_violations:
+            break
+        bad_request.field_violations.add(field=shown, description=description)
+    return bad_request
 
 
 def _packed(detail: Message) -> Packed:

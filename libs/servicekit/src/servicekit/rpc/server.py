@@ -18,13 +18,17 @@ from servicekit.auth.authentication import LONGEST_TOKEN
 from servicekit.rpc.command_log import is_command, log_command
 from servicekit.rpc.deadlines import set_deadline
 from servicekit.rpc.errors import INTERNAL, UNAVAILABLE, refusal
+from servicekit.rpc.rules import RequestInvalid, violations_of
 from servicekit.telemetry.logs import logger
 from servicekit.telemetry.metrics import SECONDS, exemplar_of
 from servicekit.telemetry.tracing import continue_trace, start_span
 
 Servicer = tuple[str, Callable[[grpc.aio.Server], None]]
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
-Behaviour = Callable[[Any, grpc.aio.ServicerContext[Any, Any]], Awaitable[Any]]
+Context = grpc.aio.ServicerContext[Any, Any]
+Behaviour = Callable[[Any, Context], Awaitable[Any]]
+Admit = Callable[[Context, str], Awaitable[None]]
+"""Raises what a call of an RPC (`GetTicket`) is refused with whatever its request is."""
 
 SERVED_SECONDS = Histogram("aftersales_rpc_server_seconds", "Calls answered", ["method", "code"], buckets=SECONDS)
 
@@ -46,6 +50,10 @@ _OPTIONS = [
 _log = logger(__name__)
 
 
+async def _admit_anybody(context: Context, rpc: str) -> None:
+    """For a server without an access table."""
+
+
 class RpcServer:
     """A server with the services given, and a health service (grpc.health.v1) with the state of each by its name.
 
@@ -54,10 +62,17 @@ class RpcServer:
     """
 
     def __init__(
-        self, servicers: Sequence[Servicer], *, reflect: bool = False, connection_age_seconds: float = 60
+        self,
+        servicers: Sequence[Servicer],
+        *,
+        admit: Admit = _admit_anybody,
+        reflect: bool = False,
+        connection_age_seconds: float = 60,
     ) -> None:
         age = ("grpc.max_connection_age_ms", round(connection_age_seconds * 1_000))
-        self._server = grpc.aio.server(interceptors=(Calls(),), options=[*_OPTIONS, age], maximum_concurrent_rpcs=1_000)
+        self._server = grpc.aio.server(
+            interceptors=(Calls(admit),), options=[*_OPTIONS, age], maximum_concurrent_rpcs=1_000
+        )
         self._names = [name for name, _ in servicers]
         for _, add_to in servicers:
             add_to(self._server)
@@ -93,7 +108,8 @@ class Calls(grpc.aio.ServerInterceptor):
     (the whole call 0.87x), with deadline, refusals and histograms included, which those do not have.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, admit: Admit) -> None:
+        self._admit = admit
         self._handlers: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -110,19 +126,19 @@ class Calls(grpc.aio.ServerInterceptor):
         if handler is None or handler.unary_unary is None or method.startswith(_OURSELVES):
             return handler
         self._handlers[method] = grpc.unary_unary_rpc_method_handler(
-            _around(method, cast(Behaviour, handler.unary_unary)),
+            _around(method, cast(Behaviour, handler.unary_unary), self._admit),
             handler.request_deserializer,
             handler.response_serializer,
         )
         return self._handlers[method]
 
 
-def _around(method: str, behaviour: Behaviour) -> Behaviour:
+def _around(method: str, behaviour: Behaviour, admit: Admit) -> Behaviour:
     service, _, name = method[1:].partition("/")
     attributes = {"rpc.system": "grpc", "rpc.service": service, "rpc.method": name}
     logged = is_command(method)
 
-    async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
+    async def answer(request: Any, context: Context) -> Any:
         begun = perf_counter()
         set_deadline(context.time_remaining())
         parent = continue_trace(_traceparent(context))
@@ -130,6 +146,9 @@ def _around(method: str, behaviour: Behaviour) -> Behaviour:
         attach(set_span_in_context(span, parent))  # never detached: this task serves one call and ends with it
         code, reason, response = grpc.StatusCode.CANCELLED, "", None
         try:
+            if violations := violations_of(request):
+                await admit(context, name)  # who may not make the call at all reads that first (AIP-211)
+                raise RequestInvalid(violations)
             response = await behaviour(request, context)
             code = grpc.StatusCode.OK
             return response
@@ -153,7 +172,7 @@ def _around(method: str, behaviour: Behaviour) -> Behaviour:
     return answer
 
 
-def _traceparent(context: grpc.aio.ServicerContext[Any, Any]) -> str:
+def _traceparent(context: Context) -> str:
     for key, value in context.invocation_metadata() or ():
         if key == "traceparent" and isinstance(value, str):
             return value

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from aftersales.options.v1 import options_pb2
 from domainkit.refusals import Refused, invalid
-from google.api import field_behavior_pb2  # type: ignore[import-untyped]
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.field_mask_pb2 import FieldMask
 
+from servicekit.rpc.field_rules import is_clearable, is_fixed
+
 _MASK = "update_mask"
 _NOT_CONTENT = frozenset({_MASK, "if_match"})  # other fields of that sort have no presence
-_FIXED = frozenset({field_behavior_pb2.OUTPUT_ONLY, field_behavior_pb2.IMMUTABLE})
 _DEEPEST = 4  # names in a dotted path
 
 
@@ -59,7 +58,7 @@ def changes_of(request: Masked) -> Changes:
             raise _not_changeable(changeable)
         if _has(request, path):
             given.add(path)
-        elif field.GetOptions().Extensions[options_pb2.clearable]:
+        elif is_clearable(field):
             cleared.add(path)
         else:
             raise invalid(path, "Cannot be cleared: give it a value, or leave it out of update_mask.")
@@ -74,8 +73,7 @@ def _changeable(descriptor: Descriptor) -> dict[str, FieldDescriptor]:
 
 def _fields(descriptor: Descriptor, prefix: str, depth: int) -> Iterator[tuple[str, FieldDescriptor]]:
     for field in descriptor.fields:
-        behaviour = field.GetOptions().Extensions[field_behavior_pb2.field_behavior]
-        if field.name in _NOT_CONTENT or _FIXED.intersection(behaviour):
+        if field.name in _NOT_CONTENT or is_fixed(field):
             continue
         nested = prefix and not field.is_repeated  # below a message every field is content, with presence or without
         if not (field.has_presence or field.is_repeated or nested):

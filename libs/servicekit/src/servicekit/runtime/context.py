@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import grpc
+
 from servicekit.auth.authentication import Authenticator
 from servicekit.auth.authorization import Access, AccessTable
 from servicekit.auth.service_tokens import ServiceTokens
@@ -39,6 +41,7 @@ class ServiceContext:
     authenticator: Authenticator
     service_tokens: ServiceTokens
     channels: list[Channel] = field(default_factory=list)
+    tables: list[Access] = field(default_factory=list)
 
     @property
     def source(self) -> str:
@@ -47,7 +50,14 @@ class ServiceContext:
 
     def access(self, table: AccessTable) -> Access:
         """Decides about calls by this service's access table."""
-        return Access(table, self.authenticator)
+        self.tables.append(Access(table, self.authenticator))
+        return self.tables[-1]
+
+    async def admit(self, call: grpc.aio.ServicerContext[Any, Any], operation: str) -> None:
+        """Raises what the access tables refuse a call with, whatever its request is."""
+        for access in self.tables:
+            if access.decides_about(operation):
+                await access.caller(call, operation)
 
     def aggregates(
         self,

@@ -138,6 +138,7 @@ async def live(
 
         server = RpcServer(
             components.servicers,
+            admit=context.admit,
             reflect=operational.reflection,
             connection_age_seconds=operational.connection_age_seconds,
         )

@@ -144,7 +144,7 @@ async def running_service(
         clock = FakeClock(now)
         context = await _context(name, collections, clock, issuer, Path(directory) / "store.db")
         components = await wire(context)
-        server = RpcServer(components.servicers)
+        server = RpcServer(components.servicers, admit=context.admit)
         channel = Channel(name, f"127.0.0.1:{await server.start('127.0.0.1:0')}")
         methods = [method for full_name, _ in components.servicers for method in _methods(full_name)]
         try:
