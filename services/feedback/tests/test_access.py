@@ -47,7 +47,7 @@ async def test_lists_of_another_retailer_are_empty_or_refused(service: RunningSe
     assert not (await service.call(timeline, **other_retailer)).entries
     for named in (
         ListAnswersRequest(retailer="nordic-home"),
-        ListTimelineEntriesRequest(retailer="nordic-home", limit=1),
+        ListTimelineEntriesRequest(retailer="nordic-home", customer_id="cus_1", limit=1),
     ):
         assert await service.refusal(named, **other_retailer) == ("PERMISSION_DENIED", "ACCESS_DENIED")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
+from aftersales.common.v1.common_pb2 import Money
 from aftersales.tickets.v1 import (
     customer_pb2,
     purchase_pb2,
@@ -40,7 +41,12 @@ def sale(order_id: str, retailer: str = "") -> purchases.ReportPurchaseRequest:
         order_id=order_id,
         customer=customer_pb2.Customer(name="Maija Meri", email="maija@example.org", locale="fi"),
         items=[
-            purchase_pb2.PurchaseItem(product_model_id="mod_1", quantity=1, sold_at=Timestamp(seconds=1_767_000_000))
+            purchase_pb2.PurchaseItem(
+                product_model_id="mod_1",
+                quantity=1,
+                price=Money(amount_minor=12_900, currency="EUR"),
+                sold_at=Timestamp(seconds=1_767_000_000),
+            )
         ],
     )
 

@@ -42,7 +42,7 @@ async def test_line_with_unprintable_characters_is_refused(service: RunningServi
     retailer.CopyFrom(NORDIC_HOME)
     retailer.id, retailer.name = "another", value
     create = retailer_service_pb2.CreateRetailerRequest(retailer=retailer)
-    assert await refused_field(service, create, **ADMIN) == "name"
+    assert await refused_field(service, create, **ADMIN) == "retailer.name"
     ticket = tickets.CreateTicketRequest(subject=value, body="Water!")
     assert await refused_field(service, ticket, **shop.maija) == "subject"
 
@@ -93,4 +93,4 @@ async def test_link_base_beyond_its_length_is_refused(service: RunningService) -
     retailer.CopyFrom(NORDIC_HOME)
     retailer.id, retailer.link_base = "another", "https://care.nordic-home.example/" + "a" * 500
     create = retailer_service_pb2.CreateRetailerRequest(retailer=retailer)
-    assert await refused_field(service, create, **ADMIN) == "link_base"
+    assert await refused_field(service, create, **ADMIN) == "retailer.link_base"

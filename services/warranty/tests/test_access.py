@@ -77,7 +77,7 @@ async def test_lists_of_another_retailer_are_empty_or_refused(service: RunningSe
     assert not (await service.call(timeline, **other_retailer)).entries
     assert not (await service.call(ListAssetsRequest(), **other_retailer)).assets
     for request in (
-        ListTimelineEntriesRequest(retailer="nordic-home", limit=10),
+        ListTimelineEntriesRequest(retailer="nordic-home", customer_id="cus_1", limit=10),
         ListAssetsRequest(retailer="nordic-home"),
     ):
         assert await service.refusal(request, **other_retailer) == ("PERMISSION_DENIED", "ACCESS_DENIED")

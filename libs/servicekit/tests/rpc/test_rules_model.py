@@ -86,11 +86,9 @@ def is_wrong(field: Any, rules: Any, value: Any) -> bool:
     if field.enum_type is not None:
         return value == 0 or value not in field.enum_type.values_by_number
     if rules.HasField("int"):
-        low, high = (
-            rules.int.HasField("gte") and value < rules.int.gte,
-            rules.int.HasField("lte") and value > rules.int.lte,
-        )
-        return low or high
+        number = rules.int
+        low, high = number.HasField("gte") and value < number.gte, number.HasField("lte") and value > number.lte
+        return bool(low or high)
     return bool(rules.HasField("string")) and is_wrong_text(rules.string, value)
 
 

@@ -37,7 +37,7 @@ async def test_retailer_field_of_no_known_format_is_refused(
     retailer.id = "another"
     setattr(retailer, field, value)
     request = retailer_service_pb2.CreateRetailerRequest(retailer=retailer)
-    assert await refused_field(service, request, **ADMIN) == field
+    assert await refused_field(service, request, **ADMIN) == f"retailer.{field}"
 
 
 async def test_retailer_stored_with_another_spelling_is_created_alike(service: RunningService, shop: Shop) -> None:

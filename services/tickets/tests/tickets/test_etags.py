@@ -96,7 +96,7 @@ async def test_one_of_several_etags_is_enough(service: RunningService, shop: Sho
     await service.call(tickets.WaitTicketRequest(id=id, if_match=["2-00000000", "7"]))
 
 
-@pytest.mark.parametrize("etag", ['W/"1"', "x", "01", "1x", "1-", "١", "9" * 5000, "2", "*"])
+@pytest.mark.parametrize("etag", ['W/"1"', "x", "01", "1x", "1-", "١", "9" * 500, "2", "*"])
 async def test_an_etag_the_ticket_does_not_have_is_refused(service: RunningService, shop: Shop, etag: str) -> None:
     id = (await shop.open()).id
     for request in (

@@ -46,7 +46,7 @@ async def test_unspecified_warranty_kind_is_refused_with_its_path(service: Runni
     model.warranty_terms[1].kind = WarrantyKind.WARRANTY_KIND_UNSPECIFIED
     with pytest.raises(grpc.aio.AioRpcError) as failed:
         await service.call(CreateProductModelRequest(product_model=model), "admin", retailers=())
-    assert [field for field, _ in status_of(failed.value).violations] == ["warranty_terms[1].kind"]
+    assert [field for field, _ in status_of(failed.value).violations] == ["product_model.warranty_terms[1].kind"]
 
 
 @pytest.mark.parametrize("text", ["two\nlines", "nul\x00", "\u200b", "n" * 201])
@@ -55,4 +55,4 @@ async def test_unusable_name_is_refused_with_its_field(service: RunningService, 
     model.name = text
     with pytest.raises(grpc.aio.AioRpcError) as failed:
         await service.call(CreateProductModelRequest(product_model=model), "admin")
-    assert [field for field, _ in status_of(failed.value).violations] == ["name"]
+    assert [field for field, _ in status_of(failed.value).violations] == ["product_model.name"]

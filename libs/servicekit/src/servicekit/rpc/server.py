@@ -108,7 +108,7 @@ class Calls(grpc.aio.ServerInterceptor):
     (the whole call 0.87x), with deadline, refusals and histograms included, which those do not have.
     """
 
-    def __init__(self, admit: Admit) -> None:
+    def __init__(self, admit: Admit = _admit_anybody) -> None:
         self._admit = admit
         self._handlers: dict[str, Handler] = {}
 
