@@ -827,7 +827,7 @@ export interface components {
              * Items
              * @description Newest first.
              */
-            items: components["schemas"]["Answer"][];
+            items: components["schemas"]["ExpandedAnswer"][];
             /**
              * Next Page Token
              * @description The page_token of the next page; empty on the last.
@@ -934,7 +934,7 @@ export interface components {
              * Items
              * @description Newest first.
              */
-            items: components["schemas"]["Asset"][];
+            items: components["schemas"]["ExpandedAsset"][];
             /**
              * Next Page Token
              * @description The page_token of the next page; empty on the last.
@@ -1231,10 +1231,199 @@ export interface components {
             next_page_token: string;
         };
         /**
-         * Delivery
-         * @description One message to one person.
+         * DeliveryPage
+         * @description A page of deliveries.
          */
-        Delivery: {
+        DeliveryPage: {
+            /**
+             * Items
+             * @description Newest first.
+             */
+            items: components["schemas"]["ExpandedDelivery"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * ExpandedAnswer
+         * @description With the references that `expand` names.
+         */
+        ExpandedAnswer: {
+            /**
+             * Id
+             * @description Its id, derived from the invitation.
+             * @example ans_yaq4tq2mzn7xw3k6v5jrb2ohc7
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Customer Id
+             * @description Whose opinion.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Ticket Id
+             * @description About which ticket.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Invitation Id
+             * @description The invitation that was answered.
+             * @example inv_rb2ohc7yaq4tq2mzn7xw3k6v5j
+             */
+            invitation_id: string;
+            /**
+             * Episode
+             * @description About which resolution episode of the ticket, from 1.
+             * @example 1
+             */
+            episode: number;
+            /**
+             * Metric
+             * @description What was asked.
+             * @example csat
+             * @constant
+             */
+            metric: "csat";
+            /**
+             * Score
+             * @description 1 (very dissatisfied) to 5 (very satisfied).
+             * @example 5
+             */
+            score: number;
+            /**
+             * Comment
+             * @description In the customer's words; empty if none.
+             * @example Quick and kind.
+             */
+            comment: string;
+            /**
+             * Answered At
+             * Format: date-time
+             * @description When it was given.
+             * @example 2026-11-12T18:00:00Z
+             */
+            answered_at: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 3
+             */
+            etag: string;
+            /** @description With `expand=ticket`. */
+            ticket?: components["schemas"]["Ticket"];
+            /** @description With `expand=customer`. */
+            customer?: components["schemas"]["Customer"];
+        };
+        /**
+         * ExpandedAsset
+         * @description With the references that `expand` names.
+         */
+        ExpandedAsset: {
+            /**
+             * Id
+             * @description Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Customer Id
+             * @description Who owns it.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Product Model Id
+             * @description The product model that it is a unit of.
+             * @example mod_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            product_model_id: string;
+            /**
+             * Manufacturer
+             * @description Who makes it, as the product model was named at registration.
+             * @example Vesikone
+             */
+            manufacturer: string;
+            /**
+             * Name
+             * @description What it is called, as the product model was named at registration.
+             * @example Aalto 300 dishwasher
+             */
+            name: string;
+            /**
+             * Serial
+             * @description Serial number in its normal form (NFKC without format characters, trimmed) and upper case; empty if unknown.
+             * @example A300-0001
+             */
+            serial: string;
+            /**
+             * Purchase Id
+             * @description The purchase that it came with.
+             * @example pur_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            purchase_id: string;
+            /**
+             * Order Id
+             * @description The retailer's order number.
+             * @example SO-2026-1001
+             */
+            order_id: string;
+            /**
+             * Line
+             * @description Line of the order, from 1.
+             * @example 1
+             */
+            line: number;
+            /**
+             * Unit
+             * @description Unit within the line, from 1.
+             * @example 1
+             */
+            unit: number;
+            /**
+             * Coverages
+             * @description One per warranty term of the product model at registration.
+             */
+            coverages: components["schemas"]["Coverage"][];
+            /**
+             * Registered At
+             * Format: date-time
+             * @description When it was registered.
+             * @example 2026-11-05T15:00:01Z
+             */
+            registered_at: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 3
+             */
+            etag: string;
+            /** @description With `expand=product_model`. */
+            product_model?: components["schemas"]["ProductModel"];
+            /** @description With `expand=customer`. */
+            customer?: components["schemas"]["Customer"];
+        };
+        /**
+         * ExpandedDelivery
+         * @description With the references that `expand` names.
+         */
+        ExpandedDelivery: {
             /**
              * Id
              * @description Its id, derived from the event and the template: the same event never sends the same message twice.
@@ -1337,23 +1526,243 @@ export interface components {
              * @example 3
              */
             etag: string;
+            /** @description With `expand=ticket`. */
+            ticket?: components["schemas"]["Ticket"];
+            /** @description With `expand=customer`. */
+            customer?: components["schemas"]["Customer"];
         };
         /**
-         * DeliveryPage
-         * @description A page of deliveries.
+         * ExpandedPurchase
+         * @description With the references that `expand` names.
          */
-        DeliveryPage: {
+        ExpandedPurchase: {
+            /**
+             * Id
+             * @description Its id.
+             * @example pur_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Order Id
+             * @description The retailer's order number.
+             * @example SO-2026-1001
+             */
+            order_id: string;
+            /**
+             * Customer Id
+             * @description Who bought.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
             /**
              * Items
-             * @description Newest first.
+             * @description The lines of the order.
              */
-            items: components["schemas"]["Delivery"][];
+            items: components["schemas"]["PurchaseItem"][];
             /**
-             * Next Page Token
-             * @description The page_token of the next page; empty on the last.
+             * Reported At
+             * Format: date-time
+             * @description When it was first reported.
+             * @example 2026-11-05T15:00:00Z
+             */
+            reported_at: string;
+            /**
+             * @description Who reported it.
+             * @example {
+             *       "display_name": "Nordic Home webshop",
+             *       "id": "webshop",
+             *       "kind": "partner"
+             *     }
+             */
+            reported_by?: components["schemas"]["Actor"];
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 2
+             */
+            etag: string;
+            /** @description With `expand=customer`. */
+            customer?: components["schemas"]["Customer"];
+        };
+        /**
+         * ExpandedTicket
+         * @description With the references that `expand` names.
+         */
+        ExpandedTicket: {
+            /**
+             * Id
+             * @description Its id.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Customer Id
+             * @description Whose request it is.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Asset Id
+             * @description The unit it is about; empty if about none.
+             * @example ast_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            asset_id: string;
+            /**
+             * Subject
+             * @description In a line.
+             * @example The dishwasher does not drain
+             */
+            subject: string;
+            /**
+             * Status
+             * @description Where it stands.
+             * @example open
+             * @enum {string}
+             */
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed";
+            /**
+             * Priority
+             * @description How urgent it is.
+             * @example normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @description Who works on it; left out while nobody. */
+            assignee?: components["schemas"]["Actor"];
+            /**
+             * @description Who opened it.
+             * @example {
+             *       "display_name": "Mikko Laine",
+             *       "id": "mikko",
+             *       "kind": "customer"
+             *     }
+             */
+            opened_by?: components["schemas"]["Actor"];
+            /**
+             * Channel
+             * @description How it came in.
+             * @example web
+             * @enum {string}
+             */
+            channel: "web" | "agent" | "feedback";
+            /** @description Whether the asset was covered when it was opened. */
+            coverage?: components["schemas"]["TicketCoverage"];
+            /** @description The promises made for it. */
+            sla?: components["schemas"]["TicketSla"];
+            /**
+             * Episode
+             * @description 1 from the opening on, one more with every reopening.
+             * @example 1
+             */
+            episode: number;
+            /**
+             * @description The latest resolution; left out while unresolved.
+             * @example null
+             */
+            resolution?: components["schemas"]["Resolution"];
+            /**
+             * @description Set while it waits for the customer.
+             * @example null
+             */
+            waiting?: components["schemas"]["Waiting"];
+            /**
+             * Follow Up Of
+             * @description The ticket it follows up on; empty if none.
              * @example
              */
-            next_page_token: string;
+            follow_up_of: string;
+            /**
+             * Message Count
+             * @description Messages so far, internal ones included.
+             * @example 2
+             */
+            message_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was opened.
+             * @example 2026-11-12T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-11-12T10:10:00Z
+             */
+            updated_at: string;
+            /**
+             * Closed At
+             * Format: date-time
+             * @description When it was closed; left out while it is not.
+             * @example null
+             */
+            closed_at?: string;
+            /**
+             * Etag
+             * @description Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone.
+             * @example 3-5d1f0a9c
+             */
+            etag: string;
+            /**
+             * Allowed Actions
+             * @description What you may do with it now: POST …:assign and so on, `message` for POST …/messages, `update` for PATCH. Empty in lists and events.
+             * @example [
+             *       "assign",
+             *       "message",
+             *       "update",
+             *       "wait",
+             *       "resolve"
+             *     ]
+             */
+            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close")[];
+            /**
+             * Messages
+             * @description The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere.
+             * @example [
+             *       {
+             *         "author": {
+             *           "display_name": "Mikko Laine",
+             *           "id": "mikko",
+             *           "kind": "customer"
+             *         },
+             *         "body": "Water stays in the tub after every programme.",
+             *         "created_at": "2026-11-12T09:30:00Z",
+             *         "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+             *         "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+             *         "visibility": "public"
+             *       },
+             *       {
+             *         "author": {
+             *           "display_name": "Aino",
+             *           "id": "agent-1",
+             *           "kind": "agent"
+             *         },
+             *         "body": "Please clean the filter and send us a photo of it.",
+             *         "created_at": "2026-11-12T10:10:00Z",
+             *         "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+             *         "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+             *         "visibility": "public"
+             *       }
+             *     ]
+             */
+            messages: components["schemas"]["Message"][];
+            /** @description With `expand=customer`. */
+            customer?: components["schemas"]["Customer"];
+            /** @description With `expand=asset`. */
+            asset?: components["schemas"]["Asset"];
         };
         /**
          * FeedEvent
@@ -1928,7 +2337,7 @@ export interface components {
              * Items
              * @description Newest first.
              */
-            items: components["schemas"]["Purchase"][];
+            items: components["schemas"]["ExpandedPurchase"][];
             /**
              * Next Page Token
              * @description The page_token of the next page; empty on the last.
@@ -2437,7 +2846,7 @@ export interface components {
              * Items
              * @description In the order asked for; without allowed_actions and messages.
              */
-            items: components["schemas"]["Ticket"][];
+            items: components["schemas"]["ExpandedTicket"][];
             /**
              * Next Page Token
              * @description The page_token of the next page; empty on the last.
@@ -2930,7 +3339,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     get_answer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description References to show in full, separated by commas: ticket, customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
+            };
             header?: {
                 /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
@@ -2964,10 +3376,125 @@ export interface operations {
                      *       "score": 5,
                      *       "comment": "Quick and kind.",
                      *       "answered_at": "2026-11-12T18:00:00Z",
-                     *       "etag": "3"
+                     *       "etag": "3",
+                     *       "ticket": {
+                     *         "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *         "retailer": "nordic-home",
+                     *         "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "subject": "The dishwasher does not drain",
+                     *         "status": "open",
+                     *         "priority": "normal",
+                     *         "assignee": {
+                     *           "kind": "agent",
+                     *           "id": "agent-1",
+                     *           "display_name": "Aino"
+                     *         },
+                     *         "opened_by": {
+                     *           "kind": "agent",
+                     *           "id": "agent-1",
+                     *           "display_name": "Aino"
+                     *         },
+                     *         "channel": "web",
+                     *         "coverage": {
+                     *           "state": "covered",
+                     *           "kind": "statutory",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "checked_at": "2026-11-12T09:30:00Z",
+                     *           "reason": ""
+                     *         },
+                     *         "sla": {
+                     *           "policy": "standard",
+                     *           "due_at": "2026-11-13T09:30:00Z",
+                     *           "targets": [
+                     *             {
+                     *               "breached": false,
+                     *               "due_at": "2026-11-12T13:30:00Z",
+                     *               "kind": "first_response",
+                     *               "met_at": "2026-11-12T10:10:00Z"
+                     *             },
+                     *             {
+                     *               "breached": false,
+                     *               "due_at": "2026-11-13T09:30:00Z",
+                     *               "kind": "resolution"
+                     *             }
+                     *           ],
+                     *           "paused": false
+                     *         },
+                     *         "episode": 1,
+                     *         "resolution": {
+                     *           "code": "solved",
+                     *           "resolved_at": "2026-11-12T12:00:00Z",
+                     *           "resolved_by": {
+                     *             "kind": "agent",
+                     *             "id": "agent-1",
+                     *             "display_name": "Aino"
+                     *           }
+                     *         },
+                     *         "waiting": {
+                     *           "since": "2026-11-12T10:15:00Z",
+                     *           "reason": "A photo of the filter is needed"
+                     *         },
+                     *         "follow_up_of": "",
+                     *         "message_count": 2,
+                     *         "created_at": "2026-11-12T09:30:00Z",
+                     *         "updated_at": "2026-11-12T10:10:00Z",
+                     *         "closed_at": null,
+                     *         "etag": "3-5d1f0a9c",
+                     *         "allowed_actions": [
+                     *           "assign",
+                     *           "message",
+                     *           "update",
+                     *           "wait",
+                     *           "resolve"
+                     *         ],
+                     *         "messages": [
+                     *           {
+                     *             "author": {
+                     *               "display_name": "Mikko Laine",
+                     *               "id": "mikko",
+                     *               "kind": "customer"
+                     *             },
+                     *             "body": "Water stays in the tub after every programme.",
+                     *             "created_at": "2026-11-12T09:30:00Z",
+                     *             "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *             "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *             "visibility": "public"
+                     *           },
+                     *           {
+                     *             "author": {
+                     *               "display_name": "Aino",
+                     *               "id": "agent-1",
+                     *               "kind": "agent"
+                     *             },
+                     *             "body": "Please clean the filter and send us a photo of it.",
+                     *             "created_at": "2026-11-12T10:10:00Z",
+                     *             "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *             "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *             "visibility": "public"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "customer": {
+                     *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "retailer": "nordic-home",
+                     *         "customer_ref": "K-10017",
+                     *         "name": "Mikko Laine",
+                     *         "email": "mikko@laine.example",
+                     *         "phone": "+358401234567",
+                     *         "locale": "de",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "consents": {
+                     *           "marketing": false,
+                     *           "surveys": true
+                     *         },
+                     *         "created_at": "2026-11-05T15:00:00Z",
+                     *         "updated_at": "2026-11-05T15:00:00Z",
+                     *         "etag": "1"
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Answer"];
+                    "application/json": components["schemas"]["ExpandedAnswer"];
                 };
             };
             /** @description You have this representation. */
@@ -3119,6 +3646,8 @@ export interface operations {
                 ticket?: string;
                 /** @description Of this customer. */
                 customer?: string;
+                /** @description References to show in full, separated by commas: ticket, customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
             };
             header?: never;
             path?: never;
@@ -3148,7 +3677,122 @@ export interface operations {
                      *           "score": 5,
                      *           "comment": "Quick and kind.",
                      *           "answered_at": "2026-11-12T18:00:00Z",
-                     *           "etag": "3"
+                     *           "etag": "3",
+                     *           "ticket": {
+                     *             "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *             "retailer": "nordic-home",
+                     *             "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "subject": "The dishwasher does not drain",
+                     *             "status": "open",
+                     *             "priority": "normal",
+                     *             "assignee": {
+                     *               "kind": "agent",
+                     *               "id": "agent-1",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "opened_by": {
+                     *               "kind": "agent",
+                     *               "id": "agent-1",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "channel": "web",
+                     *             "coverage": {
+                     *               "state": "covered",
+                     *               "kind": "statutory",
+                     *               "ends_at": "2028-11-05T23:00:00Z",
+                     *               "checked_at": "2026-11-12T09:30:00Z",
+                     *               "reason": ""
+                     *             },
+                     *             "sla": {
+                     *               "policy": "standard",
+                     *               "due_at": "2026-11-13T09:30:00Z",
+                     *               "targets": [
+                     *                 {
+                     *                   "breached": false,
+                     *                   "due_at": "2026-11-12T13:30:00Z",
+                     *                   "kind": "first_response",
+                     *                   "met_at": "2026-11-12T10:10:00Z"
+                     *                 },
+                     *                 {
+                     *                   "breached": false,
+                     *                   "due_at": "2026-11-13T09:30:00Z",
+                     *                   "kind": "resolution"
+                     *                 }
+                     *               ],
+                     *               "paused": false
+                     *             },
+                     *             "episode": 1,
+                     *             "resolution": {
+                     *               "code": "solved",
+                     *               "resolved_at": "2026-11-12T12:00:00Z",
+                     *               "resolved_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agent-1",
+                     *                 "display_name": "Aino"
+                     *               }
+                     *             },
+                     *             "waiting": {
+                     *               "since": "2026-11-12T10:15:00Z",
+                     *               "reason": "A photo of the filter is needed"
+                     *             },
+                     *             "follow_up_of": "",
+                     *             "message_count": 2,
+                     *             "created_at": "2026-11-12T09:30:00Z",
+                     *             "updated_at": "2026-11-12T10:10:00Z",
+                     *             "closed_at": null,
+                     *             "etag": "3-5d1f0a9c",
+                     *             "allowed_actions": [
+                     *               "assign",
+                     *               "message",
+                     *               "update",
+                     *               "wait",
+                     *               "resolve"
+                     *             ],
+                     *             "messages": [
+                     *               {
+                     *                 "author": {
+                     *                   "display_name": "Mikko Laine",
+                     *                   "id": "mikko",
+                     *                   "kind": "customer"
+                     *                 },
+                     *                 "body": "Water stays in the tub after every programme.",
+                     *                 "created_at": "2026-11-12T09:30:00Z",
+                     *                 "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *                 "visibility": "public"
+                     *               },
+                     *               {
+                     *                 "author": {
+                     *                   "display_name": "Aino",
+                     *                   "id": "agent-1",
+                     *                   "kind": "agent"
+                     *                 },
+                     *                 "body": "Please clean the filter and send us a photo of it.",
+                     *                 "created_at": "2026-11-12T10:10:00Z",
+                     *                 "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *                 "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *                 "visibility": "public"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "customer": {
+                     *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "retailer": "nordic-home",
+                     *             "customer_ref": "K-10017",
+                     *             "name": "Mikko Laine",
+                     *             "email": "mikko@laine.example",
+                     *             "phone": "+358401234567",
+                     *             "locale": "de",
+                     *             "time_zone": "Europe/Berlin",
+                     *             "consents": {
+                     *               "marketing": false,
+                     *               "surveys": true
+                     *             },
+                     *             "created_at": "2026-11-05T15:00:00Z",
+                     *             "updated_at": "2026-11-05T15:00:00Z",
+                     *             "etag": "1"
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -3780,7 +4424,10 @@ export interface operations {
     };
     get_delivery: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description References to show in full, separated by commas: ticket, customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
+            };
             header?: {
                 /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
@@ -3819,10 +4466,125 @@ export interface operations {
                      *       "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
                      *       "created_at": "2026-11-12T09:30:01Z",
                      *       "sent_at": "2026-11-12T09:30:02Z",
-                     *       "etag": "3"
+                     *       "etag": "3",
+                     *       "ticket": {
+                     *         "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *         "retailer": "nordic-home",
+                     *         "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "subject": "The dishwasher does not drain",
+                     *         "status": "open",
+                     *         "priority": "normal",
+                     *         "assignee": {
+                     *           "kind": "agent",
+                     *           "id": "agent-1",
+                     *           "display_name": "Aino"
+                     *         },
+                     *         "opened_by": {
+                     *           "kind": "agent",
+                     *           "id": "agent-1",
+                     *           "display_name": "Aino"
+                     *         },
+                     *         "channel": "web",
+                     *         "coverage": {
+                     *           "state": "covered",
+                     *           "kind": "statutory",
+                     *           "ends_at": "2028-11-05T23:00:00Z",
+                     *           "checked_at": "2026-11-12T09:30:00Z",
+                     *           "reason": ""
+                     *         },
+                     *         "sla": {
+                     *           "policy": "standard",
+                     *           "due_at": "2026-11-13T09:30:00Z",
+                     *           "targets": [
+                     *             {
+                     *               "breached": false,
+                     *               "due_at": "2026-11-12T13:30:00Z",
+                     *               "kind": "first_response",
+                     *               "met_at": "2026-11-12T10:10:00Z"
+                     *             },
+                     *             {
+                     *               "breached": false,
+                     *               "due_at": "2026-11-13T09:30:00Z",
+                     *               "kind": "resolution"
+                     *             }
+                     *           ],
+                     *           "paused": false
+                     *         },
+                     *         "episode": 1,
+                     *         "resolution": {
+                     *           "code": "solved",
+                     *           "resolved_at": "2026-11-12T12:00:00Z",
+                     *           "resolved_by": {
+                     *             "kind": "agent",
+                     *             "id": "agent-1",
+                     *             "display_name": "Aino"
+                     *           }
+                     *         },
+                     *         "waiting": {
+                     *           "since": "2026-11-12T10:15:00Z",
+                     *           "reason": "A photo of the filter is needed"
+                     *         },
+                     *         "follow_up_of": "",
+                     *         "message_count": 2,
+                     *         "created_at": "2026-11-12T09:30:00Z",
+                     *         "updated_at": "2026-11-12T10:10:00Z",
+                     *         "closed_at": null,
+                     *         "etag": "3-5d1f0a9c",
+                     *         "allowed_actions": [
+                     *           "assign",
+                     *           "message",
+                     *           "update",
+                     *           "wait",
+                     *           "resolve"
+                     *         ],
+                     *         "messages": [
+                     *           {
+                     *             "author": {
+                     *               "display_name": "Mikko Laine",
+                     *               "id": "mikko",
+                     *               "kind": "customer"
+                     *             },
+                     *             "body": "Water stays in the tub after every programme.",
+                     *             "created_at": "2026-11-12T09:30:00Z",
+                     *             "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *             "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *             "visibility": "public"
+                     *           },
+                     *           {
+                     *             "author": {
+                     *               "display_name": "Aino",
+                     *               "id": "agent-1",
+                     *               "kind": "agent"
+                     *             },
+                     *             "body": "Please clean the filter and send us a photo of it.",
+                     *             "created_at": "2026-11-12T10:10:00Z",
+                     *             "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *             "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *             "visibility": "public"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "customer": {
+                     *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "retailer": "nordic-home",
+                     *         "customer_ref": "K-10017",
+                     *         "name": "Mikko Laine",
+                     *         "email": "mikko@laine.example",
+                     *         "phone": "+358401234567",
+                     *         "locale": "de",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "consents": {
+                     *           "marketing": false,
+                     *           "surveys": true
+                     *         },
+                     *         "created_at": "2026-11-05T15:00:00Z",
+                     *         "updated_at": "2026-11-05T15:00:00Z",
+                     *         "etag": "1"
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Delivery"];
+                    "application/json": components["schemas"]["ExpandedDelivery"];
                 };
             };
             /** @description You have this representation. */
@@ -3974,6 +4736,8 @@ export interface operations {
                 ticket?: string;
                 /** @description To this customer. */
                 customer?: string;
+                /** @description References to show in full, separated by commas: ticket, customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
             };
             header?: never;
             path?: never;
@@ -4008,7 +4772,122 @@ export interface operations {
                      *           "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
                      *           "created_at": "2026-11-12T09:30:01Z",
                      *           "sent_at": "2026-11-12T09:30:02Z",
-                     *           "etag": "3"
+                     *           "etag": "3",
+                     *           "ticket": {
+                     *             "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *             "retailer": "nordic-home",
+                     *             "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "subject": "The dishwasher does not drain",
+                     *             "status": "open",
+                     *             "priority": "normal",
+                     *             "assignee": {
+                     *               "kind": "agent",
+                     *               "id": "agent-1",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "opened_by": {
+                     *               "kind": "agent",
+                     *               "id": "agent-1",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "channel": "web",
+                     *             "coverage": {
+                     *               "state": "covered",
+                     *               "kind": "statutory",
+                     *               "ends_at": "2028-11-05T23:00:00Z",
+                     *               "checked_at": "2026-11-12T09:30:00Z",
+                     *               "reason": ""
+                     *             },
+                     *             "sla": {
+                     *               "policy": "standard",
+                     *               "due_at": "2026-11-13T09:30:00Z",
+                     *               "targets": [
+                     *                 {
+                     *                   "breached": false,
+                     *                   "due_at": "2026-11-12T13:30:00Z",
+                     *                   "kind": "first_response",
+                     *                   "met_at": "2026-11-12T10:10:00Z"
+                     *                 },
+                     *                 {
+                     *                   "breached": false,
+                     *                   "due_at": "2026-11-13T09:30:00Z",
+                     *                   "kind": "resolution"
+                     *                 }
+                     *               ],
+                     *               "paused": false
+                     *             },
+                     *             "episode": 1,
+                     *             "resolution": {
+                     *               "code": "solved",
+                     *               "resolved_at": "2026-11-12T12:00:00Z",
+                     *               "resolved_by": {
+                     *                 "kind": "agent",
+                     *                 "id": "agent-1",
+                     *                 "display_name": "Aino"
+                     *               }
+                     *             },
+                     *             "waiting": {
+                     *               "since": "2026-11-12T10:15:00Z",
+                     *               "reason": "A photo of the filter is needed"
+                     *             },
+                     *             "follow_up_of": "",
+                     *             "message_count": 2,
+                     *             "created_at": "2026-11-12T09:30:00Z",
+                     *             "updated_at": "2026-11-12T10:10:00Z",
+                     *             "closed_at": null,
+                     *             "etag": "3-5d1f0a9c",
+                     *             "allowed_actions": [
+                     *               "assign",
+                     *               "message",
+                     *               "update",
+                     *               "wait",
+                     *               "resolve"
+                     *             ],
+                     *             "messages": [
+                     *               {
+                     *                 "author": {
+                     *                   "display_name": "Mikko Laine",
+                     *                   "id": "mikko",
+                     *                   "kind": "customer"
+                     *                 },
+                     *                 "body": "Water stays in the tub after every programme.",
+                     *                 "created_at": "2026-11-12T09:30:00Z",
+                     *                 "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *                 "visibility": "public"
+                     *               },
+                     *               {
+                     *                 "author": {
+                     *                   "display_name": "Aino",
+                     *                   "id": "agent-1",
+                     *                   "kind": "agent"
+                     *                 },
+                     *                 "body": "Please clean the filter and send us a photo of it.",
+                     *                 "created_at": "2026-11-12T10:10:00Z",
+                     *                 "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *                 "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *                 "visibility": "public"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "customer": {
+                     *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "retailer": "nordic-home",
+                     *             "customer_ref": "K-10017",
+                     *             "name": "Mikko Laine",
+                     *             "email": "mikko@laine.example",
+                     *             "phone": "+358401234567",
+                     *             "locale": "de",
+                     *             "time_zone": "Europe/Berlin",
+                     *             "consents": {
+                     *               "marketing": false,
+                     *               "surveys": true
+                     *             },
+                     *             "created_at": "2026-11-05T15:00:00Z",
+                     *             "updated_at": "2026-11-05T15:00:00Z",
+                     *             "etag": "1"
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -4495,6 +5374,8 @@ export interface operations {
                 order_id?: string;
                 /** @description Purchases of this customer. */
                 customer_id?: string;
+                /** @description References to show in full, separated by commas: customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
             };
             header?: never;
             path?: never;
@@ -4549,7 +5430,24 @@ export interface operations {
                      *             "id": "agent-1",
                      *             "display_name": "Aino"
                      *           },
-                     *           "etag": "2"
+                     *           "etag": "2",
+                     *           "customer": {
+                     *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "retailer": "nordic-home",
+                     *             "customer_ref": "K-10017",
+                     *             "name": "Mikko Laine",
+                     *             "email": "mikko@laine.example",
+                     *             "phone": "+358401234567",
+                     *             "locale": "de",
+                     *             "time_zone": "Europe/Berlin",
+                     *             "consents": {
+                     *               "marketing": false,
+                     *               "surveys": true
+                     *             },
+                     *             "created_at": "2026-11-05T15:00:00Z",
+                     *             "updated_at": "2026-11-05T15:00:00Z",
+                     *             "etag": "1"
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -4936,7 +5834,10 @@ export interface operations {
     };
     get_purchase: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description References to show in full, separated by commas: customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
+            };
             header?: {
                 /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
@@ -4995,10 +5896,27 @@ export interface operations {
                      *         "id": "agent-1",
                      *         "display_name": "Aino"
                      *       },
-                     *       "etag": "2"
+                     *       "etag": "2",
+                     *       "customer": {
+                     *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "retailer": "nordic-home",
+                     *         "customer_ref": "K-10017",
+                     *         "name": "Mikko Laine",
+                     *         "email": "mikko@laine.example",
+                     *         "phone": "+358401234567",
+                     *         "locale": "de",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "consents": {
+                     *           "marketing": false,
+                     *           "surveys": true
+                     *         },
+                     *         "created_at": "2026-11-05T15:00:00Z",
+                     *         "updated_at": "2026-11-05T15:00:00Z",
+                     *         "etag": "1"
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Purchase"];
+                    "application/json": components["schemas"]["ExpandedPurchase"];
                 };
             };
             /** @description You have this representation. */
@@ -5700,6 +6618,8 @@ export interface operations {
                 asset?: string;
                 /** @description Newest first (created_at), or most urgent first. Left out: created_at. */
                 order_by?: "created_at" | "due_at";
+                /** @description References to show in full, separated by commas: customer, asset. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
             };
             header?: never;
             path?: never;
@@ -5814,7 +6734,50 @@ export interface operations {
                      *               "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *               "visibility": "public"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "customer": {
+                     *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "retailer": "nordic-home",
+                     *             "customer_ref": "K-10017",
+                     *             "name": "Mikko Laine",
+                     *             "email": "mikko@laine.example",
+                     *             "phone": "+358401234567",
+                     *             "locale": "de",
+                     *             "time_zone": "Europe/Berlin",
+                     *             "consents": {
+                     *               "marketing": false,
+                     *               "surveys": true
+                     *             },
+                     *             "created_at": "2026-11-05T15:00:00Z",
+                     *             "updated_at": "2026-11-05T15:00:00Z",
+                     *             "etag": "1"
+                     *           },
+                     *           "asset": {
+                     *             "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "retailer": "nordic-home",
+                     *             "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "manufacturer": "Vesikone",
+                     *             "name": "Aalto 300 dishwasher",
+                     *             "serial": "A300-0001",
+                     *             "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "order_id": "SO-2026-1001",
+                     *             "line": 1,
+                     *             "unit": 1,
+                     *             "coverages": [
+                     *               {
+                     *                 "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *                 "kind": "statutory",
+                     *                 "starts_at": "2026-11-04T23:00:00Z",
+                     *                 "ends_at": "2028-11-05T23:00:00Z",
+                     *                 "parts_share_percent": 100,
+                     *                 "labour_share_percent": 100,
+                     *                 "travel_share_percent": 0
+                     *               }
+                     *             ],
+                     *             "registered_at": "2026-11-05T15:00:01Z",
+                     *             "etag": "3"
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -6240,7 +7203,10 @@ export interface operations {
     };
     get_ticket: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description References to show in full, separated by commas: customer, asset. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
+            };
             header?: {
                 /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
@@ -6359,10 +7325,53 @@ export interface operations {
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *           "visibility": "public"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "customer": {
+                     *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "retailer": "nordic-home",
+                     *         "customer_ref": "K-10017",
+                     *         "name": "Mikko Laine",
+                     *         "email": "mikko@laine.example",
+                     *         "phone": "+358401234567",
+                     *         "locale": "de",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "consents": {
+                     *           "marketing": false,
+                     *           "surveys": true
+                     *         },
+                     *         "created_at": "2026-11-05T15:00:00Z",
+                     *         "updated_at": "2026-11-05T15:00:00Z",
+                     *         "etag": "1"
+                     *       },
+                     *       "asset": {
+                     *         "id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "retailer": "nordic-home",
+                     *         "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "product_model_id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "manufacturer": "Vesikone",
+                     *         "name": "Aalto 300 dishwasher",
+                     *         "serial": "A300-0001",
+                     *         "purchase_id": "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "order_id": "SO-2026-1001",
+                     *         "line": 1,
+                     *         "unit": 1,
+                     *         "coverages": [
+                     *           {
+                     *             "id": "cov_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *             "kind": "statutory",
+                     *             "starts_at": "2026-11-04T23:00:00Z",
+                     *             "ends_at": "2028-11-05T23:00:00Z",
+                     *             "parts_share_percent": 100,
+                     *             "labour_share_percent": 100,
+                     *             "travel_share_percent": 0
+                     *           }
+                     *         ],
+                     *         "registered_at": "2026-11-05T15:00:01Z",
+                     *         "etag": "3"
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Ticket"];
+                    "application/json": components["schemas"]["ExpandedTicket"];
                 };
             };
             /** @description You have this representation. */
@@ -8857,7 +9866,10 @@ export interface operations {
     };
     get_asset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description References to show in full, separated by commas: product_model, customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
+            };
             header?: {
                 /** @description The ETag that you have, or several: 304 if it is still one of these. */
                 "If-None-Match"?: string | null;
@@ -8904,10 +9916,46 @@ export interface operations {
                      *         }
                      *       ],
                      *       "registered_at": "2026-11-05T15:00:01Z",
-                     *       "etag": "3"
+                     *       "etag": "3",
+                     *       "product_model": {
+                     *         "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "retailer": "nordic-home",
+                     *         "manufacturer": "Vesikone",
+                     *         "name": "Aalto 300 dishwasher",
+                     *         "category": "dishwashers",
+                     *         "warranty_terms": [
+                     *           {
+                     *             "kind": "statutory",
+                     *             "months": 24,
+                     *             "start_basis": "delivery",
+                     *             "parts_share_percent": 100,
+                     *             "labour_share_percent": 100,
+                     *             "travel_share_percent": 0
+                     *           }
+                     *         ],
+                     *         "created_at": "2026-11-02T08:05:00Z",
+                     *         "etag": "3"
+                     *       },
+                     *       "customer": {
+                     *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *         "retailer": "nordic-home",
+                     *         "customer_ref": "K-10017",
+                     *         "name": "Mikko Laine",
+                     *         "email": "mikko@laine.example",
+                     *         "phone": "+358401234567",
+                     *         "locale": "de",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "consents": {
+                     *           "marketing": false,
+                     *           "surveys": true
+                     *         },
+                     *         "created_at": "2026-11-05T15:00:00Z",
+                     *         "updated_at": "2026-11-05T15:00:00Z",
+                     *         "etag": "1"
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Asset"];
+                    "application/json": components["schemas"]["ExpandedAsset"];
                 };
             };
             /** @description You have this representation. */
@@ -9057,6 +10105,8 @@ export interface operations {
                 retailer?: string;
                 /** @description Assets of this customer. */
                 customer_id?: string;
+                /** @description References to show in full, separated by commas: product_model, customer. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
             };
             header?: never;
             path?: never;
@@ -9099,7 +10149,43 @@ export interface operations {
                      *             }
                      *           ],
                      *           "registered_at": "2026-11-05T15:00:01Z",
-                     *           "etag": "3"
+                     *           "etag": "3",
+                     *           "product_model": {
+                     *             "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "retailer": "nordic-home",
+                     *             "manufacturer": "Vesikone",
+                     *             "name": "Aalto 300 dishwasher",
+                     *             "category": "dishwashers",
+                     *             "warranty_terms": [
+                     *               {
+                     *                 "kind": "statutory",
+                     *                 "months": 24,
+                     *                 "start_basis": "delivery",
+                     *                 "parts_share_percent": 100,
+                     *                 "labour_share_percent": 100,
+                     *                 "travel_share_percent": 0
+                     *               }
+                     *             ],
+                     *             "created_at": "2026-11-02T08:05:00Z",
+                     *             "etag": "3"
+                     *           },
+                     *           "customer": {
+                     *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "retailer": "nordic-home",
+                     *             "customer_ref": "K-10017",
+                     *             "name": "Mikko Laine",
+                     *             "email": "mikko@laine.example",
+                     *             "phone": "+358401234567",
+                     *             "locale": "de",
+                     *             "time_zone": "Europe/Berlin",
+                     *             "consents": {
+                     *               "marketing": false,
+                     *               "surveys": true
+                     *             },
+                     *             "created_at": "2026-11-05T15:00:00Z",
+                     *             "updated_at": "2026-11-05T15:00:00Z",
+                     *             "etag": "1"
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": ""

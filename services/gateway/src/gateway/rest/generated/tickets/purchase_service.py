@@ -3,15 +3,16 @@
 
 from typing import Annotated
 
-from aftersales.tickets.v1 import purchase_service_pb2
+from aftersales.tickets.v1 import customer_service_pb2, purchase_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
+from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.generated.formats import Filter, Identity, RetailerId
-from gateway.rest.generated.tickets.customer import CustomerInput
+from gateway.rest.generated.tickets.customer import Customer, CustomerInput
 from gateway.rest.generated.tickets.purchase import Purchase, PurchaseItemInput
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
@@ -19,6 +20,12 @@ from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import given
 from gateway.rest.schemas.fields import REQUEST, doc, may
+
+
+class ExpandedPurchase(Purchase):
+    """With the references that `expand` names."""
+
+    customer: Customer = may("With `expand=customer`.")
 
 
 class ReportPurchaseRequest(BaseModel):
@@ -37,12 +44,51 @@ class ReportPurchaseRequest(BaseModel):
     items: list[PurchaseItemInput] = doc("1 to 100 lines, of 500 units in all.", min_length=1, max_length=100)
 
 
+_GET_PURCHASE_REFERENCES = (
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+)
+GetPurchaseExpand = Annotated[str, expandable(*_GET_PURCHASE_REFERENCES)]
+
+
+class GetPurchaseQuery(BaseModel):
+    """Which purchase to return."""
+
+    expand: GetPurchaseExpand = may(
+        "References to show in full, separated by commas: customer. One that you may not see, or whose "
+        "service is unavailable, is left out.",
+        "customer",
+    )
+
+
+_LIST_PURCHASES_REFERENCES = (
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+)
+ListPurchasesExpand = Annotated[str, expandable(*_LIST_PURCHASES_REFERENCES)]
+
+
 class ListPurchasesQuery(PageQuery):
     """Which purchases to list: at most one of order_id and customer_id."""
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     order_id: Filter = may("The purchase of this order.", "SO-2026-1001")
     customer_id: Filter = may("Purchases of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    expand: ListPurchasesExpand = may(
+        "References to show in full, separated by commas: customer. One that you may not see, or whose "
+        "service is unavailable, is left out.",
+        "customer",
+    )
 
     _at_most_one = at_most_one_of("order_id", "customer_id")
 
@@ -50,7 +96,7 @@ class ListPurchasesQuery(PageQuery):
 class PurchasePage(BaseModel):
     """A page of purchases."""
 
-    items: list[Purchase] = doc("Newest first.")
+    items: list[ExpandedPurchase] = doc("Newest first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
@@ -85,14 +131,17 @@ async def report_purchase(body: ReportPurchaseRequest, call: SignedIn, key: Idem
     "/v1/purchases/{id}",
     operation_id="get_purchase",
     summary="Get a purchase",
-    response_model=Purchase,
+    response_model=ExpandedPurchase,
     responses=problems("PURCHASE_NOT_FOUND"),
 )
-async def get_purchase(id: PurchaseId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_purchase(
+    id: PurchaseId, query: Annotated[GetPurchaseQuery, Query()], call: SignedIn, if_none_match: IfNoneMatch = None
+) -> Response:
     """One purchase, with the registration of every unit."""
     message = purchase_service_pb2.GetPurchaseRequest(id=id)
     response = await call("tickets.v1.PurchaseService/GetPurchase", message, purchase_service_pb2.GetPurchaseResponse)
-    return responses.resource(response.purchase, if_none_match)
+    added = await expanded(call, query.expand, _GET_PURCHASE_REFERENCES, [response.purchase])
+    return responses.resource(response.purchase, if_none_match, added)
 
 
 @router.get(
@@ -108,4 +157,5 @@ async def list_purchases(request: Request, query: Annotated[ListPurchasesQuery, 
     response = await call(
         "tickets.v1.PurchaseService/ListPurchases", message, purchase_service_pb2.ListPurchasesResponse
     )
-    return responses.page(request, response.purchases, response.next_page_token)
+    added = await expanded(call, query.expand, _LIST_PURCHASES_REFERENCES, response.purchases)
+    return responses.page(request, response.purchases, response.next_page_token, added)

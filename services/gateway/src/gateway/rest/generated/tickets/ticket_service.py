@@ -3,15 +3,18 @@
 
 from typing import Annotated, Literal
 
-from aftersales.tickets.v1 import ticket_service_pb2
+from aftersales.tickets.v1 import customer_service_pb2, ticket_service_pb2
+from aftersales.warranty.v1 import asset_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, StringConstraints
 from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
+from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.formats import passes
 from gateway.rest.generated.formats import Filter, Id, Line, Name, RetailerId, Subject, VisibleText
+from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.tickets.ticket import (
     Message,
     MessageVisibility,
@@ -20,6 +23,7 @@ from gateway.rest.generated.tickets.ticket import (
     TicketPriority,
     TicketStatus,
 )
+from gateway.rest.generated.warranty.asset import Asset
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
@@ -29,6 +33,13 @@ from gateway.rest.schemas.common import Nothing
 from gateway.rest.schemas.fields import REQUEST, doc, may
 
 TicketOrder = Literal["created_at", "due_at"]
+
+
+class ExpandedTicket(Ticket):
+    """With the references that `expand` names."""
+
+    customer: Customer = may("With `expand=customer`.")
+    asset: Asset = may("With `expand=asset`.")
 
 
 class CreateTicketRequest(BaseModel):
@@ -44,6 +55,54 @@ class CreateTicketRequest(BaseModel):
     priority: TicketPriority = may("Left out: normal. A customer does not set it.", "normal")
 
 
+_GET_TICKET_REFERENCES = (
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+    Reference(
+        "asset",
+        "asset_id",
+        "warranty.v1.AssetService/BatchGetAssets",
+        asset_service_pb2.BatchGetAssetsRequest,
+        asset_service_pb2.BatchGetAssetsResponse,
+    ),
+)
+GetTicketExpand = Annotated[str, expandable(*_GET_TICKET_REFERENCES)]
+
+
+class GetTicketQuery(BaseModel):
+    """Which ticket to return."""
+
+    expand: GetTicketExpand = may(
+        "References to show in full, separated by commas: customer, asset. One that you may not see, or whose "
+        "service is unavailable, is left out.",
+        "customer",
+    )
+
+
+_LIST_TICKETS_REFERENCES = (
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+    Reference(
+        "asset",
+        "asset_id",
+        "warranty.v1.AssetService/BatchGetAssets",
+        asset_service_pb2.BatchGetAssetsRequest,
+        asset_service_pb2.BatchGetAssetsResponse,
+    ),
+)
+ListTicketsExpand = Annotated[str, expandable(*_LIST_TICKETS_REFERENCES)]
+
+
 class ListTicketsQuery(PageQuery):
     """Which tickets to list: statuses with at most one of assignee, customer and asset."""
 
@@ -53,6 +112,11 @@ class ListTicketsQuery(PageQuery):
     customer: Filter = may("Tickets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     asset: Filter = may("Tickets about this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     order_by: TicketOrder = may("Newest first (created_at), or most urgent first. Left out: created_at.", "due_at")
+    expand: ListTicketsExpand = may(
+        "References to show in full, separated by commas: customer, asset. One that you may not see, or whose "
+        "service is unavailable, is left out.",
+        "customer",
+    )
 
     _at_most_one = at_most_one_of("assignee", "customer", "asset")
 
@@ -60,7 +124,7 @@ class ListTicketsQuery(PageQuery):
 class TicketPage(BaseModel):
     """A page of tickets."""
 
-    items: list[Ticket] = doc("In the order asked for; without allowed_actions and messages.")
+    items: list[ExpandedTicket] = doc("In the order asked for; without allowed_actions and messages.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
@@ -147,14 +211,17 @@ async def create_ticket(body: CreateTicketRequest, call: SignedIn, key: Idempote
     "/v1/tickets/{id}",
     operation_id="get_ticket",
     summary="Get a ticket",
-    response_model=Ticket,
+    response_model=ExpandedTicket,
     responses=problems("TICKET_NOT_FOUND"),
 )
-async def get_ticket(id: TicketId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
+async def get_ticket(
+    id: TicketId, query: Annotated[GetTicketQuery, Query()], call: SignedIn, if_none_match: IfNoneMatch = None
+) -> Response:
     """One ticket with its first messages, its deadlines, and what you may do with it."""
     message = ticket_service_pb2.GetTicketRequest(id=id)
     response = await call("tickets.v1.TicketService/GetTicket", message, ticket_service_pb2.GetTicketResponse)
-    return responses.resource(response.ticket, if_none_match)
+    added = await expanded(call, query.expand, _GET_TICKET_REFERENCES, [response.ticket])
+    return responses.resource(response.ticket, if_none_match, added)
 
 
 @router.get(
@@ -171,7 +238,8 @@ async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Quer
         given(query, status="statuses", assignee="assignee_id", customer="customer_id", asset="asset_id"),
     )
     response = await call("tickets.v1.TicketService/ListTickets", message, ticket_service_pb2.ListTicketsResponse)
-    return responses.page(request, response.tickets, response.next_page_token)
+    added = await expanded(call, query.expand, _LIST_TICKETS_REFERENCES, response.tickets)
+    return responses.page(request, response.tickets, response.next_page_token, added)
 
 
 @router.patch(
