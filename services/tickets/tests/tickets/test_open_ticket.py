@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from domainkit.actors import Actor
+from domainkit.actors import Actor, ActorKind
 from domainkit.instants import SECOND, Instant, after
 from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role, Scope
 from tickets.customers.domain.customer import Customer, Profile
+from tickets.purchases.domain.purchase import Item, Purchase, Unit
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.opening import Draft
@@ -26,6 +27,16 @@ MAIJA = Customer(
 AGENT = Caller(Role.AGENT, "agent-1", "Aino", frozenset({"nordic-home", "ghost-shop"}))
 OWN = Caller(Role.CUSTOMER, "maija", "Maija", frozenset({"nordic-home"}), "cus_maija", Scope.OWN)
 OTHER = replace(OWN, id="olli", customer_id="cus_olli")
+KETTLE = Purchase(
+    id="pur_1",
+    retailer="nordic-home",
+    order_id="SO-2026-1001",
+    customer_id="cus_maija",
+    items=(Item(1, "mod_1", 1, "K-0001", None, Instant(0), None, (Unit("ast_kettle", 1),)),),
+    reported_at=Instant(0),
+    reported_by=Actor(ActorKind.PARTNER, "till"),
+    content_hash="",
+)
 COVERED = Coverage(CoverageState.COVERED, "statutory", ends_at=Instant(9), checked_at=Instant(1))
 
 
@@ -44,8 +55,8 @@ class Warranty:
 class Bought:
     """Maija has bought a kettle."""
 
-    async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
-        return (retailer, customer_id, asset_id) == ("nordic-home", "cus_maija", "ast_kettle")
+    async def holding(self, retailer: str, customer_id: str, asset_id: str) -> Purchase | None:
+        return KETTLE if (retailer, customer_id, asset_id) == ("nordic-home", "cus_maija", "ast_kettle") else None
 
 
 @dataclass
@@ -91,6 +102,15 @@ async def test_opened_ticket_has_the_coverage_from_warranty(service: Service, dr
     ticket = await service.open(draft, OWN, monday)
     assert ticket.coverage == COVERED
     assert service.warranty.asked == [("nordic-home", "ast_kettle", monday)]
+
+
+async def test_opened_ticket_names_customer_order_and_serial(service: Service, draft: Draft, monday: Instant) -> None:
+    about_kettle = await service.open(draft, OWN, monday)
+    assert about_kettle.found_by.splitlines() == ["Maija", "SO-2026-1001", "K-0001"]
+
+
+async def test_ticket_about_nothing_names_the_customer(service: Service, draft: Draft, monday: Instant) -> None:
+    assert (await service.open(replace(draft, asset_id=""), AGENT, monday)).found_by == "Maija"
 
 
 async def test_customer_may_leave_out_the_customer_id(service: Service, draft: Draft, monday: Instant) -> None:

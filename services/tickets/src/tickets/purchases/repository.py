@@ -60,9 +60,9 @@ class PurchaseRepository:
         items = (replace(item, serial=normal(upper(normal(item.serial)))) for item in purchase.items)
         return replace(purchase, order_id=normal(purchase.order_id), items=tuple(items))
 
-    async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
+    async def holding(self, retailer: str, customer_id: str, asset_id: str) -> Purchase | None:
         where = {"retailer": retailer, "customer_id": customer_id, "asset_ids": asset_id}
-        return bool(await self.purchases.find(PURCHASES_BY_ASSET, where, limit=1))
+        return next(iter(await self.purchases.find(PURCHASES_BY_ASSET, where, limit=1)), None)
 
     async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Purchase]:
         index, where = PURCHASES_BY_AGE, {"retailer": retailer}

@@ -8,6 +8,7 @@ from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 
 from tickets.customers.domain.customer import Customer
+from tickets.purchases.domain.purchase import Purchase
 from tickets.retailers.domain.retailer import Retailer
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent
@@ -56,8 +57,8 @@ class Customers(Protocol):
 
 
 class Purchases(Protocol):
-    async def holds(self, retailer: str, customer_id: str, asset_id: str) -> bool:
-        """Whether one of the customer's purchases has this unit, not refused by warranty."""
+    async def holding(self, retailer: str, customer_id: str, asset_id: str) -> Purchase | None:
+        """The customer's purchase that has this unit, not refused by warranty."""
 
 
 class Retailers(Protocol):

@@ -38,7 +38,10 @@ TICKET_LISTS = {(filter, order): _ticket_index(filter, order) for filter in FILT
 TICKETS = Collection("tickets", (*TICKET_LISTS.values(), COVERAGE_RETRIES))
 MESSAGES = Collection("messages")
 
-OMITTED_WHEN_EMPTY = ("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at")
+OMITTED_WHEN_EMPTY = (
+    *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
+    *("found_by", "said"),
+)
 """What no index may find where there is nothing, and what was left out with it when documents were first written."""
 
 _LAST = 5 * 10**15  # µs, the year 2128: later than any deadline, and the sum with an instant is below 2**53

@@ -60,6 +60,10 @@ class Purchase:
     def units(self) -> tuple[Unit, ...]:
         return tuple(unit for item in self.items for unit in item.units)
 
+    def serial_of(self, asset_id: str) -> str:
+        """Empty where it is unknown, or the purchase has no such unit."""
+        return next((item.serial for item in self.items for unit in item.units if unit.asset_id == asset_id), "")
+
     @property
     def decided(self) -> bool:
         """True once warranty has registered or refused every unit."""

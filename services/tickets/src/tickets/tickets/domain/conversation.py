@@ -11,6 +11,7 @@ from tickets.tickets.domain import sla
 from tickets.tickets.domain.events import MessageAdded, TicketReopened, TicketResumed
 from tickets.tickets.domain.lifecycle import Outcome, reopened_at
 from tickets.tickets.domain.opening import LONGEST_BODY
+from tickets.tickets.domain.search_words import with_words_of
 from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, next_status
 
@@ -49,6 +50,7 @@ def add_message(ticket: Ticket, message: Message, rules: Rules, now: Instant) ->
     if message.visibility is Visibility.INTERNAL:
         noted = replace(longer, internal_ids=longer.internal_ids | {message.id})
         return noted, [MessageAdded(noted, message)]
+    longer = replace(longer, said=with_words_of(ticket.said, message.body))
     if author.kind is not ActorKind.CUSTOMER:
         answered = replace(longer, status=status, sla=sla.respond(ticket.sla, now))
         return answered, [MessageAdded(answered, message)]

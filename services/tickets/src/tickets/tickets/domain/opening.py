@@ -34,6 +34,7 @@ class Draft:
     asset_id: str = ""
     priority: Priority | None = None
     follow_up_of: str = ""
+    found_by: str = ""
 
 
 def open_ticket(
@@ -60,6 +61,7 @@ def open_ticket(
         created_at=now,
         updated_at=now,
         follow_up_of=draft.follow_up_of,
+        found_by=draft.found_by,
     )
     return ticket, [TicketOpened(ticket, opening)]
 
@@ -78,6 +80,7 @@ def follow_up_on(ticket: Ticket, *, score: int, comment: str) -> Draft:
         channel=Channel.FEEDBACK,
         priority=Priority.HIGH,
         follow_up_of=ticket.id,
+        found_by=ticket.found_by,
     )
 
 

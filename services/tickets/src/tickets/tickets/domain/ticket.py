@@ -67,7 +67,9 @@ class Waiting:
 class Ticket:
     """The aggregate. `message_ids` are the messages after the opening one, `internal_ids` those that are internal.
 
-    `episode` counts the resolution episodes: 1 from the opening on, one more with every reopening.
+    `episode` counts the resolution episodes: 1 from the opening on, one more with every reopening. `found_by` has a
+    line for each name that the ticket is found by (customer, order, serial number) as it was when the ticket was
+    opened, and `said` the words of the public messages after the opening one.
     """
 
     id: str
@@ -92,6 +94,8 @@ class Ticket:
     waiting: Waiting | None = None
     closed_at: Instant | None = None
     follow_up_of: str = ""
+    found_by: str = ""
+    said: str = ""
     version: int = 0
 
     def later(self, now: Instant) -> Instant:

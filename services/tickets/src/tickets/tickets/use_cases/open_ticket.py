@@ -8,6 +8,7 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
+from tickets.customers.domain.customer import Customer
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
@@ -34,9 +35,14 @@ class OpenTicket:
         """
         if viewer.only_customer is not None:
             draft = replace(draft, customer_id=draft.customer_id or viewer.only_customer)
-        await self._require_customer(draft, viewer)
-        if draft.asset_id and not await self.purchases.holds(draft.retailer, draft.customer_id, draft.asset_id):
-            raise Refused("invalid", "ASSET_UNKNOWN", "The customer has not bought this asset.", field="asset_id")
+        customer = await self._customer(draft, viewer)
+        names = [customer.facts.name, customer.facts.customer_ref]
+        if draft.asset_id:
+            purchase = await self.purchases.holding(draft.retailer, draft.customer_id, draft.asset_id)
+            if purchase is None:
+                raise Refused("invalid", "ASSET_UNKNOWN", "The customer has not bought this asset.", field="asset_id")
+            names += [purchase.order_id, purchase.serial_of(draft.asset_id)]
+        draft = replace(draft, found_by="\n".join(filter(None, names)))
         return await self._open(draft, id=id, message_id=message_id, now=now, key=key)
 
     async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
@@ -50,11 +56,11 @@ class OpenTicket:
         draft = follow_up_on(ticket, score=score, comment=comment)
         await self._open(draft, id=id, message_id=derived_id("msg", id), now=now)
 
-    async def _require_customer(self, draft: Draft, viewer: Viewer) -> None:
+    async def _customer(self, draft: Draft, viewer: Viewer) -> Customer:
         """A known customer has a known retailer, so that the usual case is one read."""
         customer = await self.customers.get(draft.customer_id)
         if customer and customer.retailer == draft.retailer and viewer.sees(draft.retailer, customer.id):
-            return
+            return customer
         if await self.retailers.get(draft.retailer) is None:
             raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
         message = "The retailer has no such customer." if draft.customer_id else "Say whose request it is."

@@ -1,0 +1,20 @@
+"""The words by which a ticket is found and that neither its subject nor its opening message has.
+
+They stand in the ticket, so that they are stored with what they come from. Internal messages are not among them: a
+customer who searches would learn from what is found what was written there.
+"""
+
+MOST_SAID = 4_000
+"""Characters of the words of a conversation: every write of a ticket writes them. Those after them find nothing."""
+LONGEST_WORD = 100
+
+
+def with_words_of(said: str, body: str) -> str:
+    """The words of a conversation with those of one more message, each once."""
+    known = set(said.split())
+    new = dict.fromkeys(word for word in body.casefold().split() if len(word) <= LONGEST_WORD)
+    words = [word for word in new if word not in known]
+    longer = " ".join([said, *words] if said else words)
+    if len(longer) <= MOST_SAID:
+        return longer
+    return longer[: longer.rfind(" ", 0, MOST_SAID + 1)]
