@@ -10,6 +10,7 @@ from aftersales.feedback.v1.invitation_pb2 import InvitationState, Metric
 from feedback.answers.repository import ANSWERS
 from servicekit.mapping.proto_json import to_json
 from servicekit.rpc.errors import status_of
+from servicekit.rpc.replays import was_replayed
 from servicekit.testing.service import RunningService, refusal_of
 
 from services.feedback.tests.steps import answer, invitation, resolve, show
@@ -39,6 +40,15 @@ async def test_accepted_answer_is_not_changed_by_later_requests(service: Running
     assert await refusal_of(answer(service, token, 1)) == ("ALREADY_EXISTS", "ALREADY_ANSWERED")
     assert await service.store.documents(ANSWERS).get(accepted.id) == stored
     assert await answer(service, token, 5, "quick and friendly") == accepted
+
+
+async def test_answer_given_again_is_replayed(service: RunningService) -> None:
+    token, said = await resolve(service), []
+    for _ in range(2):
+        await answer(service, token, 5)
+        said.append(was_replayed())
+        service.clock.advance(1)
+    assert said == [False, True]
 
 
 async def test_given_answer_is_published_once(service: RunningService) -> None:

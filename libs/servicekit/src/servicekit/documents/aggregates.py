@@ -26,6 +26,7 @@ from servicekit.events.envelope import envelope
 from servicekit.events.outbox import EventsWaiting, StoredText, WaitingEvent, is_full, waiting_event
 from servicekit.events.relay import Relay
 from servicekit.mapping.proto_json import to_json
+from servicekit.rpc.replays import mark_replayed
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.tracing import current_traceparent
 
@@ -147,6 +148,7 @@ class Aggregates(Generic[A, E]):
                 raise
             if not known(stored["requests"], idempotency_key):
                 raise KeyReused from None
+            mark_replayed()
             return self._codec.decode(stored)
         self._publish_soon(document)
         return added
@@ -174,6 +176,7 @@ class Aggregates(Generic[A, E]):
                 return None
             value = self._codec.decode(document)
             if idempotency_key and known(document["requests"], idempotency_key):
+                mark_replayed()
                 return value
             if if_version is not None and value.version not in if_version:
                 raise Stale(f"the version is {value.version} by now: read it again")

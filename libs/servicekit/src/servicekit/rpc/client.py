@@ -12,8 +12,10 @@ from google.protobuf.message import Message
 from opentelemetry.trace import SpanKind, StatusCode
 from prometheus_client import Histogram
 
+from servicekit.rpc.command_log import is_command
 from servicekit.rpc.deadlines import within_deadline
 from servicekit.rpc.errors import RemoteStatus, status_of, unavailable
+from servicekit.rpc.replays import METADATA, remember_received
 from servicekit.telemetry.metrics import SECONDS, exemplar_of
 from servicekit.telemetry.tracing import start_span, traceparent_of
 
@@ -25,6 +27,7 @@ Metadata = Sequence[tuple[str, str]]
 CALL_SECONDS = Histogram(
     "aftersales_rpc_client_seconds", "Calls to other services", ["method", "code"], buckets=SECONDS
 )
+_is_command = cache(is_command)
 _called = cache(CALL_SECONDS.labels)  # looked up once: the library takes a lock each time
 
 _SERVICE_CONFIG = {
@@ -86,9 +89,12 @@ class Channel:
         code = grpc.StatusCode.CANCELLED
         self._in_flight += 1
         try:
-            response: R = await self._method(method, response_type)(
+            call = self._method(method, response_type)(
                 request, timeout=timeout, metadata=(*metadata, ("traceparent", traceparent_of(span)))
             )
+            response: R = await call
+            if _is_command(method):
+                remember_received(METADATA in dict(await call.trailing_metadata()))
             code = grpc.StatusCode.OK
             return response
         except grpc.aio.AioRpcError as error:

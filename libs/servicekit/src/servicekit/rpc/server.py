@@ -18,6 +18,7 @@ from servicekit.auth.authentication import LONGEST_TOKEN
 from servicekit.rpc.command_log import is_command, log_command
 from servicekit.rpc.deadlines import set_deadline
 from servicekit.rpc.errors import INTERNAL, UNAVAILABLE, refusal
+from servicekit.rpc.replays import METADATA, is_replayed
 from servicekit.rpc.rules import RequestInvalid, violations_of
 from servicekit.telemetry.logs import logger
 from servicekit.telemetry.metrics import SECONDS, exemplar_of
@@ -34,6 +35,7 @@ SERVED_SECONDS = Histogram("aftersales_rpc_server_seconds", "Calls answered", ["
 
 _served = cache(SERVED_SECONDS.labels)  # looked up once: the library takes a lock each time
 
+_REPLAYED = ((METADATA, "true"),)
 _OURSELVES = ("/grpc.health.", "/grpc.reflection.")
 _FAILURES = frozenset({INTERNAL, UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNKNOWN})
 _OPTIONS = [
@@ -150,6 +152,8 @@ def _around(method: str, behaviour: Behaviour, admit: Admit) -> Behaviour:
                 await admit(context, name)  # who may not make the call at all reads that first (AIP-211)
                 raise RequestInvalid(violations)
             response = await behaviour(request, context)
+            if is_replayed():
+                context.set_trailing_metadata(_REPLAYED)
             code = grpc.StatusCode.OK
             return response
         except grpc.aio.AbortError:

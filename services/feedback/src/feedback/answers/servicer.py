@@ -10,6 +10,7 @@ from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access, Role
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen, optional_instant
+from servicekit.rpc.replays import mark_replayed
 from servicekit.runtime.clock import Clock
 
 from feedback.answers.domain.answer import AnswerQuery, Opinion
@@ -77,6 +78,8 @@ class InvitationServicer(InvitationServiceServicer):
     async def AnswerInvitation(
         self, request: invitation_service_pb2.AnswerInvitationRequest, context: Context
     ) -> invitation_service_pb2.AnswerInvitationResponse:
-        opinion = Opinion(request.score, request.comment)
-        answer = await self.answering.answer(request.token, opinion, now=self.clock())
+        opinion, now = Opinion(request.score, request.comment), self.clock()
+        answer = await self.answering.answer(request.token, opinion, now=now)
+        if answer.answered_at != now:
+            mark_replayed()
         return invitation_service_pb2.AnswerInvitationResponse(answer=answer_message.fields(answer, role=Role.CUSTOMER))

@@ -18,6 +18,7 @@ from servicekit.formats.zones import time_zone
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, optional_instant
+from servicekit.rpc.replays import mark_replayed
 from servicekit.runtime.clock import Clock
 
 from tickets.customers.domain.customer import Profile
@@ -37,6 +38,7 @@ class PurchaseServicer(PurchaseServiceServicer):
     async def ReportPurchase(self, request: pb.ReportPurchaseRequest, context: Context) -> pb.ReportPurchaseResponse:
         caller = await self.access.caller(context, "ReportPurchase")
         retailer = caller.retailer(request.retailer)
+        now = self.clock()
         said, key = _said(request), idempotency_key_of(caller, "ReportPurchase", request, retailer=retailer)
         try:
             purchase = await self.purchases.report(
@@ -45,7 +47,7 @@ class PurchaseServicer(PurchaseServiceServicer):
                 caller,
                 said=said,
                 customer_id=new_id("cus"),
-                now=self.clock(),
+                now=now,
                 key=key,
             )
         except Refused as refused:
@@ -53,6 +55,8 @@ class PurchaseServicer(PurchaseServiceServicer):
             if replayed is None:
                 raise
             purchase = replayed
+        if purchase.reported_at != now:
+            mark_replayed()
         return pb.ReportPurchaseResponse(purchase=purchase_message.fields(purchase, role=caller.role))
 
     async def GetPurchase(self, request: pb.GetPurchaseRequest, context: Context) -> pb.GetPurchaseResponse:

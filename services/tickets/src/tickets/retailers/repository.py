@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
+from servicekit.rpc.replays import mark_replayed
 
 from tickets.addresses import address_of_today
 from tickets.retailers.domain.events import RetailerChanged
@@ -43,6 +44,7 @@ class RetailerRepository:
             stored = await self.get(retailer.id)
             if stored is None:
                 raise
+            mark_replayed()
             return stored
 
     async def page(self, *, size: int, after: Cursor | None) -> Page[Retailer]:
