@@ -1,8 +1,9 @@
 """Builds the application and its dependencies from the settings."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from servicekit.auth.authentication import Authenticator, Unauthenticated
 from servicekit.auth.authorization import Access, Caller, Denied
@@ -93,6 +94,7 @@ def build_app(
     cors_origins: tuple[str, ...] = (),
     body_seconds: float = 20,
     trusts_trace_context: bool = True,
+    routers: Sequence[APIRouter] = ROUTERS,
 ) -> FastAPI:
     """The application; a body may take `body_seconds` to arrive, and a caller's trace continues if it is trusted.
 
@@ -111,7 +113,7 @@ def build_app(
     app.state.gateway = gateway
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     # Not include_router: it would look for the route of each request twice, through a layer per router.
-    routes = [route for router in (*ROUTERS, *_BY_HAND) for route in router.routes]
+    routes = [route for router in (*routers, *_BY_HAND) for route in router.routes]
     app.state.routes = RoutesBySegment([*app.router.routes, *routes])
     app.router.routes[:] = [app.state.routes]
     for error in _HANDLED:

@@ -41,10 +41,10 @@ class ProblemKind:
 
 def error_reasons() -> Iterator[EnumDescriptor]:
     """The enum ErrorReason of every package that has one."""
-    stubs = Path(aftersales.__path__[0])
-    for file in sorted(stubs.glob("*/v*/error_reason_pb2.py")):
-        module = import_module(".".join(("aftersales", *file.relative_to(stubs).with_suffix("").parts)))
-        yield module.ErrorReason.DESCRIPTOR
+    for stubs in map(Path, aftersales.__path__):
+        for file in sorted(stubs.glob("*/v*/error_reason_pb2.py")):
+            module = import_module(".".join(("aftersales", *file.relative_to(stubs).with_suffix("").parts)))
+            yield module.ErrorReason.DESCRIPTOR
 
 
 def _kinds(reasons: EnumDescriptor) -> Iterator[ProblemKind]:
