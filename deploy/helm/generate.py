@@ -20,8 +20,8 @@ HELM = Path(__file__).parent
 RULES = ("alerts.yaml", "objectives.yaml")  # a chart can only read files of its own: it has a copy
 Tree = dict[str, Any]
 
-# Settings of every service that a gateway, which answers no gRPC, has no use for.
-_OF_GRPC = {"connection_age_seconds", "reflection"}
+# Settings of every service that a gateway, which has no store and answers no gRPC, has no use for.
+_OF_SERVICES = {"connection_age_seconds", "page_reads", "reflection"}
 # Settings that the templates write themselves, from values with a place of their own.
 _WRITTEN = {
     *("environment", "bind_host", "grpc_port", "ops_port", "http_port", "store_url", "store_ca", "drain_seconds"),
@@ -91,7 +91,7 @@ def _settings(service: str) -> Tree:
     """The settings of a service that have no other place, with the names, limits and defaults of its classes."""
     own: type[BaseSettings] = import_module(f"{service}.settings").Settings
     gateway = issubclass(own, Operational)
-    elsewhere = _WRITTEN | (_OF_GRPC if gateway else set())
+    elsewhere = _WRITTEN | (_OF_SERVICES if gateway else set())
     properties: Tree = {}
     kinds: list[type[BaseSettings]] = [own] if gateway else [Operational, own]
     for kind in kinds:

@@ -21,3 +21,11 @@ class Page(Generic[T_co]):
 
     items: Sequence[T_co]
     rest: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many entries a list has. With `more` the counting stopped there: it has at least `n`, and may have more."""
+
+    n: int
+    more: bool = False

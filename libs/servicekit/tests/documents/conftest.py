@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -52,8 +53,8 @@ async def opened(url: str) -> AsyncIterator[Opener]:
     """Opens the fresh store with the collections given, as often as asked; all are closed in the end."""
     stores: list[Store] = []
 
-    async def open_here(*collections: Collection) -> Store:
-        stores.append(await open_store(url, collections))
+    async def open_here(*collections: Collection, **options: Any) -> Store:
+        stores.append(await open_store(url, collections, **options))
         return stores[-1]
 
     yield open_here

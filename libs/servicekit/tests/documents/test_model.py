@@ -3,20 +3,26 @@
 from asyncio import Runner
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from domainkit.pages import Cursor
+from domainkit.pages import Count, Cursor
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from servicekit.documents import (
     Backlog,
     Collection,
+    Contains,
     Document,
     Documents,
     DuplicateKey,
+    Equal,
+    Filter,
+    Filterable,
     Index,
+    Missing,
+    Range,
     Store,
     VersionConflict,
     cursor_of,
@@ -59,6 +65,21 @@ FIELDS = st.fixed_dictionaries(
         ),
         "outbox": st.lists(TIMES, max_size=3),
     },
+)
+
+
+_TEXTS = [each for each in VALUES["tags"] if isinstance(each, str)]
+FILTERED = st.one_of(
+    st.builds(Equal, st.just("status"), st.lists(st.sampled_from(VALUES["status"]), max_size=2)),
+    st.builds(Equal, st.just("customer.id"), st.lists(st.sampled_from(VALUES["customer.id"]), max_size=2)),
+    st.builds(Range, st.just("due_at"), TIMES, TIMES),
+    st.builds(Contains, st.just("tags"), all_of=st.lists(st.sampled_from(_TEXTS), max_size=2)),
+    st.builds(Contains, st.just("tags"), any_of=st.lists(st.sampled_from(_TEXTS), max_size=2)),
+    st.builds(Missing, st.sampled_from(["status", "customer.id", "due_at", "tags"])),
+)
+FILTERS = (
+    *(Filterable("status", str), Filterable("customer.id", str), Filterable("due_at", int)),
+    Filterable("tags", str, array=True),
 )
 
 
@@ -105,6 +126,21 @@ def _matches(document: Document, index: Index, where: dict[str, list[Any]]) -> b
     equal = all(value_at(document, path) in where[path] for path in index.equal)
     has = index.has is None or bool(set(value_at(document, index.has) or []) & set(where[index.has]))
     return equal and has and (index.order_by is None or value_at(document, index.order_by) is not None)
+
+
+def _fits(document: Document, asked: Any) -> bool:
+    value = value_at(document, asked.path)
+    match asked:
+        case Missing():
+            return value is None or value == []
+        case Equal():
+            return value in cast(list[Any], asked.values)
+        case Range():
+            return value is not None and asked.at_least <= value < asked.below
+        case Contains(all_of=None):
+            return bool({*(value or [])} & {*cast(list[Any], asked.any_of)})
+        case _:
+            return bool(asked.all_of) and {*(value or [])} >= {*asked.all_of}
 
 
 def _place(index: Index, document: Document) -> tuple[Any, str]:
@@ -205,6 +241,24 @@ def machine_for(runner: Runner, stores: Iterable[Store], collection: Collection)
             found = documents.find(index, where, **bounds, descending=descending, limit=limit, after=after)
             assert runner.run(found) == [listed(each) for each in expected[:limit]]
 
+        @rule(data=st.data(), descending=st.booleans(), size=st.integers(1, 4), filters=st.lists(FILTERED, max_size=3))
+        def pages(self, data: st.DataObject, descending: bool, size: int, filters: list[Filter]) -> None:
+            index, where = self.question(data)
+            expected = [each for each in self.model.find(index, where) if all(_fits(each, by) for by in filters)]
+            documents = self.documents()
+            assert runner.run(documents.count_up_to(index, where, 9, filters=filters)) == Count(len(expected))
+            shown: list[Document] = []
+            after: Cursor | None = None
+            while not shown or after:
+                page, after = runner.run(
+                    documents.page(index, where, size=size, after=after, descending=descending, filters=filters)
+                )
+                shown += page
+                assert len(page) <= size
+                if not page and after is None:
+                    break
+            assert shown == [listed(each) for each in (expected[::-1] if descending else expected)]
+
         @rule(data=st.data(), due=TIMES, now=TIMES, lease=st.integers(1, 4))
         def claim(self, data: st.DataObject, due: int, now: int, lease: int) -> None:
             names = ["by_status", "by_tag", "by_position", "due"]
@@ -258,9 +312,9 @@ def machine_for(runner: Runner, stores: Iterable[Store], collection: Collection)
 
 @pytest.mark.parametrize("replicas", [1, 2])
 def test_a_backend_answers_like_the_model_under_any_interleaving(url: str, replicas: int) -> None:
-    collection = Collection("things", tuple(INDEXES.values()))
+    collection = Collection("things", tuple(INDEXES.values()), filters=FILTERS)
     with Runner() as runner:
-        stores = [runner.run(open_store(url, [collection])) for _ in range(replicas)]
+        stores = [runner.run(open_store(url, [collection], page_reads=3)) for _ in range(replicas)]
         try:
             run_state_machine_as_test(
                 machine_for(runner, stores, collection),

@@ -11,17 +11,18 @@ What the document holds in addition to the aggregate's own fields:
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, Unpack
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
-from domainkit.pages import Cursor
+from domainkit.pages import Count, Cursor
 from google.protobuf.message import Message
 
-from servicekit.documents import Document, Documents, DuplicateKey, Index, VersionConflict
+from servicekit.documents import Document, Documents, DuplicateKey, Index, VersionConflict, Where
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.idempotency import KeyReused, entry, known, lasting_entry, recent, require_room
 from servicekit.documents.ids import new_id
+from servicekit.documents.narrowing import CountOptions, PageOptions
 from servicekit.events.envelope import envelope
 from servicekit.events.outbox import EventsWaiting, StoredText, WaitingEvent, is_full, waiting_event
 from servicekit.events.relay import Relay
@@ -118,10 +119,20 @@ class Aggregates(Generic[A, E]):
         return await self._reader.find(index, where, **options)
 
     async def page(
-        self, index: Index, where: Mapping[str, Any], *, size: int, after: Cursor | None, descending: bool = False
+        self,
+        index: Index,
+        where: Mapping[str, Any],
+        *,
+        size: int,
+        after: Cursor | None,
+        **options: Unpack[PageOptions],
     ) -> tuple[list[A], Cursor | None]:
-        """One page, and the cursor of the next one; None on the last page."""
-        return await self._reader.page(index, where, size=size, after=after, descending=descending)
+        """As `Documents.page`."""
+        return await self._reader.page(index, where, size=size, after=after, **options)
+
+    async def count_up_to(self, index: Index, where: Where, up_to: int, **options: Unpack[CountOptions]) -> Count:
+        """As `Documents.count_up_to`."""
+        return await self._documents.count_up_to(index, where, up_to, **options)
 
     async def search(
         self, text: str, where: Mapping[str, Any], *, size: int, after: Cursor | None

@@ -74,6 +74,22 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Filterable:
+    """A field by its dotted path that may narrow a question: it has a value of this kind, or an array of them.
+
+    No index holds it and no document is changed to declare it.
+    """
+
+    path: str
+    kind: type[str] | type[int] | type[bool]
+    array: bool = False
+
+    def __post_init__(self) -> None:
+        if not _PATH.fullmatch(self.path) or self.path.partition(".")[0] == "outbox":
+            raise ValueError(f"filter by {self.path}: not a plain dotted path to what can be asked")
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """Documents of one kind, and every question that may be asked about them.
 
@@ -85,12 +101,15 @@ class Collection:
     indexes: tuple[Index, ...] = ()
     kept: bool = True
     search: Search | None = None
+    filters: tuple[Filterable, ...] = ()
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"collection {self.name}: not a plain name")
         if len({index.name for index in self.indexes}) < len(self.indexes):
             raise ValueError(f"collection {self.name}: two indexes have one name")
+        if len({each.path for each in self.filters}) < len(self.filters):
+            raise ValueError(f"collection {self.name}: two filters have one path")
 
 
 def cursor_of(index: Index, document: Document) -> Cursor:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from domainkit.pages import Cursor
 
 from servicekit.documents.codec import DocumentCodec
-from servicekit.documents.declared import Index, Where, cursor_of
+from servicekit.documents.declared import Index, Where
 from servicekit.documents.port import Documents
 
 T = TypeVar("T")
@@ -29,13 +29,9 @@ class DecodingReader(Generic[T]):
     async def find(self, index: Index, where: Where, **options: Any) -> list[T]:
         return [self._decode(document) for document in await self._documents.find(index, where, **options)]
 
-    async def page(
-        self, index: Index, where: Where, *, size: int, after: Cursor | None, descending: bool = False
-    ) -> tuple[list[T], Cursor | None]:
-        found = await self._documents.find(index, where, limit=size + 1, after=after, descending=descending)
-        shown = found[:size]
-        more = cursor_of(index, shown[-1]) if len(found) > size else None
-        return [self._decode(document) for document in shown], more
+    async def page(self, index: Index, where: Where, **options: Any) -> tuple[list[T], Cursor | None]:
+        documents, rest = await self._documents.page(index, where, **options)
+        return [self._decode(document) for document in documents], rest
 
     async def search(
         self, text: str, where: Where, *, size: int, after: Cursor | None

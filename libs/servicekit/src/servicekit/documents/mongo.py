@@ -40,7 +40,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 
 
-async def open_mongo(url: str, collections: Sequence[Collection], certificates: str = "") -> "MongoStore":
+async def open_mongo(url: str, collections: Sequence[Collection], certificates: str, page_reads: int) -> "MongoStore":
     """Connect, and bring the indexes to what is declared. Raises StoreUnavailable.
 
     Raises ValueError if the URL names no database or documents break a newly declared unique index.
@@ -57,7 +57,7 @@ async def open_mongo(url: str, collections: Sequence[Collection], certificates: 
         client: Any = AsyncIOMotorClient(url, **defaults, **durable, **tls, io_loop=asyncio.get_running_loop())
     # Pinned here, since a URL may name any: only the primary shows what was just acknowledged.
     database = client.get_database(given["database"], read_preference=ReadPreference.PRIMARY)
-    store = MongoStore(client, database, collections)
+    store = MongoStore(client, database, collections, page_reads)
     try:
         await store.ping()
         with translated(), timeout(_INDEX_SECONDS):
@@ -77,11 +77,13 @@ async def open_mongo(url: str, collections: Sequence[Collection], certificates: 
 class MongoStore:
     """One database of a MongoDB deployment, through one client."""
 
-    def __init__(self, client: Any, database: Any, collections: Sequence[Collection]) -> None:
+    def __init__(self, client: Any, database: Any, collections: Sequence[Collection], page_reads: int) -> None:
         self._client = client
         self._indexing: Indexing | None = None
         slots, seconds = asyncio.Semaphore(_IN_FLIGHT), client.options.timeout
-        self._documents = {each.name: MongoDocuments(each, database[each.name], slots, seconds) for each in collections}
+        self._documents = {
+            each.name: MongoDocuments(each, database[each.name], slots, seconds, page_reads) for each in collections
+        }
 
     def index_documents(self) -> None:
         """Give documents their search terms from now on, also those that another release writes meanwhile."""

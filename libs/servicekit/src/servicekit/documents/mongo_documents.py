@@ -7,15 +7,17 @@ from typing import Any, TypeVar
 
 from bson import encode
 from bson.raw_bson import RawBSONDocument
-from domainkit.pages import Cursor
+from domainkit.pages import Count, Cursor
 from pymongo import timeout
 from pymongo.errors import PyMongoError
 
 from servicekit.documents.codec import DocumentCodec
-from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, wanted
+from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, cursor_of, wanted
 from servicekit.documents.decoding import DecodingReader
+from servicekit.documents.filters import Filter
 from servicekit.documents.mongo_claims import LEASE, Claims
 from servicekit.documents.mongo_errors import cursor_died, translated
+from servicekit.documents.mongo_filtered import Filtered
 from servicekit.documents.mongo_indexes import UNIQUE, unique_values
 from servicekit.documents.mongo_outbox import OUTBOX_LEASE, MongoOutbox, waiting_since
 from servicekit.documents.mongo_queries import matching, order_of
@@ -35,11 +37,19 @@ T = TypeVar("T")
 class MongoDocuments:
     """The documents of one collection. See `port.Documents`."""
 
-    def __init__(self, collection: Collection, mongo: Any, slots: asyncio.Semaphore, seconds: float | None) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        mongo: Any,
+        slots: asyncio.Semaphore,
+        seconds: float | None,
+        page_reads: int,
+    ) -> None:
         self.collection = collection
         self.mongo = mongo
         self._slots = slots
         self._seconds = seconds
+        self._filtered = Filtered(collection, self._read, page_reads)
         self._outbox = MongoOutbox(mongo, slots)
         self._claims = Claims(mongo, slots)
         self.search_index: MongoSearch | None = None
@@ -72,8 +82,8 @@ class MongoDocuments:
         with self._observed("get_many"), translated(), timeout(self._seconds):
             distinct = list(dict.fromkeys(ids))
             stored = await self._read({"_id": {"$in": distinct}}, len(distinct), _NO_OUTBOX)
-        found = {each["_id"]: each for each in stored}
-        return [_present(found[id]) for id in distinct if id in found]
+        found = {each["id"]: each for each in stored}
+        return [found[id] for id in distinct if id in found]
 
     async def replace(self, document: Document, *, if_version: int) -> None:
         seen = {"_id": document["id"], "version": if_version}
@@ -106,8 +116,29 @@ class MongoDocuments:
             return []
         query = matching(index, values, at_least=at_least, below=below, after=after, descending=descending)
         with self._observed("find"), translated(), timeout(self._seconds):
-            found = await self._read(query, limit, _NO_OUTBOX, order_of(index, descending))
-        return [_present(each) for each in found]
+            return await self._read(query, limit, _NO_OUTBOX, order_of(index, descending))
+
+    async def page(
+        self, index: Index, where: Where, *, size: int, filters: Sequence[Filter] = (), **options: Any
+    ) -> tuple[list[Document], Cursor | None]:
+        if not filters:
+            found = await self.find(index, where, limit=size + 1, **options)
+            return found[:size], cursor_of(index, found[size - 1]) if len(found) > size else None
+        with self._observed("find"), translated(), timeout(self._seconds):
+            return await self._filtered.page(index, where, filters, size=size, **options)
+
+    async def count_up_to(
+        self, index: Index, where: Where, up_to: int, *, filters: Sequence[Filter] = (), **bounds: Any
+    ) -> Count:
+        with self._observed("count"), translated(), timeout(self._seconds):
+            if filters:
+                return await self._filtered.count_up_to(index, where, filters, up_to, **bounds)
+            values = wanted(self.collection, index, where, *bounds.values())
+            if values is None:
+                return Count(0)
+            async with self._slots:
+                found = await self.mongo.count_documents(matching(index, values, **bounds), limit=up_to + 1)
+        return Count(min(found, up_to), more=found > up_to)
 
     async def search(
         self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None
@@ -133,8 +164,7 @@ class MongoDocuments:
 
     async def scan(self, *, after: str = "", limit: int = 500) -> list[Document]:
         with self._observed("scan"), translated(), timeout(self._seconds):
-            page = await self._read({"_id": {"$gt": after}}, limit, _WHOLE, order=[("_id", 1)])
-        return [_present(each) for each in page]
+            return await self._read({"_id": {"$gt": after}}, limit, _WHOLE, order=[("_id", 1)])
 
     async def claim(self, index: Index, where: Where, *, due: int, now: int, lease: int) -> Document | None:
         values = wanted(self.collection, index, where, due)
@@ -168,7 +198,8 @@ class MongoDocuments:
             cursor = self.mongo.find(query, fields).limit(limit).batch_size(limit)
             try:
                 async with self._slots:
-                    return list(await (cursor.sort(list(order)) if order else cursor).to_list(limit))
+                    found = await (cursor.sort(list(order)) if order else cursor).to_list(limit)
+                return [_present(each) for each in found]
             except PyMongoError as error:
                 if not (again and cursor_died(error)):
                     raise

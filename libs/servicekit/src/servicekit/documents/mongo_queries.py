@@ -2,7 +2,7 @@
 
 from domainkit.pages import Cursor
 
-from servicekit.documents.declared import Document, Index, Scalar
+from servicekit.documents.declared import Document, Index, Scalar, value_at
 from servicekit.documents.mongo_indexes import stored_field
 
 
@@ -28,6 +28,13 @@ def matching(
     if after is not None:
         query["$and"] = _further(index, after, descending)
     return query
+
+
+def is_found(index: Index, wanted: dict[str, list[Scalar]], document: Document) -> bool:
+    """Whether the document still has the values wanted."""
+    equal = all(value_at(document, path) in wanted[path] for path in index.equal)
+    elements = () if index.has is None else value_at(document, index.has) or ()
+    return equal and (index.has is None or any(each in wanted[index.has] for each in elements))
 
 
 def order_of(index: Index, descending: bool = False) -> list[tuple[str, int]]:

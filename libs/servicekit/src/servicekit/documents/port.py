@@ -3,12 +3,14 @@
 A service declares its collections and, for each, the queries it serves:
 
     BY_STATUS = Index("by_status", equal=("retailer", "status"), order_by="due_at")
-    TICKETS = Collection("tickets", (BY_STATUS,))
+    TICKETS = Collection("tickets", (BY_STATUS,), filters=(Filterable("priority", str),))
 
     store = await open_store("sqlite:///tickets.db", [TICKETS])
     tickets = store.documents(TICKETS)
     await tickets.insert({"id": "tic_1", "version": 1, "retailer": "nordic-home", "status": "new", "due_at": 7})
     due_next = await tickets.find(BY_STATUS, {"retailer": "nordic-home", "status": ["new", "open"]}, limit=20)
+    urgent = [Equal("priority", ["high", "urgent"])]
+    page, rest = await tickets.page(BY_STATUS, {…}, size=20, after=None, filters=urgent)
 
 What holds on every backend:
 
@@ -31,12 +33,13 @@ What holds on every backend:
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, Unpack
 
-from domainkit.pages import Cursor
+from domainkit.pages import Count, Cursor
 
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where
+from servicekit.documents.narrowing import CountOptions, PageOptions
 
 MOST_COUNTED = 10_000  # documents that wait: during an outage these are many, and they are counted every few seconds
 
@@ -81,9 +84,9 @@ class DocumentReader(Protocol[T]):
         """As Documents.find."""
 
     async def page(
-        self, index: Index, where: Where, *, size: int, after: Cursor | None, descending: bool = False
+        self, index: Index, where: Where, *, size: int, after: Cursor | None, **options: Unpack[PageOptions]
     ) -> tuple[list[T], Cursor | None]:
-        """One page, and the cursor of the next one; None on the last page."""
+        """As Documents.page."""
 
     async def search(
         self, text: str, where: Where, *, size: int, after: Cursor | None
@@ -145,6 +148,23 @@ class Documents(Protocol):
         `where` names every `equal` field and `has`; a sequence means any of these values, an empty one nothing,
         and at most 100 combinations of values can be asked at once. `at_least` (inclusive) and `below` (exclusive)
         bound `order_by`. Raises UndeclaredIndex, and ValueError if `where` or the bounds do not fit the index.
+        """
+
+    async def page(
+        self, index: Index, where: Where, *, size: int, after: Cursor | None, **options: Unpack[PageOptions]
+    ) -> tuple[list[Document], Cursor | None]:
+        """What `find` returns and all the filters let through, and the cursor of the next page; None on the last.
+
+        With filters it reads a bounded number of documents (`open_store`). A page with fewer than `size` documents
+        and a cursor has read that many: the next one goes on after the last document read. Raises as `find` does, and
+        UndeclaredFilter, and ValueError if a filter does not fit its field.
+        """
+
+    async def count_up_to(self, index: Index, where: Where, up_to: int, **options: Unpack[CountOptions]) -> Count:
+        """How many documents `page` would go through: exactly, or that there are more than `up_to`.
+
+        With filters it reads at most `up_to` documents and one, or as many as a page if that is more; of what it has
+        not read by then it only says that there may be more.
         """
 
     async def search(

@@ -19,6 +19,10 @@ class UndeclaredIndex(Exception):
     """A query that the collection does not declare: a programming error, never a caller's."""
 
 
+class UndeclaredFilter(Exception):
+    """A filter that the collection does not declare: a programming error, never a caller's."""
+
+
 class UndeclaredSearch(Exception):
     """A search in a collection that declares none, or without its scope: a programming error, never a caller's."""
 

@@ -24,14 +24,14 @@ _ROWS = 100  # in one statement, five values each
 _PAGE = 500  # documents of everything() at a time
 
 
-async def open_sqlite(path: str, collections: Sequence[Collection]) -> "SqliteStore":
+async def open_sqlite(path: str, collections: Sequence[Collection], page_reads: int) -> "SqliteStore":
     """Open or create the file and bring it to what is declared. Raises StoreUnavailable."""
-    store = await asyncio.to_thread(_open, path, collections)
+    store = await asyncio.to_thread(_open, path, collections, page_reads)
     store.index_documents()
     return store
 
 
-def _open(path: str, collections: Sequence[Collection]) -> "SqliteStore":
+def _open(path: str, collections: Sequence[Collection], page_reads: int) -> "SqliteStore":
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         connection = connected(path)
@@ -44,7 +44,7 @@ def _open(path: str, collections: Sequence[Collection]) -> "SqliteStore":
         connection.text_factory = bytes  # orjson reads bytes: no decoding in between
         damage = Damage()
         sound_so_far()
-        return SqliteStore(Writer(connection, damage), Readers(path, damage), collections)
+        return SqliteStore(Writer(connection, damage), Readers(path, damage), collections, page_reads)
     except OSError as error:
         raise StoreUnavailable(str(error)) from error
     except DatabaseError as error:
@@ -54,10 +54,10 @@ def _open(path: str, collections: Sequence[Collection]) -> "SqliteStore":
 class SqliteStore:
     """One file with one writer and several readers."""
 
-    def __init__(self, writer: Writer, readers: Readers, collections: Sequence[Collection]) -> None:
+    def __init__(self, writer: Writer, readers: Readers, collections: Sequence[Collection], page_reads: int) -> None:
         self._writer = writer
         self._readers = readers
-        self._documents = {each.name: SqliteDocuments(each, readers, writer) for each in collections}
+        self._documents = {each.name: SqliteDocuments(each, readers, writer, page_reads) for each in collections}
         self._indexing: Indexing | None = None
         writer.start()
 

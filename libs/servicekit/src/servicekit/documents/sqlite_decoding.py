@@ -7,7 +7,9 @@ from domainkit.pages import Cursor
 
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Index, Where
-from servicekit.documents.sqlite_rows import Row, SqliteRows, cursor_after
+from servicekit.documents.filters import Filter
+from servicekit.documents.sqlite_queries import Bounds
+from servicekit.documents.sqlite_rows import Row, SqliteRows
 
 T = TypeVar("T")
 
@@ -36,17 +38,16 @@ class SqliteReader(Generic[T]):
         with self._observed("get_many"):
             return [self._codec.decode_json(id, body) for id, body in self._rows.get_many(ids)]
 
-    async def find(self, index: Index, where: Where, **options: Any) -> list[T]:
+    async def find(self, index: Index, where: Where, *, limit: int = 100, **bounds: Any) -> list[T]:
         with self._observed("find"):
-            return self._values(await self._rows.find(index, where, **options))
+            return self._values(await self._rows.find(index, where, Bounds(**bounds), limit))
 
     async def page(
-        self, index: Index, where: Where, *, size: int, after: Cursor | None, descending: bool = False
+        self, index: Index, where: Where, *, size: int, filters: Sequence[Filter] = (), **bounds: Any
     ) -> tuple[list[T], Cursor | None]:
         with self._observed("find"):
-            rows = await self._rows.find(index, where, limit=size + 1, after=after, descending=descending)
-            shown = rows[:size]
-            return self._values(shown), cursor_after(shown[-1]) if len(rows) > size else None
+            found = await self._rows.page(index, where, Bounds(**bounds), size, filters)
+            return self._values(found.rows), found.rest
 
     async def search(
         self, text: str, where: Where, *, size: int, after: Cursor | None

@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any, TypeVar
 
 import orjson
-from domainkit.pages import Cursor
+from domainkit.pages import Count, Cursor
 
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, wanted
+from servicekit.documents.filters import Filter
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import MOST_COUNTED, Backlog, Waiting
 from servicekit.documents.refusals import LARGEST_DOCUMENT, DocumentTooLarge, DuplicateKey, VersionConflict
@@ -30,11 +31,11 @@ T = TypeVar("T")
 class SqliteDocuments:
     """The documents of one collection. See `port.Documents`."""
 
-    def __init__(self, collection: Collection, readers: Readers, writer: Writer) -> None:
+    def __init__(self, collection: Collection, readers: Readers, writer: Writer, page_reads: int) -> None:
         self.collection = collection
         self._readers = readers
         self._writer = writer
-        self._rows = SqliteRows(collection, readers)
+        self._rows = SqliteRows(collection, readers, page_reads)
         self.search_index: SqliteSearch | None = None
         if collection.search:
             self.search_index = SqliteSearch(collection, collection.search, readers, writer)
@@ -115,9 +116,16 @@ class SqliteDocuments:
             if not written.changed:
                 raise VersionConflict(f"{id} is not at version {if_version}")
 
-    async def find(self, index: Index, where: Where, **options: Any) -> list[Document]:
+    async def find(self, index: Index, where: Where, *, limit: int = 100, **bounds: Any) -> list[Document]:
         with self._observed("find"):
-            return [document_of(body) for _, _, body in await self._rows.find(index, where, **options)]
+            return [document_of(body) for _, _, body in await self._rows.find(index, where, Bounds(**bounds), limit)]
+
+    async def page(
+        self, index: Index, where: Where, *, size: int, filters: Sequence[Filter] = (), **bounds: Any
+    ) -> tuple[list[Document], Cursor | None]:
+        with self._observed("find"):
+            found = await self._rows.page(index, where, Bounds(**bounds), size, filters)
+            return [document_of(body) for _, _, body in found.rows], found.rest
 
     async def search(
         self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None
@@ -136,6 +144,12 @@ class SqliteDocuments:
             bounds = Bounds(at_least=at_least, below=below)
             rows = await self._readers.read_apart(*counting(self.collection.name, index, values, bounds))
             return int(rows[0][0])
+
+    async def count_up_to(
+        self, index: Index, where: Where, up_to: int, *, filters: Sequence[Filter] = (), **bounds: Any
+    ) -> Count:
+        with self._observed("count"):
+            return await self._rows.count_up_to(index, where, Bounds(**bounds), up_to, filters)
 
     async def scan(self, *, after: str = "", limit: int = 500) -> list[Document]:
         with self._observed("scan"):

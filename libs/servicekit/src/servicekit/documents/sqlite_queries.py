@@ -59,8 +59,10 @@ def matching(
     return sql, values
 
 
-def counting(collection: str, index: Index, wanted: dict[str, list[Scalar]], bounds: Bounds) -> Query:
-    """How many documents match. A document is counted once, however many of its elements match."""
+def counting(
+    collection: str, index: Index, wanted: dict[str, list[Scalar]], bounds: Bounds, most: int | None = None
+) -> Query:
+    """How many documents match, at most `most`. A document is counted once, however many of its elements match."""
     source, fields, key, _ = _source(collection, index)
     conditions = [f"{key} IS NOT NULL"] if key else []
     values: dict[str, Any] = {"at_least": bounds.at_least, "below": bounds.below}
@@ -72,8 +74,11 @@ def counting(collection: str, index: Index, wanted: dict[str, list[Scalar]], bou
         conditions.append(f"{key} >= :at_least")
     if bounds.below is not None:
         conditions.append(f"{key} < :below")
-    what = "count(DISTINCT e.id)" if index.has else "count(*)"
-    return f"SELECT {what} FROM {source} WHERE {' AND '.join(conditions) or 'true'}", values
+    found = f"FROM {source} WHERE {' AND '.join(conditions) or 'true'}"
+    if most is not None:
+        each = "DISTINCT e.id" if index.has else "1"
+        return f"SELECT count(*) FROM (SELECT {each} {found} LIMIT :most)", {**values, "most": most}
+    return f"SELECT {'count(DISTINCT e.id)' if index.has else 'count(*)'} {found}", values
 
 
 @lru_cache(maxsize=1024)

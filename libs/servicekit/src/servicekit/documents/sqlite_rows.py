@@ -2,13 +2,17 @@
 
 # ruff: noqa: S608 - names in SQL are checked by the port, values are always parameters
 
+from asyncio import sleep
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
-from domainkit.pages import Cursor
+from domainkit.pages import Count, Cursor
 
-from servicekit.documents.declared import Collection, Index, Scalar, Where, wanted
-from servicekit.documents.sqlite_queries import Bounds, matching
+from servicekit.documents.declared import Collection, Document, Index, Where, wanted
+from servicekit.documents.filters import Filter, narrowed
+from servicekit.documents.narrowing import Narrowed, Rows, count, page
+from servicekit.documents.sqlite_queries import Bounds, counting, matching
 from servicekit.documents.sqlite_readers import INLINE_ROWS, Readers
 
 Row = tuple[int | bytes | None, bytes, bytes]
@@ -18,9 +22,10 @@ Row = tuple[int | bytes | None, bytes, bytes]
 class SqliteRows:
     """Reads rows of one collection. Texts are bytes, as they lie in the file."""
 
-    def __init__(self, collection: Collection, readers: Readers) -> None:
+    def __init__(self, collection: Collection, readers: Readers, page_reads: int) -> None:
         self._collection = collection
         self._readers = readers
+        self._page_reads = page_reads
         table = f'"{collection.name}"'
         self._get = f"SELECT body, outbox FROM {table} WHERE id = ?1"
         self._get_body = f"SELECT body FROM {table} WHERE id = ?1"
@@ -41,23 +46,12 @@ class SqliteRows:
         asked = ((id, id.encode()) for id in dict.fromkeys(ids))
         return [(id, bodies[key]) for id, key in asked if key in bodies]
 
-    async def find(
-        self,
-        index: Index,
-        where: Where,
-        *,
-        at_least: Scalar | None = None,
-        below: Scalar | None = None,
-        descending: bool = False,
-        limit: int = 100,
-        after: Cursor | None = None,
-    ) -> list[Row]:
-        values = wanted(self._collection, index, where, at_least, below)
+    async def find(self, index: Index, where: Where, bounds: Bounds, limit: int) -> list[Row]:
+        values = wanted(self._collection, index, where, bounds.at_least, bounds.below)
         if values is None:
             return []
         # An element's row per value that matches: enough rows that `limit` documents are among them.
         repeats = len(values[index.has]) if index.has else 1
-        bounds = Bounds(at_least=at_least, below=below, after=after, descending=descending)
         query = matching(self._collection.name, index, values, bounds, "d.body", limit * repeats)
         short = limit * repeats <= INLINE_ROWS
         rows = self._readers.read(*query) if short else await self._readers.read_apart(*query)
@@ -65,8 +59,42 @@ class SqliteRows:
             rows = list({row[1]: row for row in rows}.values())[:limit]
         return rows
 
+    async def page(
+        self, index: Index, where: Where, bounds: Bounds, size: int, filters: Sequence[Filter]
+    ) -> Narrowed[Row]:
+        if filters:
+            found = self._filtered(index, where, bounds, filters)
+            return await page(found, size=size, after=bounds.after, bound=self._page_reads)
+        rows = await self.find(index, where, bounds, size + 1)
+        return Narrowed(rows[:size], cursor_after(rows[size - 1]) if len(rows) > size else None, len(rows))
+
+    async def count_up_to(
+        self, index: Index, where: Where, bounds: Bounds, up_to: int, filters: Sequence[Filter]
+    ) -> Count:
+        if filters:
+            found = self._filtered(index, where, bounds, filters)
+            return await count(found, up_to=up_to, bound=max(up_to + 1, self._page_reads))
+        values = wanted(self._collection, index, where, bounds.at_least, bounds.below)
+        if values is None:
+            return Count(0)
+        rows = await self._readers.read_apart(*counting(self._collection.name, index, values, bounds, up_to + 1))
+        return Count(min(rows[0][0], up_to), more=rows[0][0] > up_to)
+
+    def _filtered(self, index: Index, where: Where, bounds: Bounds, filters: Sequence[Filter]) -> Rows[Row]:
+        async def read(after: Cursor | None, limit: int) -> list[Row]:
+            await sleep(0)  # others run between parts, which are read on the event loop
+            return await self.find(index, where, replace(bounds, after=after), limit)
+
+        fits = narrowed(self._collection, filters)
+        return Rows(self._collection.name, read, cursor_after, _document, fits, most=INLINE_ROWS)
+
 
 def cursor_after(row: Row) -> Cursor:
     """The cursor right after the row."""
     key, id, _ = row
     return Cursor(key.decode() if isinstance(key, bytes) else key, id.decode())
+
+
+def _document(row: Row) -> Document:
+    document: Document = orjson.loads(row[2])
+    return document

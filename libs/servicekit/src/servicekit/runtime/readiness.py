@@ -43,7 +43,12 @@ async def opened_store(
 
 
 async def _usable(operational: Operational, collections: Sequence[Collection]) -> Store:
-    store = await open_store(operational.store_url, (RESTORES, *collections), operational.store_ca)
+    store = await open_store(
+        operational.store_url,
+        (RESTORES, *collections),
+        operational.store_ca,
+        page_reads=operational.page_reads,
+    )
     try:
         await refuse_unfinished(store)
         verifying = create_task(store.verify())

@@ -27,6 +27,7 @@ class Operational(BaseSettings):
     ops_port: Port = 9090
     store_url: str = Field(description="sqlite:///directory/file.db or mongodb://…/database")
     store_ca: str = Field("", description="The only certificates (PEM) that the store's is trusted by; demands TLS")
+    page_reads: int = Field(2_000, ge=100, le=100_000, description="Documents that a page with filters reads at most")
     nats_url: str = "nats://127.0.0.1:4222"
     nats_ca: str = Field("", description="The only certificates (PEM) that the certificate of NATS is trusted by")
     stream_replicas: int = Field(1, ge=1, le=5, description="NATS servers that keep each stream")

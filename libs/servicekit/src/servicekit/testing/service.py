@@ -180,7 +180,7 @@ async def _context(
         name=name,
         operational=operational,
         clock=clock,
-        store=await open_store(operational.store_url, collections),
+        store=await open_store(operational.store_url, collections, page_reads=operational.page_reads),
         bus=bus,
         relay=Relay(bus, clock),
         timers=Timers(clock),
