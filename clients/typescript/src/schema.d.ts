@@ -173,7 +173,8 @@ export interface paths {
         };
         /**
          * List customers
-         * @description A retailer's customers, newest first; or the one with a customer_ref or an e-mail.
+         * @description A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or
+         *     who are found by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
          */
         get: operations["list_customers"];
         put?: never;
@@ -5205,6 +5206,10 @@ export interface operations {
                 customer_ref?: string;
                 /** @description The customer with this e-mail. */
                 email?: string;
+                /** @description The customers with this telephone number, in E.164 form (in a URL, + is written %2B). */
+                phone?: string;
+                /** @description Words of a name, an e-mail, a telephone number or a customer_ref, each of them whole or its beginning: the customers who have all of them, the best first. Case and accents do not matter. */
+                q?: string;
             };
             header?: never;
             path?: never;

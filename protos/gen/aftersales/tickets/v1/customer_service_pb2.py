@@ -28,7 +28,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/customer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/customer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"R\n\x12GetCustomerRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\"H\n\x13GetCustomerResponse\x12\x31\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Customer\"c\n\x18\x42\x61tchGetCustomersRequest\x12G\n\x03ids\x18\x01 \x03(\tB:\xe2\x41\x01\x02\x9a\xb5\x18\x0c\x1a\n\x08\x01\x10\x64\x1a\x04\n\x02\x08\x05\xaa\xb5\x18\"[\"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"]\"O\n\x19\x42\x61tchGetCustomersResponse\x12\x32\n\tcustomers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Customer\"\xd5\x01\n\x14ListCustomersRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12+\n\x0c\x63ustomer_ref\x18\x02 \x01(\tB\x15\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\t\"K-10017\"\x12\x30\n\x05\x65mail\x18\x03 \x01(\tB!\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x15\"mikko@laine.example\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t:\x1b\xba\xb5\x18\x17\n\x15\n\x0c\x63ustomer_ref\n\x05\x65mail\"d\n\x15ListCustomersResponse\x12\x32\n\tcustomers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Customer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xc1\x03\n\x0f\x43ustomerService\x12\xa2\x01\n\x0bGetCustomer\x12).aftersales.tickets.v1.GetCustomerRequest\x1a*.aftersales.tickets.v1.GetCustomerResponse\"<\xc2\xb5\x18\x14:\x12\x43USTOMER_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/customers/{id}b\x08\x63ustomer\x12v\n\x11\x42\x61tchGetCustomers\x12/.aftersales.tickets.v1.BatchGetCustomersRequest\x1a\x30.aftersales.tickets.v1.BatchGetCustomersResponse\x12\x81\x01\n\rListCustomers\x12+.aftersales.tickets.v1.ListCustomersRequest\x1a,.aftersales.tickets.v1.ListCustomersResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x1a\r\xca\xb5\x18\tcustomersb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/customer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/customer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"R\n\x12GetCustomerRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\"H\n\x13GetCustomerResponse\x12\x31\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Customer\"c\n\x18\x42\x61tchGetCustomersRequest\x12G\n\x03ids\x18\x01 \x03(\tB:\xe2\x41\x01\x02\x9a\xb5\x18\x0c\x1a\n\x08\x01\x10\x64\x1a\x04\n\x02\x08\x05\xaa\xb5\x18\"[\"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"]\"O\n\x19\x42\x61tchGetCustomersResponse\x12\x32\n\tcustomers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Customer\"\x9c\x02\n\x14ListCustomersRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12+\n\x0c\x63ustomer_ref\x18\x02 \x01(\tB\x15\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\t\"K-10017\"\x12\x30\n\x05\x65mail\x18\x03 \x01(\tB!\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x15\"mikko@laine.example\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\x12\x17\n\x05phone\x18\x06 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\n\x12\"\n\x01q\x18\x07 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x13\xaa\xb5\x18\x0b\"mikko lai\":%\xba\xb5\x18!\n\x1f\n\x0c\x63ustomer_ref\n\x05\x65mail\n\x05phone\n\x01q\"d\n\x15ListCustomersResponse\x12\x32\n\tcustomers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Customer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xc1\x03\n\x0f\x43ustomerService\x12\xa2\x01\n\x0bGetCustomer\x12).aftersales.tickets.v1.GetCustomerRequest\x1a*.aftersales.tickets.v1.GetCustomerResponse\"<\xc2\xb5\x18\x14:\x12\x43USTOMER_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/customers/{id}b\x08\x63ustomer\x12v\n\x11\x42\x61tchGetCustomers\x12/.aftersales.tickets.v1.BatchGetCustomersRequest\x1a\x30.aftersales.tickets.v1.BatchGetCustomersResponse\x12\x81\x01\n\rListCustomers\x12+.aftersales.tickets.v1.ListCustomersRequest\x1a,.aftersales.tickets.v1.ListCustomersResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x1a\r\xca\xb5\x18\tcustomersb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,8 +45,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTCUSTOMERSREQUEST'].fields_by_name['customer_ref']._serialized_options = b'\232\265\030\004\n\002\010\021\252\265\030\t\"K-10017\"'
   _globals['_LISTCUSTOMERSREQUEST'].fields_by_name['email']._loaded_options = None
   _globals['_LISTCUSTOMERSREQUEST'].fields_by_name['email']._serialized_options = b'\232\265\030\004\n\002\010\021\252\265\030\025\"mikko@laine.example\"'
+  _globals['_LISTCUSTOMERSREQUEST'].fields_by_name['phone']._loaded_options = None
+  _globals['_LISTCUSTOMERSREQUEST'].fields_by_name['phone']._serialized_options = b'\232\265\030\004\n\002\010\n'
+  _globals['_LISTCUSTOMERSREQUEST'].fields_by_name['q']._loaded_options = None
+  _globals['_LISTCUSTOMERSREQUEST'].fields_by_name['q']._serialized_options = b'\232\265\030\004\n\002\010\023\252\265\030\013\"mikko lai\"'
   _globals['_LISTCUSTOMERSREQUEST']._loaded_options = None
-  _globals['_LISTCUSTOMERSREQUEST']._serialized_options = b'\272\265\030\027\n\025\n\014customer_ref\n\005email'
+  _globals['_LISTCUSTOMERSREQUEST']._serialized_options = b'\272\265\030!\n\037\n\014customer_ref\n\005email\n\005phone\n\001q'
   _globals['_CUSTOMERSERVICE']._loaded_options = None
   _globals['_CUSTOMERSERVICE']._serialized_options = b'\312\265\030\tcustomers'
   _globals['_CUSTOMERSERVICE'].methods_by_name['GetCustomer']._loaded_options = None
@@ -62,9 +66,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_start=468
   _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_end=547
   _globals['_LISTCUSTOMERSREQUEST']._serialized_start=550
-  _globals['_LISTCUSTOMERSREQUEST']._serialized_end=763
-  _globals['_LISTCUSTOMERSRESPONSE']._serialized_start=765
-  _globals['_LISTCUSTOMERSRESPONSE']._serialized_end=865
-  _globals['_CUSTOMERSERVICE']._serialized_start=868
-  _globals['_CUSTOMERSERVICE']._serialized_end=1317
+  _globals['_LISTCUSTOMERSREQUEST']._serialized_end=834
+  _globals['_LISTCUSTOMERSRESPONSE']._serialized_start=836
+  _globals['_LISTCUSTOMERSRESPONSE']._serialized_end=936
+  _globals['_CUSTOMERSERVICE']._serialized_start=939
+  _globals['_CUSTOMERSERVICE']._serialized_end=1388
 # @@protoc_insertion_point(module_scope)

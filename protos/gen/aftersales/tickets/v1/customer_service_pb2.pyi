@@ -103,7 +103,7 @@ class BatchGetCustomersResponse(message.Message):
 
 @typing.final
 class ListCustomersRequest(message.Message):
-    """Which customers to list: at most one of customer_ref and email."""
+    """Which customers to list: at most one of customer_ref, email, phone and q."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -112,6 +112,8 @@ class ListCustomersRequest(message.Message):
     EMAIL_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    PHONE_FIELD_NUMBER: builtins.int
+    Q_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     customer_ref: builtins.str
@@ -120,6 +122,12 @@ class ListCustomersRequest(message.Message):
     """The customer with this e-mail."""
     page_size: builtins.int
     page_token: builtins.str
+    phone: builtins.str
+    """The customers with this telephone number, in E.164 form (in a URL, + is written %2B)."""
+    q: builtins.str
+    """Words of a name, an e-mail, a telephone number or a customer_ref, each of them whole or its beginning: the customers
+    who have all of them, the best first. Case and accents do not matter.
+    """
     def __init__(
         self,
         *,
@@ -128,10 +136,12 @@ class ListCustomersRequest(message.Message):
         email: builtins.str = ...,
         page_size: builtins.int = ...,
         page_token: builtins.str = ...,
+        phone: builtins.str = ...,
+        q: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_ref", b"customer_ref", "email", b"email", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_ref", b"customer_ref", "email", b"email", "page_size", b"page_size", "page_token", b"page_token", "phone", b"phone", "q", b"q", "retailer", b"retailer"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

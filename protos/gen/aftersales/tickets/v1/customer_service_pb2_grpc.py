@@ -72,7 +72,8 @@ class CustomerServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCustomers(self, request, context):
-        """A retailer's customers, newest first; or the one with a customer_ref or an e-mail.
+        """A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or who are found
+        by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

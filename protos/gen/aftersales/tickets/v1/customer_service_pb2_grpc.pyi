@@ -40,7 +40,9 @@ class CustomerServiceStub:
     services that show what refers to them.
     """
     ListCustomers: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.ListCustomersRequest, _customer_service_pb2.ListCustomersResponse]
-    """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
+    """A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or who are found
+    by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
+    """
 
 @_typing.type_check_only
 class CustomerServiceAsyncStub(CustomerServiceStub):
@@ -54,7 +56,9 @@ class CustomerServiceAsyncStub(CustomerServiceStub):
     services that show what refers to them.
     """
     ListCustomers: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.ListCustomersRequest, _customer_service_pb2.ListCustomersResponse]  # type: ignore[assignment]
-    """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
+    """A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or who are found
+    by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
+    """
 
 class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
     """The customer information file. Customers come in with their purchases (PurchaseService.ReportPurchase)."""
@@ -83,6 +87,8 @@ class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _customer_service_pb2.ListCustomersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_customer_service_pb2.ListCustomersResponse, _abc.Awaitable[_customer_service_pb2.ListCustomersResponse]]:
-        """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
+        """A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or who are found
+        by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
+        """
 
 def add_CustomerServiceServicer_to_server(servicer: CustomerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -6,6 +6,7 @@ from typing import Protocol
 from domainkit.pages import Cursor, Page
 
 from tickets.customers.domain.customer import Customer
+from tickets.customers.domain.customer_query import CustomerQuery
 from tickets.customers.domain.events import ContactChanged
 
 Decide = Callable[[Customer], tuple[Customer, Sequence[ContactChanged]]]
@@ -25,5 +26,5 @@ class Customers(Protocol):
     async def add_unless_known(self, customer: Customer, events: Sequence[ContactChanged]) -> Customer:
         """Stores the customer; returns the one that has its match key if there is one already."""
 
-    async def page(self, retailer: str, *, email: str | None, size: int, after: Cursor | None) -> Page[Customer]:
-        """Newest first; all of them where `email` is None."""
+    async def page(self, query: CustomerQuery, *, size: int, after: Cursor | None) -> Page[Customer]:
+        """Newest first; for a text by rank, and a page may have fewer than `size` and yet a cursor."""

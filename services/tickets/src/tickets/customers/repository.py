@@ -4,17 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domainkit.pages import Cursor, Page
-from servicekit.documents import Collection, DuplicateKey, Index
+from servicekit.documents import Collection, DuplicateKey, Index, Search
 from servicekit.documents.aggregates import Aggregates
 
 from tickets.customers.domain.customer import Customer
+from tickets.customers.domain.customer_query import CustomerQuery
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.ports import Decide
 
 CUSTOMERS_BY_MATCH_KEY = Index("by_match_key", equal=("retailer", "match_key"), unique=True)
 CUSTOMERS_BY_EMAIL = Index("by_email", equal=("retailer", "facts.email"), order_by="created_at")
+CUSTOMERS_BY_PHONE = Index("by_phone", equal=("retailer", "facts.phone"), order_by="created_at")
 CUSTOMERS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
-CUSTOMERS = Collection("customers", (CUSTOMERS_BY_MATCH_KEY, CUSTOMERS_BY_EMAIL, CUSTOMERS_BY_AGE))
+CUSTOMERS = Collection(
+    "customers",
+    (CUSTOMERS_BY_MATCH_KEY, CUSTOMERS_BY_EMAIL, CUSTOMERS_BY_PHONE, CUSTOMERS_BY_AGE),
+    search=Search(
+        scope=("retailer",),
+        first=("facts.name", "facts.customer_ref", "facts.email", "facts.phone"),
+        newest="created_at",
+    ),
+)
 
 
 def customer_index_fields(customer: Customer) -> dict[str, str]:
@@ -47,8 +57,18 @@ class CustomerRepository:
                 raise
             return stored
 
-    async def page(self, retailer: str, *, email: str | None, size: int, after: Cursor | None) -> Page[Customer]:
-        index, where = CUSTOMERS_BY_AGE, {"retailer": retailer}
-        if email is not None:
-            index, where = CUSTOMERS_BY_EMAIL, {"retailer": retailer, "facts.email": email}
+    async def page(self, query: CustomerQuery, *, size: int, after: Cursor | None) -> Page[Customer]:
+        where = {"retailer": query.retailer}
+        if "" in (query.customer_ref, query.email, query.phone, query.text):
+            return Page([], None)
+        if query.text is not None:
+            return Page(*await self.customers.search(query.text, where, size=size, after=after))
+        if query.customer_ref is not None:
+            customer = await self.matching(query.retailer, f"ref:{query.customer_ref}")
+            return Page([customer] if customer else [], None)
+        index = CUSTOMERS_BY_AGE
+        if query.email is not None:
+            index, where = CUSTOMERS_BY_EMAIL, {**where, "facts.email": query.email}
+        elif query.phone is not None:
+            index, where = CUSTOMERS_BY_PHONE, {**where, "facts.phone": query.phone}
         return Page(*await self.customers.page(index, where, size=size, after=after, descending=True))

@@ -9,6 +9,7 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from tickets.customers.domain.customer import Customer, Profile, first_known, update
+from tickets.customers.domain.customer_query import CustomerQuery
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.ports import Customers
 
@@ -28,20 +29,9 @@ class CustomerFile:
         """Those of these customers that exist for the viewer."""
         return [each for each in await self.customers.get_many(ids) if viewer.sees(each.retailer, each.id)]
 
-    async def page(
-        self, retailer: str, *, customer_ref: str | None, email: str | None, size: int, after: Cursor | None
-    ) -> Page[Customer]:
-        """The retailer's customers, newest first; with a reference, the one who has it. A blank filter finds nobody.
-
-        Reference and address are in their normal form.
-        """
-        if customer_ref is None:
-            if email is None:
-                return await self.customers.page(retailer, email=None, size=size, after=after)
-            email = email.strip().lower()
-            return await self.customers.page(retailer, email=email, size=size, after=after) if email else Page([], None)
-        customer = await self.customers.matching(retailer, f"ref:{customer_ref}")
-        return Page([customer] if customer else [], None)
+    async def page(self, query: CustomerQuery, *, size: int, after: Cursor | None) -> Page[Customer]:
+        """The retailer's customers, newest first; with a text those it is about, the best first."""
+        return await self.customers.page(query, size=size, after=after)
 
     async def known(self, retailer: str, profile: Profile) -> Customer | None:
         """The customer who has the match key of a report's customer."""

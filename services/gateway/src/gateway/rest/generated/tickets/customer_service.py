@@ -10,7 +10,7 @@ from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
-from gateway.rest.generated.formats import Filter, RetailerId
+from gateway.rest.generated.formats import Filter, Phone, RetailerId, Search
 from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
@@ -21,13 +21,21 @@ from gateway.rest.schemas.fields import doc, may
 
 
 class ListCustomersQuery(PageQuery):
-    """Which customers to list: at most one of customer_ref and email."""
+    """Which customers to list: at most one of customer_ref, email, phone and q."""
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     customer_ref: Filter = may("The customer of this name of yours.", "K-10017")
     email: Filter = may("The customer with this e-mail.", "mikko@laine.example")
+    phone: Phone = may(
+        "The customers with this telephone number, in E.164 form (in a URL, + is written %2B).", "+358401234567"
+    )
+    q: Search = may(
+        "Words of a name, an e-mail, a telephone number or a customer_ref, each of them whole or its "
+        "beginning: the customers who have all of them, the best first. Case and accents do not matter.",
+        "mikko lai",
+    )
 
-    _at_most_one = at_most_one_of("customer_ref", "email")
+    _at_most_one = at_most_one_of("customer_ref", "email", "phone", "q")
 
 
 class CustomerPage(BaseModel):
@@ -67,7 +75,9 @@ async def get_customer(id: CustomerId, call: SignedIn, if_none_match: IfNoneMatc
     responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
 )
 async def list_customers(request: Request, query: Annotated[ListCustomersQuery, Query()], call: SignedIn) -> Response:
-    """A retailer's customers, newest first; or the one with a customer_ref or an e-mail."""
+    """A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or
+    who are found by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
+    """
     message = from_json(customer_service_pb2.ListCustomersRequest, given(query))
     response = await call(
         "tickets.v1.CustomerService/ListCustomers", message, customer_service_pb2.ListCustomersResponse
