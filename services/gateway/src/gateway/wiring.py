@@ -4,21 +4,17 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
-from fastapi.exceptions import RequestValidationError
-from servicekit.auth.authentication import Authenticator, Unauthenticated
-from servicekit.auth.authorization import Access, Caller, Denied
-from servicekit.auth.issuer import IssuerUnavailable
-from servicekit.events.bus import Bus, BusUnavailable
+from servicekit.auth.authentication import Authenticator
+from servicekit.auth.authorization import Access, Caller
+from servicekit.events.bus import Bus
 from servicekit.rpc.client import Channel
-from servicekit.rpc.pages import Pages, PageTokenInvalid
+from servicekit.rpc.pages import Pages
 from servicekit.runtime.clock import system_clock
-from starlette.exceptions import HTTPException
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from gateway.edge.cors import Cors
 from gateway.edge.limits import Limits
 from gateway.edge.middleware import RequestTelemetry
-from gateway.edge.problems import Problem
 from gateway.edge.quotas import RateLimits
 from gateway.edge.rate_limits import CallerLimits, Identify
 from gateway.live.sessions import LIVE_PATH, Sessions, session_of
@@ -26,22 +22,12 @@ from gateway.live.updates import Live
 from gateway.rest import openapi
 from gateway.rest.app_state import Gateway
 from gateway.rest.dispatch import RoutesBySegment
-from gateway.rest.exceptions import handle_exception
+from gateway.rest.exceptions import response_to
 from gateway.rest.generated.routers import ROUTERS
 from gateway.rest.routes import docs, feed, live, me, operations, timeline
 from gateway.settings import Settings
 
 _BY_HAND = (feed.router, timeline.router, me.router, live.router, operations.router, docs.router)
-_HANDLED = (
-    Problem,
-    RequestValidationError,
-    HTTPException,
-    Unauthenticated,
-    IssuerUnavailable,
-    Denied,
-    PageTokenInvalid,
-    BusUnavailable,
-)
 _EXPOSED_HEADERS = ["ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Trace-Id"]
 _ALLOWED_HEADERS = [
     "Authorization",
@@ -115,22 +101,20 @@ def build_app(
     # Not include_router: it would look for the route of each request twice, through a layer per router.
     routes = [route for router in (*routers, *_BY_HAND) for route in router.routes]
     app.state.routes = RoutesBySegment([*app.router.routes, *routes])
-    app.router.routes[:] = [app.state.routes]
-    for error in _HANDLED:
-        app.add_exception_handler(error, handle_exception)
-    # Each wraps the one before.
+    # Each wraps the one before. Not add_middleware: FastAPI would put its router and five layers more around them.
+    layers: ASGIApp = app.state.routes
     if gateway:
-        app.add_middleware(CallerLimits, identify=_identify(gateway), limits=gateway.rate_limits, stream_path=LIVE_PATH)
-    app.add_middleware(Limits, body_seconds=body_seconds)
+        layers = CallerLimits(layers, _identify(gateway), gateway.rate_limits, LIVE_PATH)
+    layers = Limits(layers, body_seconds, response_to)
     if cors_origins:
-        app.add_middleware(
-            Cors,
+        layers = Cors(
+            layers,
             allow_origins=cors_origins,
             allow_methods=["GET", "POST", "PATCH"],
             allow_headers=_ALLOWED_HEADERS,
             expose_headers=_EXPOSED_HEADERS,
         )
-    app.add_middleware(RequestTelemetry, trusts_callers=trusts_trace_context)
+    app.middleware_stack = RequestTelemetry(layers, trusts_trace_context)
     return app
 
 

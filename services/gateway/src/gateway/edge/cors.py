@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from gateway.edge.problems import Problem, problem_response
 
@@ -15,12 +15,12 @@ class Cors(CORSMiddleware):
     """ASGI middleware. The response to a preflight that is not allowed names what is not."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "OPTIONS":
-            asked = Headers(scope=scope)
-            if "origin" in asked and _METHOD in asked:
-                await self._preflight(asked, scope, receive, send)
-                return
-        await super().__call__(scope, receive, send)
+        if scope["type"] == "http" and not any(name == b"origin" for name, _ in scope["headers"]):
+            await self.app(scope, receive, _varying(send))  # no browser: as Starlette, which looks at the headers twice
+        elif scope["type"] == "http" and scope["method"] == "OPTIONS" and _METHOD in (asked := Headers(scope=scope)):
+            await self._preflight(asked, scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
     async def _preflight(self, asked: Headers, scope: Scope, receive: Receive, send: Send) -> None:
         answer = self.preflight_response(asked)
@@ -41,3 +41,14 @@ class Cors(CORSMiddleware):
             yield _HEADERS.title(), f"must be of {', '.join(self.allow_headers)}"
         if "access-control-request-private-network" in asked:
             yield "Access-Control-Request-Private-Network", "is not answered"
+
+
+def _varying(send: Send) -> Send:
+    """Of a response that depends on its Origin, although this request has none."""
+
+    async def respond(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"vary", b"Origin")]
+        await send(message)
+
+    return respond

@@ -1,9 +1,11 @@
 """How much of a body is read and for how long, and the response where a route fails unexpectedly."""
 
 from asyncio import get_running_loop, timeout_at
+from collections.abc import Callable
 
 from servicekit.telemetry.logs import logger
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.edge import heads
@@ -14,13 +16,18 @@ from gateway.edge.problems import Problem, problem_response
 log = logger(__name__)
 
 
+ResponseTo = Callable[[Exception, Scope], Response | None]
+"""The response to a request that ended in an exception; None for one that should not happen."""
+
+
 class Limits:
     """ASGI middleware: bodies are JSON of at most as many bytes as their route takes, and arrive within
-    `body_seconds`; an exception becomes a problem that does not show its text.
+    `body_seconds`; exceptions become problems. One that should not happen is logged, and its text is not shown.
     """
 
-    def __init__(self, app: ASGIApp, body_seconds: float) -> None:
+    def __init__(self, app: ASGIApp, body_seconds: float, response_to: ResponseTo) -> None:
         self._app = app
+        self._response_to = response_to
         self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,11 +69,14 @@ class Limits:
 
         try:
             await self._app(scope, bounded, watched)
-        except Exception:
-            log.exception("request failed", method=scope["method"])
-            if started:
-                raise
-            await problem_response(Problem("INTERNAL_ERROR"), scope)(scope, receive, send)
+        except Exception as error:
+            response = None if started else self._response_to(error, scope)
+            if response is None:
+                log.exception("request failed", method=scope["method"])
+                if started:
+                    raise
+                response = problem_response(Problem("INTERNAL_ERROR"), scope)
+            await response(scope, receive, send)
 
 
 def _refuse_too_large(length: int, scope: Scope) -> None:

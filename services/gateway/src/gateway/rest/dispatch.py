@@ -5,6 +5,7 @@ Starlette tries all routes in turn: 1.2 µs each, 310 µs for the last of 250.
 
 from collections.abc import Iterable, Sequence
 
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
@@ -37,6 +38,14 @@ class RoutesBySegment(BaseRoute):
             if found[0] is not Match.NONE:
                 return found
         return _first(self._resources.get(segment, ()), scope)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI: carries out the operation. Raises HTTPException where there is none."""
+        match, matched = self.matches(scope)
+        if match is Match.NONE:
+            raise HTTPException(404)
+        scope.update(matched)
+        await self.handle(scope, receive, send)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         route: BaseRoute = scope["route"]

@@ -1,4 +1,4 @@
-"""The exception handler: exceptions of ours, of the framework and of servicekit as problems."""
+"""Exceptions of ours, of the framework and of servicekit as problems."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,13 +6,28 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
+from servicekit.auth.authentication import Unauthenticated
+from servicekit.auth.authorization import Denied
+from servicekit.auth.issuer import IssuerUnavailable
+from servicekit.events.bus import BusUnavailable
+from servicekit.rpc.pages import PageTokenInvalid
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from gateway.edge.problems import MOST_ERRORS, Problem, problem_response
 from gateway.rest.generated.formats import MUST_BE
 
+_KNOWN = (
+    Problem,
+    RequestValidationError,
+    HTTPException,
+    Unauthenticated,
+    IssuerUnavailable,
+    Denied,
+    PageTokenInvalid,
+    BusUnavailable,
+)
 _LONGEST_NAME = 64  # characters of a field that does not exist
 _BY_STATUS = {
     400: "MALFORMED_JSON",
@@ -36,16 +51,18 @@ _REMEDIES = {
 }
 
 
-async def handle_exception(request: Request, error: Exception) -> Response:
-    """The exception handler for everything that `problem_of` knows."""
+def response_to(error: Exception, scope: Scope) -> Response | None:
+    """The response to a request that ended in an exception; None for one that should not happen."""
+    if not isinstance(error, _KNOWN):
+        return None
     problem = problem_of(error)
     if problem.kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
-        methods = request.app.state.routes.methods(request.scope)
+        methods = scope["app"].state.routes.methods(scope)
         if not methods:  # a verb that does not exist, which `{id}` matches as well
-            request.scope.pop("route", None)
-            return problem_response(Problem("NOT_FOUND"), request.scope)
+            scope.pop("route", None)
+            return problem_response(Problem("NOT_FOUND"), scope)
         problem = replace(problem, headers={"Allow": ", ".join(methods)})
-    return problem_response(problem, request.scope)
+    return problem_response(problem, scope)
 
 
 def problem_of(error: Exception) -> Problem:

@@ -4,7 +4,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-router = APIRouter(include_in_schema=False)
+from gateway.rest.json_route import JsonRoute
+
+router = APIRouter(include_in_schema=False, route_class=JsonRoute)
 
 _PAGE = """<!doctype html><html lang=en><meta charset=utf-8><title>Aftersales API</title>
 <link rel=icon href=docs/assets/favicon-32x32.png><link rel=stylesheet href=docs/assets/swagger-ui.css>

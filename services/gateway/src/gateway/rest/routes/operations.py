@@ -10,10 +10,11 @@ from gateway.edge.problem_codes import REGISTRY
 from gateway.edge.problems import Problem
 from gateway.rest import responses
 from gateway.rest.app_state import gateway_of
+from gateway.rest.json_route import JsonRoute
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,62}")
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=JsonRoute)
 
 
 @router.get("/livez")
