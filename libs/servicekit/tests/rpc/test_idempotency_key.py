@@ -1,12 +1,10 @@
 from dataclasses import replace
 
-import pytest
 from aftersales.tickets.v1.ticket_service_pb2 import ResolveTicketRequest
 from domainkit.ids import derived_id
-from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role, Scope
 from servicekit.documents.ids import new_id
-from servicekit.rpc.idempotency_key import LONGEST, idempotency_key_of
+from servicekit.rpc.idempotency_key import idempotency_key_of
 
 AGENT = Caller(Role.AGENT, "agent-1", "", frozenset({"nordic-home"}))
 
@@ -17,13 +15,6 @@ def asked(request_id: str = "k1", etag: str = "", code: int = 1) -> ResolveTicke
 
 def test_without_a_key_there_is_no_request_to_repeat() -> None:
     assert idempotency_key_of(AGENT, "ResolveTicket", asked(request_id="")) is None
-
-
-def test_request_id_beyond_its_length_is_refused() -> None:
-    assert idempotency_key_of(AGENT, "ResolveTicket", asked(request_id="x" * LONGEST))
-    with pytest.raises(Refused, match="must have at most 128 characters") as refused:
-        idempotency_key_of(AGENT, "ResolveTicket", asked(request_id="x" * (LONGEST + 1)))
-    assert (refused.value.reason, refused.value.field) == ("VALIDATION_FAILED", "request_id")
 
 
 def test_a_repetition_may_carry_a_newer_etag() -> None:

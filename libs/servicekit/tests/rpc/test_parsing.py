@@ -10,7 +10,7 @@ from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorP
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message_factory import GetMessageClassesForFiles
 from google.protobuf.timestamp_pb2 import DESCRIPTOR as TIMESTAMP
-from servicekit.rpc.parsing import chosen, chosen_or_none, optional_instant
+from servicekit.rpc.parsing import chosen, chosen_each, chosen_or_none, optional_instant
 
 
 class Colour(StrEnum):
@@ -34,6 +34,7 @@ def paint() -> Any:
         label=1,
         type_name=".google.protobuf.Timestamp",
     )
+    message.field.add(name="layers", number=3, type=FieldDescriptorProto.TYPE_ENUM, label=3, type_name=".paint.Colour")
     pool = DescriptorPool()
     pool.AddSerializedFile(TIMESTAMP.serialized_pb)
     pool.Add(file)
@@ -61,3 +62,15 @@ def test_an_optional_instant_is_none_where_it_is_unset(paint: Any) -> None:
     assert optional_instant(message, "mixed_at") is None
     message.mixed_at.seconds = 3
     assert optional_instant(message, "mixed_at") == Instant(3_000_000)
+
+
+def test_repeated_enum_names_its_members_in_order(paint: Any) -> None:
+    assert chosen_each(Colour, paint(layers=[2, 1, 2]), "layers") == (Colour.RED, Colour.DARK_BLUE)
+    assert chosen_each(Colour, paint(), "layers") == ()
+
+
+@pytest.mark.parametrize("number", [0, 99])
+def test_repeated_enum_of_unlisted_numbers_is_refused(paint: Any, number: int) -> None:
+    with pytest.raises(Refused) as refused:
+        chosen_each(Colour, paint(layers=[1, number]), "layers")
+    assert refused.value.field == "layers"

@@ -4,13 +4,9 @@ from hashlib import sha256
 from typing import Any
 
 from domainkit.idempotency import IdempotencyKey
-from domainkit.refusals import invalid
 from google.protobuf.message import Message
 
 from servicekit.auth.authorization import Caller
-
-LONGEST = 128
-"""Characters of a `request_id`, and of the gateway's Idempotency-Key."""
 
 
 def idempotency_key_of(caller: Caller, operation: str, message: Any, *, retailer: str = "") -> IdempotencyKey | None:
@@ -18,13 +14,9 @@ def idempotency_key_of(caller: Caller, operation: str, message: Any, *, retailer
 
     What makes something new names the `retailer` that it is made for: an id derived from the key must not lead into
     another tenant. A change needs none, its key is kept by what it changes.
-
-    Raises Refused (VALIDATION_FAILED) for a `request_id` of more than `LONGEST` characters.
     """
     if not message.request_id:
         return None
-    if len(message.request_id) > LONGEST:
-        raise invalid("request_id", f"must have at most {LONGEST} characters")
     who = caller.role, caller.id, caller.customer_id or ""
     sharer = (caller.role, "", caller.only_customer) if caller.only_customer else who
     return IdempotencyKey(

@@ -7,11 +7,10 @@ from hashlib import sha256
 import orjson
 from domainkit.pages import Cursor
 
+from servicekit.rpc.field_rules import UNIFORM
+
 _SIGNATURE = 16
-
-
-class PageSizeInvalid(Exception):
-    kind, reason, field = "invalid", "PAGE_SIZE_INVALID", "page_size"
+_DEFAULT_SIZE = UNIFORM["page_size"].int.default
 
 
 class PageTokenInvalid(Exception):
@@ -24,11 +23,9 @@ class Pages:
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
 
-    def size(self, asked: int, *, default: int = 20, largest: int = 100) -> int:
-        """The page size to use: `default` for 0. Raises PageSizeInvalid outside 0…`largest`."""
-        if not 0 <= asked <= largest:
-            raise PageSizeInvalid(f"must be between 1 and {largest}")
-        return asked or default
+    def size(self, asked: int) -> int:
+        """The page size to use where the request's rules allow this one: 20 for 0."""
+        return asked or _DEFAULT_SIZE
 
     def write(self, place: Cursor | None, *filters: str) -> str:
         """The token of the page after `place`; empty for None: there is no such page."""

@@ -6,7 +6,6 @@ from aftersales.feedback.v1 import feedback_service_pb2 as pb
 from aftersales.feedback.v1 import invitation_service_pb2
 from aftersales.feedback.v1.feedback_service_pb2_grpc import FeedbackServiceServicer
 from aftersales.feedback.v1.invitation_service_pb2_grpc import InvitationServiceServicer
-from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access, Role
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen, optional_instant
@@ -33,8 +32,6 @@ class FeedbackServicer(FeedbackServiceServicer):
 
     async def ListAnswers(self, request: pb.ListAnswersRequest, context: Context) -> pb.ListAnswersResponse:
         caller = await self.access.caller(context, "ListAnswers")
-        if request.ticket_id and request.customer_id:
-            raise invalid("customer_id", "Name a ticket or a customer, not both.")
         query = AnswerQuery(caller.retailer(request.retailer), request.ticket_id or None, request.customer_id or None)
         filters = ("ListAnswers", query.retailer, request.ticket_id, request.customer_id)
         page = await self.queries.page(

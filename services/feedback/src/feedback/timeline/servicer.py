@@ -4,16 +4,12 @@ from dataclasses import dataclass
 
 from aftersales.common.v1 import timeline_service_pb2 as pb
 from aftersales.common.v1.timeline_service_pb2_grpc import TimelineServiceServicer
-from domainkit.pages import Cursor
-from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
-from servicekit.mapping.timestamps import from_timestamp, to_timestamp
-from servicekit.rpc.parsing import Context
+from servicekit.mapping.timestamps import to_timestamp
+from servicekit.rpc.parsing import Context, optional_cursor
 
 from feedback.answers.domain.answer import SCALE_MAX, Answer
 from feedback.timeline.use_cases import TimelineQueries
-
-MOST_ENTRIES = 100
 
 
 @dataclass(frozen=True)
@@ -25,10 +21,7 @@ class TimelineServicer(TimelineServiceServicer):
         self, request: pb.ListTimelineEntriesRequest, context: Context
     ) -> pb.ListTimelineEntriesResponse:
         caller = await self.access.caller(context, "ListTimelineEntries")
-        if not 1 <= request.limit <= MOST_ENTRIES:
-            raise invalid("limit", f"Must be 1 to {MOST_ENTRIES}.")
-        point = request.before
-        before = Cursor(from_timestamp(point.occurred_at), point.id) if request.HasField("before") else None
+        before = optional_cursor(request, "before")
         answers = await self.timeline.before(
             caller.retailer(request.retailer), request.customer_id, caller, before=before, limit=request.limit
         )

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Header, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
-from servicekit.rpc.idempotency_key import LONGEST as LONGEST_KEY
+from servicekit.formats.named import FORMATS
 
 from gateway.rest.generated.formats import REQUEST_ID
 
@@ -15,7 +15,7 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         description="Your name for this request. Repeated with it, the request is carried out once (kept for 24 h).",
         examples=["0b9d8f5e-7c1a-4f5e-9a55-3f0c6a3f9b11"],
-        max_length=LONGEST_KEY,
+        max_length=FORMATS["request_id"].longest,
         pattern=REQUEST_ID,
     ),
 ]

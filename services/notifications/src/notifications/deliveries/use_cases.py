@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
-from domainkit.refusals import invalid, not_found
+from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from notifications.contacts.domain.recipient import Contact, Sender, choose_zone, languages
@@ -50,12 +50,7 @@ class DeliveryQueries:
         size: int,
         after: Cursor | None,
     ) -> Page[Delivery]:
-        """A retailer's deliveries, or those of one ticket or customer, newest first; a customer's are their own.
-
-        Raises Refused: VALIDATION_FAILED for a ticket and a customer at once.
-        """
-        if ticket_id and customer_id:
-            raise invalid("customer_id", "Name a ticket or a customer, not both.")
+        """A retailer's deliveries, or those of one ticket or customer, newest first; a customer's are their own."""
         if ticket_id is None:
             customer_id = customer_id or viewer.only_customer
         page = await self.deliveries.page(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from aftersales.notifications.v1 import feed_service_pb2 as pb
 from aftersales.notifications.v1.feed_service_pb2_grpc import FeedServiceServicer
 from domainkit.pages import Cursor
-from domainkit.refusals import invalid
 from servicekit.auth.authorization import Access
 from servicekit.rpc.pages import Pages, PageTokenInvalid
 from servicekit.rpc.parsing import Context
@@ -14,7 +13,6 @@ from notifications.feed.domain.refusals import cursor_invalid
 from notifications.feed.use_cases import Feed
 
 DEFAULT_LIMIT = 100
-LARGEST_LIMIT = 1000
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,6 @@ class FeedServicer(FeedServiceServicer):
     async def ListFeedEvents(self, request: pb.ListFeedEventsRequest, context: Context) -> pb.ListFeedEventsResponse:
         caller = await self.access.caller(context, "ListFeedEvents")
         retailer = caller.retailer(request.retailer)
-        if not 0 <= request.limit <= LARGEST_LIMIT:
-            raise invalid("limit", f"Must be 1 to {LARGEST_LIMIT}.")
         position, epoch = self._read_cursor(request.after, retailer)
         entries = await self.feed.read(retailer, epoch=epoch, after=position, limit=request.limit or DEFAULT_LIMIT)
         if not entries:

@@ -6,15 +6,12 @@ from aftersales.tickets.v1 import customer_pb2, purchase_pb2
 from aftersales.tickets.v1 import purchase_service_pb2 as pb
 from aftersales.tickets.v1.purchase_service_pb2_grpc import PurchaseServiceServicer
 from domainkit.money import Money
-from domainkit.refusals import Refused, invalid
+from domainkit.refusals import Refused
 from servicekit.auth.authorization import Access
 from servicekit.documents.ids import new_id
 from servicekit.formats.addresses import email_address
-from servicekit.formats.currencies import currency
 from servicekit.formats.languages import language
-from servicekit.formats.phones import phone_number
 from servicekit.formats.text import identity, normal, serial_number
-from servicekit.formats.zones import time_zone
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, optional_instant
@@ -67,8 +64,6 @@ class PurchaseServicer(PurchaseServiceServicer):
 
     async def ListPurchases(self, request: pb.ListPurchasesRequest, context: Context) -> pb.ListPurchasesResponse:
         caller = await self.access.caller(context, "ListPurchases")
-        if request.order_id and request.customer_id:
-            raise invalid("customer_id", "Use at most one of order_id and customer_id.")
         retailer = caller.retailer(request.retailer)
         filters = ("ListPurchases", retailer, request.customer_id, caller.only_customer or "")
         page = await self.purchases.page(
@@ -130,13 +125,9 @@ def _customer_in_form(said: Profile) -> Profile:
         said,
         customer_ref=formatted(identity, said.customer_ref, "customer.customer_ref"),
         email=formatted(email_address, said.email, "customer.email"),
-        phone=formatted(phone_number, said.phone, "customer.phone"),
         locale=formatted(language, said.locale, "customer.locale"),
-        time_zone=formatted(time_zone, said.time_zone, "customer.time_zone"),
     )
 
 
 def _item_in_form(said: ReportedItem, field: str) -> ReportedItem:
-    if said.price is not None:
-        formatted(currency, said.price.currency, f"{field}.price.currency", required=True)
     return replace(said, serial=formatted(serial_number, said.serial, f"{field}.serial"))

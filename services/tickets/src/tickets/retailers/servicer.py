@@ -7,7 +7,6 @@ from aftersales.tickets.v1.retailer_service_pb2_grpc import RetailerServiceServi
 from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
 from servicekit.formats.languages import language
-from servicekit.formats.zones import time_zone
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context
@@ -32,7 +31,7 @@ class RetailerServicer(RetailerServiceServicer):
         retailer = Retailer(
             id=asked.id,
             name=asked.name,
-            time_zone=formatted(time_zone, asked.time_zone, "time_zone", required=True),
+            time_zone=asked.time_zone,
             locale=formatted(language, asked.locale, "locale", required=True),
             sender_address=formatted(email_address, asked.sender_address, "sender_address", required=True),
             link_base=asked.link_base,
