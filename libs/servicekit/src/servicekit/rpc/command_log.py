@@ -9,14 +9,14 @@ from google.protobuf.message import Message
 
 from servicekit.telemetry.logs import logger
 
-_READS = ("Get", "List", "Check")
+_READS = ("Get", "BatchGet", "List", "Search", "Count", "Check")
 _OUR_ID = re.compile(r"[a-z]{2,4}_[a-z2-7]{26}")  # whatever else a request holds as an id may be personal
 _ROLE: ContextVar[str] = ContextVar("role", default="anonymous")
 _log = logger(__name__)
 
 
 def is_command(method: str) -> bool:
-    """Whether a method, by its name, may change something (AIP-130: reads begin with Get or List)."""
+    """Whether a method, by its name, may change something (AIP-130: reads begin with Get, List and the like)."""
     return not method.rpartition("/")[2].startswith(_READS)
 
 
