@@ -117,3 +117,20 @@ def test_messages_that_nest_are_looked_at_to_the_bottom(orders: Any) -> None:
 def test_refusal_says_the_first_violation_and_how_many_more() -> None:
     assert str(RequestInvalid([("id", "is required")])) == "id: is required"
     assert str(RequestInvalid([("id", "is required"), ("kind", "x"), ("y", "z")])) == "id: is required (and 2 more)"
+
+
+def masked(orders: Any, *mask: str) -> list[tuple[str, str]]:
+    request = orders.UpdateOrderRequest(id="ord_1", price={"amount_minor": 2_000})
+    request.update_mask.paths.extend(mask)
+    return violations_of(request)
+
+
+def test_message_changed_in_part_needs_only_what_the_mask_names(orders: Any) -> None:
+    too_much = ("price.amount_minor", "must be less than or equal to 1000")
+    assert masked(orders, "price.amount_minor") == [too_much]
+    assert masked(orders, "price.amount_minor", "price.currency") == [too_much, ("price.currency", "is required")]
+
+
+def test_message_changed_as_a_whole_needs_its_required_fields(orders: Any) -> None:
+    assert ("price.currency", "is required") in masked(orders, "price")
+    assert ("price.currency", "is required") in masked(orders)

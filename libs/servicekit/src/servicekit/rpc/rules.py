@@ -20,6 +20,7 @@ from google.protobuf.message import Message
 from servicekit.formats.named import FORMATS, format_name
 from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.rpc.field_rules import groups_of, is_output_only, is_required, rules_of
+from servicekit.rpc.update_masks import stays_as_it_is
 
 Violation = tuple[str, str]
 """The path of a field in proto names, `items[0].price.currency`, and what is wrong with it."""
@@ -53,6 +54,8 @@ def violations_of(request: Message) -> list[Violation]:
     """What is wrong with a request, in the order of its fields; at most MOST_VIOLATIONS."""
     found: list[Violation] = []
     _look(request, "", found)
+    if found:
+        found = [violation for violation in found if not stays_as_it_is(request, violation[0])]
     return found[:MOST_VIOLATIONS]
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from domainkit.refusals import Refused, invalid
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
 
 from servicekit.rpc.field_rules import is_clearable, is_fixed
 
@@ -63,6 +64,18 @@ def changes_of(request: Masked) -> Changes:
         else:
             raise invalid(path, "Cannot be cleared: give it a value, or leave it out of update_mask.")
     return Changes(frozenset(given), frozenset(cleared))
+
+
+def stays_as_it_is(request: Message, path: str) -> bool:
+    """Whether a field lies in a message of which the request changes other fields alone: the mask names those.
+
+    What such a message lacks in the request, it has in the record.
+    """
+    if _MASK not in request.DESCRIPTOR.fields_by_name:
+        return False
+    outer, names = path.rpartition(".")[0], set(cast(Masked, request).update_mask.paths)
+    touched = path in names or any(name.startswith(f"{path}.") for name in names)
+    return bool(outer) and outer not in names and not touched and any(name.startswith(f"{outer}.") for name in names)
 
 
 @cache
