@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from gateway.rest.generated.formats import MUST_BE
+from gateway.rest.rpcs import rpc_of
 from gateway.wiring import build_app
 from httpx import AsyncClient
 
@@ -180,6 +181,41 @@ async def test_detail_does_not_repeat_what_errors_say(client: AsyncClient, ticke
     problem = (await client.post("/v1/tickets", json={"subject": "s", "body": "b"})).json()
     assert problem["errors"] == [{"field": "Idempotency-Key", "detail": "was used before"}]
     assert problem["detail"] == "Repeat a request unchanged, or send a new Idempotency-Key with a new one."
+
+
+async def test_refusal_of_a_role_names_the_operation_of_rest(client: AsyncClient, tickets: Backend) -> None:
+    tickets.answers["UpdateTicket"] = Refused("denied", "ACCESS_DENIED", "the role partner may not call UpdateTicket")
+    response = await client.patch("/v1/tickets/tkt_1", json={"priority": "high"}, headers={"If-Match": '"1"'})
+    detail = "The role partner may not call PATCH /v1/tickets/{id}. Use a token that may:"
+    assert response.json()["detail"].startswith(detail)
+
+
+@pytest.mark.parametrize(
+    ("rpc", "path", "shown"),
+    [
+        ("tickets.v1.TicketService/ListTickets", "assignee_id", "assignee"),
+        ("tickets.v1.TicketService/ListTickets", "statuses[2]", "status[2]"),
+        ("tickets.v1.TicketService/ListMessages", "ticket_id", "id"),
+        (
+            "warranty.v1.ProductModelService/CreateProductModel",
+            "product_model.warranty_terms[0].kind",
+            "warranty_terms[0].kind",
+        ),
+        ("tickets.v1.PurchaseService/ReportPurchase", "items[1].price.currency", "items[1].price.currency"),
+        ("tickets.v1.PurchaseService/ReportPurchase", "items[1].newer.field", "items[1].newer.field"),
+    ],
+)
+def test_field_of_an_rpc_has_its_name_in_rest(rpc: str, path: str, shown: str) -> None:
+    known = rpc_of(rpc)
+    assert known
+    assert known.field(path) == shown
+
+
+async def test_field_refused_by_a_service_is_named_as_in_rest(client: AsyncClient, tickets: Backend) -> None:
+    tickets.answers["ListTickets"] = Refused("invalid", "VALIDATION_FAILED", "must be a sub", field="assignee_id")
+    problem = (await client.get("/v1/tickets?assignee=agent-1")).json()
+    assert problem["errors"] == [{"field": "assignee", "detail": "must be a sub"}]
+    assert problem["detail"] == "Correct the fields in errors."
 
 
 async def test_forged_page_token_is_described_once(client: AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """Calls to the services, and their refusals as problems."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from servicekit.rpc.client import Channel, Metadata, status_of, unavailable
 
 from gateway.edge.problem_codes import kind_of
 from gateway.edge.problems import Problem
+from gateway.rest.rpcs import rpc_of
 
 R = TypeVar("R", bound=Message)
 
@@ -47,10 +49,10 @@ class Call:
         try:
             return await channel.call(method, request, response, timeout=self.timeout, metadata=self.metadata)
         except grpc.aio.AioRpcError as error:
-            raise _problem(service, error) from error
+            raise _problem(service, rpc, error) from error
 
 
-def _problem(service: str, error: grpc.aio.AioRpcError) -> Problem:
+def _problem(service: str, rpc: str, error: grpc.aio.AioRpcError) -> Problem:
     refusal = status_of(error)
     wait = ceil(refusal.retry_after_seconds or 1)
     if unavailable(error):
@@ -59,8 +61,25 @@ def _problem(service: str, error: grpc.aio.AioRpcError) -> Problem:
     if not refusal.reason or error.code() not in _STATUS:
         return Problem("INTERNAL_ERROR")
     status = _STATUS[error.code()]
-    members = kind_of(refusal.reason, status).members_from(refusal.metadata)
-    return Problem(refusal.reason, refusal.message, refusal.violations, members, status, retry_after=wait)
+    return Problem(
+        refusal.reason,
+        "" if refusal.violations else _as_rest_calls_it(refusal.message, rpc),  # which the errors say
+        [(_field(path, rpc), wrong) for path, wrong in refusal.violations],
+        kind_of(refusal.reason, status).members_from(refusal.metadata),
+        status,
+        retry_after=wait,
+    )
+
+
+def _as_rest_calls_it(message: str, rpc: str) -> str:
+    """A service that refuses a role names the RPC, as its access table does."""
+    shown, name = rpc_of(rpc), rpc.rpartition("/")[2]
+    return re.sub(rf"\b{name}\b", shown.operation, message) if shown else message
+
+
+def _field(path: str, rpc: str) -> str:
+    shown = rpc_of(rpc)
+    return shown.field(path) if shown else path
 
 
 _HAPPENED = {
