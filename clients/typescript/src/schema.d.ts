@@ -14,6 +14,8 @@ export interface paths {
         /**
          * Get an answer
          * @description One answer.
+         *
+         *     For customers, agents, supervisors, admins and services.
          */
         get: operations["get_answer"];
         put?: never;
@@ -34,6 +36,8 @@ export interface paths {
         /**
          * List answers
          * @description A retailer's answers, newest first; about one ticket or of one customer if named.
+         *
+         *     For customers, agents, supervisors and admins.
          */
         get: operations["list_answers"];
         put?: never;
@@ -54,6 +58,8 @@ export interface paths {
         /**
          * Get a score
          * @description One figure of a retailer, with the number of answers behind it.
+         *
+         *     For agents, supervisors, partners and admins.
          */
         get: operations["get_score"];
         put?: never;
@@ -114,6 +120,8 @@ export interface paths {
         /**
          * Get a delivery
          * @description One delivery: where it stands and why.
+         *
+         *     For customers, agents, supervisors, admins and services.
          */
         get: operations["get_delivery"];
         put?: never;
@@ -134,6 +142,8 @@ export interface paths {
         /**
          * List deliveries
          * @description A retailer's deliveries, newest first; of one ticket or one customer if named.
+         *
+         *     For customers, agents, supervisors, admins and services.
          */
         get: operations["list_deliveries"];
         put?: never;
@@ -154,6 +164,8 @@ export interface paths {
         /**
          * Get a customer
          * @description One customer.
+         *
+         *     For customers, agents, supervisors, partners, admins and services.
          */
         get: operations["get_customer"];
         put?: never;
@@ -175,6 +187,8 @@ export interface paths {
          * List customers
          * @description A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or
          *     who are found by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
+         *
+         *     For agents, supervisors, partners and admins.
          */
         get: operations["list_customers"];
         put?: never;
@@ -195,6 +209,8 @@ export interface paths {
         /**
          * List purchases
          * @description A retailer's purchases, newest first; of one order or one customer if named.
+         *
+         *     For customers, agents, supervisors, partners and admins.
          */
         get: operations["list_purchases"];
         put?: never;
@@ -202,6 +218,8 @@ export interface paths {
          * Report a purchase
          * @description Report a sale. Its customer is found or made, its units are registered. The same order again is the same
          *     sale.
+         *
+         *     For partners.
          */
         post: operations["report_purchase"];
         delete?: never;
@@ -220,6 +238,8 @@ export interface paths {
         /**
          * Get a purchase
          * @description One purchase, with the registration of every unit.
+         *
+         *     For customers, agents, supervisors, partners, admins and services.
          */
         get: operations["get_purchase"];
         put?: never;
@@ -240,12 +260,16 @@ export interface paths {
         /**
          * List retailers
          * @description Your retailers, by id; an admin's are all.
+         *
+         *     For agents, supervisors, partners and admins.
          */
         get: operations["list_retailers"];
         put?: never;
         /**
          * Create a retailer
-         * @description Create a retailer. For admins. The same content again returns the retailer that exists.
+         * @description Create a retailer. The same content again returns the retailer that exists.
+         *
+         *     For admins.
          */
         post: operations["create_retailer"];
         delete?: never;
@@ -264,6 +288,8 @@ export interface paths {
         /**
          * Get a retailer
          * @description One retailer.
+         *
+         *     For customers, agents, supervisors, partners, admins and services.
          */
         get: operations["get_retailer"];
         put?: never;
@@ -284,12 +310,16 @@ export interface paths {
         /**
          * List tickets
          * @description The queue: a retailer's tickets; a customer's own for a customer.
+         *
+         *     For customers, agents, supervisors and admins.
          */
         get: operations["list_tickets"];
         put?: never;
         /**
          * Open a ticket
          * @description Open a ticket, as a customer or for one. Whether its asset is covered is returned with it.
+         *
+         *     For customers, agents and supervisors.
          */
         post: operations["create_ticket"];
         delete?: never;
@@ -308,6 +338,8 @@ export interface paths {
         /**
          * Get a ticket
          * @description One ticket with its first messages, its deadlines, and what you may do with it.
+         *
+         *     For customers, agents, supervisors, admins and services.
          */
         get: operations["get_ticket"];
         put?: never;
@@ -319,6 +351,8 @@ export interface paths {
          * Change a ticket
          * @description Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew
          *     and keep the pauses used so far. If-Match is required.
+         *
+         *     For agents and supervisors.
          */
         patch: operations["update_ticket"];
         trace?: never;
@@ -335,6 +369,8 @@ export interface paths {
         /**
          * Assign a ticket
          * @description Give a ticket to an agent, or take it yourself. A new ticket becomes open.
+         *
+         *     For agents and supervisors.
          */
         post: operations["assign_ticket"];
         delete?: never;
@@ -353,12 +389,16 @@ export interface paths {
         /**
          * List a ticket's messages
          * @description The conversation, oldest first; internal messages only for the retailer's own people.
+         *
+         *     For customers, agents, supervisors and admins.
          */
         get: operations["list_messages"];
         put?: never;
         /**
          * Add a message
          * @description Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one.
+         *
+         *     For customers, agents and supervisors.
          */
         post: operations["add_message"];
         delete?: never;
@@ -379,6 +419,8 @@ export interface paths {
         /**
          * Wait for the customer
          * @description Wait for the customer; the clock stands still until they answer.
+         *
+         *     For agents and supervisors.
          */
         post: operations["wait_ticket"];
         delete?: never;
@@ -399,6 +441,8 @@ export interface paths {
         /**
          * Resolve a ticket
          * @description Resolve a ticket; the customer is asked for an opinion.
+         *
+         *     For agents and supervisors.
          */
         post: operations["resolve_ticket"];
         delete?: never;
@@ -419,6 +463,8 @@ export interface paths {
         /**
          * Reopen a ticket
          * @description Open a ticket again: the next episode starts. A closed one only inside the reopen window.
+         *
+         *     For customers, agents and supervisors.
          */
         post: operations["reopen_ticket"];
         delete?: never;
@@ -439,6 +485,8 @@ export interface paths {
         /**
          * Close a ticket
          * @description Close a resolved ticket.
+         *
+         *     For customers, agents and supervisors.
          */
         post: operations["close_ticket"];
         delete?: never;
@@ -457,6 +505,8 @@ export interface paths {
         /**
          * Get an asset
          * @description One asset with its coverages.
+         *
+         *     For customers, agents, supervisors, partners, admins and services.
          */
         get: operations["get_asset"];
         put?: never;
@@ -477,6 +527,8 @@ export interface paths {
         /**
          * List assets
          * @description A retailer's assets, newest first; a customer's own for a customer.
+         *
+         *     For customers, agents, supervisors, partners and admins.
          */
         get: operations["list_assets"];
         put?: never;
@@ -497,12 +549,16 @@ export interface paths {
         /**
          * List product models
          * @description A retailer's product models, newest first.
+         *
+         *     For customers, agents, supervisors, partners, admins and services.
          */
         get: operations["list_product_models"];
         put?: never;
         /**
          * Create a product model
          * @description Define a product model with its warranty terms.
+         *
+         *     For admins.
          */
         post: operations["create_product_model"];
         delete?: never;
@@ -521,6 +577,8 @@ export interface paths {
         /**
          * Get a product model
          * @description One product model.
+         *
+         *     For customers, agents, supervisors, partners, admins and services.
          */
         get: operations["get_product_model"];
         put?: never;
@@ -539,8 +597,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Events
+         * List events
          * @description What happened with your retailer's records, in order. The same events are on NATS, aftersales.<retailer>.>
+         *
+         *     For supervisors, partners, admins and services.
          */
         get: operations["list_events"];
         put?: never;
@@ -559,8 +619,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Timeline
+         * Get a customer's timeline
          * @description What happened with a customer, from all services, newest first. A service that is down is marked, not failing.
+         *
+         *     For customers, agents, supervisors and admins.
          */
         get: operations["get_customer_timeline"];
         put?: never;
@@ -579,7 +641,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Me
+         * Get your identity
          * @description What your token says: role, retailers, and the customer id of customers.
          */
         get: operations["get_me"];
@@ -601,8 +663,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Create Live Session
-         * @description A credential for EventSource, good until your token expires, 12 h at most. For agents and supervisors.
+         * Create a live session
+         * @description A credential for EventSource, good until your token expires, 12 h at most.
+         *
+         *     For agents and supervisors.
          */
         post: operations["create_live_session"];
         delete?: never;
@@ -669,6 +733,8 @@ export interface paths {
          *
          *     A session is a credential, for live updates only: it stands in the URL, so keep it out of logs and links. What the token
          *     said when the session was made (role, retailers) holds for as long as the session does.
+         *
+         *     For agents and supervisors.
          */
         get: operations["watch_tickets"];
         put?: never;
@@ -1492,7 +1558,7 @@ export interface components {
              * Next Attempt At
              * Format: date-time
              * @description When it is tried next; left out unless queued or retrying.
-             * @example null
+             * @example 2026-11-12T09:30:00Z
              */
             next_attempt_at?: string;
             /**
@@ -1668,15 +1734,9 @@ export interface components {
              * @example 1
              */
             episode: number;
-            /**
-             * @description The latest resolution; left out while unresolved.
-             * @example null
-             */
+            /** @description The latest resolution; left out while unresolved. */
             resolution?: components["schemas"]["Resolution"];
-            /**
-             * @description Set while it waits for the customer.
-             * @example null
-             */
+            /** @description Set while it waits for the customer. */
             waiting?: components["schemas"]["Waiting"];
             /**
              * Follow Up Of
@@ -1708,7 +1768,7 @@ export interface components {
              * Closed At
              * Format: date-time
              * @description When it was closed; left out while it is not.
-             * @example null
+             * @example 2026-11-12T09:30:00Z
              */
             closed_at?: string;
             /**
@@ -2706,15 +2766,9 @@ export interface components {
              * @example 1
              */
             episode: number;
-            /**
-             * @description The latest resolution; left out while unresolved.
-             * @example null
-             */
+            /** @description The latest resolution; left out while unresolved. */
             resolution?: components["schemas"]["Resolution"];
-            /**
-             * @description Set while it waits for the customer.
-             * @example null
-             */
+            /** @description Set while it waits for the customer. */
             waiting?: components["schemas"]["Waiting"];
             /**
              * Follow Up Of
@@ -2746,7 +2800,7 @@ export interface components {
              * Closed At
              * Format: date-time
              * @description When it was closed; left out while it is not.
-             * @example null
+             * @example 2026-11-12T09:30:00Z
              */
             closed_at?: string;
             /**
@@ -3314,6 +3368,11 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
+         * @description Name it when you report a problem.
+         * @example 4bf92f3577b34da6a3ce929d0e0e4736
+         */
+        "Trace-Id": string;
+        /**
          * @description Requests that you may make at once (`r`), and seconds until all are back (`t`).
          * @example "caller";r=499;t=1
          */
@@ -3324,15 +3383,35 @@ export interface components {
          */
         "RateLimit-Policy": string;
         /**
-         * @description Version, and of a ticket what you see of it now. For If-Match and If-None-Match.
+         * @description The version, and what you see of it now. For If-Match and If-None-Match.
          * @example "3-5d1f0a9c"
          */
         ETag: string;
+        /**
+         * @description The path of what was created.
+         * @example /v1/…
+         */
+        Location: string;
+        /**
+         * @description The next page; left out on the last.
+         * @example </v1/…?page_token=…>; rel="next"
+         */
+        Link: string;
+        /**
+         * @description The request was carried out before, with this Idempotency-Key; left out otherwise.
+         * @example true
+         */
+        "Idempotency-Replayed": "true";
         /**
          * @description Seconds to wait before you try again.
          * @example 1
          */
         "Retry-After": number;
+        /**
+         * @description The scheme of credentials.
+         * @example Bearer
+         */
+        "WWW-Authenticate": string;
     };
     pathItems: never;
 }
@@ -3359,6 +3438,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -3423,24 +3503,10 @@ export interface operations {
                      *           "paused": false
                      *         },
                      *         "episode": 1,
-                     *         "resolution": {
-                     *           "code": "solved",
-                     *           "resolved_at": "2026-11-12T12:00:00Z",
-                     *           "resolved_by": {
-                     *             "kind": "agent",
-                     *             "id": "agent-1",
-                     *             "display_name": "Aino"
-                     *           }
-                     *         },
-                     *         "waiting": {
-                     *           "since": "2026-11-12T10:15:00Z",
-                     *           "reason": "A photo of the filter is needed"
-                     *         },
                      *         "follow_up_of": "",
                      *         "message_count": 2,
                      *         "created_at": "2026-11-12T09:30:00Z",
                      *         "updated_at": "2026-11-12T10:10:00Z",
-                     *         "closed_at": null,
                      *         "etag": "3-5d1f0a9c",
                      *         "allowed_actions": [
                      *           "assign",
@@ -3501,6 +3567,7 @@ export interface operations {
             /** @description You have this representation. */
             304: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -3511,6 +3578,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3523,6 +3591,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3535,6 +3605,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3547,6 +3618,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3559,6 +3631,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3571,6 +3644,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3583,6 +3657,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -3598,6 +3673,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3610,6 +3686,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3622,6 +3699,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -3659,8 +3737,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3724,24 +3804,10 @@ export interface operations {
                      *               "paused": false
                      *             },
                      *             "episode": 1,
-                     *             "resolution": {
-                     *               "code": "solved",
-                     *               "resolved_at": "2026-11-12T12:00:00Z",
-                     *               "resolved_by": {
-                     *                 "kind": "agent",
-                     *                 "id": "agent-1",
-                     *                 "display_name": "Aino"
-                     *               }
-                     *             },
-                     *             "waiting": {
-                     *               "since": "2026-11-12T10:15:00Z",
-                     *               "reason": "A photo of the filter is needed"
-                     *             },
                      *             "follow_up_of": "",
                      *             "message_count": 2,
                      *             "created_at": "2026-11-12T09:30:00Z",
                      *             "updated_at": "2026-11-12T10:10:00Z",
-                     *             "closed_at": null,
                      *             "etag": "3-5d1f0a9c",
                      *             "allowed_actions": [
                      *               "assign",
@@ -3805,6 +3871,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3817,6 +3884,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3829,6 +3898,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3841,6 +3911,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3853,6 +3924,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3865,6 +3937,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -3880,6 +3953,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3892,6 +3966,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3904,6 +3979,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -3937,6 +4013,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -3978,6 +4055,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3990,6 +4068,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4002,6 +4082,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4014,6 +4095,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4026,6 +4108,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4038,6 +4121,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -4053,6 +4137,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4065,6 +4150,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4077,6 +4163,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -4104,6 +4191,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -4124,6 +4212,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4136,6 +4225,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4148,6 +4238,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4160,6 +4251,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4172,6 +4264,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -4187,6 +4280,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4199,6 +4293,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4211,6 +4306,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -4249,9 +4345,11 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4276,6 +4374,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4288,6 +4387,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4300,6 +4400,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4312,6 +4413,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4324,6 +4426,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4336,6 +4439,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4348,6 +4452,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4360,6 +4465,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4372,6 +4478,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -4387,6 +4494,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4399,6 +4507,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4411,6 +4520,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -4444,6 +4554,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -4462,7 +4573,6 @@ export interface operations {
                      *       "locale": "de",
                      *       "state": "sent",
                      *       "attempts": 1,
-                     *       "next_attempt_at": null,
                      *       "last_error": "",
                      *       "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
                      *       "created_at": "2026-11-12T09:30:01Z",
@@ -4513,24 +4623,10 @@ export interface operations {
                      *           "paused": false
                      *         },
                      *         "episode": 1,
-                     *         "resolution": {
-                     *           "code": "solved",
-                     *           "resolved_at": "2026-11-12T12:00:00Z",
-                     *           "resolved_by": {
-                     *             "kind": "agent",
-                     *             "id": "agent-1",
-                     *             "display_name": "Aino"
-                     *           }
-                     *         },
-                     *         "waiting": {
-                     *           "since": "2026-11-12T10:15:00Z",
-                     *           "reason": "A photo of the filter is needed"
-                     *         },
                      *         "follow_up_of": "",
                      *         "message_count": 2,
                      *         "created_at": "2026-11-12T09:30:00Z",
                      *         "updated_at": "2026-11-12T10:10:00Z",
-                     *         "closed_at": null,
                      *         "etag": "3-5d1f0a9c",
                      *         "allowed_actions": [
                      *           "assign",
@@ -4591,6 +4687,7 @@ export interface operations {
             /** @description You have this representation. */
             304: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -4601,6 +4698,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4613,6 +4711,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4625,6 +4725,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4637,6 +4738,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4649,6 +4751,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4661,6 +4764,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4673,6 +4777,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -4688,6 +4793,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4700,6 +4806,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4712,6 +4819,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -4749,8 +4857,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4768,7 +4878,6 @@ export interface operations {
                      *           "locale": "de",
                      *           "state": "sent",
                      *           "attempts": 1,
-                     *           "next_attempt_at": null,
                      *           "last_error": "",
                      *           "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
                      *           "created_at": "2026-11-12T09:30:01Z",
@@ -4819,24 +4928,10 @@ export interface operations {
                      *               "paused": false
                      *             },
                      *             "episode": 1,
-                     *             "resolution": {
-                     *               "code": "solved",
-                     *               "resolved_at": "2026-11-12T12:00:00Z",
-                     *               "resolved_by": {
-                     *                 "kind": "agent",
-                     *                 "id": "agent-1",
-                     *                 "display_name": "Aino"
-                     *               }
-                     *             },
-                     *             "waiting": {
-                     *               "since": "2026-11-12T10:15:00Z",
-                     *               "reason": "A photo of the filter is needed"
-                     *             },
                      *             "follow_up_of": "",
                      *             "message_count": 2,
                      *             "created_at": "2026-11-12T09:30:00Z",
                      *             "updated_at": "2026-11-12T10:10:00Z",
-                     *             "closed_at": null,
                      *             "etag": "3-5d1f0a9c",
                      *             "allowed_actions": [
                      *               "assign",
@@ -4900,6 +4995,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4912,6 +5008,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4924,6 +5022,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4936,6 +5035,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4948,6 +5048,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4960,6 +5061,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -4975,6 +5077,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4987,6 +5090,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4999,6 +5103,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -5029,6 +5134,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -5060,6 +5166,7 @@ export interface operations {
             /** @description You have this representation. */
             304: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -5070,6 +5177,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5082,6 +5190,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5094,6 +5204,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5106,6 +5217,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5118,6 +5230,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5130,6 +5243,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5142,6 +5256,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -5157,6 +5272,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5169,6 +5285,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5181,6 +5298,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -5220,8 +5338,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5255,6 +5375,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5267,6 +5388,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5279,6 +5402,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5291,6 +5415,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5303,6 +5428,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5315,6 +5441,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -5330,6 +5457,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5342,6 +5470,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5354,6 +5483,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -5391,8 +5521,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5464,6 +5596,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5476,6 +5609,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5488,6 +5623,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5500,6 +5636,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5512,6 +5649,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5524,6 +5662,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -5539,6 +5678,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5551,6 +5691,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5563,6 +5704,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -5626,9 +5768,12 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5678,6 +5823,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5690,6 +5836,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5702,6 +5850,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5714,6 +5863,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5726,6 +5876,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5738,6 +5889,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5750,6 +5902,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5762,6 +5915,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5774,6 +5928,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5786,6 +5941,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -5801,6 +5957,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5813,6 +5970,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5825,6 +5983,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -5858,6 +6017,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -5927,6 +6087,7 @@ export interface operations {
             /** @description You have this representation. */
             304: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -5937,6 +6098,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5949,6 +6111,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5961,6 +6125,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5973,6 +6138,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5985,6 +6151,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5997,6 +6164,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6009,6 +6177,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -6024,6 +6193,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6036,6 +6206,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6048,6 +6219,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -6077,8 +6249,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6105,6 +6279,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6117,6 +6292,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6129,6 +6306,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6141,6 +6319,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6153,6 +6332,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6165,6 +6345,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -6180,6 +6361,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6192,6 +6374,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6204,6 +6387,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -6246,9 +6430,12 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6270,6 +6457,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6282,6 +6470,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6294,6 +6484,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6306,6 +6497,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6318,6 +6510,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6330,6 +6523,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6342,6 +6536,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6354,6 +6549,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6366,6 +6562,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6378,6 +6575,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -6393,6 +6591,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6405,6 +6604,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6417,6 +6617,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -6447,6 +6648,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -6471,6 +6673,7 @@ export interface operations {
             /** @description You have this representation. */
             304: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -6481,6 +6684,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6493,6 +6697,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6505,6 +6711,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6517,6 +6724,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6529,6 +6737,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6541,6 +6750,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6553,6 +6763,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -6568,6 +6779,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6580,6 +6792,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6592,6 +6805,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -6635,8 +6849,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6688,24 +6904,10 @@ export interface operations {
                      *             "paused": false
                      *           },
                      *           "episode": 1,
-                     *           "resolution": {
-                     *             "code": "solved",
-                     *             "resolved_at": "2026-11-12T12:00:00Z",
-                     *             "resolved_by": {
-                     *               "kind": "agent",
-                     *               "id": "agent-1",
-                     *               "display_name": "Aino"
-                     *             }
-                     *           },
-                     *           "waiting": {
-                     *             "since": "2026-11-12T10:15:00Z",
-                     *             "reason": "A photo of the filter is needed"
-                     *           },
                      *           "follow_up_of": "",
                      *           "message_count": 2,
                      *           "created_at": "2026-11-12T09:30:00Z",
                      *           "updated_at": "2026-11-12T10:10:00Z",
-                     *           "closed_at": null,
                      *           "etag": "3-5d1f0a9c",
                      *           "allowed_actions": [
                      *             "assign",
@@ -6794,6 +6996,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6806,6 +7009,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6818,6 +7023,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6830,6 +7036,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6842,6 +7049,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6854,6 +7062,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -6869,6 +7078,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6881,6 +7091,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6893,6 +7104,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -6935,9 +7147,12 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6987,24 +7202,10 @@ export interface operations {
                      *         "paused": false
                      *       },
                      *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
                      *       "follow_up_of": "",
                      *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T10:10:00Z",
-                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -7047,6 +7248,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7059,6 +7261,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7071,6 +7275,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7083,6 +7288,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7095,6 +7301,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7107,6 +7314,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7119,6 +7327,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7131,6 +7340,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7143,6 +7353,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7155,6 +7366,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -7170,6 +7382,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7182,6 +7395,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7194,6 +7408,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -7227,6 +7442,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -7279,24 +7495,10 @@ export interface operations {
                      *         "paused": false
                      *       },
                      *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
                      *       "follow_up_of": "",
                      *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T10:10:00Z",
-                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -7382,6 +7584,7 @@ export interface operations {
             /** @description You have this representation. */
             304: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -7392,6 +7595,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7404,6 +7608,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7416,6 +7622,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7428,6 +7635,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7440,6 +7648,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7452,6 +7661,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7464,6 +7674,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -7479,6 +7690,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7491,6 +7703,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7503,6 +7716,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -7518,9 +7732,9 @@ export interface operations {
     update_ticket: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
-                "If-Match"?: string | null;
+                "If-Match": string;
                 /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
                 "Idempotency-Key"?: string;
             };
@@ -7546,9 +7760,11 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7598,24 +7814,10 @@ export interface operations {
                      *         "paused": false
                      *       },
                      *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
                      *       "follow_up_of": "",
                      *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T10:10:00Z",
-                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -7658,6 +7860,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7670,6 +7873,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7682,6 +7887,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7694,6 +7900,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7706,6 +7913,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7718,6 +7926,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7730,6 +7939,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7742,6 +7952,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7754,6 +7965,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7766,6 +7978,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7778,6 +7991,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7790,6 +8004,7 @@ export interface operations {
             /** @description Precondition Required */
             428: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7802,6 +8017,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -7817,6 +8033,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7829,6 +8046,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7841,6 +8059,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -7884,9 +8103,11 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7936,24 +8157,10 @@ export interface operations {
                      *         "paused": false
                      *       },
                      *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
                      *       "follow_up_of": "",
                      *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T10:10:00Z",
-                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -7996,6 +8203,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8008,6 +8216,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8020,6 +8230,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8032,6 +8243,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8044,6 +8256,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8056,6 +8269,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8068,6 +8282,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8080,6 +8295,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8092,6 +8308,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8104,6 +8321,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8116,6 +8334,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8128,6 +8347,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -8143,6 +8363,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8155,6 +8376,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8167,6 +8389,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -8199,8 +8422,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8229,6 +8454,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8241,6 +8467,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8253,6 +8481,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8265,6 +8494,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8277,6 +8507,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8289,6 +8520,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8301,6 +8533,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -8316,6 +8549,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8328,6 +8562,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8340,6 +8575,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -8381,8 +8617,12 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8406,6 +8646,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8418,6 +8659,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8430,6 +8673,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8442,6 +8686,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8454,6 +8699,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8466,6 +8712,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8478,6 +8725,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8490,6 +8738,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8502,6 +8751,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8514,6 +8764,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8526,6 +8777,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -8541,6 +8793,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8553,6 +8806,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8565,6 +8819,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -8607,9 +8862,11 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8659,24 +8916,10 @@ export interface operations {
                      *         "paused": false
                      *       },
                      *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
                      *       "follow_up_of": "",
                      *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T10:10:00Z",
-                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -8719,6 +8962,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8731,6 +8975,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8743,6 +8989,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8755,6 +9002,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8767,6 +9015,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8779,6 +9028,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8791,6 +9041,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8803,6 +9054,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8815,6 +9067,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8827,6 +9080,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8839,6 +9093,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8851,6 +9106,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -8866,6 +9122,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8878,6 +9135,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8890,6 +9148,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -8932,9 +9191,11 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8984,24 +9245,10 @@ export interface operations {
                      *         "paused": false
                      *       },
                      *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
                      *       "follow_up_of": "",
                      *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T10:10:00Z",
-                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -9044,6 +9291,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9056,6 +9304,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9068,6 +9318,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9080,6 +9331,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9092,6 +9344,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9104,6 +9357,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9116,6 +9370,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9128,6 +9383,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9140,6 +9396,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9152,6 +9409,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9164,6 +9422,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9176,6 +9435,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -9191,6 +9451,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9203,6 +9464,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9215,6 +9477,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -9253,9 +9516,11 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9305,24 +9570,10 @@ export interface operations {
                      *         "paused": false
                      *       },
                      *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
                      *       "follow_up_of": "",
                      *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T10:10:00Z",
-                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -9365,6 +9616,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9377,6 +9629,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9389,6 +9643,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9401,6 +9656,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9413,6 +9669,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9425,6 +9682,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9437,6 +9695,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9449,6 +9708,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9461,6 +9721,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9473,6 +9734,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9485,6 +9747,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9497,6 +9760,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -9512,6 +9776,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9524,6 +9789,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9536,6 +9802,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -9574,9 +9841,11 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9626,24 +9895,10 @@ export interface operations {
                      *         "paused": false
                      *       },
                      *       "episode": 1,
-                     *       "resolution": {
-                     *         "code": "solved",
-                     *         "resolved_at": "2026-11-12T12:00:00Z",
-                     *         "resolved_by": {
-                     *           "kind": "agent",
-                     *           "id": "agent-1",
-                     *           "display_name": "Aino"
-                     *         }
-                     *       },
-                     *       "waiting": {
-                     *         "since": "2026-11-12T10:15:00Z",
-                     *         "reason": "A photo of the filter is needed"
-                     *       },
                      *       "follow_up_of": "",
                      *       "message_count": 2,
                      *       "created_at": "2026-11-12T09:30:00Z",
                      *       "updated_at": "2026-11-12T10:10:00Z",
-                     *       "closed_at": null,
                      *       "etag": "3-5d1f0a9c",
                      *       "allowed_actions": [
                      *         "assign",
@@ -9686,6 +9941,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9698,6 +9954,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9710,6 +9968,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9722,6 +9981,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9734,6 +9994,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9746,6 +10007,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9758,6 +10020,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9770,6 +10033,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9782,6 +10046,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9794,6 +10059,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9806,6 +10072,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9818,6 +10085,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -9833,6 +10101,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9845,6 +10114,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9857,6 +10127,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -9890,6 +10161,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -9966,6 +10238,7 @@ export interface operations {
             /** @description You have this representation. */
             304: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -9976,6 +10249,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9988,6 +10262,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10000,6 +10276,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10012,6 +10289,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10024,6 +10302,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10036,6 +10315,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10048,6 +10328,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -10063,6 +10344,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10075,6 +10357,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10087,6 +10370,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -10122,8 +10406,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10202,6 +10488,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10214,6 +10501,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10226,6 +10515,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10238,6 +10528,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10250,6 +10541,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10262,6 +10554,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -10277,6 +10570,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10289,6 +10583,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10301,6 +10596,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -10332,8 +10628,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10369,6 +10667,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10381,6 +10680,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10393,6 +10694,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10405,6 +10707,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10417,6 +10720,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10429,6 +10733,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -10444,6 +10749,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10456,6 +10762,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10468,6 +10775,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -10518,9 +10826,12 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10551,6 +10862,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10563,6 +10875,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10575,6 +10889,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10587,6 +10902,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10599,6 +10915,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10611,6 +10928,7 @@ export interface operations {
             /** @description Request Entity Too Large */
             413: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10623,6 +10941,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10635,6 +10954,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10647,6 +10967,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10659,6 +10980,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -10674,6 +10996,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10686,6 +11009,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10698,6 +11022,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -10728,6 +11053,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -10761,6 +11087,7 @@ export interface operations {
             /** @description You have this representation. */
             304: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     ETag: components["headers"]["ETag"];
@@ -10771,6 +11098,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10783,6 +11111,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10795,6 +11125,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10807,6 +11138,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10819,6 +11151,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10831,6 +11164,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10843,6 +11177,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -10858,6 +11193,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10870,6 +11206,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10882,6 +11219,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -10913,6 +11251,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -10949,6 +11288,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10961,6 +11301,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10973,6 +11315,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10985,6 +11328,7 @@ export interface operations {
             /** @description Gone */
             410: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10997,6 +11341,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11009,6 +11354,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11021,6 +11367,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -11036,6 +11383,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11048,6 +11396,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11060,6 +11409,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -11094,8 +11444,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11125,6 +11477,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11137,6 +11490,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11149,6 +11504,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11161,6 +11517,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11173,6 +11530,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11185,6 +11543,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11197,6 +11556,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -11212,6 +11572,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11224,6 +11585,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11236,6 +11598,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -11260,6 +11623,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -11282,6 +11646,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11294,6 +11659,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11306,6 +11673,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11318,6 +11686,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11330,6 +11699,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11342,6 +11712,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -11357,6 +11728,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11369,6 +11741,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11381,6 +11754,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -11405,8 +11779,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11422,6 +11798,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11434,6 +11811,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11446,6 +11825,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11458,6 +11838,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11470,6 +11851,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11482,6 +11864,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -11497,6 +11880,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11509,6 +11893,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11521,6 +11906,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -11555,6 +11941,7 @@ export interface operations {
             /** @description Server-sent events: changes without an event name, `reset` when some were missed, and `unavailable` (with a session) while there are none to be had. */
             200: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -11574,6 +11961,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11586,6 +11974,8 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11598,6 +11988,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11610,6 +12001,7 @@ export interface operations {
             /** @description Request-URI Too Long */
             414: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11622,6 +12014,7 @@ export interface operations {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11634,6 +12027,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
@@ -11649,6 +12043,7 @@ export interface operations {
             /** @description Request Header Fields Too Large */
             431: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11661,6 +12056,7 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11673,6 +12069,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };

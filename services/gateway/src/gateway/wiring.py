@@ -19,16 +19,17 @@ from gateway.edge.quotas import RateLimits
 from gateway.edge.rate_limits import CallerLimits, Identify
 from gateway.live.sessions import LIVE_PATH, Sessions, session_of
 from gateway.live.updates import Live
-from gateway.rest import openapi
 from gateway.rest.app_state import Gateway
 from gateway.rest.dispatch import RoutesBySegment
+from gateway.rest.document import DESCRIPTION, document
 from gateway.rest.exceptions import response_to
 from gateway.rest.generated.routers import ROUTERS
+from gateway.rest.response_headers import HEADERS
 from gateway.rest.routes import docs, feed, live, me, operations, timeline
 from gateway.settings import Settings
 
 _BY_HAND = (feed.router, timeline.router, me.router, live.router, operations.router, docs.router)
-_EXPOSED_HEADERS = ["ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Trace-Id"]
+_EXPOSED_HEADERS = list(HEADERS)
 _ALLOWED_HEADERS = [
     "Authorization",
     "Content-Type",
@@ -89,7 +90,7 @@ def build_app(
     app = FastAPI(
         title="Aftersales",
         version=version("gateway"),
-        description=openapi.DESCRIPTION,
+        description=DESCRIPTION,
         docs_url=None,  # ours is in rest/routes/docs.py
         redoc_url=None,
         redirect_slashes=False,
@@ -97,7 +98,7 @@ def build_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.gateway = gateway
-    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
     # Not include_router: it would look for the route of each request twice, through a layer per router.
     routes = [route for router in (*routers, *_BY_HAND) for route in router.routes]
     app.state.routes = RoutesBySegment([*app.router.routes, *routes])

@@ -12,9 +12,9 @@ import pytest
 from fastapi import APIRouter, Cookie, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from gateway.rest.document import example_of
 from gateway.rest.exceptions import problem_of
 from gateway.rest.json_route import JsonRoute
-from gateway.rest.openapi import example_of
 from gateway.wiring import build_app
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from gateway.rest.document import example_of
 from gateway.wiring import build_app
 
 DOCUMENT = build_app().openapi()
@@ -94,14 +95,71 @@ def codes_of(operation: dict[str, Any]) -> set[str]:
     return found
 
 
-def test_every_versioned_resource_has_its_etag_header() -> None:
-    for methods in DOCUMENT["paths"].values():
-        for operation in methods.values():
-            for status, response in operation["responses"].items():
-                schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-                name = schema.get("$ref", "").rpartition("/")[2]
-                versioned = "etag" in DOCUMENT["components"]["schemas"].get(name, {}).get("properties", {})
-                assert ("ETag" in response.get("headers", {})) == (versioned or status == "304")
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_response_lists_its_headers(operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        headers = set(response["headers"])
+        assert "Trace-Id" in headers
+        assert ("Retry-After" in headers) == (status in ("429", "503"))
+        assert ("Location" in headers) == (status == "201")
+        assert ("Idempotency-Replayed" in headers) == (status < "300" and "Idempotency-Key" in names_of(operation))
+
+
+def names_of(operation: dict[str, Any]) -> set[str]:
+    return {parameter["name"] for parameter in operation.get("parameters", ())}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_versioned_resource_has_its_etag_header(operation: dict[str, Any]) -> None:
+    shown_with_its_parent = operation["operationId"] == "add_message"
+    for status, response in operation["responses"].items():
+        versioned = "etag" in properties_of(response)
+        assert ("ETag" in response["headers"]) == (
+            versioned or status == "304" or (shown_with_its_parent and status == "201")
+        )
+        assert ("Link" in response["headers"]) == ("next_page_token" in properties_of(response))
+
+
+def properties_of(response: dict[str, Any]) -> dict[str, Any]:
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+    found: dict[str, Any] = DOCUMENT["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
+    return found.get("properties", {})  # type: ignore[no-any-return]
+
+
+def test_every_field_has_an_example() -> None:
+    without = [
+        f"{name}.{field}"
+        for name, schema in DOCUMENT["components"]["schemas"].items()
+        for field, described in schema.get("properties", {}).items()
+        if "examples" not in described and "$ref" not in described and "$ref" not in described.get("items", {})
+    ]
+    assert without == []
+
+
+def test_field_without_example_is_not_in_its_objects_example() -> None:
+    schema = {"properties": {"a": {"examples": [1]}, "b": {"$ref": "#/components/schemas/B", "examples": [None]}}}
+    assert example_of(schema, {"B": {}}) == {"a": 1}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_header_that_would_be_428_is_required(operation: dict[str, Any]) -> None:
+    required = {each["name"] for each in operation.get("parameters", ()) if each["required"] and each["in"] == "header"}
+    assert required == ({"If-Match"} if "428" in operation["responses"] else set())
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_lists_its_roles(operation: dict[str, Any]) -> None:
+    anyone = not operation["security"] or operation["operationId"] == "get_me"
+    assert ("x-roles" in operation) == (not anyone)
+    assert ("\n\nFor " in operation["description"]) == (not anyone)
+
+
+def test_roles_are_listed_in_a_sentence() -> None:
+    update = DOCUMENT["paths"]["/v1/tickets/{id}"]["patch"]
+    assert (update["x-roles"], update["description"].splitlines()[-1]) == (
+        ["agent", "supervisor"],
+        "For agents and supervisors.",
+    )
 
 
 def test_document_explains_event_source() -> None:

@@ -176,6 +176,21 @@ async def test_detail_says_what_happened_and_what_to_do(client: AsyncClient, tic
     assert response.json()["detail"] == expected
 
 
+@pytest.mark.parametrize(
+    ("refusal", "detail"),
+    [
+        (Refused("not_found", "TICKET_NOT_FOUND", "There is no such ticket."), "Check the id. A ticket of another"),
+        (Refused("conflict", "INVITATION_EXPIRED", "The invitation has expired."), "Nothing can be done"),
+    ],
+    ids=["not found", "expired"],
+)
+async def test_detail_does_not_repeat_the_title(
+    client: AsyncClient, tickets: Backend, refusal: Refused, detail: str
+) -> None:
+    tickets.answers["GetTicket"] = refusal
+    assert (await client.get("/v1/tickets/tkt_1")).json()["detail"].startswith(detail)
+
+
 async def test_detail_does_not_repeat_what_errors_say(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["CreateTicket"] = Refused("invalid", "IDEMPOTENCY_KEY_REUSED", "was used before", "request_id")
     problem = (await client.post("/v1/tickets", json={"subject": "s", "body": "b"})).json()

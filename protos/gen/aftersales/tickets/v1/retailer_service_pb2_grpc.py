@@ -57,7 +57,7 @@ class RetailerServiceServicer:
     """
 
     def CreateRetailer(self, request, context):
-        """Create a retailer. For admins. The same content again returns the retailer that exists.
+        """Create a retailer. The same content again returns the retailer that exists.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

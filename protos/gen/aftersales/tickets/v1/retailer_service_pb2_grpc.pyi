@@ -34,7 +34,7 @@ class RetailerServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RetailerServiceAsyncStub: ...
     CreateRetailer: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.CreateRetailerRequest, _retailer_service_pb2.CreateRetailerResponse]
-    """Create a retailer. For admins. The same content again returns the retailer that exists."""
+    """Create a retailer. The same content again returns the retailer that exists."""
     GetRetailer: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.GetRetailerRequest, _retailer_service_pb2.GetRetailerResponse]
     """One retailer."""
     ListRetailers: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.ListRetailersRequest, _retailer_service_pb2.ListRetailersResponse]
@@ -46,7 +46,7 @@ class RetailerServiceAsyncStub(RetailerServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateRetailer: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.CreateRetailerRequest, _retailer_service_pb2.CreateRetailerResponse]  # type: ignore[assignment]
-    """Create a retailer. For admins. The same content again returns the retailer that exists."""
+    """Create a retailer. The same content again returns the retailer that exists."""
     GetRetailer: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.GetRetailerRequest, _retailer_service_pb2.GetRetailerResponse]  # type: ignore[assignment]
     """One retailer."""
     ListRetailers: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.ListRetailersRequest, _retailer_service_pb2.ListRetailersResponse]  # type: ignore[assignment]
@@ -61,7 +61,7 @@ class RetailerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _retailer_service_pb2.CreateRetailerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_retailer_service_pb2.CreateRetailerResponse, _abc.Awaitable[_retailer_service_pb2.CreateRetailerResponse]]:
-        """Create a retailer. For admins. The same content again returns the retailer that exists."""
+        """Create a retailer. The same content again returns the retailer that exists."""
 
     @_abc_1.abstractmethod
     def GetRetailer(

@@ -1,5 +1,6 @@
 """Every error is a problem (RFC 9457) with a code of the registry."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -78,11 +79,25 @@ def _instance(scope: Scope) -> str:
 
 
 def _detail(problem: Problem) -> str:
-    """What happened, then what to do about it. Where errors say what happened, only the latter."""
-    happened, remedy = problem.detail, problem.remedy or problem.kind.remedy
+    """What happened, then what to do about it. Where errors or the title say what happened, only the latter."""
+    kind, happened = problem.kind, problem.detail
+    remedy = problem.remedy or kind.remedy
     if len(problem.errors) > MOST_ERRORS:
         return f"There are more errors than the first {MOST_ERRORS}, which are shown. {remedy}"
-    if not happened or problem.code == "VALIDATION_FAILED" or any(happened == each for _, each in problem.errors):
-        return remedy or problem.kind.title
+    if (
+        not happened
+        or problem.code == "VALIDATION_FAILED"
+        or any(happened == each for _, each in problem.errors)
+        or _words(happened) <= _words(kind.title)
+    ):
+        return remedy or kind.title
     sentence = happened[0].upper() + happened[1:] + ("" if happened.endswith((".", "!", "?")) else ".")
     return f"{sentence} {remedy}".rstrip()
+
+
+_FILLERS = frozenset({"a", "an", "the", "there", "this", "is", "has"})
+
+
+def _words(sentence: str) -> set[str]:
+    """`There is no such claim.` has those of `No such claim`."""
+    return set(re.findall(r"\w+", sentence.lower())) - _FILLERS

@@ -43,7 +43,7 @@ class Rpc:
     def field(self, path: str) -> str:
         """What REST calls a field of its request: `items[0].price` for `purchase.items[0].price`."""
         inner = path.removeprefix(f"{self.body}.")
-        message = self.request
+        message: Descriptor | None = self.request
         if inner != path:
             message = self.request.fields_by_name[self.body].message_type
         return ".".join(_rest_names(inner, message)) or path
@@ -54,9 +54,9 @@ def rpc_of(name: str) -> Rpc | None:
     return _BY_NAME.get(name)
 
 
-def rpc_at(method: str, path: str) -> Rpc | None:
-    """The RPC of an operation; None if it calls none, or several."""
-    return _BY_OPERATION.get(f"{method} {path}")
+def rpc_at(operation: str) -> Rpc | None:
+    """The RPC of `GET /v1/me`; None if it calls none."""
+    return _BY_OPERATION.get(operation)
 
 
 def _rest_names(path: str, message: Descriptor | None) -> Iterator[str]:

@@ -54,6 +54,7 @@ class FeedPage(BaseModel):
 @router.get(
     "",
     operation_id="list_events",
+    summary="List events",
     response_model=FeedPage,
     responses=problems("RETAILER_REQUIRED", "CURSOR_INVALID", "CURSOR_EXPIRED"),
 )

@@ -35,6 +35,7 @@ class LiveQuery(StrictQuery):
     after: str = Query("", max_length=100, description="Go on after this id.", examples=["18a3f0-41"])
 
 
+_ROLES = {"x-roles": ["agent", "supervisor"]}
 _EXAMPLE = """
 : still here
 retry: 2041
@@ -65,10 +66,12 @@ _STREAM: Responses = {
     operation_id="create_live_session",
     status_code=201,
     response_model=LiveSession,
+    summary="Create a live session",
     responses=problems(calls=False),
+    openapi_extra=_ROLES,
 )
 async def create_live_session(request: Request, caller: TheCaller) -> Response:
-    """A credential for EventSource, good until your token expires, 12 h at most. For agents and supervisors."""
+    """A credential for EventSource, good until your token expires, 12 h at most."""
     return responses.answer(gateway_of(request).sessions.write(caller), 201, {"Location": "/v1/live"})
 
 
@@ -78,6 +81,7 @@ async def create_live_session(request: Request, caller: TheCaller) -> Response:
     response_class=StreamingResponse,
     responses=problems("BUS_UNAVAILABLE", "TOO_MANY_STREAMS", calls=False) | _STREAM,
     summary="Watch tickets",
+    openapi_extra=_ROLES,
     description=USAGE,
 )
 async def watch_tickets(

@@ -23,7 +23,7 @@ class Me(BaseModel):
     customer_id: str = may("For customers: your customer id.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
 
 
-@router.get("", operation_id="get_me", response_model=Me, responses=problems(calls=False))
+@router.get("", operation_id="get_me", summary="Get your identity", response_model=Me, responses=problems(calls=False))
 async def get_me(caller: TheCaller) -> Response:
     """What your token says: role, retailers, and the customer id of customers."""
     body = {

@@ -62,6 +62,7 @@ class Timeline(BaseModel):
 @router.get(
     "/{id}/timeline",
     operation_id="get_customer_timeline",
+    summary="Get a customer's timeline",
     response_model=Timeline,
     responses=problems("CUSTOMER_NOT_FOUND", "RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
 )

@@ -8,4 +8,4 @@ def cursor_invalid() -> Refused:
 
 
 def cursor_expired() -> Refused:
-    return Refused("gone", "CURSOR_EXPIRED", "The feed was started anew since: read it from the beginning.")
+    return Refused("gone", "CURSOR_EXPIRED", "The feed was started anew since.")

@@ -45,7 +45,7 @@ def add_message(ticket: Ticket, message: Message, rules: Rules, now: Instant) ->
     author = message.author
     status = next_status(ticket, Action.MESSAGE, author.kind, rules, now)
     if len(ticket.message_ids) + 1 >= MOST_MESSAGES:
-        raise Refused("conflict", "TICKET_FULL", f"The conversation has {MOST_MESSAGES} messages: open another ticket.")
+        raise Refused("conflict", "TICKET_FULL", f"The conversation has {MOST_MESSAGES} messages.")
     longer = replace(ticket, message_ids=(*ticket.message_ids, message.id), updated_at=now)
     if message.visibility is Visibility.INTERNAL:
         noted = replace(longer, internal_ids=longer.internal_ids | {message.id})

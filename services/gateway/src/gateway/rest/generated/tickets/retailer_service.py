@@ -45,7 +45,7 @@ router = APIRouter(tags=["retailers"], route_class=JsonRoute)
     responses=problems("RETAILER_EXISTS", writes=True),
 )
 async def create_retailer(body: RetailerInput, call: SignedIn, key: IdempotencyKey = "") -> Response:
-    """Create a retailer. For admins. The same content again returns the retailer that exists."""
+    """Create a retailer. The same content again returns the retailer that exists."""
     message = from_json(retailer_service_pb2.CreateRetailerRequest, {"retailer": given(body), "request_id": key})
     response = await call(
         "tickets.v1.RetailerService/CreateRetailer", message, retailer_service_pb2.CreateRetailerResponse
