@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from io import StringIO
 
 import pytest
+from aftersales.tickets.v1.ticket_pb2 import Ticket
+from aftersales.tickets.v1.ticket_service_pb2 import GetTicketResponse
 from gateway.edge import access_log
 from gateway.rest.app_state import Gateway
 from gateway.wiring import build_app
@@ -34,6 +36,8 @@ async def test_server_span_continues_the_trace_of_the_caller(client: AsyncClient
         "http.request.method": "POST",
         "http.route": "/v1/tickets/{id}:close",
         "http.response.status_code": 200,
+        "rpc.service": "aftersales.tickets.v1.TicketService",
+        "rpc.method": "CloseTicket",
     }
     calls = [
         span for span in spans.get_finished_spans() if span.name == "aftersales.tickets.v1.TicketService/CloseTicket"
@@ -44,6 +48,17 @@ async def test_server_span_continues_the_trace_of_the_caller(client: AsyncClient
     assert client_span.parent.span_id == http.context.span_id
     assert server_span.parent is not None
     assert server_span.parent.span_id == client_span.context.span_id
+
+
+async def test_server_span_names_the_first_rpc(
+    client: AsyncClient, backends: dict[str, Backend], spans: InMemorySpanExporter
+) -> None:
+    backends["tickets"].answers["GetTicket"] = GetTicketResponse(ticket=Ticket(id="tkt_1", customer_id="cus_1"))
+    await client.get("/v1/tickets/tkt_1?expand=customer")
+    [http] = [span for span in spans.get_finished_spans() if span.name.startswith("GET ")]
+    assert http.attributes
+    assert http.attributes["rpc.method"] == "GetTicket"
+    assert [name for name, _, _ in backends["tickets"].asked] == ["GetTicket", "BatchGetCustomers"]
 
 
 @pytest.fixture

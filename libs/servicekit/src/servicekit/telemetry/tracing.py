@@ -128,6 +128,14 @@ def current_span(
             raise
 
 
+def name_rpc(method: str) -> None:
+    """Says of the current span which RPC it calls, `/package.Service/Method`; the first one, where it calls several."""
+    span = trace.get_current_span()
+    if span.is_recording() and "rpc.method" not in (getattr(span, "attributes", None) or ()):
+        service, _, name = method[1:].partition("/")
+        span.set_attributes({"rpc.service": service, "rpc.method": name})
+
+
 def current_traceparent() -> str:
     """The W3C traceparent of the current span, to be kept with what it causes; empty without a span."""
     return traceparent_of(trace.get_current_span())

@@ -10,6 +10,7 @@ from typing import TypeVar
 import grpc
 from google.protobuf.message import Message
 from servicekit.rpc.client import Channel, Metadata, status_of, unavailable
+from servicekit.telemetry.tracing import name_rpc
 
 from gateway.edge.problem_codes import kind_of
 from gateway.edge.problems import Problem
@@ -46,6 +47,7 @@ class Call:
         """Call an RPC that several services have, of this one. Raises Problem."""
         channel = self.channels[service]
         method = f"/aftersales.{rpc}"
+        name_rpc(method)
         try:
             return await channel.call(method, request, response, timeout=self.timeout, metadata=self.metadata)
         except grpc.aio.AioRpcError as error:
