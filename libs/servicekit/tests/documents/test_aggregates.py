@@ -1,93 +1,24 @@
 """State, events and idempotency in one write."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aftersales.tickets.v1.events_pb2 import TicketOpened
-from aftersales.tickets.v1.ticket_pb2 import Message
 from domainkit.idempotency import IdempotencyKey
-from domainkit.instants import Instant
 from servicekit.documents import (
-    Collection,
     Document,
-    Documents,
     DocumentUnreadable,
     DuplicateKey,
-    Index,
-    Store,
     VersionConflict,
     open_store,
 )
-from servicekit.documents.aggregates import Aggregates, Contended, IntegrationEvent, Stale
+from servicekit.documents.aggregates import Contended, Stale
 from servicekit.documents.idempotency import KeyReused
 from servicekit.events import outbox
-from servicekit.events.outbox import EventsWaiting, EventTooLarge, StoredText, event_of
+from servicekit.events.outbox import EventsWaiting, EventTooLarge
 
-BY_NAME = Index("by_name", equal=("retailer", "name"), unique=True)
-BY_SIZE = Index("by_size", equal=("retailer",), order_by="size")
-BOXES = Collection("boxes", (BY_NAME, BY_SIZE))
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    id: str
-    name: str
-    size: int = 0
-    retailer: str = "nordic-home"
-    version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Grown:
-    by: int
-
-
-class RelayThatRemembers:
-    def __init__(self) -> None:
-        self.handed_over: list[list[str]] = []
-
-    def soon(self, documents: Documents, document: Document) -> None:
-        self.handed_over.append([entry["id"] for entry in document["outbox"]])
-
-    def watch(self, documents: Documents, *, texts: Sequence[Documents] = ()) -> None: ...
-
-
-def grow(by: int) -> Any:
-    def act(box: Box) -> tuple[Box, Sequence[Grown]]:
-        return replace(box, size=box.size + by), [Grown(by)]
-
-    return act
-
-
-def fact(event: Grown) -> IntegrationEvent:
-    opened = TicketOpened(message=Message(id="msg_1", body="x" * event.by))
-    texts = {"message.body": StoredText("messages", "msg_1", "body")}
-    return IntegrationEvent(f"internal.nordic-home.test.v1.box.grown.{event.by}", opened, texts)
-
-
-class Shelf:
-    """The boxes of one test with all that surrounds them."""
-
-    def __init__(self, store: Store) -> None:
-        self.documents = store.documents(BOXES)
-        self.relay = RelayThatRemembers()
-        self.now = 1_000_000
-        self.boxes: Aggregates[Box, Grown] = Aggregates(
-            self.documents,
-            relay=self.relay,  # type: ignore[arg-type]
-            clock=lambda: Instant(self.now),
-            source="/aftersales/test",
-            kind=Box,
-            to_integration_event=fact,
-        )
-
-    async def outbox(self, id: str) -> list[dict[str, Any]]:
-        document = await self.documents.get(id)
-        assert document is not None
-        return [{**entry, "event": event_of(entry)} for entry in document["outbox"]]
+from libs.servicekit.tests.documents.shelf import BOXES, BY_SIZE, Box, Grown, Shelf, grow
 
 
 @pytest.fixture

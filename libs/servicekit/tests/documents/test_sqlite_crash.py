@@ -3,6 +3,7 @@
 import sqlite3
 import sys
 from asyncio import run
+from collections import Counter
 from pathlib import Path
 from shutil import copyfile
 from subprocess import PIPE, Popen
@@ -34,6 +35,27 @@ asyncio.run(main())
 """
 
 
+ADDING = """
+import asyncio, sys
+from servicekit.documents import Collection, open_store
+
+async def main():
+    things = Collection("things")
+    documents = (await open_store(f"sqlite:///{sys.argv[1]}", [things])).documents(things)
+    for call in range(1_000_000):
+        outbox = [{"id": "1", "recorded_at": 1}]
+        some = [
+            {"id": f"thing-{n:09}", "version": 1, "n": n, "events": 1, "outbox": outbox}
+            for n in range(call * 50, call * 50 + 50)
+        ]
+        refused = await documents.insert_many([*some, some[0]])
+        assert refused[:50] == [None] * 50 and refused[50].index == "id"
+        print(call, flush=True)
+
+asyncio.run(main())
+"""
+
+
 def test_a_kill_leaves_every_acknowledged_change_with_its_events(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     with Popen([sys.executable, "-c", CHANGING, str(path)], stdout=PIPE, text=True) as process:
@@ -47,6 +69,21 @@ def test_a_kill_leaves_every_acknowledged_change_with_its_events(tmp_path: Path)
     for id, version in acknowledged.items():
         assert found[id]["version"] in (version, version + 1)  # stored, and killed before it could say so
         assert_whole(found[id])
+
+
+def test_a_kill_leaves_every_acknowledged_bulk_insert(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with Popen([sys.executable, "-c", ADDING, str(path)], stdout=PIPE, text=True) as process:
+        assert process.stdout is not None
+        calls = [process.stdout.readline() for _ in range(5)]
+        process.kill()
+        *whole, _last_may_be_cut = process.stdout.read().split("\n")
+    acknowledged = {int(call) for call in (*calls, *whole)}
+    found = run(read_back(path))
+    of_call = Counter(document["n"] // 50 for document in found)
+    assert all(of_call[call] == 50 for call in acknowledged)
+    for document in found:
+        assert_whole(document)
 
 
 def test_truncated_log_shows_whole_changes_up_to_its_end(tmp_path: Path) -> None:
@@ -96,6 +133,6 @@ def assert_whole(document: Document) -> None:
 async def read_back(path: Path) -> list[Document]:
     store = await open_store(f"sqlite:///{path}", [THINGS])
     try:
-        return await store.documents(THINGS).scan()
+        return await store.documents(THINGS).scan(limit=100_000)
     finally:
         await store.close()

@@ -10,54 +10,25 @@ What the document holds in addition to the aggregate's own fields:
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar, Unpack
+from typing import Any, Generic, Unpack
 
 from domainkit.idempotency import IdempotencyKey
-from domainkit.instants import Instant
 from domainkit.pages import Count, Cursor
-from google.protobuf.message import Message
 
 from servicekit.documents import Document, Documents, DuplicateKey, Index, VersionConflict, Where
+from servicekit.documents.bulk import is_refusal, require_few, results_of
 from servicekit.documents.codec import DocumentCodec
-from servicekit.documents.idempotency import KeyReused, entry, known, lasting_entry, recent, require_room
-from servicekit.documents.ids import new_id
+from servicekit.documents.idempotency import KeyReused, known, require_room
 from servicekit.documents.narrowing import CountOptions, PageOptions
-from servicekit.events.envelope import envelope
-from servicekit.events.outbox import EventsWaiting, StoredText, WaitingEvent, is_full, waiting_event
+from servicekit.documents.recording import A, Aggregate, E, IntegrationEvent, New, Recorder
+from servicekit.events.outbox import EventsWaiting, is_full
 from servicekit.events.relay import Relay
-from servicekit.mapping.proto_json import to_json
 from servicekit.rpc.replays import mark_replayed
 from servicekit.runtime.clock import Clock
-from servicekit.telemetry.tracing import current_traceparent
+
+__all__ = ["Aggregate", "Aggregates", "Contended", "IntegrationEvent", "New", "Stale"]
 
 _ATTEMPTS = 10
-
-
-class Aggregate(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def retailer(self) -> str: ...
-    @property
-    def version(self) -> int: ...
-
-
-A = TypeVar("A", bound=Aggregate)
-E = TypeVar("E")
-
-
-@dataclass(frozen=True, slots=True)
-class IntegrationEvent:
-    """What happened, as the service publishes it: the NATS subject and the message of its events.proto.
-
-    `texts`: the message's long texts by their dotted path (`message.body`), and where each is stored before the
-    aggregate is: an outbox does not repeat them.
-    """
-
-    subject: str
-    message: Message
-    texts: Mapping[str, StoredText] = field(default_factory=dict)
 
 
 class Stale(Exception):
@@ -99,11 +70,10 @@ class Aggregates(Generic[A, E]):
         self._documents = documents
         self._relay = relay
         self._clock = clock
-        self._source = source
-        self._to_integration_event = to_integration_event
         self._codec = DocumentCodec(
             kind, documents.collection.name, index_fields=index_fields, omit_when_empty=omit_when_empty
         )
+        self._recorder = Recorder(self._codec, clock, source, to_integration_event)
         self._reader = documents.reader(self._codec)
         relay.watch(documents, texts=texts)
 
@@ -146,23 +116,29 @@ class Aggregates(Generic[A, E]):
         Returns the aggregate that an idempotency key made before; raises KeyReused where its payload was another one.
         Raises DuplicateKey where the id (without a key) or a unique index is taken.
         """
-        document = {**self._codec.encode(value), "version": 1, "events": 0, "outbox": [], "requests": {}}
-        self._record(document, value, events, idempotency_key)
-        if idempotency_key:  # its key made the id: it can come back as long as the aggregate is there
-            document["requests"][idempotency_key.key] = lasting_entry(idempotency_key)
-        added = self._codec.decode(document)  # before it is stored: what cannot be read is not written
+        document, added = self._recorder.new(value, events, idempotency_key)
         try:
             await self._documents.insert(document)
-        except DuplicateKey:
-            stored = await self._documents.get(value.id) if idempotency_key else None
-            if stored is None or idempotency_key is None:
-                raise
-            if not known(stored["requests"], idempotency_key):
-                raise KeyReused from None
+        except DuplicateKey as taken:
+            made = await self._made_before(value.id, idempotency_key, taken)
             mark_replayed()
-            return self._codec.decode(stored)
+            return made
         self._publish_soon(document)
         return added
+
+    async def add_many(self, items: Sequence[New[A, E]]) -> list[A | Exception]:
+        """As many `add`s, up to bulk.MOST_AT_ONCE: for each the aggregate, or what `add` would have raised.
+
+        Raises StoreUnavailable, and then any of them may be stored or not: where each has an idempotency key, the same
+        call may be made again.
+        """
+        require_few(items)
+        made = [self._made(item) for item in items]
+        refused = iter(await self._documents.insert_many([each[0] for each in made if not isinstance(each, Exception)]))
+        return [
+            each if isinstance(each, Exception) else await self._added(item, *each, next(refused))
+            for item, each in zip(items, made, strict=True)
+        ]
 
     async def change(
         self,
@@ -194,10 +170,7 @@ class Aggregates(Generic[A, E]):
             changed, events = act(value)
             if changed == value and not events and idempotency_key is None:
                 return value
-            kept = {name: document[name] for name in ("events", "outbox", "requests")}
-            updated = {**self._codec.encode(changed), **kept, "version": value.version + 1}
-            self._record(updated, changed, events, idempotency_key)
-            stored = self._codec.decode(updated)
+            updated, stored = self._recorder.changed(document, changed, events, idempotency_key)
             try:
                 await self._documents.replace(updated, if_version=value.version)
             except VersionConflict:
@@ -205,6 +178,24 @@ class Aggregates(Generic[A, E]):
             self._publish_soon(updated)
             return stored
         raise Contended
+
+    async def change_many(
+        self,
+        ids: Mapping[str, Set[int] | None],
+        act: Callable[[A], tuple[A, Sequence[E]]],
+        *,
+        idempotency_key: IdempotencyKey | None = None,
+    ) -> dict[str, A | Exception | None]:
+        """As many `change`s, up to bulk.MOST_AT_ONCE: for each id what `change` returns, or would have raised.
+
+        `ids`: with the versions that each may be at, None for any. StoreUnavailable as a result: that one may be
+        stored or not. An error that is no refusal is raised once all of them have ended.
+        """
+        require_few(list(ids))
+        results = await results_of(
+            [self.change(id, act, if_version=at, idempotency_key=idempotency_key) for id, at in ids.items()]
+        )
+        return dict(zip(ids, results, strict=True))
 
     async def admit(self, id: str, idempotency_key: IdempotencyKey | None = None) -> None:
         """Raises KeyReused, TooManyKeys and EventsWaiting as a `change` with events would.
@@ -219,39 +210,34 @@ class Aggregates(Generic[A, E]):
         if is_full(document["outbox"]):
             raise EventsWaiting
 
-    def _record(
-        self, document: Document, value: A, events: Sequence[E], idempotency_key: IdempotencyKey | None
-    ) -> None:
-        """Adds the events to the outbox and the key to those used."""
-        now = self._clock()
-        waiting: list[WaitingEvent] = document["outbox"]
-        if events and is_full(waiting):
-            raise EventsWaiting
-        recorded = [
-            self._pending(event, value, sequence, now)
-            for sequence, event in enumerate(events, start=document["events"] + 1)
-        ]
-        document["events"] += len(recorded)
-        document["outbox"] = [*waiting, *recorded]
-        document["requests"] = recent(document["requests"], now)
-        if idempotency_key:
-            require_room(document["requests"], idempotency_key, now)
-            document["requests"][idempotency_key.key] = entry(idempotency_key, now)
+    def _made(self, item: New[A, E]) -> tuple[Document, A] | Exception:
+        try:
+            return self._recorder.new(item.value, item.events, item.idempotency_key)
+        except Exception as error:
+            if is_refusal(error):
+                return error
+            raise
 
-    def _pending(self, event: E, value: A, sequence: int, now: Instant) -> WaitingEvent:
-        integration_event = self._to_integration_event(event)
-        cloud_event = envelope(
-            event_id=new_id("evt"),
-            source=self._source,
-            type=integration_event.message.DESCRIPTOR.full_name,
-            subject=value.id,
-            retailer=value.retailer,
-            sequence=sequence,
-            time=now,
-            traceparent=current_traceparent(),
-            data=to_json(integration_event.message),
-        )
-        return waiting_event(integration_event.subject, now, cloud_event, integration_event.texts)
+    async def _added(self, item: New[A, E], document: Document, added: A, refused: Exception | None) -> A | Exception:
+        """The result of one of many."""
+        if refused is None:
+            self._publish_soon(document)
+            return added
+        if not isinstance(refused, DuplicateKey):
+            return refused
+        try:
+            return await self._made_before(item.value.id, item.idempotency_key, refused)
+        except (DuplicateKey, KeyReused) as error:
+            return error
+
+    async def _made_before(self, id: str, idempotency_key: IdempotencyKey | None, taken: DuplicateKey) -> A:
+        """The aggregate that the key made. Raises KeyReused, and DuplicateKey where it made none."""
+        stored = await self._documents.get(id) if idempotency_key else None
+        if stored is None or idempotency_key is None:
+            raise taken
+        if not known(stored["requests"], idempotency_key):
+            raise KeyReused
+        return self._codec.decode(stored)
 
     def _publish_soon(self, document: Document) -> None:
         if document["outbox"]:

@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from bson import encode
-from bson.raw_bson import RawBSONDocument
 from domainkit.pages import Count, Cursor
 from pymongo import timeout
 from pymongo.errors import PyMongoError
 
+from servicekit.documents.bulk import require_few
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, cursor_of, wanted
 from servicekit.documents.decoding import DecodingReader
 from servicekit.documents.filters import Filter
+from servicekit.documents.mongo_bulk import insert_each, sized
 from servicekit.documents.mongo_claims import LEASE, Claims
 from servicekit.documents.mongo_errors import cursor_died, translated
 from servicekit.documents.mongo_filtered import Filtered
@@ -24,10 +24,9 @@ from servicekit.documents.mongo_queries import matching, order_of
 from servicekit.documents.mongo_search import MongoSearch
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import Backlog
-from servicekit.documents.refusals import DocumentTooLarge, VersionConflict
+from servicekit.documents.refusals import DocumentTooLarge, DuplicateKey, VersionConflict
 from servicekit.documents.searching import BOUND, page, question
 
-_LARGEST_BSON = 16 * 1024 * 1024  # bytes, as the server counts
 _WHOLE = {UNIQUE: 0}  # for readers: what is hidden may be larger than the document
 _NO_OUTBOX = {"outbox": 0, UNIQUE: 0}
 
@@ -68,7 +67,13 @@ class MongoDocuments:
             return
         with self._observed("insert_all"), translated(), timeout(self._seconds):
             async with self._slots:
-                await self.mongo.insert_many([_sized(self._stored(each)) for each in documents], ordered=True)
+                await self.mongo.insert_many([sized(self._stored(each)) for each in documents], ordered=True)
+
+    async def insert_many(self, documents: Sequence[Document]) -> list[DuplicateKey | DocumentTooLarge | None]:
+        require_few(documents)
+        with self._observed("insert_many"), translated(), timeout(self._seconds):
+            async with self._slots:
+                return await insert_each(self.mongo, list(map(self._stored, documents)))
 
     def reader(self, codec: DocumentCodec[T]) -> DecodingReader[T]:
         return DecodingReader(self, codec)
@@ -214,14 +219,6 @@ class MongoDocuments:
         if hidden:
             stored[UNIQUE] = hidden
         return stored
-
-
-def _sized(stored: Document) -> RawBSONDocument:
-    """The document as it is sent. Raises DocumentTooLarge: of several at once the driver finds none too large."""
-    encoded = encode(stored)
-    if len(encoded) > _LARGEST_BSON:
-        raise DocumentTooLarge
-    return RawBSONDocument(encoded)
 
 
 def _document(stored: Document | None) -> Document | None:

@@ -71,6 +71,24 @@ def cursor_died(error: PyMongoError) -> bool:
     return isinstance(error, AutoReconnect) or _code(error) in _CURSOR_DIED
 
 
+def refused_ones(error: BulkWriteError) -> dict[int, DuplicateKey | DocumentTooLarge]:
+    """Of documents stored each by itself, those that were refused, by their position; all others are stored.
+
+    Raises an error for `translated` where that is not sure of them.
+    """
+    if error.details["writeConcernErrors"]:
+        raise WriteConcernError("unmet for documents stored together")
+    refused: dict[int, DuplicateKey | DocumentTooLarge] = {}
+    for each in error.details["writeErrors"]:
+        if each["code"] == _DUPLICATE_KEY:
+            refused[each["index"]] = DuplicateKey(index_named_in(each["errmsg"]))
+        elif each["code"] in _TOO_LARGE:
+            refused[each["index"]] = DocumentTooLarge()
+        else:
+            raise OperationFailure(each["errmsg"], each["code"], each)
+    return refused
+
+
 def _taken_key(error: PyMongoError) -> str | None:
     """The server's message where another document has the key."""
     if isinstance(error, DuplicateKeyError):

@@ -16,7 +16,7 @@ SECONDS = Histogram(
     buckets=(0.00005, 0.0002, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
 )
 _OPERATIONS = (
-    *("insert", "insert_all", "get", "get_many", "replace", "delete", "find", "search", "count", "scan"),
+    *("insert", "insert_all", "insert_many", "get", "get_many", "replace", "delete", "find", "search", "count", "scan"),
     *("claim", "take_outbox", "clear_outbox", "outbox_backlog"),
 )
 _tracer = get_tracer("servicekit.documents")

@@ -40,6 +40,7 @@ from domainkit.pages import Count, Cursor
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where
 from servicekit.documents.narrowing import CountOptions, PageOptions
+from servicekit.documents.refusals import DocumentTooLarge, DuplicateKey
 
 MOST_COUNTED = 10_000  # documents that wait: during an outage these are many, and they are counted every few seconds
 
@@ -69,10 +70,7 @@ T = TypeVar("T")
 
 
 class DocumentReader(Protocol[T]):
-    """The values that the documents of one collection hold. Every method may raise StoreUnavailable.
-
-    And DocumentUnreadable, where a document does not fit.
-    """
+    """The values that the documents of one collection hold. May raise StoreUnavailable and DocumentUnreadable."""
 
     async def get(self, id: str) -> T | None:
         """As Documents.get."""
@@ -106,6 +104,12 @@ class Documents(Protocol):
         """Store new documents: whatever happens, none without those before it.
 
         Raises DuplicateKey and DocumentTooLarge.
+        """
+
+    async def insert_many(self, documents: Sequence[Document]) -> list[DuplicateKey | DocumentTooLarge | None]:
+        """Store new documents, up to bulk.MOST_AT_ONCE, each by itself: what refused each, None where it is stored.
+
+        Raises StoreUnavailable, and then any of them may be stored or not.
         """
 
     def reader(self, codec: DocumentCodec[T]) -> DocumentReader[T]:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - names in SQL are checked by the port, values are always parameters
 
+from asyncio import gather
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 import orjson
 from domainkit.pages import Count, Cursor
 
+from servicekit.documents.bulk import require_few
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, wanted
 from servicekit.documents.filters import Filter
@@ -72,13 +74,14 @@ class SqliteDocuments:
 
     async def insert(self, document: Document) -> None:
         with self._observed("insert"):
-            try:
-                await self._writer.execute(self._insert, _columns(document), then=self._entries(document))
-            except DuplicateKey:
-                # SQLite names whichever index it checks first; a retry must learn that the id is taken.
-                if self._rows.get_body(document["id"]):
-                    raise DuplicateKey("id") from None
-                raise
+            if refused := await self._refused(document):
+                raise refused
+
+    async def insert_many(self, documents: Sequence[Document]) -> list[DuplicateKey | DocumentTooLarge | None]:
+        """They wait together, so the writer commits them together, and each stands or falls by itself."""
+        require_few(documents)
+        with self._observed("insert_many"):
+            return await gather(*map(self._refused, documents))
 
     async def insert_all(self, documents: Sequence[Document]) -> None:
         """As statements of up to 100 rows: each stores all of its own, or none and the rest is not begun."""
@@ -197,6 +200,17 @@ class SqliteDocuments:
             return [], None
         read = partial(self.search_index.read, asked)
         return await page(asked.ranks, read, lambda _: True, size=size, after=after, bound=BOUND)
+
+    async def _refused(self, document: Document) -> DuplicateKey | DocumentTooLarge | None:
+        """What refused the new document, None where it is stored."""
+        try:
+            await self._writer.execute(self._insert, _columns(document), then=self._entries(document))
+        except DocumentTooLarge as refused:
+            return refused
+        except DuplicateKey as refused:
+            # SQLite names whichever index it checks first; a retry must learn that the id is taken.
+            return DuplicateKey("id") if self._rows.get_body(document["id"]) else refused
+        return None
 
     def _entries(self, *documents: Document) -> list[Statement]:
         """What is written with them."""
