@@ -34,6 +34,7 @@ TABLE = {
     # operation               who gets in           own  other customer  other retailer
     "create_ticket": _row({C, A, S}, 201, 422, 403),
     "list_tickets": _row({C, A, S, M}, 200, NOTHING, 403),
+    "count_tickets": _row({C, A, S, M}, 200, 200, 403),
     "get_ticket": _row({C, A, S, M, V}, 200, 404, 404),
     "update_ticket": _row({A, S}, 200, 403, 404),
     "assign_ticket": _row({A, S}, 200, 403, 404),

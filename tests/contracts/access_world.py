@@ -92,6 +92,7 @@ REQUESTS: dict[str, Callable[[World, str], Asked]] = {
     "create_ticket": lambda w, _: Asked(
         json={**_mine(w), "customer_id": w.customer, "asset_id": w.asset, "subject": "Mine?", "body": "Whose is it?"}
     ),
+    "count_tickets": lambda w, _: Asked(params={**_mine(w), "customer": w.customer}),
     "list_tickets": lambda w, _: Asked(params={**_mine(w), "customer": w.customer}),
     "get_ticket": lambda w, ticket: Asked(ticket),
     "update_ticket": lambda w, ticket: Asked(ticket, {"priority": "low"}, headers={"If-Match": "*"}),

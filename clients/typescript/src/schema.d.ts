@@ -309,7 +309,9 @@ export interface paths {
         };
         /**
          * List tickets
-         * @description The queue: a retailer's tickets; a customer's own for a customer.
+         * @description The queue: a retailer's tickets; a customer's own for a customer. A page may have fewer items than asked
+         *     for, even none, and yet a next_page_token: where filters leave few, each page looks at a limited number of
+         *     tickets.
          *
          *     For customers, agents, supervisors and admins.
          */
@@ -355,6 +357,28 @@ export interface paths {
          *     For agents and supervisors.
          */
         patch: operations["update_ticket"];
+        trace?: never;
+    };
+    "/v1/tickets:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count tickets
+         * @description How many tickets a list with the same filters has; a customer's own for a customer.
+         *
+         *     For customers, agents, supervisors and admins.
+         */
+        get: operations["count_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/tickets/{id}:assign": {
@@ -2852,6 +2876,24 @@ export interface components {
              *     ]
              */
             messages: components["schemas"]["Message"][];
+        };
+        /**
+         * TicketCount
+         * @description A number of tickets. Counting stops at 1,000 and, with filters, after as many tickets as a page looks at.
+         */
+        TicketCount: {
+            /**
+             * Tickets
+             * @description How many there are; with `more`, at least so many.
+             * @example 42
+             */
+            tickets: number;
+            /**
+             * More
+             * @description True if there are, or may be, more.
+             * @example false
+             */
+            more: boolean;
         };
         /**
          * TicketCoverage
@@ -6837,6 +6879,20 @@ export interface operations {
                 asset?: string;
                 /** @description Newest first (created_at), or most urgent first. Left out: created_at. */
                 order_by?: "created_at" | "due_at";
+                /** @description Any of these. Repeatable. Left out: all. */
+                priority?: ("low" | "normal" | "high" | "urgent")[];
+                /** @description Any of these. Repeatable. Left out: all. */
+                channel?: ("web" | "agent" | "feedback")[];
+                /** @description Only tickets that nobody works on. Not together with assignee. */
+                unassigned?: boolean;
+                /** @description Tickets opened at this instant or later. */
+                created_since?: string;
+                /** @description Tickets opened before this instant. */
+                created_until?: string;
+                /** @description Tickets whose earliest open target is due at this instant or later. Those whose clock stands have none. */
+                due_since?: string;
+                /** @description Tickets whose earliest open target is due before this instant. */
+                due_until?: string;
                 /** @description References to show in full, separated by commas: customer, asset. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
@@ -8067,6 +8123,182 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    count_tickets: {
+        parameters: {
+            query?: {
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description Any of these. Repeatable. Left out: all. */
+                status?: ("new" | "open" | "pending_customer" | "resolved" | "closed")[];
+                /** @description Tickets of this agent (the `sub`). */
+                assignee?: string;
+                /** @description Tickets of this customer. */
+                customer?: string;
+                /** @description Tickets about this asset. */
+                asset?: string;
+                /** @description Any of these. Repeatable. Left out: all. */
+                priority?: ("low" | "normal" | "high" | "urgent")[];
+                /** @description Any of these. Repeatable. Left out: all. */
+                channel?: ("web" | "agent" | "feedback")[];
+                /** @description Only tickets that nobody works on. Not together with assignee. */
+                unassigned?: boolean;
+                /** @description Tickets opened at this instant or later. */
+                created_since?: string;
+                /** @description Tickets opened before this instant. */
+                created_until?: string;
+                /** @description Tickets whose earliest open target is due at this instant or later. Those whose clock stands have none. */
+                due_since?: string;
+                /** @description Tickets whose earliest open target is due before this instant. */
+                due_until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tickets": 42,
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketCount"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

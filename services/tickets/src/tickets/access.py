@@ -21,6 +21,7 @@ ACCESS: AccessTable = {
     "CreateTicket": {**_CUSTOMER, **_STAFF},
     "GetTicket": {**_CUSTOMER, **_STAFF, **_SERVICE, **_ADMIN},
     "BatchGetTickets": {**_CUSTOMER, **_STAFF, **_SERVICE, **_ADMIN},
+    "CountTickets": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ListTickets": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ListMessages": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "AddMessage": {**_CUSTOMER, **_STAFF},

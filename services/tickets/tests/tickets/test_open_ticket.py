@@ -67,8 +67,8 @@ class Repository:
         return getattr(self.stored, name)
 
     async def page(self, query: TicketQuery, *, size: int, after: Cursor | None) -> Page[Ticket]:
-        assert query.only
-        return Page([t for t in self.stored.values.values() if t.asset_id == query.only[1]], None)
+        assert query.asset_id
+        return Page([t for t in self.stored.values.values() if t.asset_id == query.asset_id], None)
 
 
 @dataclass

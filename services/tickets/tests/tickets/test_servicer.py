@@ -118,21 +118,6 @@ async def test_the_queue_is_by_deadline_with_waiting_tickets_last(service: Runni
     assert len((await service.call(query)).tickets) == 3
 
 
-async def test_list_is_filtered_by_assignee_customer_or_asset(service: RunningService, shop: Shop) -> None:
-    opened = await shop.open(asset_id=shop.asset_id)
-    await shop.open()
-    await service.call(tickets.AssignTicketRequest(id=opened.id))
-    for query, found in (
-        (tickets.ListTicketsRequest(assignee_id="agent-1"), 1),
-        (tickets.ListTicketsRequest(assignee_id="agent-2"), 0),
-        (tickets.ListTicketsRequest(asset_id=shop.asset_id), 1),
-        (tickets.ListTicketsRequest(customer_id=shop.purchase.customer_id), 2),
-    ):
-        assert len((await service.call(query)).tickets) == found
-    both = tickets.ListTicketsRequest(assignee_id="agent-1", asset_id=shop.asset_id)
-    assert await service.refusal(both) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
-
-
 async def test_repeated_request_returns_the_first_result(service: RunningService, shop: Shop) -> None:
     opened = await shop.open(request_id="key-1")
     assert await shop.open(request_id="key-1") == opened

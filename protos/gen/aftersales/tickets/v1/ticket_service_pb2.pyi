@@ -8,6 +8,7 @@ from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import field_mask_pb2 as field_mask_pb2
 from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
 from google.protobuf.internal import containers as containers
 from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
@@ -191,7 +192,7 @@ class BatchGetTicketsResponse(message.Message):
 
 @typing.final
 class ListTicketsRequest(message.Message):
-    """Which tickets to list: statuses with at most one of assignee, customer and asset."""
+    """Which tickets to list: those that fit all that is said."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -203,6 +204,13 @@ class ListTicketsRequest(message.Message):
     ORDER_BY_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    PRIORITIES_FIELD_NUMBER: builtins.int
+    CHANNELS_FIELD_NUMBER: builtins.int
+    UNASSIGNED_FIELD_NUMBER: builtins.int
+    CREATED_SINCE_FIELD_NUMBER: builtins.int
+    CREATED_UNTIL_FIELD_NUMBER: builtins.int
+    DUE_SINCE_FIELD_NUMBER: builtins.int
+    DUE_UNTIL_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -215,9 +223,35 @@ class ListTicketsRequest(message.Message):
     """Newest first (created_at), or most urgent first. Left out: created_at."""
     page_size: builtins.int
     page_token: builtins.str
+    unassigned: builtins.bool
+    """Only tickets that nobody works on. Not together with assignee."""
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
+
+    @builtins.property
+    def priorities(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketPriority.ValueType]:
+        """Any of these. Repeatable. Left out: all."""
+
+    @builtins.property
+    def channels(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketChannel.ValueType]:
+        """Any of these. Repeatable. Left out: all."""
+
+    @builtins.property
+    def created_since(self) -> timestamp_pb2.Timestamp:
+        """Tickets opened at this instant or later."""
+
+    @builtins.property
+    def created_until(self) -> timestamp_pb2.Timestamp:
+        """Tickets opened before this instant."""
+
+    @builtins.property
+    def due_since(self) -> timestamp_pb2.Timestamp:
+        """Tickets whose earliest open target is due at this instant or later. Those whose clock stands have none."""
+
+    @builtins.property
+    def due_until(self) -> timestamp_pb2.Timestamp:
+        """Tickets whose earliest open target is due before this instant."""
 
     def __init__(
         self,
@@ -230,10 +264,17 @@ class ListTicketsRequest(message.Message):
         order_by: TicketOrder.ValueType = ...,
         page_size: builtins.int = ...,
         page_token: builtins.str = ...,
+        priorities: abc.Iterable[ticket_pb2.TicketPriority.ValueType] | None = ...,
+        channels: abc.Iterable[ticket_pb2.TicketChannel.ValueType] | None = ...,
+        unassigned: builtins.bool = ...,
+        created_since: timestamp_pb2.Timestamp | None = ...,
+        created_until: timestamp_pb2.Timestamp | None = ...,
+        due_since: timestamp_pb2.Timestamp | None = ...,
+        due_until: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "customer_id", b"customer_id", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "statuses", b"statuses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -259,6 +300,128 @@ class ListTicketsResponse(message.Message):
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["next_page_token", b"next_page_token", "tickets", b"tickets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CountTicketsRequest(message.Message):
+    """Which tickets to count: those that fit all that is said."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RETAILER_FIELD_NUMBER: builtins.int
+    STATUSES_FIELD_NUMBER: builtins.int
+    ASSIGNEE_ID_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    ASSET_ID_FIELD_NUMBER: builtins.int
+    PRIORITIES_FIELD_NUMBER: builtins.int
+    CHANNELS_FIELD_NUMBER: builtins.int
+    UNASSIGNED_FIELD_NUMBER: builtins.int
+    CREATED_SINCE_FIELD_NUMBER: builtins.int
+    CREATED_UNTIL_FIELD_NUMBER: builtins.int
+    DUE_SINCE_FIELD_NUMBER: builtins.int
+    DUE_UNTIL_FIELD_NUMBER: builtins.int
+    retailer: builtins.str
+    """Whose. Left out: your only retailer."""
+    assignee_id: builtins.str
+    """Tickets of this agent (the `sub`)."""
+    customer_id: builtins.str
+    """Tickets of this customer."""
+    asset_id: builtins.str
+    """Tickets about this asset."""
+    unassigned: builtins.bool
+    """Only tickets that nobody works on. Not together with assignee."""
+    @builtins.property
+    def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
+        """Any of these. Repeatable. Left out: all."""
+
+    @builtins.property
+    def priorities(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketPriority.ValueType]:
+        """Any of these. Repeatable. Left out: all."""
+
+    @builtins.property
+    def channels(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketChannel.ValueType]:
+        """Any of these. Repeatable. Left out: all."""
+
+    @builtins.property
+    def created_since(self) -> timestamp_pb2.Timestamp:
+        """Tickets opened at this instant or later."""
+
+    @builtins.property
+    def created_until(self) -> timestamp_pb2.Timestamp:
+        """Tickets opened before this instant."""
+
+    @builtins.property
+    def due_since(self) -> timestamp_pb2.Timestamp:
+        """Tickets whose earliest open target is due at this instant or later. Those whose clock stands have none."""
+
+    @builtins.property
+    def due_until(self) -> timestamp_pb2.Timestamp:
+        """Tickets whose earliest open target is due before this instant."""
+
+    def __init__(
+        self,
+        *,
+        retailer: builtins.str = ...,
+        statuses: abc.Iterable[ticket_pb2.TicketStatus.ValueType] | None = ...,
+        assignee_id: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        asset_id: builtins.str = ...,
+        priorities: abc.Iterable[ticket_pb2.TicketPriority.ValueType] | None = ...,
+        channels: abc.Iterable[ticket_pb2.TicketChannel.ValueType] | None = ...,
+        unassigned: builtins.bool = ...,
+        created_since: timestamp_pb2.Timestamp | None = ...,
+        created_until: timestamp_pb2.Timestamp | None = ...,
+        due_since: timestamp_pb2.Timestamp | None = ...,
+        due_until: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "unassigned", b"unassigned"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CountTicketsResponse(message.Message):
+    """How many tickets there are."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    COUNT_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def count(self) -> TicketCount: ...
+    def __init__(
+        self,
+        *,
+        count: TicketCount | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["count", b"count"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["count", b"count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketCount(message.Message):
+    """A number of tickets. Counting stops at 1,000 and, with filters, after as many tickets as a page looks at."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKETS_FIELD_NUMBER: builtins.int
+    MORE_FIELD_NUMBER: builtins.int
+    tickets: builtins.int
+    """How many there are; with `more`, at least so many."""
+    more: builtins.bool
+    """True if there are, or may be, more."""
+    def __init__(
+        self,
+        *,
+        tickets: builtins.int = ...,
+        more: builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["more", b"more", "tickets", b"tickets"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -63,6 +63,11 @@ class TicketServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ListTicketsRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ListTicketsResponse.FromString,
                 _registered_method=True)
+        self.CountTickets = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketService/CountTickets',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CountTicketsRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CountTicketsResponse.FromString,
+                _registered_method=True)
         self.UpdateTicket = channel.unary_unary(
                 '/aftersales.tickets.v1.TicketService/UpdateTicket',
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UpdateTicketRequest.SerializeToString,
@@ -140,7 +145,15 @@ class TicketServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListTickets(self, request, context):
-        """The queue: a retailer's tickets; a customer's own for a customer.
+        """The queue: a retailer's tickets; a customer's own for a customer. A page may have fewer items than asked for, even
+        none, and yet a next_page_token: where filters leave few, each page looks at a limited number of tickets.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountTickets(self, request, context):
+        """How many tickets a list with the same filters has; a customer's own for a customer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -225,6 +238,11 @@ def add_TicketServiceServicer_to_server(servicer, server):
                     servicer.ListTickets,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ListTicketsRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ListTicketsResponse.SerializeToString,
+            ),
+            'CountTickets': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountTickets,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CountTicketsRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CountTicketsResponse.SerializeToString,
             ),
             'UpdateTicket': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateTicket,
@@ -384,6 +402,33 @@ class TicketService:
             '/aftersales.tickets.v1.TicketService/ListTickets',
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ListTicketsRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ListTicketsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountTickets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketService/CountTickets',
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CountTicketsRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CountTicketsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -51,7 +51,11 @@ class TicketServiceStub:
     services that show what refers to them.
     """
     ListTickets: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ListTicketsRequest, _ticket_service_pb2.ListTicketsResponse]
-    """The queue: a retailer's tickets; a customer's own for a customer."""
+    """The queue: a retailer's tickets; a customer's own for a customer. A page may have fewer items than asked for, even
+    none, and yet a next_page_token: where filters leave few, each page looks at a limited number of tickets.
+    """
+    CountTickets: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.CountTicketsRequest, _ticket_service_pb2.CountTicketsResponse]
+    """How many tickets a list with the same filters has; a customer's own for a customer."""
     UpdateTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]
     """Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew and keep the
     pauses used so far. If-Match is required.
@@ -94,7 +98,11 @@ class TicketServiceAsyncStub(TicketServiceStub):
     services that show what refers to them.
     """
     ListTickets: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ListTicketsRequest, _ticket_service_pb2.ListTicketsResponse]  # type: ignore[assignment]
-    """The queue: a retailer's tickets; a customer's own for a customer."""
+    """The queue: a retailer's tickets; a customer's own for a customer. A page may have fewer items than asked for, even
+    none, and yet a next_page_token: where filters leave few, each page looks at a limited number of tickets.
+    """
+    CountTickets: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.CountTicketsRequest, _ticket_service_pb2.CountTicketsResponse]  # type: ignore[assignment]
+    """How many tickets a list with the same filters has; a customer's own for a customer."""
     UpdateTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.UpdateTicketRequest, _ticket_service_pb2.UpdateTicketResponse]  # type: ignore[assignment]
     """Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew and keep the
     pauses used so far. If-Match is required.
@@ -158,7 +166,17 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.ListTicketsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.ListTicketsResponse, _abc.Awaitable[_ticket_service_pb2.ListTicketsResponse]]:
-        """The queue: a retailer's tickets; a customer's own for a customer."""
+        """The queue: a retailer's tickets; a customer's own for a customer. A page may have fewer items than asked for, even
+        none, and yet a next_page_token: where filters leave few, each page looks at a limited number of tickets.
+        """
+
+    @_abc_1.abstractmethod
+    def CountTickets(
+        self,
+        request: _ticket_service_pb2.CountTicketsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_service_pb2.CountTicketsResponse, _abc.Awaitable[_ticket_service_pb2.CountTicketsResponse]]:
+        """How many tickets a list with the same filters has; a customer's own for a customer."""
 
     @_abc_1.abstractmethod
     def UpdateTicket(

@@ -1,30 +1,70 @@
-"""What a request for a list of tickets asks for."""
+"""What a request for a list of tickets, or for their number, asks for."""
+
+from collections.abc import Sequence
+from enum import StrEnum
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
+from domainkit.refusals import invalid
 from domainkit.viewer import Viewer
-from servicekit.rpc.parsing import chosen_each, chosen_or_none
+from servicekit.rpc.parsing import chosen_each, chosen_or_none, optional_instant
 
-from tickets.tickets.domain.ticket import Status
-from tickets.tickets.domain.ticket_query import TicketFilter, TicketOrder, TicketQuery
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import Channel, Status
+from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
+
+Query = pb.ListTicketsRequest | pb.CountTicketsRequest
 
 
-def query_of(request: pb.ListTicketsRequest, retailer: str) -> TicketQuery:
-    filters = [(filter, value) for filter in TicketFilter if (value := getattr(request, filter.value))]
+def query_of(request: Query, retailer: str) -> TicketQuery:
+    """All but the order. Raises Refused (VALIDATION_FAILED) for a span that ends before it starts."""
     return TicketQuery(
         retailer=retailer,
         statuses=chosen_each(Status, request, "statuses") or tuple(Status),
-        only=filters[0] if filters else None,
-        order=chosen_or_none(TicketOrder, request, "order_by") or TicketOrder.CREATED_AT,
+        priorities=chosen_each(Priority, request, "priorities") or tuple(Priority),
+        channels=chosen_each(Channel, request, "channels") or tuple(Channel),
+        assignee_id=request.assignee_id or None,
+        unassigned=request.unassigned,
+        customer_id=request.customer_id or None,
+        asset_id=request.asset_id or None,
+        created=_span(request, "created"),
+        due=_span(request, "due"),
     )
 
 
+def order_of(request: pb.ListTicketsRequest) -> TicketOrder:
+    return chosen_or_none(TicketOrder, request, "order_by") or TicketOrder.CREATED_AT
+
+
 def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
-    """What a page token is bound to: it is refused with another query, or by another customer."""
+    """What a page token is bound to: it is refused with another query, or by another customer.
+
+    For what a release before this one could ask for, the same as there: a list goes on after an upgrade.
+    """
+    ids = {"assignee_id": query.assignee_id, "customer_id": query.customer_id, "asset_id": query.asset_id}
     return (
         "ListTickets",
         query.retailer,
         query.order,
         *query.statuses,
-        *(query.only or ()),
+        *(part for name, id in ids.items() if id is not None for part in (name, id)),
         viewer.only_customer or "",
+        *_narrower("priority", query.priorities, Priority),
+        *_narrower("channel", query.channels, Channel),
+        *(("unassigned",) if query.unassigned else ()),
+        *(f"{name}:{span.since}:{span.until}" for name, span in _spans(query) if span.limited),
     )
+
+
+def _narrower(name: str, words: Sequence[str], all_words: type[StrEnum]) -> tuple[str, ...]:
+    return () if len(words) == len(all_words) else (f"{name}:{','.join(words)}",)
+
+
+def _spans(query: TicketQuery) -> tuple[tuple[str, Span], ...]:
+    return ("created", query.created), ("due", query.due)
+
+
+def _span(request: Query, name: str) -> Span:
+    since, until = (optional_instant(request, f"{name}_{end}") for end in ("since", "until"))
+    if since is not None and until is not None and until <= since:
+        raise invalid(f"{name}_until", f"Must be after {name}_since.")
+    return Span(since, until)

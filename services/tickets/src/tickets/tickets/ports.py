@@ -5,7 +5,7 @@ from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
-from domainkit.pages import Cursor, Page
+from domainkit.pages import Count, Cursor, Page
 
 from tickets.customers.domain.customer import Customer
 from tickets.purchases.domain.purchase import Purchase
@@ -40,7 +40,10 @@ class Tickets(Protocol):
     async def admit(self, id: str, key: IdempotencyKey | None = None) -> None:
         """Refuses a request whose key `change` would refuse, or whose events it would have no room for."""
 
-    async def page(self, query: TicketQuery, *, size: int, after: Cursor | None) -> Page[Ticket]: ...
+    async def page(self, query: TicketQuery, *, size: int, after: Cursor | None) -> Page[Ticket]:
+        """May have fewer tickets than `size` and yet a cursor: a page reads a bounded number of documents."""
+
+    async def count(self, query: TicketQuery, up_to: int) -> Count: ...
 
 
 class Messages(Protocol):

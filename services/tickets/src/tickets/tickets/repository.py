@@ -1,41 +1,56 @@
 """Stored tickets and messages: the collections, one index for each query, and the queries."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 from domainkit.idempotency import IdempotencyKey
-from domainkit.pages import Cursor, Page
-from servicekit.documents import Collection, Documents, DuplicateKey, Index
+from domainkit.instants import Instant
+from domainkit.pages import Count, Cursor, Page
+from servicekit.documents import (
+    Collection,
+    Documents,
+    DuplicateKey,
+    Equal,
+    Filter,
+    Filterable,
+    Index,
+    Missing,
+    Range,
+)
 from servicekit.documents.aggregates import Aggregates
 from servicekit.documents.codec import DocumentCodec
+from servicekit.documents.narrowing import CountOptions
 
 from tickets.tickets.domain.events import TicketEvent
-from tickets.tickets.domain.ticket import Message, Ticket
-from tickets.tickets.domain.ticket_query import TicketFilter, TicketOrder, TicketQuery
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import Channel, Message, Ticket
+from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 from tickets.tickets.ports import Decide
 
 COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")
 
-FILTERS = {
-    None: None,
-    TicketFilter.ASSIGNEE: "assignee.id",
-    TicketFilter.CUSTOMER: "customer_id",
-    TicketFilter.ASSET: "asset_id",
-}
-"""The field behind each filter of a list of tickets."""
+SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id"}
+"""What a query may name that has an index, and its field: those that leave the fewest tickets first."""
 
 ORDERS = {TicketOrder.CREATED_AT: "created_at", TicketOrder.DUE_AT: "queue_key"}
 
 
-def _ticket_index(filter: TicketFilter | None, order: TicketOrder) -> Index:
-    field = FILTERS[filter]
-    equal = ("retailer", field, "status") if field else ("retailer", "status")
-    return Index(f"by_{filter or 'status'}_and_{order}", equal=equal, order_by=ORDERS[order])
+def _ticket_index(named: str | None, order: TicketOrder) -> Index:
+    equal = ("retailer", SELECTIVE[named], "status") if named else ("retailer", "status")
+    return Index(f"by_{named or 'status'}_and_{order}", equal=equal, order_by=ORDERS[order])
 
 
-TICKET_LISTS = {(filter, order): _ticket_index(filter, order) for filter in FILTERS for order in ORDERS}
-"""One index for each filter in each order; the status is part of all of them."""
-TICKETS = Collection("tickets", (*TICKET_LISTS.values(), COVERAGE_RETRIES))
+TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, *SELECTIVE) for order in ORDERS}
+"""One index for each of them in each order; the status is part of all of them."""
+TICKETS = Collection(
+    "tickets",
+    (*TICKET_LISTS.values(), COVERAGE_RETRIES),
+    filters=(
+        *(Filterable(field, str) for field in ("priority", "channel", *SELECTIVE.values())),
+        *(Filterable(field, int) for field in ORDERS.values()),
+    ),
+)
 MESSAGES = Collection("messages")
 
 OMITTED_WHEN_EMPTY = (
@@ -79,12 +94,39 @@ class TicketRepository:
         await self.tickets.admit(id, key)
 
     async def page(self, query: TicketQuery, *, size: int, after: Cursor | None) -> Page[Ticket]:
-        filter, wanted = query.only or (None, "")
-        where: dict[str, str | Sequence[str]] = {"retailer": query.retailer, "status": query.statuses}
-        if field := FILTERS[filter]:
-            where[field] = wanted
-        index, descending = TICKET_LISTS[filter, query.order], query.order is TicketOrder.CREATED_AT
-        return Page(*await self.tickets.page(index, where, size=size, after=after, descending=descending))
+        index, where, narrowing = asked(query)
+        descending = query.order is TicketOrder.CREATED_AT
+        found = await self.tickets.page(index, where, size=size, after=after, descending=descending, **narrowing)
+        return Page(*found)
+
+    async def count(self, query: TicketQuery, up_to: int) -> Count:
+        index, where, narrowing = asked(query)
+        return await self.tickets.count_up_to(index, where, up_to, **narrowing)
+
+
+def asked(query: TicketQuery) -> tuple[Index, Mapping[str, Any], CountOptions]:
+    """The query as the store takes it: the index that leaves the fewest documents to read, and what filters these."""
+    ids = {name: value for name in SELECTIVE if (value := getattr(query, name)) is not None}
+    driving = next(iter(ids), None)
+    where: dict[str, Any] = {"retailer": query.retailer, "status": query.statuses}
+    if driving:
+        where[SELECTIVE[driving]] = ids[driving]
+    spans = {TicketOrder.CREATED_AT: query.created, TicketOrder.DUE_AT: _running(query.due)}
+    span = spans.pop(query.order)
+    filters: list[Filter] = [Equal(SELECTIVE[name], [value]) for name, value in ids.items() if name != driving]
+    filters += [Equal("priority", query.priorities)] if len(query.priorities) < len(Priority) else []
+    filters += [Equal("channel", query.channels)] if len(query.channels) < len(Channel) else []
+    filters += [Missing("assignee.id")] if query.unassigned else []
+    filters += [
+        Range(ORDERS[order], at_least=other.since, below=other.until) for order, other in spans.items() if other.limited
+    ]
+    narrowing = CountOptions(filters=filters, at_least=span.since, below=span.until)
+    return TICKET_LISTS[driving, query.order], where, narrowing
+
+
+def _running(due: Span) -> Span:
+    """Without the tickets whose clock stands, which the queue's key places after all deadlines."""
+    return Span(due.since, due.until or Instant(_LAST)) if due.limited else due
 
 
 class MessageRepository:

@@ -9,7 +9,7 @@ from domainkit.viewer import Viewer
 
 from tickets.purchases.domain.purchase import Purchase
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.domain.ticket_query import TicketFilter, TicketQuery
+from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.timeline.ports import Customers, Purchases, Tickets
 
 Entry = Ticket | Purchase
@@ -28,7 +28,7 @@ class Timeline:
         customer = await self.customers.get(customer_id)
         if customer is None or customer.retailer != retailer or not viewer.sees(retailer, customer_id):
             raise not_found("customer")
-        query = TicketQuery(retailer, only=(TicketFilter.CUSTOMER, customer_id))
+        query = TicketQuery(retailer=retailer, customer_id=customer_id)
         tickets = await self.tickets.page(query, size=limit, after=before)
         purchases = await self.purchases.page(retailer, customer_id=customer_id, size=limit, after=before)
         return nlargest(limit, [*tickets.items, *purchases.items], key=lambda entry: (occurred_at(entry), entry.id))

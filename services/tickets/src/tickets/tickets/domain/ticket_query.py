@@ -1,9 +1,13 @@
 """What a list of tickets may ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
-from tickets.tickets.domain.ticket import Status
+from domainkit.instants import Instant
+
+from tickets.tickets.domain.sla import Priority
+from tickets.tickets.domain.ticket import Channel, Status
 
 
 class TicketOrder(StrEnum):
@@ -13,19 +17,37 @@ class TicketOrder(StrEnum):
     """Most urgent first; those whose clock stands come last, oldest first."""
 
 
-class TicketFilter(StrEnum):
-    """The one thing that a list of tickets may be narrowed to besides their status."""
-
-    ASSIGNEE = "assignee_id"
-    CUSTOMER = "customer_id"
-    ASSET = "asset_id"
-
-
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Instants from `since` on and before `until`; None: without a limit on that side."""
+
+    since: Instant | None = None
+    until: Instant | None = None
+
+    @property
+    def limited(self) -> bool:
+        return self.since is not None or self.until is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketQuery:
-    """Tickets of a retailer in any of these statuses, perhaps only those of one assignee, customer or asset."""
+    """Tickets of a retailer that fit all of it. None: any; an empty choice of words: no ticket.
+
+    `due` is about deadlines that run: tickets whose clock stands have none.
+    """
 
     retailer: str
     statuses: tuple[Status, ...] = tuple(Status)
-    only: tuple[TicketFilter, str] | None = None
+    priorities: tuple[Priority, ...] = tuple(Priority)
+    channels: tuple[Channel, ...] = tuple(Channel)
+    assignee_id: str | None = None
+    unassigned: bool = False
+    customer_id: str | None = None
+    asset_id: str | None = None
+    created: Span = Span()
+    due: Span = Span()
     order: TicketOrder = TicketOrder.CREATED_AT
+
+    def of_customer(self, id: str) -> Self | None:
+        """The same among one customer's tickets; None where it asks for another customer's."""
+        return replace(self, customer_id=id) if self.customer_id in (None, id) else None

@@ -8,7 +8,7 @@ from domainkit.refusals import Refused
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.lifecycle import determine_coverage
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.domain.ticket_query import TicketFilter, TicketQuery
+from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.ports import Tickets, Warranty
 
 TICKETS_PER_PAGE = 100
@@ -35,7 +35,7 @@ class CoverageChecks:
         Raises Refused (unavailable) while warranty does not answer: the event is delivered again, and the tickets keep
         the next attempts that they have. A restarting warranty would otherwise postpone them.
         """
-        query, after = TicketQuery(retailer, only=(TicketFilter.ASSET, asset_id)), None
+        query, after = TicketQuery(retailer=retailer, asset_id=asset_id), None
         while True:
             page = await self.tickets.page(query, size=TICKETS_PER_PAGE, after=after)
             for ticket in page.items:

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domainkit.instants import Instant
-from domainkit.pages import Cursor, Page
+from domainkit.pages import Count, Cursor, Page
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain import sla
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.domain.ticket_query import TicketFilter, TicketQuery
+from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.ports import Tickets
 from tickets.tickets.use_cases.visibility import visible_ticket
+
+MOST_COUNTED = 1_000
+"""A number beyond it says nothing more to people, and costs reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,22 @@ class TicketQueries:
         self, query: TicketQuery, viewer: Viewer, *, now: Instant, size: int, after: Cursor | None
     ) -> Page[Ticket]:
         """The tickets of the query that the viewer may see: a customer sees their own alone."""
-        own = viewer.only_customer
-        if own is not None and (query.only is None or query.only[0] is not TicketFilter.ASSET):
-            query = replace(query, only=(TicketFilter.CUSTOMER, own))
-        page = await self.tickets.page(query, size=size, after=after)
+        visible = _visible(query, viewer)
+        if visible is None:
+            return Page([], None)
+        page = await self.tickets.page(visible, size=size, after=after)
         seen = [seen_at(t, now) for t in page.items if viewer.sees(t.retailer, t.customer_id)]
         return Page(seen, page.rest)
+
+    async def count(self, query: TicketQuery, viewer: Viewer) -> Count:
+        """How many of them the viewer may see, up to MOST_COUNTED."""
+        visible = _visible(query, viewer)
+        return await self.tickets.count(visible, MOST_COUNTED) if visible else Count(0)
+
+
+def _visible(query: TicketQuery, viewer: Viewer) -> TicketQuery | None:
+    own = viewer.only_customer
+    return query if own is None else query.of_customer(own)
 
 
 def seen_at(ticket: Ticket, now: Instant) -> Ticket:

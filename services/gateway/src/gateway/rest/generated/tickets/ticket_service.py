@@ -7,7 +7,7 @@ from aftersales.tickets.v1 import customer_service_pb2, ticket_service_pb2
 from aftersales.warranty.v1 import asset_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, StringConstraints
-from servicekit.mapping.proto_json import from_json
+from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
@@ -20,19 +20,27 @@ from gateway.rest.generated.tickets.ticket import (
     MessageVisibility,
     ResolutionCode,
     Ticket,
+    TicketChannel,
     TicketPriority,
     TicketStatus,
 )
 from gateway.rest.generated.warranty.asset import Asset
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
+from gateway.rest.parameters import IdempotencyKey, PageQuery, StrictQuery, at_most_one_of
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional, required
 from gateway.rest.request_fields import changed, given
 from gateway.rest.schemas.common import Nothing
-from gateway.rest.schemas.fields import REQUEST, doc, may
+from gateway.rest.schemas.fields import REQUEST, InstantIn, doc, may
 
 TicketOrder = Literal["created_at", "due_at"]
+
+
+class TicketCount(BaseModel):
+    """A number of tickets. Counting stops at 1,000 and, with filters, after as many tickets as a page looks at."""
+
+    tickets: int = doc("How many there are; with `more`, at least so many.", 42)
+    more: bool = doc("True if there are, or may be, more.", False)
 
 
 class ExpandedTicket(Ticket):
@@ -104,7 +112,7 @@ ListTicketsExpand = Annotated[str, expandable(*_LIST_TICKETS_REFERENCES)]
 
 
 class ListTicketsQuery(PageQuery):
-    """Which tickets to list: statuses with at most one of assignee, customer and asset."""
+    """Which tickets to list: those that fit all that is said."""
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     status: list[TicketStatus] = may("Any of these. Repeatable. Left out: all.", ["new"], max_length=10)
@@ -112,13 +120,23 @@ class ListTicketsQuery(PageQuery):
     customer: Filter = may("Tickets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     asset: Filter = may("Tickets about this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     order_by: TicketOrder = may("Newest first (created_at), or most urgent first. Left out: created_at.", "due_at")
+    priority: list[TicketPriority] = may("Any of these. Repeatable. Left out: all.", ["high", "urgent"], max_length=10)
+    channel: list[TicketChannel] = may("Any of these. Repeatable. Left out: all.", ["web"], max_length=10)
+    unassigned: bool = may("Only tickets that nobody works on. Not together with assignee.", True)
+    created_since: InstantIn = may("Tickets opened at this instant or later.", "2026-11-12T00:00:00Z")
+    created_until: InstantIn = may("Tickets opened before this instant.", "2026-11-13T00:00:00Z")
+    due_since: InstantIn = may(
+        "Tickets whose earliest open target is due at this instant or later. Those whose clock stands have none.",
+        "2026-11-13T00:00:00Z",
+    )
+    due_until: InstantIn = may("Tickets whose earliest open target is due before this instant.", "2026-11-14T00:00:00Z")
     expand: ListTicketsExpand = may(
         "References to show in full, separated by commas: customer, asset. One that you may not see, or whose "
         "service is unavailable, is left out.",
         "customer",
     )
 
-    _at_most_one = at_most_one_of("assignee", "customer", "asset")
+    _at_most_one = at_most_one_of("assignee", "unassigned")
 
 
 class TicketPage(BaseModel):
@@ -126,6 +144,28 @@ class TicketPage(BaseModel):
 
     items: list[ExpandedTicket] = doc("In the order asked for; without allowed_actions and messages.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
+
+
+class CountTicketsQuery(StrictQuery):
+    """Which tickets to count: those that fit all that is said."""
+
+    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    status: list[TicketStatus] = may("Any of these. Repeatable. Left out: all.", ["new"], max_length=10)
+    assignee: Filter = may("Tickets of this agent (the `sub`).", "agent-1")
+    customer: Filter = may("Tickets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    asset: Filter = may("Tickets about this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    priority: list[TicketPriority] = may("Any of these. Repeatable. Left out: all.", ["high", "urgent"], max_length=10)
+    channel: list[TicketChannel] = may("Any of these. Repeatable. Left out: all.", ["web"], max_length=10)
+    unassigned: bool = may("Only tickets that nobody works on. Not together with assignee.", True)
+    created_since: InstantIn = may("Tickets opened at this instant or later.", "2026-11-12T00:00:00Z")
+    created_until: InstantIn = may("Tickets opened before this instant.", "2026-11-13T00:00:00Z")
+    due_since: InstantIn = may(
+        "Tickets whose earliest open target is due at this instant or later. Those whose clock stands have none.",
+        "2026-11-13T00:00:00Z",
+    )
+    due_until: InstantIn = may("Tickets whose earliest open target is due before this instant.", "2026-11-14T00:00:00Z")
+
+    _at_most_one = at_most_one_of("assignee", "unassigned")
 
 
 class UpdateTicketRequest(BaseModel):
@@ -232,14 +272,50 @@ async def get_ticket(
     responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
 )
 async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Query()], call: SignedIn) -> Response:
-    """The queue: a retailer's tickets; a customer's own for a customer."""
+    """The queue: a retailer's tickets; a customer's own for a customer. A page may have fewer items than asked
+    for, even none, and yet a next_page_token: where filters leave few, each page looks at a limited number of
+    tickets.
+    """
     message = from_json(
         ticket_service_pb2.ListTicketsRequest,
-        given(query, status="statuses", assignee="assignee_id", customer="customer_id", asset="asset_id"),
+        given(
+            query,
+            status="statuses",
+            assignee="assignee_id",
+            customer="customer_id",
+            asset="asset_id",
+            priority="priorities",
+            channel="channels",
+        ),
     )
     response = await call("tickets.v1.TicketService/ListTickets", message, ticket_service_pb2.ListTicketsResponse)
     added = await expanded(call, query.expand, _LIST_TICKETS_REFERENCES, response.tickets)
     return responses.page(request, response.tickets, response.next_page_token, added)
+
+
+@router.get(
+    "/v1/tickets:count",
+    operation_id="count_tickets",
+    summary="Count tickets",
+    response_model=TicketCount,
+    responses=problems("RETAILER_REQUIRED"),
+)
+async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: SignedIn) -> Response:
+    """How many tickets a list with the same filters has; a customer's own for a customer."""
+    message = from_json(
+        ticket_service_pb2.CountTicketsRequest,
+        given(
+            query,
+            status="statuses",
+            assignee="assignee_id",
+            customer="customer_id",
+            asset="asset_id",
+            priority="priorities",
+            channel="channels",
+        ),
+    )
+    response = await call("tickets.v1.TicketService/CountTickets", message, ticket_service_pb2.CountTicketsResponse)
+    return responses.answer(to_json(response.count))
 
 
 @router.patch(
