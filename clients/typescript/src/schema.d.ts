@@ -35,7 +35,7 @@ export interface paths {
         };
         /**
          * List answers
-         * @description A retailer's answers, newest first; about one ticket or of one customer if named.
+         * @description A retailer's answers, newest first; about one ticket or of one customer, and by score, if named.
          *
          *     For customers, agents, supervisors and admins.
          */
@@ -141,7 +141,7 @@ export interface paths {
         };
         /**
          * List deliveries
-         * @description A retailer's deliveries, newest first; of one ticket or one customer if named.
+         * @description A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named.
          *
          *     For customers, agents, supervisors, admins and services.
          */
@@ -3767,6 +3767,12 @@ export interface operations {
                 ticket?: string;
                 /** @description Of this customer. */
                 customer?: string;
+                /** @description Answers to this question. */
+                metric?: "csat";
+                /** @description With this score or a higher one. */
+                min_score?: number;
+                /** @description With this score or a lower one, not lower than min_score. */
+                max_score?: number;
                 /** @description References to show in full, separated by commas: ticket, customer. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
@@ -4887,6 +4893,10 @@ export interface operations {
                 ticket?: string;
                 /** @description To this customer. */
                 customer?: string;
+                /** @description In any of these states. */
+                state?: ("queued" | "sent" | "retrying" | "failed")[];
+                /** @description Of any of these templates. */
+                template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "survey_invitation")[];
                 /** @description References to show in full, separated by commas: ticket, customer. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };

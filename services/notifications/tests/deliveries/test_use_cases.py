@@ -7,7 +7,7 @@ import pytest
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from notifications.contacts.domain.recipient import Contact, Sender
-from notifications.deliveries.domain.delivery import Decision, Delivery, Outcome, Result, State, Template
+from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryQuery, Outcome, Result, State, Template
 from notifications.deliveries.domain.mail import Mail, Text
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.use_cases import Send
@@ -49,15 +49,7 @@ class Deliveries:
         self.delivery, _ = act(self.delivery)
         return self.delivery
 
-    async def page(
-        self,
-        retailer: str,
-        *,
-        ticket_id: str | None = None,
-        customer_id: str | None = None,
-        size: int,
-        after: Cursor | None,
-    ) -> Page[Delivery]:
+    async def page(self, query: DeliveryQuery, *, size: int, after: Cursor | None) -> Page[Delivery]:
         return Page([], None)
 
 

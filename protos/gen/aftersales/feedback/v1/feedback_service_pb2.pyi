@@ -59,7 +59,9 @@ class GetAnswerResponse(message.Message):
 
 @typing.final
 class ListAnswersRequest(message.Message):
-    """All, or those about one ticket or of one customer."""
+    """All, or those about one ticket or of one customer, with certain scores. A page may have fewer items than asked for, and
+    go on.
+    """
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -68,6 +70,9 @@ class ListAnswersRequest(message.Message):
     CUSTOMER_ID_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    METRIC_FIELD_NUMBER: builtins.int
+    MIN_SCORE_FIELD_NUMBER: builtins.int
+    MAX_SCORE_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     ticket_id: builtins.str
@@ -76,6 +81,12 @@ class ListAnswersRequest(message.Message):
     """Of this customer."""
     page_size: builtins.int
     page_token: builtins.str
+    metric: invitation_pb2.Metric.ValueType
+    """Answers to this question."""
+    min_score: builtins.int
+    """With this score or a higher one."""
+    max_score: builtins.int
+    """With this score or a lower one, not lower than min_score."""
     def __init__(
         self,
         *,
@@ -84,10 +95,13 @@ class ListAnswersRequest(message.Message):
         customer_id: builtins.str = ...,
         page_size: builtins.int = ...,
         page_token: builtins.str = ...,
+        metric: invitation_pb2.Metric.ValueType = ...,
+        min_score: builtins.int = ...,
+        max_score: builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "max_score", b"max_score", "metric", b"metric", "min_score", b"min_score", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "ticket_id", b"ticket_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -64,7 +64,7 @@ class FeedbackServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListAnswers(self, request, context):
-        """A retailer's answers, newest first; about one ticket or of one customer if named.
+        """A retailer's answers, newest first; about one ticket or of one customer, and by score, if named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

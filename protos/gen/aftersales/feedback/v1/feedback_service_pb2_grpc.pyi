@@ -36,7 +36,7 @@ class FeedbackServiceStub:
     GetAnswer: _grpc.UnaryUnaryMultiCallable[_feedback_service_pb2.GetAnswerRequest, _feedback_service_pb2.GetAnswerResponse]
     """One answer."""
     ListAnswers: _grpc.UnaryUnaryMultiCallable[_feedback_service_pb2.ListAnswersRequest, _feedback_service_pb2.ListAnswersResponse]
-    """A retailer's answers, newest first; about one ticket or of one customer if named."""
+    """A retailer's answers, newest first; about one ticket or of one customer, and by score, if named."""
     GetScore: _grpc.UnaryUnaryMultiCallable[_feedback_service_pb2.GetScoreRequest, _feedback_service_pb2.GetScoreResponse]
     """One figure of a retailer, with the number of answers behind it."""
 
@@ -48,7 +48,7 @@ class FeedbackServiceAsyncStub(FeedbackServiceStub):
     GetAnswer: _aio.UnaryUnaryMultiCallable[_feedback_service_pb2.GetAnswerRequest, _feedback_service_pb2.GetAnswerResponse]  # type: ignore[assignment]
     """One answer."""
     ListAnswers: _aio.UnaryUnaryMultiCallable[_feedback_service_pb2.ListAnswersRequest, _feedback_service_pb2.ListAnswersResponse]  # type: ignore[assignment]
-    """A retailer's answers, newest first; about one ticket or of one customer if named."""
+    """A retailer's answers, newest first; about one ticket or of one customer, and by score, if named."""
     GetScore: _aio.UnaryUnaryMultiCallable[_feedback_service_pb2.GetScoreRequest, _feedback_service_pb2.GetScoreResponse]  # type: ignore[assignment]
     """One figure of a retailer, with the number of answers behind it."""
 
@@ -69,7 +69,7 @@ class FeedbackServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _feedback_service_pb2.ListAnswersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_feedback_service_pb2.ListAnswersResponse, _abc.Awaitable[_feedback_service_pb2.ListAnswersResponse]]:
-        """A retailer's answers, newest first; about one ticket or of one customer if named."""
+        """A retailer's answers, newest first; about one ticket or of one customer, and by score, if named."""
 
     @_abc_1.abstractmethod
     def GetScore(

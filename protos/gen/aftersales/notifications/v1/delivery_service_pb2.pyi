@@ -57,7 +57,9 @@ class GetDeliveryResponse(message.Message):
 
 @typing.final
 class ListDeliveriesRequest(message.Message):
-    """All, or those of one ticket or one customer."""
+    """All, or those of one ticket or one customer, in certain states and of certain templates. A page may have fewer items
+    than asked for, and go on.
+    """
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -66,6 +68,8 @@ class ListDeliveriesRequest(message.Message):
     CUSTOMER_ID_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    STATES_FIELD_NUMBER: builtins.int
+    TEMPLATES_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     ticket_id: builtins.str
@@ -74,6 +78,14 @@ class ListDeliveriesRequest(message.Message):
     """To this customer."""
     page_size: builtins.int
     page_token: builtins.str
+    @builtins.property
+    def states(self) -> containers.RepeatedScalarFieldContainer[delivery_pb2.DeliveryState.ValueType]:
+        """In any of these states."""
+
+    @builtins.property
+    def templates(self) -> containers.RepeatedScalarFieldContainer[delivery_pb2.DeliveryTemplate.ValueType]:
+        """Of any of these templates."""
+
     def __init__(
         self,
         *,
@@ -82,10 +94,12 @@ class ListDeliveriesRequest(message.Message):
         customer_id: builtins.str = ...,
         page_size: builtins.int = ...,
         page_token: builtins.str = ...,
+        states: abc.Iterable[delivery_pb2.DeliveryState.ValueType] | None = ...,
+        templates: abc.Iterable[delivery_pb2.DeliveryTemplate.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "states", b"states", "templates", b"templates", "ticket_id", b"ticket_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -59,7 +59,7 @@ class DeliveryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDeliveries(self, request, context):
-        """A retailer's deliveries, newest first; of one ticket or one customer if named.
+        """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,7 +36,7 @@ class DeliveryServiceStub:
     GetDelivery: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.GetDeliveryRequest, _delivery_service_pb2.GetDeliveryResponse]
     """One delivery: where it stands and why."""
     ListDeliveries: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ListDeliveriesRequest, _delivery_service_pb2.ListDeliveriesResponse]
-    """A retailer's deliveries, newest first; of one ticket or one customer if named."""
+    """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named."""
 
 @_typing.type_check_only
 class DeliveryServiceAsyncStub(DeliveryServiceStub):
@@ -46,7 +46,7 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     GetDelivery: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.GetDeliveryRequest, _delivery_service_pb2.GetDeliveryResponse]  # type: ignore[assignment]
     """One delivery: where it stands and why."""
     ListDeliveries: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ListDeliveriesRequest, _delivery_service_pb2.ListDeliveriesResponse]  # type: ignore[assignment]
-    """A retailer's deliveries, newest first; of one ticket or one customer if named."""
+    """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named."""
 
 class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """The messages that left, or try to."""
@@ -65,6 +65,6 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _delivery_service_pb2.ListDeliveriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.ListDeliveriesResponse, _abc.Awaitable[_delivery_service_pb2.ListDeliveriesResponse]]:
-        """A retailer's deliveries, newest first; of one ticket or one customer if named."""
+        """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named."""
 
 def add_DeliveryServiceServicer_to_server(servicer: DeliveryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

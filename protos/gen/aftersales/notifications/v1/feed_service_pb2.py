@@ -26,7 +26,7 @@ from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_d
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.aftersales/notifications/v1/feed_service.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\"j\n\x15ListFeedEventsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x17\n\x05\x61\x66ter\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x14\x12\x1c\n\x05limit\x18\x03 \x01(\x05\x42\r\x9a\xb5\x18\t\x12\x07\x08\x01\x10\xe8\x07\x18\x64\"q\n\x16ListFeedEventsResponse\x12\x36\n\x06\x65vents\x18\x01 \x03(\x0b\x32&.aftersales.notifications.v1.FeedEvent\x12\x1f\n\x0bnext_cursor\x18\x02 \x01(\tB\n\xaa\xb5\x18\x06\"MS4z\"\"6\n\tFeedEvent\x12\x17\n\x08position\x18\x01 \x01(\x03\x42\x05\xaa\xb5\x18\x01\x33\x12\x10\n\x08\x65nvelope\x18\x02 \x01(\x0c\x32\x96\x02\n\x0b\x46\x65\x65\x64Service\x12\xf4\x01\n\x0eListFeedEvents\x12\x32.aftersales.notifications.v1.ListFeedEventsRequest\x1a\x33.aftersales.notifications.v1.ListFeedEventsResponse\"y\xc2\xb5\x18\x63\n\x0blist_events\x1a\x1fList events of the partner feed:\x11RETAILER_REQUIRED:\x0e\x43URSOR_INVALID:\x0e\x43URSOR_EXPIREDH\x01\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/events\x1a\x10\xca\xb5\x18\x0cpartner feedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.aftersales/notifications/v1/feed_service.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\"j\n\x15ListFeedEventsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x17\n\x05\x61\x66ter\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x14\x12\x1c\n\x05limit\x18\x03 \x01(\x05\x42\r\x9a\xb5\x18\t\x12\x07\x08\x01\x10\xe8\x07\x18\x64\"q\n\x16ListFeedEventsResponse\x12\x36\n\x06\x65vents\x18\x01 \x03(\x0b\x32&.aftersales.notifications.v1.FeedEvent\x12\x1f\n\x0bnext_cursor\x18\x02 \x01(\tB\n\xaa\xb5\x18\x06\"MS4z\"\"6\n\tFeedEvent\x12\x17\n\x08position\x18\x01 \x01(\x03\x42\x05\xaa\xb5\x18\x01\x33\x12\x10\n\x08\x65nvelope\x18\x02 \x01(\x0c\x32\x83\x02\n\x0b\x46\x65\x65\x64Service\x12\xe1\x01\n\x0eListFeedEvents\x12\x32.aftersales.notifications.v1.ListFeedEventsRequest\x1a\x33.aftersales.notifications.v1.ListFeedEventsResponse\"f\xc2\xb5\x18P\n\x0blist_events\x1a\x1fList events of the partner feed:\x0e\x43URSOR_INVALID:\x0e\x43URSOR_EXPIREDH\x01\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/events\x1a\x10\xca\xb5\x18\x0cpartner feedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,7 +46,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FEEDSERVICE']._loaded_options = None
   _globals['_FEEDSERVICE']._serialized_options = b'\312\265\030\014partner feed'
   _globals['_FEEDSERVICE'].methods_by_name['ListFeedEvents']._loaded_options = None
-  _globals['_FEEDSERVICE'].methods_by_name['ListFeedEvents']._serialized_options = b'\302\265\030c\n\013list_events\032\037List events of the partner feed:\021RETAILER_REQUIRED:\016CURSOR_INVALID:\016CURSOR_EXPIREDH\001\202\323\344\223\002\014\022\n/v1/events'
+  _globals['_FEEDSERVICE'].methods_by_name['ListFeedEvents']._serialized_options = b'\302\265\030P\n\013list_events\032\037List events of the partner feed:\016CURSOR_INVALID:\016CURSOR_EXPIREDH\001\202\323\344\223\002\014\022\n/v1/events'
   _globals['_LISTFEEDEVENTSREQUEST']._serialized_start=146
   _globals['_LISTFEEDEVENTSREQUEST']._serialized_end=252
   _globals['_LISTFEEDEVENTSRESPONSE']._serialized_start=254
@@ -54,5 +54,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FEEDEVENT']._serialized_start=369
   _globals['_FEEDEVENT']._serialized_end=423
   _globals['_FEEDSERVICE']._serialized_start=426
-  _globals['_FEEDSERVICE']._serialized_end=704
+  _globals['_FEEDSERVICE']._serialized_end=685
 # @@protoc_insertion_point(module_scope)

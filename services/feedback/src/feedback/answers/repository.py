@@ -1,10 +1,12 @@
 """The collection of answers, and the queries on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
-from servicekit.documents import Collection, Documents, DuplicateKey, Index
+from servicekit.documents import Collection, Documents, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
 
 from feedback.answers.domain.answer import Answer, AnswerQuery
@@ -16,7 +18,11 @@ ANSWERS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), or
 ANSWERS_BY_TICKET = Index("by_ticket", equal=("retailer", "ticket_id"), order_by="answered_at")
 ANSWERS_BY_SCORE = Index("by_score", equal=("retailer", "metric", "score"), order_by="answered_at")
 
-ANSWERS = Collection("answers", (ANSWERS_BY_AGE, ANSWERS_BY_CUSTOMER, ANSWERS_BY_TICKET, ANSWERS_BY_SCORE))
+ANSWERS = Collection(
+    "answers",
+    (ANSWERS_BY_AGE, ANSWERS_BY_CUSTOMER, ANSWERS_BY_TICKET, ANSWERS_BY_SCORE),
+    filters=(Filterable("customer_id", str), Filterable("metric", str), Filterable("score", int)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,20 @@ class AnswerRepository:
             return stored
 
     async def page(self, query: AnswerQuery, *, size: int, after: Cursor | None) -> Page[Answer]:
-        index, where = ANSWERS_BY_AGE, {"retailer": query.retailer}
+        asked: dict[str, Sequence[str] | Sequence[int]] = {}
+        index = ANSWERS_BY_AGE
+        if query.metric is not None or not query.every_score:
+            index = ANSWERS_BY_SCORE
+            asked["metric"] = list(Metric) if query.metric is None else [query.metric]
+            asked["score"] = range(query.min_score, query.max_score + 1)
+        if query.customer_id is not None:
+            index, asked["customer_id"] = ANSWERS_BY_CUSTOMER, [query.customer_id]
         if query.ticket_id is not None:
-            index, where = ANSWERS_BY_TICKET, {"retailer": query.retailer, "ticket_id": query.ticket_id}
-        elif query.customer_id is not None:
-            index, where = ANSWERS_BY_CUSTOMER, {"retailer": query.retailer, "customer_id": query.customer_id}
-        return Page(*await self.answers.page(index, where, size=size, after=after, descending=True))
+            index, asked["ticket_id"] = ANSWERS_BY_TICKET, [query.ticket_id]
+        where: dict[str, Any] = {"retailer": query.retailer}
+        where |= {path: asked.pop(path) for path in index.equal if path in asked}
+        filters = [Equal(path, values) for path, values in asked.items()]
+        return Page(*await self.answers.page(index, where, size=size, after=after, descending=True, filters=filters))
 
     async def count(
         self, retailer: str, metric: Metric, score: int, *, since: Instant | None, until: Instant | None

@@ -1,5 +1,6 @@
 """FeedbackService, which reads answers, and InvitationService, by which they are given."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aftersales.feedback.v1 import feedback_service_pb2 as pb
@@ -8,11 +9,11 @@ from aftersales.feedback.v1.feedback_service_pb2_grpc import FeedbackServiceServ
 from aftersales.feedback.v1.invitation_service_pb2_grpc import InvitationServiceServicer
 from servicekit.auth.authorization import Access, Role
 from servicekit.rpc.pages import Pages
-from servicekit.rpc.parsing import Context, chosen, optional_instant
+from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_instant
 from servicekit.rpc.replays import mark_replayed
 from servicekit.runtime.clock import Clock
 
-from feedback.answers.domain.answer import AnswerQuery, Opinion
+from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, AnswerQuery, Opinion
 from feedback.answers.messages import answer_message, public_invitation_message, score_message
 from feedback.answers.use_cases import AnswerInvitation, AnswerQueries
 from feedback.invitations.domain.invitation import Metric
@@ -32,8 +33,15 @@ class FeedbackServicer(FeedbackServiceServicer):
 
     async def ListAnswers(self, request: pb.ListAnswersRequest, context: Context) -> pb.ListAnswersResponse:
         caller = await self.access.caller(context, "ListAnswers")
-        query = AnswerQuery(caller.retailer(request.retailer), request.ticket_id or None, request.customer_id or None)
-        filters = ("ListAnswers", query.retailer, request.ticket_id, request.customer_id)
+        query = AnswerQuery(
+            caller.retailer(request.retailer),
+            ticket_id=request.ticket_id or None,
+            customer_id=request.customer_id or None,
+            metric=chosen_or_none(Metric, request, "metric"),
+            min_score=request.min_score or SCALE_MIN,
+            max_score=request.max_score or SCALE_MAX,
+        )
+        filters = ("ListAnswers", query.retailer, request.ticket_id, request.customer_id, *_further(query))
         page = await self.queries.page(
             query,
             caller,
@@ -54,6 +62,14 @@ class FeedbackServicer(FeedbackServiceServicer):
         return pb.GetScoreResponse(
             score=score_message.fields(score, role=caller.role, retailer=retailer, metric=metric)
         )
+
+
+def _further(query: AnswerQuery) -> Iterator[str]:
+    """What a page token is bound to besides ticket and customer. Tokens of the release before have nothing of it."""
+    if query.metric is not None:
+        yield query.metric
+    if not query.every_score:
+        yield f"{query.min_score} to {query.max_score}"
 
 
 @dataclass(frozen=True)

@@ -65,12 +65,11 @@ class AnswerQueries:
 
     async def page(self, query: AnswerQuery, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Answer]:
         """Answers of the query that the viewer may see, newest first. Customers list only their own."""
-        if viewer.only_customer is not None and query.ticket_id is None:
+        if viewer.only_customer is not None:
             query = replace(query, customer_id=query.customer_id or viewer.only_customer)
             if not viewer.sees(query.retailer, query.customer_id):
                 return Page([], None)
-        page = await self.answers.page(query, size=size, after=after)
-        return Page([answer for answer in page.items if viewer.sees(answer.retailer, answer.customer_id)], page.rest)
+        return await self.answers.page(query, size=size, after=after)
 
     async def score(self, retailer: str, metric: Metric, *, since: Instant | None, until: Instant | None) -> Score:
         """The score of the answers from `since` (inclusive) to `until` (exclusive); None is no bound.

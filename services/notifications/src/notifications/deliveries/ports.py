@@ -7,7 +7,7 @@ from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 
 from notifications.contacts.domain.recipient import Contact, Sender
-from notifications.deliveries.domain.delivery import Decision, Delivery, Outcome, Template
+from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryQuery, Outcome, Template
 from notifications.deliveries.domain.mail import Mail, Text
 
 Clock = Callable[[], Instant]
@@ -25,16 +25,8 @@ class DeliveryStore(Protocol):
         """Stores what `act` decides together with its events. None where there is no such delivery."""
         ...
 
-    async def page(
-        self,
-        retailer: str,
-        *,
-        ticket_id: str | None = None,
-        customer_id: str | None = None,
-        size: int,
-        after: Cursor | None,
-    ) -> Page[Delivery]:
-        """A retailer's deliveries, newest first; only those of a ticket or customer that is not None."""
+    async def page(self, query: DeliveryQuery, *, size: int, after: Cursor | None) -> Page[Delivery]:
+        """Newest first. A page may come short."""
         ...
 
 

@@ -1,19 +1,32 @@
 """Deliveries as the use cases ask for them, on declared indexes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domainkit.pages import Cursor, Page
-from servicekit.documents import Collection, DuplicateKey, Index
+from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
 
-from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryEvent
+from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryEvent, DeliveryQuery
 
 DELIVERIES_DUE = Index("due", order_by="next_attempt_at")  # one that is over has no next attempt: it is not found
 DELIVERIES_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
 DELIVERIES_BY_TICKET = Index("by_ticket", equal=("retailer", "ticket_id"), order_by="created_at")
 DELIVERIES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="created_at")
-DELIVERIES = Collection("deliveries", (DELIVERIES_DUE, DELIVERIES_BY_AGE, DELIVERIES_BY_TICKET, DELIVERIES_BY_CUSTOMER))
+DELIVERIES_BY_STATE = Index("by_state", equal=("retailer", "state"), order_by="created_at")
+DELIVERIES = Collection(
+    "deliveries",
+    (DELIVERIES_DUE, DELIVERIES_BY_AGE, DELIVERIES_BY_TICKET, DELIVERIES_BY_CUSTOMER, DELIVERIES_BY_STATE),
+    filters=tuple(Filterable(path, str) for path in ("customer_id", "state", "template")),
+)
+
+_INDEXES = {
+    "ticket_id": DELIVERIES_BY_TICKET,
+    "customer_id": DELIVERIES_BY_CUSTOMER,
+    "state": DELIVERIES_BY_STATE,
+}
+"""The index that finds the deliveries with a value of a field. The first one that a query names finds the fewest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +46,25 @@ class DeliveryRepository:
     async def change(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
         return await self.deliveries.change(id, act)
 
-    async def page(
-        self,
-        retailer: str,
-        *,
-        ticket_id: str | None = None,
-        customer_id: str | None = None,
-        size: int,
-        after: Cursor | None,
-    ) -> Page[Delivery]:
-        index, where = DELIVERIES_BY_AGE, {"retailer": retailer}
-        if ticket_id is not None:
-            index, where = DELIVERIES_BY_TICKET, {"retailer": retailer, "ticket_id": ticket_id}
-        elif customer_id is not None:
-            index, where = DELIVERIES_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
-        return Page(*await self.deliveries.page(index, where, size=size, after=after, descending=True))
+    async def page(self, query: DeliveryQuery, *, size: int, after: Cursor | None) -> Page[Delivery]:
+        asked = _asked(query)
+        index = next((index for path, index in _INDEXES.items() if path in asked), DELIVERIES_BY_AGE)
+        where: dict[str, Any] = {"retailer": query.retailer}
+        where |= {path: asked.pop(path) for path in index.equal if path in asked}
+        filters = [Equal(path, values) for path, values in asked.items()]
+        page = await self.deliveries.page(index, where, size=size, after=after, descending=True, filters=filters)
+        return Page(*page)
+
+
+def _asked(query: DeliveryQuery) -> dict[str, Sequence[str]]:
+    """The values that the query asks for, by the fields that have them."""
+    asked: dict[str, Sequence[str]] = {}
+    if query.ticket_id is not None:
+        asked["ticket_id"] = [query.ticket_id]
+    if query.customer_id is not None:
+        asked["customer_id"] = [query.customer_id]
+    if query.states:
+        asked["state"] = query.states
+    if query.templates:
+        asked["template"] = query.templates
+    return asked

@@ -6,8 +6,9 @@ from aftersales.notifications.v1 import delivery_service_pb2 as pb
 from aftersales.notifications.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
 from servicekit.auth.authorization import Access
 from servicekit.rpc.pages import Pages
-from servicekit.rpc.parsing import Context
+from servicekit.rpc.parsing import Context, chosen_each
 
+from notifications.deliveries.domain.delivery import DeliveryQuery, State, Template
 from notifications.deliveries.messages import delivery_message
 from notifications.deliveries.use_cases import DeliveryQueries
 
@@ -26,12 +27,17 @@ class DeliveryServicer(DeliveryServiceServicer):
     async def ListDeliveries(self, request: pb.ListDeliveriesRequest, context: Context) -> pb.ListDeliveriesResponse:
         caller = await self.access.caller(context, "ListDeliveries")
         retailer = caller.retailer(request.retailer)
-        filters = ("deliveries", retailer, request.ticket_id, request.customer_id)
-        page = await self.queries.page(
+        query = DeliveryQuery(
             retailer,
-            caller,
             ticket_id=request.ticket_id or None,
             customer_id=request.customer_id or None,
+            states=chosen_each(State, request, "states"),
+            templates=chosen_each(Template, request, "templates"),
+        )
+        filters = ("deliveries", retailer, request.ticket_id, request.customer_id, *query.states, *query.templates)
+        page = await self.queries.page(
+            query,
+            caller,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )

@@ -14,6 +14,7 @@ from notifications.deliveries.domain.consent import CONSENT_UNKNOWN, CONSENT_WIT
 from notifications.deliveries.domain.delivery import (
     Decision,
     Delivery,
+    DeliveryQuery,
     Outcome,
     Result,
     delivery_id,
@@ -40,24 +41,13 @@ class DeliveryQueries:
             raise not_found("delivery")
         return delivery
 
-    async def page(
-        self,
-        retailer: str,
-        viewer: Viewer,
-        *,
-        ticket_id: str | None,
-        customer_id: str | None,
-        size: int,
-        after: Cursor | None,
-    ) -> Page[Delivery]:
-        """A retailer's deliveries, or those of one ticket or customer, newest first; a customer's are their own."""
-        if ticket_id is None:
-            customer_id = customer_id or viewer.only_customer
-        page = await self.deliveries.page(
-            retailer, ticket_id=ticket_id, customer_id=customer_id, size=size, after=after
-        )
-        seen = [delivery for delivery in page.items if viewer.sees(delivery.retailer, delivery.customer_id)]
-        return Page(seen, page.rest if seen else None)
+    async def page(self, query: DeliveryQuery, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Delivery]:
+        """The deliveries that the query asks for, newest first. Customers list only their own."""
+        if viewer.only_customer is not None:
+            query = replace(query, customer_id=query.customer_id or viewer.only_customer)
+            if not viewer.sees(query.retailer, query.customer_id):
+                return Page([], None)
+        return await self.deliveries.page(query, size=size, after=after)
 
     async def before(
         self, retailer: str, customer_id: str, viewer: Viewer, *, before: Cursor | None, limit: int
@@ -65,7 +55,7 @@ class DeliveryQueries:
         """What was sent to a customer before a point, newest first. An unknown or foreign one was sent nothing."""
         if not customer_id or not viewer.sees(retailer, customer_id):
             return []
-        page = await self.deliveries.page(retailer, customer_id=customer_id, size=limit, after=before)
+        page = await self.deliveries.page(DeliveryQuery(retailer, customer_id=customer_id), size=limit, after=before)
         return page.items
 
 

@@ -43,11 +43,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuery:
-    """Answers of a retailer: all, or those about one ticket or of one customer."""
+    """Answers of a retailer: all, or those about one ticket or of one customer, of a metric, with certain scores.
+
+    Raises Refused (VALIDATION_FAILED) for a range of scores that is none.
+    """
 
     retailer: str
     ticket_id: str | None = None
     customer_id: str | None = None
+    metric: Metric | None = None
+    min_score: int = SCALE_MIN
+    max_score: int = SCALE_MAX
+
+    def __post_init__(self) -> None:
+        if self.max_score < self.min_score:
+            raise invalid("max_score", "Must not be lower than min_score.")
+
+    @property
+    def every_score(self) -> bool:
+        return (self.min_score, self.max_score) == (SCALE_MIN, SCALE_MAX)
 
 
 def answer_id(invitation_id: str) -> str:

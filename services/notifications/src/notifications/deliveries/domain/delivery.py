@@ -59,6 +59,20 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryQuery:
+    """A retailer's deliveries: all, or those of a ticket, of a customer, in these states and of these templates.
+
+    Empty `states` and `templates`: in any.
+    """
+
+    retailer: str
+    ticket_id: str | None = None
+    customer_id: str | None = None
+    states: Sequence[State] = ()
+    templates: Sequence[Template] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeliverySent:
     delivery: Delivery
 

@@ -19,7 +19,7 @@ from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.tickets.ticket import Ticket
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import PageQuery, StrictQuery, at_most_one_of
+from gateway.rest.parameters import PageQuery, StrictQuery, Whole, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
 from gateway.rest.request_fields import given
 from gateway.rest.schemas.fields import InstantIn, doc, may
@@ -101,11 +101,16 @@ ListAnswersExpand = Annotated[str, expandable(*_LIST_ANSWERS_REFERENCES)]
 
 
 class ListAnswersQuery(PageQuery):
-    """All, or those about one ticket or of one customer."""
+    """All, or those about one ticket or of one customer, with certain scores. A page may have fewer items than
+    asked for, and go on.
+    """
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     ticket: Filter = may("About this ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     customer: Filter = may("Of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    metric: Metric = may("Answers to this question.", "csat")
+    min_score: Whole = may("With this score or a higher one.", 1, ge=1, le=5)
+    max_score: Whole = may("With this score or a lower one, not lower than min_score.", 2, ge=1, le=5)
     expand: ListAnswersExpand = may(
         "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
         "whose service is unavailable, is left out.",
@@ -166,7 +171,7 @@ async def get_answer(
     responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
 )
 async def list_answers(request: Request, query: Annotated[ListAnswersQuery, Query()], call: SignedIn) -> Response:
-    """A retailer's answers, newest first; about one ticket or of one customer if named."""
+    """A retailer's answers, newest first; about one ticket or of one customer, and by score, if named."""
     message = from_json(
         feedback_service_pb2.ListAnswersRequest, given(query, ticket="ticket_id", customer="customer_id")
     )

@@ -13,7 +13,7 @@ from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.generated.formats import Filter, RetailerId
-from gateway.rest.generated.notifications.delivery import Delivery
+from gateway.rest.generated.notifications.delivery import Delivery, DeliveryState, DeliveryTemplate
 from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.tickets.ticket import Ticket
 from gateway.rest.json_route import JsonRoute
@@ -80,11 +80,15 @@ ListDeliveriesExpand = Annotated[str, expandable(*_LIST_DELIVERIES_REFERENCES)]
 
 
 class ListDeliveriesQuery(PageQuery):
-    """All, or those of one ticket or one customer."""
+    """All, or those of one ticket or one customer, in certain states and of certain templates. A page may have
+    fewer items than asked for, and go on.
+    """
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     ticket: Filter = may("About this ticket.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     customer: Filter = may("To this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    state: list[DeliveryState] = may("In any of these states.", ["failed"], max_length=10)
+    template: list[DeliveryTemplate] = may("Of any of these templates.", ["survey_invitation"], max_length=10)
     expand: ListDeliveriesExpand = may(
         "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
         "whose service is unavailable, is left out.",
@@ -136,9 +140,10 @@ async def get_delivery(
     responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
 )
 async def list_deliveries(request: Request, query: Annotated[ListDeliveriesQuery, Query()], call: SignedIn) -> Response:
-    """A retailer's deliveries, newest first; of one ticket or one customer if named."""
+    """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named."""
     message = from_json(
-        delivery_service_pb2.ListDeliveriesRequest, given(query, ticket="ticket_id", customer="customer_id")
+        delivery_service_pb2.ListDeliveriesRequest,
+        given(query, ticket="ticket_id", customer="customer_id", state="states", template="templates"),
     )
     response = await call(
         "notifications.v1.DeliveryService/ListDeliveries", message, delivery_service_pb2.ListDeliveriesResponse
