@@ -3,8 +3,10 @@
 import orjson
 import pytest
 from aftersales.notifications.v1.feed_service_pb2 import FeedEvent, ListFeedEventsResponse
-from aftersales.tickets.v1.ticket_pb2 import Ticket
+from aftersales.tickets.v1.ticket_pb2 import Message, Ticket
 from aftersales.tickets.v1.ticket_service_pb2 import (
+    AddMessageResponse,
+    CreateTicketRequest,
     CreateTicketResponse,
     GetTicketResponse,
     ListTicketsResponse,
@@ -12,8 +14,10 @@ from aftersales.tickets.v1.ticket_service_pb2 import (
 )
 from gateway.wiring import build_app
 from httpx import AsyncClient
+from servicekit.rpc.replays import mark_replayed
 from servicekit.testing.issuer import LocalIssuer
 
+from services.gateway.tests.conftest import ORIGIN
 from services.gateway.tests.fakes import SERVICES, Backend, Refused
 
 SEVENTH = Ticket(id="tkt_1", retailer="nordic-home", etag="7")
@@ -29,6 +33,26 @@ async def test_key_and_token_reach_the_service(client: AsyncClient, tickets: Bac
     [(_, request, metadata)] = tickets.asked
     assert (request.request_id, request.subject, request.priority) == ("key-1", "s", 3)
     assert metadata["authorization"] == client.headers["Authorization"]
+
+
+async def test_replayed_result_says_so(client: AsyncClient, tickets: Backend) -> None:
+    def replay(request: CreateTicketRequest) -> CreateTicketResponse:
+        if request.subject == "old":
+            mark_replayed()
+        return CreateTicketResponse(ticket=SEVENTH)
+
+    tickets.answers["CreateTicket"] = replay
+    for subject, replayed in (("old", "true"), ("new", None)):
+        body = {"subject": subject, "body": "b", "customer_id": "cus_1"}
+        response = await client.post("/v1/tickets", json=body, headers={"Idempotency-Key": "k", "Origin": ORIGIN})
+        assert (response.status_code, response.headers.get("Idempotency-Replayed")) == (201, replayed)
+        assert "Idempotency-Replayed" in response.headers["Access-Control-Expose-Headers"]
+
+
+async def test_message_has_the_etag_of_its_ticket(client: AsyncClient, tickets: Backend) -> None:
+    tickets.answers["AddMessage"] = AddMessageResponse(message=Message(id="msg_1", ticket_id="tkt_1"), ticket=SEVENTH)
+    response = await client.post("/v1/tickets/tkt_1/messages", json={"body": "b"})
+    assert (response.status_code, response.headers["ETag"]) == (201, '"7"')
 
 
 async def test_resource_that_the_caller_has_is_not_sent_again(client: AsyncClient, tickets: Backend) -> None:

@@ -14,7 +14,7 @@ from gateway.edge.middleware import PROBES
 from gateway.edge.problems import Problem, problem_response
 from gateway.edge.quotas import Quota, RateLimits, Standing
 
-_NETWORK_BITS = 64  # what one customer of a provider has for themselves in IPv6
+_NETWORK_BITS = 64  # what one subscriber of a provider has for themselves in IPv6
 
 Identify = Callable[[Scope], Awaitable[Caller]]
 """The caller of a request. Raises if there is no valid one, or if it cannot be verified now."""

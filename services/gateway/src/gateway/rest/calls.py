@@ -40,7 +40,7 @@ class Call:
     metadata: Metadata
 
     async def __call__(self, rpc: str, request: Message, response: type[R]) -> R:
-        """Call `tickets.v1.TicketService/GetTicket` of the service that its package names. Raises Problem."""
+        """Call `parts.v1.PartService/GetPart` of the service that its package names. Raises Problem."""
         return await self.to(rpc.partition(".")[0], rpc, request, response)
 
     async def to(self, service: str, rpc: str, request: Message, response: type[R]) -> R:

@@ -16,11 +16,12 @@ from gateway.rest.schemas.common import Problem as ProblemBody
 from gateway.rest.schemas.live import LiveChange
 
 DESCRIPTION = """
-Everything a company owes a customer after the sale.
+Everything that a company owes people after the sale.
 
 - JSON in snake_case; instants in RFC 3339, UTC; money in minor units; ids are opaque.
-- **Texts** may be as long as `maxLength` says, in Unicode code points as you send them. `order_id`, `serial` and
-  `customer_ref` are compared, and counted, in their normal form: NFKC without format characters, trimmed.
+- **Texts** may be as long as `maxLength` says, in Unicode code points as you send them. Names that are
+  yours (`order_id`, `serial`, references) are compared, and counted, in their normal form: NFKC without format
+  characters, trimmed.
 - **Errors** are problems (RFC 9457). Match on `code`; `type` leads to the remedy; name `trace_id` when you report one.
   A method that a path does not have is 405, and `Allow` lists those that it has.
 - **Repeat safely**: send `Idempotency-Key` where an operation takes it. The same key with the same body is carried out

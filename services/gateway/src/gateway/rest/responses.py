@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 from google.protobuf.message import Message
 from servicekit.mapping.proto_json import to_json
+from servicekit.rpc.replays import was_replayed
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,8 +22,11 @@ _LARGEST_CACHED = 2_048  # bytes on the wire: the cache stays within some 20 MB
 
 
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Anything JSON-able."""
-    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+    """Anything JSON-able. Says so where it is the result of an earlier request with the same Idempotency-Key."""
+    response = Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+    if was_replayed():
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
 
 
 def resource(message: Message, if_none_match: list[str] | None = None, added: Added = ()) -> Response:

@@ -18,7 +18,7 @@ _STEP = re.compile(r"(\w+)((?:\[\d+\])?)")
 
 @dataclass(frozen=True, slots=True)
 class Rpc:
-    """`name` is tickets.v1.TicketService/GetTicket; `method` and `path` are its operation's."""
+    """`name` is parts.v1.PartService/GetPart; `method` and `path` are its operation's."""
 
     name: str
     method: str
@@ -29,7 +29,7 @@ class Rpc:
 
     @property
     def operation(self) -> str:
-        """`PATCH /v1/tickets/{id}`."""
+        """`PATCH /v1/parts/{id}`."""
         return f"{self.method} {self.path}"
 
     @property
@@ -41,7 +41,7 @@ class Rpc:
         )
 
     def field(self, path: str) -> str:
-        """What REST calls a field of its request: `items[0].price` for `purchase.items[0].price`."""
+        """What REST calls a field of its request: `prices[0].currency` for `part.prices[0].currency`."""
         inner = path.removeprefix(f"{self.body}.")
         message: Descriptor | None = self.request
         if inner != path:

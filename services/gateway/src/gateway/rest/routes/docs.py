@@ -31,6 +31,6 @@ async def start_docs() -> Response:
 
 
 @router.get("/docs/assets/{file}")
-async def read_asset(file: str, request: Request) -> Response:
+async def read_file(file: str, request: Request) -> Response:
     """A file of Swagger UI."""
     return await _ASSETS.get_response(file, request.scope)
