@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from protos.plugin.contract import Contract, Rpc
-from protos.plugin.field_checks import check_field
+from protos.plugin.field_checks import check_field, check_words
 from protos.plugin.models import (
     body_fields,
     body_use,
@@ -29,7 +29,10 @@ def check(contract: Contract) -> Iterator[str]:
         return
     for rpc in contract.rpcs():
         yield from _operation(rpc, contract)
-    for message, use in models_of(contract):
+    models = models_of(contract)
+    for message, use in models:
+        if use == "response" and (message, "body") in models:
+            yield from check_words(message)
         if not message.comment:
             yield f"{message.file}: {message.name}: has no comment, which is its description"
         for field in fields_of(message, use):

@@ -1,5 +1,7 @@
 """`?expand=`: the references of an operation, the parameter that names them, and the models that show them."""
 
+from collections.abc import Iterable
+
 from protos.plugin.contract import Contract, Message, Rpc
 from protos.plugin.fields import SCHEMAS, Fields
 from protos.plugin.models import shown
@@ -13,12 +15,24 @@ _ABOUT = (
 )
 
 
-def constant(rpc: Rpc) -> str:
-    return f"_{snake(rpc.name).upper()}_REFERENCES"
+def named_for(rpc: Rpc, contract: Contract) -> str:
+    """`Ticket` where all that is expanded of tickets is the same, so that it is written once; else `ListTickets`."""
+    (resource,) = shown(rpc, contract)
+    alike = [other for other in contract.rpcs() if other.operation.expand and resource in shown(other, contract)]
+    same = all(list(other.operation.expand) == list(rpc.operation.expand) for other in alike)
+    return resource.name if same else rpc.name
 
 
-def written_references(rpc: Rpc, contract: Contract, imports: Imports) -> str:
-    """The constant with the references that may be expanded, and the type of the parameter."""
+def constant(rpc: Rpc, contract: Contract) -> str:
+    return f"_{snake(named_for(rpc, contract)).upper()}_REFERENCES"
+
+
+def written_references(rpcs: Iterable[Rpc], contract: Contract, imports: Imports) -> list[str]:
+    """The constants with the references that may be expanded, and the types of the parameter; each once."""
+    return list(dict.fromkeys(_references(rpc, contract, imports) for rpc in rpcs if rpc.operation.expand))
+
+
+def _references(rpc: Rpc, contract: Contract, imports: Imports) -> str:
     reference = imports(_RUNTIME, "Reference")
     entries = ""
     for expansion in rpc.operation.expand:
@@ -26,14 +40,15 @@ def written_references(rpc: Rpc, contract: Contract, imports: Imports) -> str:
         kinds = [f"{imports(*stubs(message.file))}.{message.name}" for message in (request, response)]
         texts = map(literal, (expansion.name, expansion.field, expansion.rpc))
         entries += f"{reference}({', '.join([*texts, *kinds])}),"
-    check = f"{imports(_RUNTIME, 'expandable')}(*{constant(rpc)})"
-    return f"{constant(rpc)} = ({entries})\n{rpc.name}Expand = {imports('typing', 'Annotated')}[str, {check}]\n"
+    check = f"{imports(_RUNTIME, 'expandable')}(*{constant(rpc, contract)})"
+    name = f"{named_for(rpc, contract)}Expand"
+    return f"{constant(rpc, contract)} = ({entries})\n{name} = {imports('typing', 'Annotated')}[str, {check}]\n"
 
 
-def written_parameter(rpc: Rpc, imports: Imports) -> str:
+def written_parameter(rpc: Rpc, contract: Contract, imports: Imports) -> str:
     names = [expansion.name for expansion in rpc.operation.expand]
     about = quoted(_ABOUT.format(names=", ".join(names)))
-    return f"    expand: {rpc.name}Expand = {imports(SCHEMAS, 'may')}({about}, {literal(names[0])})\n"
+    return f"    expand: {named_for(rpc, contract)}Expand = {imports(SCHEMAS, 'may')}({about}, {literal(names[0])})\n"
 
 
 def shown_name(rpc: Rpc, resource: Message, fields: Fields) -> str:

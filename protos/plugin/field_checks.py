@@ -5,7 +5,7 @@ from keyword import iskeyword
 
 from pydantic import BaseModel
 
-from protos.plugin.contract import MISSING, Contract, Field
+from protos.plugin.contract import MISSING, Contract, Field, Message
 from protos.plugin.examples import misfit
 from protos.plugin.fields import DESCRIBED, Use
 
@@ -31,3 +31,11 @@ def check_field(field: Field, use: Use, contract: Contract) -> Iterator[str]:
         yield f"{field.at}: its enum has no value"
     elif field.example is not MISSING and (wrong := misfit(field, field.example, contract)):
         yield f"{field.at}: its example {wrong}"
+
+
+def check_words(resource: Message) -> Iterator[str]:
+    """Of a resource that callers send too: JSON has no word for an enum's UNSPECIFIED."""
+    for field in resource.fields:
+        always_set = field.required or field.output_only or field.presence
+        if field.kind == "enum" and not field.repeated and not always_set:
+            yield f"{field.at}: an enum that a caller may leave out is optional, so that responses leave it out too"

@@ -59,9 +59,8 @@ def _module(file: str, places: Places, models: list[Model], enums: list[Enum]) -
     routes: list[str] = []
     for service in services:
         parts += written_models(list(service.rpcs), fields)
+        parts += written_references(service.rpcs, contract, imports)
         for rpc in service.rpcs:
-            if rpc.operation.expand:
-                parts.append(written_references(rpc, contract, imports))
             if has_query(rpc):
                 parts.append(written_query(rpc, fields))
             if rpc.body:

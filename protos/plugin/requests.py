@@ -34,7 +34,7 @@ def written_query(rpc: Rpc, fields: Fields) -> str:
         base = fields.imports("pydantic", "BaseModel")
     lines = fields.declared(size, "query") if size and own_size else ""
     lines += "".join(fields.declared(field, "query") for field in query_fields(rpc))
-    lines += written_parameter(rpc, fields.imports) if rpc.operation.expand else ""
+    lines += written_parameter(rpc, fields.contract, fields.imports) if rpc.operation.expand else ""
     names = {field.name: field.rest_name for field in rpc.request.fields}
     lines += _at_most_one([[names[name] for name in group.fields] for group in rpc.request.rules.oneof], fields)
     comment = rpc.request.comment or f"Parameters of {rpc.method.upper()} {rpc.path}."

@@ -188,7 +188,7 @@ class Route:
         expanded = self._import("gateway.rest.expansion", "expanded")
         item = listed(self.rpc)
         items = f"response.{item.name}" if item else f"[{self._value()}]"
-        return [f"added = await {expanded}(call, query.expand, {constant(self.rpc)}, {items})"]
+        return [f"added = await {expanded}(call, query.expand, {constant(self.rpc, self.contract)}, {items})"]
 
     def _value(self) -> str:
         return f"response.{self.rpc.response_body}" if self.rpc.response_body else "response"

@@ -34,6 +34,18 @@ REFUSED: list[tuple[Edits, str]] = [
         {"repeated.max_items = 2": "repeated.min_items = 1"},
         f"{SERVICE}: ListChairsRequest.colours: a list in a request needs max_items",
     ),
+    (
+        {'BatchGetChairs"}': 'BatchGetSofas"}'},
+        f"{SERVICE}: GetChair: toy.v1.ChairService/BatchGetSofas of its expansion pair is no RPC from ids to one list",
+    ),
+    (
+        {'field: "pair_id"': 'field: "sofa_id"'},
+        f"{SERVICE}: GetChair: sofa_id of its expansion pair is no field of Chair",
+    ),
+    (
+        {"optional ChairColour colour": "ChairColour colour"},
+        f"{RESOURCE}: Chair.colour: an enum that a caller may leave out is optional",
+    ),
     ({"{id}:fold": "{chair}:fold"}, f"{SERVICE}: FoldChair: chair of its path is no string of FoldChairRequest"),
     ({'body: "chair"': 'body: "stool"'}, f"{SERVICE}: CreateChair: its body stool is no message of CreateChairRequest"),
     ({"google.protobuf.FieldMask update_mask": "string mask"}, f"{SERVICE}: UpdateChair: a patch needs update_mask"),

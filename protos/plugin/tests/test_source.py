@@ -71,7 +71,14 @@ def test_create_returns_where_the_resource_is(service: str) -> None:
 
 
 def test_get_of_a_versioned_resource_is_conditional(service: str) -> None:
-    assert "get_chair(id: ChairId, call: SignedIn, if_none_match: IfNoneMatch = None)" in service
+    get = service.partition("async def get_chair(")[2].partition("\n")[0]
+    assert "if_none_match: IfNoneMatch = None" in get
+
+
+def test_same_references_of_a_resource_are_written_once(service: str) -> None:
+    assert service.count("_CHAIR_REFERENCES = (") == 1
+    assert service.count("expand: ChairExpand = may(") == 2
+    assert "pair: Chair = may(" in class_of(service, "ExpandedChair")
 
 
 def test_operation_written_by_hand_gets_no_route(tmp_path: Path) -> None:
@@ -80,10 +87,11 @@ def test_operation_written_by_hand_gets_no_route(tmp_path: Path) -> None:
 
 
 def test_public_operation_needs_no_token(tmp_path: Path) -> None:
-    public = {'{reasons: "CHAIR_NOT_FOUND"}': '{reasons: "CHAIR_NOT_FOUND" public: true}'}
+    count = 'get: "/v1/chairs:count"};'
+    public = {count: f"{count} option (aftersales.options.v1.operation).public = true;"}
     text = source(tmp_path, SERVICE, public)
-    assert "get_chair(id: ChairId, call: Anyone," in text
-    assert 'problems("CHAIR_NOT_FOUND", signed_in=False)' in text
+    assert "count_chairs(call: Anyone)" in text
+    assert "problems(signed_in=False)" in text
 
 
 def test_reasons_follow_from_what_an_operation_takes(service: str) -> None:

@@ -9,6 +9,7 @@ ACCESS: AccessTable = {
     "GetChair": _ALL,
     "ListChairs": _ALL,
     "CountChairs": _ALL,
+    "BatchGetChairs": _ALL,
     "UpdateChair": _AGENTS,
     "FoldChair": _AGENTS,
 }

@@ -56,6 +56,12 @@ class Chairs(chair_service_pb2_grpc.ChairServiceServicer):  # type: ignore[misc]
         response: Message = chair_service_pb2.ListChairsResponse(chairs=shown, next_page_token=token)
         return response
 
+    async def BatchGetChairs(self, request: Any, context: Context) -> Message:
+        await self.access.caller(context, "BatchGetChairs")
+        found = [self.chairs[id] for id in request.ids if id in self.chairs]
+        response: Message = chair_service_pb2.BatchGetChairsResponse(chairs=found)
+        return response
+
     async def CountChairs(self, request: Any, context: Context) -> Message:
         await self.access.caller(context, "CountChairs")
         count = len(self.chairs)

@@ -52,7 +52,7 @@ class ExpandedAnswer(Answer):
     customer: Customer = may("With `expand=customer`.")
 
 
-_GET_ANSWER_REFERENCES = (
+_ANSWER_REFERENCES = (
     Reference(
         "ticket",
         "ticket_id",
@@ -68,36 +68,17 @@ _GET_ANSWER_REFERENCES = (
         customer_service_pb2.BatchGetCustomersResponse,
     ),
 )
-GetAnswerExpand = Annotated[str, expandable(*_GET_ANSWER_REFERENCES)]
+AnswerExpand = Annotated[str, expandable(*_ANSWER_REFERENCES)]
 
 
 class GetAnswerQuery(BaseModel):
     """Parameters of GET /v1/feedback/answers/{id}."""
 
-    expand: GetAnswerExpand = may(
+    expand: AnswerExpand = may(
         "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
         "whose service is unavailable, is left out.",
         "ticket",
     )
-
-
-_LIST_ANSWERS_REFERENCES = (
-    Reference(
-        "ticket",
-        "ticket_id",
-        "tickets.v1.TicketService/BatchGetTickets",
-        ticket_service_pb2.BatchGetTicketsRequest,
-        ticket_service_pb2.BatchGetTicketsResponse,
-    ),
-    Reference(
-        "customer",
-        "customer_id",
-        "tickets.v1.CustomerService/BatchGetCustomers",
-        customer_service_pb2.BatchGetCustomersRequest,
-        customer_service_pb2.BatchGetCustomersResponse,
-    ),
-)
-ListAnswersExpand = Annotated[str, expandable(*_LIST_ANSWERS_REFERENCES)]
 
 
 class ListAnswersQuery(PageQuery):
@@ -111,7 +92,7 @@ class ListAnswersQuery(PageQuery):
     metric: Metric = may("Answers to this question.", "csat")
     min_score: Whole = may("With this score or a higher one.", 1, ge=1, le=5)
     max_score: Whole = may("With this score or a lower one, not lower than min_score.", 2, ge=1, le=5)
-    expand: ListAnswersExpand = may(
+    expand: AnswerExpand = may(
         "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
         "whose service is unavailable, is left out.",
         "ticket",
@@ -159,7 +140,7 @@ async def get_answer(
     """One answer."""
     message = feedback_service_pb2.GetAnswerRequest(id=id)
     response = await call("feedback.v1.FeedbackService/GetAnswer", message, feedback_service_pb2.GetAnswerResponse)
-    added = await expanded(call, query.expand, _GET_ANSWER_REFERENCES, [response.answer])
+    added = await expanded(call, query.expand, _ANSWER_REFERENCES, [response.answer])
     return responses.resource(response.answer, if_none_match, added)
 
 
@@ -176,7 +157,7 @@ async def list_answers(request: Request, query: Annotated[ListAnswersQuery, Quer
         feedback_service_pb2.ListAnswersRequest, given(query, ticket="ticket_id", customer="customer_id")
     )
     response = await call("feedback.v1.FeedbackService/ListAnswers", message, feedback_service_pb2.ListAnswersResponse)
-    added = await expanded(call, query.expand, _LIST_ANSWERS_REFERENCES, response.answers)
+    added = await expanded(call, query.expand, _ANSWER_REFERENCES, response.answers)
     return responses.page(request, response.answers, response.next_page_token, added)
 
 

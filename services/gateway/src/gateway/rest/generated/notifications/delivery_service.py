@@ -31,7 +31,7 @@ class ExpandedDelivery(Delivery):
     customer: Customer = may("With `expand=customer`.")
 
 
-_GET_DELIVERY_REFERENCES = (
+_DELIVERY_REFERENCES = (
     Reference(
         "ticket",
         "ticket_id",
@@ -47,36 +47,17 @@ _GET_DELIVERY_REFERENCES = (
         customer_service_pb2.BatchGetCustomersResponse,
     ),
 )
-GetDeliveryExpand = Annotated[str, expandable(*_GET_DELIVERY_REFERENCES)]
+DeliveryExpand = Annotated[str, expandable(*_DELIVERY_REFERENCES)]
 
 
 class GetDeliveryQuery(BaseModel):
     """Parameters of GET /v1/deliveries/{id}."""
 
-    expand: GetDeliveryExpand = may(
+    expand: DeliveryExpand = may(
         "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
         "whose service is unavailable, is left out.",
         "ticket",
     )
-
-
-_LIST_DELIVERIES_REFERENCES = (
-    Reference(
-        "ticket",
-        "ticket_id",
-        "tickets.v1.TicketService/BatchGetTickets",
-        ticket_service_pb2.BatchGetTicketsRequest,
-        ticket_service_pb2.BatchGetTicketsResponse,
-    ),
-    Reference(
-        "customer",
-        "customer_id",
-        "tickets.v1.CustomerService/BatchGetCustomers",
-        customer_service_pb2.BatchGetCustomersRequest,
-        customer_service_pb2.BatchGetCustomersResponse,
-    ),
-)
-ListDeliveriesExpand = Annotated[str, expandable(*_LIST_DELIVERIES_REFERENCES)]
 
 
 class ListDeliveriesQuery(PageQuery):
@@ -89,7 +70,7 @@ class ListDeliveriesQuery(PageQuery):
     customer: Filter = may("To this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     state: list[DeliveryState] = may("In any of these states.", ["failed"], max_length=10)
     template: list[DeliveryTemplate] = may("Of any of these templates.", ["survey_invitation"], max_length=10)
-    expand: ListDeliveriesExpand = may(
+    expand: DeliveryExpand = may(
         "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
         "whose service is unavailable, is left out.",
         "ticket",
@@ -128,7 +109,7 @@ async def get_delivery(
     response = await call(
         "notifications.v1.DeliveryService/GetDelivery", message, delivery_service_pb2.GetDeliveryResponse
     )
-    added = await expanded(call, query.expand, _GET_DELIVERY_REFERENCES, [response.delivery])
+    added = await expanded(call, query.expand, _DELIVERY_REFERENCES, [response.delivery])
     return responses.resource(response.delivery, if_none_match, added)
 
 
@@ -148,5 +129,5 @@ async def list_deliveries(request: Request, query: Annotated[ListDeliveriesQuery
     response = await call(
         "notifications.v1.DeliveryService/ListDeliveries", message, delivery_service_pb2.ListDeliveriesResponse
     )
-    added = await expanded(call, query.expand, _LIST_DELIVERIES_REFERENCES, response.deliveries)
+    added = await expanded(call, query.expand, _DELIVERY_REFERENCES, response.deliveries)
     return responses.page(request, response.deliveries, response.next_page_token, added)

@@ -28,6 +28,18 @@ class ExpandedPurchase(Purchase):
     customer: Customer = may("With `expand=customer`.")
 
 
+_PURCHASE_REFERENCES = (
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+)
+PurchaseExpand = Annotated[str, expandable(*_PURCHASE_REFERENCES)]
+
+
 class ReportPurchaseRequest(BaseModel):
     """A sale to report. The same order with the same content again is the same purchase."""
 
@@ -44,38 +56,14 @@ class ReportPurchaseRequest(BaseModel):
     items: list[PurchaseItemInput] = doc("1 to 100 lines, of 500 units in all.", min_length=1, max_length=100)
 
 
-_GET_PURCHASE_REFERENCES = (
-    Reference(
-        "customer",
-        "customer_id",
-        "tickets.v1.CustomerService/BatchGetCustomers",
-        customer_service_pb2.BatchGetCustomersRequest,
-        customer_service_pb2.BatchGetCustomersResponse,
-    ),
-)
-GetPurchaseExpand = Annotated[str, expandable(*_GET_PURCHASE_REFERENCES)]
-
-
 class GetPurchaseQuery(BaseModel):
     """Which purchase to return."""
 
-    expand: GetPurchaseExpand = may(
+    expand: PurchaseExpand = may(
         "References to show in full, separated by commas: customer. One that you may not see, or whose "
         "service is unavailable, is left out.",
         "customer",
     )
-
-
-_LIST_PURCHASES_REFERENCES = (
-    Reference(
-        "customer",
-        "customer_id",
-        "tickets.v1.CustomerService/BatchGetCustomers",
-        customer_service_pb2.BatchGetCustomersRequest,
-        customer_service_pb2.BatchGetCustomersResponse,
-    ),
-)
-ListPurchasesExpand = Annotated[str, expandable(*_LIST_PURCHASES_REFERENCES)]
 
 
 class ListPurchasesQuery(PageQuery):
@@ -84,7 +72,7 @@ class ListPurchasesQuery(PageQuery):
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     order_id: Filter = may("The purchase of this order.", "SO-2026-1001")
     customer_id: Filter = may("Purchases of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
-    expand: ListPurchasesExpand = may(
+    expand: PurchaseExpand = may(
         "References to show in full, separated by commas: customer. One that you may not see, or whose "
         "service is unavailable, is left out.",
         "customer",
@@ -140,7 +128,7 @@ async def get_purchase(
     """One purchase, with the registration of every unit."""
     message = purchase_service_pb2.GetPurchaseRequest(id=id)
     response = await call("tickets.v1.PurchaseService/GetPurchase", message, purchase_service_pb2.GetPurchaseResponse)
-    added = await expanded(call, query.expand, _GET_PURCHASE_REFERENCES, [response.purchase])
+    added = await expanded(call, query.expand, _PURCHASE_REFERENCES, [response.purchase])
     return responses.resource(response.purchase, if_none_match, added)
 
 
@@ -157,5 +145,5 @@ async def list_purchases(request: Request, query: Annotated[ListPurchasesQuery, 
     response = await call(
         "tickets.v1.PurchaseService/ListPurchases", message, purchase_service_pb2.ListPurchasesResponse
     )
-    added = await expanded(call, query.expand, _LIST_PURCHASES_REFERENCES, response.purchases)
+    added = await expanded(call, query.expand, _PURCHASE_REFERENCES, response.purchases)
     return responses.page(request, response.purchases, response.next_page_token, added)

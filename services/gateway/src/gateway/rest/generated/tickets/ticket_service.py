@@ -50,6 +50,25 @@ class ExpandedTicket(Ticket):
     asset: Asset = may("With `expand=asset`.")
 
 
+_TICKET_REFERENCES = (
+    Reference(
+        "customer",
+        "customer_id",
+        "tickets.v1.CustomerService/BatchGetCustomers",
+        customer_service_pb2.BatchGetCustomersRequest,
+        customer_service_pb2.BatchGetCustomersResponse,
+    ),
+    Reference(
+        "asset",
+        "asset_id",
+        "warranty.v1.AssetService/BatchGetAssets",
+        asset_service_pb2.BatchGetAssetsRequest,
+        asset_service_pb2.BatchGetAssetsResponse,
+    ),
+)
+TicketExpand = Annotated[str, expandable(*_TICKET_REFERENCES)]
+
+
 class CreateTicketRequest(BaseModel):
     """A ticket to open."""
 
@@ -63,52 +82,14 @@ class CreateTicketRequest(BaseModel):
     priority: TicketPriority = may("Left out: normal. A customer does not set it.", "normal")
 
 
-_GET_TICKET_REFERENCES = (
-    Reference(
-        "customer",
-        "customer_id",
-        "tickets.v1.CustomerService/BatchGetCustomers",
-        customer_service_pb2.BatchGetCustomersRequest,
-        customer_service_pb2.BatchGetCustomersResponse,
-    ),
-    Reference(
-        "asset",
-        "asset_id",
-        "warranty.v1.AssetService/BatchGetAssets",
-        asset_service_pb2.BatchGetAssetsRequest,
-        asset_service_pb2.BatchGetAssetsResponse,
-    ),
-)
-GetTicketExpand = Annotated[str, expandable(*_GET_TICKET_REFERENCES)]
-
-
 class GetTicketQuery(BaseModel):
     """Which ticket to return."""
 
-    expand: GetTicketExpand = may(
+    expand: TicketExpand = may(
         "References to show in full, separated by commas: customer, asset. One that you may not see, or whose "
         "service is unavailable, is left out.",
         "customer",
     )
-
-
-_LIST_TICKETS_REFERENCES = (
-    Reference(
-        "customer",
-        "customer_id",
-        "tickets.v1.CustomerService/BatchGetCustomers",
-        customer_service_pb2.BatchGetCustomersRequest,
-        customer_service_pb2.BatchGetCustomersResponse,
-    ),
-    Reference(
-        "asset",
-        "asset_id",
-        "warranty.v1.AssetService/BatchGetAssets",
-        asset_service_pb2.BatchGetAssetsRequest,
-        asset_service_pb2.BatchGetAssetsResponse,
-    ),
-)
-ListTicketsExpand = Annotated[str, expandable(*_LIST_TICKETS_REFERENCES)]
 
 
 class ListTicketsQuery(PageQuery):
@@ -130,7 +111,7 @@ class ListTicketsQuery(PageQuery):
         "2026-11-13T00:00:00Z",
     )
     due_until: InstantIn = may("Tickets whose earliest open target is due before this instant.", "2026-11-14T00:00:00Z")
-    expand: ListTicketsExpand = may(
+    expand: TicketExpand = may(
         "References to show in full, separated by commas: customer, asset. One that you may not see, or whose "
         "service is unavailable, is left out.",
         "customer",
@@ -260,7 +241,7 @@ async def get_ticket(
     """One ticket with its first messages, its deadlines, and what you may do with it."""
     message = ticket_service_pb2.GetTicketRequest(id=id)
     response = await call("tickets.v1.TicketService/GetTicket", message, ticket_service_pb2.GetTicketResponse)
-    added = await expanded(call, query.expand, _GET_TICKET_REFERENCES, [response.ticket])
+    added = await expanded(call, query.expand, _TICKET_REFERENCES, [response.ticket])
     return responses.resource(response.ticket, if_none_match, added)
 
 
@@ -289,7 +270,7 @@ async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Quer
         ),
     )
     response = await call("tickets.v1.TicketService/ListTickets", message, ticket_service_pb2.ListTicketsResponse)
-    added = await expanded(call, query.expand, _LIST_TICKETS_REFERENCES, response.tickets)
+    added = await expanded(call, query.expand, _TICKET_REFERENCES, response.tickets)
     return responses.page(request, response.tickets, response.next_page_token, added)
 
 

@@ -31,7 +31,7 @@ class ExpandedAsset(Asset):
     customer: Customer = may("With `expand=customer`.")
 
 
-_GET_ASSET_REFERENCES = (
+_ASSET_REFERENCES = (
     Reference(
         "product_model",
         "product_model_id",
@@ -47,36 +47,17 @@ _GET_ASSET_REFERENCES = (
         customer_service_pb2.BatchGetCustomersResponse,
     ),
 )
-GetAssetExpand = Annotated[str, expandable(*_GET_ASSET_REFERENCES)]
+AssetExpand = Annotated[str, expandable(*_ASSET_REFERENCES)]
 
 
 class GetAssetQuery(BaseModel):
     """Parameters of GET /v1/assets/{id}."""
 
-    expand: GetAssetExpand = may(
+    expand: AssetExpand = may(
         "References to show in full, separated by commas: product_model, customer. One that you may not see, "
         "or whose service is unavailable, is left out.",
         "product_model",
     )
-
-
-_LIST_ASSETS_REFERENCES = (
-    Reference(
-        "product_model",
-        "product_model_id",
-        "warranty.v1.ProductModelService/BatchGetProductModels",
-        product_model_service_pb2.BatchGetProductModelsRequest,
-        product_model_service_pb2.BatchGetProductModelsResponse,
-    ),
-    Reference(
-        "customer",
-        "customer_id",
-        "tickets.v1.CustomerService/BatchGetCustomers",
-        customer_service_pb2.BatchGetCustomersRequest,
-        customer_service_pb2.BatchGetCustomersResponse,
-    ),
-)
-ListAssetsExpand = Annotated[str, expandable(*_LIST_ASSETS_REFERENCES)]
 
 
 class ListAssetsQuery(PageQuery):
@@ -84,7 +65,7 @@ class ListAssetsQuery(PageQuery):
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     customer_id: Filter = may("Assets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
-    expand: ListAssetsExpand = may(
+    expand: AssetExpand = may(
         "References to show in full, separated by commas: product_model, customer. One that you may not see, "
         "or whose service is unavailable, is left out.",
         "product_model",
@@ -117,7 +98,7 @@ async def get_asset(
     """One asset with its coverages."""
     message = asset_service_pb2.GetAssetRequest(id=id)
     response = await call("warranty.v1.AssetService/GetAsset", message, asset_service_pb2.GetAssetResponse)
-    added = await expanded(call, query.expand, _GET_ASSET_REFERENCES, [response.asset])
+    added = await expanded(call, query.expand, _ASSET_REFERENCES, [response.asset])
     return responses.resource(response.asset, if_none_match, added)
 
 
@@ -132,5 +113,5 @@ async def list_assets(request: Request, query: Annotated[ListAssetsQuery, Query(
     """A retailer's assets, newest first; a customer's own for a customer."""
     message = from_json(asset_service_pb2.ListAssetsRequest, given(query))
     response = await call("warranty.v1.AssetService/ListAssets", message, asset_service_pb2.ListAssetsResponse)
-    added = await expanded(call, query.expand, _LIST_ASSETS_REFERENCES, response.assets)
+    added = await expanded(call, query.expand, _ASSET_REFERENCES, response.assets)
     return responses.page(request, response.assets, response.next_page_token, added)
