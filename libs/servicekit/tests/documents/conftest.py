@@ -8,9 +8,11 @@ from uuid import uuid4
 
 import pytest
 from pymongo import MongoClient
-from servicekit.documents import Collection, Store, open_store
+from servicekit.documents import Collection, Documents, Store, open_store
 from servicekit.testing.mongo_proxy import MongoProxy, mongo_proxy
 from servicekit.testing.mongo_urls import of_database
+
+from libs.servicekit.tests.documents.contract import TICKETS
 
 Opener = Callable[..., Awaitable[Store]]
 
@@ -60,3 +62,8 @@ async def opened(url: str) -> AsyncIterator[Opener]:
     yield open_here
     for store in stores:
         await store.close()
+
+
+@pytest.fixture
+async def tickets(opened: Opener) -> Documents:
+    return (await opened(TICKETS)).documents(TICKETS)

@@ -1,22 +1,35 @@
 """Many at once, through one store and through two: what was acknowledged is there, and nothing happens twice."""
 
-from asyncio import TaskGroup, gather
+from asyncio import Event, TaskGroup, gather
 from collections.abc import Awaitable, Callable
+from random import Random
+from typing import Any
 
 import pytest
-from servicekit.documents import Collection, Documents, DuplicateKey, Index, Store, VersionConflict
+from servicekit.documents import (
+    Collection,
+    Document,
+    Documents,
+    DuplicateKey,
+    Equal,
+    Filterable,
+    Index,
+    Store,
+    VersionConflict,
+)
 
 Opener = Callable[..., Awaitable[Store]]
 
 DUE = Index("due", equal=("kind",), order_by="due_at")
 BY_REF = Index("by_ref", equal=("ref",), unique=True)
-THINGS = Collection("things", (DUE, BY_REF))
+RED = [Equal("colour", "red")]
+THINGS = Collection("things", (DUE, BY_REF), filters=(Filterable("colour", str),))
 
 
 @pytest.fixture
 async def replicas(opened: Opener) -> list[Documents]:
     """The same documents as two processes see them."""
-    return [(await opened(THINGS)).documents(THINGS) for _ in range(2)]
+    return [(await opened(THINGS, page_reads=30)).documents(THINGS) for _ in range(2)]
 
 
 @pytest.mark.parametrize("writers", [8, 50])
@@ -107,3 +120,47 @@ async def test_clearing_events_during_a_change_does_both(replicas: list[Document
     await replicas[0].insert({"id": "t1", "version": 1, "outbox": outbox})
     await gather(*(replicas[n % 2].clear_outbox("t1", [f"e{n}"]) for n in range(19)))
     assert await replicas[0].get("t1") == {"id": "t1", "version": 1, "outbox": outbox[19:]}
+
+
+@pytest.mark.parametrize("descending", [False, True])
+async def test_filtered_pages_show_what_is_unchanged_once(replicas: list[Documents], descending: bool) -> None:
+    """While they are read, others are moved, hidden, shown, deleted and added all around."""
+
+    def thing(id: str, due_at: int, colour: str) -> Document:
+        return {"id": id, "version": 1, "kind": "k", "due_at": due_at, "colour": colour}
+
+    calm = [thing(f"calm{n:03}", n * 7, "red") for n in range(40)]
+    busy = [thing(f"busy{n:03}", n * 2, ("blue", "red")[n % 3 == 0]) for n in range(150)]
+    await replicas[0].insert_many([*calm, *busy])
+    done = Event()
+
+    async def disturb(writer: int) -> None:
+        random = Random(writer)
+        documents = replicas[writer % 2]
+        round = 0
+        while not done.is_set():
+            round += 1
+            moved = busy[random.randrange(writer, len(busy), 4)]
+            changed = {**moved, "due_at": random.randrange(300), "colour": random.choice(["red", "blue"])}
+            await documents.replace({**changed, "version": moved["version"] + 1}, if_version=moved["version"])
+            moved["version"] += 1
+            added = {**changed, "id": f"new{writer}-{round}", "version": 1}
+            await documents.insert(added)
+            await documents.delete(added["id"], if_version=1)
+
+    async def read() -> list[str]:
+        asked: dict[str, Any] = {"size": 5, "descending": descending, "filters": RED}
+        shown, after = await replicas[0].page(DUE, {"kind": "k"}, after=None, **asked)
+        while after:
+            more, after = await replicas[1].page(DUE, {"kind": "k"}, after=after, **asked)
+            shown += more
+        return [each["id"] for each in shown]
+
+    async with TaskGroup() as group:
+        for writer in range(4):
+            group.create_task(disturb(writer))
+        listed = [await read() for _ in range(5)]
+        done.set()
+    expected = sorted((each["id"] for each in calm), reverse=descending)
+    for ids in listed:
+        assert [id for id in ids if id.startswith("calm")] == expected
