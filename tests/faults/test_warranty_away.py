@@ -71,6 +71,8 @@ async def test_without_warranty_only_its_routes_fail(
         assert opened.json()["coverage"]["state"] == "unknown"
         refused = await to_thread(shop.agent.get, "/v1/assets")
         assert (refused.status_code, refused.json()["code"]) == (503, "SERVICE_UNAVAILABLE")
+        shown = await to_thread(shop.agent.get, f"/v1/tickets/{known}", params={"expand": "customer,asset"})
+        assert (shown.status_code, "customer" in shown.json(), "asset" in shown.json()) == (200, True, False)
     path = f"/v1/tickets/{opened.json()['id']}"
     await to_thread(eventually, lambda: coverage(shop, path) == "covered", "the coverage", 60)
     await to_thread(eventually, lambda: shop.agent.get("/v1/assets").status_code == 200, "warranty's routes")
