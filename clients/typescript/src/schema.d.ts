@@ -550,7 +550,7 @@ export interface paths {
         };
         /**
          * List assets
-         * @description A retailer's assets, newest first; a customer's own for a customer.
+         * @description A retailer's assets, newest first; a customer's own for a customer. Filters may be combined.
          *
          *     For customers, agents, supervisors, partners and admins.
          */
@@ -572,7 +572,7 @@ export interface paths {
         };
         /**
          * List product models
-         * @description A retailer's product models, newest first.
+         * @description A retailer's product models, newest first. Filters may be combined.
          *
          *     For customers, agents, supervisors, partners, admins and services.
          */
@@ -1023,7 +1023,7 @@ export interface components {
         AssetPage: {
             /**
              * Items
-             * @description Newest first.
+             * @description Newest first; with q the best matches first.
              */
             items: components["schemas"]["ExpandedAsset"][];
             /**
@@ -2216,7 +2216,7 @@ export interface components {
         ProductModelPage: {
             /**
              * Items
-             * @description Newest first.
+             * @description Newest first; with q the best matches first.
              */
             items: components["schemas"]["ProductModel"][];
             /**
@@ -10636,6 +10636,14 @@ export interface operations {
                 retailer?: string;
                 /** @description Assets of this customer. */
                 customer_id?: string;
+                /** @description With this serial number, in any spelling: it is compared in its normal form and upper case. */
+                serial?: string;
+                /** @description Of this order: the retailer's order number. */
+                order_id?: string;
+                /** @description Units of this product model. */
+                product_model_id?: string;
+                /** @description Words to search for in serial, order number, name and manufacturer, each from its beginning. Best matches first. */
+                q?: string;
                 /** @description References to show in full, separated by commas: product_model, customer. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
@@ -10860,6 +10868,12 @@ export interface operations {
                 page_size?: number;
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
+                /** @description Called exactly like this. */
+                name?: string;
+                /** @description Of exactly this category. */
+                category?: string;
+                /** @description Words to search for in name, manufacturer and category, each from its beginning. Best matches first. */
+                q?: string;
             };
             header?: never;
             path?: never;

@@ -8,9 +8,15 @@ import pytest
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
-from warranty.assets.domain.asset import Asset, Refusal, SoldUnit
+from warranty.assets.domain.asset import Asset, AssetQuery, Refusal, SoldUnit
 from warranty.assets.use_cases import RegisterUnits
-from warranty.product_models.domain.product_model import ProductModel, StartBasis, WarrantyKind, WarrantyTerm
+from warranty.product_models.domain.product_model import (
+    ProductModel,
+    ProductModelQuery,
+    StartBasis,
+    WarrantyKind,
+    WarrantyTerm,
+)
 
 UTC = ZoneInfo("UTC")
 TERM = WarrantyTerm(WarrantyKind.STATUTORY, 24, StartBasis.SALE, 100, 100, 0)
@@ -44,7 +50,7 @@ class FakeProductModels:
     async def add(self, model: ProductModel, idempotency_key: IdempotencyKey | None) -> ProductModel:
         return self.models.setdefault(model.id, model)
 
-    async def page(self, retailer: str, *, size: int, after: Cursor | None) -> Page[ProductModel]:
+    async def page(self, query: ProductModelQuery, *, size: int, after: Cursor | None) -> Page[ProductModel]:
         return Page(list(self.models.values()), None)
 
 
@@ -75,7 +81,7 @@ class FakeAssets:
             self.published.append(asset.id)
         return self.assets[asset.id]
 
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Asset]:
+    async def page(self, query: AssetQuery, *, size: int, after: Cursor | None) -> Page[Asset]:
         return Page(list(self.assets.values()), None)
 
 

@@ -96,7 +96,7 @@ class BatchGetAssetsResponse(message.Message):
 
 @typing.final
 class ListAssetsRequest(message.Message):
-    """All, or those of one customer."""
+    """All, or those for which everything named is true. A page may have fewer items than asked for, and go on."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -104,12 +104,24 @@ class ListAssetsRequest(message.Message):
     CUSTOMER_ID_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    SERIAL_FIELD_NUMBER: builtins.int
+    ORDER_ID_FIELD_NUMBER: builtins.int
+    PRODUCT_MODEL_ID_FIELD_NUMBER: builtins.int
+    Q_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     customer_id: builtins.str
     """Assets of this customer."""
     page_size: builtins.int
     page_token: builtins.str
+    serial: builtins.str
+    """With this serial number, in any spelling: it is compared in its normal form and upper case."""
+    order_id: builtins.str
+    """Of this order: the retailer's order number."""
+    product_model_id: builtins.str
+    """Units of this product model."""
+    q: builtins.str
+    """Words to search for in serial, order number, name and manufacturer, each from its beginning. Best matches first."""
     def __init__(
         self,
         *,
@@ -117,10 +129,14 @@ class ListAssetsRequest(message.Message):
         customer_id: builtins.str = ...,
         page_size: builtins.int = ...,
         page_token: builtins.str = ...,
+        serial: builtins.str = ...,
+        order_id: builtins.str = ...,
+        product_model_id: builtins.str = ...,
+        q: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "order_id", b"order_id", "page_size", b"page_size", "page_token", b"page_token", "product_model_id", b"product_model_id", "q", b"q", "retailer", b"retailer", "serial", b"serial"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -133,7 +149,7 @@ class ListAssetsResponse(message.Message):
     next_page_token: builtins.str
     @builtins.property
     def assets(self) -> containers.RepeatedCompositeFieldContainer[asset_pb2.Asset]:
-        """Newest first."""
+        """Newest first; with q the best matches first."""
 
     def __init__(
         self,

@@ -76,7 +76,7 @@ class AssetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListAssets(self, request, context):
-        """A retailer's assets, newest first; a customer's own for a customer.
+        """A retailer's assets, newest first; a customer's own for a customer. Filters may be combined.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

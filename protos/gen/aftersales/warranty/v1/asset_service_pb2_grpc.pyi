@@ -38,7 +38,7 @@ class AssetServiceStub:
     BatchGetAssets: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.BatchGetAssetsRequest, _asset_service_pb2.BatchGetAssetsResponse]
     """The assets with these ids, in the order asked; those that do not exist for you are left out. For the gateway."""
     ListAssets: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.ListAssetsRequest, _asset_service_pb2.ListAssetsResponse]
-    """A retailer's assets, newest first; a customer's own for a customer."""
+    """A retailer's assets, newest first; a customer's own for a customer. Filters may be combined."""
     CheckCoverage: _grpc.UnaryUnaryMultiCallable[_asset_service_pb2.CheckCoverageRequest, _asset_service_pb2.CheckCoverageResponse]
     """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services."""
 
@@ -52,7 +52,7 @@ class AssetServiceAsyncStub(AssetServiceStub):
     BatchGetAssets: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.BatchGetAssetsRequest, _asset_service_pb2.BatchGetAssetsResponse]  # type: ignore[assignment]
     """The assets with these ids, in the order asked; those that do not exist for you are left out. For the gateway."""
     ListAssets: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.ListAssetsRequest, _asset_service_pb2.ListAssetsResponse]  # type: ignore[assignment]
-    """A retailer's assets, newest first; a customer's own for a customer."""
+    """A retailer's assets, newest first; a customer's own for a customer. Filters may be combined."""
     CheckCoverage: _aio.UnaryUnaryMultiCallable[_asset_service_pb2.CheckCoverageRequest, _asset_service_pb2.CheckCoverageResponse]  # type: ignore[assignment]
     """Whether an asset is covered at an instant, and by what. ASSET_NOT_FOUND while it is not registered. For services."""
 
@@ -81,7 +81,7 @@ class AssetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _asset_service_pb2.ListAssetsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_asset_service_pb2.ListAssetsResponse, _abc.Awaitable[_asset_service_pb2.ListAssetsResponse]]:
-        """A retailer's assets, newest first; a customer's own for a customer."""
+        """A retailer's assets, newest first; a customer's own for a customer. Filters may be combined."""
 
     @_abc_1.abstractmethod
     def CheckCoverage(

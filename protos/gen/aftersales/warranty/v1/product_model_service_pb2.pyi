@@ -136,27 +136,39 @@ class BatchGetProductModelsResponse(message.Message):
 
 @typing.final
 class ListProductModelsRequest(message.Message):
-    """Whose product models."""
+    """All, or those for which everything named is true. A page may have fewer items than asked for, and go on."""
 
     DESCRIPTOR: descriptor.Descriptor
 
     RETAILER_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    CATEGORY_FIELD_NUMBER: builtins.int
+    Q_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     page_size: builtins.int
     page_token: builtins.str
+    name: builtins.str
+    """Called exactly like this."""
+    category: builtins.str
+    """Of exactly this category."""
+    q: builtins.str
+    """Words to search for in name, manufacturer and category, each from its beginning. Best matches first."""
     def __init__(
         self,
         *,
         retailer: builtins.str = ...,
         page_size: builtins.int = ...,
         page_token: builtins.str = ...,
+        name: builtins.str = ...,
+        category: builtins.str = ...,
+        q: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["category", b"category", "name", b"name", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "retailer", b"retailer"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -169,7 +181,7 @@ class ListProductModelsResponse(message.Message):
     next_page_token: builtins.str
     @builtins.property
     def product_models(self) -> containers.RepeatedCompositeFieldContainer[product_model_pb2.ProductModel]:
-        """Newest first."""
+        """Newest first; with q the best matches first."""
 
     def __init__(
         self,

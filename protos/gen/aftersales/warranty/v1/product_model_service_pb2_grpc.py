@@ -84,7 +84,7 @@ class ProductModelServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListProductModels(self, request, context):
-        """A retailer's product models, newest first.
+        """A retailer's product models, newest first. Filters may be combined.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -42,7 +42,7 @@ class ProductModelServiceStub:
     For the gateway.
     """
     ListProductModels: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.ListProductModelsRequest, _product_model_service_pb2.ListProductModelsResponse]
-    """A retailer's product models, newest first."""
+    """A retailer's product models, newest first. Filters may be combined."""
 
 @_typing.type_check_only
 class ProductModelServiceAsyncStub(ProductModelServiceStub):
@@ -58,7 +58,7 @@ class ProductModelServiceAsyncStub(ProductModelServiceStub):
     For the gateway.
     """
     ListProductModels: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.ListProductModelsRequest, _product_model_service_pb2.ListProductModelsResponse]  # type: ignore[assignment]
-    """A retailer's product models, newest first."""
+    """A retailer's product models, newest first. Filters may be combined."""
 
 class ProductModelServiceServicer(metaclass=_abc_1.ABCMeta):
     """The product models of each retailer."""
@@ -95,6 +95,6 @@ class ProductModelServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _product_model_service_pb2.ListProductModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_product_model_service_pb2.ListProductModelsResponse, _abc.Awaitable[_product_model_service_pb2.ListProductModelsResponse]]:
-        """A retailer's product models, newest first."""
+        """A retailer's product models, newest first. Filters may be combined."""
 
 def add_ProductModelServiceServicer_to_server(servicer: ProductModelServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

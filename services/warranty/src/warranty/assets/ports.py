@@ -5,7 +5,7 @@ from typing import Protocol
 
 from domainkit.pages import Cursor, Page
 
-from warranty.assets.domain.asset import Asset, Refusal
+from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
 from warranty.product_models.domain.product_model import ProductModel
 
 
@@ -24,8 +24,8 @@ class Assets(Protocol):
     async def add_unless_known(self, asset: Asset) -> Asset:
         """Stores the asset and publishes its registration; returns the stored one where its id is taken."""
 
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Asset]:
-        """Newest first; of all customers where `customer_id` is None."""
+    async def page(self, query: AssetQuery, *, size: int, after: Cursor | None) -> Page[Asset]:
+        """Newest first; where words are searched for, the best matches first. A page may come short."""
 
 
 class Refusals(Protocol):

@@ -1,23 +1,44 @@
 """The collections of assets and refusals, and the queries on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from domainkit.pages import Cursor, Page
-from servicekit.documents import Collection, DuplicateKey, Index
+from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index, Search
 from servicekit.documents.aggregates import Aggregates
 from servicekit.formats.text import normal, upper
 
-from warranty.assets.domain.asset import Asset, Refusal
+from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
 from warranty.assets.domain.events import AssetRefused, AssetRegistered
 
 ASSETS_BY_AGE = Index("by_age", equal=("retailer",), order_by="registered_at")
 ASSETS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="registered_at")
 ASSETS_BY_SERIAL = Index("by_serial", equal=("retailer", "product_model_id", "serial_key"))
+ASSETS_BY_FORMER_SERIAL = Index("by_former_serial", equal=("retailer", "serial_key"))
+ASSETS_BY_SERIAL_NUMBER = Index("by_serial_number", equal=("retailer", "serial"), order_by="registered_at")
+ASSETS_BY_ORDER = Index("by_order", equal=("retailer", "order_id"), order_by="registered_at")
+ASSETS_BY_MODEL = Index("by_model", equal=("retailer", "product_model_id"), order_by="registered_at")
 
-ASSETS = Collection("assets", (ASSETS_BY_AGE, ASSETS_BY_CUSTOMER, ASSETS_BY_SERIAL))
+ASSETS = Collection(
+    "assets",
+    (
+        *(ASSETS_BY_AGE, ASSETS_BY_CUSTOMER, ASSETS_BY_SERIAL, ASSETS_BY_FORMER_SERIAL),
+        *(ASSETS_BY_SERIAL_NUMBER, ASSETS_BY_ORDER, ASSETS_BY_MODEL),
+    ),
+    filters=tuple(Filterable(path, str) for path in ("serial", "order_id", "customer_id", "product_model_id")),
+    search=Search(scope=("retailer",), first=("serial", "order_id", "name", "manufacturer"), newest="registered_at"),
+)
 REFUSALS = Collection("refusals")
+
+_INDEXES = {
+    "serial": ASSETS_BY_SERIAL_NUMBER,
+    "order_id": ASSETS_BY_ORDER,
+    "customer_id": ASSETS_BY_CUSTOMER,
+    "product_model_id": ASSETS_BY_MODEL,
+}
+"""The index that finds the assets with a value of a field. The first one that a query names finds the fewest."""
+_MOST_SPELLINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +64,46 @@ class AssetRepository:
                 raise
             return stored
 
-    async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Asset]:
-        index, where = ASSETS_BY_AGE, {"retailer": retailer}
-        if customer_id is not None:
-            index, where = ASSETS_BY_CUSTOMER, {"retailer": retailer, "customer_id": customer_id}
-        return Page(*await self.assets.page(index, where, size=size, after=after, descending=True))
+    async def page(self, query: AssetQuery, *, size: int, after: Cursor | None) -> Page[Asset]:
+        asked = await self._asked(query)
+        where: dict[str, Any] = {"retailer": query.retailer}
+        if query.words is not None:
+            found, rest = await self.assets.search(query.words, where, size=size, after=after)
+            return Page([asset for asset in found if _has(asset, asked)], rest)
+        index = next((index for path, index in _INDEXES.items() if path in asked), ASSETS_BY_AGE)
+        where |= {path: asked.pop(path) for path in index.equal if path in asked}
+        page = await self.assets.page(index, where, size=size, after=after, descending=True, filters=_equal(asked))
+        return Page(*page)
+
+    async def _asked(self, query: AssetQuery) -> dict[str, Sequence[str]]:
+        """The values that the query asks for, by the fields that have them."""
+        asked: dict[str, Sequence[str]] = {}
+        if query.serial is not None:
+            asked["serial"] = await self._spellings(query.retailer, query.serial)
+        if query.order_id is not None:  # in its normal form, or as it was stored before there was one
+            asked["order_id"] = [spelling for spelling in (normal(query.order_id), query.order_id) if spelling.strip()]
+        if query.customer_id is not None:
+            asked["customer_id"] = [query.customer_id]
+        if query.product_model_id is not None:
+            asked["product_model_id"] = [query.product_model_id]
+        return asked
+
+    async def _spellings(self, retailer: str, serial: str) -> Sequence[str]:
+        """The serial in its normal form, and as it was stored before there was one. Empty for one that is empty."""
+        key = normal(upper(normal(serial)))
+        if not key:
+            return ()
+        where = {"retailer": retailer, "serial_key": key}
+        former = await self.assets.find(ASSETS_BY_FORMER_SERIAL, where, limit=_MOST_SPELLINGS)
+        return [key, *(asset.serial for asset in former)]
+
+
+def _has(asset: Asset, asked: Mapping[str, Sequence[str]]) -> bool:
+    return all(getattr(asset, field) in values for field, values in asked.items())
+
+
+def _equal(asked: Mapping[str, Sequence[str]]) -> list[Equal]:
+    return [Equal(path, values) for path, values in asked.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """AssetService."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aftersales.warranty.v1 import asset_service_pb2 as pb
@@ -9,6 +10,7 @@ from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, optional_instant
 from servicekit.runtime.clock import Clock
 
+from warranty.assets.domain.asset import AssetQuery
 from warranty.assets.messages import asset_message, coverage_message
 from warranty.assets.use_cases import AssetQueries
 
@@ -34,11 +36,18 @@ class AssetServicer(AssetServiceServicer):
     async def ListAssets(self, request: pb.ListAssetsRequest, context: Context) -> pb.ListAssetsResponse:
         caller = await self.access.caller(context, "ListAssets")
         retailer = caller.retailer(request.retailer)
-        filters = ("ListAssets", retailer, request.customer_id)
-        page = await self.queries.page(
+        filters = ("ListAssets", retailer, request.customer_id, *_further(request))
+        query = AssetQuery(
             retailer,
-            caller,
             customer_id=request.customer_id or None,
+            serial=request.serial or None,
+            order_id=request.order_id or None,
+            product_model_id=request.product_model_id or None,
+            words=request.q or None,
+        )
+        page = await self.queries.page(
+            query,
+            caller,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
@@ -57,3 +66,10 @@ class AssetServicer(AssetServiceServicer):
         return pb.CheckCoverageResponse(
             covered=True, coverage=coverage_message.fields(check.coverage, role=caller.role)
         )
+
+
+def _further(request: pb.ListAssetsRequest) -> Iterator[str]:
+    """What a page token is bound to besides retailer and customer. Tokens of the release before have nothing of it."""
+    for name in ("serial", "order_id", "product_model_id", "q"):
+        if value := getattr(request, name):
+            yield f"{name}={value}"

@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from domainkit.instants import Instant
@@ -14,6 +14,7 @@ from warranty.assets.domain.asset import (
     SERIAL_ALREADY_REGISTERED,
     UNKNOWN_PRODUCT_MODEL,
     Asset,
+    AssetQuery,
     SoldUnit,
     refuse_unit,
     register_asset,
@@ -80,15 +81,13 @@ class AssetQueries:
         found = await self.assets.get_many(ids)
         return [asset for asset in found if viewer.sees(asset.retailer, asset.customer_id)]
 
-    async def page(
-        self, retailer: str, viewer: Viewer, *, customer_id: str | None, size: int, after: Cursor | None
-    ) -> Page[Asset]:
-        """A retailer's assets, or those of the named customer, newest first. Customers list only their own."""
+    async def page(self, query: AssetQuery, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Asset]:
+        """The assets that the query asks for. Customers list only their own."""
         if viewer.only_customer is not None:
-            customer_id = customer_id or viewer.only_customer
-            if not viewer.sees(retailer, customer_id):
+            query = replace(query, customer_id=query.customer_id or viewer.only_customer)
+            if not viewer.sees(query.retailer, query.customer_id):
                 return Page([], None)
-        return await self.assets.page(retailer, customer_id=customer_id, size=size, after=after)
+        return await self.assets.page(query, size=size, after=after)
 
     async def check_coverage(self, asset_id: str, viewer: Viewer, *, at: Instant) -> CoverageCheck:
         """Whether the asset is covered at an instant, and by which coverage. Raises Refused: ASSET_NOT_FOUND."""

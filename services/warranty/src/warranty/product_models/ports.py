@@ -6,7 +6,7 @@ from typing import Protocol
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 
-from warranty.product_models.domain.product_model import ProductModel
+from warranty.product_models.domain.product_model import ProductModel, ProductModelQuery
 
 
 class ProductModels(Protocol):
@@ -17,5 +17,5 @@ class ProductModels(Protocol):
     async def add(self, model: ProductModel, idempotency_key: IdempotencyKey | None) -> ProductModel:
         """Stores the model. A repeated request returns the model that the first one created."""
 
-    async def page(self, retailer: str, *, size: int, after: Cursor | None) -> Page[ProductModel]:
-        """A retailer's models, newest first."""
+    async def page(self, query: ProductModelQuery, *, size: int, after: Cursor | None) -> Page[ProductModel]:
+        """Newest first; where words are searched for, the best matches first. A page may come short."""

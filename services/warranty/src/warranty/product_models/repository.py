@@ -1,19 +1,24 @@
 """The collection of product models, and the queries on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Never
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
-from servicekit.documents import Collection, Index
+from servicekit.documents import Collection, Equal, Filterable, Index, Search
 from servicekit.documents.aggregates import Aggregates
 
-from warranty.product_models.domain.product_model import ProductModel
+from warranty.product_models.domain.product_model import ProductModel, ProductModelQuery
 
 PRODUCT_MODELS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
 
-PRODUCT_MODELS = Collection("product_models", (PRODUCT_MODELS_BY_AGE,))
+PRODUCT_MODELS = Collection(
+    "product_models",
+    (PRODUCT_MODELS_BY_AGE,),
+    filters=(Filterable("name", str), Filterable("category", str)),
+    search=Search(scope=("retailer",), first=("name", "manufacturer", "category"), newest="created_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,19 @@ class ProductModelRepository:
     async def add(self, model: ProductModel, idempotency_key: IdempotencyKey | None) -> ProductModel:
         return await self.models.add(model, [], idempotency_key)
 
-    async def page(self, retailer: str, *, size: int, after: Cursor | None) -> Page[ProductModel]:
-        index, where = PRODUCT_MODELS_BY_AGE, {"retailer": retailer}
-        return Page(*await self.models.page(index, where, size=size, after=after, descending=True))
+    async def page(self, query: ProductModelQuery, *, size: int, after: Cursor | None) -> Page[ProductModel]:
+        where = {"retailer": query.retailer}
+        named = {"name": query.name, "category": query.category}
+        asked = {field: value.strip() for field, value in named.items() if value is not None}
+        if query.words is not None:
+            found, rest = await self.models.search(query.words, where, size=size, after=after)
+            return Page([model for model in found if _has(model, asked)], rest)
+        filters = [Equal(field, value) for field, value in asked.items()]
+        page = await self.models.page(
+            PRODUCT_MODELS_BY_AGE, where, size=size, after=after, descending=True, filters=filters
+        )
+        return Page(*page)
+
+
+def _has(model: ProductModel, asked: Mapping[str, str]) -> bool:
+    return all(getattr(model, field) == value for field, value in asked.items())

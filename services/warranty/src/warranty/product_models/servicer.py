@@ -1,5 +1,6 @@
 """ProductModelService."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aftersales.warranty.v1 import product_model_service_pb2 as pb
@@ -13,7 +14,13 @@ from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen
 from servicekit.runtime.clock import Clock
 
-from warranty.product_models.domain.product_model import ProductModelDraft, StartBasis, WarrantyKind, WarrantyTerm
+from warranty.product_models.domain.product_model import (
+    ProductModelDraft,
+    ProductModelQuery,
+    StartBasis,
+    WarrantyKind,
+    WarrantyTerm,
+)
 from warranty.product_models.messages import product_model_message
 from warranty.product_models.use_cases import Catalogue
 
@@ -54,9 +61,11 @@ class ProductModelServicer(ProductModelServiceServicer):
     ) -> pb.ListProductModelsResponse:
         caller = await self.access.caller(context, "ListProductModels")
         retailer = caller.retailer(request.retailer)
-        filters = ("ListProductModels", retailer)
+        filters = ("ListProductModels", retailer, *_further(request))
         page = await self.catalogue.page(
-            retailer,
+            ProductModelQuery(
+                retailer, name=request.name or None, category=request.category or None, words=request.q or None
+            ),
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
         )
@@ -64,6 +73,13 @@ class ProductModelServicer(ProductModelServiceServicer):
             product_models=[product_model_message.fields(model, role=caller.role) for model in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
+
+
+def _further(request: pb.ListProductModelsRequest) -> Iterator[str]:
+    """What a page token is bound to besides the retailer. Tokens of the release before have nothing of it."""
+    for name in ("name", "category", "q"):
+        if value := getattr(request, name):
+            yield f"{name}={value}"
 
 
 def _draft(retailer: str, requested: ProductModelMessage) -> ProductModelDraft:

@@ -9,7 +9,12 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
-from warranty.product_models.domain.product_model import ProductModel, ProductModelDraft, define_product_model
+from warranty.product_models.domain.product_model import (
+    ProductModel,
+    ProductModelDraft,
+    ProductModelQuery,
+    define_product_model,
+)
 from warranty.product_models.ports import ProductModels
 
 
@@ -34,6 +39,6 @@ class Catalogue:
         """Those of the models that exist for the viewer."""
         return [model for model in await self.models.get_many(ids) if viewer.sees(model.retailer)]
 
-    async def page(self, retailer: str, *, size: int, after: Cursor | None) -> Page[ProductModel]:
-        """A retailer's models, newest first."""
-        return await self.models.page(retailer, size=size, after=after)
+    async def page(self, query: ProductModelQuery, *, size: int, after: Cursor | None) -> Page[ProductModel]:
+        """The models that the query asks for."""
+        return await self.models.page(query, size=size, after=after)

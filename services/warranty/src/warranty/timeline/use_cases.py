@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domainkit.pages import Cursor
 from domainkit.viewer import Viewer
 
-from warranty.assets.domain.asset import Asset
+from warranty.assets.domain.asset import Asset, AssetQuery
 from warranty.timeline.ports import Assets
 
 
@@ -20,4 +20,4 @@ class TimelineQueries:
         """Those before a point, newest first by (instant, id); none of a customer that the viewer must not see."""
         if not customer_id or not viewer.sees(retailer, customer_id):
             return []
-        return (await self.assets.page(retailer, customer_id=customer_id, size=limit, after=before)).items
+        return (await self.assets.page(AssetQuery(retailer, customer_id=customer_id), size=limit, after=before)).items

@@ -59,6 +59,19 @@ class ProductModel:
     version: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ProductModelQuery:
+    """A retailer's product models: all, or those of which everything that is named is true.
+
+    `words` are searched for in name, manufacturer and category.
+    """
+
+    retailer: str
+    name: str | None = None
+    category: str | None = None
+    words: str | None = None
+
+
 def define_product_model(id: str, draft: ProductModelDraft, *, now: Instant) -> ProductModel:
     """A new product model of a retailer. Raises Refused (VALIDATION_FAILED) with the field that breaks a limit."""
     if not _RETAILER.fullmatch(draft.retailer):

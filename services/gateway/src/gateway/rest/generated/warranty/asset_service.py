@@ -12,7 +12,7 @@ from servicekit.mapping.proto_json import from_json
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.expansion import Reference, expandable, expanded
-from gateway.rest.generated.formats import Filter, RetailerId
+from gateway.rest.generated.formats import Filter, Identity, RetailerId, Search
 from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.warranty.asset import Asset
 from gateway.rest.generated.warranty.product_model import ProductModel
@@ -61,10 +61,20 @@ class GetAssetQuery(BaseModel):
 
 
 class ListAssetsQuery(PageQuery):
-    """All, or those of one customer."""
+    """All, or those for which everything named is true. A page may have fewer items than asked for, and go on."""
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     customer_id: Filter = may("Assets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    serial: Identity = may(
+        "With this serial number, in any spelling: it is compared in its normal form and upper case.", "A300-0001"
+    )
+    order_id: Identity = may("Of this order: the retailer's order number.", "SO-2026-1001")
+    product_model_id: Filter = may("Units of this product model.", "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v")
+    q: Search = may(
+        "Words to search for in serial, order number, name and manufacturer, each from its beginning. Best "
+        "matches first.",
+        "aalto 300",
+    )
     expand: AssetExpand = may(
         "References to show in full, separated by commas: product_model, customer. One that you may not see, "
         "or whose service is unavailable, is left out.",
@@ -75,7 +85,7 @@ class ListAssetsQuery(PageQuery):
 class AssetPage(BaseModel):
     """A page of assets."""
 
-    items: list[ExpandedAsset] = doc("Newest first.")
+    items: list[ExpandedAsset] = doc("Newest first; with q the best matches first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
@@ -110,7 +120,7 @@ async def get_asset(
     responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
 )
 async def list_assets(request: Request, query: Annotated[ListAssetsQuery, Query()], call: SignedIn) -> Response:
-    """A retailer's assets, newest first; a customer's own for a customer."""
+    """A retailer's assets, newest first; a customer's own for a customer. Filters may be combined."""
     message = from_json(asset_service_pb2.ListAssetsRequest, given(query))
     response = await call("warranty.v1.AssetService/ListAssets", message, asset_service_pb2.ListAssetsResponse)
     added = await expanded(call, query.expand, _ASSET_REFERENCES, response.assets)

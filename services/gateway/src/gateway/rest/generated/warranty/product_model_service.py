@@ -10,7 +10,7 @@ from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
-from gateway.rest.generated.formats import RetailerId
+from gateway.rest.generated.formats import Filter, RetailerId, Search
 from gateway.rest.generated.warranty.product_model import ProductModel, ProductModelInput
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
@@ -21,15 +21,21 @@ from gateway.rest.schemas.fields import doc, may
 
 
 class ListProductModelsQuery(PageQuery):
-    """Whose product models."""
+    """All, or those for which everything named is true. A page may have fewer items than asked for, and go on."""
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
+    name: Filter = may("Called exactly like this.", "Aalto 300 dishwasher")
+    category: Filter = may("Of exactly this category.", "dishwashers")
+    q: Search = may(
+        "Words to search for in name, manufacturer and category, each from its beginning. Best matches first.",
+        "aalto 300",
+    )
 
 
 class ProductModelPage(BaseModel):
     """A page of product models."""
 
-    items: list[ProductModel] = doc("Newest first.")
+    items: list[ProductModel] = doc("Newest first; with q the best matches first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
@@ -88,7 +94,7 @@ async def get_product_model(id: ProductModelId, call: SignedIn, if_none_match: I
 async def list_product_models(
     request: Request, query: Annotated[ListProductModelsQuery, Query()], call: SignedIn
 ) -> Response:
-    """A retailer's product models, newest first."""
+    """A retailer's product models, newest first. Filters may be combined."""
     message = from_json(product_model_service_pb2.ListProductModelsRequest, given(query))
     response = await call(
         "warranty.v1.ProductModelService/ListProductModels",
