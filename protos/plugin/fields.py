@@ -61,8 +61,8 @@ class Fields:
                 return self.imports(SCHEMAS, "Instant" if use == "response" else "InstantIn")
             case "string" if use != "response":
                 return self._text(field, use, rules.string)
-            case "int" if use == "query":
-                return self.imports("gateway.rest.parameters", "Whole")
+            case "int" | "bool" if use == "query":
+                return self.imports("gateway.rest.parameters", "Whole" if field.kind == "int" else "Flag")
             case _:
                 return _TYPES[field.kind]
 

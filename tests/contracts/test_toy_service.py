@@ -118,7 +118,13 @@ def test_list_takes_a_word_several_times(toy: Toy) -> None:
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("maker=", "maker"), ("colour=pink", "colour[0]"), ("maker=a&name=b", "name"), ("height=1", "height")],
+    [
+        ("maker=", "maker"),
+        ("colour=pink", "colour[0]"),
+        ("maker=a&name=b", "name"),
+        ("folded=1", "folded"),
+        ("height=1", "height"),
+    ],
 )
 def test_filter_that_cannot_be_honoured_is_refused(toy: Toy, query: str, field: str) -> None:
     status, code, errors = problem(toy.agent("GET", f"/v1/chairs?{query}"))

@@ -105,6 +105,8 @@ class Chairs(chair_service_pb2_grpc.ChairServiceServicer):  # type: ignore[misc]
 
 def _fits(chair: Any, request: Any) -> bool:
     asked = ((request.maker_name, chair.maker.name), (request.name, chair.name))
+    if request.folded and not chair.folded:
+        return False
     return (not request.colours or chair.colour in request.colours) and all(not a or a == has for a, has in asked)
 
 

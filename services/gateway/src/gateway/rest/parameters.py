@@ -33,6 +33,16 @@ Whole = Annotated[int, BeforeValidator(_digits)]
 """A whole number in a query: digits, and nothing else that Python reads as one (`5_0`, `+5`, other scripts' digits)."""
 
 
+def _true_or_false(value: Any) -> Any:
+    if value not in (True, False, "true", "false"):
+        raise ValueError("must be true or false")
+    return value
+
+
+Flag = Annotated[bool, BeforeValidator(_true_or_false)]
+"""True or false in a query, and nothing else that Python reads as one (`1`, `yes`)."""
+
+
 def at_most_one_of(*filters: str) -> Any:
     """A validator for a query of which only one of these filters can be honoured; it refuses the second by its name."""
 

@@ -27,7 +27,7 @@ from gateway.rest.generated.tickets.ticket import (
 from gateway.rest.generated.warranty.asset import Asset
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import IdempotencyKey, PageQuery, StrictQuery, at_most_one_of
+from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery, StrictQuery, at_most_one_of
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional, required
 from gateway.rest.request_fields import changed, given
 from gateway.rest.schemas.common import Nothing
@@ -103,7 +103,7 @@ class ListTicketsQuery(PageQuery):
     order_by: TicketOrder = may("Newest first (created_at), or most urgent first. Left out: created_at.", "due_at")
     priority: list[TicketPriority] = may("Any of these. Repeatable. Left out: all.", ["high", "urgent"], max_length=10)
     channel: list[TicketChannel] = may("Any of these. Repeatable. Left out: all.", ["web"], max_length=10)
-    unassigned: bool = may("Only tickets that nobody works on. Not together with assignee.", True)
+    unassigned: Flag = may("Only tickets that nobody works on. Not together with assignee.", True)
     created_since: InstantIn = may("Tickets opened at this instant or later.", "2026-11-12T00:00:00Z")
     created_until: InstantIn = may("Tickets opened before this instant.", "2026-11-13T00:00:00Z")
     due_since: InstantIn = may(
@@ -137,7 +137,7 @@ class CountTicketsQuery(StrictQuery):
     asset: Filter = may("Tickets about this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     priority: list[TicketPriority] = may("Any of these. Repeatable. Left out: all.", ["high", "urgent"], max_length=10)
     channel: list[TicketChannel] = may("Any of these. Repeatable. Left out: all.", ["web"], max_length=10)
-    unassigned: bool = may("Only tickets that nobody works on. Not together with assignee.", True)
+    unassigned: Flag = may("Only tickets that nobody works on. Not together with assignee.", True)
     created_since: InstantIn = may("Tickets opened at this instant or later.", "2026-11-12T00:00:00Z")
     created_until: InstantIn = may("Tickets opened before this instant.", "2026-11-13T00:00:00Z")
     due_since: InstantIn = may(
