@@ -3338,18 +3338,18 @@ export interface components {
              */
             errors: components["schemas"]["FieldProblem"][];
             /**
-             * @description With CURSOR_EXPIRED: where to start again.
-             * @example /v1/events
-             */
-            start_again?: string;
-            /**
-             * @description With TRANSITION_NOT_ALLOWED: what the ticket allows.
+             * @description With TRANSITION_NOT_ALLOWED: what the record allows now.
              * @example [
              *       "assign",
              *       "message"
              *     ]
              */
             allowed_actions?: string[];
+            /**
+             * @description With CURSOR_EXPIRED: where to start again.
+             * @example /v1/events
+             */
+            start_again?: string;
         } & {
             [key: string]: unknown;
         };

@@ -40,6 +40,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_TOO_MANY_CHANGES: _ErrorReason.ValueType  # 15
     ERROR_REASON_BUS_UNAVAILABLE: _ErrorReason.ValueType  # 16
     ERROR_REASON_ISSUER_UNAVAILABLE: _ErrorReason.ValueType  # 17
+    ERROR_REASON_TRANSITION_NOT_ALLOWED: _ErrorReason.ValueType  # 18
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why any service may refuse a request. The reason on the wire (google.rpc.ErrorInfo) and in problems is the name
@@ -64,3 +65,4 @@ ERROR_REASON_EVENTS_WAITING: ErrorReason.ValueType  # 14
 ERROR_REASON_TOO_MANY_CHANGES: ErrorReason.ValueType  # 15
 ERROR_REASON_BUS_UNAVAILABLE: ErrorReason.ValueType  # 16
 ERROR_REASON_ISSUER_UNAVAILABLE: ErrorReason.ValueType  # 17
+ERROR_REASON_TRANSITION_NOT_ALLOWED: ErrorReason.ValueType  # 18

@@ -26,8 +26,6 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """Never given."""
     ERROR_REASON_TICKET_NOT_FOUND: _ErrorReason.ValueType  # 1
     """No ticket of the caller has the id."""
-    ERROR_REASON_TRANSITION_NOT_ALLOWED: _ErrorReason.ValueType  # 2
-    """The state machine has no such transition. The metadata of ErrorInfo lists allowed_actions."""
     ERROR_REASON_TICKET_FULL: _ErrorReason.ValueType  # 3
     """The ticket has as many messages as one may have."""
     ERROR_REASON_CUSTOMER_UNKNOWN: _ErrorReason.ValueType  # 4
@@ -54,8 +52,6 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 """Never given."""
 ERROR_REASON_TICKET_NOT_FOUND: ErrorReason.ValueType  # 1
 """No ticket of the caller has the id."""
-ERROR_REASON_TRANSITION_NOT_ALLOWED: ErrorReason.ValueType  # 2
-"""The state machine has no such transition. The metadata of ErrorInfo lists allowed_actions."""
 ERROR_REASON_TICKET_FULL: ErrorReason.ValueType  # 3
 """The ticket has as many messages as one may have."""
 ERROR_REASON_CUSTOMER_UNKNOWN: ErrorReason.ValueType  # 4
