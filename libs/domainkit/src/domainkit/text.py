@@ -27,6 +27,9 @@ def text(value: str, field: str, *, longest: int, shortest: int = 1) -> str:
 
 def is_visible(value: str) -> bool:
     """Whether the text has a character that can be seen."""
+    first = value[:1]
+    if first.isascii() and first.isalnum():  # most texts: the rest need not be looked at
+        return True
     return not all(character in _BLANK or category(character) in _INVISIBLE for character in set(value))
 
 

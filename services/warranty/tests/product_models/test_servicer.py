@@ -1,5 +1,7 @@
 """Product models, over gRPC."""
 
+from typing import Any
+
 import grpc
 import pytest
 from aftersales.warranty.v1.product_model_pb2 import WarrantyKind
@@ -9,9 +11,12 @@ from aftersales.warranty.v1.product_model_service_pb2 import (
     ListProductModelsRequest,
 )
 from servicekit.rpc.errors import status_of
+from servicekit.rpc.rules import violations_of
 from servicekit.testing.service import RunningService
 
 from services.warranty.tests.steps import cooler, create
+
+TERM = {"kind": 1, "months": 24, "start_basis": 2, "parts_share_percent": 100}
 
 
 async def test_created_models_are_listed_newest_first_in_pages(service: RunningService) -> None:
@@ -47,6 +52,25 @@ async def test_unspecified_warranty_kind_is_refused_with_its_path(service: Runni
     with pytest.raises(grpc.aio.AioRpcError) as failed:
         await service.call(CreateProductModelRequest(product_model=model), "admin", retailers=())
     assert [field for field, _ in status_of(failed.value).violations] == ["product_model.warranty_terms[1].kind"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"retailer": "Nordic Home"}, "retailer"),
+        ({"manufacturer": " "}, "manufacturer"),
+        ({"category": "c" * 201}, "category"),
+        ({"warranty_terms": []}, "warranty_terms"),
+        ({"warranty_terms": [TERM] * 11}, "warranty_terms"),
+        ({"warranty_terms": [TERM, {**TERM, "months": 0}]}, "warranty_terms[1].months"),
+        ({"warranty_terms": [{**TERM, "months": 601}]}, "warranty_terms[0].months"),
+        ({"warranty_terms": [{**TERM, "travel_share_percent": 101}]}, "warranty_terms[0].travel_share_percent"),
+    ],
+)
+def test_field_beyond_its_limit_is_a_violation(change: dict[str, Any], path: str) -> None:
+    model = {"manufacturer": "Frostvik", "name": "Cooler", "category": "fridges", "warranty_terms": [TERM], **change}
+    violations = violations_of(CreateProductModelRequest(product_model=model))  # type: ignore[arg-type]
+    assert [field for field, _ in violations] == [f"product_model.{path}"]
 
 
 @pytest.mark.parametrize("text", ["two\nlines", "nul\x00", "\u200b", "n" * 201])

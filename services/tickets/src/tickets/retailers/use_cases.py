@@ -8,7 +8,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
-from tickets.retailers.domain.retailer import Retailer, checked, same_content
+from tickets.retailers.domain.retailer import Retailer, in_form, same_content
 from tickets.retailers.ports import IdempotencyKeys, Retailers
 
 
@@ -19,7 +19,7 @@ class RetailerUseCases:
 
     async def create(self, retailer: Retailer, key: IdempotencyKey | None = None) -> Retailer:
         """The same content again returns the retailer that exists. Raises Refused: RETAILER_EXISTS."""
-        retailer = checked(retailer)
+        retailer = in_form(retailer)
         if key:
             await self.keys.remember(key)
         stored = await self.retailers.add_unless_known(retailer)

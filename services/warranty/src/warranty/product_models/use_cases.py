@@ -25,7 +25,6 @@ class Catalogue:
     async def create(
         self, id: str, draft: ProductModelDraft, *, now: Instant, idempotency_key: IdempotencyKey | None
     ) -> ProductModel:
-        """Raises Refused (VALIDATION_FAILED) with the field that breaks a limit."""
         return await self.models.add(define_product_model(id, draft, now=now), idempotency_key)
 
     async def get(self, id: str, viewer: Viewer) -> ProductModel:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from domainkit.instants import Instant
 from domainkit.refusals import invalid
-from domainkit.text import line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ def checked(profile: Profile, field: str) -> Profile:
         raise invalid(f"{field}.customer_ref", "Give a customer_ref or an e-mail address.")
     return replace(
         profile,
-        customer_ref=line(profile.customer_ref, f"{field}.customer_ref", shortest=0, longest=100),
-        name=line(profile.name, f"{field}.name", longest=200),
+        customer_ref=profile.customer_ref.strip(),
+        name=profile.name.strip(),
     )
 
 

@@ -1,15 +1,9 @@
 """A product model: what a retailer sells in numbers, with the warranty terms of every sold unit."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domainkit.instants import Instant
-from domainkit.refusals import invalid
-from domainkit.text import line
-
-LONGEST_NAME = 200
-_RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class WarrantyKind(StrEnum):
@@ -73,32 +67,13 @@ class ProductModelQuery:
 
 
 def define_product_model(id: str, draft: ProductModelDraft, *, now: Instant) -> ProductModel:
-    """A new product model of a retailer. Raises Refused (VALIDATION_FAILED) with the field that breaks a limit."""
-    if not _RETAILER.fullmatch(draft.retailer):
-        raise invalid("retailer", "A retailer's id is 1 to 40 of a-z, 0-9 and -.")
-    if not 1 <= len(draft.warranty_terms) <= 10:
-        raise invalid("warranty_terms", "A product model has 1 to 10 warranty terms.")
-    for position, term in enumerate(draft.warranty_terms):
-        _check_term(f"warranty_terms[{position}]", term)
+    """A new product model of a retailer; what its fields may hold, the contract says."""
     return ProductModel(
         id=id,
         retailer=draft.retailer,
-        manufacturer=line(draft.manufacturer, "manufacturer", longest=LONGEST_NAME),
-        name=line(draft.name, "name", longest=LONGEST_NAME),
-        category=line(draft.category, "category", longest=LONGEST_NAME, shortest=0),
+        manufacturer=draft.manufacturer.strip(),
+        name=draft.name.strip(),
+        category=draft.category.strip(),
         warranty_terms=draft.warranty_terms,
         created_at=now,
     )
-
-
-def _check_term(field: str, term: WarrantyTerm) -> None:
-    if not 1 <= term.months <= 600:
-        raise invalid(f"{field}.months", "A warranty lasts 1 to 600 months.")
-    shares = {
-        "parts": term.parts_share_percent,
-        "labour": term.labour_share_percent,
-        "travel": term.travel_share_percent,
-    }
-    for name, share in shares.items():
-        if not 0 <= share <= 100:
-            raise invalid(f"{field}.{name}_share_percent", "A share is 0 to 100 percent.")
