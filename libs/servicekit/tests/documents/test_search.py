@@ -5,7 +5,19 @@ from typing import Any
 
 import pytest
 from domainkit.pages import Cursor
-from servicekit.documents import Collection, Document, Documents, Search, Store, UndeclaredSearch
+from servicekit.documents import (
+    Collection,
+    Document,
+    Documents,
+    DuplicateKey,
+    Search,
+    Store,
+    UndeclaredSearch,
+    VersionConflict,
+    mongo_documents,
+    mongo_search,
+    sqlite_documents,
+)
 from servicekit.documents.terms import LONGEST_QUERY
 
 Opener = Callable[..., Awaitable[Store]]
@@ -202,8 +214,6 @@ async def test_page_goes_on_whatever_is_written_meanwhile(tickets: Documents) ->
 
 
 async def test_refused_insert_leaves_no_entry(tickets: Documents) -> None:
-    from servicekit.documents import DuplicateKey, VersionConflict
-
     await tickets.insert(ticket("t1", "drill"))
     with pytest.raises(DuplicateKey):
         await tickets.insert(ticket("t1", "hammer"))
@@ -213,3 +223,19 @@ async def test_refused_insert_leaves_no_entry(tickets: Documents) -> None:
         await tickets.delete("t1", if_version=7)
     assert await found(tickets, "hammer") == []
     assert await found(tickets, "drill") == ["t1"]
+
+
+async def test_pages_of_frequent_words_go_on_after_coming_short(
+    tickets: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mongo_search, "_BOUND", 3)
+    monkeypatch.setattr(mongo_documents, "BOUND", 3)
+    monkeypatch.setattr(sqlite_documents, "BOUND", 3)
+    await tickets.insert_all([ticket(f"a{n:02}", "alpha", n // 5) for n in range(20)])
+    await tickets.insert_all([ticket(f"b{n:02}", "beta", n // 5) for n in range(20)])
+    await tickets.insert_all([ticket(f"c{n:02}", "alphabet, beta", n) for n in (0, 1, 3)])
+    await tickets.insert_all([ticket(f"d{n:02}", "x", n, said=[{"text": "alpha, beta"}]) for n in (0, 2)])
+    await tickets.insert_all([ticket(f"e{n:02}", "alpha beta", 7) for n in range(8)])
+    ids = await found(tickets, "alpha beta")
+    assert sorted(ids[:8]) == [f"e{n:02}" for n in range(8)]
+    assert ids[8:] == ["c03", "c01", "c00", "d02", "d00"]

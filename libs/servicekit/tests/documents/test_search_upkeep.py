@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servicekit.documents import Collection, Document, Documents, Search, Store, StoreUnusable, open_store
+from servicekit.documents import (
+    Collection,
+    Document,
+    Documents,
+    Search,
+    Store,
+    StoreUnusable,
+    open_store,
+    sqlite_search_schema,
+)
 from servicekit.documents import sqlite_search as sqlite_search_module
 from servicekit.documents.sqlite_search_schema import require_fts5
 from servicekit.testing.waiting import eventually
@@ -146,4 +155,14 @@ async def test_entry_that_fails_undoes_its_document_alone(tmp_path: Path, monkey
     await documents.insert(ticket("t2", "drill"))
     assert await documents.get("t1") is None
     assert await ids(documents, "drill") == {"t2"}
+    await store.close()
+
+
+async def test_scopes_of_one_digest_are_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_search_schema, "_DIGEST", 0)
+    store = await open_store(f"sqlite:///{tmp_path}/store.db", [SEARCHED])
+    documents = store.documents(SEARCHED)
+    await documents.insert(ticket("t1", "drill"))
+    await documents.insert({**ticket("t2", "drill"), "retailer": "baltic-tools"})
+    assert await ids(documents, "drill") == {"t1"}
     await store.close()

@@ -18,7 +18,7 @@ from servicekit.documents.declared import Collection, Document, Search, value_at
 from servicekit.documents.mongo_errors import translated
 from servicekit.documents.mongo_indexes import SEARCH, SEARCH_NAME, SEARCHED_AS, TERMS, UNIQUE, stored_field
 from servicekit.documents.refusals import DocumentTooLarge
-from servicekit.documents.searching import ANYWHERE, FIRST, WHOLE, Part, Question, entry_of, signature
+from servicekit.documents.searching import ANYWHERE, FIRST, Part, Question, entry_of, signature
 
 _BOUND = 500  # documents that one part of a page looks through
 _AT_ONCE = 100  # documents that get their terms
@@ -53,12 +53,14 @@ class MongoSearch:
             elements.update(_beginnings(_FURTHER, entry.further))
         return {SEARCH_NAME: {"as": self._signature, "terms": list(elements)}}
 
-    async def read(self, question: Question, rank: int, after: Cursor | None, limit: int) -> Part[Document]:
+    async def read(
+        self, question: Question, rank: int, after: Cursor | None, limit: int, *, alone: bool
+    ) -> Part[Document]:
         scope = {stored_field(path): {"$in": values} for path, values in question.scope.items()}
         start = {**scope, **(self._after(after) if after else {})}
         words = [_begins(rank, word) for word in question.words]
         others: Document = {"$and": words}
-        if rank != WHOLE:
+        if alone:
             others["$nor"] = [{"$and": [_begins(rank - 1, word) for word in question.words]}]
         elif len(words) == 1:
             return await self._rows(start | words[0], {}, limit, None)

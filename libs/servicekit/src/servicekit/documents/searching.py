@@ -131,8 +131,8 @@ class Part(Generic[R_co]):
 
 
 class Reads(Protocol[R_co]):
-    async def __call__(self, rank: int, after: Cursor | None, limit: int) -> Part[R_co]:
-        """Up to `limit` documents of the rank, after the cursor."""
+    async def __call__(self, rank: int, after: Cursor | None, limit: int, *, alone: bool) -> Part[R_co]:
+        """Up to `limit` documents of the rank, after the cursor. `alone`: those of the ranks before are left out."""
 
 
 R = TypeVar("R")
@@ -145,9 +145,12 @@ async def page(
     found: list[tuple[Cursor, R]] = []
     begin, within = (ranks[0], None) if after is None else _unpacked(after)
     limit = size + 1
+    others = after is not None  # whether ranks before have any: to leave them out costs as much as to find them
     for rank in (each for each in ranks if each >= begin):
+        alone = others
         while True:
-            part = await read(rank, within, limit)
+            part = await read(rank, within, limit, alone=alone)
+            others = others or bool(part.rows) or part.rest is not None
             found += [(_packed(rank, cursor), row) for cursor, row in part.rows if fits(row)]
             if len(found) > size:
                 return [row for _, row in found[:size]], found[size - 1][0]

@@ -84,9 +84,9 @@ class SqliteSearch:
     def forget(self, id: str) -> Statement:
         return self._forget, (id,)
 
-    async def read(self, question: Question, rank: int, after: Cursor | None, limit: int) -> Part[Row]:
+    async def read(self, question: Question, rank: int, after: Cursor | None, limit: int, *, alone: bool) -> Part[Row]:
         before = int(after.id) if after else _UNBOUND
-        matching = (_expression(question, rank), before, limit)
+        matching = (_expression(question, rank, alone=alone), before, limit)
         numbers = [number for (number,) in await self._readers.read_apart(self._matching, matching)]
         shown = (_text(numbers), _text([_text(scope) for scope in question.scopes]))
         rows: Sequence[Row] = await self._readers.read_apart(self._shown, shown) if numbers else []
@@ -116,10 +116,10 @@ def _cursor(number: Any) -> Cursor:
     return Cursor(number // INSTANT, str(number))
 
 
-def _expression(question: Question, rank: int) -> str:
+def _expression(question: Question, rank: int, *, alone: bool) -> str:
     """What FTS5 looks for: quoted letters and digits, and operators of ours around them."""
     found = _in_scopes(question, rank)
-    return found if rank == WHOLE else f"({found}) NOT ({_in_scopes(question, rank - 1)})"
+    return f"({found}) NOT ({_in_scopes(question, rank - 1)})" if alone else found
 
 
 def _in_scopes(question: Question, rank: int) -> str:
