@@ -10,13 +10,16 @@ from servicekit.documents import (
     Document,
     Documents,
     DuplicateKey,
+    Equal,
+    Filterable,
+    Range,
     Search,
     Store,
+    UndeclaredFilter,
     UndeclaredSearch,
     VersionConflict,
-    mongo_documents,
     mongo_search,
-    sqlite_documents,
+    open_store,
 )
 from servicekit.documents.terms import LONGEST_QUERY
 
@@ -28,7 +31,7 @@ SEARCH = Search(
     further=("said.text",),
     newest="created_at",
 )
-TICKETS = Collection("tickets", search=SEARCH)
+TICKETS = Collection("tickets", search=SEARCH, filters=(Filterable("status", str), Filterable("created_at", int)))
 NORDIC = {"retailer": "nordic-home"}
 
 
@@ -41,12 +44,12 @@ async def tickets(opened: Opener) -> Documents:
     return (await opened(TICKETS)).documents(TICKETS)
 
 
-async def found(tickets: Documents, text: str, where: Any = NORDIC) -> list[str]:
+async def found(tickets: Documents, text: str, where: Any = NORDIC, filters: Any = ()) -> list[str]:
     """The ids of all pages."""
     ids: list[str] = []
     after: Cursor | None = None
     while True:
-        documents, after = await tickets.search(text, where, size=3, after=after)
+        documents, after = await tickets.search(text, where, size=3, after=after, filters=filters)
         ids += [each["id"] for each in documents]
         if after is None:
             return ids
@@ -229,8 +232,6 @@ async def test_pages_of_frequent_words_go_on_after_coming_short(
     tickets: Documents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mongo_search, "_BOUND", 3)
-    monkeypatch.setattr(mongo_documents, "BOUND", 3)
-    monkeypatch.setattr(sqlite_documents, "BOUND", 3)
     await tickets.insert_all([ticket(f"a{n:02}", "alpha", n // 5) for n in range(20)])
     await tickets.insert_all([ticket(f"b{n:02}", "beta", n // 5) for n in range(20)])
     await tickets.insert_all([ticket(f"c{n:02}", "alphabet, beta", n) for n in (0, 1, 3)])
@@ -239,3 +240,25 @@ async def test_pages_of_frequent_words_go_on_after_coming_short(
     ids = await found(tickets, "alpha beta")
     assert sorted(ids[:8]) == [f"e{n:02}" for n in range(8)]
     assert ids[8:] == ["c03", "c01", "c00", "d02", "d00"]
+
+
+async def test_search_is_narrowed_by_filters(tickets: Documents) -> None:
+    await tickets.insert_all([ticket(f"t{n}", "drill", n, status=("new", "open")[n % 2]) for n in range(8)])
+    opened = Equal("status", "open")
+    assert await found(tickets, "drill", filters=[opened]) == ["t7", "t5", "t3", "t1"]
+    assert await found(tickets, "dri", filters=[opened, Range("created_at", below=5)]) == ["t3", "t1"]
+    assert await found(tickets, "drill", filters=[Equal("status", [])]) == []
+    with pytest.raises(UndeclaredFilter):
+        await tickets.search("drill", NORDIC, filters=[Equal("subject", "drill")])
+
+
+async def test_search_with_filters_reads_no_more_than_its_bound(url: str) -> None:
+    store = await open_store(url, [TICKETS], page_reads=100)
+    tickets = store.documents(TICKETS)
+    await tickets.insert_all([ticket(f"t{n:03}", "drill", n, status="new") for n in range(300)])
+    await tickets.insert(ticket("last", "drill", 0, status="open"))
+    opened = [Equal("status", "open")]
+    page, rest = await tickets.search("drill", NORDIC, filters=opened)
+    assert (page, rest is None) == ([], False)
+    assert await found(tickets, "drill", filters=opened) == ["last"]
+    await store.close()

@@ -3,14 +3,15 @@
 from asyncio import Runner
 from typing import Any
 
+from domainkit.pages import Cursor
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from servicekit.documents import Collection, Document, Documents, Search, open_store
+from servicekit.documents import Collection, Document, Documents, Equal, Filterable, Search, open_store
 from servicekit.documents.terms import terms_of, words_of
 
 SEARCH = Search(scope=("retailer", "kind"), first=("subject", "refs"), further=("said.text",), newest="at")
-THINGS = Collection("things", search=SEARCH)
+THINGS = Collection("things", search=SEARCH, filters=(Filterable("at", int),))
 RETAILERS, KINDS = ["nordic-home", "baltic-tools"], [1, 2]
 IDS = [f"doc_{n}" for n in range(8)]
 TEXTS = st.lists(
@@ -65,20 +66,24 @@ def machine_for(runner: Runner, documents: Documents) -> type[RuleBasedStateMach
             text=QUERIES,
             retailers=st.lists(st.sampled_from(RETAILERS), max_size=2),
             kinds=st.lists(st.sampled_from(KINDS), max_size=2),
+            at=st.none() | st.lists(st.integers(0, 3), max_size=3),
             size=st.integers(1, 4),
         )
-        def search(self, text: str, retailers: list[str], kinds: list[int], size: int) -> None:
+        def search(self, text: str, retailers: list[str], kinds: list[int], at: list[int] | None, size: int) -> None:
             words = words_of(text)
+            where: dict[str, Any] = {"retailer": retailers, "kind": kinds}
+            filters = [] if at is None else [Equal("at", at)]
             in_scope = [e for e in self.stored.values() if e["retailer"] in retailers and e["kind"] in kinds]
+            in_scope = [e for e in in_scope if at is None or e["at"] in at]
             ranked = {e["id"]: rank(e, words) for e in in_scope} if words else {}
             expected = {id: (each, -self.stored[id]["at"]) for id, each in ranked.items() if each}
-            found, after = runner.run(documents.search(text, {"retailer": retailers, "kind": kinds}, size=size))
-            while after:
-                assert len(found) % size == 0
-                more, after = runner.run(
-                    documents.search(text, {"retailer": retailers, "kind": kinds}, size=size, after=after)
-                )
+            found: list[Document] = []
+            after: Cursor | None = None
+            while True:
+                more, after = runner.run(documents.search(text, where, size=size, after=after, filters=filters))
                 found += more
+                if after is None:
+                    break
             assert sorted(each["id"] for each in found) == sorted(expected)
             assert [expected[each["id"]] for each in found] == sorted(expected.values())
             assert all(each == self.stored[each["id"]] for each in found)

@@ -46,7 +46,7 @@ async def test_documents_without_terms_get_them_in_the_background(opened: Opener
     async def all_are_found() -> bool:
         return len(await ids(searched, "drill")) == 250
 
-    assert await eventually(all_are_found)
+    assert await eventually(all_are_found, timeout=30)
 
 
 async def test_changed_declaration_makes_terms_anew(opened: Opener) -> None:
@@ -61,15 +61,15 @@ async def test_changed_declaration_makes_terms_anew(opened: Opener) -> None:
 
 async def test_store_closes_while_terms_are_made(opened: Opener, url: str) -> None:
     plain = (await opened(PLAIN)).documents(PLAIN)
-    await plain.insert_all([ticket(f"t{n}", "drill") for n in range(500)])
+    await plain.insert_all([ticket(f"t{n}", "drill") for n in range(250)])
     store = await open_store(url, [SEARCHED])
     await store.close()
     again = (await opened(SEARCHED)).documents(SEARCHED)
 
     async def all_are_found() -> bool:
-        return len(await ids(again, "drill")) == 500
+        return len(await ids(again, "drill")) == 250
 
-    assert await eventually(all_are_found)
+    assert await eventually(all_are_found, timeout=30)
 
 
 async def test_terms_are_hidden_from_readers_and_backups(opened: Opener) -> None:

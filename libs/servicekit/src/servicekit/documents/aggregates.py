@@ -104,11 +104,9 @@ class Aggregates(Generic[A, E]):
         """As `Documents.count_up_to`."""
         return await self._documents.count_up_to(index, where, up_to, **options)
 
-    async def search(
-        self, text: str, where: Mapping[str, Any], *, size: int, after: Cursor | None
-    ) -> tuple[list[A], Cursor | None]:
+    async def search(self, text: str, where: Mapping[str, Any], **options: Any) -> tuple[list[A], Cursor | None]:
         """As Documents.search."""
-        return await self._reader.search(text, where, size=size, after=after)
+        return await self._reader.search(text, where, **options)
 
     async def add(self, value: A, events: Sequence[E], idempotency_key: IdempotencyKey | None = None) -> A:
         """Stores a new aggregate with its events.

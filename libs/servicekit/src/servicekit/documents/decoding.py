@@ -33,8 +33,6 @@ class DecodingReader(Generic[T]):
         documents, rest = await self._documents.page(index, where, **options)
         return [self._decode(document) for document in documents], rest
 
-    async def search(
-        self, text: str, where: Where, *, size: int, after: Cursor | None
-    ) -> tuple[list[T], Cursor | None]:
-        found, rest = await self._documents.search(text, where, size=size, after=after)
+    async def search(self, text: str, where: Where, **options: Any) -> tuple[list[T], Cursor | None]:
+        found, rest = await self._documents.search(text, where, **options)
         return [self._decode(document) for document in found], rest

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, TypeVar
 
 from domainkit.pages import Count, Cursor
@@ -24,8 +23,7 @@ from servicekit.documents.mongo_queries import matching, order_of
 from servicekit.documents.mongo_search import MongoSearch
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import Backlog
-from servicekit.documents.refusals import DocumentTooLarge, DuplicateKey, VersionConflict
-from servicekit.documents.searching import BOUND, page, question
+from servicekit.documents.refusals import DocumentTooLarge, DuplicateKey, UndeclaredSearch, VersionConflict
 
 _WHOLE = {UNIQUE: 0}  # for readers: what is hidden may be larger than the document
 _NO_OUTBOX = {"outbox": 0, UNIQUE: 0}
@@ -53,7 +51,7 @@ class MongoDocuments:
         self._claims = Claims(mongo, slots)
         self.search_index: MongoSearch | None = None
         if collection.search:
-            self.search_index = MongoSearch(collection, collection.search, mongo, slots, seconds)
+            self.search_index = MongoSearch(collection, collection.search, mongo, slots, seconds, page_reads)
         self._unique = tuple(index for index in collection.indexes if index.unique)
         self._observed: Callable[[str], Any] = Observer(collection.name)
 
@@ -146,15 +144,12 @@ class MongoDocuments:
         return Count(min(found, up_to), more=found > up_to)
 
     async def search(
-        self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None
+        self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None, filters: Sequence[Filter] = ()
     ) -> tuple[list[Document], Cursor | None]:
-        asked = question(self.collection, text, where)
-        if asked is None or self.search_index is None:
-            return [], None
+        if self.search_index is None:
+            raise UndeclaredSearch(f"{self.collection.name} declares no search")
         with self._observed("search"), translated(), timeout(self._seconds):
-            read = partial(self.search_index.read, asked)
-            found, rest = await page(asked.ranks, read, lambda _: True, size=size, after=after, bound=BOUND)
-        return [_present(each) for each in found], rest
+            return await self.search_index.page(text, where, size=size, after=after, filters=filters)
 
     async def count(
         self, index: Index, where: Where, *, at_least: Scalar | None = None, below: Scalar | None = None

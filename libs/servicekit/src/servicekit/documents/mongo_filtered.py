@@ -14,7 +14,7 @@ from domainkit.pages import Count, Cursor
 from servicekit.documents import narrowing
 from servicekit.documents.declared import Collection, Document, Index, Where, cursor_of, wanted
 from servicekit.documents.filters import Filter, narrowed
-from servicekit.documents.mongo_indexes import stored_field
+from servicekit.documents.mongo_indexes import UNIQUE, stored_field
 from servicekit.documents.mongo_queries import is_found, matching, order_of
 
 _AT_ONCE = 1_000  # documents, of which a few fields are read
@@ -37,7 +37,9 @@ class Filtered:
         source = self._source(index, where, filters, bounds)
         found = await narrowing.page(source, size=size, after=after, bound=self._page_reads)
         ids = [each["id"] for each in found.rows]
-        whole = {each["id"]: each for each in await self._read({"_id": {"$in": ids}}, len(ids), {"outbox": 0}, ())}
+        whole = {
+            each["id"]: each for each in await self._read({"_id": {"$in": ids}}, len(ids), {"outbox": 0, UNIQUE: 0}, ())
+        }
         # What was changed since its fields were read may no longer be what is asked for.
         return [whole[id] for id in ids if id in whole and source.fits and source.fits(whole[id])], found.rest
 

@@ -15,24 +15,33 @@ from domainkit.pages import Cursor
 from pymongo import timeout
 
 from servicekit.documents.declared import Collection, Document, Search, value_at
+from servicekit.documents.mongo_claims import LEASE
 from servicekit.documents.mongo_errors import translated
 from servicekit.documents.mongo_indexes import SEARCH, SEARCH_NAME, SEARCHED_AS, TERMS, UNIQUE, stored_field
+from servicekit.documents.mongo_outbox import OUTBOX_LEASE
 from servicekit.documents.refusals import DocumentTooLarge
-from servicekit.documents.searching import ANYWHERE, FIRST, Part, Question, entry_of, signature
+from servicekit.documents.searching import ANYWHERE, FIRST, Part, Question, Searched, entry_of, signature
 
 _BOUND = 500  # documents that one part of a page looks through
 _AT_ONCE = 100  # documents that get their terms
 _MOST_PASSED_OVER = 1_000
 _WHOLE, _FIRST, _FURTHER = "=", "<", ">"  # what an element of the array begins with, before letters and digits
-_HIDDEN = {"outbox": 0, UNIQUE: 0}
+_HIDDEN = {"outbox": 0, UNIQUE: 0, LEASE: 0, OUTBOX_LEASE: 0}
 
 
 class MongoSearch:
     """The search of one collection. `slots` bound what is asked at once."""
 
     def __init__(
-        self, collection: Collection, search: Search, mongo: Any, slots: Semaphore, seconds: float | None
+        self,
+        collection: Collection,
+        search: Search,
+        mongo: Any,
+        slots: Semaphore,
+        seconds: float | None,
+        page_reads: int,
     ) -> None:
+        self.page = Searched(collection, self._read, lambda document: document, page_reads).page
         self.name = collection.name
         self._search = search
         self._mongo = mongo
@@ -53,7 +62,7 @@ class MongoSearch:
             elements.update(_beginnings(_FURTHER, entry.further))
         return {SEARCH_NAME: {"as": self._signature, "terms": list(elements)}}
 
-    async def read(
+    async def _read(
         self, question: Question, rank: int, after: Cursor | None, limit: int, *, alone: bool
     ) -> Part[Document]:
         scope = {stored_field(path): {"$in": values} for path, values in question.scope.items()}
@@ -123,7 +132,8 @@ class MongoSearch:
         rest = stop
         if len(found) == limit:
             rest = self._cursor(found[-1])
-        return Part([(self._cursor(each), each) for each in found], rest, _BOUND if others else len(found))
+        rows = [(self._cursor(each), {"id": each.pop("_id"), **each}) for each in found]
+        return Part(rows, rest, _BOUND if others else len(found))
 
     def _cursor(self, stored: Document) -> Cursor:
         return Cursor(value_at(stored, self._newest), stored["_id"])

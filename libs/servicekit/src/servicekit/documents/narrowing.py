@@ -86,11 +86,16 @@ class Narrowed(Generic[R]):
 async def page(source: Rows[R], *, size: int, after: Cursor | None, bound: int) -> Narrowed[R]:
     """Up to `size` rows that fit, of the next `bound`."""
     found = await _page(source, size, after, bound)
-    outcome = "last" if found.rest is None else "full" if len(found.rows) == size else "short"
-    _PAGES.labels(source.collection, outcome).inc()
-    _READ.labels(source.collection).inc(found.read)
-    _SHOWN.labels(source.collection).inc(len(found.rows))
+    observe(source.collection, found, size)
     return found
+
+
+def observe(collection: str, found: Narrowed[R], size: int) -> None:
+    """Count a page with filters."""
+    outcome = "last" if found.rest is None else "full" if len(found.rows) == size else "short"
+    _PAGES.labels(collection, outcome).inc()
+    _READ.labels(collection).inc(found.read)
+    _SHOWN.labels(collection).inc(len(found.rows))
 
 
 async def _page(source: Rows[R], size: int, after: Cursor | None, bound: int) -> Narrowed[R]:

@@ -39,6 +39,7 @@ from domainkit.pages import Count, Cursor
 
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where
+from servicekit.documents.filters import Filter
 from servicekit.documents.narrowing import CountOptions, PageOptions
 from servicekit.documents.refusals import DocumentTooLarge, DuplicateKey
 
@@ -87,7 +88,7 @@ class DocumentReader(Protocol[T]):
         """As Documents.page."""
 
     async def search(
-        self, text: str, where: Where, *, size: int, after: Cursor | None
+        self, text: str, where: Where, *, size: int, after: Cursor | None, filters: Sequence[Filter] = ()
     ) -> tuple[list[T], Cursor | None]:
         """As Documents.search."""
 
@@ -172,13 +173,12 @@ class Documents(Protocol):
         """
 
     async def search(
-        self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None
+        self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None, filters: Sequence[Filter] = ()
     ) -> tuple[list[Document], Cursor | None]:
-        """Documents by the words of people, a page at a time, and the cursor of the next page; None on the last.
+        """Documents by the words of people, ranked as `searching` says, and the cursor of the next page.
 
-        `where` names the values of the search's scope, as `find` takes them; missing ones find nothing, nor does a
-        text without a word. A page may come short. What is found and in which order is in `searching`. Without their
-        outboxes. Raises UndeclaredSearch, and ValueError for more than 100 combinations of values.
+        `where` names the values of the search's scope, as `find` takes them: no value finds nothing, nor does a text
+        without a word. Filters and short pages as for `page`. Raises UndeclaredSearch, and ValueError as `find`.
         """
 
     async def count(

@@ -32,12 +32,14 @@ from servicekit.documents.declared import (
     distinct,
     value_at,
 )
+from servicekit.documents.filters import Filter, Fits, narrowed
+from servicekit.documents.narrowing import Narrowed, observe
 from servicekit.documents.refusals import UndeclaredSearch
 from servicekit.documents.terms import FORM, MOST_TERMS, terms_of, words_of
 
 WHOLE, FIRST, ANYWHERE = 1, 2, 3
 
-BOUND = 2_000  # entries of the index that are looked at for one page
+_MOST_AT_ONCE = 500  # documents that one part of a page reads
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -87,10 +89,9 @@ def entry_of(search: Search, document: Document) -> Entry | None:
 def question(collection: Collection, text: str, where: Where) -> Question | None:
     """What is asked for, or None where nothing can be found. Raises UndeclaredSearch, and ValueError for too much."""
     search = collection.search
-    if search is None:
-        raise UndeclaredSearch(f"{collection.name} declares no search")
-    if where.keys() != set(search.scope):
-        raise UndeclaredSearch(f"{collection.name} is searched by {', '.join(search.scope)}, not {', '.join(where)}")
+    if search is None or where.keys() != set(search.scope):
+        asked = ", ".join(search.scope) if search else "nothing"
+        raise UndeclaredSearch(f"{collection.name} is searched by {asked}, not by {', '.join(where)}")
     words = words_of(text)
     scope = {path: distinct(where[path]) for path in search.scope}
     if prod(map(len, scope.values())) > LARGEST_CHOICE:
@@ -131,37 +132,60 @@ class Part(Generic[R_co]):
 
 
 class Reads(Protocol[R_co]):
-    async def __call__(self, rank: int, after: Cursor | None, limit: int, *, alone: bool) -> Part[R_co]:
+    async def __call__(
+        self, question: Question, rank: int, after: Cursor | None, limit: int, *, alone: bool
+    ) -> Part[R_co]:
         """Up to `limit` documents of the rank, after the cursor. `alone`: those of the ranks before are left out."""
 
 
 R = TypeVar("R")
 
 
-async def page(
-    ranks: Sequence[int], read: Reads[R], fits: Callable[[R], bool], *, size: int, after: Cursor | None, bound: int
-) -> tuple[list[R], Cursor | None]:
-    """Up to `size` documents that fit, and where the next page begins; it comes short after `bound` entries."""
-    found: list[tuple[Cursor, R]] = []
-    begin, within = (ranks[0], None) if after is None else _unpacked(after)
-    limit = size + 1
-    others = after is not None  # whether ranks before have any: to leave them out costs as much as to find them
-    for rank in (each for each in ranks if each >= begin):
-        alone = others
-        while True:
-            part = await read(rank, within, limit, alone=alone)
-            others = others or bool(part.rows) or part.rest is not None
-            found += [(_packed(rank, cursor), row) for cursor, row in part.rows if fits(row)]
-            if len(found) > size:
-                return [row for _, row in found[:size]], found[size - 1][0]
-            bound -= part.read
-            within = part.rest
-            if within is None:
-                break
-            if bound <= 0 or len(found) == size:  # whether there is another one may take long to find out
-                return [row for _, row in found], _packed(rank, within)
-            limit = min(limit * 4, max(size + 1, bound))
-    return [row for _, row in found], None
+@dataclass(frozen=True, slots=True)
+class Searched(Generic[R]):
+    """Reads what is found in a collection; `document` is that of a row. A page comes short after `bound` entries."""
+
+    collection: Collection
+    read: Reads[R]
+    document: Callable[[R], Document]
+    bound: int
+
+    async def page(
+        self, text: str, where: Where, *, size: int, after: Cursor | None, filters: Sequence[Filter]
+    ) -> tuple[list[R], Cursor | None]:
+        """Up to `size` documents that fit the filters, and where the next page begins."""
+        asked, fits = question(self.collection, text, where), narrowed(self.collection, filters)
+        if asked is None or fits is None:
+            return [], None
+        found = await self._page(asked, fits if filters else None, size, after)
+        if filters:
+            observe(self.collection.name, found, size)
+        return [row for _, row in found.rows], found.rest
+
+    async def _page(
+        self, asked: Question, fits: Fits | None, size: int, after: Cursor | None
+    ) -> Narrowed[tuple[Cursor, R]]:
+        found: list[tuple[Cursor, R]] = []
+        begin, within = (asked.ranks[0], None) if after is None else _unpacked(after)
+        limit, read = size + 1, 0
+        others = after is not None  # whether ranks before have any: to leave them out costs as much as to find them
+        for rank in (each for each in asked.ranks if each >= begin):
+            alone = others and rank != asked.ranks[0]
+            while True:
+                part = await self.read(asked, rank, within, limit, alone=alone)
+                others = others or bool(part.rows) or part.rest is not None
+                fitting = (each for each in part.rows if fits is None or fits(self.document(each[1])))
+                found += [(_packed(rank, cursor), row) for cursor, row in fitting]
+                read += part.read
+                if len(found) > size:
+                    return Narrowed(found[:size], found[size - 1][0], read)
+                within = part.rest
+                if within is None:
+                    break
+                if read >= self.bound or len(found) == size:  # whether another one follows may take long to find out
+                    return Narrowed(found, _packed(rank, within), read)
+                limit = min(limit * 4, max(size + 1, self.bound - read), _MOST_AT_ONCE)
+        return Narrowed(found, None, read)
 
 
 def _packed(rank: int, cursor: Cursor) -> Cursor:

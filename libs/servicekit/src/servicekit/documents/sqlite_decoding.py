@@ -50,10 +50,10 @@ class SqliteReader(Generic[T]):
             return self._values(found.rows), found.rest
 
     async def search(
-        self, text: str, where: Where, *, size: int, after: Cursor | None
+        self, text: str, where: Where, *, size: int, after: Cursor | None, filters: Sequence[Filter] = ()
     ) -> tuple[list[T], Cursor | None]:
         with self._observed("search"):
-            rows, rest = await self._search(text, where, size=size, after=after)
+            rows, rest = await self._search(text, where, size=size, after=after, filters=filters)
             return self._values(rows), rest
 
     def _values(self, rows: Sequence[Row]) -> list[T]:

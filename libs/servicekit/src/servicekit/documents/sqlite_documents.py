@@ -4,7 +4,6 @@
 
 from asyncio import gather
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, TypeVar
 
 import orjson
@@ -16,8 +15,13 @@ from servicekit.documents.declared import Collection, Document, Index, Scalar, W
 from servicekit.documents.filters import Filter
 from servicekit.documents.observed import Observer
 from servicekit.documents.port import MOST_COUNTED, Backlog, Waiting
-from servicekit.documents.refusals import LARGEST_DOCUMENT, DocumentTooLarge, DuplicateKey, VersionConflict
-from servicekit.documents.searching import BOUND, page, question
+from servicekit.documents.refusals import (
+    LARGEST_DOCUMENT,
+    DocumentTooLarge,
+    DuplicateKey,
+    UndeclaredSearch,
+    VersionConflict,
+)
 from servicekit.documents.sqlite_decoding import SqliteReader
 from servicekit.documents.sqlite_queries import Bounds, counting, matching
 from servicekit.documents.sqlite_readers import Readers
@@ -40,7 +44,7 @@ class SqliteDocuments:
         self._rows = SqliteRows(collection, readers, page_reads)
         self.search_index: SqliteSearch | None = None
         if collection.search:
-            self.search_index = SqliteSearch(collection, collection.search, readers, writer)
+            self.search_index = SqliteSearch(collection, collection.search, readers, writer, page_reads)
         self._observed: Callable[[str], Any] = Observer(collection.name, system="sqlite")
         table = f'"{collection.name}"'
         self._insert_rows = f"INSERT INTO {table} (id, version, body, outbox, pending_since) VALUES "
@@ -131,10 +135,10 @@ class SqliteDocuments:
             return [document_of(body) for _, _, body in found.rows], found.rest
 
     async def search(
-        self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None
+        self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None, filters: Sequence[Filter] = ()
     ) -> tuple[list[Document], Cursor | None]:
         with self._observed("search"):
-            rows, rest = await self._search(text, where, size=size, after=after)
+            rows, rest = await self._search(text, where, size=size, after=after, filters=filters)
             return [document_of(body) for _, _, body in rows], rest
 
     async def count(
@@ -192,14 +196,10 @@ class SqliteDocuments:
             rows = await self._readers.read_apart(self._waiting, (limit,)) if limit else []
             return Backlog(pending, oldest, tuple(Waiting(id.decode(), events, since) for id, events, since in rows))
 
-    async def _search(
-        self, text: str, where: Where, *, size: int, after: Cursor | None
-    ) -> tuple[list[Row], Cursor | None]:
-        asked = question(self.collection, text, where)
-        if asked is None or self.search_index is None:
-            return [], None
-        read = partial(self.search_index.read, asked)
-        return await page(asked.ranks, read, lambda _: True, size=size, after=after, bound=BOUND)
+    async def _search(self, text: str, where: Where, **options: Any) -> tuple[list[Row], Cursor | None]:
+        if self.search_index is None:
+            raise UndeclaredSearch(f"{self.collection.name} declares no search")
+        return await self.search_index.page(text, where, **options)
 
     async def _refused(self, document: Document) -> DuplicateKey | DocumentTooLarge | None:
         """What refused the new document, None where it is stored."""

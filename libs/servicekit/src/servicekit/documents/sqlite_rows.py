@@ -86,7 +86,7 @@ class SqliteRows:
             return await self.find(index, where, replace(bounds, after=after), limit)
 
         fits = narrowed(self._collection, filters)
-        return Rows(self._collection.name, read, cursor_after, _document, fits, most=INLINE_ROWS)
+        return Rows(self._collection.name, read, cursor_after, document_of_row, fits, most=INLINE_ROWS)
 
 
 def cursor_after(row: Row) -> Cursor:
@@ -95,6 +95,6 @@ def cursor_after(row: Row) -> Cursor:
     return Cursor(key.decode() if isinstance(key, bytes) else key, id.decode())
 
 
-def _document(row: Row) -> Document:
+def document_of_row(row: Row) -> Document:
     document: Document = orjson.loads(row[2])
     return document

@@ -14,8 +14,9 @@ import orjson
 from domainkit.pages import Cursor
 
 from servicekit.documents.declared import Collection, Document, Scalar, Search
-from servicekit.documents.searching import ANYWHERE, WHOLE, Part, Question, entry_of
+from servicekit.documents.searching import ANYWHERE, WHOLE, Part, Question, Searched, entry_of
 from servicekit.documents.sqlite_readers import Readers
+from servicekit.documents.sqlite_rows import Row, document_of_row
 from servicekit.documents.sqlite_search_schema import INSTANT, digest, entries_of, index_of
 from servicekit.documents.sqlite_writer import Statement, Writer
 
@@ -23,14 +24,15 @@ _LAST = 2**53 - 1
 _UNBOUND = 2**63 - 1
 _AT_ONCE = 100  # documents that get their entries
 
-Row = tuple[int | bytes | None, bytes, bytes]
-
 
 class SqliteSearch:
     """The search of one collection."""
 
-    def __init__(self, collection: Collection, search: Search, readers: Readers, writer: Writer) -> None:
+    def __init__(
+        self, collection: Collection, search: Search, readers: Readers, writer: Writer, page_reads: int
+    ) -> None:
         self._search = search
+        self.page = Searched(collection, self._read, document_of_row, page_reads).page
         self._readers = readers
         self._writer = writer
         self._after = 0
@@ -84,7 +86,7 @@ class SqliteSearch:
     def forget(self, id: str) -> Statement:
         return self._forget, (id,)
 
-    async def read(self, question: Question, rank: int, after: Cursor | None, limit: int, *, alone: bool) -> Part[Row]:
+    async def _read(self, question: Question, rank: int, after: Cursor | None, limit: int, *, alone: bool) -> Part[Row]:
         before = int(after.id) if after else _UNBOUND
         matching = (_expression(question, rank, alone=alone), before, limit)
         numbers = [number for (number,) in await self._readers.read_apart(self._matching, matching)]
