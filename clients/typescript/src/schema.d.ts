@@ -887,7 +887,7 @@ export interface components {
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 3
+             * @example 1
              */
             etag: string;
         };
@@ -1012,7 +1012,7 @@ export interface components {
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 3
+             * @example 1
              */
             etag: string;
         };
@@ -1408,7 +1408,7 @@ export interface components {
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 3
+             * @example 1
              */
             etag: string;
             /** @description With `expand=ticket`. */
@@ -1502,7 +1502,7 @@ export interface components {
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 3
+             * @example 1
              */
             etag: string;
             /** @description With `expand=product_model`. */
@@ -1614,7 +1614,7 @@ export interface components {
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 3
+             * @example 2
              */
             etag: string;
             /** @description With `expand=ticket`. */
@@ -2170,7 +2170,7 @@ export interface components {
             /**
              * Etag
              * @description Its version; the ETag header has it in quotes.
-             * @example 3
+             * @example 1
              */
             etag: string;
         };
@@ -3499,7 +3499,7 @@ export interface operations {
                      *       "score": 5,
                      *       "comment": "Quick and kind.",
                      *       "answered_at": "2026-11-12T18:00:00Z",
-                     *       "etag": "3",
+                     *       "etag": "1",
                      *       "ticket": {
                      *         "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *         "retailer": "nordic-home",
@@ -3806,7 +3806,7 @@ export interface operations {
                      *           "score": 5,
                      *           "comment": "Quick and kind.",
                      *           "answered_at": "2026-11-12T18:00:00Z",
-                     *           "etag": "3",
+                     *           "etag": "1",
                      *           "ticket": {
                      *             "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *             "retailer": "nordic-home",
@@ -4413,7 +4413,7 @@ export interface operations {
                      *       "score": 5,
                      *       "comment": "Quick and kind.",
                      *       "answered_at": "2026-11-12T18:00:00Z",
-                     *       "etag": "3"
+                     *       "etag": "1"
                      *     }
                      */
                     "application/json": components["schemas"]["Answer"];
@@ -4625,7 +4625,7 @@ export interface operations {
                      *       "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
                      *       "created_at": "2026-11-12T09:30:01Z",
                      *       "sent_at": "2026-11-12T09:30:02Z",
-                     *       "etag": "3",
+                     *       "etag": "2",
                      *       "ticket": {
                      *         "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *         "retailer": "nordic-home",
@@ -4934,7 +4934,7 @@ export interface operations {
                      *           "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
                      *           "created_at": "2026-11-12T09:30:01Z",
                      *           "sent_at": "2026-11-12T09:30:02Z",
-                     *           "etag": "3",
+                     *           "etag": "2",
                      *           "ticket": {
                      *             "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *             "retailer": "nordic-home",
@@ -7049,7 +7049,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "registered_at": "2026-11-05T15:00:01Z",
-                     *             "etag": "3"
+                     *             "etag": "1"
                      *           }
                      *         }
                      *       ],
@@ -7640,7 +7640,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "registered_at": "2026-11-05T15:00:01Z",
-                     *         "etag": "3"
+                     *         "etag": "1"
                      *       }
                      *     }
                      */
@@ -10435,7 +10435,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "registered_at": "2026-11-05T15:00:01Z",
-                     *       "etag": "3",
+                     *       "etag": "1",
                      *       "product_model": {
                      *         "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "retailer": "nordic-home",
@@ -10453,7 +10453,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "created_at": "2026-11-02T08:05:00Z",
-                     *         "etag": "3"
+                     *         "etag": "1"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -10690,7 +10690,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "registered_at": "2026-11-05T15:00:01Z",
-                     *           "etag": "3",
+                     *           "etag": "1",
                      *           "product_model": {
                      *             "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "retailer": "nordic-home",
@@ -10708,7 +10708,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "created_at": "2026-11-02T08:05:00Z",
-                     *             "etag": "3"
+                     *             "etag": "1"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -10911,7 +10911,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "created_at": "2026-11-02T08:05:00Z",
-                     *           "etag": "3"
+                     *           "etag": "1"
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -11109,7 +11109,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "created_at": "2026-11-02T08:05:00Z",
-                     *       "etag": "3"
+                     *       "etag": "1"
                      *     }
                      */
                     "application/json": components["schemas"]["ProductModel"];
@@ -11334,7 +11334,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "created_at": "2026-11-02T08:05:00Z",
-                     *       "etag": "3"
+                     *       "etag": "1"
                      *     }
                      */
                     "application/json": components["schemas"]["ProductModel"];

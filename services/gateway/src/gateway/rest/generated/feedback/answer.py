@@ -20,4 +20,4 @@ class Answer(BaseModel):
     score: int = doc("1 (very dissatisfied) to 5 (very satisfied).", 5)
     comment: str = doc("In the customer's words; empty if none.", "Quick and kind.")
     answered_at: Instant = doc("When it was given.", "2026-11-12T18:00:00Z")
-    etag: str = doc("Its version; the ETag header has it in quotes.", "3")
+    etag: str = doc("Its version; the ETag header has it in quotes.", "1")

@@ -46,4 +46,4 @@ class Delivery(BaseModel):
     )
     created_at: Instant = doc("When it was decided to send it.", "2026-11-12T09:30:01Z")
     sent_at: Instant = may("When the mail server accepted it; left out until then.", "2026-11-12T09:30:02Z")
-    etag: str = doc("Its version; the ETag header has it in quotes.", "3")
+    etag: str = doc("Its version; the ETag header has it in quotes.", "2")

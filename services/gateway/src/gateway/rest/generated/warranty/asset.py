@@ -43,4 +43,4 @@ class Asset(BaseModel):
     unit: int = doc("Unit within the line, from 1.", 1)
     coverages: list[Coverage] = doc("One per warranty term of the product model at registration.")
     registered_at: Instant = doc("When it was registered.", "2026-11-05T15:00:01Z")
-    etag: str = doc("Its version; the ETag header has it in quotes.", "3")
+    etag: str = doc("Its version; the ETag header has it in quotes.", "1")

@@ -12,7 +12,7 @@ from servicekit.mapping.proto_json import from_json
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.expansion import Reference, expandable, expanded
-from gateway.rest.generated.formats import Filter, Identity, RetailerId, Search
+from gateway.rest.generated.formats import Filter, RetailerId, Search
 from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.warranty.asset import Asset
 from gateway.rest.generated.warranty.product_model import ProductModel
@@ -65,10 +65,10 @@ class ListAssetsQuery(PageQuery):
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     customer_id: Filter = may("Assets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
-    serial: Identity = may(
+    serial: Filter = may(
         "With this serial number, in any spelling: it is compared in its normal form and upper case.", "A300-0001"
     )
-    order_id: Identity = may("Of this order: the retailer's order number.", "SO-2026-1001")
+    order_id: Filter = may("Of this order: the retailer's order number.", "SO-2026-1001")
     product_model_id: Filter = may("Units of this product model.", "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v")
     q: Search = may(
         "Words to search for in serial, order number, name and manufacturer, each from its beginning. Best "

@@ -37,7 +37,7 @@ class ProductModel(BaseModel):
     category: str = doc("What it is, in the retailer's own words.", "dishwashers")
     warranty_terms: list[WarrantyTerm] = doc("What every sold unit starts with: 1 to 10 terms.")
     created_at: Instant = doc("When it was defined.", "2026-11-02T08:05:00Z")
-    etag: str = doc("Its version; the ETag header has it in quotes.", "3")
+    etag: str = doc("Its version; the ETag header has it in quotes.", "1")
 
 
 class WarrantyTermInput(BaseModel):
