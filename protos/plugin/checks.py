@@ -10,6 +10,7 @@ from protos.plugin.models import (
     body_use,
     fields_of,
     listed,
+    messages_in_query,
     model_name,
     models_of,
     query_fields,
@@ -67,8 +68,13 @@ def _operation(rpc: Rpc, contract: Contract) -> Iterator[str]:
     for reason in rpc.operation.reasons:
         if reason not in contract.reasons:
             yield f"{rpc.at}: no ErrorReason has its reason {reason}"
+    if rpc.method == "patch" and rpc.body != "*":
+        yield f'{rpc.at}: the body of a patch is "*": its mask names fields of the request'
     if rpc.method == "patch" and not (rpc.request.field("update_mask") and rpc.request.field("if_match")):
         yield f"{rpc.at}: a patch needs update_mask and if_match in {rpc.request.name}"
+    if not rpc.operation.by_hand:
+        for field in messages_in_query(rpc):
+            yield f"{field.at}: a query has no objects"
     own = variables(rpc) + (body_fields(rpc, contract) if rpc.body == "*" else query_fields(rpc))
     for field in own:
         yield from check_field(field, "query" if field in variables(rpc) or not rpc.body else body_use(rpc), contract)

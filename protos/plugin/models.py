@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from protos.plugin.contract import UNIFORM, Contract, Field, Message, Rpc
 from protos.plugin.fields import SCHEMAS, Fields, Use
 from protos.plugin.names import input_name, patch_name
-from protos.plugin.source import docstring
+from protos.plugin.source import docstring, literal
+
+PARAMETERS = "gateway.rest.parameters"
 
 Model = tuple[Message, Use]
 """A message and what it is for: each use has its own class."""
@@ -97,6 +99,11 @@ def query_fields(rpc: Rpc) -> list[Field]:
     return [field for field in rpc.request.fields if field.name not in path | UNIFORM and field.kind != "message"]
 
 
+def messages_in_query(rpc: Rpc) -> list[Field]:
+    """Fields that a query cannot have."""
+    return [field for field in rpc.request.fields if not rpc.body and field.kind == "message"]
+
+
 def fields_of(message: Message, use: Use) -> list[Field]:
     """The fields that a model of the message has for this use."""
     if use == "response":
@@ -114,7 +121,18 @@ def written(model: Model, fields: Fields) -> str:
     """The class of a message."""
     message, use = model
     lines = "".join(fields.declared(field, use) for field in fields_of(message, use))
+    if use != "response":
+        lines += at_most_one([list(group.fields) for group in message.rules.oneof], fields)
     return model_class(model_name(model), message.comment, lines, fields, use)
+
+
+def at_most_one(groups: list[list[str]], fields: Fields) -> str:
+    """A validator per group of fields of which one may be set."""
+    lines = ""
+    for number, names in enumerate(groups, 1):
+        check = fields.imports(PARAMETERS, "at_most_one_of")
+        lines += f"\n    _at_most_one{number if len(groups) > 1 else ''} = {check}({', '.join(map(literal, names))})\n"
+    return lines
 
 
 def model_class(name: str, comment: str, lines: str, fields: Fields, use: Use) -> str:

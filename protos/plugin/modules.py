@@ -12,6 +12,7 @@ from protos.plugin.models import (
     body_fields,
     listed,
     literals,
+    messages_in_query,
     models_of,
     query_fields,
     shown,
@@ -61,7 +62,7 @@ def _module(file: str, places: Places, models: list[Model], enums: list[Enum]) -
         parts += written_models(list(service.rpcs), fields)
         parts += written_references(service.rpcs, contract, imports)
         for rpc in service.rpcs:
-            if has_query(rpc):
+            if has_query(rpc) and not (rpc.operation.by_hand and messages_in_query(rpc)):
                 parts.append(written_query(rpc, fields))
             if rpc.body:
                 parts.append(written_body(rpc, fields))

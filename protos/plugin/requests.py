@@ -3,10 +3,8 @@
 from protos.plugin.contract import Rpc
 from protos.plugin.expansions import written_parameter
 from protos.plugin.fields import Fields
-from protos.plugin.models import body_fields, body_use, model_class, query_fields
-from protos.plugin.source import docstring, literal
-
-PARAMETERS = "gateway.rest.parameters"
+from protos.plugin.models import PARAMETERS, at_most_one, body_fields, body_use, model_class, query_fields
+from protos.plugin.source import docstring
 
 
 def query_name(rpc: Rpc) -> str:
@@ -36,17 +34,9 @@ def written_query(rpc: Rpc, fields: Fields) -> str:
     lines += "".join(fields.declared(field, "query") for field in query_fields(rpc))
     lines += written_parameter(rpc, fields.contract, fields.imports) if rpc.operation.expand else ""
     names = {field.name: field.rest_name for field in rpc.request.fields}
-    lines += _at_most_one([[names[name] for name in group.fields] for group in rpc.request.rules.oneof], fields)
+    lines += at_most_one([[names[name] for name in group.fields] for group in rpc.request.rules.oneof], fields)
     comment = rpc.request.comment or f"Parameters of {rpc.method.upper()} {rpc.path}."
     return f"class {query_name(rpc)}({base}):\n{docstring(comment)}\n{lines}"
-
-
-def _at_most_one(groups: list[list[str]], fields: Fields) -> str:
-    lines = ""
-    for number, names in enumerate(groups, 1):
-        check = fields.imports(PARAMETERS, "at_most_one_of")
-        lines += f"\n    _at_most_one{number if len(groups) > 1 else ''} = {check}({', '.join(map(literal, names))})\n"
-    return lines
 
 
 def written_body(rpc: Rpc, fields: Fields) -> str:
@@ -56,6 +46,6 @@ def written_body(rpc: Rpc, fields: Fields) -> str:
         return ""
     use = body_use(rpc)
     lines = "".join(fields.declared(field, use) for field in taken)
-    lines += _at_most_one([list(group.fields) for group in rpc.request.rules.oneof], fields)
+    lines += at_most_one([list(group.fields) for group in rpc.request.rules.oneof], fields)
     comment = rpc.request.comment or f"The body of {rpc.method.upper()} {rpc.path}."
     return model_class(rpc.request.name, comment, lines, fields, use)

@@ -6,10 +6,10 @@ from typing import Any
 from protos.plugin.contract import Contract, Field, Message, Rpc
 from protos.plugin.expansions import constant, shown_name
 from protos.plugin.fields import Fields
-from protos.plugin.models import body_fields, body_message, listed, query_fields, shown, variables
+from protos.plugin.models import PARAMETERS, body_fields, body_message, listed, query_fields, shown, variables
 from protos.plugin.names import input_name, operation_id, page_name, patch_name, stubs, summary
 from protos.plugin.reasons import problem_arguments
-from protos.plugin.requests import PARAMETERS, has_query, query_name, sends_query
+from protos.plugin.requests import has_query, query_name, sends_query
 from protos.plugin.source import camel, docstring, joined, literal, quoted, singular
 
 _CREATES = ("Create", "Add", "Report", "Register")

@@ -46,6 +46,11 @@ REFUSED: list[tuple[Edits, str]] = [
         {"optional ChairColour colour": "ChairColour colour"},
         f"{RESOURCE}: Chair.colour: an enum that a caller may leave out is optional",
     ),
+    (
+        {'patch: "/v1/chairs/{id}" body: "*"': 'patch: "/v1/chairs/{id}" body: "maker"'},
+        f'{SERVICE}: UpdateChair: the body of a patch is "*"',
+    ),
+    ({"  bool folded = 6;": "  ChairMaker maker = 6;"}, f"{SERVICE}: ListChairsRequest.maker: a query has no objects"),
     ({"{id}:fold": "{chair}:fold"}, f"{SERVICE}: FoldChair: chair of its path is no string of FoldChairRequest"),
     ({'body: "chair"': 'body: "stool"'}, f"{SERVICE}: CreateChair: its body stool is no message of CreateChairRequest"),
     ({"google.protobuf.FieldMask update_mask": "string mask"}, f"{SERVICE}: UpdateChair: a patch needs update_mask"),

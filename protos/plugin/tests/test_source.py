@@ -99,3 +99,10 @@ def test_reasons_follow_from_what_an_operation_takes(service: str) -> None:
         'problems("CHAIR_NOT_FOUND", "CHAIR_FOLDED", "ETAG_MISMATCH", "HEADER_INVALID", "TOO_MANY_IDEMPOTENCY_KEYS", '
         "writes=True)"
     ) in service
+
+
+def test_fields_of_a_body_exclude_each_other(tmp_path: Path) -> None:
+    one_of = 'option (aftersales.options.v1.message) = {oneof: {fields: "maker" fields: "note"}};'
+    text = source(tmp_path, RESOURCE, {"message Chair {": f"message Chair {{ {one_of}"})
+    assert 'at_most_one_of("maker", "note")' in class_of(text, "ChairInput")
+    assert "at_most_one_of" not in class_of(text, "Chair")

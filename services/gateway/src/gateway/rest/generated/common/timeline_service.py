@@ -7,9 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from gateway.rest.generated.formats import RetailerId
-from gateway.rest.parameters import StrictQuery, Whole
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.schemas.fields import Instant, doc
 
 TimelineEntryKind = Literal["purchase", "asset", "ticket", "delivery", "answer"]
 
@@ -24,10 +22,3 @@ class TimelineEntry(BaseModel):
         "One line for people: a ticket's subject, an order's id, a mail's template.", "The dishwasher does not drain"
     )
     status: str = doc("The resource's state as it is now, in its own words.", "open")
-
-
-class ListTimelineEntriesQuery(StrictQuery):
-    """Parameters of GET /v1/customers/{customer_id}/timeline."""
-
-    retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
-    limit: Whole = doc("Entries at most.", 20, ge=1, le=100)
