@@ -42,6 +42,12 @@ CALLS = Row(
         ),
         Panel("Store", "How long its operations take.", quantiles(_STORE, "job"), "s"),
         Panel("Store operations", "What it is asked.", per_second(f"{_STORE}_count", "job, operation"), "ops"),
+        Panel(
+            "Pages with filters",
+            "A short one reads as many documents as it may and is not full.",
+            per_second("aftersales_store_filtered_pages_total", "job, outcome"),
+            "ops",
+        ),
     ],
 )
 PROCESSES = Row(

@@ -30,6 +30,7 @@ class Filtered:
         self._collection = collection
         self._read = read
         self._page_reads = page_reads
+        narrowing.expose(collection)
 
     async def page(
         self, index: Index, where: Where, filters: Sequence[Filter], *, size: int, after: Cursor | None, **bounds: Any

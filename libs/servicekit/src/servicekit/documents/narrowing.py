@@ -11,7 +11,7 @@ from typing import Generic, TypedDict, TypeVar
 from domainkit.pages import Count, Cursor
 from prometheus_client import Counter
 
-from servicekit.documents.declared import Document, Scalar
+from servicekit.documents.declared import Collection, Document, Scalar
 from servicekit.documents.filters import Filter, Fits
 
 PAGE_READS = 2_000  # documents, where no setting says otherwise
@@ -81,6 +81,15 @@ class Narrowed(Generic[R]):
     rows: Sequence[R]
     rest: Cursor | None
     read: int
+
+
+def expose(collection: Collection) -> None:
+    """The metrics of a collection that declares filters, from zero: a rate then has its first page."""
+    if collection.filters:
+        _READ.labels(collection.name)
+        _SHOWN.labels(collection.name)
+        for outcome in ("full", "short", "last"):
+            _PAGES.labels(collection.name, outcome)
 
 
 async def page(source: Rows[R], *, size: int, after: Cursor | None, bound: int) -> Narrowed[R]:

@@ -46,8 +46,8 @@ class SqliteReader(Generic[T]):
         self, index: Index, where: Where, *, size: int, filters: Sequence[Filter] = (), **bounds: Any
     ) -> tuple[list[T], Cursor | None]:
         with self._observed("find"):
-            found = await self._rows.page(index, where, Bounds(**bounds), size, filters)
-            return self._values(found.rows), found.rest
+            rows, rest = await self._rows.page(index, where, Bounds(**bounds), size, filters)
+            return self._values(rows), rest
 
     async def search(
         self, text: str, where: Where, *, size: int, after: Cursor | None, filters: Sequence[Filter] = ()

@@ -131,8 +131,8 @@ class SqliteDocuments:
         self, index: Index, where: Where, *, size: int, filters: Sequence[Filter] = (), **bounds: Any
     ) -> tuple[list[Document], Cursor | None]:
         with self._observed("find"):
-            found = await self._rows.page(index, where, Bounds(**bounds), size, filters)
-            return [document_of(body) for _, _, body in found.rows], found.rest
+            rows, rest = await self._rows.page(index, where, Bounds(**bounds), size, filters)
+            return [document_of(body) for _, _, body in rows], rest
 
     async def search(
         self, text: str, where: Where, *, size: int = 20, after: Cursor | None = None, filters: Sequence[Filter] = ()

@@ -11,7 +11,7 @@ from domainkit.pages import Count, Cursor
 
 from servicekit.documents.declared import Collection, Document, Index, Where, wanted
 from servicekit.documents.filters import Filter, narrowed
-from servicekit.documents.narrowing import Narrowed, Rows, count, page
+from servicekit.documents.narrowing import Rows, count, expose, page
 from servicekit.documents.sqlite_queries import Bounds, counting, matching
 from servicekit.documents.sqlite_readers import INLINE_ROWS, Readers
 
@@ -26,6 +26,7 @@ class SqliteRows:
         self._collection = collection
         self._readers = readers
         self._page_reads = page_reads
+        expose(collection)
         table = f'"{collection.name}"'
         self._get = f"SELECT body, outbox FROM {table} WHERE id = ?1"
         self._get_body = f"SELECT body FROM {table} WHERE id = ?1"
@@ -61,12 +62,13 @@ class SqliteRows:
 
     async def page(
         self, index: Index, where: Where, bounds: Bounds, size: int, filters: Sequence[Filter]
-    ) -> Narrowed[Row]:
+    ) -> tuple[Sequence[Row], Cursor | None]:
         if filters:
-            found = self._filtered(index, where, bounds, filters)
-            return await page(found, size=size, after=bounds.after, bound=self._page_reads)
+            source = self._filtered(index, where, bounds, filters)
+            found = await page(source, size=size, after=bounds.after, bound=self._page_reads)
+            return found.rows, found.rest
         rows = await self.find(index, where, bounds, size + 1)
-        return Narrowed(rows[:size], cursor_after(rows[size - 1]) if len(rows) > size else None, len(rows))
+        return rows[:size], cursor_after(rows[size - 1]) if len(rows) > size else None
 
     async def count_up_to(
         self, index: Index, where: Where, bounds: Bounds, up_to: int, filters: Sequence[Filter]
