@@ -68,8 +68,7 @@ class AssetRepository:
         asked = await self._asked(query)
         where: dict[str, Any] = {"retailer": query.retailer}
         if query.words is not None:
-            found, rest = await self.assets.search(query.words, where, size=size, after=after)
-            return Page([asset for asset in found if _has(asset, asked)], rest)
+            return Page(*await self.assets.search(query.words, where, size=size, after=after, filters=_equal(asked)))
         index = next((index for path, index in _INDEXES.items() if path in asked), ASSETS_BY_AGE)
         where |= {path: asked.pop(path) for path in index.equal if path in asked}
         page = await self.assets.page(index, where, size=size, after=after, descending=True, filters=_equal(asked))
@@ -96,10 +95,6 @@ class AssetRepository:
         where = {"retailer": retailer, "serial_key": key}
         former = await self.assets.find(ASSETS_BY_FORMER_SERIAL, where, limit=_MOST_SPELLINGS)
         return [key, *(asset.serial for asset in former)]
-
-
-def _has(asset: Asset, asked: Mapping[str, Sequence[str]]) -> bool:
-    return all(getattr(asset, field) in values for field, values in asked.items())
 
 
 def _equal(asked: Mapping[str, Sequence[str]]) -> list[Equal]:

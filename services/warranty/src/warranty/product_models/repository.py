@@ -1,6 +1,6 @@
 """The collection of product models, and the queries on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Never
 
@@ -36,17 +36,11 @@ class ProductModelRepository:
 
     async def page(self, query: ProductModelQuery, *, size: int, after: Cursor | None) -> Page[ProductModel]:
         where = {"retailer": query.retailer}
-        named = {"name": query.name, "category": query.category}
-        asked = {field: value.strip() for field, value in named.items() if value is not None}
+        asked = {"name": query.name, "category": query.category}
+        filters = [Equal(field, value.strip()) for field, value in asked.items() if value is not None]
         if query.words is not None:
-            found, rest = await self.models.search(query.words, where, size=size, after=after)
-            return Page([model for model in found if _has(model, asked)], rest)
-        filters = [Equal(field, value) for field, value in asked.items()]
+            return Page(*await self.models.search(query.words, where, size=size, after=after, filters=filters))
         page = await self.models.page(
             PRODUCT_MODELS_BY_AGE, where, size=size, after=after, descending=True, filters=filters
         )
         return Page(*page)
-
-
-def _has(model: ProductModel, asked: Mapping[str, str]) -> bool:
-    return all(getattr(model, field) == value for field, value in asked.items())
