@@ -156,6 +156,19 @@ async def test_second_of_two_exclusive_filters_is_refused(
     assert tickets.asked == []
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/v1/tickets", {"subject": "s", "body": "b", "priority": None}, "priority"),
+        ("/v1/purchases", {"order_id": "1", "customer": None, "items": [ITEM]}, "customer"),
+        ("/v1/purchases", {"order_id": "1", "customer": CUSTOMER, "items": [ITEM | {"price": None}]}, "items[0].price"),
+    ],
+)
+async def test_null_is_refused_in_one_way(client: AsyncClient, path: str, body: dict[str, Any], field: str) -> None:
+    errors = (await client.post(path, json=body)).json()["errors"]
+    assert errors == [{"field": field, "detail": "must not be null; leave it out if it has no value"}]
+
+
 async def test_unknown_parameter_is_refused_by_its_name(client: AsyncClient) -> None:
     for path in ("/v1/tickets?custmer=1", "/v1/live?custmer=1"):
         [error] = (await client.get(path)).json()["errors"]

@@ -164,7 +164,7 @@ class Aggregates(Generic[A, E]):
                 mark_replayed()
                 return value
             if if_version is not None and value.version not in if_version:
-                raise Stale(f"the version is {value.version} by now: read it again")
+                raise Stale(f"the version is {value.version} by now")
             changed, events = act(value)
             if changed == value and not events and idempotency_key is None:
                 return value

@@ -83,4 +83,4 @@ def _refuse_too_large(length: int, scope: Scope) -> None:
     """Called when the body is read: its route is known by then. A body that no route accepts is not read."""
     limit: BodyLimit | None = getattr(scope.get("route"), "body_limit", None)
     if limit and length > limit.bytes:
-        raise Problem("BODY_TOO_LARGE", remedy=f"Send at most {limit.bytes} bytes.")
+        raise Problem("BODY_TOO_LARGE", f"this operation takes at most {limit.bytes} bytes")

@@ -104,6 +104,8 @@ def _remedy(error: Mapping[str, Any]) -> str:
     if kind == "extra_forbidden":
         thing = "parameter" if error["loc"][0] == "query" else "field"
         return f"is not a {thing} of this request; remove it"
+    if error["input"] is None and len(error["loc"]) > 1:  # a field, not the whole body
+        return "must not be null; leave it out if it has no value"
     if kind == "string_pattern_mismatch":
         return f"must be {MUST_BE[context['pattern']]}"
     if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
@@ -111,8 +113,6 @@ def _remedy(error: Mapping[str, Any]) -> str:
         if "max_length" in context:
             return f"must have at most {context['max_length']} {things}"
         return "must not be empty"  # nothing here has to be longer than one
-    if kind in ("string_type", "int_type", "bool_type", "list_type") and error["input"] is None:
-        return "must not be null; leave it out if it has no value"
     if kind == "int_type" and isinstance(error["input"], float):
         return "must be a whole number"
     return _REMEDIES.get(kind) or message.removeprefix("Value error, ").replace("Input should", "must", 1)
