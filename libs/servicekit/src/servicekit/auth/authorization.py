@@ -1,6 +1,5 @@
 """Who calls, and what they may see."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,9 +11,9 @@ from domainkit.instants import EPOCH, Instant
 
 from servicekit.auth.authentication import Authenticator, bearer_token
 from servicekit.auth.claims import Claims
+from servicekit.formats.named import is_retailer_id
 from servicekit.rpc.command_log import remember_role
 
-_RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 _NO_RETAILER = "the token names no retailer"
 
 
@@ -162,4 +161,4 @@ def _caller(claims: Claims, scope: Scope = Scope.RETAILER) -> Caller:
 
 def _retailers(names: Iterable[str]) -> frozenset[str]:
     """A name that is no retailer's, "*" above all, must never reach a NATS subject."""
-    return frozenset(filter(_RETAILER.fullmatch, names))
+    return frozenset(filter(is_retailer_id, names))

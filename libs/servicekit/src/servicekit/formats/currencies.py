@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import iso4217
+from domainkit.money import Money
 
 REMEDY = "must be an ISO 4217 code of an active currency, such as EUR"
 
@@ -20,6 +21,11 @@ def _active() -> dict[str, int]:
 
 DECIMALS: Mapping[str, int] = _active()
 """Decimals of each active currency: an amount in the minor unit is divided by ten to the power of them."""
+
+
+def decimals(money: Money) -> int | None:
+    """Decimals of the amount's currency; None for one that is no longer active."""
+    return DECIMALS.get(money.currency)
 
 
 def currency(code: str) -> str:

@@ -90,3 +90,9 @@ def _format(value: EnumValueDescriptor) -> Format:
 
 FORMATS: Mapping[str, Format] = {known.name: known for known in map(_format, options_pb2.Format.DESCRIPTOR.values[1:])}
 """Every format of the contracts."""
+
+
+def is_retailer_id(text: str) -> bool:
+    """Whether a text may be part of a NATS subject as a retailer's id."""
+    pattern = FORMATS["retailer_id"].pattern
+    return pattern is not None and pattern.fullmatch(text) is not None

@@ -1,6 +1,5 @@
 """Live sessions: tokens that may stand in a URL, because they are valid for live updates alone."""
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -9,6 +8,7 @@ import jwt
 from domainkit.instants import SECOND
 from servicekit.auth.authentication import LEEWAY_SECONDS
 from servicekit.auth.authorization import Caller, Role
+from servicekit.formats.named import is_retailer_id
 from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.runtime.clock import Clock
 from starlette.types import Scope
@@ -19,13 +19,12 @@ LIVE_PATH = "/v1/live"
 LIFETIME_SECONDS = 12 * 3600
 _REMEDY = "Create another with `POST /v1/live-sessions` and a valid token."
 _AUDIENCE = "aftersales-live"
-_RETAILER = re.compile(r"[a-z0-9-]{1,40}")
 _WATCHERS = frozenset({Role.AGENT, Role.SUPERVISOR})
 
 
 def watched_retailers(caller: Caller, retailer: str | None = None) -> list[str]:
     """The retailers whose tickets the caller may watch: all of theirs, or the one named. Raises Problem."""
-    theirs = sorted(filter(_RETAILER.fullmatch, caller.retailers))
+    theirs = sorted(filter(is_retailer_id, caller.retailers))
     if caller.role not in _WATCHERS or not theirs or (retailer and retailer not in theirs):
         raise Problem("ACCESS_DENIED", "Agents and supervisors may watch the tickets of their retailers.")
     return [retailer] if retailer else theirs

@@ -3,17 +3,11 @@
 from aftersales.common.v1 import common_pb2
 from aftersales.tickets.v1 import purchase_pb2 as pb
 from domainkit.money import Money
-from servicekit.formats.currencies import DECIMALS
+from servicekit.formats.currencies import decimals
 from servicekit.mapping.etags import version_etag
 from servicekit.mapping.mapper import mapper
 
 from tickets.purchases.domain.purchase import Item, Purchase
-
-
-def decimals(money: Money) -> int | None:
-    """Of the currency; None for one that is no longer active."""
-    return DECIMALS.get(money.currency)
-
 
 money_message = mapper(Money, common_pb2.Money, computed={"decimals": decimals})
 item_message = mapper(Item, pb.PurchaseItem, sources={"registrations": "units"}, parts=[money_message])
