@@ -211,6 +211,7 @@ class ListTicketsRequest(message.Message):
     CREATED_UNTIL_FIELD_NUMBER: builtins.int
     DUE_SINCE_FIELD_NUMBER: builtins.int
     DUE_UNTIL_FIELD_NUMBER: builtins.int
+    Q_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -225,6 +226,11 @@ class ListTicketsRequest(message.Message):
     page_token: builtins.str
     unassigned: builtins.bool
     """Only tickets that nobody works on. Not together with assignee."""
+    q: builtins.str
+    """Words of the subject, of the messages that the customer may read, of the customer's name or customer_ref, of the
+    asset's serial number or of its order, each of them whole or its beginning: the tickets that have all of them, the
+    best first. Case and accents do not matter. Not together with order_by.
+    """
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -271,10 +277,11 @@ class ListTicketsRequest(message.Message):
         created_until: timestamp_pb2.Timestamp | None = ...,
         due_since: timestamp_pb2.Timestamp | None = ...,
         due_until: timestamp_pb2.Timestamp | None = ...,
+        q: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,6 +1,7 @@
 """What a request for a list of tickets, or for their number, asks for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
@@ -16,7 +17,7 @@ Query = pb.ListTicketsRequest | pb.CountTicketsRequest
 
 
 def query_of(request: Query, retailer: str) -> TicketQuery:
-    """All but the order. Raises Refused (VALIDATION_FAILED) for a span that ends before it starts."""
+    """All but order and text. Raises Refused (VALIDATION_FAILED) for a span that ends before it starts."""
     return TicketQuery(
         retailer=retailer,
         statuses=chosen_each(Status, request, "statuses") or tuple(Status),
@@ -31,8 +32,10 @@ def query_of(request: Query, retailer: str) -> TicketQuery:
     )
 
 
-def order_of(request: pb.ListTicketsRequest) -> TicketOrder:
-    return chosen_or_none(TicketOrder, request, "order_by") or TicketOrder.CREATED_AT
+def list_query_of(request: pb.ListTicketsRequest, retailer: str) -> TicketQuery:
+    """Raises Refused as `query_of`."""
+    order = chosen_or_none(TicketOrder, request, "order_by") or TicketOrder.CREATED_AT
+    return replace(query_of(request, retailer), order=order, text=request.q or None)
 
 
 def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
@@ -51,6 +54,7 @@ def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
         *_narrower("priority", query.priorities, Priority),
         *_narrower("channel", query.channels, Channel),
         *(("unassigned",) if query.unassigned else ()),
+        *(() if query.text is None else (f"q:{query.text}",)),
         *(f"{name}:{span.since}:{span.until}" for name, span in _spans(query) if span.limited),
     )
 

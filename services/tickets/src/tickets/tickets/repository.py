@@ -17,6 +17,7 @@ from servicekit.documents import (
     Index,
     Missing,
     Range,
+    Search,
 )
 from servicekit.documents.aggregates import Aggregates
 from servicekit.documents.codec import DocumentCodec
@@ -24,7 +25,7 @@ from servicekit.documents.narrowing import CountOptions
 
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.sla import Priority
-from tickets.tickets.domain.ticket import Channel, Message, Ticket
+from tickets.tickets.domain.ticket import Channel, Message, Status, Ticket
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 from tickets.tickets.ports import Decide
 
@@ -47,8 +48,11 @@ TICKETS = Collection(
     "tickets",
     (*TICKET_LISTS.values(), COVERAGE_RETRIES),
     filters=(
-        *(Filterable(field, str) for field in ("priority", "channel", *SELECTIVE.values())),
+        *(Filterable(field, str) for field in ("status", "priority", "channel", *SELECTIVE.values())),
         *(Filterable(field, int) for field in ORDERS.values()),
+    ),
+    search=Search(
+        scope=("retailer",), first=("subject", "found_by"), further=("opening.body", "said"), newest="created_at"
     ),
 )
 MESSAGES = Collection("messages")
@@ -94,6 +98,11 @@ class TicketRepository:
         await self.tickets.admit(id, key)
 
     async def page(self, query: TicketQuery, *, size: int, after: Cursor | None) -> Page[Ticket]:
+        if query.text is not None:
+            within = {"retailer": query.retailer}
+            return Page(
+                *await self.tickets.search(query.text, within, size=size, after=after, filters=filters_of(query))
+            )
         index, where, narrowing = asked(query)
         descending = query.order is TicketOrder.CREATED_AT
         found = await self.tickets.page(index, where, size=size, after=after, descending=descending, **narrowing)
@@ -106,22 +115,38 @@ class TicketRepository:
 
 def asked(query: TicketQuery) -> tuple[Index, Mapping[str, Any], CountOptions]:
     """The query as the store takes it: the index that leaves the fewest documents to read, and what filters these."""
-    ids = {name: value for name in SELECTIVE if (value := getattr(query, name)) is not None}
-    driving = next(iter(ids), None)
+    named = [name for name in SELECTIVE if getattr(query, name) is not None]
+    driving = named[0] if named else None
     where: dict[str, Any] = {"retailer": query.retailer, "status": query.statuses}
     if driving:
-        where[SELECTIVE[driving]] = ids[driving]
-    spans = {TicketOrder.CREATED_AT: query.created, TicketOrder.DUE_AT: _running(query.due)}
-    span = spans.pop(query.order)
-    filters: list[Filter] = [Equal(SELECTIVE[name], [value]) for name, value in ids.items() if name != driving]
-    filters += [Equal("priority", query.priorities)] if len(query.priorities) < len(Priority) else []
-    filters += [Equal("channel", query.channels)] if len(query.channels) < len(Channel) else []
-    filters += [Missing("assignee.id")] if query.unassigned else []
-    filters += [
-        Range(ORDERS[order], at_least=other.since, below=other.until) for order, other in spans.items() if other.limited
+        where[SELECTIVE[driving]] = getattr(query, driving)
+    order, span = ORDERS[query.order], _spans(query)[ORDERS[query.order]]
+    filters = [each for each in filters_of(query) if each.path not in {*where, order}]
+    return (
+        TICKET_LISTS[driving, query.order],
+        where,
+        CountOptions(filters=filters, at_least=span.since, below=span.until),
+    )
+
+
+def filters_of(query: TicketQuery) -> list[Filter]:
+    """A filter for all that narrows the query within its retailer."""
+    words = (("status", query.statuses, Status), ("priority", query.priorities, Priority))
+    filters: list[Filter] = [
+        Equal(field, chosen)
+        for field, chosen, kind in (*words, ("channel", query.channels, Channel))
+        if len(chosen) < len(kind)
     ]
-    narrowing = CountOptions(filters=filters, at_least=span.since, below=span.until)
-    return TICKET_LISTS[driving, query.order], where, narrowing
+    ids = ((field, getattr(query, name)) for name, field in SELECTIVE.items())
+    filters += [Equal(field, [id]) for field, id in ids if id is not None]
+    filters += [Missing("assignee.id")] if query.unassigned else []
+    return filters + [
+        Range(field, at_least=span.since, below=span.until) for field, span in _spans(query).items() if span.limited
+    ]
+
+
+def _spans(query: TicketQuery) -> Mapping[str, Span]:
+    return {"created_at": query.created, "queue_key": _running(query.due)}
 
 
 def _running(due: Span) -> Span:

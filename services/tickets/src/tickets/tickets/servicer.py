@@ -1,7 +1,7 @@
 """TicketService: each method identifies the caller, calls one use case, and maps what it returns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
@@ -25,7 +25,7 @@ from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Channel, Message, ResolutionCode, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
-from tickets.tickets.list_request import order_of, query_of, token_filters
+from tickets.tickets.list_request import list_query_of, query_of, token_filters
 from tickets.tickets.listed import ListedTickets
 from tickets.tickets.messages import message_message, ticket_etag, ticket_message
 from tickets.tickets.use_cases.commands import Change, TicketCommands
@@ -91,7 +91,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def ListTickets(self, request: pb.ListTicketsRequest, context: Context) -> pb.ListTicketsResponse:
         caller = await self.access.caller(context, "ListTickets")
-        query = replace(query_of(request, caller.retailer(request.retailer)), order=order_of(request))
+        query = list_query_of(request, caller.retailer(request.retailer))
         filters = token_filters(query, caller)
         now = self.clock()
         page = await self.queries.page(

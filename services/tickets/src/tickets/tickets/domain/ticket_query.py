@@ -33,7 +33,8 @@ class Span:
 class TicketQuery:
     """Tickets of a retailer that fit all of it. None: any; an empty choice of words: no ticket.
 
-    `due` is about deadlines that run: tickets whose clock stands have none.
+    `due` is about deadlines that run: tickets whose clock stands have none. With a `text` the order is how well the
+    tickets fit it.
     """
 
     retailer: str
@@ -46,6 +47,7 @@ class TicketQuery:
     asset_id: str | None = None
     created: Span = Span()
     due: Span = Span()
+    text: str | None = None
     order: TicketOrder = TicketOrder.CREATED_AT
 
     def of_customer(self, id: str) -> Self | None:

@@ -13,7 +13,7 @@ from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.formats import passes
-from gateway.rest.generated.formats import Filter, Id, Line, Name, RetailerId, Subject, VisibleText
+from gateway.rest.generated.formats import Filter, Id, Line, Name, RetailerId, Search, Subject, VisibleText
 from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.tickets.ticket import (
     Message,
@@ -111,13 +111,22 @@ class ListTicketsQuery(PageQuery):
         "2026-11-13T00:00:00Z",
     )
     due_until: InstantIn = may("Tickets whose earliest open target is due before this instant.", "2026-11-14T00:00:00Z")
+    q: Search = may(
+        "Words of the subject, of the messages that the customer may read, of the customer's name or "
+        "customer_ref, of the asset's serial number or of its order, each of them whole or its beginning: the "
+        "tickets that have all of them, the best first. Case and accents do not matter. Not together with "
+        "order_by.",
+        "drain A300",
+    )
     expand: TicketExpand = may(
         "References to show in full, separated by commas: customer, asset. One that you may not see, or whose "
         "service is unavailable, is left out.",
         "customer",
     )
 
-    _at_most_one = at_most_one_of("assignee", "unassigned")
+    _at_most_one1 = at_most_one_of("assignee", "unassigned")
+
+    _at_most_one2 = at_most_one_of("q", "order_by")
 
 
 class TicketPage(BaseModel):
