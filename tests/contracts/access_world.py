@@ -1,25 +1,20 @@
 """The world of the access matrix: what exists in it, and the request of every operation about it."""
 
-import json
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from uuid import uuid4
 
 import httpx
 from shop import Json, Shop
 
-DOCUMENT = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())
-OPERATIONS = {
-    operation["operationId"]: (method.upper(), path)
-    for path, methods in DOCUMENT["paths"].items()
-    for method, operation in methods.items()
-}
-CHANGES = {
-    name for name, (method, path) in OPERATIONS.items() if method != "GET" and path.startswith("/v1/tickets/{id}")
-}
+from tests.contracts.access_table import Row, complete
+from tests.contracts.examples import OPERATIONS, Asked, Records, creations, parameters
+from tests.contracts.rpcs import let_in
+
+TABLE: dict[str, Row] = complete(OPERATIONS, let_in())
+CHANGES = {name for name, (method, path) in OPERATIONS.items() if method != "GET" and "{id}" in path}
+"""Operations that change a record."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,22 @@ class World:
         """What nobody else may learn of."""
         return {self.customer, self.asset, self.purchase["id"], self.ticket, self.delivery, self.answer, self.ours.id}
 
+    @cached_property
+    def records(self) -> Records:
+        """What examples name: of every kind one."""
+        ids = {"cus": self.customer, "ast": self.asset, "pur": str(self.purchase["id"]), "mod": self.ours.model_id}
+        ids |= {"tkt": self.ticket, "dlv": self.delivery, "ans": self.answer}
+        token = parameters("get_invitation", "path")["token"]["examples"][0]
+        records = Records(self.ours.id, ids, {token: self.invitation})
+        records.add_missing(self.staff)
+        return records
+
+    @property
+    def staff(self) -> dict[str, httpx.Client]:
+        """Clients of those who create records, by role."""
+        roles = ("agent", "partner", "admin")
+        return {role: self.ours.system.as_(role, sub=f"{role}-7", retailers=(self.ours.id,)) for role in roles}
+
     def token(self, role: str, place: str) -> str:
         """The same customer id in a token of another retailer is another customer."""
         if (role, place) not in self.tokens:
@@ -62,10 +73,14 @@ class World:
             self.tokens[role, place] = token
         return self.tokens[role, place]
 
-    def new_ticket(self, operation: str) -> str:
-        """One of its own for what changes it, so that no cell sees what another did."""
+    def subject(self, operation: str) -> str:
+        """A record of its own for what changes it, so that no cell sees what another did; empty for what does not."""
         if operation not in CHANGES:
-            return self.ticket
+            return ""
+        collection = OPERATIONS[operation][1].partition("/{")[0]
+        if collection != "/v1/tickets":
+            creating = next(name for _, name in creations() if OPERATIONS[name][1] == collection)
+            return self.records.created(creating, self.staff)
         opened = self.ours.open_ticket(self.purchase)
         assert opened.status_code == 201, opened.text
         ticket = str(opened.json()["id"])
@@ -73,89 +88,25 @@ class World:
             self.ours.agent.post(f"/v1/tickets/{ticket}:resolve", json={"code": "solved"}).raise_for_status()
         return ticket
 
-
-@dataclass(frozen=True)
-class Asked:
-    """The request of an operation: whose `id` or `token` the path names, and what goes with it."""
-
-    path: str = ""
-    json: Any = None
-    params: Mapping[str, str] | None = None
-    headers: Mapping[str, str] | None = None
+    def asked(self, operation: str, subject: str = "") -> Asked:
+        """The example of an operation, about what exists here; `subject` is the record that it changes."""
+        asked = self.records.asked(operation, subject)
+        change = _CHANGED.get(operation)
+        return change(self, asked) if change else asked
 
 
-def _mine(w: World) -> dict[str, str]:
-    return {"retailer": w.ours.id}
+def _without(name: str, body: Json) -> Json:
+    return {each: value for each, value in body.items() if each != name}
 
 
-REQUESTS: dict[str, Callable[[World, str], Asked]] = {
-    "create_ticket": lambda w, _: Asked(
-        json={**_mine(w), "customer_id": w.customer, "asset_id": w.asset, "subject": "Mine?", "body": "Whose is it?"}
-    ),
-    "count_tickets": lambda w, _: Asked(params={**_mine(w), "customer": w.customer}),
-    "list_tickets": lambda w, _: Asked(params={**_mine(w), "customer": w.customer}),
-    "get_ticket": lambda w, ticket: Asked(ticket),
-    "update_ticket": lambda w, ticket: Asked(ticket, {"priority": "low"}, headers={"If-Match": "*"}),
-    "assign_ticket": lambda w, ticket: Asked(ticket, {}),
-    "wait_ticket": lambda w, ticket: Asked(ticket, {"reason": "a photo"}),
-    "resolve_ticket": lambda w, ticket: Asked(ticket, {"code": "solved"}),
-    "reopen_ticket": lambda w, ticket: Asked(ticket, {}),
-    "close_ticket": lambda w, ticket: Asked(ticket, {}),
-    "add_message": lambda w, ticket: Asked(ticket, {"body": "Let me in."}),
-    "list_messages": lambda w, ticket: Asked(ticket),
-    "report_purchase": lambda w, _: Asked(json={**w.ours.order(), **_mine(w)}),
-    "list_purchases": lambda w, _: Asked(params={**_mine(w), "customer_id": w.customer}),
-    "get_purchase": lambda w, _: Asked(w.purchase["id"]),
-    "list_customers": lambda w, _: Asked(params=_mine(w)),
-    "get_customer": lambda w, _: Asked(w.customer),
-    "get_customer_timeline": lambda w, _: Asked(w.customer, params=_mine(w)),
-    "list_assets": lambda w, _: Asked(params={**_mine(w), "customer_id": w.customer}),
-    "get_asset": lambda w, _: Asked(w.asset),
-    "list_deliveries": lambda w, _: Asked(params={**_mine(w), "customer": w.customer}),
-    "get_delivery": lambda w, _: Asked(w.delivery),
-    "list_answers": lambda w, _: Asked(params={**_mine(w), "customer": w.customer}),
-    "get_answer": lambda w, _: Asked(w.answer),
-    "get_score": lambda w, _: Asked(params={**_mine(w), "metric": "csat"}),
-    "list_events": lambda w, _: Asked(params=_mine(w)),
-    "create_product_model": lambda w, _: Asked(json=_model(w)),
-    "list_product_models": lambda w, _: Asked(params=_mine(w)),
-    "get_product_model": lambda w, _: Asked(w.ours.model_id),
-    "create_retailer": lambda w, _: Asked(json=_retailer(w)),
-    "list_retailers": lambda w, _: Asked(),
-    "get_retailer": lambda w, _: Asked(w.ours.id),
-    "get_me": lambda w, _: Asked(),
-    "create_live_session": lambda w, _: Asked(),
-    "watch_tickets": lambda w, _: Asked(params=_mine(w)),
-    "get_invitation": lambda w, _: Asked(w.invitation),
-    "answer_invitation": lambda w, _: Asked(w.invitation, {"score": 5}),
+_CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
+    "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
+    "create_retailer": lambda _, asked: replace(asked, json={**asked.json, "id": f"new-{uuid4().hex[:8]}"}),
 }
-
-
-def _model(w: World) -> Json:
-    model = w.ours.agent.get(f"/v1/product-models/{w.ours.model_id}").raise_for_status().json()
-    return {name: model[name] for name in ("retailer", "manufacturer", "name", "category", "warranty_terms")}
-
-
-def _retailer(w: World) -> Json:
-    retailer = w.ours.agent.get(f"/v1/retailers/{w.ours.id}").raise_for_status().json()
-    kept = ("name", "time_zone", "locale", "sender_address", "link_base")
-    return {"id": f"new-{uuid4().hex[:8]}", **{name: retailer[name] for name in kept}}
+"""Operations whose example cannot be carried out as it is."""
 
 
 def ask(world: World, operation: str, asked: Asked, token: str = "") -> httpx.Response:
-    """The answer; of a stream that goes on, its head."""
-    method, path = OPERATIONS[operation]
-    request = world.ours.system.gateway.build_request(
-        method,
-        re.sub(r"\{\w+\}", asked.path, path),
-        json=asked.json,
-        params=asked.params,
-        headers={**(asked.headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})},
-    )
-    answer = world.ours.system.gateway.send(request, stream=True)
-    try:
-        if not answer.headers["Content-Type"].startswith("text/event-stream"):
-            answer.read()
-    finally:
-        answer.close()
-    return answer
+    """The response; of a stream that goes on, its head."""
+    authorization = {"Authorization": f"Bearer {token}"} if token else {}
+    return asked.send(world.ours.system.gateway, operation, **authorization)

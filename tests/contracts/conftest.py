@@ -7,6 +7,7 @@ from shop import new_shop
 from system import System, eventually
 
 from tests.contracts.access_world import World
+from tests.contracts.examples import body_of
 from tests.contracts.rpcs import SERVICES
 
 
@@ -19,7 +20,9 @@ def world(embedded: System) -> World:
     ours.open_ticket(other).raise_for_status()
     ours.agent.post(f"/v1/tickets/{ticket}:resolve", json={"code": "solved"}).raise_for_status()
     invitation = ours.invitation(purchase)
-    answered = embedded.gateway.post(f"/v1/invitations/{invitation}/answer", json={"score": 5}).raise_for_status()
+    answered = embedded.gateway.post(
+        f"/v1/invitations/{invitation}/answer", json=body_of("answer_invitation")
+    ).raise_for_status()
     deliveries = ours.agent.get("/v1/deliveries", params={"ticket": ticket}).raise_for_status().json()["items"]
     eventually(lambda: ours.partner.get("/v1/events").json()["items"], "the feed")
     return World(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from system import running
 
-from tests.contracts.access_world import OPERATIONS
+from tests.contracts.examples import OPERATIONS
 from tests.contracts.fuzz import ROLES, STREAMS_END, Place, answered, fuzz, place
 
 SECONDS = 5  # with the token of each role

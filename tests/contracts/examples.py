@@ -1,0 +1,140 @@
+"""The operations of the OpenAPI document, and requests made from its examples: about records that exist.
+
+Both come from the protos, so that a new RPC is asked here with nothing written by hand.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+Json = Any
+DOCUMENT = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())
+OPERATIONS: Mapping[str, tuple[str, str]] = {
+    operation["operationId"]: (method.upper(), path)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+_ID = re.compile(r"\b([a-z]{2,4})_[a-z2-7]{26}\b")
+_RETAILER = "nordic-home"
+_OWN = ("retailer", "customer", "customer_id")
+"""Parameters that narrow a list to what is somebody's."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The request of an operation: whose `id` or `token` the path names, and what goes with it."""
+
+    path: str = ""
+    json: Json = None
+    params: Mapping[str, str] | None = None
+    headers: Mapping[str, str] | None = None
+
+    def send(self, client: httpx.Client, operation: str, **headers: str) -> httpx.Response:
+        """The response; of a stream that goes on, its head."""
+        method, path = OPERATIONS[operation]
+        path = re.sub(r"\{\w+\}", lambda _: self.path, path)
+        sent = {**(self.headers or {}), **headers}
+        request = client.build_request(method, path, json=self.json, params=self.params, headers=sent)
+        response = client.send(request, stream=True)
+        try:
+            if not response.headers["Content-Type"].startswith("text/event-stream"):
+                response.read()
+        finally:
+            response.close()
+        return response
+
+
+@dataclass(frozen=True)
+class Records:
+    """One record of each kind, of one retailer: `ids` by what stands before the underscore, `others` by the example."""
+
+    retailer: str
+    ids: dict[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def filled(self, text: str) -> str:
+        """A text of the document with these ids instead of those of its examples."""
+        text = _ID.sub(lambda found: self.ids.get(found[1], found[0]), text)
+        for example, actual in {_RETAILER: self.retailer, **self.others}.items():
+            text = text.replace(json.dumps(example), json.dumps(actual))  # in quotes: not within an address
+        return text
+
+    def asked(self, operation: str, path: str = "") -> Asked:
+        """The example of an operation; of a list, what is the customer's own. `path` is another id or token."""
+        parameters = [(each, self.filled(json.dumps(example_of(each)))) for each in parameters_of(operation)]
+        given = {each["name"]: json.loads(text) for each, text in parameters if _is_sent(each)}
+        named = next((json.loads(text) for each, text in parameters if each["in"] == "path"), "")
+        body = body_of(operation)
+        return Asked(
+            path or named,
+            None if body is None else json.loads(self.filled(json.dumps(body))),
+            given or None,
+            {"If-Match": "*"} if "If-Match" in [each["name"] for each, _ in parameters] else None,
+        )
+
+    def add_missing(self, client_of: Mapping[str, httpx.Client]) -> None:
+        """A record of each kind that the document has and that is not there, made from the example of its creation."""
+        for prefix, operation in creations():
+            if prefix not in self.ids:
+                self.ids[prefix] = self.created(operation, client_of)
+
+    def created(self, operation: str, client_of: Mapping[str, httpx.Client]) -> str:
+        """The id of a new record, made by the first of these roles that may."""
+        role = next(role for role in client_of if role in described(operation)["x-roles"])
+        response = self.asked(operation).send(client_of[role], operation)
+        assert response.status_code == 201, response.text
+        return str(response.json()["id"])
+
+
+def described(operation: str) -> dict[str, Json]:
+    method, path = OPERATIONS[operation]
+    found: dict[str, Json] = DOCUMENT["paths"][path][method.lower()]
+    return found
+
+
+def parameters_of(operation: str) -> list[dict[str, Json]]:
+    return list(described(operation).get("parameters", ()))
+
+
+def parameters(operation: str, where: str) -> dict[str, Json]:
+    """The parameters of an operation in its query, path or headers: their schemas by name."""
+    return {each["name"]: each["schema"] for each in parameters_of(operation) if each["in"] == where}
+
+
+def taking(where: str, name: str) -> list[str]:
+    """The operations that have this parameter."""
+    return [operation for operation in OPERATIONS if name in parameters(operation, where)]
+
+
+def body_of(operation: str) -> Json:
+    """The example of an operation's body; None where it takes none."""
+    body = described(operation).get("requestBody")
+    return body and next(iter(body["content"].values()))["example"]
+
+
+def example_of(parameter: Mapping[str, Json]) -> Json:
+    return parameter["schema"]["examples"][0]
+
+
+def success_of(operation: str) -> int:
+    """The status of a request that is carried out."""
+    return int(next(status for status in described(operation)["responses"] if status.startswith("2")))
+
+
+def creations() -> Iterator[tuple[str, str]]:
+    """What stands before the underscore in the ids of a resource, and the operation that creates one."""
+    for operation, (method, path) in OPERATIONS.items():
+        got = next((name for name, asked in OPERATIONS.items() if asked == ("GET", path + "/{id}")), None)
+        if method == "POST" and got:
+            [id] = [example_of(each) for each in parameters_of(got) if each["in"] == "path"]
+            if found := _ID.fullmatch(id):
+                yield found[1], operation
+
+
+def _is_sent(parameter: Mapping[str, Json]) -> bool:
+    return parameter["in"] == "query" and (parameter["name"] in _OWN or parameter.get("required", False))
