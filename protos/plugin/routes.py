@@ -173,7 +173,7 @@ class Route:
         renamed = [
             f", {field.rest_name}={literal(field.name)}" for field in query_fields(rpc) if field.rest_name != field.name
         ]
-        return f"{self._import('gateway.rest.request_fields', 'given')}(query{''.join(renamed)})"
+        return f"{self._import('gateway.rest.request_fields', 'asked')}(query{''.join(renamed)})"
 
     def _call(self) -> str:
         package, module = stubs(self.rpc.response.file)

@@ -56,7 +56,7 @@ def test_query_is_named_as_rest_names_it(service: str) -> None:
     query = class_of(service, "ListChairsQuery")
     assert "colour: list[ChairColour] = may(" in query
     assert 'at_most_one_of("maker", "name")' in query
-    assert 'given(query, colour="colours", maker="maker_name")' in service
+    assert 'asked(query, colour="colours", maker="maker_name")' in service
 
 
 def test_patch_has_only_optional_fields_and_null_for_some(service: str) -> None:

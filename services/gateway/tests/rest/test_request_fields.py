@@ -1,6 +1,6 @@
 """What a request sent, for the message of its RPC."""
 
-from gateway.rest.request_fields import changed, given
+from gateway.rest.request_fields import asked, changed, given
 from gateway.rest.schemas.fields import REQUEST
 from pydantic import BaseModel
 
@@ -24,7 +24,7 @@ def test_fields_that_were_left_out_are_not_given() -> None:
 
 
 def test_parameter_is_given_by_the_name_in_the_proto() -> None:
-    assert given(Patch(colour="red"), colour="colours") == {"colours": "red"}
+    assert asked(Patch(colour="red"), colour="colours") == {"colours": "red"}
 
 
 def test_mask_names_the_keys_of_objects_by_their_paths() -> None:

@@ -21,7 +21,7 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import PageQuery, StrictQuery, Whole, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import given
+from gateway.rest.request_fields import asked
 from gateway.rest.schemas.fields import InstantIn, doc, may
 
 
@@ -154,7 +154,7 @@ async def get_answer(
 async def list_answers(request: Request, query: Annotated[ListAnswersQuery, Query()], call: SignedIn) -> Response:
     """A retailer's answers, newest first; about one ticket or of one customer, and by score, if named."""
     message = from_json(
-        feedback_service_pb2.ListAnswersRequest, given(query, ticket="ticket_id", customer="customer_id")
+        feedback_service_pb2.ListAnswersRequest, asked(query, ticket="ticket_id", customer="customer_id")
     )
     response = await call("feedback.v1.FeedbackService/ListAnswers", message, feedback_service_pb2.ListAnswersResponse)
     added = await expanded(call, query.expand, _ANSWER_REFERENCES, response.answers)
@@ -170,6 +170,6 @@ async def list_answers(request: Request, query: Annotated[ListAnswersQuery, Quer
 )
 async def get_score(query: Annotated[GetScoreQuery, Query()], call: SignedIn) -> Response:
     """One figure of a retailer, with the number of answers behind it."""
-    message = from_json(feedback_service_pb2.GetScoreRequest, given(query))
+    message = from_json(feedback_service_pb2.GetScoreRequest, asked(query))
     response = await call("feedback.v1.FeedbackService/GetScore", message, feedback_service_pb2.GetScoreResponse)
     return responses.answer(to_json(response.score))

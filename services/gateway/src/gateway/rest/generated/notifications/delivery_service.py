@@ -20,7 +20,7 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import given
+from gateway.rest.request_fields import asked
 from gateway.rest.schemas.fields import doc, may
 
 
@@ -124,7 +124,7 @@ async def list_deliveries(request: Request, query: Annotated[ListDeliveriesQuery
     """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named."""
     message = from_json(
         delivery_service_pb2.ListDeliveriesRequest,
-        given(query, ticket="ticket_id", customer="customer_id", state="states", template="templates"),
+        asked(query, ticket="ticket_id", customer="customer_id", state="states", template="templates"),
     )
     response = await call(
         "notifications.v1.DeliveryService/ListDeliveries", message, delivery_service_pb2.ListDeliveriesResponse

@@ -16,7 +16,7 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import given
+from gateway.rest.request_fields import asked
 from gateway.rest.schemas.fields import doc, may
 
 
@@ -78,7 +78,7 @@ async def list_customers(request: Request, query: Annotated[ListCustomersQuery, 
     """A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or
     who are found by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
     """
-    message = from_json(customer_service_pb2.ListCustomersRequest, given(query))
+    message = from_json(customer_service_pb2.ListCustomersRequest, asked(query))
     response = await call(
         "tickets.v1.CustomerService/ListCustomers", message, customer_service_pb2.ListCustomersResponse
     )

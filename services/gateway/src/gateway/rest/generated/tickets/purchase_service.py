@@ -18,7 +18,7 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
 from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import given
+from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.fields import REQUEST, doc, may
 
 
@@ -141,7 +141,7 @@ async def get_purchase(
 )
 async def list_purchases(request: Request, query: Annotated[ListPurchasesQuery, Query()], call: SignedIn) -> Response:
     """A retailer's purchases, newest first; of one order or one customer if named."""
-    message = from_json(purchase_service_pb2.ListPurchasesRequest, given(query))
+    message = from_json(purchase_service_pb2.ListPurchasesRequest, asked(query))
     response = await call(
         "tickets.v1.PurchaseService/ListPurchases", message, purchase_service_pb2.ListPurchasesResponse
     )

@@ -15,7 +15,7 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import given
+from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.fields import doc
 
 
@@ -76,7 +76,7 @@ async def get_retailer(id: RetailerId, call: SignedIn, if_none_match: IfNoneMatc
 )
 async def list_retailers(request: Request, query: Annotated[ListRetailersQuery, Query()], call: SignedIn) -> Response:
     """Your retailers, by id; an admin's are all."""
-    message = from_json(retailer_service_pb2.ListRetailersRequest, given(query))
+    message = from_json(retailer_service_pb2.ListRetailersRequest, asked(query))
     response = await call(
         "tickets.v1.RetailerService/ListRetailers", message, retailer_service_pb2.ListRetailersResponse
     )

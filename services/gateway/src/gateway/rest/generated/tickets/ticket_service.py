@@ -29,7 +29,7 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery, StrictQuery, at_most_one_of
 from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional, required
-from gateway.rest.request_fields import changed, given
+from gateway.rest.request_fields import asked, changed, given
 from gateway.rest.schemas.common import Nothing
 from gateway.rest.schemas.fields import REQUEST, InstantIn, doc, may
 
@@ -268,7 +268,7 @@ async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Quer
     """
     message = from_json(
         ticket_service_pb2.ListTicketsRequest,
-        given(
+        asked(
             query,
             status="statuses",
             assignee="assignee_id",
@@ -294,7 +294,7 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
     """How many tickets a list with the same filters has; a customer's own for a customer."""
     message = from_json(
         ticket_service_pb2.CountTicketsRequest,
-        given(
+        asked(
             query,
             status="statuses",
             assignee="assignee_id",
@@ -396,7 +396,7 @@ async def list_messages(
     id: TicketId, request: Request, query: Annotated[ListMessagesQuery, Query()], call: SignedIn
 ) -> Response:
     """The conversation, oldest first; internal messages only for the retailer's own people."""
-    message = from_json(ticket_service_pb2.ListMessagesRequest, given(query) | {"ticket_id": id})
+    message = from_json(ticket_service_pb2.ListMessagesRequest, asked(query) | {"ticket_id": id})
     response = await call("tickets.v1.TicketService/ListMessages", message, ticket_service_pb2.ListMessagesResponse)
     return responses.page(request, response.messages, response.next_page_token)
 

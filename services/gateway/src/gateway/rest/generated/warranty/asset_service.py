@@ -20,7 +20,7 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import PageQuery
 from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import given
+from gateway.rest.request_fields import asked
 from gateway.rest.schemas.fields import doc, may
 
 
@@ -121,7 +121,7 @@ async def get_asset(
 )
 async def list_assets(request: Request, query: Annotated[ListAssetsQuery, Query()], call: SignedIn) -> Response:
     """A retailer's assets, newest first; a customer's own for a customer. Filters may be combined."""
-    message = from_json(asset_service_pb2.ListAssetsRequest, given(query))
+    message = from_json(asset_service_pb2.ListAssetsRequest, asked(query))
     response = await call("warranty.v1.AssetService/ListAssets", message, asset_service_pb2.ListAssetsResponse)
     added = await expanded(call, query.expand, _ASSET_REFERENCES, response.assets)
     return responses.page(request, response.assets, response.next_page_token, added)

@@ -16,7 +16,7 @@ from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
 from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import given
+from gateway.rest.request_fields import asked, given
 from gateway.rest.schemas.fields import doc, may
 
 
@@ -95,7 +95,7 @@ async def list_product_models(
     request: Request, query: Annotated[ListProductModelsQuery, Query()], call: SignedIn
 ) -> Response:
     """A retailer's product models, newest first. Filters may be combined."""
-    message = from_json(product_model_service_pb2.ListProductModelsRequest, given(query))
+    message = from_json(product_model_service_pb2.ListProductModelsRequest, asked(query))
     response = await call(
         "warranty.v1.ProductModelService/ListProductModels",
         message,
