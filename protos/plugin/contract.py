@@ -36,6 +36,7 @@ class Field:
     output_only: bool
     immutable: bool
     clearable: bool
+    required_in_requests: bool  # and not in responses
     visible_to: tuple[str, ...]
 
 

@@ -45,7 +45,7 @@ class Fields:
         return f"    {name}: {kind} = {self.imports(SCHEMAS, declare)}({', '.join(parts)})\n"
 
     def _always_there(self, field: Field) -> bool:
-        return not field.presence or field.required
+        return not field.presence or (field.required and not field.required_in_requests)
 
     def _list(self, field: Field, use: Use) -> str:
         return f"list[{self._type(field, use, field.rules.repeated.items)}]"

@@ -155,6 +155,7 @@ def _field(proto: FieldDescriptorProto, comment: str, at: str) -> Field:
         output_only=_BEHAVIOR.OUTPUT_ONLY in behavior,
         immutable=_BEHAVIOR.IMMUTABLE in behavior,
         clearable=proto.options.Extensions[options.clearable],
+        required_in_requests=proto.options.Extensions[options.required_in_requests],
         visible_to=tuple(options.Role.Name(role).removeprefix("ROLE_").lower() for role in visible),
     )
 

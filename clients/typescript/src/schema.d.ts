@@ -2351,8 +2351,8 @@ export interface components {
              * @example A300-0001
              */
             serial: string;
-            /** @description Price of the whole line as paid. */
-            price: components["schemas"]["Money"];
+            /** @description Price of the whole line as paid. Purchases from earlier releases may lack it. */
+            price?: components["schemas"]["Money"];
             /**
              * Sold At
              * Format: date-time
@@ -2396,7 +2396,7 @@ export interface components {
              * @example A300-0001
              */
             serial?: string;
-            /** @description Price of the whole line as paid. */
+            /** @description Price of the whole line as paid. Purchases from earlier releases may lack it. */
             price: components["schemas"]["MoneyInput"];
             /**
              * Sold At

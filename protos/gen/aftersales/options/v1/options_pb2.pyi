@@ -558,6 +558,7 @@ FIELD_FIELD_NUMBER: builtins.int
 REST_NAME_FIELD_NUMBER: builtins.int
 EXAMPLE_FIELD_NUMBER: builtins.int
 CLEARABLE_FIELD_NUMBER: builtins.int
+REQUIRED_IN_REQUESTS_FIELD_NUMBER: builtins.int
 EVENT_FIELD_NUMBER: builtins.int
 MESSAGE_FIELD_NUMBER: builtins.int
 OPERATION_FIELD_NUMBER: builtins.int
@@ -575,6 +576,8 @@ the first enum value, or of the message.
 """
 clearable: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.FieldOptions, builtins.bool]
 """`null` in a PATCH clears the field. Elsewhere null is refused."""
+required_in_requests: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.FieldOptions, builtins.bool]
+"""REQUIRED in requests, and yet left out of responses where it is unknown: earlier releases took requests without it."""
 event: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.MessageOptions, Event]
 message: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.MessageOptions, MessageRules]
 operation: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.MethodOptions, Operation]

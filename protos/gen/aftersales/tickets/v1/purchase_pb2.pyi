@@ -128,7 +128,7 @@ class PurchaseItem(message.Message):
     """
     @builtins.property
     def price(self) -> common_pb2.Money:
-        """Price of the whole line as paid."""
+        """Price of the whole line as paid. Purchases from earlier releases may lack it."""
 
     @builtins.property
     def sold_at(self) -> timestamp_pb2.Timestamp:

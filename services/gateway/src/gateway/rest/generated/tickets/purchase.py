@@ -34,7 +34,7 @@ class PurchaseItem(BaseModel):
         "form. Empty if unknown.",
         "A300-0001",
     )
-    price: Money = doc("Price of the whole line as paid.")
+    price: Money = may("Price of the whole line as paid. Purchases from earlier releases may lack it.")
     sold_at: Instant = doc("When it was sold.", "2026-11-03T10:00:00Z")
     delivered_at: Instant = may("When it was delivered. Left out: not yet.", "2026-11-05T14:30:00Z")
     registrations: list[UnitRegistration] = doc("One per unit.")
@@ -67,6 +67,6 @@ class PurchaseItemInput(BaseModel):
         "form. Empty if unknown.",
         "A300-0001",
     )
-    price: MoneyInput = doc("Price of the whole line as paid.")
+    price: MoneyInput = doc("Price of the whole line as paid. Purchases from earlier releases may lack it.")
     sold_at: InstantIn = doc("When it was sold.", "2026-11-03T10:00:00Z")
     delivered_at: InstantIn = may("When it was delivered. Left out: not yet.", "2026-11-05T14:30:00Z")
