@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from aftersales.options.v1.options_pb2 import StringRules
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
-from servicekit.rpc.field_rules import UNIFORM, groups_of, is_output_only, rules_of
+from servicekit.rpc.field_rules import groups_of, is_output_only, rules_of
 
 from tests.contracts.rpcs import rpcs
 
@@ -41,7 +41,7 @@ def test_every_text_of_a_request_has_a_format(name: str) -> None:
 
 @pytest.mark.parametrize("name", REQUESTS)
 def test_every_list_of_a_request_has_a_bound(name: str) -> None:
-    lists = [each for each in fields(REQUESTS[name]) if each.is_repeated and each.name not in UNIFORM]
+    lists = [each for each in fields(REQUESTS[name]) if each.is_repeated]
     assert [each.full_name for each in lists if not rules_of(each).repeated.max_items] == []
 
 

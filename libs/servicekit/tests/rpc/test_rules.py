@@ -134,3 +134,15 @@ def test_message_changed_in_part_needs_only_what_the_mask_names(orders: Any) -> 
 def test_message_changed_as_a_whole_needs_its_required_fields(orders: Any) -> None:
     assert ("price.currency", "is required") in masked(orders, "price")
     assert ("price.currency", "is required") in masked(orders)
+
+
+def test_mask_of_too_many_paths_is_a_violation(orders: Any) -> None:
+    assert masked(orders, *["price.amount_minor"] * 101) == [
+        ("update_mask", "must name at most 100 fields"),
+        ("price.amount_minor", "must be less than or equal to 1000"),
+        ("price.currency", "is required"),
+    ]
+
+
+def test_list_of_etags_is_bounded(orders: Any) -> None:
+    assert wrong(orders, if_match=["1"] * 1_001) == [("if_match", "must have at most 1000 items")]

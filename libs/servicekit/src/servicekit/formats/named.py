@@ -54,7 +54,7 @@ CHECKS: Mapping[str, Check] = {
     "name": _all_of(one_line, visible),
     "visible_text": _all_of(lines, visible),
     "id": _all_of(one_line, visible),
-    "identity": _all_of(one_line, identity, visible),
+    "identity": _all_of(identity, one_line, visible),  # the first one reads no more than it has to
     "subject": identifier,
     "email": _all_of(email_address),
     "phone": phone_number,

@@ -11,7 +11,7 @@ UNIFORM: Mapping[str, FieldRules] = {
     "request_id": FieldRules(string=StringRules(format=options_pb2.FORMAT_REQUEST_ID)),
     "etag": FieldRules(string=StringRules(format=options_pb2.FORMAT_ETAG)),
     "if_match": FieldRules(
-        repeated=RepeatedRules(items=FieldRules(string=StringRules(format=options_pb2.FORMAT_ETAG)))
+        repeated=RepeatedRules(max_items=1_000, items=FieldRules(string=StringRules(format=options_pb2.FORMAT_ETAG)))
     ),
     "page_size": FieldRules(int=IntRules(gte=1, lte=100, default=20)),
     "page_token": FieldRules(string=StringRules(format=options_pb2.FORMAT_PAGE_TOKEN)),

@@ -11,16 +11,13 @@ for a product model with two terms.
 from collections.abc import Callable, Sequence
 from functools import cache
 from sys import maxsize
-from typing import Any
 
-from aftersales.options.v1.options_pb2 import FieldRules, IntRules, StringRules
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from servicekit.formats.named import FORMATS, format_name
-from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.rpc.field_rules import groups_of, is_output_only, is_required, rules_of
 from servicekit.rpc.update_masks import stays_as_it_is
+from servicekit.rpc.value_rules import Wrong, wrong_value
 
 Violation = tuple[str, str]
 """The path of a field in proto names, `items[0].price.currency`, and what is wrong with it."""
@@ -28,14 +25,9 @@ Violation = tuple[str, str]
 MOST_VIOLATIONS = 21
 """As many as are collected: REST shows 20, and from one more says that there are more."""
 
-_Wrong = Callable[[Any], str | None]
-"""What is wrong with a value; None where nothing is."""
 _Check = Callable[[Message, str, list[Violation]], None]
 """Looks at one field of a message whose path is given, with its point; adds what is wrong."""
 
-_EARLIEST, _LATEST = (
-    from_rfc3339(instant) // 1_000_000 for instant in ("1970-01-01T00:00:00Z", "2200-01-01T00:00:00Z")
-)
 _REQUIRED = "is required"
 
 
@@ -79,17 +71,17 @@ def _check(field: FieldDescriptor) -> _Check | None:
     rules, required, name = rules_of(field), is_required(field), field.name
     if _nests(field):
         return _message_check(name, required)
-    wrong = _wrong(field, rules, required)
+    wrong = wrong_value(field, rules, required)
     if wrong is None and (not required or field.type == FieldDescriptor.TYPE_BOOL):
         return None
     if field.has_presence:
         return _presence_check(name, wrong, required)
-    if required and rules.HasField("int"):  # zero may be a value
-        return _always_check(name, rules.int)
+    if required and wrong is not None and rules.HasField("int"):  # zero may be a value
+        return _always_check(name, wrong)
     return _value_check(name, wrong, required)
 
 
-def _value_check(name: str, wrong: _Wrong | None, required: bool) -> _Check:
+def _value_check(name: str, wrong: Wrong | None, required: bool) -> _Check:
     def check(message: Message, prefix: str, found: list[Violation]) -> None:
         value = getattr(message, name)
         if value:
@@ -101,9 +93,7 @@ def _value_check(name: str, wrong: _Wrong | None, required: bool) -> _Check:
     return check
 
 
-def _always_check(name: str, rules: IntRules) -> _Check:
-    wrong = _wrong_number(rules)
-
+def _always_check(name: str, wrong: Wrong) -> _Check:
     def check(message: Message, prefix: str, found: list[Violation]) -> None:
         if (text := wrong(getattr(message, name))) is not None:
             found.append((prefix + name, text))
@@ -111,7 +101,7 @@ def _always_check(name: str, rules: IntRules) -> _Check:
     return check
 
 
-def _presence_check(name: str, wrong: _Wrong | None, required: bool) -> _Check:
+def _presence_check(name: str, wrong: Wrong | None, required: bool) -> _Check:
     def check(message: Message, prefix: str, found: list[Violation]) -> None:
         if message.HasField(name):
             if wrong is not None and (text := wrong(getattr(message, name))) is not None:
@@ -136,7 +126,7 @@ def _list_check(field: FieldDescriptor) -> _Check | None:
     name, required, nests = field.name, is_required(field), _nests(field)
     rules = rules_of(field).repeated
     fewest, most = rules.min_items, rules.max_items or maxsize
-    wrong = None if nests else _wrong(field, rules.items, required=False)
+    wrong = None if nests else wrong_value(field, rules.items, required=False)
     if not (required or nests or wrong or fewest or rules.max_items):
         return None
 
@@ -171,76 +161,6 @@ def _at_most_one(descriptor: Descriptor, names: Sequence[str]) -> _Check:
             found.append((prefix + given[1], sentence))
 
     return check
-
-
-def _wrong(field: FieldDescriptor, rules: FieldRules, required: bool) -> _Wrong | None:
-    """What may be wrong with one value of the field that is no message of ours; None where nothing may."""
-    if field.enum_type is not None:
-        return _wrong_choice(field.enum_type)
-    if field.message_type is not None and field.message_type.full_name == "google.protobuf.Timestamp":
-        return _wrong_instant
-    match rules.WhichOneof("type"):
-        case "string":
-            return _wrong_text(rules.string, required)
-        case "int":
-            return _wrong_number(rules.int)
-    return None
-
-
-def _wrong_text(rules: StringRules, required: bool) -> _Wrong:
-    format = FORMATS[format_name(rules.format)] if rules.format else None
-    shortest, longest = rules.min_len, rules.max_len or maxsize
-    matches = check = must_be = None
-    if format is not None:
-        check, must_be = format.check, format.must_be
-        matches = format.pattern.fullmatch if format.pattern is not None else None
-        if not format.in_normal_form:  # else its check counts
-            shortest, longest = shortest or format.shortest, rules.max_len or format.longest or maxsize
-    shortest = max(shortest, int(required))
-
-    def wrong(text: str) -> str | None:
-        length = len(text)  # first: what follows takes its time
-        if length < shortest:
-            return "must not be empty" if shortest == 1 else f"must have at least {shortest} characters"
-        if length > longest:
-            return f"must have at most {longest} characters"
-        if matches is not None and matches(text) is None:
-            return must_be
-        if check is not None:
-            try:
-                check(text)
-            except ValueError as error:
-                return str(error)
-        return None
-
-    return wrong
-
-
-def _wrong_number(rules: IntRules) -> _Wrong:
-    least = rules.gte if rules.HasField("gte") else -maxsize
-    most = rules.lte if rules.HasField("lte") else maxsize
-
-    def wrong(number: int) -> str | None:
-        if number < least:
-            return f"must be greater than or equal to {least}"
-        return f"must be less than or equal to {most}" if number > most else None
-
-    return wrong
-
-
-def _wrong_choice(enum: EnumDescriptor) -> _Wrong:
-    numbers = frozenset(enum.values_by_number) - {0}
-
-    def wrong(number: int) -> str | None:
-        return None if number in numbers else "must be one of the values that the contract lists, and not unspecified"
-
-    return wrong
-
-
-def _wrong_instant(timestamp: Any) -> str | None:
-    if not _EARLIEST <= timestamp.seconds < _LATEST:
-        return "must be between the years 1970 and 2199"
-    return None if 0 <= timestamp.nanos < 1_000_000_000 else "must have 0 to 999999999 nanoseconds"
 
 
 def _nests(field: FieldDescriptor) -> bool:

@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 
 from servicekit.rpc.field_rules import is_clearable, is_fixed
 
+MOST_PATHS = 100
 _MASK = "update_mask"
 _NOT_CONTENT = frozenset({_MASK, "if_match"})  # other fields of that sort have no presence
 _DEEPEST = 4  # names in a dotted path
@@ -73,7 +74,10 @@ def stays_as_it_is(request: Message, path: str) -> bool:
     """
     if _MASK not in request.DESCRIPTOR.fields_by_name:
         return False
-    outer, names = path.rpartition(".")[0], set(cast(Masked, request).update_mask.paths)
+    paths = cast(Masked, request).update_mask.paths
+    if len(paths) > MOST_PATHS:  # a violation itself
+        return False
+    outer, names = path.rpartition(".")[0], set(paths)
     touched = path in names or any(name.startswith(f"{path}.") for name in names)
     return bool(outer) and outer not in names and not touched and any(name.startswith(f"{outer}.") for name in names)
 
