@@ -17,13 +17,14 @@ from unicodedata import category, normalize
 FORM = 1  # counts changes of what this module returns: stored terms of another form are made again
 MOST_TERMS = 400  # of a document
 LONGEST_TERM = 24  # characters; a longer word is found by these
-LONGEST_TEXT = 20_000  # characters of one text of a document that are looked at
+LONGEST_TEXT = 10_000  # characters of one text of a document that are looked at
 MOST_WORDS = 10  # of a query; those after them are ignored
 LONGEST_QUERY = 500  # characters; those after them are ignored
+_LARGEST_GROWTH = 3  # times; a letter with its accents is up to three, and some ligatures are eighteen
 
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-_./\\@+#:'’&‐-―]{1,3}[^\W_]+)*")
-_NUMBERS = re.compile(r"(?<![^\W_])\d+(?:[-+./()\s]{1,4}\d+)+(?![^\W_])")
+_NUMBERS = re.compile(r"\b\d+(?:[-+./()\s]{1,4}\d+)+(?![^\W_])")
 # Letters that Unicode does not take apart, as people without them on their keyboards write them.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"},
@@ -50,15 +51,16 @@ def fold(text: str) -> str:
     """The text in the form in which it is compared."""
     if text.isascii():
         return text.lower()
-    apart = normalize("NFKD", normalize("NFKD", text).casefold())
-    return "".join(each for each in apart if category(each)[0] != "M").translate(_PLAIN)
+    apart = normalize("NFKD", normalize("NFKD", text)[: _LARGEST_GROWTH * len(text)].casefold())
+    return "".join(each for each in apart if each.isascii() or category(each)[0] != "M").translate(_PLAIN)
 
 
 def _terms(folded: str) -> Iterator[str]:
-    for compound in _COMPOUND.findall(folded):
-        if compound.isalnum():
-            yield compound[:LONGEST_TERM]
-        else:
+    for part in folded.split():  # most are words
+        for compound in (part,) if part.isalnum() else _COMPOUND.findall(part):
+            if compound.isalnum():
+                yield compound[:LONGEST_TERM]
+                continue
             words = _WORD.findall(compound)
             yield from (word[:LONGEST_TERM] for word in words)
             yield from _joins(words)
