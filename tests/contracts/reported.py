@@ -9,7 +9,7 @@ def reported(answer: httpx.Response, status: int, code: str, field: str | None =
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (status, code), answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
-    remedy = "bytes." if code == "BODY_TOO_LARGE" else REGISTRY[code].remedy
+    remedy = REGISTRY[code].remedy
     assert remedy
     assert problem["detail"].endswith(remedy)
     errors: list[dict[str, str]] = problem["errors"]
