@@ -10,6 +10,8 @@ from tests.contracts.raised_reasons import ROOT, declared_by, raised_in
 SERVICES = ("tickets", "warranty", "notifications", "feedback")
 PACKAGES = ("common", "gateway", *SERVICES)
 LIBRARIES = ("domainkit", "servicekit")
+OF_THE_RELEASE_BEFORE = {"PAGE_SIZE_INVALID"}
+"""What services of the release before raise, which a gateway of this one may call. Today it is VALIDATION_FAILED."""
 
 
 def source(service: str) -> Path:
@@ -31,7 +33,7 @@ def test_libraries_raise_only_common_reasons() -> None:
 
 def test_every_common_reason_is_raised_somewhere() -> None:
     in_services = {reason for service in SERVICES for reason in raised_in(source(service))}
-    assert set(declared_by("common")) - in_libraries() - in_services == set()
+    assert set(declared_by("common")) - in_libraries() - in_services == OF_THE_RELEASE_BEFORE
 
 
 def test_gateway_raises_only_declared_reasons() -> None:
