@@ -28,6 +28,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_VALIDATION_FAILED: _ErrorReason.ValueType  # 3
     ERROR_REASON_RETAILER_REQUIRED: _ErrorReason.ValueType  # 4
     ERROR_REASON_PAGE_SIZE_INVALID: _ErrorReason.ValueType  # 5
+    """Of replicas of the release before; now it is VALIDATION_FAILED."""
     ERROR_REASON_PAGE_TOKEN_INVALID: _ErrorReason.ValueType  # 6
     ERROR_REASON_IDEMPOTENCY_KEY_REUSED: _ErrorReason.ValueType  # 7
     ERROR_REASON_TOO_MANY_IDEMPOTENCY_KEYS: _ErrorReason.ValueType  # 8
@@ -53,6 +54,7 @@ ERROR_REASON_ACCESS_DENIED: ErrorReason.ValueType  # 2
 ERROR_REASON_VALIDATION_FAILED: ErrorReason.ValueType  # 3
 ERROR_REASON_RETAILER_REQUIRED: ErrorReason.ValueType  # 4
 ERROR_REASON_PAGE_SIZE_INVALID: ErrorReason.ValueType  # 5
+"""Of replicas of the release before; now it is VALIDATION_FAILED."""
 ERROR_REASON_PAGE_TOKEN_INVALID: ErrorReason.ValueType  # 6
 ERROR_REASON_IDEMPOTENCY_KEY_REUSED: ErrorReason.ValueType  # 7
 ERROR_REASON_TOO_MANY_IDEMPOTENCY_KEYS: ErrorReason.ValueType  # 8
