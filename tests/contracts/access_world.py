@@ -9,7 +9,7 @@ import httpx
 from shop import Json, Shop
 
 from tests.contracts.access_table import Row, complete
-from tests.contracts.examples import OPERATIONS, Asked, Records, creations, parameters
+from tests.contracts.examples import OPERATIONS, Asked, Records, creations, invitation_token
 from tests.contracts.rpcs import let_in
 
 TABLE: dict[str, Row] = complete(OPERATIONS, let_in())
@@ -49,8 +49,7 @@ class World:
         """What examples name: of every kind one."""
         ids = {"cus": self.customer, "ast": self.asset, "pur": str(self.purchase["id"]), "mod": self.ours.model_id}
         ids |= {"tkt": self.ticket, "dlv": self.delivery, "ans": self.answer}
-        token = parameters("get_invitation", "path")["token"]["examples"][0]
-        records = Records(self.ours.id, ids, {token: self.invitation})
+        records = Records(self.ours.id, ids, {invitation_token(): self.invitation})
         records.add_missing(self.staff)
         return records
 

@@ -121,6 +121,11 @@ def example_of(parameter: Mapping[str, Json]) -> Json:
     return parameter["schema"]["examples"][0]
 
 
+def invitation_token() -> str:
+    """The token of an invitation in the examples."""
+    return str(parameters("get_invitation", "path")["token"]["examples"][0])
+
+
 def success_of(operation: str) -> int:
     """The status of a request that is carried out."""
     return int(next(status for status in described(operation)["responses"] if status.startswith("2")))

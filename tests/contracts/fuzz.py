@@ -4,7 +4,6 @@
 """
 
 import argparse
-import json
 import re
 import signal
 import sys
@@ -16,6 +15,8 @@ from tempfile import TemporaryDirectory
 import outlets
 from shop import Shop, new_shop
 from system import System, eventually, running
+
+from tests.contracts.examples import Records, body_of, invitation_token
 
 ROLES = ("agent", "customer", "partner", "admin", "supervisor", "service")
 CHECKS = (
@@ -42,18 +43,21 @@ class Place:
 
 
 def place(system: System, directory: Path) -> Place:
-    """A shop with one of everything."""
+    """A shop with one of everything, and a survey that has been answered."""
     shop = new_shop(system)
-    purchase = shop.sold()
+    purchase, other = shop.sold(), shop.sold()
     asset = purchase["items"][0]["registrations"][0]["asset_id"]
-    ticket = shop.open_ticket(purchase).json()["id"]
+    ticket, resolved = (shop.open_ticket(each).json()["id"] for each in (purchase, other))
+    shop.agent.post(f"/v1/tickets/{resolved}:resolve", json={"code": "solved"}).raise_for_status()
+    invitation = shop.invitation(other)
+    answer = system.gateway.post(f"/v1/invitations/{invitation}/answer", json=body_of("answer_invitation"))
     delivery = eventually(lambda: shop.agent.get("/v1/deliveries").json()["items"], "a delivery")[0]["id"]
     ids = {"cus": purchase["customer_id"], "pur": purchase["id"], "ast": asset, "tkt": ticket, "dlv": delivery}
-    ids["mod"] = shop.model_id
-    text = system.gateway.get("/openapi.json").raise_for_status().text
-    text = re.sub(r"\b(cus|pur|ast|tkt|dlv|mod)_[a-z2-7]{26}\b", lambda found: ids[found[1]], text)
+    ids |= {"mod": shop.model_id, "ans": answer.raise_for_status().json()["id"]}
+    records = Records(shop.id, ids, {invitation_token(): invitation})
+    records.add_missing({"agent": shop.agent, "partner": shop.partner})
     file = directory / "openapi.json"
-    file.write_text(text.replace('"nordic-home"', json.dumps(shop.id)))
+    file.write_text(records.filled(system.gateway.get("/openapi.json").raise_for_status().text))
     return Place(shop, purchase["customer_id"], file)
 
 
