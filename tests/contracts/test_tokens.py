@@ -7,23 +7,21 @@ from typing import Any
 import grpc
 import jwt
 import pytest
-from aftersales.feedback.v1.feedback_service_pb2 import ListAnswersRequest
-from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesRequest
-from aftersales.tickets.v1.ticket_service_pb2 import ListTicketsRequest
-from aftersales.warranty.v1.asset_service_pb2 import ListAssetsRequest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from devtools.keys import Keys
-from google.protobuf.message import Message
 from jwt.utils import base64url_encode
 from system import System
 
-ASKED: dict[str, tuple[str, Message]] = {
-    "tickets": ("tickets.v1.TicketService/ListTickets", ListTicketsRequest()),
-    "warranty": ("warranty.v1.AssetService/ListAssets", ListAssetsRequest()),
-    "notifications": ("notifications.v1.DeliveryService/ListDeliveries", ListDeliveriesRequest()),
-    "feedback": ("feedback.v1.FeedbackService/ListAnswers", ListAnswersRequest()),
-}
+from tests.contracts.examples import OPERATIONS, Records, described
+from tests.contracts.rpcs import SERVICES, Rpc, rpcs
+
+IDENTIFIED = [rpc for rpc in rpcs() if not rpc.is_public]
+LISTS = [rpc for rpc in IDENTIFIED if rpc.operation.startswith("list_") and "{" not in OPERATIONS[rpc.operation][1]]
+ASKED = [next(rpc for rpc in LISTS if rpc.service == service) for service in SERVICES]
+"""A list of each service, which a request without filters may ask for."""
+PROTECTED = [operation for operation in OPERATIONS if described(operation)["security"]]
+EXAMPLES = Records("nordic-home")
 Claims = dict[str, Any]
 Forge = Callable[[Claims, str, RSAPrivateKey], str]
 
@@ -57,6 +55,7 @@ FORGED: dict[str, Forge] = {
     "for another audience": lambda claims, kid, key: signed(claims, kid, key, aud="another"),
     "for no audience": lambda claims, kid, key: signed(claims, kid, key, aud=None),
     "of another issuer": lambda claims, kid, key: signed(claims, kid, key, iss="https://issuer.example"),
+    "of no issuer": lambda claims, kid, key: signed(claims, kid, key, iss=None),
     "of nobody": lambda claims, kid, key: signed(claims, kid, key, sub=None),
     "by another key of that name": lambda claims, kid, _: signed(claims, kid, generate_private_key(65537, 2048)),
     "by a key that is not there": lambda claims, _, key: signed(claims, "key-9999", key),
@@ -86,19 +85,19 @@ def issuer(embedded: System) -> tuple[Claims, str, RSAPrivateKey]:
     return jwt.decode(good, options={"verify_signature": False}), kid, key
 
 
-def asked_past_the_gateway(
-    channels: Mapping[str, grpc.Channel], service: str, token: str, scheme: str = "Bearer "
-) -> str:
-    """What a service answers to a list with this token: a gRPC status."""
-    rpc, request = ASKED[service]
-    call: grpc.UnaryUnaryMultiCallable[Message, bytes] = channels[service].unary_unary(
-        f"/aftersales.{rpc}", type(request).SerializeToString
-    )
+def asked_past_the_gateway(channels: Mapping[str, grpc.Channel], rpc: Rpc, token: str, scheme: str = "Bearer ") -> str:
+    """What a service answers to an empty request with this token: a gRPC status."""
+    call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channels[rpc.service].unary_unary(rpc.path)
     try:
-        call(request, metadata=(("authorization", f"{scheme}{token}"),), timeout=10)
+        call(b"", metadata=(("authorization", f"{scheme}{token}"),), timeout=10)
     except grpc.RpcError as error:
         return str(error.code().name)
     return "OK"
+
+
+def at_services(channels: Mapping[str, grpc.Channel], token: str, scheme: str = "Bearer ") -> set[str]:
+    """What the services answer to a list."""
+    return {asked_past_the_gateway(channels, rpc, token, scheme) for rpc in ASKED}
 
 
 def test_token_that_forged_ones_derive_from_is_valid(
@@ -106,7 +105,7 @@ def test_token_that_forged_ones_derive_from_is_valid(
 ) -> None:
     token = signed(*issuer)
     assert embedded.gateway.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 200
-    assert {asked_past_the_gateway(channels, service, token) for service in ASKED} == {"OK"}
+    assert at_services(channels, token) == {"OK"}
 
 
 @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
@@ -114,12 +113,27 @@ def test_forged_token_is_refused_by_every_operation(
     embedded: System, channels: Mapping[str, grpc.Channel], issuer: tuple[Claims, str, RSAPrivateKey], forge: Forge
 ) -> None:
     token = forge(*issuer)
-    answer = embedded.gateway.get("/v1/tickets", headers={"Authorization": f"Bearer {token}"})
-    assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED")
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert "Authorization: Bearer" in answer.json()["detail"]
-    assert not token or token not in answer.text
-    assert {asked_past_the_gateway(channels, service, token) for service in ASKED} == {"UNAUTHENTICATED"}
+    for operation in PROTECTED:
+        answer = EXAMPLES.asked(operation).send(embedded.gateway, operation, Authorization=f"Bearer {token}")
+        assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED"), operation
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert "Authorization: Bearer" in answer.json()["detail"]
+        assert token not in answer.text
+    assert {asked_past_the_gateway(channels, rpc, token) for rpc in IDENTIFIED} == {"UNAUTHENTICATED"}
+
+
+@pytest.mark.parametrize("role", [None, "", "agents", "Agent", "*"])
+def test_token_without_a_role_of_ours_opens_nothing(
+    embedded: System,
+    channels: Mapping[str, grpc.Channel],
+    issuer: tuple[Claims, str, RSAPrivateKey],
+    role: str | None,
+) -> None:
+    token = signed(*issuer, role=role)
+    for operation in PROTECTED:
+        answer = EXAMPLES.asked(operation).send(embedded.gateway, operation, Authorization=f"Bearer {token}")
+        assert (answer.status_code, answer.json()["code"]) == (403, "ACCESS_DENIED"), operation
+    assert {asked_past_the_gateway(channels, rpc, token) for rpc in IDENTIFIED} == {"PERMISSION_DENIED"}
 
 
 @pytest.mark.parametrize(("scheme", "answered"), [("bearer ", 200), ("BEARER  ", 200), ("", 401), ("Basic ", 401)])
@@ -135,7 +149,7 @@ def test_scheme_of_a_token_counts_in_any_case(
     listed = embedded.gateway.get("/v1/tickets", headers={"Authorization": scheme + token})
     assert (answer.status_code, listed.status_code) == (answered, answered)
     status = "OK" if answered == 200 else "UNAUTHENTICATED"
-    assert {asked_past_the_gateway(channels, service, token, scheme) for service in ASKED} == {status}
+    assert at_services(channels, token, scheme) == {status}
 
 
 def test_a_hostile_name_is_shown_clean_and_short(
@@ -145,4 +159,4 @@ def test_a_hostile_name_is_shown_clean_and_short(
     me = embedded.gateway.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).raise_for_status().json()
     assert me["display_name"].startswith("Ada Bcc: x@evil.examplex")
     assert len(me["display_name"]) == 200
-    assert {asked_past_the_gateway(channels, service, token) for service in ASKED} == {"OK"}
+    assert at_services(channels, token) == {"OK"}
