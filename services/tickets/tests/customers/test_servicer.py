@@ -86,3 +86,22 @@ async def test_words_find_no_customer_of_another_retailer(service: RunningServic
 async def test_two_filters_of_customers_are_refused(service: RunningService, shop: Shop) -> None:
     both = customer_service_pb2.ListCustomersRequest(q="maija", email="maija@example.org")
     assert await service.refusal(both) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
+
+
+@pytest.mark.parametrize(
+    ("role", "claims"),
+    [
+        ("agent", {"retailers": []}),
+        ("partner", {"retailers": []}),
+        ("customer", {"customer": "cus_1"}),
+        ("customer", {}),
+    ],
+)
+@pytest.mark.usefixtures("customers")
+async def test_customers_are_not_found_without_the_claims(
+    service: RunningService, role: str, claims: dict[str, Any]
+) -> None:
+    in_words = customer_service_pb2.ListCustomersRequest(q="maija")
+    everybody = customer_service_pb2.ListCustomersRequest(retailer="nordic-home")
+    for request in (in_words, everybody, customer_service_pb2.ListCustomersRequest(phone="+358401234567")):
+        assert await service.refusal(request, role, **claims) == ("PERMISSION_DENIED", "ACCESS_DENIED")

@@ -153,3 +153,23 @@ async def test_page_token_is_bound_to_every_filter(
     ):
         other = tickets.ListTicketsRequest(page_token=token, **fields)
         assert await service.refusal(other) == ("INVALID_ARGUMENT", "PAGE_TOKEN_INVALID")
+
+
+@pytest.mark.parametrize(
+    ("role", "claims"),
+    [
+        ("customer", {}),
+        ("agent", {"retailers": []}),
+        ("supervisor", {"retailers": []}),
+        ("customer", {"customer": "cus_1", "retailers": []}),
+        ("partner", {}),
+    ],
+)
+async def test_token_that_lacks_a_claim_finds_nothing(
+    service: RunningService, queue: list[pb.Ticket], role: str, claims: dict[str, Any]
+) -> None:
+    narrowed: dict[str, Any] = {"customer_id": queue[0].customer_id}
+    asked = [tickets.ListTicketsRequest(retailer=retailer, **narrowed) for retailer in ("", "nordic-home")]
+    asked += [tickets.ListTicketsRequest(), tickets.ListTicketsRequest(q="water")]
+    for request in (*asked, tickets.CountTicketsRequest(), tickets.CountTicketsRequest(**narrowed)):
+        assert await service.refusal(request, role, **claims) == ("PERMISSION_DENIED", "ACCESS_DENIED")
