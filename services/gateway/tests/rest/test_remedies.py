@@ -181,6 +181,12 @@ async def test_reused_key_is_named_by_its_header(client: AsyncClient, tickets: B
     assert response.json()["errors"][0]["field"] == "Idempotency-Key"
 
 
+async def test_field_called_like_a_header_is_named_as_sent(client: AsyncClient) -> None:
+    body = {"etag": "7", "request_id": "1"}  # as who sends a whole ticket back
+    response = await client.patch("/v1/tickets/tkt_1", json=body, headers={"If-Match": '"7"'})
+    assert [each["field"] for each in response.json()["errors"]] == ["etag", "request_id"]
+
+
 async def test_detail_says_what_happened_and_what_to_do(client: AsyncClient, tickets: Backend) -> None:
     tickets.answers["GetTicket"] = Refused("stale", "ETAG_MISMATCH", "the version is 4 by now")
     response = await client.get("/v1/tickets/tkt_1")

@@ -16,8 +16,6 @@ from gateway.edge.problem_codes import ProblemKind, kind_of
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 20
 """In one answer."""
-_NAMED_BY_SERVICES = {"request_id": "Idempotency-Key", "etag": "If-Match", "if_match": "If-Match"}
-"""What is a field to a service and a header to our callers."""
 
 
 @dataclass
@@ -53,10 +51,7 @@ def problem_response(problem: Problem, scope: Scope) -> Response:
         "instance": _instance(scope),
         "code": kind.code,
         "trace_id": scope.get("trace_id", ""),
-        "errors": [
-            {"field": _NAMED_BY_SERVICES.get(path, path), "detail": detail}
-            for path, detail in problem.errors[:MOST_ERRORS]
-        ],
+        "errors": [{"field": path, "detail": detail} for path, detail in problem.errors[:MOST_ERRORS]],
     }
     headers = dict(problem.headers)
     if kind.status == HTTPStatus.UNAUTHORIZED:

@@ -13,6 +13,8 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescri
 
 _METHODS = ("get", "post", "patch")
 _PARAMETER = re.compile(r"{(\w+)}")
+_HEADERS = {"request_id": "Idempotency-Key", "etag": "If-Match", "if_match": "If-Match"}
+"""Fields of requests that REST has as headers."""
 _STEP = re.compile(r"(\w+)((?:\[\d+\])?)")
 
 
@@ -42,6 +44,8 @@ class Rpc:
 
     def field(self, path: str) -> str:
         """What REST calls a field of its request: `prices[0].currency` for `part.prices[0].currency`."""
+        if path in _HEADERS:
+            return _HEADERS[path]
         inner = path.removeprefix(f"{self.body}.")
         message: Descriptor | None = self.request
         if inner != path:
