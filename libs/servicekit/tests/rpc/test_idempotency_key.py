@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 from aftersales.tickets.v1.ticket_service_pb2 import ResolveTicketRequest
 from domainkit.ids import derived_id
@@ -77,3 +78,17 @@ def test_share_of_keys_is_the_customers_or_the_subjects() -> None:
     assert colleague
     assert own.by == other_subject.by
     assert len({own.by, agent.by, colleague.by}) == 3
+
+
+def test_mask_of_all_that_is_set_makes_no_other_request(orders: Any) -> None:
+    def fingerprint(*mask: str, **fields: Any) -> str:
+        request = orders.UpdateOrderRequest(id="ord_1", request_id="k1", etag="1", **fields)
+        request.update_mask.paths.extend(mask)
+        key = idempotency_key_of(AGENT, "UpdateOrder", request)
+        assert key
+        return key.fingerprint
+
+    masked = fingerprint("kind", "tags", kind=2, tags=["a"])
+    assert masked == fingerprint(kind=2, tags=["a"])
+    assert masked != fingerprint("kind", kind=2, tags=["a"])
+    assert fingerprint("kind", "note", kind=2) != fingerprint("kind", kind=2)

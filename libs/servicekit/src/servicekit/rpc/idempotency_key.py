@@ -30,12 +30,23 @@ def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:32]
 
 
-def _fingerprint(message: Message) -> str:
-    """A hash of the payload without what a repetition may change: its key and its precondition."""
-    payload = type(message)()
+def _fingerprint(message: Any) -> str:
+    """A hash of the payload without what a repetition may change: its key, its precondition, and a mask of all it sets.
+
+    Gateways of the release before send no mask: a request that is repeated across an upgrade is the same.
+    """
+    payload: Any = type(message)()
     payload.CopyFrom(message)
     names = payload.DESCRIPTOR.fields_by_name
     for name in ("request_id", "etag", "if_match"):
         if name in names:
             payload.ClearField(name)
+    if "update_mask" in names and set(payload.update_mask.paths) in (set(), _set_fields(payload)):
+        payload.ClearField("update_mask")
     return sha256(payload.SerializeToString(deterministic=True)).hexdigest()[:32]
+
+
+def _set_fields(message: Message) -> set[str]:
+    """What an empty mask changes: the fields that are set, apart from ids and the like, which have no presence."""
+    fields = (field for field, _ in message.ListFields() if field.name != "update_mask")
+    return {field.name for field in fields if field.has_presence or field.is_repeated}
