@@ -3404,6 +3404,114 @@ export interface components {
              */
             etag: string;
         };
+        /**
+         * Delivery
+         * @description One message to one person.
+         */
+        Delivery: {
+            /**
+             * Id
+             * @description Its id, derived from the event and the template: the same event never sends the same message twice.
+             * @example dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Customer Id
+             * @description To whom.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Ticket Id
+             * @description The ticket it is about; empty if about none.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Purchase Id
+             * @description The purchase it is about; empty if about none.
+             * @example
+             */
+            purchase_id: string;
+            /**
+             * Channel
+             * @description How it goes out.
+             * @example email
+             * @constant
+             */
+            channel: "email";
+            /**
+             * Template
+             * @description What it says.
+             * @example ticket_acknowledged
+             * @enum {string}
+             */
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "survey_invitation";
+            /**
+             * Locale
+             * @description BCP 47 language it was written in.
+             * @example de
+             */
+            locale: string;
+            /**
+             * State
+             * @description Where it stands.
+             * @example sent
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "retrying" | "failed";
+            /**
+             * Attempts
+             * @description Hand-overs to the mail server tried so far.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Next Attempt At
+             * Format: date-time
+             * @description When it is tried next; left out unless queued or retrying.
+             * @example 2026-11-12T09:30:00Z
+             */
+            next_attempt_at?: string;
+            /**
+             * Last Error
+             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), TEMPLATE_UNWRITABLE: failed for good.
+             * @example
+             */
+            last_error: string;
+            /**
+             * Message Id
+             * @description RFC 5322 Message-ID, the same on every attempt.
+             * @example <dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>
+             */
+            message_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was decided to send it.
+             * @example 2026-11-12T09:30:01Z
+             */
+            created_at: string;
+            /**
+             * Sent At
+             * Format: date-time
+             * @description When the mail server accepted it; left out until then.
+             * @example 2026-11-12T09:30:02Z
+             */
+            sent_at?: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 2
+             */
+            etag: string;
+        };
     };
     responses: never;
     parameters: never;

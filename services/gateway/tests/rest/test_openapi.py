@@ -166,3 +166,12 @@ def test_document_explains_event_source() -> None:
     described = DOCUMENT["paths"]["/v1/live"]["get"]["description"]
     for word in ("EventSource", "Last-Event-ID", "retry:", "12 hours", "CLOSED", "```js"):
         assert word in described
+
+
+def test_resources_have_a_schema_without_their_references() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    expanded = [name for name in schemas if name.startswith("Expanded")]
+    assert expanded
+    for name in expanded:
+        plain = schemas[name.removeprefix("Expanded")]
+        assert plain["properties"].items() <= schemas[name]["properties"].items()

@@ -1,10 +1,12 @@
 """The OpenAPI document: what FastAPI makes of the routes, and what it cannot know of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from starlette.routing import BaseRoute
 
 from gateway.edge.problem_codes import REGISTRY
 from gateway.rest.generated.roles import ROLES
@@ -56,6 +58,7 @@ def document(app: FastAPI) -> dict[str, Any]:
             separate_input_output_schemas=False,
         )
         _add_components(schema["components"])
+        _add_plain_resources(routes, schema["components"]["schemas"])
         limits = {route.operation_id: route.body_limit for route in routes if isinstance(route, JsonRoute)}
         for path, operations in schema["paths"].items():
             for method, operation in operations.items():
@@ -75,6 +78,16 @@ def _add_components(components: dict[str, Any]) -> None:
     components["examples"] = {code: problem_example(kind) for code, kind in REGISTRY.items()}
     components["headers"] = HEADERS
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+
+
+def _add_plain_resources(routes: Iterable[BaseRoute], schemas: dict[str, Any]) -> None:
+    """Resources that are returned only with their references: clients name their types without these too."""
+    for route in routes:
+        for resource in getattr(getattr(route, "response_model", None), "__bases__", ()):
+            if issubclass(resource, BaseModel) and resource is not BaseModel:
+                described = resource.model_json_schema(ref_template="#/components/schemas/{model}")
+                described.pop("$defs", None)
+                schemas.setdefault(resource.__name__, described)
 
 
 def _complete(operation: Operation, at: str, schemas: Schemas) -> None:
