@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from protos.plugin.contract import Contract, Enum, Message, Rpc
+from protos.plugin.contract import Contract, Message, Rpc
 from protos.plugin.source import words
 
 GENERATED = "gateway.rest.generated"
@@ -58,7 +58,3 @@ def patch_name(message: Message) -> str:
 def page_name(rpc: Rpc, item: Message) -> str:
     """`TicketPage` for ListTickets; `SearchTicketsPage` for another list of them."""
     return f"{item.name}Page" if rpc.name.startswith("List") else f"{rpc.name}Page"
-
-
-def literal_name(enum: Enum) -> str:
-    return enum.name

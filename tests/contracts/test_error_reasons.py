@@ -9,8 +9,6 @@ from tests.contracts.raised_reasons import ROOT, declared_by, raised_in
 
 SERVICES = ("tickets", "warranty", "notifications", "feedback")
 PACKAGES = ("common", "gateway", *SERVICES)
-OF_THE_RELEASE_BEFORE = {"PAGE_SIZE_INVALID"}
-"""Its replicas still raise them during an upgrade."""
 LIBRARIES = ("domainkit", "servicekit")
 OF_THE_RELEASE_BEFORE = {"PAGE_SIZE_INVALID"}
 """What services of the release before raise, which a gateway of this one may call. Today it is VALIDATION_FAILED."""

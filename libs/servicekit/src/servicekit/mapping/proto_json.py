@@ -49,11 +49,6 @@ def from_json(kind: type[M], data: Mapping[str, Any]) -> M:
     return message
 
 
-def enum_word(enum: EnumDescriptor, number: int) -> str:
-    """The word of an enum value: `pending_customer` for TICKET_STATUS_PENDING_CUSTOMER. Empty for unspecified."""
-    return _words(enum)[number]
-
-
 def enum_number(enum: EnumDescriptor, word: str) -> int:
     """The value that a word stands for. Raises ValueError that lists the words there are."""
     numbers = _numbers(enum)
