@@ -35,8 +35,7 @@ def resource(message: Message, if_none_match: list[str] | None = None, added: Ad
     etag = _etag(message, members)
     if has_current(if_none_match, etag):
         return Response(status_code=304, headers={"ETag": etag})
-    body = to_json(message)
-    body.update(members)
+    body = {**to_json(message), **members} if members else _shown(message)
     return answer(body, headers={"ETag": etag})
 
 
@@ -58,7 +57,7 @@ def page(request: Request, messages: Sequence[Message], next_page_token: str, ad
     if added:
         items: list[Any] = [{**to_json(item), **more} for item, more in zip(messages, added, strict=True)]
     else:
-        items = [_item(message) for message in messages]
+        items = [_shown(message) for message in messages]
     body = {"items": items, "next_page_token": next_page_token}
     return answer(body, headers=next_link(request, next_page_token))
 
@@ -73,11 +72,12 @@ def next_link(request: Request, next_page_token: str) -> dict[str, str]:
     return {"Link": f'<{request.scope["path"]}?{target}>; rel="next"'}
 
 
-def _item(message: Message) -> Any:
-    """An entry of a list as JSON.
+def _shown(message: Message) -> Any:
+    """A resource as JSON.
 
-    Queues are read again and again with few changes, and the same content is the same JSON. A page of 50 tickets takes
-    0.15 ms from the cache, 1.7 ms without one, and 2.1 ms where none of them is in it (timeit, one core).
+    Queues and what is in them are read again and again with few changes, and the same content is the same JSON. A page
+    of 50 tickets takes 0.15 ms from the cache, 1.7 ms without one, and 2.1 ms where none of them is in it (timeit, one
+    core).
     """
     wire = message.SerializeToString()
     return orjson.Fragment(_json(type(message).FromString, wire)) if len(wire) <= _LARGEST_CACHED else to_json(message)
