@@ -182,7 +182,7 @@ MAILS = Row(
         ),
         Panel(
             "Time to hand-over",
-            "From the fact to the mail server's yes, with all attempts.",
+            "From the event to the mail server's acceptance, all attempts included.",
             quantiles("aftersales_delivery_seconds", "template"),
             "s",
             60,

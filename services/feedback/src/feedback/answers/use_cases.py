@@ -77,7 +77,7 @@ class AnswerQueries:
         Raises Refused: VALIDATION_FAILED.
         """
         if since is not None and until is not None and until <= since:
-            raise invalid("until", "Must be after since.")
+            raise invalid("until", "must be after since")
         scale = range(SCALE_MIN, SCALE_MAX + 1)
         counts = await gather(
             *(self.answers.count(retailer, metric, score, since=since, until=until) for score in scale)

@@ -70,5 +70,5 @@ def _spans(query: TicketQuery) -> tuple[tuple[str, Span], ...]:
 def _span(request: Query, name: str) -> Span:
     since, until = (optional_instant(request, f"{name}_{end}") for end in ("since", "until"))
     if since is not None and until is not None and until <= since:
-        raise invalid(f"{name}_until", f"Must be after {name}_since.")
+        raise invalid(f"{name}_until", f"must be after {name}_since")
     return Span(since, until)
