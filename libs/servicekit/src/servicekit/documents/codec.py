@@ -9,6 +9,7 @@ helps); None and "" are stored like other values.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
+from functools import lru_cache
 from typing import Any, Generic, NoReturn, TypeVar
 
 from msgspec import MsgspecError, convert, inspect, to_builtins
@@ -18,6 +19,8 @@ from servicekit.documents.declared import Document
 from servicekit.documents.refusals import DocumentUnreadable
 
 _RESERVED = frozenset({"outbox", "events", "requests"})
+_MOST_CACHED = 1_024
+_LARGEST_CACHED = 2_048  # bytes of JSON: with its value, the cache of a collection stays within some 8 MB
 _SAID_IN_FULL = ("Expected ", "Object missing ", "JSON is malformed", "Input data was truncated")
 
 _STORABLE = (
@@ -52,6 +55,8 @@ class DocumentCodec(Generic[T]):
             fields = _fields_of(kind)
             self._omitted = [_omitted(fields, path) for path in omit_when_empty]
             self._decoder = Decoder(kind)
+            shared = 0 if _can_change(kind) else _MOST_CACHED
+            self._decode_once = lru_cache(shared)(self._decoder.decode)
         except TypeError as error:
             raise TypeError(f"{kind.__name__} cannot be stored in {collection}: {error}") from error
 
@@ -78,9 +83,10 @@ class DocumentCodec(Generic[T]):
             self._refuse(document["id"], error)
 
     def decode_json(self, id: str, body: bytes) -> T:
-        """Raises DocumentUnreadable."""
+        """Raises DocumentUnreadable. Frozen values may be shared by those who read the same JSON."""
+        decode = self._decode_once if len(body) <= _LARGEST_CACHED else self._decoder.decode
         try:
-            return self._decoder.decode(body)
+            return decode(body)
         except MsgspecError as error:
             self._refuse(id, error)
 
@@ -108,6 +114,12 @@ def _fields_of(kind: type[Any]) -> dict[str, inspect.Field]:
     if taken := _RESERVED & fields.keys():
         raise TypeError(f"documents use the name {min(taken)} themselves")
     return fields
+
+
+def _can_change(kind: type[Any]) -> bool:
+    """Whether a value has mappings, lists or sets, which whoever reads it could change for all others."""
+    changeable = (inspect.DictType, inspect.ListType, inspect.SetType, inspect.AnyType)
+    return any(isinstance(each, changeable) for _, each in _walk(inspect.type_info(kind), "$"))
 
 
 def _by_name(described: inspect.Type) -> dict[str, inspect.Field]:

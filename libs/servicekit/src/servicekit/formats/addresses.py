@@ -4,6 +4,7 @@ Quoted local parts, address literals, comments and display names are refused: pr
 differently, and a mail would reach somebody else.
 """
 
+from functools import lru_cache
 from unicodedata import normalize
 
 import email_validator
@@ -16,6 +17,7 @@ REMEDY = "must be an e-mail address, such as mikko@laine.example"
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 
+@lru_cache(1_024)  # a request's rules and its domain read the same one, each in some 30 µs
 def email_address(text: str) -> str:
     """The address as it is compared and stored: trimmed, NFKC, in lower case, its domain in A-labels (RFC 5890).
 
