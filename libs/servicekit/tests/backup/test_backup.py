@@ -13,7 +13,7 @@ from domainkit.instants import Instant
 from servicekit.backup import MIGRATIONS
 from servicekit.backup.messages import messages
 from servicekit.backup.unfinished import RESTORES, refuse_unfinished
-from servicekit.documents import Collection, Document, Store, StoreUnusable, open_store
+from servicekit.documents import Collection, Document, Search, Store, StoreUnusable, open_store
 from servicekit.events.bus import Bus
 from servicekit.events.consumers import Consumers
 from servicekit.events.dead_letters import DEAD_LETTERS, Origin, list_dead_letters, write_dead_letter
@@ -28,7 +28,8 @@ from servicekit.runtime.settings import Operational
 from servicekit.testing.nats import nats_server
 from servicekit.testing.waiting import eventually
 
-ORDERS, PARTS = Collection("orders"), Collection("parts")
+ORDERS = Collection("orders")
+PARTS = Collection("parts", search=Search(scope=("shop",), first=("name",), newest="made_at"))
 NOTES = Collection("notes", kept=False)
 COLLECTIONS = (MIGRATIONS, RESTORES, PARTS, ORDERS, NOTES)
 STREAM = Stream("ORDERS", ("internal.*.orders.>",))
@@ -137,6 +138,15 @@ async def test_restore_keeps_order_and_ids_of_documents_and_messages(
         7,
     )
     assert await list_dead_letters(there.bus, "others") == []
+
+
+async def test_restored_documents_are_found_by_their_words(here: Place, there: Place, tmp_path: Path) -> None:
+    part = {"id": "p1", "version": 1, "shop": "nordic-home", "name": "Lämp A300-0001", "made_at": 7}
+    await here.store.documents(PARTS).insert(part)
+    await here.maintenance.backup(here.bus, str(tmp_path / "backup"), None)
+    assert await there.maintenance.restore(there.bus, str(tmp_path / "backup")) == 0
+    found, _ = await there.store.documents(PARTS).search("lamp 0001", {"shop": "nordic-home"})
+    assert [each["id"] for each in found] == ["p1"]
 
 
 async def test_restore_leaves_out_events_unknown_to_documents(here: Place, there: Place, tmp_path: Path) -> None:
