@@ -7,6 +7,7 @@ import argparse
 import re
 import signal
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import run
@@ -66,16 +67,21 @@ def place(system: System, directory: Path) -> Place:
     return Place(shop, purchase["customer_id"], file)
 
 
-def fuzz(where: Place, role: str, *, seconds: int, seed: int, directory: Path) -> str:
-    """What schemathesis found with this role's token, in its words; empty if nothing."""
+def fuzz(where: Place, role: str, *, seconds: int, seed: int, directory: Path, only: Iterable[str] = ()) -> str:
+    """What schemathesis found with this role's token, in its words; empty if nothing.
+
+    `only`: the ids of operations; all where there are none.
+    """
     system = where.shop.system
     token = system.token(role, sub=f"{role}-1", retailers=(where.shop.id,), customer=where.customer)
     url = str(system.gateway.base_url)
-    found = schemathesis(where.document, url, token, seconds=seconds, seed=seed, directory=directory)
+    found = schemathesis(where.document, url, token, seconds=seconds, seed=seed, directory=directory, only=only)
     return found and f"with a token of a {role}:\n{found}"
 
 
-def schemathesis(document: Path, url: str, token: str, *, seconds: int, seed: int, directory: Path) -> str:
+def schemathesis(
+    document: Path, url: str, token: str, *, seconds: int, seed: int, directory: Path, only: Iterable[str] = ()
+) -> str:
     """What it finds with this token at an API of this document; empty if nothing."""
     (directory / "schemathesis.toml").write_text(CONFIGURATION)
     command = [
@@ -87,6 +93,7 @@ def schemathesis(document: Path, url: str, token: str, *, seconds: int, seed: in
         *("--phases", "examples,coverage,fuzzing", "--max-time", str(seconds), "--seed", str(seed)),
         *("--request-timeout", "20", "--suppress-health-check", "all", "--warnings", "off", "--no-color"),
         "--continue-on-failure",
+        *(part for id in only for part in ("--include-operation-id", id)),
     ]
     done = run(command, cwd=directory, check=False, capture_output=True, text=True)
     return "" if done.returncode == 0 else f"{done.stdout[-20_000:]}{done.stderr[-2_000:]}"
