@@ -109,6 +109,13 @@ async def test_due_spans_leave_out_tickets_whose_clock_stands(
     assert {each.id for each in until.tickets} == {each.id for each in running} - late
 
 
+@pytest.mark.usefixtures("queue")
+async def test_span_that_ends_at_the_epoch_finds_nothing(service: RunningService) -> None:
+    epoch = Timestamp()  # 0 is an instant, and no missing bound
+    for request in (tickets.ListTicketsRequest(due_until=epoch), tickets.ListTicketsRequest(created_until=epoch)):
+        assert list((await service.call(request)).tickets) == []
+
+
 async def test_span_that_ends_before_it_starts_is_refused(
     service: RunningService, instants: tuple[Timestamp, Timestamp]
 ) -> None:

@@ -151,7 +151,7 @@ def _spans(query: TicketQuery) -> Mapping[str, Span]:
 
 def _running(due: Span) -> Span:
     """Without the tickets whose clock stands, which the queue's key places after all deadlines."""
-    return Span(due.since, due.until or Instant(_LAST)) if due.limited else due
+    return Span(due.since, Instant(_LAST)) if due.limited and due.until is None else due
 
 
 class MessageRepository:
