@@ -113,6 +113,9 @@ def _questions(vocabulary: _Vocabulary, random: Random, documents: int) -> dict[
         "one letter": lambda: random.choice("bcdfghklmnprstvz"),
         "two words": lambda: " ".join(vocabulary.some(2)),
         "three words, cut": lambda: " ".join(map(cut, vocabulary.some(3))),
+        "four frequent words, the last cut": lambda: " ".join(
+            [*random.sample(vocabulary.words[:10], 3), cut(vocabulary.words[10])]
+        ),
         "the ten most frequent words": lambda: " ".join(vocabulary.words[:10]),
         "a serial number": lambda: f"A{(n := number()) % 9}00-{n:07}",
         "the beginning of serial numbers": lambda: f"a{number() % 9}00-000",

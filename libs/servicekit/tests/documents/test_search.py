@@ -101,6 +101,14 @@ async def test_every_word_has_to_begin_a_word(tickets: Documents) -> None:
     assert await found(tickets, "ose") == []
 
 
+async def test_long_query_needs_whole_words_but_for_its_last(tickets: Documents) -> None:
+    await tickets.insert(ticket("t1", "The dishwasher leaks", said=[{"text": "under the sink"}]))
+    assert await found(tickets, "dish leak sin") == ["t1"]
+    assert await found(tickets, "the dishwasher leaks und") == ["t1"]
+    assert await found(tickets, "the dishwasher leaks under sin") == ["t1"]
+    assert await found(tickets, "the dish leaks under") == []
+
+
 async def test_whole_words_come_first_then_first_fields_then_newest(tickets: Documents) -> None:
     await tickets.insert(ticket("said", "Broken", 9, said=[{"text": "order"}]))
     await tickets.insert(ticket("begins", "Ordering a drill", 8))

@@ -26,13 +26,22 @@ FIELDS = st.fixed_dictionaries(
         "said": st.lists(st.fixed_dictionaries({"text": TEXT}), max_size=2),
     },
 )
-QUERIES = TEXT | st.sampled_from(["d", "a3", "a3000", "3", "A300-00", "49171", "drill a", "ol", "0001 drill", ""])
+QUERIES = TEXT | st.sampled_from(
+    [
+        *("d", "a3", "a3000", "3", "A300-00", "49171", "drill a", "ol", "0001 drill", ""),
+        *("drill a300 0001 dril", "a300 drill ol 3", "dril a300 0001 ol", "0001 300 a300 drill"),
+    ]
+)
 
 
 def rank(document: Document, words: tuple[str, ...]) -> int | None:
     """As `searching` promises it."""
     first = terms_of([document.get("subject") or "", *map(str, document.get("refs", []))])
     every = {*first, *terms_of([each["text"] for each in document.get("said", [])])}
+
+    if len(words) > 3:
+        whole = all(word in every for word in words[:-1])
+        return 3 if whole and any(term.startswith(words[-1]) for term in every) else None
     if all(word in first for word in words):
         return 1
     if all(any(term.startswith(word) for term in first) for word in words):

@@ -20,12 +20,14 @@ from servicekit.documents.mongo_errors import translated
 from servicekit.documents.mongo_indexes import SEARCH, SEARCH_NAME, SEARCHED_AS, TERMS, UNIQUE, stored_field
 from servicekit.documents.mongo_outbox import OUTBOX_LEASE
 from servicekit.documents.refusals import DocumentTooLarge
-from servicekit.documents.searching import ANYWHERE, FIRST, Part, Question, Searched, entry_of, signature
+from servicekit.documents.searching import ANYWHERE, Part, Question, Searched, entry_of, signature
 
 _BOUND = 500  # documents that one part of a page looks through
 _AT_ONCE = 100  # documents that get their terms
 _MOST_PASSED_OVER = 1_000
-_WHOLE, _FIRST, _FURTHER = "=", "<", ">"  # what an element of the array begins with, before letters and digits
+# What an element of the array begins with, before letters and digits: whole terms and beginnings, by fields.
+_FIRST_WHOLE, _FIRST, _FURTHER_WHOLE, _FURTHER = "=", "<", ":", ">"
+_FORM = "2"  # counts changes of the array
 _HIDDEN = {"outbox": 0, UNIQUE: 0, LEASE: 0, OUTBOX_LEASE: 0}
 
 
@@ -47,7 +49,7 @@ class MongoSearch:
         self._mongo = mongo
         self._slots = slots
         self._seconds = seconds
-        self._signature = signature(search)
+        self._signature = signature(search) + _FORM
         self._newest = stored_field(search.newest)
         self._order = [(self._newest, -1), ("_id", -1)]
         self._passed_over: list[str] = []
@@ -57,7 +59,8 @@ class MongoSearch:
         entry = entry_of(self._search, document)
         elements: dict[str, None] = {}
         if entry:
-            elements.update(dict.fromkeys(_WHOLE + term for term in entry.first))
+            elements.update(dict.fromkeys(_FIRST_WHOLE + term for term in entry.first))
+            elements.update(dict.fromkeys(_FURTHER_WHOLE + term for term in entry.further))
             elements.update(_beginnings(_FIRST, entry.first))
             elements.update(_beginnings(_FURTHER, entry.further))
         return {SEARCH_NAME: {"as": self._signature, "terms": list(elements)}}
@@ -67,10 +70,10 @@ class MongoSearch:
     ) -> Part[Document]:
         scope = {stored_field(path): {"$in": values} for path, values in question.scope.items()}
         start = {**scope, **(self._after(after) if after else {})}
-        words = [_begins(rank, word) for word in question.words]
+        words = [_has(rank, *each) for each in question.sought(rank)]
         others: Document = {"$and": words}
         if alone:
-            others["$nor"] = [{"$and": [_begins(rank - 1, word) for word in question.words]}]
+            others["$nor"] = [{"$and": [_has(rank - 1, *each) for each in question.sought(rank - 1)]}]
         elif len(words) == 1:
             return await self._rows(start | words[0], {}, limit, None)
         counts = await gather(*(self._count(start | word) for word in words))
@@ -143,8 +146,7 @@ def _beginnings(mark: str, terms: Sequence[str]) -> dict[str, None]:
     return {mark + term[:length]: None for term in terms for length in range(1, len(term) + 1)}
 
 
-def _begins(rank: int, word: str) -> Document:
+def _has(rank: int, word: str, begins: bool) -> Document:
     """Documents that have the word as the rank demands."""
-    if rank == ANYWHERE:
-        return {TERMS: {"$in": [_FIRST + word, _FURTHER + word]}}
-    return {TERMS: (_FIRST if rank == FIRST else _WHOLE) + word}
+    first, further = (_FIRST, _FURTHER) if begins else (_FIRST_WHOLE, _FURTHER_WHOLE)
+    return {TERMS: {"$in": [first + word, further + word]} if rank == ANYWHERE else first + word}

@@ -10,6 +10,9 @@ nothing. The documents are ranked:
 and within a rank the newest come first; in which order those of the same instant do is the backend's own, and always
 the same. Of two pages the second goes on after the first, whatever is written in between; what is changed in between
 so that it ranks elsewhere may be on both of them or on none.
+
+A query of more than MOST_BEGINNINGS words is found by them as whole terms of any field, but for the last, which may
+still be being typed; all that is found has one rank. Ten beginnings would take all that they begin, three times.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +41,7 @@ from servicekit.documents.refusals import UndeclaredSearch
 from servicekit.documents.terms import FORM, MOST_TERMS, terms_of, words_of
 
 WHOLE, FIRST, ANYWHERE = 1, 2, 3
+MOST_BEGINNINGS = 3  # words of a query that may all be beginnings
 
 _MOST_AT_ONCE = 500  # documents that one part of a page reads
 
@@ -61,6 +65,13 @@ class Question:
     words: tuple[str, ...]
     scope: dict[str, list[Scalar]]
     ranks: tuple[int, ...]
+
+    def sought(self, rank: int) -> list[tuple[str, bool]]:
+        """Each word, and whether it is enough that a term begins with it."""
+        whole = rank == WHOLE
+        last = len(self.words) - 1
+        long = _is_long(self.words)
+        return [(word, not whole and (not long or place == last)) for place, word in enumerate(self.words)]
 
     @property
     def scopes(self) -> list[tuple[Scalar, ...]]:
@@ -98,7 +109,12 @@ def question(collection: Collection, text: str, where: Where) -> Question | None
         raise ValueError(f"{collection.name}: more than {LARGEST_CHOICE} combinations of values are searched")
     if not words or not all(scope.values()):
         return None
-    return Question(words, scope, (WHOLE, FIRST, ANYWHERE) if search.further else (WHOLE, FIRST))
+    ranks = (WHOLE, FIRST, ANYWHERE) if search.further else (WHOLE, FIRST)
+    return Question(words, scope, ranks[-1:] if _is_long(words) else ranks)
+
+
+def _is_long(words: Sequence[str]) -> bool:
+    return len(words) > MOST_BEGINNINGS
 
 
 def _texts(document: Document, paths: Sequence[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ import orjson
 from domainkit.pages import Cursor
 
 from servicekit.documents.declared import Collection, Document, Scalar, Search
-from servicekit.documents.searching import ANYWHERE, WHOLE, Part, Question, Searched, entry_of
+from servicekit.documents.searching import ANYWHERE, Part, Question, Searched, entry_of
 from servicekit.documents.sqlite_readers import Readers
 from servicekit.documents.sqlite_rows import Row, document_of_row
 from servicekit.documents.sqlite_search_schema import INSTANT, digest, entries_of, index_of
@@ -126,7 +126,7 @@ def _expression(question: Question, rank: int, *, alone: bool) -> str:
 
 def _in_scopes(question: Question, rank: int) -> str:
     where = "" if rank == ANYWHERE else "{first} : "
-    begins = "" if rank == WHOLE else "*"
+    sought = [(word, "*" if begins else "") for word, begins in question.sought(rank)]
     scopes = (digest(_text(scope)) for scope in question.scopes)
-    words = (" AND ".join(f'"{scope}{word}"{begins}' for word in question.words) for scope in scopes)
+    words = (" AND ".join(f'"{scope}{word}"{begins}' for word, begins in sought) for scope in scopes)
     return " OR ".join(f"({where}({each}))" for each in words)
