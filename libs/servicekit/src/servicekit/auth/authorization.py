@@ -13,6 +13,7 @@ from servicekit.auth.authentication import Authenticator, bearer_token
 from servicekit.auth.claims import Claims
 from servicekit.formats.named import is_retailer_id
 from servicekit.rpc.command_log import remember_role
+from servicekit.rpc.received import received
 
 _NO_RETAILER = "the token names no retailer"
 
@@ -110,10 +111,7 @@ class Access:
         Raises Unauthenticated (no token, or one that does not verify) and Denied (ACCESS_DENIED), also where the scope
         is narrowed to a customer or to retailers and the token names none: a missing filter must not read as none.
         """
-        metadata: dict[str, str] = {}
-        for key, value in context.invocation_metadata() or ():
-            if isinstance(value, str):  # a field that comes twice is one with a comma (RFC 9110 5.3), and no token
-                metadata[key] = f"{metadata[key]}, {value}" if key in metadata else value
+        metadata = received(context)
         claims = await self._claims(metadata.get("authorization", ""))
         role = _caller(claims).role
         remember_role(role)

@@ -18,6 +18,7 @@ from servicekit.auth.authentication import LONGEST_TOKEN
 from servicekit.rpc.command_log import is_command, log_command
 from servicekit.rpc.deadlines import set_deadline
 from servicekit.rpc.errors import INTERNAL, UNAVAILABLE, refusal
+from servicekit.rpc.received import received
 from servicekit.rpc.replays import METADATA, is_replayed
 from servicekit.rpc.rules import RequestInvalid, violations_of
 from servicekit.telemetry.logs import logger
@@ -143,7 +144,7 @@ def _around(method: str, behaviour: Behaviour, admit: Admit) -> Behaviour:
     async def answer(request: Any, context: Context) -> Any:
         begun = perf_counter()
         set_deadline(context.time_remaining())
-        parent = continue_trace(_traceparent(context))
+        parent = continue_trace(received(context).get("traceparent", ""))
         span = start_span(method[1:], parent, SpanKind.SERVER, attributes)
         attach(set_span_in_context(span, parent))  # never detached: this task serves one call and ends with it
         code, reason, response = grpc.StatusCode.CANCELLED, "", None
@@ -174,13 +175,6 @@ def _around(method: str, behaviour: Behaviour, admit: Admit) -> Behaviour:
                 log_command(method, request, response, code, reason, seconds)
 
     return answer
-
-
-def _traceparent(context: Context) -> str:
-    for key, value in context.invocation_metadata() or ():
-        if key == "traceparent" and isinstance(value, str):
-            return value
-    return ""
 
 
 def _finish(span: Span, code: grpc.StatusCode) -> None:

@@ -7,6 +7,7 @@ fifth of what a small request costs in all.
 import logging
 import sys
 from contextlib import suppress
+from http import HTTPStatus
 from typing import TextIO
 
 import orjson
@@ -49,6 +50,8 @@ def log_response(scope: Scope, message: Message, route: str, seconds: float) -> 
 
 def _resource(scope: Scope, message: Message) -> str:
     """The id of the resource that was requested or created; only an id of ours, never other text of the caller."""
-    made = next((value.decode("latin-1") for name, value in message["headers"] if name == b"location"), "")
     asked = scope.get("path_params", {}).get("id", "")
+    if message["status"] != HTTPStatus.CREATED:
+        return asked if OUR_ID.fullmatch(asked) else ""
+    made = next((value.decode("latin-1") for name, value in message["headers"] if name == b"location"), "")
     return next((id for id in (made.rpartition("/")[2], asked) if OUR_ID.fullmatch(id)), "")
