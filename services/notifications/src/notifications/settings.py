@@ -1,18 +1,25 @@
 """Notifications' own settings, in addition to the operational ones that every service has."""
 
+import re
 from typing import Literal
+from urllib.parse import urlsplit
 
 from domainkit.instants import HOUR, SECOND
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 from servicekit.runtime.settings import CONFIG, Port
 
 from notifications.deliveries.domain.retries import RetrySchedule
 
+_HOST_AND_PATH = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
+_LONGEST_URL = 200
+_HERE = ("localhost", "127.0.0.1")
+
 
 class Settings(BaseSettings):
     model_config = CONFIG
 
+    public_url: str = Field("", description="Where the API is reached from outside; empty: mails name no such address")
     smtp_host: str = Field("127.0.0.1", description="The mail server that takes what we send")
     smtp_port: Port = 1025
     smtp_security: Literal["none", "starttls", "tls"] = "none"
@@ -26,9 +33,23 @@ class Settings(BaseSettings):
     retry_longest_seconds: float = Field(4 * 3600, gt=0, description="The longest pause between two attempts")
     give_up_after_hours: float = Field(72, gt=0, description="Age at which a message that did not leave has failed")
 
+    @field_validator("public_url")
+    @classmethod
+    def refuse_other_urls(cls, url: str) -> str:
+        """Mail providers follow https alone (RFC 8058, 3.1); http is for trying out on one machine."""
+        if url and not _is_public(url):
+            raise ValueError("must be an https URL without query, such as https://api.nordic-home.example")
+        return url.rstrip("/")
+
     def retry_schedule(self) -> RetrySchedule:
         return RetrySchedule(
             first=round(self.retry_first_seconds * SECOND),
             longest=round(self.retry_longest_seconds * SECOND),
             give_up_after=round(self.give_up_after_hours * HOUR),
         )
+
+
+def _is_public(url: str) -> bool:
+    parts = urlsplit(url)
+    reached = parts.scheme == "https" or parts.hostname in _HERE
+    return len(url) <= _LONGEST_URL and bool(_HOST_AND_PATH.fullmatch(url)) and reached

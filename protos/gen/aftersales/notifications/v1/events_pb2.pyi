@@ -4,8 +4,10 @@ isort:skip_file
 What notifications publishes to the other services."""
 
 from aftersales.notifications.v1 import delivery_pb2 as delivery_pb2
+from aftersales.notifications.v1 import unsubscription_pb2 as unsubscription_pb2
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
 import builtins as builtins
 import sys
 import typing as typing
@@ -58,5 +60,39 @@ class DeliveryFailed(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["delivery", b"delivery"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["delivery", b"delivery"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ContactUnsubscribed(message.Message):
+    """A customer unsubscribed by the link of a mail."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    PURPOSE_FIELD_NUMBER: builtins.int
+    OCCURRED_AT_FIELD_NUMBER: builtins.int
+    customer_id: builtins.str
+    """Who."""
+    retailer: builtins.str
+    """The tenant."""
+    purpose: unsubscription_pb2.MailPurpose.ValueType
+    """From what."""
+    @builtins.property
+    def occurred_at(self) -> timestamp_pb2.Timestamp:
+        """When: a consent that was given later counts."""
+
+    def __init__(
+        self,
+        *,
+        customer_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        purpose: unsubscription_pb2.MailPurpose.ValueType = ...,
+        occurred_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["occurred_at", b"occurred_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "occurred_at", b"occurred_at", "purpose", b"purpose", "retailer", b"retailer"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

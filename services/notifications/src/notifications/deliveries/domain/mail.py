@@ -11,7 +11,8 @@ class Text:
 
     locale: str
     subject: str
-    body: str
+    body: str  # plain text
+    html: str = ""  # the same as a page; empty: there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class Mail:
     recipient_name: str
     recipient_address: str
     text: Text
+    reply_to: str = ""  # where answers go; empty: nobody reads them
+    thread: str = ""  # the Message-ID under which mails about the same are shown together; empty: it stands alone
+    unsubscribe_url: str = ""  # a POST to it unsubscribes at once (RFC 8058); empty: nothing to unsubscribe from
 
 
 def message_id(delivery_id: str, sender_address: str) -> str:
