@@ -14,7 +14,7 @@ from notifications.deliveries import wiring as deliveries
 from notifications.deliveries.repository import DELIVERIES
 from notifications.deliveries.smtp import MailServer
 from notifications.deliveries.templates import TEMPLATE_VERSIONS
-from notifications.deliveries.use_cases import DeliveryQueries
+from notifications.deliveries.use_cases.queries import DeliveryQueries
 from notifications.feed import wiring as feed
 from notifications.feed.publishing import FEED_PUBLISHERS, PublisherRepository
 from notifications.feed.repository import FEED_CURSORS, FEED_EVENTS, FEED_META, FEED_PARKED

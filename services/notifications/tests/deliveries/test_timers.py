@@ -13,7 +13,7 @@ from notifications.deliveries.integration_events import delivery_event
 from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, DeliveryRepository
 from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import delivery_timer
-from notifications.deliveries.use_cases import Send
+from notifications.deliveries.use_cases.send import Send
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 from servicekit.documents import Store

@@ -10,7 +10,7 @@ from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryQuery, Outcome, Result, State, Template
 from notifications.deliveries.domain.mail import Mail, Text
 from notifications.deliveries.domain.retries import RetrySchedule
-from notifications.deliveries.use_cases import Send
+from notifications.deliveries.use_cases.send import Send
 from servicekit.documents import StoreUnavailable
 from servicekit.testing.clock import FakeClock
 

@@ -11,7 +11,7 @@ from servicekit.runtime.clock import Clock
 from servicekit.telemetry.logs import logger
 from servicekit.telemetry.tracing import current_traceparent
 
-from notifications.deliveries.use_cases import Notify
+from notifications.deliveries.use_cases.notify import Notify
 from notifications.source_events.reading import source_event
 
 _log = logger(__name__)

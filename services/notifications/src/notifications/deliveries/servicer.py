@@ -10,7 +10,7 @@ from servicekit.rpc.parsing import Context, chosen_each
 
 from notifications.deliveries.domain.delivery import DeliveryQuery, State, Template
 from notifications.deliveries.messages import delivery_message
-from notifications.deliveries.use_cases import DeliveryQueries
+from notifications.deliveries.use_cases.queries import DeliveryQueries
 
 
 @dataclass(frozen=True)

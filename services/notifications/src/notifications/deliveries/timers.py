@@ -11,7 +11,7 @@ from servicekit.telemetry.tracing import continue_trace, current_span
 
 from notifications.deliveries.domain.consent import CONSENT_WITHDRAWN
 from notifications.deliveries.domain.delivery import Delivery, State, Template
-from notifications.deliveries.use_cases import Send
+from notifications.deliveries.use_cases.send import Send
 
 DELIVERIES = "deliveries"
 

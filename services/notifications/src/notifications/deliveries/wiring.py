@@ -18,7 +18,9 @@ from notifications.deliveries.smtp import MailServer, SmtpMailer
 from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import DELIVERIES as DELIVERY_TIMER
 from notifications.deliveries.timers import delivery_timer
-from notifications.deliveries.use_cases import DeliveryQueries, Notify, Send
+from notifications.deliveries.use_cases.notify import Notify
+from notifications.deliveries.use_cases.queries import DeliveryQueries
+from notifications.deliveries.use_cases.send import Send
 
 
 def repository(context: ServiceContext) -> DeliveryRepository:

@@ -1,93 +1,24 @@
-"""Deliveries: looked at, queued, and handed to the mail server."""
+"""Deliveries, handed to the mail server."""
 
 from asyncio import sleep
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-
-from domainkit.instants import Instant
-from domainkit.pages import Cursor, Page
-from domainkit.refusals import not_found
-from domainkit.viewer import Viewer
 
 from notifications.contacts.domain.recipient import Contact, Sender, choose_zone, languages
 from notifications.deliveries.domain.consent import CONSENT_UNKNOWN, CONSENT_WITHDRAWN, agrees
 from notifications.deliveries.domain.delivery import (
     Decision,
     Delivery,
-    DeliveryQuery,
     Outcome,
     Result,
-    delivery_id,
     is_over,
     postpone,
     record,
     withhold,
 )
 from notifications.deliveries.domain.mail import Mail, message_id
-from notifications.deliveries.domain.occasions import occasion_of
 from notifications.deliveries.domain.retries import RetrySchedule
-from notifications.deliveries.ports import AddressBook, Clock, DeliveryStore, Mailer, Templates, Unwritable, Wake
-from notifications.source_events.domain.source_event import SourceEvent
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryQueries:
-    deliveries: DeliveryStore
-
-    async def get(self, id: str, viewer: Viewer) -> Delivery:
-        """Raises Refused: DELIVERY_NOT_FOUND, for a foreign one too."""
-        delivery = await self.deliveries.get(id)
-        if delivery is None or not viewer.sees(delivery.retailer, delivery.customer_id):
-            raise not_found("delivery")
-        return delivery
-
-    async def page(self, query: DeliveryQuery, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Delivery]:
-        """The deliveries that the query asks for, newest first. Customers list only their own."""
-        if viewer.only_customer is not None:
-            query = replace(query, customer_id=query.customer_id or viewer.only_customer)
-            if not viewer.sees(query.retailer, query.customer_id):
-                return Page([], None)
-        return await self.deliveries.page(query, size=size, after=after)
-
-    async def before(
-        self, retailer: str, customer_id: str, viewer: Viewer, *, before: Cursor | None, limit: int
-    ) -> Sequence[Delivery]:
-        """What was sent to a customer before a point, newest first. An unknown or foreign one was sent nothing."""
-        if not customer_id or not viewer.sees(retailer, customer_id):
-            return []
-        page = await self.deliveries.page(DeliveryQuery(retailer, customer_id=customer_id), size=limit, after=before)
-        return page.items
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    deliveries: DeliveryStore
-    templates: Templates
-    wake: Wake
-
-    async def notify(self, event: SourceEvent, now: Instant) -> str | None:
-        """Queues the message that an event causes, and returns its id; None where it causes none."""
-        occasion = occasion_of(event)
-        if occasion is None:
-            return None
-        delivery = Delivery(
-            id=delivery_id(event.id, occasion.template),
-            retailer=event.retailer,
-            customer_id=occasion.customer_id,
-            ticket_id=occasion.ticket_id,
-            purchase_id=occasion.purchase_id,
-            event_id=event.id,
-            template=occasion.template,
-            template_version=self.templates.current(occasion.template),
-            facts=occasion.variables,
-            traceparent=event.traceparent,
-            created_at=now,
-            next_attempt_at=now,
-        )
-        if await self.deliveries.add(delivery):
-            self.wake()
-        return delivery.id
-
+from notifications.deliveries.ports import AddressBook, Clock, DeliveryStore, Mailer, Templates, Unwritable
 
 CONTACT_UNKNOWN = "CONTACT_UNKNOWN"
 RETAILER_UNKNOWN = "RETAILER_UNKNOWN"

@@ -1,0 +1,40 @@
+"""Messages that events cause: queued once each."""
+
+from dataclasses import dataclass
+
+from domainkit.instants import Instant
+
+from notifications.deliveries.domain.delivery import Delivery, delivery_id
+from notifications.deliveries.domain.occasions import occasion_of
+from notifications.deliveries.ports import DeliveryStore, Templates, Wake
+from notifications.source_events.domain.source_event import SourceEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    deliveries: DeliveryStore
+    templates: Templates
+    wake: Wake
+
+    async def notify(self, event: SourceEvent, now: Instant) -> str | None:
+        """Queues the message that an event causes, and returns its id; None where it causes none."""
+        occasion = occasion_of(event)
+        if occasion is None:
+            return None
+        delivery = Delivery(
+            id=delivery_id(event.id, occasion.template),
+            retailer=event.retailer,
+            customer_id=occasion.customer_id,
+            ticket_id=occasion.ticket_id,
+            purchase_id=occasion.purchase_id,
+            event_id=event.id,
+            template=occasion.template,
+            template_version=self.templates.current(occasion.template),
+            facts=occasion.variables,
+            traceparent=event.traceparent,
+            created_at=now,
+            next_attempt_at=now,
+        )
+        if await self.deliveries.add(delivery):
+            self.wake()
+        return delivery.id
