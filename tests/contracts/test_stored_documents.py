@@ -28,9 +28,12 @@ Json = dict[str, Any]
 
 CONTINUES = {"version", "sequence", "numbers", "last", "marks", "due_at", "rests"}
 """Fields that count or mark what has happened: a reading that goes on moves them."""
+RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address", "deactivated"}
 ADDED = {
     "notifications/contacts.without-consents": {"surveys"},
     "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name"},
+    "tickets/retailers": RETAILER_PAGES,
+    "tickets/retailers.with-a-unicode-domain": RETAILER_PAGES,
     "warranty/assets.without-a-serial-key": {"serial_key"},
 }
 """Fields that a document of an older form gets with its next write."""

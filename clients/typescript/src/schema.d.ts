@@ -2544,6 +2544,85 @@ export interface components {
              * @example 1
              */
             etag: string;
+            /** @description How its mails and pages look. */
+            look?: components["schemas"]["RetailerLook"];
+            /** @description How customers reach its people. */
+            contact?: components["schemas"]["RetailerContact"];
+            /**
+             * Links
+             * @description Pages that its mails and its customers' pages lead to, in this order.
+             */
+            links: components["schemas"]["RetailerLink"][];
+            /**
+             * Legal Footer
+             * @description What the law has a sender say at the end of its mails: plain text, several lines. Empty if nothing.
+             * @example Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.
+             */
+            legal_footer: string;
+            /**
+             * Reply To Address
+             * @description The mailbox whose mails people read: the Reply-To of the retailer's mails. Empty: answers to them are not read.
+             * @example service@nordic-home.example
+             */
+            reply_to_address: string;
+            /**
+             * Deactivated
+             * @description It takes no new purchases and tickets. What exists can still be read, answered and closed.
+             * @example false
+             */
+            deactivated: boolean;
+        };
+        /**
+         * RetailerContact
+         * @description How customers reach a retailer's people.
+         */
+        RetailerContact: {
+            /**
+             * Email
+             * @description An e-mail address. Empty if they do not write there.
+             * @example help@nordic-home.example
+             */
+            email: string;
+            /**
+             * Phone
+             * @description E.164. Empty if nobody answers calls.
+             * @example +358401234567
+             */
+            phone: string;
+            /**
+             * Address
+             * @description Postal address, in lines as on an envelope. Empty if unknown.
+             * @example Mannerheimintie 1
+             *     00100 Helsinki
+             *     Finland
+             */
+            address: string;
+        };
+        /**
+         * RetailerContactInput
+         * @description How customers reach a retailer's people.
+         */
+        RetailerContactInput: {
+            /**
+             * Email
+             * @description An e-mail address. Empty if they do not write there.
+             * @example help@nordic-home.example
+             */
+            email?: string;
+            /**
+             * Phone
+             * @description E.164. Empty if nobody answers calls.
+             * @example +358401234567
+             */
+            phone?: string;
+            /**
+             * Address
+             * @description Postal address, in lines as on an envelope. Empty if unknown.
+             * @example Mannerheimintie 1
+             *     00100 Helsinki
+             *     Finland
+             */
+            address?: string;
         };
         /**
          * RetailerInput
@@ -2586,6 +2665,119 @@ export interface components {
              * @example https://care.nordic-home.example
              */
             link_base: string;
+            /** @description How its mails and pages look. */
+            look?: components["schemas"]["RetailerLookInput"];
+            /** @description How customers reach its people. */
+            contact?: components["schemas"]["RetailerContactInput"];
+            /**
+             * Links
+             * @description Pages that its mails and its customers' pages lead to, in this order.
+             */
+            links?: components["schemas"]["RetailerLinkInput"][];
+            /**
+             * Legal Footer
+             * @description What the law has a sender say at the end of its mails: plain text, several lines. Empty if nothing.
+             * @example Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.
+             */
+            legal_footer?: string;
+            /**
+             * Reply To Address
+             * @description The mailbox whose mails people read: the Reply-To of the retailer's mails. Empty: answers to them are not read.
+             * @example service@nordic-home.example
+             */
+            reply_to_address?: string;
+            /**
+             * Deactivated
+             * @description It takes no new purchases and tickets. What exists can still be read, answered and closed.
+             * @example false
+             */
+            deactivated?: boolean;
+        };
+        /**
+         * RetailerLink
+         * @description A page of a retailer.
+         */
+        RetailerLink: {
+            /**
+             * Kind
+             * @description What the page is about.
+             * @example privacy
+             * @enum {string}
+             */
+            kind: "imprint" | "privacy" | "terms" | "help" | "shop";
+            /**
+             * Title
+             * @description The words of the link.
+             * @example Privacy
+             */
+            title: string;
+            /**
+             * Url
+             * @description Where it leads.
+             * @example https://nordic-home.example/privacy
+             */
+            url: string;
+        };
+        /**
+         * RetailerLinkInput
+         * @description A page of a retailer.
+         */
+        RetailerLinkInput: {
+            /**
+             * Kind
+             * @description What the page is about.
+             * @example privacy
+             * @enum {string}
+             */
+            kind: "imprint" | "privacy" | "terms" | "help" | "shop";
+            /**
+             * Title
+             * @description The words of the link.
+             * @example Privacy
+             */
+            title: string;
+            /**
+             * Url
+             * @description Where it leads.
+             * @example https://nordic-home.example/privacy
+             */
+            url: string;
+        };
+        /**
+         * RetailerLook
+         * @description What people recognise a retailer by.
+         */
+        RetailerLook: {
+            /**
+             * Color
+             * @description Accent colour, as #rrggbb in lower case. Empty: none of its own.
+             * @example #1a5fb4
+             */
+            color: string;
+            /**
+             * Logo Url
+             * @description Address of its logo. Empty if it has none.
+             * @example https://nordic-home.example/logo.png
+             */
+            logo_url: string;
+        };
+        /**
+         * RetailerLookInput
+         * @description What people recognise a retailer by.
+         */
+        RetailerLookInput: {
+            /**
+             * Color
+             * @description Accent colour, as #rrggbb in lower case. Empty: none of its own.
+             * @example #1a5fb4
+             */
+            color?: string;
+            /**
+             * Logo Url
+             * @description Address of its logo. Empty if it has none.
+             * @example https://nordic-home.example/logo.png
+             */
+            logo_url?: string;
         };
         /**
          * RetailerPage
@@ -6427,7 +6619,26 @@ export interface operations {
                      *           "sender_address": "care@nordic-home.example",
                      *           "link_base": "https://care.nordic-home.example",
                      *           "created_at": "2026-11-02T08:00:00Z",
-                     *           "etag": "1"
+                     *           "etag": "1",
+                     *           "look": {
+                     *             "color": "#1a5fb4",
+                     *             "logo_url": "https://nordic-home.example/logo.png"
+                     *           },
+                     *           "contact": {
+                     *             "email": "help@nordic-home.example",
+                     *             "phone": "+358401234567",
+                     *             "address": "Mannerheimintie 1\n00100 Helsinki\nFinland"
+                     *           },
+                     *           "links": [
+                     *             {
+                     *               "kind": "privacy",
+                     *               "title": "Privacy",
+                     *               "url": "https://nordic-home.example/privacy"
+                     *             }
+                     *           ],
+                     *           "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
+                     *           "reply_to_address": "service@nordic-home.example",
+                     *           "deactivated": false
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -6570,7 +6781,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 13312 bytes. */
+        /** @description At most 196608 bytes. */
         requestBody: {
             content: {
                 /**
@@ -6580,7 +6791,26 @@ export interface operations {
                  *       "time_zone": "Europe/Helsinki",
                  *       "locale": "en",
                  *       "sender_address": "care@nordic-home.example",
-                 *       "link_base": "https://care.nordic-home.example"
+                 *       "link_base": "https://care.nordic-home.example",
+                 *       "look": {
+                 *         "color": "#1a5fb4",
+                 *         "logo_url": "https://nordic-home.example/logo.png"
+                 *       },
+                 *       "contact": {
+                 *         "email": "help@nordic-home.example",
+                 *         "phone": "+358401234567",
+                 *         "address": "Mannerheimintie 1\n00100 Helsinki\nFinland"
+                 *       },
+                 *       "links": [
+                 *         {
+                 *           "kind": "privacy",
+                 *           "title": "Privacy",
+                 *           "url": "https://nordic-home.example/privacy"
+                 *         }
+                 *       ],
+                 *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
+                 *       "reply_to_address": "service@nordic-home.example",
+                 *       "deactivated": false
                  *     }
                  */
                 "application/json": components["schemas"]["RetailerInput"];
@@ -6608,7 +6838,26 @@ export interface operations {
                      *       "sender_address": "care@nordic-home.example",
                      *       "link_base": "https://care.nordic-home.example",
                      *       "created_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "look": {
+                     *         "color": "#1a5fb4",
+                     *         "logo_url": "https://nordic-home.example/logo.png"
+                     *       },
+                     *       "contact": {
+                     *         "email": "help@nordic-home.example",
+                     *         "phone": "+358401234567",
+                     *         "address": "Mannerheimintie 1\n00100 Helsinki\nFinland"
+                     *       },
+                     *       "links": [
+                     *         {
+                     *           "kind": "privacy",
+                     *           "title": "Privacy",
+                     *           "url": "https://nordic-home.example/privacy"
+                     *         }
+                     *       ],
+                     *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
+                     *       "reply_to_address": "service@nordic-home.example",
+                     *       "deactivated": false
                      *     }
                      */
                     "application/json": components["schemas"]["Retailer"];
@@ -6824,7 +7073,26 @@ export interface operations {
                      *       "sender_address": "care@nordic-home.example",
                      *       "link_base": "https://care.nordic-home.example",
                      *       "created_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "look": {
+                     *         "color": "#1a5fb4",
+                     *         "logo_url": "https://nordic-home.example/logo.png"
+                     *       },
+                     *       "contact": {
+                     *         "email": "help@nordic-home.example",
+                     *         "phone": "+358401234567",
+                     *         "address": "Mannerheimintie 1\n00100 Helsinki\nFinland"
+                     *       },
+                     *       "links": [
+                     *         {
+                     *           "kind": "privacy",
+                     *           "title": "Privacy",
+                     *           "url": "https://nordic-home.example/privacy"
+                     *         }
+                     *       ],
+                     *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
+                     *       "reply_to_address": "service@nordic-home.example",
+                     *       "deactivated": false
                      *     }
                      */
                     "application/json": components["schemas"]["Retailer"];

@@ -96,6 +96,10 @@ class _FormatEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Format.ValueTyp
     """Words to search for."""
     FORMAT_CURSOR: _Format.ValueType  # 20
     """A cursor of the partner feed."""
+    FORMAT_COLOR: _Format.ValueType  # 21
+    """A colour of a screen (sRGB), as CSS writes it."""
+    FORMAT_HTTPS_URL: _Format.ValueType  # 22
+    """A page or picture on the web (RFC 3986), without a user. Quotes and brackets are written with %."""
 
 class Format(_Format, metaclass=_FormatEnumTypeWrapper):
     """What the text of a field is. servicekit.formats has the check that goes beyond the pattern, by the same name."""
@@ -141,6 +145,10 @@ FORMAT_SEARCH: Format.ValueType  # 19
 """Words to search for."""
 FORMAT_CURSOR: Format.ValueType  # 20
 """A cursor of the partner feed."""
+FORMAT_COLOR: Format.ValueType  # 21
+"""A colour of a screen (sRGB), as CSS writes it."""
+FORMAT_HTTPS_URL: Format.ValueType  # 22
+"""A page or picture on the web (RFC 3986), without a user. Quotes and brackets are written with %."""
 
 @typing.final
 class Visibility(message.Message):

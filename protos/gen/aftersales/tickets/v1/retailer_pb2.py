@@ -27,7 +27,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/retailer.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\x02\n\x08Retailer\x12\x19\n\x02id\x18\x01 \x01(\tB\r\xe2\x41\x02\x02\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x1a\n\x04name\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\x12\x1f\n\ttime_zone\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0c\x12$\n\x06locale\x18\x04 \x01(\tB\x14\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0b\xaa\xb5\x18\x04\"en\"\x12\x42\n\x0esender_address\x18\x05 \x01(\tB*\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\t\xaa\xb5\x18\x1a\"care@nordic-home.example\"\x12\x1f\n\tlink_base\x18\x06 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0e\x12O\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:00:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/retailer.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcf\x05\n\x08Retailer\x12\x19\n\x02id\x18\x01 \x01(\tB\r\xe2\x41\x02\x02\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x1a\n\x04name\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\x12\x1f\n\ttime_zone\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0c\x12$\n\x06locale\x18\x04 \x01(\tB\x14\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0b\xaa\xb5\x18\x04\"en\"\x12\x42\n\x0esender_address\x18\x05 \x01(\tB*\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\t\xaa\xb5\x18\x1a\"care@nordic-home.example\"\x12\x1f\n\tlink_base\x18\x06 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x0e\x12O\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:00:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"\x12\x31\n\x04look\x18\t \x01(\x0b\x32#.aftersales.tickets.v1.RetailerLook\x12\x37\n\x07\x63ontact\x18\n \x01(\x0b\x32&.aftersales.tickets.v1.RetailerContact\x12<\n\x05links\x18\x0b \x03(\x0b\x32#.aftersales.tickets.v1.RetailerLinkB\x08\x9a\xb5\x18\x04\x1a\x02\x10\n\x12p\n\x0clegal_footer\x18\x0c \x01(\tBZ\x9a\xb5\x18\x07\n\x05\x08\x02\x18\xd0\x0f\xaa\xb5\x18K\"Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.\"\x12\x43\n\x10reply_to_address\x18\r \x01(\tB)\x9a\xb5\x18\x04\n\x02\x08\t\xaa\xb5\x18\x1d\"service@nordic-home.example\"\x12\x13\n\x0b\x64\x65\x61\x63tivated\x18\x0e \x01(\x08\"u\n\x0cRetailerLook\x12\x1b\n\x05\x63olor\x18\x01 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\x15\xb0\xb5\x18\x01\x12H\n\x08logo_url\x18\x02 \x01(\tB6\x9a\xb5\x18\x04\n\x02\x08\x16\xaa\xb5\x18&\"https://nordic-home.example/logo.png\"\xb0\xb5\x18\x01\"\xbb\x01\n\x0fRetailerContact\x12\x39\n\x05\x65mail\x18\x01 \x01(\tB*\x9a\xb5\x18\x04\n\x02\x08\t\xaa\xb5\x18\x1a\"help@nordic-home.example\"\xb0\xb5\x18\x01\x12\x1b\n\x05phone\x18\x02 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\n\xb0\xb5\x18\x01\x12P\n\x07\x61\x64\x64ress\x18\x03 \x01(\tB?\x9a\xb5\x18\x07\n\x05\x08\x02\x18\xf4\x03\xaa\xb5\x18,\"Mannerheimintie 1\\n00100 Helsinki\\nFinland\"\xb0\xb5\x18\x01\"\xc8\x01\n\x0cRetailerLink\x12H\n\x04kind\x18\x01 \x01(\x0e\x32\'.aftersales.tickets.v1.RetailerLinkKindB\x11\xe2\x41\x01\x02\xaa\xb5\x18\t\"privacy\"\x12*\n\x05title\x18\x02 \x01(\tB\x1b\xe2\x41\x01\x02\x9a\xb5\x18\x06\n\x04\x08\x03\x18\x64\xaa\xb5\x18\t\"Privacy\"\x12\x42\n\x03url\x18\x03 \x01(\tB5\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x16\xaa\xb5\x18%\"https://nordic-home.example/privacy\"*\xce\x01\n\x10RetailerLinkKind\x12\"\n\x1eRETAILER_LINK_KIND_UNSPECIFIED\x10\x00\x12\x1e\n\x1aRETAILER_LINK_KIND_IMPRINT\x10\x01\x12\x1e\n\x1aRETAILER_LINK_KIND_PRIVACY\x10\x02\x12\x1c\n\x18RETAILER_LINK_KIND_TERMS\x10\x03\x12\x1b\n\x17RETAILER_LINK_KIND_HELP\x10\x04\x12\x1b\n\x17RETAILER_LINK_KIND_SHOP\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,6 +50,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RETAILER'].fields_by_name['created_at']._serialized_options = b'\342A\002\003\002\252\265\030\026\"2026-11-02T08:00:00Z\"'
   _globals['_RETAILER'].fields_by_name['etag']._loaded_options = None
   _globals['_RETAILER'].fields_by_name['etag']._serialized_options = b'\342A\001\003\252\265\030\003\"1\"'
+  _globals['_RETAILER'].fields_by_name['links']._loaded_options = None
+  _globals['_RETAILER'].fields_by_name['links']._serialized_options = b'\232\265\030\004\032\002\020\n'
+  _globals['_RETAILER'].fields_by_name['legal_footer']._loaded_options = None
+  _globals['_RETAILER'].fields_by_name['legal_footer']._serialized_options = b'\232\265\030\007\n\005\010\002\030\320\017\252\265\030K\"Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.\"'
+  _globals['_RETAILER'].fields_by_name['reply_to_address']._loaded_options = None
+  _globals['_RETAILER'].fields_by_name['reply_to_address']._serialized_options = b'\232\265\030\004\n\002\010\t\252\265\030\035\"service@nordic-home.example\"'
+  _globals['_RETAILERLOOK'].fields_by_name['color']._loaded_options = None
+  _globals['_RETAILERLOOK'].fields_by_name['color']._serialized_options = b'\232\265\030\004\n\002\010\025\260\265\030\001'
+  _globals['_RETAILERLOOK'].fields_by_name['logo_url']._loaded_options = None
+  _globals['_RETAILERLOOK'].fields_by_name['logo_url']._serialized_options = b'\232\265\030\004\n\002\010\026\252\265\030&\"https://nordic-home.example/logo.png\"\260\265\030\001'
+  _globals['_RETAILERCONTACT'].fields_by_name['email']._loaded_options = None
+  _globals['_RETAILERCONTACT'].fields_by_name['email']._serialized_options = b'\232\265\030\004\n\002\010\t\252\265\030\032\"help@nordic-home.example\"\260\265\030\001'
+  _globals['_RETAILERCONTACT'].fields_by_name['phone']._loaded_options = None
+  _globals['_RETAILERCONTACT'].fields_by_name['phone']._serialized_options = b'\232\265\030\004\n\002\010\n\260\265\030\001'
+  _globals['_RETAILERCONTACT'].fields_by_name['address']._loaded_options = None
+  _globals['_RETAILERCONTACT'].fields_by_name['address']._serialized_options = b'\232\265\030\007\n\005\010\002\030\364\003\252\265\030,\"Mannerheimintie 1\\n00100 Helsinki\\nFinland\"\260\265\030\001'
+  _globals['_RETAILERLINK'].fields_by_name['kind']._loaded_options = None
+  _globals['_RETAILERLINK'].fields_by_name['kind']._serialized_options = b'\342A\001\002\252\265\030\t\"privacy\"'
+  _globals['_RETAILERLINK'].fields_by_name['title']._loaded_options = None
+  _globals['_RETAILERLINK'].fields_by_name['title']._serialized_options = b'\342A\001\002\232\265\030\006\n\004\010\003\030d\252\265\030\t\"Privacy\"'
+  _globals['_RETAILERLINK'].fields_by_name['url']._loaded_options = None
+  _globals['_RETAILERLINK'].fields_by_name['url']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\026\252\265\030%\"https://nordic-home.example/privacy\"'
+  _globals['_RETAILERLINKKIND']._serialized_start=1401
+  _globals['_RETAILERLINKKIND']._serialized_end=1607
   _globals['_RETAILER']._serialized_start=167
-  _globals['_RETAILER']._serialized_end=512
+  _globals['_RETAILER']._serialized_end=886
+  _globals['_RETAILERLOOK']._serialized_start=888
+  _globals['_RETAILERLOOK']._serialized_end=1005
+  _globals['_RETAILERCONTACT']._serialized_start=1008
+  _globals['_RETAILERCONTACT']._serialized_end=1195
+  _globals['_RETAILERLINK']._serialized_start=1198
+  _globals['_RETAILERLINK']._serialized_end=1398
 # @@protoc_insertion_point(module_scope)

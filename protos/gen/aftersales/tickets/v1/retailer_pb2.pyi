@@ -3,9 +3,12 @@
 isort:skip_file
 """
 
+from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
 import sys
 import typing as typing
@@ -16,6 +19,41 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
+
+class _RetailerLinkKind:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RetailerLinkKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_RetailerLinkKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    RETAILER_LINK_KIND_UNSPECIFIED: _RetailerLinkKind.ValueType  # 0
+    """Never returned."""
+    RETAILER_LINK_KIND_IMPRINT: _RetailerLinkKind.ValueType  # 1
+    """Who is responsible for the shop."""
+    RETAILER_LINK_KIND_PRIVACY: _RetailerLinkKind.ValueType  # 2
+    """How personal data are used."""
+    RETAILER_LINK_KIND_TERMS: _RetailerLinkKind.ValueType  # 3
+    """Conditions of sale."""
+    RETAILER_LINK_KIND_HELP: _RetailerLinkKind.ValueType  # 4
+    """Help with what was bought."""
+    RETAILER_LINK_KIND_SHOP: _RetailerLinkKind.ValueType  # 5
+    """The shop itself."""
+
+class RetailerLinkKind(_RetailerLinkKind, metaclass=_RetailerLinkKindEnumTypeWrapper):
+    """What a page of a retailer is about."""
+
+RETAILER_LINK_KIND_UNSPECIFIED: RetailerLinkKind.ValueType  # 0
+"""Never returned."""
+RETAILER_LINK_KIND_IMPRINT: RetailerLinkKind.ValueType  # 1
+"""Who is responsible for the shop."""
+RETAILER_LINK_KIND_PRIVACY: RetailerLinkKind.ValueType  # 2
+"""How personal data are used."""
+RETAILER_LINK_KIND_TERMS: RetailerLinkKind.ValueType  # 3
+"""Conditions of sale."""
+RETAILER_LINK_KIND_HELP: RetailerLinkKind.ValueType  # 4
+"""Help with what was bought."""
+RETAILER_LINK_KIND_SHOP: RetailerLinkKind.ValueType  # 5
+"""The shop itself."""
 
 @typing.final
 class Retailer(message.Message):
@@ -31,6 +69,12 @@ class Retailer(message.Message):
     LINK_BASE_FIELD_NUMBER: builtins.int
     CREATED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
+    LOOK_FIELD_NUMBER: builtins.int
+    CONTACT_FIELD_NUMBER: builtins.int
+    LINKS_FIELD_NUMBER: builtins.int
+    LEGAL_FOOTER_FIELD_NUMBER: builtins.int
+    REPLY_TO_ADDRESS_FIELD_NUMBER: builtins.int
+    DEACTIVATED_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Chosen by the admin who creates it; never changes."""
     name: builtins.str
@@ -45,9 +89,27 @@ class Retailer(message.Message):
     """Start of the links in mails."""
     etag: builtins.str
     """Its version; the ETag header has it in quotes."""
+    legal_footer: builtins.str
+    """What the law has a sender say at the end of its mails: plain text, several lines. Empty if nothing."""
+    reply_to_address: builtins.str
+    """The mailbox whose mails people read: the Reply-To of the retailer's mails. Empty: answers to them are not read."""
+    deactivated: builtins.bool
+    """It takes no new purchases and tickets. What exists can still be read, answered and closed."""
     @builtins.property
     def created_at(self) -> timestamp_pb2.Timestamp:
         """When it was created."""
+
+    @builtins.property
+    def look(self) -> RetailerLook:
+        """How its mails and pages look."""
+
+    @builtins.property
+    def contact(self) -> RetailerContact:
+        """How customers reach its people."""
+
+    @builtins.property
+    def links(self) -> containers.RepeatedCompositeFieldContainer[RetailerLink]:
+        """Pages that its mails and its customers' pages lead to, in this order."""
 
     def __init__(
         self,
@@ -60,9 +122,95 @@ class Retailer(message.Message):
         link_base: builtins.str = ...,
         created_at: timestamp_pb2.Timestamp | None = ...,
         etag: builtins.str = ...,
+        look: RetailerLook | None = ...,
+        contact: RetailerContact | None = ...,
+        links: abc.Iterable[RetailerLink] | None = ...,
+        legal_footer: builtins.str = ...,
+        reply_to_address: builtins.str = ...,
+        deactivated: builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["contact", b"contact", "created_at", b"created_at", "look", b"look"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "etag", b"etag", "id", b"id", "link_base", b"link_base", "locale", b"locale", "name", b"name", "sender_address", b"sender_address", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["contact", b"contact", "created_at", b"created_at", "deactivated", b"deactivated", "etag", b"etag", "id", b"id", "legal_footer", b"legal_footer", "link_base", b"link_base", "links", b"links", "locale", b"locale", "look", b"look", "name", b"name", "reply_to_address", b"reply_to_address", "sender_address", b"sender_address", "time_zone", b"time_zone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RetailerLook(message.Message):
+    """What people recognise a retailer by."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    COLOR_FIELD_NUMBER: builtins.int
+    LOGO_URL_FIELD_NUMBER: builtins.int
+    color: builtins.str
+    """Accent colour, as #rrggbb in lower case. Empty: none of its own."""
+    logo_url: builtins.str
+    """Address of its logo. Empty if it has none."""
+    def __init__(
+        self,
+        *,
+        color: builtins.str = ...,
+        logo_url: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["color", b"color", "logo_url", b"logo_url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RetailerContact(message.Message):
+    """How customers reach a retailer's people."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    EMAIL_FIELD_NUMBER: builtins.int
+    PHONE_FIELD_NUMBER: builtins.int
+    ADDRESS_FIELD_NUMBER: builtins.int
+    email: builtins.str
+    """An e-mail address. Empty if they do not write there."""
+    phone: builtins.str
+    """E.164. Empty if nobody answers calls."""
+    address: builtins.str
+    """Postal address, in lines as on an envelope. Empty if unknown."""
+    def __init__(
+        self,
+        *,
+        email: builtins.str = ...,
+        phone: builtins.str = ...,
+        address: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["address", b"address", "email", b"email", "phone", b"phone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RetailerLink(message.Message):
+    """A page of a retailer."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: builtins.int
+    TITLE_FIELD_NUMBER: builtins.int
+    URL_FIELD_NUMBER: builtins.int
+    kind: RetailerLinkKind.ValueType
+    """What the page is about."""
+    title: builtins.str
+    """The words of the link."""
+    url: builtins.str
+    """Where it leads."""
+    def __init__(
+        self,
+        *,
+        kind: RetailerLinkKind.ValueType = ...,
+        title: builtins.str = ...,
+        url: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["kind", b"kind", "title", b"title", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -16,6 +16,8 @@ TIME_ZONE = r"^[A-Za-z0-9_+/-]{1,64}$"
 CURRENCY = r"^[A-Z]{3}$"
 LINK_BASE = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$"
 REQUEST_ID = r"^[\x21-\x7e]*$"
+COLOR = r"^#[0-9A-Fa-f]{6}$"
+HTTPS_URL = r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][A-Za-z0-9._~!$&*+,;=:@%/?#-]*)?$"
 
 MUST_BE: Mapping[str, str] = {
     RETAILER_ID: "1 to 40 of a-z, 0-9 and hyphen, such as nordic-home",
@@ -26,6 +28,8 @@ MUST_BE: Mapping[str, str] = {
     CURRENCY: "an ISO 4217 code of an active currency, such as EUR",
     LINK_BASE: "an http or https URL without query, such as https://care.nordic-home.example",
     REQUEST_ID: "of printable ASCII characters without blanks, such as a UUID",
+    COLOR: "a colour as #rrggbb, such as #1a5fb4",
+    HTTPS_URL: "an https URL, such as https://nordic-home.example/help",
 }
 """Each pattern in words, for the caller whose text does not match it."""
 
@@ -69,3 +73,7 @@ Search = Annotated[str, StringConstraints(min_length=1, max_length=200), passes(
 """Must be 1 to 200 characters to search for."""
 Cursor = Annotated[str, StringConstraints(max_length=500)]
 """Must be next_cursor of the response before, as it came."""
+Color = Annotated[str, StringConstraints(pattern=COLOR)]
+"""Must be a colour as #rrggbb, such as #1a5fb4."""
+HttpsUrl = Annotated[str, StringConstraints(pattern=HTTPS_URL, max_length=1000)]
+"""Must be an https URL, such as https://nordic-home.example/help."""

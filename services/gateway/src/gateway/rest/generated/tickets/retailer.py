@@ -1,10 +1,40 @@
 # Generated from aftersales/tickets/v1/retailer.proto: `make protos`.
 """Models of aftersales/tickets/v1/retailer.proto."""
 
-from pydantic import BaseModel
+from typing import Annotated, Literal
 
-from gateway.rest.generated.formats import Email, Language, LinkBase, Name, RetailerId, TimeZone
-from gateway.rest.schemas.fields import REQUEST, Instant, doc
+from pydantic import BaseModel, StringConstraints
+
+from gateway.rest.formats import passes
+from gateway.rest.generated.formats import Color, Email, HttpsUrl, Language, LinkBase, Name, Phone, RetailerId, TimeZone
+from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+
+RetailerLinkKind = Literal["imprint", "privacy", "terms", "help", "shop"]
+
+
+class RetailerLook(BaseModel):
+    """What people recognise a retailer by."""
+
+    color: str = doc("Accent colour, as #rrggbb in lower case. Empty: none of its own.", "#1a5fb4")
+    logo_url: str = doc("Address of its logo. Empty if it has none.", "https://nordic-home.example/logo.png")
+
+
+class RetailerContact(BaseModel):
+    """How customers reach a retailer's people."""
+
+    email: str = doc("An e-mail address. Empty if they do not write there.", "help@nordic-home.example")
+    phone: str = doc("E.164. Empty if nobody answers calls.", "+358401234567")
+    address: str = doc(
+        "Postal address, in lines as on an envelope. Empty if unknown.", "Mannerheimintie 1\n00100 Helsinki\nFinland"
+    )
+
+
+class RetailerLink(BaseModel):
+    """A page of a retailer."""
+
+    kind: RetailerLinkKind = doc("What the page is about.", "privacy")
+    title: str = doc("The words of the link.", "Privacy")
+    url: str = doc("Where it leads.", "https://nordic-home.example/privacy")
 
 
 class Retailer(BaseModel):
@@ -18,6 +48,54 @@ class Retailer(BaseModel):
     link_base: str = doc("Start of the links in mails.", "https://care.nordic-home.example")
     created_at: Instant = doc("When it was created.", "2026-11-02T08:00:00Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
+    look: RetailerLook = may("How its mails and pages look.")
+    contact: RetailerContact = may("How customers reach its people.")
+    links: list[RetailerLink] = doc("Pages that its mails and its customers' pages lead to, in this order.")
+    legal_footer: str = doc(
+        "What the law has a sender say at the end of its mails: plain text, several lines. Empty if nothing.",
+        "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
+    )
+    reply_to_address: str = doc(
+        "The mailbox whose mails people read: the Reply-To of the retailer's mails. Empty: answers to them "
+        "are not read.",
+        "service@nordic-home.example",
+    )
+    deactivated: bool = doc(
+        "It takes no new purchases and tickets. What exists can still be read, answered and closed.", False
+    )
+
+
+class RetailerLookInput(BaseModel):
+    """What people recognise a retailer by."""
+
+    model_config = REQUEST
+
+    color: Color = may("Accent colour, as #rrggbb in lower case. Empty: none of its own.", "#1a5fb4")
+    logo_url: HttpsUrl = may("Address of its logo. Empty if it has none.", "https://nordic-home.example/logo.png")
+
+
+class RetailerContactInput(BaseModel):
+    """How customers reach a retailer's people."""
+
+    model_config = REQUEST
+
+    email: Email = may("An e-mail address. Empty if they do not write there.", "help@nordic-home.example")
+    phone: Phone = may("E.164. Empty if nobody answers calls.", "+358401234567")
+    address: Annotated[str, StringConstraints(max_length=500), passes("text")] = may(
+        "Postal address, in lines as on an envelope. Empty if unknown.", "Mannerheimintie 1\n00100 Helsinki\nFinland"
+    )
+
+
+class RetailerLinkInput(BaseModel):
+    """A page of a retailer."""
+
+    model_config = REQUEST
+
+    kind: RetailerLinkKind = doc("What the page is about.", "privacy")
+    title: Annotated[str, StringConstraints(min_length=1, max_length=100), passes("name")] = doc(
+        "The words of the link.", "Privacy"
+    )
+    url: HttpsUrl = doc("Where it leads.", "https://nordic-home.example/privacy")
 
 
 class RetailerInput(BaseModel):
@@ -31,3 +109,20 @@ class RetailerInput(BaseModel):
     locale: Language = doc("BCP 47 language where a customer's own is unknown.", "en")
     sender_address: Email = doc("The From address of the retailer's mails.", "care@nordic-home.example")
     link_base: LinkBase = doc("Start of the links in mails.", "https://care.nordic-home.example")
+    look: RetailerLookInput = may("How its mails and pages look.")
+    contact: RetailerContactInput = may("How customers reach its people.")
+    links: list[RetailerLinkInput] = may(
+        "Pages that its mails and its customers' pages lead to, in this order.", max_length=10
+    )
+    legal_footer: Annotated[str, StringConstraints(max_length=2000), passes("text")] = may(
+        "What the law has a sender say at the end of its mails: plain text, several lines. Empty if nothing.",
+        "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
+    )
+    reply_to_address: Email = may(
+        "The mailbox whose mails people read: the Reply-To of the retailer's mails. Empty: answers to them "
+        "are not read.",
+        "service@nordic-home.example",
+    )
+    deactivated: bool = may(
+        "It takes no new purchases and tickets. What exists can still be read, answered and closed.", False
+    )
