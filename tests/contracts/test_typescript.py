@@ -1,43 +1,34 @@
 """The TypeScript client is what the OpenAPI document says, type-checks, and works."""
 
 import json
-import os
-import shutil
-import sys
+import tarfile
 from pathlib import Path
-from subprocess import CompletedProcess, run
 
 import pytest
 from shop import new_shop
 from system import System
 
-ROOT = Path(__file__).parents[2]
-CLIENT = ROOT / "clients" / "typescript"
-BIN = Path(sys.executable).parent
-ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+from tests.contracts.node_package import CLIENT, ROOT, installed, node, npm, reported
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the client with what its lock file names, beside a copy of the document."""
-    root = tmp_path_factory.mktemp("typescript")
-    (root / "docs").mkdir()
-    shutil.copy(ROOT / "docs" / "openapi.json", root / "docs")
-    copy = root / "clients" / "typescript"
-    shutil.copytree(CLIENT, copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
-    reported("ci", "--ignore-scripts", "--no-audit", "--no-fund", at=copy)
-    return copy
+    return installed(tmp_path_factory.mktemp("typescript"))
 
 
-def npm(*command: str, at: Path) -> CompletedProcess[str]:
-    return run([str(BIN / "npm"), *command], check=False, cwd=at, env=ENVIRONMENT, text=True, capture_output=True)
-
-
-def reported(*command: str, at: Path) -> str:
-    """What npm prints; fails with all of it if npm does."""
-    done = npm(*command, at=at)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+@pytest.fixture(scope="module")
+def packed(client: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of somebody else with the packed client, which has its dependency."""
+    project = tmp_path_factory.mktemp("project")
+    [archive] = json.loads(reported("pack", "--json", "--pack-destination", str(project), at=client))
+    with tarfile.open(project / archive["filename"]) as tar:
+        tar.extractall(project / "node_modules", filter="data")
+    modules = project / "node_modules"
+    (modules / "package").rename(modules / "aftersales-client")
+    for dependency in ("openapi-fetch", "openapi-typescript-helpers", "typescript"):
+        (modules / dependency).symlink_to(client / "node_modules" / dependency)
+    (project / "package.json").write_text('{"type": "module"}')
+    return project
 
 
 def test_the_schema_is_what_the_generator_makes(client: Path) -> None:
@@ -46,10 +37,60 @@ def test_the_schema_is_what_the_generator_makes(client: Path) -> None:
     assert fresh.read_text() == committed.read_text(), "run `make client`"
 
 
-def test_it_type_checks_and_builds(client: Path) -> None:
+def test_the_version_is_that_of_the_document(client: Path) -> None:
+    version = json.loads((ROOT / "docs" / "openapi.json").read_text())["info"]["version"]
+    declared, lock = (json.loads((CLIENT / f"package{each}.json").read_text()) for each in ("", "-lock"))
+    assert {declared["version"], lock["version"], lock["packages"][""]["version"]} == {version}, "run `make client`"
+
+
+def test_it_type_checks(client: Path) -> None:
     reported("run", "check", at=client)
-    reported("run", "build", at=client)
-    assert {"index.js", "index.d.ts", "schema.d.ts"} <= {file.name for file in (client / "dist").iterdir()}
+
+
+def test_helpers_pass_their_tests(client: Path) -> None:
+    done = npm("test", at=client)
+    assert done.returncode == 0, done.stdout
+    assert "pass 0" not in done.stdout
+
+
+def test_the_package_has_what_is_built_alone(packed: Path) -> None:
+    package = packed / "node_modules" / "aftersales-client"
+    files = {str(file.relative_to(package)) for file in package.rglob("*") if file.is_file()}
+    built = {f"dist/{file.stem}.{kind}" for file in (CLIENT / "src").glob("[!.]*[!d].ts") for kind in ("js", "d.ts")}
+    assert files == {"README.md", "package.json", "dist/schema.d.ts", *built}
+    declared = json.loads((package / "package.json").read_text())
+    named = {
+        path.removeprefix("./")
+        for each in declared["exports"].values()
+        if isinstance(each, dict)
+        for path in each.values()
+    }
+    assert named <= files
+
+
+@pytest.mark.parametrize(("module", "resolution"), [("nodenext", "nodenext"), ("esnext", "bundler")])
+def test_the_package_type_checks_for_its_users(module: str, resolution: str, packed: Path) -> None:
+    (packed / "use.ts").write_text(
+        'import { createClient, ok, type Schemas } from "aftersales-client";\n'
+        'import { type LiveChange, watchTickets } from "aftersales-client/live";\n'
+        'import type { paths } from "aftersales-client/schema";\n'
+        'export const read: Promise<Schemas["Me"]> = ok(createClient({ baseUrl: "" }).GET("/v1/me"));\n'
+        'export const path: keyof paths = "/v1/tickets";\n'
+        "export type Change = LiveChange;\n"
+        "export const watch: Function = watchTickets;\n"
+    )
+    options = ["--strict", "--noEmit", "--target", "es2023", "--module", module, "--moduleResolution", resolution]
+    checked = node("node_modules/typescript/bin/tsc", *options, "use.ts", at=packed)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_the_package_is_imported_by_its_names(packed: Path) -> None:
+    code = (
+        'const root = await import("aftersales-client"), live = await import("aftersales-client/live");'
+        "console.log(typeof root.createClient, root.watchTickets === live.watchTickets);"
+    )
+    done = node("--input-type=module", "--eval", code, at=packed)
+    assert done.stdout == "function true\n", done.stderr
 
 
 def test_a_wrong_field_does_not_type_check(client: Path) -> None:
@@ -72,7 +113,7 @@ def test_the_example_works_against_a_running_system(client: Path, embedded: Syst
     purchase = shop.sell()
     token = embedded.token("agent", sub="agent-1", retailers=(shop.id,))
     url = str(embedded.gateway.base_url).rstrip("/")
-    printed = reported("run", "--silent", "example", "--", token, url, at=client)
+    printed = reported("run", "--silent", "morning", "--", token, url, at=client)
     tickets = shop.agent.get("/v1/tickets").raise_for_status().json()["items"]
     assert [ticket["customer_id"] for ticket in tickets] == [purchase["customer_id"]]
     assert f"opened: {tickets[0]['id']}" in printed
@@ -83,12 +124,12 @@ def test_the_example_works_against_a_running_system(client: Path, embedded: Syst
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "usage: npm run example -- TOKEN [URL]"),
-        (("token", "http://127.0.0.1:1"), "no answer: "),
+        ((), "usage: npm run morning -- TOKEN [URL]"),
+        (("token", "http://127.0.0.1:1"), "no response: "),
     ],
 )
 def test_example_names_missing_configuration(arguments: tuple[str, ...], said: str, client: Path) -> None:
-    refused = npm("run", "--silent", "example", "--", *arguments, at=client)
+    refused = npm("run", "--silent", "morning", "--", *arguments, at=client)
     assert refused.returncode == 2
     assert said in refused.stderr
     assert "    at " not in refused.stderr
@@ -98,8 +139,7 @@ def test_example_names_the_required_node_version(client: Path) -> None:
     older = (
         'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})'
     )
-    command = [str(BIN / "node"), "--import", older, "example.mjs", "token"]
-    refused = run(command, check=False, cwd=client, env=ENVIRONMENT, text=True, capture_output=True)
+    refused = node("--import", older, "examples/morning.mjs", "token", at=client)
     assert refused.returncode == 2
     assert refused.stderr.startswith("Node 20.20.2 cannot run TypeScript: use 22.18 or newer")
     assert json.loads((client / "package.json").read_text())["engines"]["node"] == ">=22.18"

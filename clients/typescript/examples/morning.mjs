@@ -1,4 +1,4 @@
-// Runs src/example.ts, and says what is missing in a sentence: an older Node cannot even read it.
+// Runs morning.ts, and reports what is missing in a sentence: an older Node cannot even read it.
 const needed = [22, 18];
 const [major, minor] = process.versions.node.split(".").map(Number);
 
@@ -10,15 +10,15 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
 }
 if (!process.argv[2]) {
   refuse(
-    "usage: npm run example -- TOKEN [URL]\n" +
+    "usage: npm run morning -- TOKEN [URL]\n" +
       '  TOKEN  an agent\'s: "$(make -s -C ../.. token ROLE=agent RETAILER=nordic-home)"\n' +
-      "  URL    where the gateway answers; http://127.0.0.1:8080 if it is left out",
+      "  URL    of the gateway, as `make up` prints it; http://127.0.0.1:8080 if it is left out",
   );
 }
 try {
-  await import("./src/example.ts");
+  await import("./morning.ts");
 } catch (error) {
-  refuse(error.cause ? `no answer: ${error.cause.message}; is it up? \`make ps\` tells` : error.message);
+  refuse(error.cause ? `no response: ${error.cause.message}; \`make ps\` shows what runs` : error.message);
 }
 
 function refuse(why) {
