@@ -32,6 +32,8 @@ RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address"
 ADDED = {
     "notifications/contacts.without-consents": {"surveys"},
     "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name"},
+    "tickets/customers": {"consents_stated_at"},
+    "tickets/customers.in-another-spelling": {"consents_stated_at"},
     "tickets/retailers": RETAILER_PAGES,
     "tickets/retailers.with-a-unicode-domain": RETAILER_PAGES,
     "warranty/assets.without-a-serial-key": {"serial_key"},

@@ -1053,8 +1053,9 @@ export interface components {
         };
         /**
          * Consents
-         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces
-         *     what was known.
+         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement
+         *     counts: in an order it replaces what was stated before the order was made (sold_at), and nothing that was
+         *     stated since.
          */
         Consents: {
             /**
@@ -1069,11 +1070,19 @@ export interface components {
              * @example true
              */
             surveys: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             * @description When one of them was last stated, given or not. Left out where that is unknown.
+             * @example 2026-11-03T10:00:00Z
+             */
+            changed_at?: string;
         };
         /**
          * ConsentsInput
-         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces
-         *     what was known.
+         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement
+         *     counts: in an order it replaces what was stated before the order was made (sold_at), and nothing that was
+         *     stated since.
          */
         ConsentsInput: {
             /**
@@ -3895,7 +3904,8 @@ export interface operations {
                      *         "time_zone": "Europe/Berlin",
                      *         "consents": {
                      *           "marketing": false,
-                     *           "surveys": true
+                     *           "surveys": true,
+                     *           "changed_at": "2026-11-03T10:00:00Z"
                      *         },
                      *         "created_at": "2026-11-05T15:00:00Z",
                      *         "updated_at": "2026-11-05T15:00:00Z",
@@ -4202,7 +4212,8 @@ export interface operations {
                      *             "time_zone": "Europe/Berlin",
                      *             "consents": {
                      *               "marketing": false,
-                     *               "surveys": true
+                     *               "surveys": true,
+                     *               "changed_at": "2026-11-03T10:00:00Z"
                      *             },
                      *             "created_at": "2026-11-05T15:00:00Z",
                      *             "updated_at": "2026-11-05T15:00:00Z",
@@ -5021,7 +5032,8 @@ export interface operations {
                      *         "time_zone": "Europe/Berlin",
                      *         "consents": {
                      *           "marketing": false,
-                     *           "surveys": true
+                     *           "surveys": true,
+                     *           "changed_at": "2026-11-03T10:00:00Z"
                      *         },
                      *         "created_at": "2026-11-05T15:00:00Z",
                      *         "updated_at": "2026-11-05T15:00:00Z",
@@ -5330,7 +5342,8 @@ export interface operations {
                      *             "time_zone": "Europe/Berlin",
                      *             "consents": {
                      *               "marketing": false,
-                     *               "surveys": true
+                     *               "surveys": true,
+                     *               "changed_at": "2026-11-03T10:00:00Z"
                      *             },
                      *             "created_at": "2026-11-05T15:00:00Z",
                      *             "updated_at": "2026-11-05T15:00:00Z",
@@ -5505,7 +5518,8 @@ export interface operations {
                      *       "time_zone": "Europe/Berlin",
                      *       "consents": {
                      *         "marketing": false,
-                     *         "surveys": true
+                     *         "surveys": true,
+                     *         "changed_at": "2026-11-03T10:00:00Z"
                      *       },
                      *       "created_at": "2026-11-05T15:00:00Z",
                      *       "updated_at": "2026-11-05T15:00:00Z",
@@ -5711,7 +5725,8 @@ export interface operations {
                      *           "time_zone": "Europe/Berlin",
                      *           "consents": {
                      *             "marketing": false,
-                     *             "surveys": true
+                     *             "surveys": true,
+                     *             "changed_at": "2026-11-03T10:00:00Z"
                      *           },
                      *           "created_at": "2026-11-05T15:00:00Z",
                      *           "updated_at": "2026-11-05T15:00:00Z",
@@ -5931,7 +5946,8 @@ export interface operations {
                      *             "time_zone": "Europe/Berlin",
                      *             "consents": {
                      *               "marketing": false,
-                     *               "surveys": true
+                     *               "surveys": true,
+                     *               "changed_at": "2026-11-03T10:00:00Z"
                      *             },
                      *             "created_at": "2026-11-05T15:00:00Z",
                      *             "updated_at": "2026-11-05T15:00:00Z",
@@ -6425,7 +6441,8 @@ export interface operations {
                      *         "time_zone": "Europe/Berlin",
                      *         "consents": {
                      *           "marketing": false,
-                     *           "surveys": true
+                     *           "surveys": true,
+                     *           "changed_at": "2026-11-03T10:00:00Z"
                      *         },
                      *         "created_at": "2026-11-05T15:00:00Z",
                      *         "updated_at": "2026-11-05T15:00:00Z",
@@ -7397,7 +7414,8 @@ export interface operations {
                      *             "time_zone": "Europe/Berlin",
                      *             "consents": {
                      *               "marketing": false,
-                     *               "surveys": true
+                     *               "surveys": true,
+                     *               "changed_at": "2026-11-03T10:00:00Z"
                      *             },
                      *             "created_at": "2026-11-05T15:00:00Z",
                      *             "updated_at": "2026-11-05T15:00:00Z",
@@ -7988,7 +8006,8 @@ export interface operations {
                      *         "time_zone": "Europe/Berlin",
                      *         "consents": {
                      *           "marketing": false,
-                     *           "surveys": true
+                     *           "surveys": true,
+                     *           "changed_at": "2026-11-03T10:00:00Z"
                      *         },
                      *         "created_at": "2026-11-05T15:00:00Z",
                      *         "updated_at": "2026-11-05T15:00:00Z",
@@ -10844,7 +10863,8 @@ export interface operations {
                      *         "time_zone": "Europe/Berlin",
                      *         "consents": {
                      *           "marketing": false,
-                     *           "surveys": true
+                     *           "surveys": true,
+                     *           "changed_at": "2026-11-03T10:00:00Z"
                      *         },
                      *         "created_at": "2026-11-05T15:00:00Z",
                      *         "updated_at": "2026-11-05T15:00:00Z",
@@ -11099,7 +11119,8 @@ export interface operations {
                      *             "time_zone": "Europe/Berlin",
                      *             "consents": {
                      *               "marketing": false,
-                     *               "surveys": true
+                     *               "surveys": true,
+                     *               "changed_at": "2026-11-03T10:00:00Z"
                      *             },
                      *             "created_at": "2026-11-05T15:00:00Z",
                      *             "updated_at": "2026-11-05T15:00:00Z",

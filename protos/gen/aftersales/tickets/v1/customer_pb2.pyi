@@ -93,26 +93,32 @@ class Customer(message.Message):
 
 @typing.final
 class Consents(message.Message):
-    """What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces what was
-    known.
+    """What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement counts: in an
+    order it replaces what was stated before the order was made (sold_at), and nothing that was stated since.
     """
 
     DESCRIPTOR: descriptor.Descriptor
 
     MARKETING_FIELD_NUMBER: builtins.int
     SURVEYS_FIELD_NUMBER: builtins.int
+    CHANGED_AT_FIELD_NUMBER: builtins.int
     marketing: builtins.bool
     """May be sent offers. Left out: may not."""
     surveys: builtins.bool
     """May be asked for opinions. Left out: may not."""
+    @builtins.property
+    def changed_at(self) -> timestamp_pb2.Timestamp:
+        """When one of them was last stated, given or not. Left out where that is unknown."""
+
     def __init__(
         self,
         *,
         marketing: builtins.bool = ...,
         surveys: builtins.bool = ...,
+        changed_at: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["changed_at", b"changed_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["marketing", b"marketing", "surveys", b"surveys"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["changed_at", b"changed_at", "marketing", b"marketing", "surveys", b"surveys"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -11,6 +11,7 @@ from aftersales.tickets.v1 import retailer_pb2 as retailer_pb2
 from aftersales.tickets.v1 import ticket_pb2 as ticket_pb2
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
 import builtins as builtins
 import sys
 import typing as typing
@@ -341,6 +342,8 @@ class ContactChanged(message.Message):
     TIME_ZONE_FIELD_NUMBER: builtins.int
     MARKETING_CONSENT_FIELD_NUMBER: builtins.int
     SURVEYS_CONSENT_FIELD_NUMBER: builtins.int
+    MARKETING_CONSENT_CHANGED_AT_FIELD_NUMBER: builtins.int
+    SURVEYS_CONSENT_CHANGED_AT_FIELD_NUMBER: builtins.int
     customer_id: builtins.str
     """Whose contact."""
     retailer: builtins.str
@@ -359,6 +362,14 @@ class ContactChanged(message.Message):
     """May be sent offers."""
     surveys_consent: builtins.bool
     """May be asked for opinions."""
+    @builtins.property
+    def marketing_consent_changed_at(self) -> timestamp_pb2.Timestamp:
+        """When marketing_consent was last stated, given or not. Unset: not since this is kept."""
+
+    @builtins.property
+    def surveys_consent_changed_at(self) -> timestamp_pb2.Timestamp:
+        """When surveys_consent was last stated, given or not. Unset: not since this is kept, so before any unsubscription."""
+
     def __init__(
         self,
         *,
@@ -371,10 +382,12 @@ class ContactChanged(message.Message):
         time_zone: builtins.str = ...,
         marketing_consent: builtins.bool = ...,
         surveys_consent: builtins.bool = ...,
+        marketing_consent_changed_at: timestamp_pb2.Timestamp | None = ...,
+        surveys_consent_changed_at: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["marketing_consent_changed_at", b"marketing_consent_changed_at", "surveys_consent_changed_at", b"surveys_consent_changed_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "email", b"email", "locale", b"locale", "marketing_consent", b"marketing_consent", "name", b"name", "phone", b"phone", "retailer", b"retailer", "surveys_consent", b"surveys_consent", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "email", b"email", "locale", b"locale", "marketing_consent", b"marketing_consent", "marketing_consent_changed_at", b"marketing_consent_changed_at", "name", b"name", "phone", b"phone", "retailer", b"retailer", "surveys_consent", b"surveys_consent", "surveys_consent_changed_at", b"surveys_consent_changed_at", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

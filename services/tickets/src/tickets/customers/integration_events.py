@@ -25,6 +25,8 @@ contact_event = integration_events(
                 "customer_id": "customer.id",
                 "retailer": "customer.retailer",
                 **{name: f"customer.facts.{name}" for name in PROFILE_FIELDS},
+                "marketing_consent_changed_at": "customer.consents_stated_at.marketing",
+                "surveys_consent_changed_at": "customer.consents_stated_at.surveys",
             },
             computed={"marketing_consent": marketing_consent, "surveys_consent": surveys_consent},
         )

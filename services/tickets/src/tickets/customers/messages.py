@@ -3,6 +3,7 @@
 from aftersales.tickets.v1 import customer_pb2
 from servicekit.mapping.etags import version_etag
 from servicekit.mapping.mapper import mapper
+from servicekit.mapping.timestamps import to_timestamp
 
 from tickets.customers.domain.customer import Customer
 
@@ -11,8 +12,11 @@ PROFILE_FIELDS = ("name", "email", "phone", "locale", "time_zone")
 
 def consents(customer: Customer) -> customer_pb2.Consents:
     """Always both: a consent that no report gave is false."""
-    known = customer.facts
-    return customer_pb2.Consents(marketing=bool(known.marketing), surveys=bool(known.surveys))
+    known, changed_at = customer.facts, customer.consents_stated_at.last
+    shown = customer_pb2.Consents(marketing=bool(known.marketing), surveys=bool(known.surveys))
+    if changed_at is not None:
+        shown.changed_at.CopyFrom(to_timestamp(changed_at))
+    return shown
 
 
 customer_message = mapper(

@@ -8,7 +8,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
-from tickets.customers.domain.customer import Customer, Profile, first_known, update
+from tickets.customers.domain.customer import Customer, Profile, first_reported, update
 from tickets.customers.domain.customer_query import CustomerQuery
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.ports import Customers
@@ -37,7 +37,9 @@ class CustomerFile:
         """The customer who has the match key of a report's customer."""
         return await self.customers.matching(retailer, profile.match_key)
 
-    async def enter(self, retailer: str, profile: Profile, *, former_key: str, id: str, now: Instant) -> Customer:
+    async def enter(
+        self, retailer: str, profile: Profile, *, former_key: str, id: str, ordered_at: Instant, now: Instant
+    ) -> Customer:
         """The customer whom a report is about: the one with its match key, updated, or a new one.
 
         `former_key` is what a release before this one may have stored them under. Can be repeated after a crash at any
@@ -47,13 +49,13 @@ class CustomerFile:
         if customer is None and former_key != profile.match_key:
             customer = await self.customers.matching(retailer, former_key)
         if customer is None:
-            new = Customer(id, retailer, first_known(profile), created_at=now, updated_at=now)
+            new = first_reported(id, retailer, profile, ordered_at=ordered_at, now=now)
             customer = await self.customers.add_unless_known(new, [ContactChanged(new)])
-        if update(customer, profile, now) is customer:
+        if update(customer, profile, ordered_at=ordered_at, now=now) is customer:
             return customer
 
         def act(known: Customer) -> tuple[Customer, list[ContactChanged]]:
-            updated = update(known, profile, now)
+            updated = update(known, profile, ordered_at=ordered_at, now=now)
             return updated, [ContactChanged(updated)] if updated is not known else []
 
         return await self.customers.change(customer.id, act) or customer

@@ -51,7 +51,9 @@ class CustomerFile(Protocol):
     async def known(self, retailer: str, profile: Profile) -> Customer | None:
         """The customer whom a report is about, if there is one already."""
 
-    async def enter(self, retailer: str, profile: Profile, *, former_key: str, id: str, now: Instant) -> Customer:
+    async def enter(
+        self, retailer: str, profile: Profile, *, former_key: str, id: str, ordered_at: Instant, now: Instant
+    ) -> Customer:
         """The customer whom a report is about, brought up to date, or a new one with this id."""
 
 

@@ -54,7 +54,12 @@ class PurchaseUseCases:
         if stored is None:
             former_key = reports.formerly(said).customer.match_key
             customer = await self.customers.enter(
-                retailer, report.customer, former_key=former_key, id=customer_id, now=now
+                retailer,
+                report.customer,
+                former_key=former_key,
+                id=customer_id,
+                ordered_at=report.ordered_at or now,
+                now=now,
             )
             by = actor_of(viewer)
             purchase = reports.purchase_of(report, retailer=retailer, customer_id=customer.id, by=by, now=now)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from domainkit.instants import Instant
 from domainkit.refusals import invalid
 
+from tickets.customers.domain.consents import NEVER, StatedAt, Statement, later
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -38,6 +40,7 @@ class Customer:
     created_at: Instant
     updated_at: Instant
     version: int = 0
+    consents_stated_at: StatedAt = NEVER
 
 
 def checked(profile: Profile, field: str) -> Profile:
@@ -51,15 +54,17 @@ def checked(profile: Profile, field: str) -> Profile:
     )
 
 
-def first_known(reported: Profile) -> Profile:
-    """What is known after a customer's first report: a consent that it leaves out is not given."""
-    return replace(reported, marketing=bool(reported.marketing), surveys=bool(reported.surveys))
+def first_reported(id: str, retailer: str, reported: Profile, *, ordered_at: Instant, now: Instant) -> Customer:
+    """The customer of a first report: a consent that it leaves out is not given."""
+    nothing_given = replace(reported, marketing=False, surveys=False)
+    customer = Customer(id, retailer, nothing_given, created_at=now, updated_at=now)
+    return with_consents(customer, _statement(reported), at=ordered_at, now=now)
 
 
-def update(customer: Customer, reported: Profile, now: Instant) -> Customer:
-    """The customer with the last report; the same object if nothing in it is new.
+def update(customer: Customer, reported: Profile, *, ordered_at: Instant, now: Instant) -> Customer:
+    """The customer with another report; the same object if nothing in it is new.
 
-    What a report leaves out stays as it was known.
+    What a report leaves out stays as it was known. Its consents were stated when it was ordered.
     """
     known = customer.facts
     profile = Profile(
@@ -69,7 +74,29 @@ def update(customer: Customer, reported: Profile, now: Instant) -> Customer:
         phone=reported.phone or known.phone,
         locale=reported.locale or known.locale,
         time_zone=reported.time_zone or known.time_zone,
-        marketing=known.marketing if reported.marketing is None else reported.marketing,
-        surveys=known.surveys if reported.surveys is None else reported.surveys,
+        marketing=known.marketing,
+        surveys=known.surveys,
     )
-    return customer if profile == known else replace(customer, facts=profile, updated_at=now)
+    updated = customer if profile == known else replace(customer, facts=profile, updated_at=now)
+    return with_consents(updated, _statement(reported), at=ordered_at, now=now)
+
+
+def with_consents(customer: Customer, statement: Statement, *, at: Instant, now: Instant) -> Customer:
+    """The customer with what was stated at an instant; the same object if that changes nothing.
+
+    An instant to come counts as now: no statement made until then could undo it.
+    """
+    at = min(at, now)
+    facts, before = customer.facts, customer.consents_stated_at
+    marketing, marketing_at = later((bool(facts.marketing), before.marketing), statement.marketing, at)
+    surveys, surveys_at = later((bool(facts.surveys), before.surveys), statement.surveys, at)
+    stated = replace(
+        customer,
+        facts=replace(facts, marketing=marketing, surveys=surveys),
+        consents_stated_at=StatedAt(marketing_at, surveys_at),
+    )
+    return customer if stated == customer else replace(stated, updated_at=now)
+
+
+def _statement(reported: Profile) -> Statement:
+    return Statement(reported.marketing, reported.surveys)

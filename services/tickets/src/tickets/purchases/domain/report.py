@@ -38,6 +38,11 @@ class Report:
     items: tuple[ReportedItem, ...]
 
     @property
+    def ordered_at(self) -> Instant | None:
+        """When its last item was sold; None in a report of an earlier release, whose items may lack it."""
+        return max((item.sold_at for item in self.items if item.sold_at is not None), default=None)
+
+    @property
     def content_hash(self) -> str:
         """Equal for reports of equal content. The format is frozen: orders are reported again after years."""
         return sha256(json.dumps(self, default=_said_by, sort_keys=True).encode()).hexdigest()

@@ -8,12 +8,16 @@ from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
 
 class Consents(BaseModel):
-    """What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces
-    what was known.
+    """What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement
+    counts: in an order it replaces what was stated before the order was made (sold_at), and nothing that was
+    stated since.
     """
 
     marketing: bool = doc("May be sent offers. Left out: may not.", False)
     surveys: bool = doc("May be asked for opinions. Left out: may not.", True)
+    changed_at: Instant = may(
+        "When one of them was last stated, given or not. Left out where that is unknown.", "2026-11-03T10:00:00Z"
+    )
 
 
 class Customer(BaseModel):
@@ -47,8 +51,9 @@ class Customer(BaseModel):
 
 
 class ConsentsInput(BaseModel):
-    """What the customer agreed to beyond the messages that belong to a sale or a ticket. In an order it replaces
-    what was known.
+    """What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement
+    counts: in an order it replaces what was stated before the order was made (sold_at), and nothing that was
+    stated since.
     """
 
     model_config = REQUEST
