@@ -22,7 +22,7 @@ from services.notifications.tests.steps import MAIL
 
 HEADERS = [
     "message-id", "date", "from", "to", "subject", "auto-submitted",
-    "mime-version", "content-type", "content-transfer-encoding", "content-language",
+    "mime-version", "content-language", "content-type", "content-transfer-encoding",
 ]  # fmt: skip
 READER = Path(__file__).parent / "reader"
 BIN = Path(sys.executable).parent

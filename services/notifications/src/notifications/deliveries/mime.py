@@ -1,4 +1,4 @@
-"""Mails as bytes (RFC 5322).
+"""Mails as bytes (RFC 5322), with a part of plain text and, if there is one, a page (RFC 2046, 5.1.4).
 
 Nothing here is parsed. What `email` is given for a header of an EmailMessage it reads as one, encoded words included,
 so that whoever chooses a subject or a name would write headers. Here a text is written as it is where it is plain, and
@@ -6,6 +6,7 @@ in encoded words (RFC 2047) otherwise; a line is folded between encoded words an
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.utils import format_datetime
@@ -23,6 +24,15 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _JOINERS = "\u200c\u200d"  # without them names in Persian, Sinhala and others are spelled otherwise
 _UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")  # what no mail, and what no UTF-8 can hold
 _LINE_ENDS = re.compile(r"\r\n|\r")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+>")
+_URL = re.compile(r"https?://[A-Za-z0-9._~:/-]+")
+_LONGEST_VALUE = 900  # of a header that is not folded: a line has 998 characters at most (RFC 5322, 2.1.1)
+_LARGEST_PAGE = 100_000
+"""Bytes. Gmail shows 102 kB of a page and cuts off the rest, where the imprint and the link to unsubscribe are."""
+_BOUNDARY = "=_alternative"
+"""Quoted-printable has no "=_" (RFC 2045, 6.7): whatever the parts are, no line of them is this."""
+_DELIMITER = f"\r\n--{_BOUNDARY}".encode()
+_MULTIPART = f'multipart/alternative; boundary="{_BOUNDARY}"'
 
 
 def mime_message(mail: Mail) -> bytes:
@@ -31,20 +41,50 @@ def mime_message(mail: Mail) -> bytes:
     Its addresses and its Message-ID are checked before. With a local part that is not ASCII the header is UTF-8
     (RFC 6532).
     """
-    header = {
+    head = {
         "Message-ID": mail.message_id,
         "Date": format_datetime(_EPOCH + timedelta(microseconds=mail.date)),
         "From": _mailbox("From", mail.sender_name, mail.sender_address),
         "To": _mailbox("To", mail.recipient_name, mail.recipient_address),
+        **({"Reply-To": _mailbox("Reply-To", mail.sender_name, mail.reply_to)} if mail.reply_to else {}),
         "Subject": _unstructured("Subject", mail.text.subject),
+        **_thread(mail.thread),
+        **_unsubscribe(mail.unsubscribe_url),
         "Auto-Submitted": "auto-generated",
         "MIME-Version": "1.0",
-        "Content-Type": 'text/plain; charset="utf-8"',
-        "Content-Transfer-Encoding": "quoted-printable",
         "Content-Language": _unstructured("Content-Language", mail.text.locale),
     }
-    lines = "".join(f"{name}: {value}\r\n" for name, value in header.items())
-    return lines.encode() + b"\r\n" + _body(mail.text.body)
+    text, page = _part("plain", mail.text.body), _part("html", mail.text.html)
+    if not mail.text.html or len(mail.text.html.encode(errors="replace")) > _LARGEST_PAGE:
+        return _lines(head) + text
+    parts = b"".join(_DELIMITER + b"\r\n" + part for part in (text, page))
+    return _lines({**head, "Content-Type": _MULTIPART}) + parts + _DELIMITER + b"--\r\n"
+
+
+def _lines(header: Mapping[str, str]) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in header.items()).encode()
+
+
+def _part(subtype: str, text: str) -> bytes:
+    """A text with the header of its own: that of the mail goes on with it, if it is the only one."""
+    header = {"Content-Type": f'text/{subtype}; charset="utf-8"', "Content-Transfer-Encoding": "quoted-printable"}
+    return _lines(header) + b"\r\n" + _encoded_body(text)
+
+
+def _thread(thread: str) -> dict[str, str]:
+    """RFC 5322, 3.6.4: readers show mails that refer to the same message together, even if they never got that one."""
+    return {"In-Reply-To": thread, "References": thread} if _fits_in_a_line(_MESSAGE_ID, thread) else {}
+
+
+def _unsubscribe(url: str) -> dict[str, str]:
+    """RFC 2369, 3.2 and RFC 8058, 3.1: both or neither."""
+    if not _fits_in_a_line(_URL, url):
+        return {}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _fits_in_a_line(pattern: re.Pattern[str], value: str) -> bool:
+    return len(value) <= _LONGEST_VALUE and bool(pattern.fullmatch(value))
 
 
 def _unstructured(name: str, text: str) -> str:
@@ -90,6 +130,6 @@ def _one_line(text: str) -> str:
     return _CONTROLS.sub(" ", _UNWRITABLE.sub("\ufffd", text)).strip(" ")
 
 
-def _body(text: str) -> bytes:
+def _encoded_body(text: str) -> bytes:
     lines = _LINE_ENDS.sub("\n", _UNWRITABLE.sub("\ufffd", text))
     return encodestring(lines.encode()).replace(b"\n", b"\r\n")
