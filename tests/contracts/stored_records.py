@@ -72,7 +72,7 @@ async def sender(service: RunningService, document: Json) -> Json | None:
     named = {name: document[name] for name in ("name", "link_base", "locale", "time_zone")}
     retailer = Retailer(id=document["retailer"], sender_address=document["address"], **named)
     changed = events.RetailerChanged(retailer=retailer)
-    await service.deliver("retailers", changed, document["id"], sequence=document["sequence"] + 1)
+    await service.deliver("senders", changed, document["id"], sequence=document["sequence"] + 1)
     return await collection(service, "senders").get(document["id"])
 
 

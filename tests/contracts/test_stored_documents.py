@@ -29,8 +29,12 @@ Json = dict[str, Any]
 CONTINUES = {"version", "sequence", "numbers", "last", "marks", "due_at", "rests"}
 """Fields that count or mark what has happened: a reading that goes on moves them."""
 RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address", "deactivated"}
+SENDER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to"}
 ADDED = {
-    "notifications/contacts.without-consents": {"surveys"},
+    "notifications/contacts": {"surveys_changed_at"},
+    "notifications/contacts.without-consents": {"surveys", "surveys_changed_at"},
+    "notifications/senders": SENDER_PAGES,
+    "notifications/senders.with-a-unicode-domain": SENDER_PAGES,
     "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name"},
     "tickets/customers": {"consents_stated_at"},
     "tickets/customers.in-another-spelling": {"consents_stated_at"},

@@ -46,8 +46,11 @@ RUNNING: Allowed = {
     "feedback.answers": {"outbox"},
     "feedback.invitations": {"version"},
     "notifications.deliveries": {"version", "outbox", "events", *ATTEMPT},
-    "notifications.contacts": {"version", "sequence", "numbers", "surveys"},
-    "notifications.senders": {"version", "sequence", "numbers", "address"},
+    "notifications.contacts": {"version", "sequence", "numbers", "surveys", "surveys_changed_at"},
+    "notifications.senders": {
+        *("version", "sequence", "numbers", "address"),
+        *("look", "contact", "links", "legal_footer", "reply_to"),
+    },
     "notifications.feed_cursors": {"version", "last", "told", "marks"},
     "notifications.feed_publishers": {"version", "published", "due_at", "rests"},
 }

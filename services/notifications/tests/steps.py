@@ -10,7 +10,7 @@ from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesReque
 from aftersales.tickets.v1.events_pb2 import ContactChanged, RetailerChanged
 from aftersales.tickets.v1.retailer_pb2 import Retailer
 from domainkit.instants import Instant
-from notifications.contacts.handlers import PROFILES
+from notifications.contacts.handlers import PROFILES, SENDERS
 from notifications.deliveries.domain.mail import Mail, Text
 from servicekit.testing.service import RunningService
 from servicekit.testing.waiting import eventually
@@ -44,9 +44,13 @@ def contact(**changes: Any) -> ContactChanged:
 
 
 async def introduce(
-    service: RunningService, locale: str = "en", sender_address: str = "care@nordic-home.example"
+    service: RunningService,
+    locale: str = "en",
+    sender_address: str = "care@nordic-home.example",
+    sequence: int = 1,
+    **more: Any,
 ) -> None:
-    """The events by which tickets publishes the retailer and the customer."""
+    """The events by which tickets publishes the retailer and the customer. `more` is of the retailer."""
     retailer = Retailer(
         id="nordic-home",
         name="Nordic Home",
@@ -54,9 +58,10 @@ async def introduce(
         locale="en",
         sender_address=sender_address,
         link_base="https://care.nordic-home.example",
+        **more,
     )
-    await service.deliver("retailers", RetailerChanged(retailer=retailer), "nordic-home")
-    await service.deliver(PROFILES, contact(locale=locale), "cus_maija")
+    await service.deliver(SENDERS, RetailerChanged(retailer=retailer), "nordic-home", sequence)
+    await service.deliver(PROFILES, contact(locale=locale), "cus_maija", sequence)
 
 
 async def deliveries(service: RunningService, **filters: Any) -> list[Delivery]:

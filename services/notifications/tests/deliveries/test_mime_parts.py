@@ -6,7 +6,6 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import compat32, default
 from email.utils import getaddresses
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -37,15 +36,15 @@ bodies = st.lists(pieces | st.text(max_size=8), min_size=1, max_size=20).map("".
 
 
 def read(raw: bytes) -> EmailMessage:
-    message: Any = message_from_bytes(raw, policy=default)
+    message = message_from_bytes(raw, policy=default)
     assert not message.defects
-    return message  # type: ignore[no-any-return]
+    return message
 
 
 def parts(raw: bytes) -> list[tuple[str, str]]:
     """Type and text of each part, exactly."""
     return [
-        (part.get_content_type(), bytes(part.get_payload(decode=True)).decode().replace("\r\n", "\n"))  # type: ignore[arg-type]
+        (part.get_content_type(), bytes(part.get_payload(decode=True)).decode().replace("\r\n", "\n"))
         for part in read(raw).walk()
         if not part.is_multipart()
     ]

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from aftersales.tickets.v1 import events_pb2 as tickets
 from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
+from servicekit.mapping.proto_json import to_json
 from servicekit.mapping.subjects import subject_of
 
-from notifications.contacts.domain.recipient import Contact, Sender
+from notifications.contacts.domain.recipient import Contact, ContactPoints, Link, Look, Sender
 from notifications.contacts.ports import AddressBook
 from notifications.source_events.reading import numbers_checked
 
 PROFILES = "profiles"
 """Was "contacts" while copies had no consents: a new consumer reads each customer's last event once more."""
+
+SENDERS = "senders"
+"""Was "retailers" while copies had no look, contact, links, footer and reply address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Handlers:
     def subscriptions(self) -> tuple[Subscription, ...]:
         return (
             Subscription(PROFILES, "CONTACTS", (subject_of(tickets.ContactChanged),), self.remember_contact),
-            Subscription("retailers", "RETAILERS", (subject_of(tickets.RetailerChanged),), self.remember_sender),
+            Subscription(SENDERS, "RETAILERS", (subject_of(tickets.RetailerChanged),), self.remember_sender),
         )
 
     async def remember_contact(self, event: Event) -> None:
@@ -48,6 +52,11 @@ class Handlers:
             link_base=changed.link_base,
             locale=changed.locale,
             time_zone=changed.time_zone,
+            look=Look(changed.look.color, changed.look.logo_url),
+            contact=ContactPoints(changed.contact.email, changed.contact.phone, changed.contact.address),
+            links=tuple(Link(link["kind"], link["title"], link["url"]) for link in to_json(changed)["links"]),
+            legal_footer=changed.legal_footer,
+            reply_to=changed.reply_to_address,
         )
         with numbers_checked():
             await self.addresses.remember_sender(sender, event.sequence, event.id)

@@ -10,7 +10,7 @@ from typing import Any
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Store, VersionConflict
 from servicekit.formats.addresses import mailbox
 
-from notifications.contacts.domain.recipient import Contact, Sender
+from notifications.contacts.domain.recipient import Contact, ContactPoints, Link, Look, Sender
 from notifications.source_events.domain.numbering import NumberTaken, mark
 
 CONTACTS = Collection("contacts")
@@ -31,13 +31,16 @@ class AddressBookRepository:
         return Contact(**_fields(Contact, document)) if document else None
 
     async def sender(self, retailer: str) -> Sender | None:
-        """Its address as mail servers take it, since Message-IDs have its domain; what is none stays as it is."""
+        """Its addresses as mail servers take them: Message-IDs have the domain of the first.
+
+        One that is none stays as it is; a reply address that is none does not exist.
+        """
         document = await self._senders.get(retailer)
         if document is None:
             return None
         with suppress(ValueError):
             document["address"] = mailbox(document["address"])
-        return Sender(**_fields(Sender, document))
+        return _sender(document)
 
     async def remember_contact(self, contact: Contact, sequence: int, event_id: str) -> None:
         await _remember(self._contacts, contact.customer_id, sequence, event_id, asdict(contact))
@@ -69,6 +72,18 @@ async def _remember(documents: Documents, id: str, sequence: int, event_id: str,
         except (DuplicateKey, VersionConflict):
             continue  # another replica was faster: what it stored may be newer still
         return
+
+
+def _sender(document: Document) -> Sender:
+    found = _fields(Sender, document)
+    for name, kind in {"look": Look, "contact": ContactPoints}.items():
+        found[name] = kind(**_fields(kind, found.get(name, {})))
+    found["links"] = tuple(Link(**_fields(Link, link)) for link in found.get("links", ()))
+    try:
+        found["reply_to"] = mailbox(found.get("reply_to", ""))
+    except ValueError:
+        found["reply_to"] = ""
+    return Sender(**found)
 
 
 def _fields(kind: type[Any], document: Document) -> dict[str, Any]:

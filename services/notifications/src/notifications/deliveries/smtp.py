@@ -80,7 +80,7 @@ class SmtpMailer:
 
 async def _handed_over(client: SMTP, mail: Mail) -> bool:
     """False: a local part has no form in ASCII, and the server takes no other (RFC 6531). A domain always has one."""
-    needs_utf8 = not (mail.sender_address + mail.recipient_address).isascii()
+    needs_utf8 = not (mail.sender_address + mail.recipient_address + mail.reply_to).isascii()
     options = ["SMTPUTF8", "BODY=8BITMIME"] if needs_utf8 else []  # a server that offers the first offers both
     try:
         await client.sendmail(mail.sender_address, [mail.recipient_address], mime_message(mail), mail_options=options)

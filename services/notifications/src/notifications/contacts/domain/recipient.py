@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from domainkit.instants import Instant
+
 FALLBACK_LOCALE = "en"
 
 
@@ -18,6 +20,33 @@ class Contact:
     locale: str  # BCP 47; empty: unknown
     time_zone: str  # IANA; empty: the retailer's
     surveys: bool | None = None  # agrees to be asked for opinions; None: stored before that was part of the copy
+    surveys_changed_at: Instant | None = None  # when that was last stated; None: before times were kept
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What people recognise a retailer by; what is empty it has not."""
+
+    color: str = ""  # #rrggbb
+    logo_url: str = ""  # https
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoints:
+    """How customers reach a retailer's people; what is empty does not exist."""
+
+    email: str = ""
+    phone: str = ""  # E.164
+    address: str = ""  # postal, of several lines
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of a retailer."""
+
+    kind: str  # imprint, privacy, terms, help or shop
+    title: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +59,11 @@ class Sender:
     link_base: str
     locale: str
     time_zone: str
+    look: Look = Look()
+    contact: ContactPoints = ContactPoints()
+    links: tuple[Link, ...] = ()
+    legal_footer: str = ""  # plain text, of several lines
+    reply_to: str = ""  # where people read answers; empty: nobody does
 
 
 def languages(contact: Contact, sender: Sender) -> Sequence[str]:

@@ -32,3 +32,12 @@ class Mail:
 def message_id(delivery_id: str, sender_address: str) -> str:
     """The Message-ID (RFC 5322) of every attempt of a delivery, so that a repeated one can be recognised."""
     return f"<{delivery_id}@{sender_address.rpartition('@')[2]}>"
+
+
+def thread_id(ticket_id: str, retailer: str) -> str:
+    """The Message-ID that all mails of a ticket refer to; empty for those about none.
+
+    It derives from what never changes, so that it is the same in whatever order they are sent, and no mail has it
+    itself: readers thread by a message that they lack, too. Nobody can own a name in .invalid (RFC 2606).
+    """
+    return f"<{ticket_id}@{retailer}.invalid>" if ticket_id else ""

@@ -16,9 +16,10 @@ from notifications.deliveries.domain.delivery import (
     record,
     withhold,
 )
-from notifications.deliveries.domain.mail import Mail, message_id
+from notifications.deliveries.domain.mail import Mail, message_id, thread_id
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.ports import AddressBook, Clock, DeliveryStore, Mailer, Templates, Unwritable
+from notifications.deliveries.use_cases.writing import variables_of
 
 CONTACT_UNKNOWN = "CONTACT_UNKNOWN"
 RETAILER_UNKNOWN = "RETAILER_UNKNOWN"
@@ -69,14 +70,7 @@ class Send:
     async def _write(self, delivery: Delivery, contact: Contact, sender: Sender) -> tuple[Delivery, Mail]:
         """The mail, and the delivery with what the first attempt settles for all later ones."""
         zone = delivery.time_zone or choose_zone(contact, sender)
-        variables = {
-            **delivery.facts,
-            "name": contact.name,
-            "retailer": sender.name,
-            "link_base": sender.link_base.rstrip("/"),
-            "ticket_id": delivery.ticket_id,
-            "purchase_id": delivery.purchase_id,
-        }
+        variables = variables_of(delivery, contact, sender, unsubscribe_url="")
         locales = [delivery.locale] if delivery.locale else languages(contact, sender)
         text = await self.templates.write(
             delivery.template, delivery.template_version, locales=locales, zone=zone, variables=variables
@@ -95,6 +89,8 @@ class Send:
             recipient_name=contact.name,
             recipient_address=contact.email,
             text=text,
+            reply_to=sender.reply_to,
+            thread=thread_id(delivery.ticket_id, delivery.retailer),
         )
 
     def _recorded(self, settled: Delivery, outcome: Outcome) -> Callable[[Delivery], Decision]:
