@@ -70,6 +70,7 @@ ROWS = {
     "get_score": _row({A, S, P, M}, 200, 403, 403),
     "list_events": _row({S, P, M, V}, 200, 403, 403),
     "create_product_model": _row({M}, 201, 403, 403),
+    "update_product_model": _row({M}, 200, 403, 403),
     "list_product_models": _row(EVERYBODY, 200, 200, 403),
     "get_product_model": _row(EVERYBODY, 200, 200, 404),
     "create_retailer": _row({M}, 201, 403, 403),

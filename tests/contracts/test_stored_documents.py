@@ -40,7 +40,10 @@ ADDED = {
     "tickets/customers.in-another-spelling": {"consents_stated_at"},
     "tickets/retailers": RETAILER_PAGES,
     "tickets/retailers.with-a-unicode-domain": RETAILER_PAGES,
-    "warranty/assets.without-a-serial-key": {"serial_key"},
+    "warranty/assets": {"terms_version"},
+    "warranty/assets.in-another-spelling": {"terms_version"},
+    "warranty/assets.without-a-serial-key": {"serial_key", "terms_version"},
+    "warranty/product_models": {"terms_version", "terms_since", "earlier_terms", "deactivated_at"},
 }
 """Fields that a document of an older form gets with its next write."""
 REWRITTEN = {

@@ -600,7 +600,7 @@ export interface paths {
         };
         /**
          * Get a product model
-         * @description One product model.
+         * @description One product model, with all versions of its terms.
          *
          *     For customers, agents, supervisors, partners, admins and services.
          */
@@ -610,7 +610,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a product model
+         * @description Correct a product model, change its terms for units sold from now on, or deactivate it.
+         *
+         *     For admins.
+         */
+        patch: operations["update_product_model"];
         trace?: never;
     };
     "/v1/events": {
@@ -999,7 +1005,7 @@ export interface components {
             unit: number;
             /**
              * Coverages
-             * @description One per warranty term of the product model at registration.
+             * @description One per warranty term that the product model had when it was sold.
              */
             coverages: components["schemas"]["Coverage"][];
             /**
@@ -1015,6 +1021,12 @@ export interface components {
              * @example 1
              */
             etag: string;
+            /**
+             * Terms Version
+             * @description The version of the product model's terms that its coverages come from: the one that counted at the sale.
+             * @example 1
+             */
+            terms_version: number;
         };
         /**
          * AssetPage
@@ -1498,7 +1510,7 @@ export interface components {
             unit: number;
             /**
              * Coverages
-             * @description One per warranty term of the product model at registration.
+             * @description One per warranty term that the product model had when it was sold.
              */
             coverages: components["schemas"]["Coverage"][];
             /**
@@ -1514,6 +1526,12 @@ export interface components {
              * @example 1
              */
             etag: string;
+            /**
+             * Terms Version
+             * @description The version of the product model's terms that its coverages come from: the one that counted at the sale.
+             * @example 1
+             */
+            terms_version: number;
             /** @description With `expand=product_model`. */
             product_model?: components["schemas"]["ProductModel"];
             /** @description With `expand=customer`. */
@@ -2131,7 +2149,8 @@ export interface components {
         Nothing: Record<string, never>;
         /**
          * ProductModel
-         * @description What a retailer sells many of, with the warranty terms that every sold unit starts with.
+         * @description What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
+         *     terms makes a new version of them; what was sold before keeps its terms.
          */
         ProductModel: {
             /**
@@ -2166,7 +2185,7 @@ export interface components {
             category: string;
             /**
              * Warranty Terms
-             * @description What every sold unit starts with: 1 to 10 terms.
+             * @description What every unit sold now starts with: 1 to 10 terms.
              */
             warranty_terms: components["schemas"]["WarrantyTerm"][];
             /**
@@ -2182,10 +2201,57 @@ export interface components {
              * @example 1
              */
             etag: string;
+            /**
+             * Terms Version
+             * @description The version of warranty_terms, from 1.
+             * @example 2
+             */
+            terms_version: number;
+            /**
+             * Terms Since
+             * Format: date-time
+             * @description Units sold at this instant or later have warranty_terms. Left out of the first version: it also counts for units sold before the product model was defined.
+             * @example 2026-11-20T08:00:00Z
+             */
+            terms_since?: string;
+            /**
+             * Earlier Terms
+             * @description The versions before, oldest first, in GET by id and after a change; empty in lists.
+             * @example [
+             *       {
+             *         "version": 1,
+             *         "warranty_terms": [
+             *           {
+             *             "kind": "statutory",
+             *             "labour_share_percent": 100,
+             *             "months": 24,
+             *             "parts_share_percent": 100,
+             *             "start_basis": "delivery",
+             *             "travel_share_percent": 0
+             *           }
+             *         ]
+             *       }
+             *     ]
+             */
+            earlier_terms: components["schemas"]["TermsVersion"][];
+            /**
+             * Deactivated
+             * @description Units sold since deactivated_at are refused. Units sold before it, and those that are registered, keep their terms.
+             * @example false
+             */
+            deactivated: boolean;
+            /**
+             * Deactivated At
+             * Format: date-time
+             * @description When it was deactivated; left out unless it is.
+             * @example 2026-11-12T09:30:00Z
+             */
+            deactivated_at?: string;
         };
         /**
          * ProductModelInput
-         * @description What a retailer sells many of, with the warranty terms that every sold unit starts with.
+         * @description What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
+         *     terms makes a new version of them; what was sold before keeps its terms.
          */
         ProductModelInput: {
             /**
@@ -2214,7 +2280,7 @@ export interface components {
             category: string;
             /**
              * Warranty Terms
-             * @description What every sold unit starts with: 1 to 10 terms.
+             * @description What every unit sold now starts with: 1 to 10 terms.
              */
             warranty_terms: components["schemas"]["WarrantyTermInput"][];
         };
@@ -2915,6 +2981,30 @@ export interface components {
             breached: boolean;
         };
         /**
+         * TermsVersion
+         * @description The warranty terms of a product model as they once were.
+         */
+        TermsVersion: {
+            /**
+             * Version
+             * @description From 1.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Since
+             * Format: date-time
+             * @description Units sold from this instant until the next version counts have these terms. Left out of the first version.
+             * @example 2026-11-12T09:30:00Z
+             */
+            since?: string;
+            /**
+             * Warranty Terms
+             * @description What every unit sold then starts with.
+             */
+            warranty_terms: components["schemas"]["WarrantyTerm"][];
+        };
+        /**
          * Ticket
          * @description A customer's request, with its messages and its clock.
          */
@@ -3312,7 +3402,7 @@ export interface components {
             state: "pending" | "registered" | "refused";
             /**
              * Reason
-             * @description Why refused: UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED; else empty.
+             * @description Why refused: UNKNOWN_PRODUCT_MODEL, PRODUCT_MODEL_DEACTIVATED or SERIAL_ALREADY_REGISTERED; else empty.
              * @example
              */
             reason: string;
@@ -3329,6 +3419,41 @@ export interface components {
              * @example Vesikone Aalto 300 dishwasher
              */
             product_name: string;
+        };
+        /**
+         * UpdateProductModelRequest
+         * @description What changes. A field that is left out stays as it is.
+         */
+        UpdateProductModelRequest: {
+            /**
+             * Manufacturer
+             * @description Who makes it. Assets keep the name that they were registered with.
+             * @example Vesikone
+             */
+            manufacturer?: string;
+            /**
+             * Name
+             * @description What it is called. Assets keep the name that they were registered with.
+             * @example Aalto 300 dishwasher
+             */
+            name?: string;
+            /**
+             * Category
+             * @description What it is, in the retailer's own words.
+             * @example dishwashers
+             */
+            category?: string;
+            /**
+             * Warranty Terms
+             * @description All terms of units sold from now on: a new version, unless they are as before. What was sold keeps its terms, when it is reported later too.
+             */
+            warranty_terms?: components["schemas"]["WarrantyTermPatch"][];
+            /**
+             * Deactivated
+             * @description True: units sold from now on are refused (PRODUCT_MODEL_DEACTIVATED). False: they are registered again.
+             * @example false
+             */
+            deactivated?: boolean;
         };
         /**
          * UpdateTicketRequest
@@ -3467,6 +3592,50 @@ export interface components {
              * @example 0
              */
             travel_share_percent: number;
+        };
+        /**
+         * WarrantyTermPatch
+         * @description A rule that becomes a coverage with every sold unit.
+         */
+        WarrantyTermPatch: {
+            /**
+             * Kind
+             * @description The seller's duty by law, or a promise beyond it.
+             * @example statutory
+             * @enum {string}
+             */
+            kind?: "statutory" | "commercial";
+            /**
+             * Months
+             * @description Calendar months.
+             * @example 24
+             */
+            months?: number;
+            /**
+             * Start Basis
+             * @description The day it starts on; `delivery` is the sale where no delivery is reported.
+             * @example delivery
+             * @enum {string}
+             */
+            start_basis?: "sale" | "delivery";
+            /**
+             * Parts Share Percent
+             * @description Share of the parts that is paid for, in percent.
+             * @example 100
+             */
+            parts_share_percent?: number;
+            /**
+             * Labour Share Percent
+             * @description Share of the labour that is paid for, in percent.
+             * @example 100
+             */
+            labour_share_percent?: number;
+            /**
+             * Travel Share Percent
+             * @description Share of the travel that is paid for, in percent.
+             * @example 0
+             */
+            travel_share_percent?: number;
         };
         /**
          * FieldProblem
@@ -7445,7 +7614,8 @@ export interface operations {
                      *               }
                      *             ],
                      *             "registered_at": "2026-11-05T15:00:01Z",
-                     *             "etag": "1"
+                     *             "etag": "1",
+                     *             "terms_version": 1
                      *           }
                      *         }
                      *       ],
@@ -8037,7 +8207,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "registered_at": "2026-11-05T15:00:01Z",
-                     *         "etag": "1"
+                     *         "etag": "1",
+                     *         "terms_version": 1
                      *       }
                      *     }
                      */
@@ -10833,6 +11004,7 @@ export interface operations {
                      *       ],
                      *       "registered_at": "2026-11-05T15:00:01Z",
                      *       "etag": "1",
+                     *       "terms_version": 1,
                      *       "product_model": {
                      *         "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "retailer": "nordic-home",
@@ -10850,7 +11022,25 @@ export interface operations {
                      *           }
                      *         ],
                      *         "created_at": "2026-11-02T08:05:00Z",
-                     *         "etag": "1"
+                     *         "etag": "1",
+                     *         "terms_version": 2,
+                     *         "terms_since": "2026-11-20T08:00:00Z",
+                     *         "earlier_terms": [
+                     *           {
+                     *             "version": 1,
+                     *             "warranty_terms": [
+                     *               {
+                     *                 "kind": "statutory",
+                     *                 "labour_share_percent": 100,
+                     *                 "months": 24,
+                     *                 "parts_share_percent": 100,
+                     *                 "start_basis": "delivery",
+                     *                 "travel_share_percent": 0
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "deactivated": false
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -11089,6 +11279,7 @@ export interface operations {
                      *           ],
                      *           "registered_at": "2026-11-05T15:00:01Z",
                      *           "etag": "1",
+                     *           "terms_version": 1,
                      *           "product_model": {
                      *             "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "retailer": "nordic-home",
@@ -11106,7 +11297,25 @@ export interface operations {
                      *               }
                      *             ],
                      *             "created_at": "2026-11-02T08:05:00Z",
-                     *             "etag": "1"
+                     *             "etag": "1",
+                     *             "terms_version": 2,
+                     *             "terms_since": "2026-11-20T08:00:00Z",
+                     *             "earlier_terms": [
+                     *               {
+                     *                 "version": 1,
+                     *                 "warranty_terms": [
+                     *                   {
+                     *                     "kind": "statutory",
+                     *                     "labour_share_percent": 100,
+                     *                     "months": 24,
+                     *                     "parts_share_percent": 100,
+                     *                     "start_basis": "delivery",
+                     *                     "travel_share_percent": 0
+                     *                   }
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "deactivated": false
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -11310,7 +11519,25 @@ export interface operations {
                      *             }
                      *           ],
                      *           "created_at": "2026-11-02T08:05:00Z",
-                     *           "etag": "1"
+                     *           "etag": "1",
+                     *           "terms_version": 2,
+                     *           "terms_since": "2026-11-20T08:00:00Z",
+                     *           "earlier_terms": [
+                     *             {
+                     *               "version": 1,
+                     *               "warranty_terms": [
+                     *                 {
+                     *                   "kind": "statutory",
+                     *                   "labour_share_percent": 100,
+                     *                   "months": 24,
+                     *                   "parts_share_percent": 100,
+                     *                   "start_basis": "delivery",
+                     *                   "travel_share_percent": 0
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "deactivated": false
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -11508,7 +11735,25 @@ export interface operations {
                      *         }
                      *       ],
                      *       "created_at": "2026-11-02T08:05:00Z",
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "terms_version": 2,
+                     *       "terms_since": "2026-11-20T08:00:00Z",
+                     *       "earlier_terms": [
+                     *         {
+                     *           "version": 1,
+                     *           "warranty_terms": [
+                     *             {
+                     *               "kind": "statutory",
+                     *               "labour_share_percent": 100,
+                     *               "months": 24,
+                     *               "parts_share_percent": 100,
+                     *               "start_basis": "delivery",
+                     *               "travel_share_percent": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "deactivated": false
                      *     }
                      */
                     "application/json": components["schemas"]["ProductModel"];
@@ -11733,7 +11978,25 @@ export interface operations {
                      *         }
                      *       ],
                      *       "created_at": "2026-11-02T08:05:00Z",
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "terms_version": 2,
+                     *       "terms_since": "2026-11-20T08:00:00Z",
+                     *       "earlier_terms": [
+                     *         {
+                     *           "version": 1,
+                     *           "warranty_terms": [
+                     *             {
+                     *               "kind": "statutory",
+                     *               "labour_share_percent": 100,
+                     *               "months": 24,
+                     *               "parts_share_percent": 100,
+                     *               "start_basis": "delivery",
+                     *               "travel_share_percent": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "deactivated": false
                      *     }
                      */
                     "application/json": components["schemas"]["ProductModel"];
@@ -11882,6 +12145,314 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    update_product_model: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The product model's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 18432 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "manufacturer": "Vesikone",
+                 *       "name": "Aalto 300 dishwasher",
+                 *       "category": "dishwashers",
+                 *       "warranty_terms": [
+                 *         {
+                 *           "kind": "statutory",
+                 *           "months": 24,
+                 *           "start_basis": "delivery",
+                 *           "parts_share_percent": 100,
+                 *           "labour_share_percent": 100,
+                 *           "travel_share_percent": 0
+                 *         }
+                 *       ],
+                 *       "deactivated": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateProductModelRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "retailer": "nordic-home",
+                     *       "manufacturer": "Vesikone",
+                     *       "name": "Aalto 300 dishwasher",
+                     *       "category": "dishwashers",
+                     *       "warranty_terms": [
+                     *         {
+                     *           "kind": "statutory",
+                     *           "months": 24,
+                     *           "start_basis": "delivery",
+                     *           "parts_share_percent": 100,
+                     *           "labour_share_percent": 100,
+                     *           "travel_share_percent": 0
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-02T08:05:00Z",
+                     *       "etag": "1",
+                     *       "terms_version": 2,
+                     *       "terms_since": "2026-11-20T08:00:00Z",
+                     *       "earlier_terms": [
+                     *         {
+                     *           "version": 1,
+                     *           "warranty_terms": [
+                     *             {
+                     *               "kind": "statutory",
+                     *               "labour_share_percent": 100,
+                     *               "months": 24,
+                     *               "parts_share_percent": 100,
+                     *               "start_basis": "delivery",
+                     *               "travel_share_percent": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "deactivated": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductModel"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRODUCT_MODEL_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TOO_MANY_TERMS_VERSIONS";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
                     };
                 };
             };

@@ -15,6 +15,7 @@ from aftersales.warranty.v1.product_model_service_pb2 import (
     CreateProductModelRequest,
     GetProductModelRequest,
     ListProductModelsRequest,
+    UpdateProductModelRequest,
 )
 from google.protobuf.message import Message
 from servicekit.testing.service import RunningService
@@ -24,6 +25,7 @@ from services.warranty.tests.steps import cooler, create, purchase, report
 
 REQUESTS: dict[str, Message] = {
     "CreateProductModel": CreateProductModelRequest(product_model=cooler("nordic-home")),
+    "UpdateProductModel": UpdateProductModelRequest(id="mod_1", name="Cooler"),
     "GetProductModel": GetProductModelRequest(id="mod_1"),
     "BatchGetProductModels": BatchGetProductModelsRequest(ids=["mod_1"]),
     "ListProductModels": ListProductModelsRequest(),

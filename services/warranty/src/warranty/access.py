@@ -10,6 +10,7 @@ _ADMIN = {Role.ADMIN: Scope.ANY}
 
 ACCESS: AccessTable = {
     "CreateProductModel": _ADMIN,
+    "UpdateProductModel": _ADMIN,
     "GetProductModel": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "BatchGetProductModels": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "ListProductModels": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},

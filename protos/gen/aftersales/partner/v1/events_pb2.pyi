@@ -216,7 +216,7 @@ class AssetRefused(message.Message):
     unit: builtins.int
     """Unit within the line, from 1."""
     reason: builtins.str
-    """UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED."""
+    """UNKNOWN_PRODUCT_MODEL, PRODUCT_MODEL_DEACTIVATED or SERIAL_ALREADY_REGISTERED."""
     def __init__(
         self,
         *,

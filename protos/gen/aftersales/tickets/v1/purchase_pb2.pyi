@@ -179,7 +179,7 @@ class UnitRegistration(message.Message):
     state: RegistrationState.ValueType
     """Whether warranty has registered it."""
     reason: builtins.str
-    """Why refused: UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED; else empty."""
+    """Why refused: UNKNOWN_PRODUCT_MODEL, PRODUCT_MODEL_DEACTIVATED or SERIAL_ALREADY_REGISTERED; else empty."""
     product_name: builtins.str
     """Manufacturer and name; empty until registered."""
     @builtins.property

@@ -40,6 +40,7 @@ class Asset(message.Message):
     COVERAGES_FIELD_NUMBER: builtins.int
     REGISTERED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
+    TERMS_VERSION_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id, derived from the retailer, product model and serial; without a serial from the order, line and unit."""
     retailer: builtins.str
@@ -63,9 +64,11 @@ class Asset(message.Message):
     unit: builtins.int
     """Unit within the line, from 1."""
     etag: builtins.str
+    terms_version: builtins.int
+    """The version of the product model's terms that its coverages come from: the one that counted at the sale."""
     @builtins.property
     def coverages(self) -> containers.RepeatedCompositeFieldContainer[Coverage]:
-        """One per warranty term of the product model at registration."""
+        """One per warranty term that the product model had when it was sold."""
 
     @builtins.property
     def registered_at(self) -> timestamp_pb2.Timestamp:
@@ -88,10 +91,11 @@ class Asset(message.Message):
         coverages: abc.Iterable[Coverage] | None = ...,
         registered_at: timestamp_pb2.Timestamp | None = ...,
         etag: builtins.str = ...,
+        terms_version: builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["registered_at", b"registered_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "serial", b"serial", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["coverages", b"coverages", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "line", b"line", "manufacturer", b"manufacturer", "name", b"name", "order_id", b"order_id", "product_model_id", b"product_model_id", "purchase_id", b"purchase_id", "registered_at", b"registered_at", "retailer", b"retailer", "serial", b"serial", "terms_version", b"terms_version", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,9 +24,10 @@ _sym_db = _symbol_database.Default()
 
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 from aftersales.warranty.v1 import asset_pb2 as aftersales_dot_warranty_dot_v1_dot_asset__pb2
+from aftersales.warranty.v1 import product_model_pb2 as aftersales_dot_warranty_dot_v1_dot_product__model__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\"X\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xaf\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refusedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/warranty/v1/events.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\"aftersales/warranty/v1/asset.proto\x1a*aftersales/warranty/v1/product_model.proto\"X\n\x0f\x41ssetRegistered\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x1d.aftersales.warranty.v1.Asset:\x17\x92\xb5\x18\x13\n\x05\x61sset\x12\nregistered\"\xaf\x01\n\x0c\x41ssetRefused\x12\x12\n\nrefusal_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x03 \x01(\t\x12\x13\n\x0bpurchase_id\x18\x04 \x01(\t\x12\x10\n\x08order_id\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0c\n\x04unit\x18\x07 \x01(\x05\x12\x0e\n\x06reason\x18\x08 \x01(\t:\x14\x92\xb5\x18\x10\n\x05\x61sset\x12\x07refused\"p\n\x13ProductModelChanged\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel:\x1c\x92\xb5\x18\x18\n\rproduct_model\x12\x07\x63hangedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,8 +38,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ASSETREGISTERED']._serialized_options = b'\222\265\030\023\n\005asset\022\nregistered'
   _globals['_ASSETREFUSED']._loaded_options = None
   _globals['_ASSETREFUSED']._serialized_options = b'\222\265\030\020\n\005asset\022\007refused'
-  _globals['_ASSETREGISTERED']._serialized_start=136
-  _globals['_ASSETREGISTERED']._serialized_end=224
-  _globals['_ASSETREFUSED']._serialized_start=227
-  _globals['_ASSETREFUSED']._serialized_end=402
+  _globals['_PRODUCTMODELCHANGED']._loaded_options = None
+  _globals['_PRODUCTMODELCHANGED']._serialized_options = b'\222\265\030\030\n\rproduct_model\022\007changed'
+  _globals['_ASSETREGISTERED']._serialized_start=180
+  _globals['_ASSETREGISTERED']._serialized_end=268
+  _globals['_ASSETREFUSED']._serialized_start=271
+  _globals['_ASSETREFUSED']._serialized_end=446
+  _globals['_PRODUCTMODELCHANGED']._serialized_start=448
+  _globals['_PRODUCTMODELCHANGED']._serialized_end=560
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,7 @@ isort:skip_file
 What warranty publishes to the other services."""
 
 from aftersales.warranty.v1 import asset_pb2 as asset_pb2
+from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 import builtins as builtins
@@ -68,7 +69,7 @@ class AssetRefused(message.Message):
     unit: builtins.int
     """Unit within the line, from 1."""
     reason: builtins.str
-    """UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED."""
+    """UNKNOWN_PRODUCT_MODEL, PRODUCT_MODEL_DEACTIVATED or SERIAL_ALREADY_REGISTERED."""
     def __init__(
         self,
         *,
@@ -84,5 +85,27 @@ class AssetRefused(message.Message):
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "line", b"line", "order_id", b"order_id", "purchase_id", b"purchase_id", "reason", b"reason", "refusal_id", b"refusal_id", "retailer", b"retailer", "unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ProductModelChanged(message.Message):
+    """A product model was corrected, got other terms, or was deactivated or put back."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    PRODUCT_MODEL_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def product_model(self) -> product_model_pb2.ProductModel:
+        """The product model after the change, without earlier_terms."""
+
+    def __init__(
+        self,
+        *,
+        product_model: product_model_pb2.ProductModel | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["product_model", b"product_model"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["product_model", b"product_model"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

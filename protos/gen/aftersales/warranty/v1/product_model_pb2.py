@@ -27,7 +27,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/product_model.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb7\x03\n\x0cProductModel\x12\x34\n\x02id\x18\x01 \x01(\tB(\xe2\x41\x01\x03\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12\x1e\n\x08retailer\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x30\n\x0cmanufacturer\x18\x03 \x01(\tB\x1a\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\n\"Vesikone\"\x12\x34\n\x04name\x18\x04 \x01(\tB&\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x16\"Aalto 300 dishwasher\"\x12/\n\x08\x63\x61tegory\x18\x05 \x01(\tB\x1d\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\r\"dishwashers\"\x12L\n\x0ewarranty_terms\x18\x06 \x03(\x0b\x32$.aftersales.warranty.v1.WarrantyTermB\x0e\xe2\x41\x01\x02\x9a\xb5\x18\x06\x1a\x04\x08\x01\x10\n\x12O\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:05:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"\"\xd8\x02\n\x0cWarrantyTerm\x12\x38\n\x04kind\x18\x01 \x01(\x0e\x32$.aftersales.warranty.v1.WarrantyKindB\x04\xe2\x41\x01\x02\x12%\n\x06months\x18\x02 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x07\x12\x05\x08\x01\x10\xd8\x04\xaa\xb5\x18\x02\x32\x34\x12K\n\x0bstart_basis\x18\x03 \x01(\x0e\x32\".aftersales.warranty.v1.StartBasisB\x12\xe2\x41\x01\x02\xaa\xb5\x18\n\"delivery\"\x12\x32\n\x13parts_share_percent\x18\x04 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x03\x31\x30\x30\x12\x33\n\x14labour_share_percent\x18\x05 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x03\x31\x30\x30\x12\x31\n\x14travel_share_percent\x18\x06 \x01(\x05\x42\x13\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x01\x30*h\n\x0cWarrantyKind\x12\x1d\n\x19WARRANTY_KIND_UNSPECIFIED\x10\x00\x12\x1b\n\x17WARRANTY_KIND_STATUTORY\x10\x01\x12\x1c\n\x18WARRANTY_KIND_COMMERCIAL\x10\x02*Y\n\nStartBasis\x12\x1b\n\x17START_BASIS_UNSPECIFIED\x10\x00\x12\x14\n\x10START_BASIS_SALE\x10\x01\x12\x18\n\x14START_BASIS_DELIVERY\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/warranty/v1/product_model.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x92\x07\n\x0cProductModel\x12\x34\n\x02id\x18\x01 \x01(\tB(\xe2\x41\x01\x03\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12\x1e\n\x08retailer\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x30\n\x0cmanufacturer\x18\x03 \x01(\tB\x1a\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\n\"Vesikone\"\x12\x34\n\x04name\x18\x04 \x01(\tB&\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x16\"Aalto 300 dishwasher\"\x12/\n\x08\x63\x61tegory\x18\x05 \x01(\tB\x1d\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\r\"dishwashers\"\x12L\n\x0ewarranty_terms\x18\x06 \x03(\x0b\x32$.aftersales.warranty.v1.WarrantyTermB\x0e\xe2\x41\x01\x02\x9a\xb5\x18\x06\x1a\x04\x08\x01\x10\n\x12O\n\ncreated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:05:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"\x12 \n\rterms_version\x18\t \x01(\x05\x42\t\xe2\x41\x01\x03\xaa\xb5\x18\x01\x32\x12O\n\x0bterms_since\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x03\xaa\xb5\x18\x16\"2026-11-20T08:00:00Z\"\x12\xff\x01\n\rearlier_terms\x18\x0b \x03(\x0b\x32$.aftersales.warranty.v1.TermsVersionB\xc1\x01\xe2\x41\x01\x03\xaa\xb5\x18\xb8\x01[{\"version\": 1, \"warranty_terms\": [{\"kind\": \"statutory\", \"months\": 24, \"start_basis\": \"delivery\", \"parts_share_percent\": 100, \"labour_share_percent\": 100, \"travel_share_percent\": 0}]}]\x12\"\n\x0b\x64\x65\x61\x63tivated\x18\x0c \x01(\x08\x42\r\xe2\x41\x01\x03\xaa\xb5\x18\x05\x66\x61lse\x12@\n\x0e\x64\x65\x61\x63tivated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\xaa\xb5\x18\x04null\"\x99\x01\n\x0cTermsVersion\x12\x16\n\x07version\x18\x01 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x33\n\x05since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\xaa\xb5\x18\x04null\x12<\n\x0ewarranty_terms\x18\x03 \x03(\x0b\x32$.aftersales.warranty.v1.WarrantyTerm\"\xd8\x02\n\x0cWarrantyTerm\x12\x38\n\x04kind\x18\x01 \x01(\x0e\x32$.aftersales.warranty.v1.WarrantyKindB\x04\xe2\x41\x01\x02\x12%\n\x06months\x18\x02 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x07\x12\x05\x08\x01\x10\xd8\x04\xaa\xb5\x18\x02\x32\x34\x12K\n\x0bstart_basis\x18\x03 \x01(\x0e\x32\".aftersales.warranty.v1.StartBasisB\x12\xe2\x41\x01\x02\xaa\xb5\x18\n\"delivery\"\x12\x32\n\x13parts_share_percent\x18\x04 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x03\x31\x30\x30\x12\x33\n\x14labour_share_percent\x18\x05 \x01(\x05\x42\x15\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x03\x31\x30\x30\x12\x31\n\x14travel_share_percent\x18\x06 \x01(\x05\x42\x13\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x00\x10\x64\xaa\xb5\x18\x01\x30*h\n\x0cWarrantyKind\x12\x1d\n\x19WARRANTY_KIND_UNSPECIFIED\x10\x00\x12\x1b\n\x17WARRANTY_KIND_STATUTORY\x10\x01\x12\x1c\n\x18WARRANTY_KIND_COMMERCIAL\x10\x02*Y\n\nStartBasis\x12\x1b\n\x17START_BASIS_UNSPECIFIED\x10\x00\x12\x14\n\x10START_BASIS_SALE\x10\x01\x12\x18\n\x14START_BASIS_DELIVERY\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,6 +50,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PRODUCTMODEL'].fields_by_name['created_at']._serialized_options = b'\342A\002\003\002\252\265\030\026\"2026-11-02T08:05:00Z\"'
   _globals['_PRODUCTMODEL'].fields_by_name['etag']._loaded_options = None
   _globals['_PRODUCTMODEL'].fields_by_name['etag']._serialized_options = b'\342A\001\003\252\265\030\003\"1\"'
+  _globals['_PRODUCTMODEL'].fields_by_name['terms_version']._loaded_options = None
+  _globals['_PRODUCTMODEL'].fields_by_name['terms_version']._serialized_options = b'\342A\001\003\252\265\030\0012'
+  _globals['_PRODUCTMODEL'].fields_by_name['terms_since']._loaded_options = None
+  _globals['_PRODUCTMODEL'].fields_by_name['terms_since']._serialized_options = b'\342A\001\003\252\265\030\026\"2026-11-20T08:00:00Z\"'
+  _globals['_PRODUCTMODEL'].fields_by_name['earlier_terms']._loaded_options = None
+  _globals['_PRODUCTMODEL'].fields_by_name['earlier_terms']._serialized_options = b'\342A\001\003\252\265\030\270\001[{\"version\": 1, \"warranty_terms\": [{\"kind\": \"statutory\", \"months\": 24, \"start_basis\": \"delivery\", \"parts_share_percent\": 100, \"labour_share_percent\": 100, \"travel_share_percent\": 0}]}]'
+  _globals['_PRODUCTMODEL'].fields_by_name['deactivated']._loaded_options = None
+  _globals['_PRODUCTMODEL'].fields_by_name['deactivated']._serialized_options = b'\342A\001\003\252\265\030\005false'
+  _globals['_PRODUCTMODEL'].fields_by_name['deactivated_at']._loaded_options = None
+  _globals['_PRODUCTMODEL'].fields_by_name['deactivated_at']._serialized_options = b'\342A\001\003\252\265\030\004null'
+  _globals['_TERMSVERSION'].fields_by_name['version']._loaded_options = None
+  _globals['_TERMSVERSION'].fields_by_name['version']._serialized_options = b'\252\265\030\0011'
+  _globals['_TERMSVERSION'].fields_by_name['since']._loaded_options = None
+  _globals['_TERMSVERSION'].fields_by_name['since']._serialized_options = b'\252\265\030\004null'
   _globals['_WARRANTYTERM'].fields_by_name['kind']._loaded_options = None
   _globals['_WARRANTYTERM'].fields_by_name['kind']._serialized_options = b'\342A\001\002'
   _globals['_WARRANTYTERM'].fields_by_name['months']._loaded_options = None
@@ -62,12 +76,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WARRANTYTERM'].fields_by_name['labour_share_percent']._serialized_options = b'\342A\001\002\232\265\030\006\022\004\010\000\020d\252\265\030\003100'
   _globals['_WARRANTYTERM'].fields_by_name['travel_share_percent']._loaded_options = None
   _globals['_WARRANTYTERM'].fields_by_name['travel_share_percent']._serialized_options = b'\342A\001\002\232\265\030\006\022\004\010\000\020d\252\265\030\0010'
-  _globals['_WARRANTYKIND']._serialized_start=962
-  _globals['_WARRANTYKIND']._serialized_end=1066
-  _globals['_STARTBASIS']._serialized_start=1068
-  _globals['_STARTBASIS']._serialized_end=1157
+  _globals['_WARRANTYKIND']._serialized_start=1593
+  _globals['_WARRANTYKIND']._serialized_end=1697
+  _globals['_STARTBASIS']._serialized_start=1699
+  _globals['_STARTBASIS']._serialized_end=1788
   _globals['_PRODUCTMODEL']._serialized_start=174
-  _globals['_PRODUCTMODEL']._serialized_end=613
-  _globals['_WARRANTYTERM']._serialized_start=616
-  _globals['_WARRANTYTERM']._serialized_end=960
+  _globals['_PRODUCTMODEL']._serialized_end=1088
+  _globals['_TERMSVERSION']._serialized_start=1091
+  _globals['_TERMSVERSION']._serialized_end=1244
+  _globals['_WARRANTYTERM']._serialized_start=1247
+  _globals['_WARRANTYTERM']._serialized_end=1591
 # @@protoc_insertion_point(module_scope)

@@ -64,7 +64,9 @@ START_BASIS_DELIVERY: StartBasis.ValueType  # 2
 
 @typing.final
 class ProductModel(message.Message):
-    """What a retailer sells many of, with the warranty terms that every sold unit starts with."""
+    """What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the terms makes a
+    new version of them; what was sold before keeps its terms.
+    """
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -76,6 +78,11 @@ class ProductModel(message.Message):
     WARRANTY_TERMS_FIELD_NUMBER: builtins.int
     CREATED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
+    TERMS_VERSION_FIELD_NUMBER: builtins.int
+    TERMS_SINCE_FIELD_NUMBER: builtins.int
+    EARLIER_TERMS_FIELD_NUMBER: builtins.int
+    DEACTIVATED_FIELD_NUMBER: builtins.int
+    DEACTIVATED_AT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -87,13 +94,31 @@ class ProductModel(message.Message):
     category: builtins.str
     """What it is, in the retailer's own words."""
     etag: builtins.str
+    terms_version: builtins.int
+    """The version of warranty_terms, from 1."""
+    deactivated: builtins.bool
+    """Units sold since deactivated_at are refused. Units sold before it, and those that are registered, keep their terms."""
     @builtins.property
     def warranty_terms(self) -> containers.RepeatedCompositeFieldContainer[WarrantyTerm]:
-        """What every sold unit starts with: 1 to 10 terms."""
+        """What every unit sold now starts with: 1 to 10 terms."""
 
     @builtins.property
     def created_at(self) -> timestamp_pb2.Timestamp:
         """When it was defined."""
+
+    @builtins.property
+    def terms_since(self) -> timestamp_pb2.Timestamp:
+        """Units sold at this instant or later have warranty_terms. Left out of the first version: it also counts for units
+        sold before the product model was defined.
+        """
+
+    @builtins.property
+    def earlier_terms(self) -> containers.RepeatedCompositeFieldContainer[TermsVersion]:
+        """The versions before, oldest first, in GET by id and after a change; empty in lists."""
+
+    @builtins.property
+    def deactivated_at(self) -> timestamp_pb2.Timestamp:
+        """When it was deactivated; left out unless it is."""
 
     def __init__(
         self,
@@ -106,10 +131,47 @@ class ProductModel(message.Message):
         warranty_terms: abc.Iterable[WarrantyTerm] | None = ...,
         created_at: timestamp_pb2.Timestamp | None = ...,
         etag: builtins.str = ...,
+        terms_version: builtins.int = ...,
+        terms_since: timestamp_pb2.Timestamp | None = ...,
+        earlier_terms: abc.Iterable[TermsVersion] | None = ...,
+        deactivated: builtins.bool = ...,
+        deactivated_at: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "deactivated_at", b"deactivated_at", "terms_since", b"terms_since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["category", b"category", "created_at", b"created_at", "etag", b"etag", "id", b"id", "manufacturer", b"manufacturer", "name", b"name", "retailer", b"retailer", "warranty_terms", b"warranty_terms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["category", b"category", "created_at", b"created_at", "deactivated", b"deactivated", "deactivated_at", b"deactivated_at", "earlier_terms", b"earlier_terms", "etag", b"etag", "id", b"id", "manufacturer", b"manufacturer", "name", b"name", "retailer", b"retailer", "terms_since", b"terms_since", "terms_version", b"terms_version", "warranty_terms", b"warranty_terms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TermsVersion(message.Message):
+    """The warranty terms of a product model as they once were."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: builtins.int
+    SINCE_FIELD_NUMBER: builtins.int
+    WARRANTY_TERMS_FIELD_NUMBER: builtins.int
+    version: builtins.int
+    """From 1."""
+    @builtins.property
+    def since(self) -> timestamp_pb2.Timestamp:
+        """Units sold from this instant until the next version counts have these terms. Left out of the first version."""
+
+    @builtins.property
+    def warranty_terms(self) -> containers.RepeatedCompositeFieldContainer[WarrantyTerm]:
+        """What every unit sold then starts with."""
+
+    def __init__(
+        self,
+        *,
+        version: builtins.int = ...,
+        since: timestamp_pb2.Timestamp | None = ...,
+        warranty_terms: abc.Iterable[WarrantyTerm] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["since", b"since"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["since", b"since", "version", b"version", "warranty_terms", b"warranty_terms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,9 +26,10 @@ from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_d
 from aftersales.warranty.v1 import product_model_pb2 as aftersales_dot_warranty_dot_v1_dot_product__model__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n2aftersales/warranty/v1/product_model_service.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"r\n\x19\x43reateProductModelRequest\x12\x41\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModelB\x04\xe2\x41\x01\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"Y\n\x1a\x43reateProductModelResponse\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel\"V\n\x16GetProductModelRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\"V\n\x17GetProductModelResponse\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel\"A\n\x1c\x42\x61tchGetProductModelsRequest\x12!\n\x03ids\x18\x01 \x03(\tB\x14\xe2\x41\x01\x02\x9a\xb5\x18\x0c\x1a\n\x08\x01\x10\x64\x1a\x04\n\x02\x08\x05\"]\n\x1d\x42\x61tchGetProductModelsResponse\x12<\n\x0eproduct_models\x18\x01 \x03(\x0b\x32$.aftersales.warranty.v1.ProductModel\"\xe0\x01\n\x18ListProductModelsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x30\n\x04name\x18\x04 \x01(\tB\"\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x16\"Aalto 300 dishwasher\"\x12+\n\x08\x63\x61tegory\x18\x05 \x01(\tB\x19\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\r\"dishwashers\"\x12\"\n\x01q\x18\x06 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x13\xaa\xb5\x18\x0b\"aalto 300\"\"r\n\x19ListProductModelsResponse\x12<\n\x0eproduct_models\x18\x01 \x03(\x0b\x32$.aftersales.warranty.v1.ProductModel\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xc1\x05\n\x13ProductModelService\x12\xb5\x01\n\x12\x43reateProductModel\x12\x31.aftersales.warranty.v1.CreateProductModelRequest\x1a\x32.aftersales.warranty.v1.CreateProductModelResponse\"8\x82\xd3\xe4\x93\x02\x32\"\x12/v1/product-models:\rproduct_modelb\rproduct_model\x12\xbf\x01\n\x0fGetProductModel\x12..aftersales.warranty.v1.GetProductModelRequest\x1a/.aftersales.warranty.v1.GetProductModelResponse\"K\xc2\xb5\x18\x19:\x17PRODUCT_MODEL_NOT_FOUND\x82\xd3\xe4\x93\x02(\x12\x17/v1/product-models/{id}b\rproduct_model\x12\x84\x01\n\x15\x42\x61tchGetProductModels\x12\x34.aftersales.warranty.v1.BatchGetProductModelsRequest\x1a\x35.aftersales.warranty.v1.BatchGetProductModelsResponse\x12\x94\x01\n\x11ListProductModels\x12\x30.aftersales.warranty.v1.ListProductModelsRequest\x1a\x31.aftersales.warranty.v1.ListProductModelsResponse\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/product-models\x1a\x12\xca\xb5\x18\x0eproduct modelsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n2aftersales/warranty/v1/product_model_service.proto\x12\x16\x61\x66tersales.warranty.v1\x1a#aftersales/options/v1/options.proto\x1a*aftersales/warranty/v1/product_model.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"r\n\x19\x43reateProductModelRequest\x12\x41\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModelB\x04\xe2\x41\x01\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"Y\n\x1a\x43reateProductModelResponse\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel\"\x80\x04\n\x19UpdateProductModelRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\x12\x31\n\x0cmanufacturer\x18\x02 \x01(\tB\x16\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\n\"Vesikone\"H\x00\x88\x01\x01\x12\x35\n\x04name\x18\x03 \x01(\tB\"\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x16\"Aalto 300 dishwasher\"H\x01\x88\x01\x01\x12\x30\n\x08\x63\x61tegory\x18\x04 \x01(\tB\x19\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\r\"dishwashers\"H\x02\x88\x01\x01\x12H\n\x0ewarranty_terms\x18\x05 \x03(\x0b\x32$.aftersales.warranty.v1.WarrantyTermB\n\x9a\xb5\x18\x06\x1a\x04\x08\x01\x10\n\x12#\n\x0b\x64\x65\x61\x63tivated\x18\x06 \x01(\x08\x42\t\xaa\xb5\x18\x05\x66\x61lseH\x03\x88\x01\x01\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\x12\x12\n\nrequest_id\x18\x08 \x01(\t\x12\x10\n\x08if_match\x18\t \x03(\t\x12/\n\x0bupdate_mask\x18\n \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x0f\n\r_manufacturerB\x07\n\x05_nameB\x0b\n\t_categoryB\x0e\n\x0c_deactivated\"Y\n\x1aUpdateProductModelResponse\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel\"V\n\x16GetProductModelRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"\"V\n\x17GetProductModelResponse\x12;\n\rproduct_model\x18\x01 \x01(\x0b\x32$.aftersales.warranty.v1.ProductModel\"A\n\x1c\x42\x61tchGetProductModelsRequest\x12!\n\x03ids\x18\x01 \x03(\tB\x14\xe2\x41\x01\x02\x9a\xb5\x18\x0c\x1a\n\x08\x01\x10\x64\x1a\x04\n\x02\x08\x05\"]\n\x1d\x42\x61tchGetProductModelsResponse\x12<\n\x0eproduct_models\x18\x01 \x03(\x0b\x32$.aftersales.warranty.v1.ProductModel\"\xe0\x01\n\x18ListProductModelsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x30\n\x04name\x18\x04 \x01(\tB\"\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x16\"Aalto 300 dishwasher\"\x12+\n\x08\x63\x61tegory\x18\x05 \x01(\tB\x19\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\r\"dishwashers\"\x12\"\n\x01q\x18\x06 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x13\xaa\xb5\x18\x0b\"aalto 300\"\"r\n\x19ListProductModelsResponse\x12<\n\x0eproduct_models\x18\x01 \x03(\x0b\x32$.aftersales.warranty.v1.ProductModel\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xc3\x07\n\x13ProductModelService\x12\xb5\x01\n\x12\x43reateProductModel\x12\x31.aftersales.warranty.v1.CreateProductModelRequest\x1a\x32.aftersales.warranty.v1.CreateProductModelResponse\"8\x82\xd3\xe4\x93\x02\x32\"\x12/v1/product-models:\rproduct_modelb\rproduct_model\x12\xff\x01\n\x12UpdateProductModel\x12\x31.aftersales.warranty.v1.UpdateProductModelRequest\x1a\x32.aftersales.warranty.v1.UpdateProductModelResponse\"\x81\x01\xc2\xb5\x18L\x1a\x16\x43hange a product model0\x01:\x17PRODUCT_MODEL_NOT_FOUND:\x17TOO_MANY_TERMS_VERSIONS\x82\xd3\xe4\x93\x02+2\x17/v1/product-models/{id}:\x01*b\rproduct_model\x12\xbf\x01\n\x0fGetProductModel\x12..aftersales.warranty.v1.GetProductModelRequest\x1a/.aftersales.warranty.v1.GetProductModelResponse\"K\xc2\xb5\x18\x19:\x17PRODUCT_MODEL_NOT_FOUND\x82\xd3\xe4\x93\x02(\x12\x17/v1/product-models/{id}b\rproduct_model\x12\x84\x01\n\x15\x42\x61tchGetProductModels\x12\x34.aftersales.warranty.v1.BatchGetProductModelsRequest\x1a\x35.aftersales.warranty.v1.BatchGetProductModelsResponse\x12\x94\x01\n\x11ListProductModels\x12\x30.aftersales.warranty.v1.ListProductModelsRequest\x1a\x31.aftersales.warranty.v1.ListProductModelsResponse\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/product-models\x1a\x12\xca\xb5\x18\x0eproduct modelsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +38,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CREATEPRODUCTMODELREQUEST'].fields_by_name['product_model']._loaded_options = None
   _globals['_CREATEPRODUCTMODELREQUEST'].fields_by_name['product_model']._serialized_options = b'\342A\001\002'
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"'
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['manufacturer']._loaded_options = None
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['manufacturer']._serialized_options = b'\232\265\030\004\n\002\010\003\252\265\030\n\"Vesikone\"'
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['name']._serialized_options = b'\232\265\030\004\n\002\010\003\252\265\030\026\"Aalto 300 dishwasher\"'
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['category']._loaded_options = None
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['category']._serialized_options = b'\232\265\030\004\n\002\010\003\252\265\030\r\"dishwashers\"'
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['warranty_terms']._loaded_options = None
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['warranty_terms']._serialized_options = b'\232\265\030\006\032\004\010\001\020\n'
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['deactivated']._loaded_options = None
+  _globals['_UPDATEPRODUCTMODELREQUEST'].fields_by_name['deactivated']._serialized_options = b'\252\265\030\005false'
   _globals['_GETPRODUCTMODELREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETPRODUCTMODELREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"mod_5jrb2ohc7yaq4tq2mzn7xw3k6v\"'
   _globals['_BATCHGETPRODUCTMODELSREQUEST'].fields_by_name['ids']._loaded_options = None
@@ -53,26 +66,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PRODUCTMODELSERVICE']._serialized_options = b'\312\265\030\016product models'
   _globals['_PRODUCTMODELSERVICE'].methods_by_name['CreateProductModel']._loaded_options = None
   _globals['_PRODUCTMODELSERVICE'].methods_by_name['CreateProductModel']._serialized_options = b'\202\323\344\223\0022\"\022/v1/product-models:\rproduct_modelb\rproduct_model'
+  _globals['_PRODUCTMODELSERVICE'].methods_by_name['UpdateProductModel']._loaded_options = None
+  _globals['_PRODUCTMODELSERVICE'].methods_by_name['UpdateProductModel']._serialized_options = b'\302\265\030L\032\026Change a product model0\001:\027PRODUCT_MODEL_NOT_FOUND:\027TOO_MANY_TERMS_VERSIONS\202\323\344\223\002+2\027/v1/product-models/{id}:\001*b\rproduct_model'
   _globals['_PRODUCTMODELSERVICE'].methods_by_name['GetProductModel']._loaded_options = None
   _globals['_PRODUCTMODELSERVICE'].methods_by_name['GetProductModel']._serialized_options = b'\302\265\030\031:\027PRODUCT_MODEL_NOT_FOUND\202\323\344\223\002(\022\027/v1/product-models/{id}b\rproduct_model'
   _globals['_PRODUCTMODELSERVICE'].methods_by_name['ListProductModels']._loaded_options = None
   _globals['_PRODUCTMODELSERVICE'].methods_by_name['ListProductModels']._serialized_options = b'\202\323\344\223\002\024\022\022/v1/product-models'
-  _globals['_CREATEPRODUCTMODELREQUEST']._serialized_start=222
-  _globals['_CREATEPRODUCTMODELREQUEST']._serialized_end=336
-  _globals['_CREATEPRODUCTMODELRESPONSE']._serialized_start=338
-  _globals['_CREATEPRODUCTMODELRESPONSE']._serialized_end=427
-  _globals['_GETPRODUCTMODELREQUEST']._serialized_start=429
-  _globals['_GETPRODUCTMODELREQUEST']._serialized_end=515
-  _globals['_GETPRODUCTMODELRESPONSE']._serialized_start=517
-  _globals['_GETPRODUCTMODELRESPONSE']._serialized_end=603
-  _globals['_BATCHGETPRODUCTMODELSREQUEST']._serialized_start=605
-  _globals['_BATCHGETPRODUCTMODELSREQUEST']._serialized_end=670
-  _globals['_BATCHGETPRODUCTMODELSRESPONSE']._serialized_start=672
-  _globals['_BATCHGETPRODUCTMODELSRESPONSE']._serialized_end=765
-  _globals['_LISTPRODUCTMODELSREQUEST']._serialized_start=768
-  _globals['_LISTPRODUCTMODELSREQUEST']._serialized_end=992
-  _globals['_LISTPRODUCTMODELSRESPONSE']._serialized_start=994
-  _globals['_LISTPRODUCTMODELSRESPONSE']._serialized_end=1108
-  _globals['_PRODUCTMODELSERVICE']._serialized_start=1111
-  _globals['_PRODUCTMODELSERVICE']._serialized_end=1816
+  _globals['_CREATEPRODUCTMODELREQUEST']._serialized_start=256
+  _globals['_CREATEPRODUCTMODELREQUEST']._serialized_end=370
+  _globals['_CREATEPRODUCTMODELRESPONSE']._serialized_start=372
+  _globals['_CREATEPRODUCTMODELRESPONSE']._serialized_end=461
+  _globals['_UPDATEPRODUCTMODELREQUEST']._serialized_start=464
+  _globals['_UPDATEPRODUCTMODELREQUEST']._serialized_end=976
+  _globals['_UPDATEPRODUCTMODELRESPONSE']._serialized_start=978
+  _globals['_UPDATEPRODUCTMODELRESPONSE']._serialized_end=1067
+  _globals['_GETPRODUCTMODELREQUEST']._serialized_start=1069
+  _globals['_GETPRODUCTMODELREQUEST']._serialized_end=1155
+  _globals['_GETPRODUCTMODELRESPONSE']._serialized_start=1157
+  _globals['_GETPRODUCTMODELRESPONSE']._serialized_end=1243
+  _globals['_BATCHGETPRODUCTMODELSREQUEST']._serialized_start=1245
+  _globals['_BATCHGETPRODUCTMODELSREQUEST']._serialized_end=1310
+  _globals['_BATCHGETPRODUCTMODELSRESPONSE']._serialized_start=1312
+  _globals['_BATCHGETPRODUCTMODELSRESPONSE']._serialized_end=1405
+  _globals['_LISTPRODUCTMODELSREQUEST']._serialized_start=1408
+  _globals['_LISTPRODUCTMODELSREQUEST']._serialized_end=1632
+  _globals['_LISTPRODUCTMODELSRESPONSE']._serialized_start=1634
+  _globals['_LISTPRODUCTMODELSRESPONSE']._serialized_end=1748
+  _globals['_PRODUCTMODELSERVICE']._serialized_start=1751
+  _globals['_PRODUCTMODELSERVICE']._serialized_end=2714
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ isort:skip_file
 from aftersales.warranty.v1 import product_model_pb2 as product_model_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
+from google.protobuf import field_mask_pb2 as field_mask_pb2
 from google.protobuf import message as message
 from google.protobuf.internal import containers as containers
 import builtins as builtins
@@ -44,6 +45,97 @@ class CreateProductModelRequest(message.Message):
 
 @typing.final
 class CreateProductModelResponse(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    PRODUCT_MODEL_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def product_model(self) -> product_model_pb2.ProductModel: ...
+    def __init__(
+        self,
+        *,
+        product_model: product_model_pb2.ProductModel | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["product_model", b"product_model"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["product_model", b"product_model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class UpdateProductModelRequest(message.Message):
+    """What changes. A field that is left out stays as it is."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    MANUFACTURER_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    CATEGORY_FIELD_NUMBER: builtins.int
+    WARRANTY_TERMS_FIELD_NUMBER: builtins.int
+    DEACTIVATED_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    UPDATE_MASK_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The product model's id."""
+    manufacturer: builtins.str
+    """Who makes it. Assets keep the name that they were registered with."""
+    name: builtins.str
+    """What it is called. Assets keep the name that they were registered with."""
+    category: builtins.str
+    """What it is, in the retailer's own words."""
+    deactivated: builtins.bool
+    """True: units sold from now on are refused (PRODUCT_MODEL_DEACTIVATED). False: they are registered again."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def warranty_terms(self) -> containers.RepeatedCompositeFieldContainer[product_model_pb2.WarrantyTerm]:
+        """All terms of units sold from now on: a new version, unless they are as before. What was sold keeps its terms, when
+        it is reported later too.
+        """
+
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    @builtins.property
+    def update_mask(self) -> field_mask_pb2.FieldMask: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        manufacturer: builtins.str | None = ...,
+        name: builtins.str | None = ...,
+        category: builtins.str | None = ...,
+        warranty_terms: abc.Iterable[product_model_pb2.WarrantyTerm] | None = ...,
+        deactivated: builtins.bool | None = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+        update_mask: field_mask_pb2.FieldMask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["_category", b"_category", "_deactivated", b"_deactivated", "_manufacturer", b"_manufacturer", "_name", b"_name", "category", b"category", "deactivated", b"deactivated", "manufacturer", b"manufacturer", "name", b"name", "update_mask", b"update_mask"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_category", b"_category", "_deactivated", b"_deactivated", "_manufacturer", b"_manufacturer", "_name", b"_name", "category", b"category", "deactivated", b"deactivated", "etag", b"etag", "id", b"id", "if_match", b"if_match", "manufacturer", b"manufacturer", "name", b"name", "request_id", b"request_id", "update_mask", b"update_mask", "warranty_terms", b"warranty_terms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__category: _TypeAlias = typing.Literal["category"]  # noqa: Y015
+    _WhichOneofArgType__category: _TypeAlias = typing.Literal["_category", b"_category"]  # noqa: Y015
+    _WhichOneofReturnType__deactivated: _TypeAlias = typing.Literal["deactivated"]  # noqa: Y015
+    _WhichOneofArgType__deactivated: _TypeAlias = typing.Literal["_deactivated", b"_deactivated"]  # noqa: Y015
+    _WhichOneofReturnType__manufacturer: _TypeAlias = typing.Literal["manufacturer"]  # noqa: Y015
+    _WhichOneofArgType__manufacturer: _TypeAlias = typing.Literal["_manufacturer", b"_manufacturer"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = typing.Literal["name"]  # noqa: Y015
+    _WhichOneofArgType__name: _TypeAlias = typing.Literal["_name", b"_name"]  # noqa: Y015
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__category) -> _WhichOneofReturnType__category | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__deactivated) -> _WhichOneofReturnType__deactivated | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__manufacturer) -> _WhichOneofReturnType__manufacturer | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
+
+@typing.final
+class UpdateProductModelResponse(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 
     PRODUCT_MODEL_FIELD_NUMBER: builtins.int

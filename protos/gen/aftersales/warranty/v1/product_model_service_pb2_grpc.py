@@ -40,6 +40,11 @@ class ProductModelServiceStub:
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.CreateProductModelRequest.SerializeToString,
                 response_deserializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.CreateProductModelResponse.FromString,
                 _registered_method=True)
+        self.UpdateProductModel = channel.unary_unary(
+                '/aftersales.warranty.v1.ProductModelService/UpdateProductModel',
+                request_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.UpdateProductModelRequest.SerializeToString,
+                response_deserializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.UpdateProductModelResponse.FromString,
+                _registered_method=True)
         self.GetProductModel = channel.unary_unary(
                 '/aftersales.warranty.v1.ProductModelService/GetProductModel',
                 request_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.GetProductModelRequest.SerializeToString,
@@ -68,8 +73,15 @@ class ProductModelServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateProductModel(self, request, context):
+        """Correct a product model, change its terms for units sold from now on, or deactivate it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetProductModel(self, request, context):
-        """One product model.
+        """One product model, with all versions of its terms.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -97,6 +109,11 @@ def add_ProductModelServiceServicer_to_server(servicer, server):
                     servicer.CreateProductModel,
                     request_deserializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.CreateProductModelRequest.FromString,
                     response_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.CreateProductModelResponse.SerializeToString,
+            ),
+            'UpdateProductModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateProductModel,
+                    request_deserializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.UpdateProductModelRequest.FromString,
+                    response_serializer=aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.UpdateProductModelResponse.SerializeToString,
             ),
             'GetProductModel': grpc.unary_unary_rpc_method_handler(
                     servicer.GetProductModel,
@@ -142,6 +159,33 @@ class ProductModelService:
             '/aftersales.warranty.v1.ProductModelService/CreateProductModel',
             aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.CreateProductModelRequest.SerializeToString,
             aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.CreateProductModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateProductModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.warranty.v1.ProductModelService/UpdateProductModel',
+            aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.UpdateProductModelRequest.SerializeToString,
+            aftersales_dot_warranty_dot_v1_dot_product__model__service__pb2.UpdateProductModelResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,8 +35,10 @@ class ProductModelServiceStub:
     def __new__(cls, channel: _aio.Channel) -> ProductModelServiceAsyncStub: ...
     CreateProductModel: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.CreateProductModelRequest, _product_model_service_pb2.CreateProductModelResponse]
     """Define a product model with its warranty terms."""
+    UpdateProductModel: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.UpdateProductModelRequest, _product_model_service_pb2.UpdateProductModelResponse]
+    """Correct a product model, change its terms for units sold from now on, or deactivate it."""
     GetProductModel: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.GetProductModelRequest, _product_model_service_pb2.GetProductModelResponse]
-    """One product model."""
+    """One product model, with all versions of its terms."""
     BatchGetProductModels: _grpc.UnaryUnaryMultiCallable[_product_model_service_pb2.BatchGetProductModelsRequest, _product_model_service_pb2.BatchGetProductModelsResponse]
     """The product models with these ids, in the order asked; those that do not exist for you are left out.
     For the gateway.
@@ -51,8 +53,10 @@ class ProductModelServiceAsyncStub(ProductModelServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateProductModel: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.CreateProductModelRequest, _product_model_service_pb2.CreateProductModelResponse]  # type: ignore[assignment]
     """Define a product model with its warranty terms."""
+    UpdateProductModel: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.UpdateProductModelRequest, _product_model_service_pb2.UpdateProductModelResponse]  # type: ignore[assignment]
+    """Correct a product model, change its terms for units sold from now on, or deactivate it."""
     GetProductModel: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.GetProductModelRequest, _product_model_service_pb2.GetProductModelResponse]  # type: ignore[assignment]
-    """One product model."""
+    """One product model, with all versions of its terms."""
     BatchGetProductModels: _aio.UnaryUnaryMultiCallable[_product_model_service_pb2.BatchGetProductModelsRequest, _product_model_service_pb2.BatchGetProductModelsResponse]  # type: ignore[assignment]
     """The product models with these ids, in the order asked; those that do not exist for you are left out.
     For the gateway.
@@ -72,12 +76,20 @@ class ProductModelServiceServicer(metaclass=_abc_1.ABCMeta):
         """Define a product model with its warranty terms."""
 
     @_abc_1.abstractmethod
+    def UpdateProductModel(
+        self,
+        request: _product_model_service_pb2.UpdateProductModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_product_model_service_pb2.UpdateProductModelResponse, _abc.Awaitable[_product_model_service_pb2.UpdateProductModelResponse]]:
+        """Correct a product model, change its terms for units sold from now on, or deactivate it."""
+
+    @_abc_1.abstractmethod
     def GetProductModel(
         self,
         request: _product_model_service_pb2.GetProductModelRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_product_model_service_pb2.GetProductModelResponse, _abc.Awaitable[_product_model_service_pb2.GetProductModelResponse]]:
-        """One product model."""
+        """One product model, with all versions of its terms."""
 
     @_abc_1.abstractmethod
     def BatchGetProductModels(

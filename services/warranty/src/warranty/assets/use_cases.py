@@ -11,6 +11,7 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from warranty.assets.domain.asset import (
+    PRODUCT_MODEL_DEACTIVATED,
     SERIAL_ALREADY_REGISTERED,
     UNKNOWN_PRODUCT_MODEL,
     Asset,
@@ -52,11 +53,19 @@ class RegisterUnits:
         if model is None or model.retailer != unit.retailer:
             await self.refusals.add_unless_known(refuse_unit(unit, UNKNOWN_PRODUCT_MODEL, now=now))
             return
+        if not model.takes_sale_at(unit.sold_at):
+            if not await self._is_registered(unit):  # delivered again, with a sale that lay ahead of our clock
+                await self.refusals.add_unless_known(refuse_unit(unit, PRODUCT_MODEL_DEACTIVATED, now=now))
+            return
         stored = await self._of_former_spelling(unit)
         if stored is None:
             stored = await self.assets.add_unless_known(register_asset(unit, model, zone=zone, now=now))
         if not stored.is_of(unit):
             await self.refusals.add_unless_known(refuse_unit(unit, SERIAL_ALREADY_REGISTERED, now=now))
+
+    async def _is_registered(self, unit: SoldUnit) -> bool:
+        stored = await self.assets.get(unit.asset_id)
+        return stored is not None and stored.is_of(unit)
 
     async def _of_former_spelling(self, unit: SoldUnit) -> Asset | None:
         """The asset that was registered before serials had a normal form, with this serial in another spelling."""

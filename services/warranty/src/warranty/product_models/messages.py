@@ -6,4 +6,12 @@ from servicekit.mapping.mapper import mapper
 
 from warranty.product_models.domain.product_model import ProductModel
 
-product_model_message = mapper(ProductModel, pb.ProductModel, computed={"etag": version_etag})
+
+def _deactivated(model: ProductModel) -> bool:
+    return model.deactivated_at is not None
+
+
+product_model_message = mapper(
+    ProductModel, pb.ProductModel, computed={"etag": version_etag, "deactivated": _deactivated}
+)
+listed_product_model_message = product_model_message.but(unset={"earlier_terms"})

@@ -1,14 +1,15 @@
 """The collection of product models, and the queries on it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from typing import Never
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, Equal, Filterable, Index, Search
 from servicekit.documents.aggregates import Aggregates
 
+from warranty.product_models.domain.correction import Outcome
+from warranty.product_models.domain.events import ProductModelChanged
 from warranty.product_models.domain.product_model import ProductModel, ProductModelQuery
 
 PRODUCT_MODELS_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
@@ -23,7 +24,7 @@ PRODUCT_MODELS = Collection(
 
 @dataclass(frozen=True, slots=True)
 class ProductModelRepository:
-    models: Aggregates[ProductModel, Never]
+    models: Aggregates[ProductModel, ProductModelChanged]
 
     async def get(self, id: str) -> ProductModel | None:
         return await self.models.get(id)
@@ -33,6 +34,16 @@ class ProductModelRepository:
 
     async def add(self, model: ProductModel, idempotency_key: IdempotencyKey | None) -> ProductModel:
         return await self.models.add(model, [], idempotency_key)
+
+    async def change(
+        self,
+        id: str,
+        act: Callable[[ProductModel], Outcome],
+        *,
+        if_version: Set[int] | None,
+        idempotency_key: IdempotencyKey | None,
+    ) -> ProductModel | None:
+        return await self.models.change(id, act, if_version=if_version, idempotency_key=idempotency_key)
 
     async def page(self, query: ProductModelQuery, *, size: int, after: Cursor | None) -> Page[ProductModel]:
         where = {"retailer": query.retailer}

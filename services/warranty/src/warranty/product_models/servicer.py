@@ -1,6 +1,6 @@
 """ProductModelService."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aftersales.warranty.v1 import product_model_service_pb2 as pb
@@ -9,11 +9,14 @@ from aftersales.warranty.v1.product_model_pb2 import WarrantyTerm as WarrantyTer
 from aftersales.warranty.v1.product_model_service_pb2_grpc import ProductModelServiceServicer
 from servicekit.auth.authorization import Access
 from servicekit.documents.ids import new_id
+from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen
+from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
+from warranty.product_models.domain.correction import Correction
 from warranty.product_models.domain.product_model import (
     ProductModelDraft,
     ProductModelQuery,
@@ -21,7 +24,7 @@ from warranty.product_models.domain.product_model import (
     WarrantyKind,
     WarrantyTerm,
 )
-from warranty.product_models.messages import product_model_message
+from warranty.product_models.messages import listed_product_model_message, product_model_message
 from warranty.product_models.use_cases import Catalogue
 
 
@@ -42,6 +45,20 @@ class ProductModelServicer(ProductModelServiceServicer):
         model = await self.catalogue.create(new_id("mod", key), draft, now=self.clock(), idempotency_key=key)
         return pb.CreateProductModelResponse(product_model=product_model_message.fields(model, role=caller.role))
 
+    async def UpdateProductModel(
+        self, request: pb.UpdateProductModelRequest, context: Context
+    ) -> pb.UpdateProductModelResponse:
+        caller = await self.access.caller(context, "UpdateProductModel")
+        model = await self.catalogue.correct(
+            request.id,
+            _correction(request),
+            caller,
+            now=self.clock(),
+            if_version=versions_to_match(request),
+            idempotency_key=idempotency_key_of(caller, "UpdateProductModel", request),
+        )
+        return pb.UpdateProductModelResponse(product_model=product_model_message.fields(model, role=caller.role))
+
     async def GetProductModel(self, request: pb.GetProductModelRequest, context: Context) -> pb.GetProductModelResponse:
         caller = await self.access.caller(context, "GetProductModel")
         model = await self.catalogue.get(request.id, caller)
@@ -53,7 +70,7 @@ class ProductModelServicer(ProductModelServiceServicer):
         caller = await self.access.caller(context, "BatchGetProductModels")
         found = await self.catalogue.get_many(request.ids, caller)
         return pb.BatchGetProductModelsResponse(
-            product_models=[product_model_message.fields(model, role=caller.role) for model in found]
+            product_models=[listed_product_model_message.fields(model, role=caller.role) for model in found]
         )
 
     async def ListProductModels(
@@ -70,7 +87,7 @@ class ProductModelServicer(ProductModelServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         return pb.ListProductModelsResponse(
-            product_models=[product_model_message.fields(model, role=caller.role) for model in page.items],
+            product_models=[listed_product_model_message.fields(model, role=caller.role) for model in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 
@@ -83,14 +100,29 @@ def _further(request: pb.ListProductModelsRequest) -> Iterator[str]:
 
 
 def _draft(retailer: str, requested: ProductModelMessage) -> ProductModelDraft:
-    terms = (_term(f"warranty_terms[{position}]", term) for position, term in enumerate(requested.warranty_terms))
     return ProductModelDraft(
         retailer=retailer,
         manufacturer=requested.manufacturer,
         name=requested.name,
         category=requested.category,
-        warranty_terms=tuple(terms),
+        warranty_terms=_terms(requested.warranty_terms),
     )
+
+
+def _correction(request: pb.UpdateProductModelRequest) -> Correction:
+    """Raises Refused (VALIDATION_FAILED) for a mask that names something else, or a field that it has no value for."""
+    changes = changes_of(request)
+    return Correction(
+        manufacturer=request.manufacturer if "manufacturer" in changes else None,
+        name=request.name if "name" in changes else None,
+        category=request.category if "category" in changes else None,
+        warranty_terms=_terms(request.warranty_terms) if "warranty_terms" in changes else None,
+        deactivated=request.deactivated if "deactivated" in changes else None,
+    )
+
+
+def _terms(requested: Sequence[WarrantyTermMessage]) -> tuple[WarrantyTerm, ...]:
+    return tuple(_term(f"warranty_terms[{position}]", term) for position, term in enumerate(requested))
 
 
 def _term(field: str, requested: WarrantyTermMessage) -> WarrantyTerm:

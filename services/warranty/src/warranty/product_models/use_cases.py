@@ -1,6 +1,6 @@
-"""Defining product models and reading them."""
+"""Defining product models, correcting and reading them."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
@@ -9,6 +9,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
+from warranty.product_models.domain.correction import Correction, correct
 from warranty.product_models.domain.product_model import (
     ProductModel,
     ProductModelDraft,
@@ -26,6 +27,28 @@ class Catalogue:
         self, id: str, draft: ProductModelDraft, *, now: Instant, idempotency_key: IdempotencyKey | None
     ) -> ProductModel:
         return await self.models.add(define_product_model(id, draft, now=now), idempotency_key)
+
+    async def correct(
+        self,
+        id: str,
+        correction: Correction,
+        viewer: Viewer,
+        *,
+        now: Instant,
+        if_version: Set[int] | None,
+        idempotency_key: IdempotencyKey | None,
+    ) -> ProductModel:
+        """Raises Refused: PRODUCT_MODEL_NOT_FOUND, TOO_MANY_TERMS_VERSIONS."""
+        await self.get(id, viewer)
+        changed = await self.models.change(
+            id,
+            lambda model: correct(model, correction, now=now),
+            if_version=if_version,
+            idempotency_key=idempotency_key,
+        )
+        if changed is None:
+            raise not_found("product model")
+        return changed
 
     async def get(self, id: str, viewer: Viewer) -> ProductModel:
         """Raises Refused: PRODUCT_MODEL_NOT_FOUND."""

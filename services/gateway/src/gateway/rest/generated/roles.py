@@ -34,6 +34,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "reopen_ticket": ("customer", "agent", "supervisor"),
     "report_purchase": ("partner",),
     "resolve_ticket": ("agent", "supervisor"),
+    "update_product_model": ("admin",),
     "update_ticket": ("agent", "supervisor"),
     "wait_ticket": ("agent", "supervisor"),
 }

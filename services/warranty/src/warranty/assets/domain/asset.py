@@ -10,6 +10,7 @@ from warranty.assets.domain.coverage import Coverage, start_coverages
 from warranty.product_models.domain.product_model import ProductModel
 
 UNKNOWN_PRODUCT_MODEL = "UNKNOWN_PRODUCT_MODEL"
+PRODUCT_MODEL_DEACTIVATED = "PRODUCT_MODEL_DEACTIVATED"
 SERIAL_ALREADY_REGISTERED = "SERIAL_ALREADY_REGISTERED"
 
 
@@ -51,6 +52,7 @@ class Asset:
     coverages: tuple[Coverage, ...]
     registered_at: Instant
     version: int = 0
+    terms_version: int = 1  # of the model's terms that the coverages come from; stored before there were versions: 1
 
     def is_of(self, unit: SoldUnit) -> bool:
         """Whether this asset was registered for that unit, and not for an earlier sale of the same serial."""
@@ -87,7 +89,11 @@ class Refusal:
 
 
 def register_asset(unit: SoldUnit, model: ProductModel, *, zone: tzinfo, now: Instant) -> Asset:
-    """The asset of a sold unit, with the coverages that follow from the model's terms in the customer's zone."""
+    """The asset of a sold unit, with the coverages that follow from the model's terms in the customer's zone.
+
+    The terms are those that counted when it was sold, whenever that is reported.
+    """
+    terms = model.terms_at(unit.sold_at)
     return Asset(
         id=unit.asset_id,
         retailer=unit.retailer,
@@ -101,9 +107,10 @@ def register_asset(unit: SoldUnit, model: ProductModel, *, zone: tzinfo, now: In
         line=unit.line,
         unit=unit.unit,
         coverages=start_coverages(
-            unit.asset_id, model.warranty_terms, sold_at=unit.sold_at, delivered_at=unit.delivered_at, zone=zone
+            unit.asset_id, terms.warranty_terms, sold_at=unit.sold_at, delivered_at=unit.delivered_at, zone=zone
         ),
         registered_at=now,
+        terms_version=terms.version,
     )
 
 

@@ -1,5 +1,6 @@
 """A product model: what a retailer sells in numbers, with the warranty terms of every sold unit."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,15 +43,42 @@ class ProductModelDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class TermsVersion:
+    """The terms of units sold from `since` on. None in the first version: it also counts for all earlier sales."""
+
+    version: int
+    since: Instant | None
+    warranty_terms: tuple[WarrantyTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProductModel:
+    """Stored before terms had versions, it has the first one."""
+
     id: str
     retailer: str
     manufacturer: str
     name: str
     category: str
-    warranty_terms: tuple[WarrantyTerm, ...]
+    warranty_terms: tuple[WarrantyTerm, ...]  # those of units sold now
     created_at: Instant
     version: int = 0
+    terms_version: int = 1
+    terms_since: Instant | None = None  # as in TermsVersion
+    earlier_terms: tuple[TermsVersion, ...] = ()  # oldest first
+    deactivated_at: Instant | None = None  # None: units of it may be sold
+
+    def terms_at(self, sale: Instant) -> TermsVersion:
+        """The version of the terms that counts for a unit sold at an instant."""
+        return next(terms for terms in self._latest_first() if terms.since is None or terms.since <= sale)
+
+    def takes_sale_at(self, sale: Instant) -> bool:
+        """Whether a unit sold at an instant may be registered: the seller owes the warranty of earlier sales."""
+        return self.deactivated_at is None or sale < self.deactivated_at
+
+    def _latest_first(self) -> Iterator[TermsVersion]:
+        yield TermsVersion(self.terms_version, self.terms_since, self.warranty_terms)
+        yield from reversed(self.earlier_terms)
 
 
 @dataclass(frozen=True, slots=True)

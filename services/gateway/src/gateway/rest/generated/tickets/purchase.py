@@ -18,7 +18,9 @@ class UnitRegistration(BaseModel):
     asset_id: str = doc("The asset's id, known before it is registered.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     unit: int = doc("From 1 within the line.", 1)
     state: RegistrationState = doc("Whether warranty has registered it.", "registered")
-    reason: str = doc("Why refused: UNKNOWN_PRODUCT_MODEL or SERIAL_ALREADY_REGISTERED; else empty.", "")
+    reason: str = doc(
+        "Why refused: UNKNOWN_PRODUCT_MODEL, PRODUCT_MODEL_DEACTIVATED or SERIAL_ALREADY_REGISTERED; else empty.", ""
+    )
     covered_until: Instant = may("When registered: the first instant no longer covered.", "2028-11-05T23:00:00Z")
     product_name: str = doc("Manufacturer and name; empty until registered.", "Vesikone Aalto 300 dishwasher")
 

@@ -41,6 +41,9 @@ class Asset(BaseModel):
     order_id: str = doc("The retailer's order number.", "SO-2026-1001")
     line: int = doc("Line of the order, from 1.", 1)
     unit: int = doc("Unit within the line, from 1.", 1)
-    coverages: list[Coverage] = doc("One per warranty term of the product model at registration.")
+    coverages: list[Coverage] = doc("One per warranty term that the product model had when it was sold.")
     registered_at: Instant = doc("When it was registered.", "2026-11-05T15:00:01Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
+    terms_version: int = doc(
+        "The version of the product model's terms that its coverages come from: the one that counted at the sale.", 1
+    )

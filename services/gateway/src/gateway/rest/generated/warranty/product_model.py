@@ -27,17 +27,60 @@ class WarrantyTerm(BaseModel):
     travel_share_percent: int = doc("Share of the travel that is paid for, in percent.", 0)
 
 
+class TermsVersion(BaseModel):
+    """The warranty terms of a product model as they once were."""
+
+    version: int = doc("From 1.", 1)
+    since: Instant = may(
+        "Units sold from this instant until the next version counts have these terms. Left out of the first version.",
+        examples=[None],
+    )
+    warranty_terms: list[WarrantyTerm] = doc("What every unit sold then starts with.")
+
+
 class ProductModel(BaseModel):
-    """What a retailer sells many of, with the warranty terms that every sold unit starts with."""
+    """What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
+    terms makes a new version of them; what was sold before keeps its terms.
+    """
 
     id: str = doc("Its id.", "mod_5jrb2ohc7yaq4tq2mzn7xw3k6v")
     retailer: str = doc("The tenant. Left out in a request: your only retailer.", "nordic-home")
     manufacturer: str = doc("Who makes it.", "Vesikone")
     name: str = doc("What it is called.", "Aalto 300 dishwasher")
     category: str = doc("What it is, in the retailer's own words.", "dishwashers")
-    warranty_terms: list[WarrantyTerm] = doc("What every sold unit starts with: 1 to 10 terms.")
+    warranty_terms: list[WarrantyTerm] = doc("What every unit sold now starts with: 1 to 10 terms.")
     created_at: Instant = doc("When it was defined.", "2026-11-02T08:05:00Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
+    terms_version: int = doc("The version of warranty_terms, from 1.", 2)
+    terms_since: Instant = may(
+        "Units sold at this instant or later have warranty_terms. Left out of the first version: it also "
+        "counts for units sold before the product model was defined.",
+        "2026-11-20T08:00:00Z",
+    )
+    earlier_terms: list[TermsVersion] = doc(
+        "The versions before, oldest first, in GET by id and after a change; empty in lists.",
+        [
+            {
+                "version": 1,
+                "warranty_terms": [
+                    {
+                        "kind": "statutory",
+                        "months": 24,
+                        "start_basis": "delivery",
+                        "parts_share_percent": 100,
+                        "labour_share_percent": 100,
+                        "travel_share_percent": 0,
+                    }
+                ],
+            }
+        ],
+    )
+    deactivated: bool = doc(
+        "Units sold since deactivated_at are refused. Units sold before it, and those that are registered, "
+        "keep their terms.",
+        False,
+    )
+    deactivated_at: Instant = may("When it was deactivated; left out unless it is.", examples=[None])
 
 
 class WarrantyTermInput(BaseModel):
@@ -56,7 +99,9 @@ class WarrantyTermInput(BaseModel):
 
 
 class ProductModelInput(BaseModel):
-    """What a retailer sells many of, with the warranty terms that every sold unit starts with."""
+    """What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
+    terms makes a new version of them; what was sold before keeps its terms.
+    """
 
     model_config = REQUEST
 
@@ -65,5 +110,20 @@ class ProductModelInput(BaseModel):
     name: Name = doc("What it is called.", "Aalto 300 dishwasher")
     category: Name = doc("What it is, in the retailer's own words.", "dishwashers")
     warranty_terms: list[WarrantyTermInput] = doc(
-        "What every sold unit starts with: 1 to 10 terms.", min_length=1, max_length=10
+        "What every unit sold now starts with: 1 to 10 terms.", min_length=1, max_length=10
     )
+
+
+class WarrantyTermPatch(BaseModel):
+    """A rule that becomes a coverage with every sold unit."""
+
+    model_config = REQUEST
+
+    kind: WarrantyKind = may("The seller's duty by law, or a promise beyond it.", "statutory")
+    months: int = may("Calendar months.", 24, ge=1, le=600)
+    start_basis: StartBasis = may(
+        "The day it starts on; `delivery` is the sale where no delivery is reported.", "delivery"
+    )
+    parts_share_percent: int = may("Share of the parts that is paid for, in percent.", 100, ge=0, le=100)
+    labour_share_percent: int = may("Share of the labour that is paid for, in percent.", 100, ge=0, le=100)
+    travel_share_percent: int = may("Share of the travel that is paid for, in percent.", 0, ge=0, le=100)

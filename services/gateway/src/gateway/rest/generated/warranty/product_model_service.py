@@ -10,14 +10,33 @@ from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
-from gateway.rest.generated.formats import Filter, RetailerId, Search
-from gateway.rest.generated.warranty.product_model import ProductModel, ProductModelInput
+from gateway.rest.generated.formats import Filter, Name, RetailerId, Search
+from gateway.rest.generated.warranty.product_model import ProductModel, ProductModelInput, WarrantyTermPatch
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
-from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import asked, given
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
+from gateway.rest.request_fields import asked, changed, given
+from gateway.rest.schemas.fields import REQUEST, doc, may
+
+
+class UpdateProductModelRequest(BaseModel):
+    """What changes. A field that is left out stays as it is."""
+
+    model_config = REQUEST
+
+    manufacturer: Name = may("Who makes it. Assets keep the name that they were registered with.", "Vesikone")
+    name: Name = may("What it is called. Assets keep the name that they were registered with.", "Aalto 300 dishwasher")
+    category: Name = may("What it is, in the retailer's own words.", "dishwashers")
+    warranty_terms: list[WarrantyTermPatch] = may(
+        "All terms of units sold from now on: a new version, unless they are as before. What was sold keeps "
+        "its terms, when it is reported later too.",
+        min_length=1,
+        max_length=10,
+    )
+    deactivated: bool = may(
+        "True: units sold from now on are refused (PRODUCT_MODEL_DEACTIVATED). False: they are registered again.", False
+    )
 
 
 class ListProductModelsQuery(PageQuery):
@@ -68,6 +87,42 @@ async def create_product_model(body: ProductModelInput, call: SignedIn, key: Ide
     return responses.created(response.product_model, f"/v1/product-models/{response.product_model.id}")
 
 
+@router.patch(
+    "/v1/product-models/{id}",
+    operation_id="update_product_model",
+    summary="Change a product model",
+    response_model=ProductModel,
+    responses=problems(
+        "PRODUCT_MODEL_NOT_FOUND",
+        "TOO_MANY_TERMS_VERSIONS",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "PRECONDITION_REQUIRED",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def update_product_model(
+    id: ProductModelId,
+    body: UpdateProductModelRequest,
+    call: SignedIn,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = "",
+) -> Response:
+    """Correct a product model, change its terms for units sold from now on, or deactivate it."""
+    message = from_json(
+        product_model_service_pb2.UpdateProductModelRequest,
+        given(body) | {"id": id, "request_id": key, **required(if_match)},
+    )
+    message.update_mask.paths.extend(changed(body))
+    response = await call(
+        "warranty.v1.ProductModelService/UpdateProductModel",
+        message,
+        product_model_service_pb2.UpdateProductModelResponse,
+    )
+    return responses.resource(response.product_model)
+
+
 @router.get(
     "/v1/product-models/{id}",
     operation_id="get_product_model",
@@ -76,7 +131,7 @@ async def create_product_model(body: ProductModelInput, call: SignedIn, key: Ide
     responses=problems("PRODUCT_MODEL_NOT_FOUND"),
 )
 async def get_product_model(id: ProductModelId, call: SignedIn, if_none_match: IfNoneMatch = None) -> Response:
-    """One product model."""
+    """One product model, with all versions of its terms."""
     message = product_model_service_pb2.GetProductModelRequest(id=id)
     response = await call(
         "warranty.v1.ProductModelService/GetProductModel", message, product_model_service_pb2.GetProductModelResponse

@@ -1,0 +1,67 @@
+"""Corrections of a product model, new versions of its terms, and its deactivation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from domainkit.instants import Instant
+from domainkit.refusals import Refused
+
+from warranty.product_models.domain.events import ProductModelChanged
+from warranty.product_models.domain.product_model import ProductModel, TermsVersion, WarrantyTerm
+
+MOST_TERMS_VERSIONS = 50
+
+Outcome = tuple[ProductModel, Sequence[ProductModelChanged]]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What changes of a product model. None: stays as it is."""
+
+    manufacturer: str | None = None
+    name: str | None = None
+    category: str | None = None
+    warranty_terms: tuple[WarrantyTerm, ...] | None = None
+    deactivated: bool | None = None
+
+
+def correct(model: ProductModel, correction: Correction, *, now: Instant) -> Outcome:
+    """The model after a correction; one that changes nothing is no event. Raises Refused: TOO_MANY_TERMS_VERSIONS."""
+    corrected = replace(
+        _with_terms(model, correction.warranty_terms, now),
+        manufacturer=_or(correction.manufacturer, model.manufacturer),
+        name=_or(correction.name, model.name),
+        category=_or(correction.category, model.category),
+        deactivated_at=_deactivated_at(model, correction.deactivated, now),
+    )
+    return (model, []) if corrected == model else (corrected, [ProductModelChanged(corrected)])
+
+
+def _with_terms(model: ProductModel, terms: tuple[WarrantyTerm, ...] | None, now: Instant) -> ProductModel:
+    if terms is None or terms == model.warranty_terms:
+        return model
+    if model.terms_version >= MOST_TERMS_VERSIONS:
+        raise Refused(
+            "conflict",
+            "TOO_MANY_TERMS_VERSIONS",
+            f"A product model has {MOST_TERMS_VERSIONS} versions of terms at most.",
+        )
+    before = TermsVersion(model.terms_version, model.terms_since, model.warranty_terms)
+    return replace(
+        model,
+        warranty_terms=terms,
+        terms_version=model.terms_version + 1,
+        # Clocks of two replicas differ: versions are in the order of their instants all the same.
+        terms_since=max(now, model.terms_since or now),
+        earlier_terms=(*model.earlier_terms, before),
+    )
+
+
+def _deactivated_at(model: ProductModel, deactivated: bool | None, now: Instant) -> Instant | None:
+    if deactivated is None:
+        return model.deactivated_at
+    return (model.deactivated_at or now) if deactivated else None
+
+
+def _or(given: str | None, stored: str) -> str:
+    return stored if given is None else given.strip()
