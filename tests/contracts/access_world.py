@@ -50,6 +50,7 @@ class World:
         ids = {"cus": self.customer, "ast": self.asset, "pur": str(self.purchase["id"]), "mod": self.ours.model_id}
         ids |= {"tkt": self.ticket, "dlv": self.delivery, "ans": self.answer}
         records = Records(self.ours.id, ids, {invitation_token(): self.invitation})
+        records.ids["tem"] = records.created("create_team", self.staff)  # before the agents, who name it
         records.add_missing(self.staff)
         return records
 
@@ -79,7 +80,8 @@ class World:
         collection = OPERATIONS[operation][1].partition("/{")[0]
         if collection != "/v1/tickets":
             creating = next(name for _, name in creations() if OPERATIONS[name][1] == collection)
-            return self.records.created(creating, self.staff)
+            fields = _UNIQUE[creating]() if creating in _UNIQUE else {}
+            return self.records.created(creating, self.staff, **fields)
         opened = self.ours.open_ticket(self.purchase)
         assert opened.status_code == 201, opened.text
         ticket = str(opened.json()["id"])
@@ -98,9 +100,16 @@ def _without(name: str, body: Json) -> Json:
     return {each: value for each, value in body.items() if each != name}
 
 
+_UNIQUE: dict[str, Callable[[], Json]] = {
+    "create_retailer": lambda: {"id": f"new-{uuid4().hex[:8]}"},
+    "create_agent": lambda: {"subject": f"new-{uuid4().hex[:8]}"},
+}
+"""What no two records have in common, by the operation that creates them: a value that none has."""
+
 _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
-    "create_retailer": lambda _, asked: replace(asked, json={**asked.json, "id": f"new-{uuid4().hex[:8]}"}),
+    "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),
+    "create_agent": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_agent"]()}),
 }
 """Operations whose example cannot be carried out as it is."""
 

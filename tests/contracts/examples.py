@@ -6,7 +6,7 @@ Both come from the protos, so that a new RPC is asked here with nothing written 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +83,12 @@ class Records:
             if prefix not in self.ids:
                 self.ids[prefix] = self.created(operation, client_of)
 
-    def created(self, operation: str, client_of: Mapping[str, httpx.Client]) -> str:
-        """The id of a new record, made by the first of these roles that may."""
+    def created(self, operation: str, client_of: Mapping[str, httpx.Client], **fields: Json) -> str:
+        """The id of a new record, made by the first of these roles that may; `fields` in place of the example's."""
         role = next(role for role in client_of if role in described(operation)["x-roles"])
-        response = self.asked(operation).send(client_of[role], operation)
+        asked = self.asked(operation)
+        asked = replace(asked, json={**asked.json, **fields})
+        response = asked.send(client_of[role], operation)
         assert response.status_code == 201, response.text
         return str(response.json()["id"])
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
+from aftersales.tickets.v1 import agent_pb2, team_pb2, ticket_pb2
+from aftersales.tickets.v1 import agent_service_pb2 as agents
 from aftersales.tickets.v1 import customer_service_pb2 as customers
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.tickets.v1 import retailer_service_pb2 as retailers
-from aftersales.tickets.v1 import ticket_pb2
+from aftersales.tickets.v1 import team_service_pb2 as teams
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from google.protobuf.message import Message
 from servicekit.auth.authorization import Role
@@ -28,6 +30,10 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         retailer="nordic-home", customer_id=customer, subject="It leaks", body="Water!"
     )
     id = (await service.call(create)).ticket.id
+    agent = agent_pb2.Agent(subject="agent-2", display_name="Eero", retailers=["nordic-home"])
+    agent_id = (await service.call(agents.CreateAgentRequest(agent=agent), **ADMIN)).agent.id
+    team = team_pb2.Team(retailer="nordic-home", name="Kitchen")
+    team_id = (await service.call(teams.CreateTeamRequest(team=team), **ADMIN)).team.id
     return {
         "CreateTicket": create,
         "GetTicket": tickets.GetTicketRequest(id=id),
@@ -51,6 +57,17 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "CreateRetailer": retailers.CreateRetailerRequest(retailer=NORDIC_HOME),
         "GetRetailer": retailers.GetRetailerRequest(id="nordic-home"),
         "ListRetailers": retailers.ListRetailersRequest(),
+        "CreateAgent": agents.CreateAgentRequest(agent=agent),
+        "GetAgent": agents.GetAgentRequest(id=agent_id),
+        "GetOwnAgent": agents.GetOwnAgentRequest(),
+        "BatchGetAgents": agents.BatchGetAgentsRequest(ids=[agent_id]),
+        "ListAgents": agents.ListAgentsRequest(retailer="nordic-home"),
+        "UpdateAgent": agents.UpdateAgentRequest(id=agent_id, display_name="Eero E."),
+        "CreateTeam": teams.CreateTeamRequest(team=team),
+        "GetTeam": teams.GetTeamRequest(id=team_id),
+        "BatchGetTeams": teams.BatchGetTeamsRequest(ids=[team_id]),
+        "ListTeams": teams.ListTeamsRequest(retailer="nordic-home"),
+        "UpdateTeam": teams.UpdateTeamRequest(id=team_id, name="Kitchens"),
         "ListTimelineEntries": ListTimelineEntriesRequest(retailer="nordic-home", customer_id=customer, limit=9),
     }
 
@@ -64,6 +81,12 @@ def test_ticket_operations_admit_staff_and_customers_alone() -> None:
     for operation, roles in ACCESS.items():
         if "Ticket" in operation or "Message" in operation or operation == "ListTimelineEntries":
             assert Role.PARTNER not in roles
+
+
+def test_agents_and_teams_are_for_staff_and_admins_alone() -> None:
+    for operation, roles in ACCESS.items():
+        if "Agent" in operation or "Team" in operation:
+            assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
 
 
 OTHER: Mapping[str, Any] = {"role": "customer", "customer": "cus_other", "sub": "other"}
@@ -81,6 +104,11 @@ FOREIGN = {
     "GetCustomer": "CUSTOMER_NOT_FOUND",
     "GetRetailer": "RETAILER_NOT_FOUND",
     "ListRetailers": "empty",
+    "GetAgent": "AGENT_NOT_FOUND",
+    "GetOwnAgent": "answer",
+    "BatchGetAgents": "empty",
+    "GetTeam": "TEAM_NOT_FOUND",
+    "BatchGetTeams": "empty",
     "BatchGetTickets": "empty",
     "BatchGetCustomers": "empty",
 }

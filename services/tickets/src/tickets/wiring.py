@@ -9,6 +9,10 @@ from servicekit.runtime.settings import read
 
 from tickets import idempotency
 from tickets.access import ACCESS
+from tickets.agents import wiring as agents
+from tickets.agents.domain.events import AgentChanged
+from tickets.agents.repository import AGENTS
+from tickets.agents.use_cases.acting import ActingAgents
 from tickets.customers import migrations as customer_migrations
 from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
@@ -23,25 +27,31 @@ from tickets.retailers import wiring as retailers
 from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.repository import RETAILERS, of_today
 from tickets.settings import Settings
+from tickets.teams import wiring as teams
+from tickets.teams.domain.events import TeamChanged
+from tickets.teams.repository import TEAMS
 from tickets.tickets import wiring as tickets
 from tickets.tickets.repository import MESSAGES, TICKETS
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
-COLLECTIONS = (REQUESTS, RETAILERS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS)
+COLLECTIONS = (REQUESTS, RETAILERS, TEAMS, AGENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS)
 MIGRATIONS = (customer_migrations.MIGRATION, purchase_migrations.MIGRATION)
 SOURCE = "/aftersales/tickets"
 STREAMS = (
     Stream("TICKETS", ("internal.*.tickets.>",)),
     Stream("CONTACTS", ("contacts.*.*",), last_per_subject=True, republished=True),
     Stream("RETAILERS", ("retailers.*",), last_per_subject=True, republished=True),
+    Stream("AGENTS", ("agents.*", "teams.*.*"), last_per_subject=True, republished=True),
 )
 
 
 async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
-    """Every contact and every retailer once more, for the streams that keep only the last of each."""
+    """Every contact, retailer, team and agent once more, for the streams that keep only the last of each."""
     customer_repository = customers.repository(store, relay, clock, source=SOURCE)
     retailer_repository = retailers.repository(store, relay, clock, source=SOURCE)
+    team_repository = teams.repository(store, relay, clock, source=SOURCE)
+    agent_repository = agents.repository(store, relay, clock, source=SOURCE)
     return {
         "contacts": await republish_each(store.documents(CUSTOMERS), customer_repository.customers, ContactChanged),
         "retailers": await republish_each(
@@ -49,6 +59,8 @@ async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
             retailer_repository.retailers,
             lambda retailer: RetailerChanged(of_today(retailer)),
         ),
+        "teams": await republish_each(store.documents(TEAMS), team_repository.teams, TeamChanged),
+        "agents": await republish_each(store.documents(AGENTS), agent_repository.agents, AgentChanged),
     }
 
 
@@ -56,12 +68,17 @@ async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     retailer_repository = retailers.repository(context.store, context.relay, context.clock, source=context.source)
     customer_repository = customers.repository(context.store, context.relay, context.clock, source=context.source)
+    team_repository = teams.repository(context.store, context.relay, context.clock, source=context.source)
+    agent_repository = agents.repository(context.store, context.relay, context.clock, source=context.source)
+    acting = ActingAgents(agent_repository, team_repository, context.clock)
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     customer_file = CustomerFile(customer_repository)
     keys = idempotency.repository(context)
     return combined(
         idempotency.components(context),
         retailers.components(context, access, retailer_repository, keys),
+        teams.components(context, access, team_repository, retailer_repository),
+        agents.components(context, access, agent_repository, acting, team_repository, retailer_repository),
         customers.components(context, access, customer_file),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),
         tickets.components(
@@ -71,6 +88,7 @@ async def wire(context: ServiceContext) -> Components:
             customer_repository,
             purchase_repository,
             retailer_repository,
+            acting,
             _warranty(context, settings),
             rules=settings.rules(),
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,

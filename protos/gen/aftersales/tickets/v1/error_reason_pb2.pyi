@@ -44,6 +44,16 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A retailer with other content has the id."""
     ERROR_REASON_RETAILER_UNKNOWN: _ErrorReason.ValueType  # 11
     """Records cannot be made for a retailer that is not there."""
+    ERROR_REASON_AGENT_NOT_FOUND: _ErrorReason.ValueType  # 20
+    """The caller sees no agent of the id."""
+    ERROR_REASON_AGENT_EXISTS: _ErrorReason.ValueType  # 21
+    """An agent with other content has the subject."""
+    ERROR_REASON_AGENT_UNKNOWN: _ErrorReason.ValueType  # 22
+    """A request names an agent to whom no ticket of the retailer can be assigned."""
+    ERROR_REASON_TEAM_NOT_FOUND: _ErrorReason.ValueType  # 23
+    """The caller sees no team of the id."""
+    ERROR_REASON_TEAM_UNKNOWN: _ErrorReason.ValueType  # 24
+    """A request names a team that takes nothing new of the retailer."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -70,3 +80,13 @@ ERROR_REASON_RETAILER_EXISTS: ErrorReason.ValueType  # 10
 """A retailer with other content has the id."""
 ERROR_REASON_RETAILER_UNKNOWN: ErrorReason.ValueType  # 11
 """Records cannot be made for a retailer that is not there."""
+ERROR_REASON_AGENT_NOT_FOUND: ErrorReason.ValueType  # 20
+"""The caller sees no agent of the id."""
+ERROR_REASON_AGENT_EXISTS: ErrorReason.ValueType  # 21
+"""An agent with other content has the subject."""
+ERROR_REASON_AGENT_UNKNOWN: ErrorReason.ValueType  # 22
+"""A request names an agent to whom no ticket of the retailer can be assigned."""
+ERROR_REASON_TEAM_NOT_FOUND: ErrorReason.ValueType  # 23
+"""The caller sees no team of the id."""
+ERROR_REASON_TEAM_UNKNOWN: ErrorReason.ValueType  # 24
+"""A request names a team that takes nothing new of the retailer."""

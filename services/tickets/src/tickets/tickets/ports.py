@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence, Set
 from typing import Protocol
 
+from domainkit.actors import Actor
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Count, Cursor, Page
+from domainkit.viewer import Viewer
 
 from tickets.customers.domain.customer import Customer
 from tickets.purchases.domain.purchase import Purchase
 from tickets.retailers.domain.retailer import Retailer
+from tickets.teams.domain.team import Team
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.ticket import Message, Ticket
@@ -53,6 +56,19 @@ class Messages(Protocol):
         """Stores it; returns the one stored before if this id is known."""
 
     async def get_many(self, ids: Sequence[str]) -> list[Message]: ...
+
+
+class Agents(Protocol):
+    """Who acts, and to whom tickets can be given."""
+
+    async def acting(self, viewer: Viewer) -> Actor:
+        """The viewer as the one who acts: an agent or supervisor under its own id, everybody else as the token says."""
+
+    async def assignable(self, agent_id: str, retailer: str) -> Actor:
+        """The agent to whom a ticket of the retailer can be given. Raises Refused: AGENT_UNKNOWN."""
+
+    async def team(self, team_id: str, retailer: str) -> Team:
+        """The team to which a ticket of the retailer can be given. Raises Refused: TEAM_UNKNOWN."""
 
 
 class Customers(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
-from domainkit.actors import Actor, ActorKind, actor_of
+from domainkit.actors import Actor, ActorKind
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.viewer import Viewer
@@ -28,6 +28,7 @@ from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import list_query_of, query_of, token_filters
 from tickets.tickets.listed import ListedTickets
 from tickets.tickets.messages import message_message, ticket_etag, ticket_message
+from tickets.tickets.ports import Agents
 from tickets.tickets.use_cases.commands import Change, TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.open_ticket import OpenTicket
@@ -49,6 +50,7 @@ class TicketServicer(TicketServiceServicer):
     access: Access
     clock: Clock
     pages: Pages
+    agents: Agents
     open_ticket: OpenTicket
     queries: TicketQueries
     commands: TicketCommands
@@ -66,7 +68,7 @@ class TicketServicer(TicketServiceServicer):
             customer_id=request.customer_id,
             subject=request.subject,
             body=request.body,
-            opened_by=actor_of(caller),
+            opened_by=await self.agents.acting(caller),
             channel=Channel.WEB if caller.role is Role.CUSTOMER else Channel.AGENT,
             asset_id=request.asset_id,
             priority=chosen_or_none(Priority, request, "priority"),

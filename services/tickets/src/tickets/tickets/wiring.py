@@ -10,7 +10,7 @@ from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
-from tickets.tickets.ports import Customers, Purchases, Retailers, Warranty
+from tickets.tickets.ports import Agents, Customers, Purchases, Retailers, Warranty
 from tickets.tickets.repository import (
     COVERAGE_RETRIES,
     MESSAGES,
@@ -49,6 +49,7 @@ def components(
     customers: Customers,
     purchases: Purchases,
     retailers: Retailers,
+    agents: Agents,
     warranty: Warranty,
     *,
     rules: Rules,
@@ -60,10 +61,11 @@ def components(
         access=access,
         clock=context.clock,
         pages=context.pages,
+        agents=agents,
         open_ticket=open_ticket,
         queries=TicketQueries(tickets),
-        commands=TicketCommands(tickets, customers, rules),
-        conversation=Conversation(tickets, MessageRepository(context.store.documents(MESSAGES)), rules),
+        commands=TicketCommands(tickets, customers, agents, rules),
+        conversation=Conversation(tickets, MessageRepository(context.store.documents(MESSAGES)), agents, rules),
         rules=rules,
     )
     every = coverage_retry_every_seconds

@@ -3,16 +3,25 @@
 
 from gateway.rest.generated.feedback import feedback_service, invitation_service
 from gateway.rest.generated.notifications import delivery_service
-from gateway.rest.generated.tickets import customer_service, purchase_service, retailer_service, ticket_service
+from gateway.rest.generated.tickets import (
+    agent_service,
+    customer_service,
+    purchase_service,
+    retailer_service,
+    team_service,
+    ticket_service,
+)
 from gateway.rest.generated.warranty import asset_service, product_model_service
 
 ROUTERS = (
     feedback_service.router,
     invitation_service.router,
     delivery_service.router,
+    agent_service.router,
     customer_service.router,
     purchase_service.router,
     retailer_service.router,
+    team_service.router,
     ticket_service.router,
     asset_service.router,
     product_model_service.router,

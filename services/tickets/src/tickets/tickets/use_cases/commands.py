@@ -3,7 +3,7 @@
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 
-from domainkit.actors import Actor, actor_of
+from domainkit.actors import Actor
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.refusals import not_found
@@ -13,7 +13,7 @@ from tickets.tickets.domain import lifecycle as handling
 from tickets.tickets.domain.lifecycle import Edits, Outcome
 from tickets.tickets.domain.ticket import ResolutionCode, Ticket
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Customers, Tickets
+from tickets.tickets.ports import Agents, Customers, Tickets
 from tickets.tickets.use_cases.visibility import visible_ticket
 
 
@@ -34,24 +34,25 @@ class TicketCommands:
 
     tickets: Tickets
     customers: Customers
+    agents: Agents
     rules: Rules
 
     async def assign(self, change: Change, assignee: Actor | None) -> Ticket:
         """Assigns the ticket to an agent; None: to the caller."""
-        by = actor_of(change.viewer)
+        by = await self.agents.acting(change.viewer)
         return await self._change(change, lambda t, now: handling.assign(t, assignee or by, by, self.rules, now))
 
     async def update(self, change: Change, edits: Edits) -> Ticket:
         """Raises Refused: VALIDATION_FAILED."""
-        by = actor_of(change.viewer)
+        by = await self.agents.acting(change.viewer)
         return await self._change(change, lambda t, now: handling.update(t, edits, by, self.rules, now))
 
     async def wait(self, change: Change, reason: str) -> Ticket:
-        by = actor_of(change.viewer)
+        by = await self.agents.acting(change.viewer)
         return await self._change(change, lambda t, now: handling.wait(t, reason, by, self.rules, now))
 
     async def resolve(self, change: Change, code: ResolutionCode) -> Ticket:
-        by = actor_of(change.viewer)
+        by = await self.agents.acting(change.viewer)
         ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
         customer = await self.customers.get(ticket.customer_id)
         agreed = customer is not None and bool(customer.facts.surveys)
@@ -60,11 +61,11 @@ class TicketCommands:
         )
 
     async def reopen(self, change: Change) -> Ticket:
-        by = actor_of(change.viewer)
+        by = await self.agents.acting(change.viewer)
         return await self._change(change, lambda t, now: handling.reopen(t, by, self.rules, now))
 
     async def close(self, change: Change) -> Ticket:
-        by = actor_of(change.viewer)
+        by = await self.agents.acting(change.viewer)
         return await self._change(change, lambda t, now: handling.close(t, by, self.rules, now))
 
     async def _change(self, change: Change, act: Callable[[Ticket, Instant], Outcome]) -> Ticket:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domainkit.actors import actor_of
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
@@ -12,7 +11,7 @@ from domainkit.viewer import Viewer
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.ticket import Message, Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Messages, Tickets
+from tickets.tickets.ports import Agents, Messages, Tickets
 from tickets.tickets.use_cases.visibility import visible_ticket
 
 
@@ -22,6 +21,7 @@ class Conversation:
 
     tickets: Tickets
     stored: Messages
+    agents: Agents
     rules: Rules
 
     async def add(
@@ -40,7 +40,7 @@ class Conversation:
         Raises Refused: TRANSITION_NOT_ALLOWED, TICKET_FULL, VALIDATION_FAILED.
         """
         ticket = await visible_ticket(self.tickets, ticket_id, viewer)
-        author, now = actor_of(viewer), ticket.later(now)
+        author, now = await self.agents.acting(viewer), ticket.later(now)
         message = write_message(ticket_id, id=message_id, body=body, visibility=visibility, author=author, now=now)
         add_message(ticket, message, self.rules, now)  # before the message is stored
         await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message
