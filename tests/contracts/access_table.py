@@ -49,6 +49,7 @@ ROWS = {
     "get_ticket": _row({C, A, S, M, V}, 200, 404, 404),
     "update_ticket": _row({A, S}, 200, 403, 404),
     "assign_ticket": _row({A, S}, 200, 403, 404),
+    "unassign_ticket": _row({A, S}, 200, 403, 404),
     "wait_ticket": _row({A, S}, 200, 403, 404),
     "resolve_ticket": _row({A, S}, 200, 403, 404),
     "reopen_ticket": _row({C, A, S}, 200, 404, 404),

@@ -516,6 +516,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}:unassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unassign a ticket
+         * @description Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["unassign_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{id}/messages": {
         parameters: {
             query?: never;
@@ -2012,7 +2034,7 @@ export interface components {
              * @enum {string}
              */
             priority: "low" | "normal" | "high" | "urgent";
-            /** @description Who works on it; left out while nobody. */
+            /** @description The agent who works on it; left out while nobody. With `expand=assignee` the Agent, who has all that an Actor has. */
             assignee?: components["schemas"]["Actor"];
             /**
              * @description Who opened it.
@@ -2094,7 +2116,7 @@ export interface components {
              *       "resolve"
              *     ]
              */
-            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close")[];
+            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign")[];
             /**
              * Messages
              * @description The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere.
@@ -2126,6 +2148,12 @@ export interface components {
              *     ]
              */
             messages: components["schemas"]["Message"][];
+            /**
+             * Team Id
+             * @description The team whose queue it is in; empty if in none. Empty for all but agents, supervisors, admins.
+             * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            team_id: string;
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
@@ -3393,7 +3421,7 @@ export interface components {
              * @enum {string}
              */
             priority: "low" | "normal" | "high" | "urgent";
-            /** @description Who works on it; left out while nobody. */
+            /** @description The agent who works on it; left out while nobody. With `expand=assignee` the Agent, who has all that an Actor has. */
             assignee?: components["schemas"]["Actor"];
             /**
              * @description Who opened it.
@@ -3475,7 +3503,7 @@ export interface components {
              *       "resolve"
              *     ]
              */
-            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close")[];
+            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign")[];
             /**
              * Messages
              * @description The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere.
@@ -3507,6 +3535,12 @@ export interface components {
              *     ]
              */
             messages: components["schemas"]["Message"][];
+            /**
+             * Team Id
+             * @description The team whose queue it is in; empty if in none. Empty for all but agents, supervisors, admins.
+             * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            team_id: string;
         };
         /**
          * TicketCount
@@ -3525,6 +3559,23 @@ export interface components {
              * @example false
              */
             more: boolean;
+            /**
+             * By Status
+             * @description With `group_by=status` the number of each status asked for, in the order of their life; else empty. Each is counted up to the same limit, and `tickets` is their sum.
+             * @example [
+             *       {
+             *         "more": false,
+             *         "status": "new",
+             *         "tickets": 12
+             *       },
+             *       {
+             *         "more": false,
+             *         "status": "open",
+             *         "tickets": 30
+             *       }
+             *     ]
+             */
+            by_status: components["schemas"]["TicketStatusCount"][];
         };
         /**
          * TicketCoverage
@@ -3624,6 +3675,31 @@ export interface components {
              * @example false
              */
             paused: boolean;
+        };
+        /**
+         * TicketStatusCount
+         * @description A number of tickets of one status.
+         */
+        TicketStatusCount: {
+            /**
+             * Status
+             * @description Where they stand.
+             * @example new
+             * @enum {string}
+             */
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed";
+            /**
+             * Tickets
+             * @description How many there are; with `more`, at least so many.
+             * @example 12
+             */
+            tickets: number;
+            /**
+             * More
+             * @description True if there are, or may be, more.
+             * @example false
+             */
+            more: boolean;
         };
         /**
          * Timeline
@@ -4461,7 +4537,8 @@ export interface operations {
                      *             "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *             "visibility": "public"
                      *           }
-                     *         ]
+                     *         ],
+                     *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -4769,7 +4846,8 @@ export interface operations {
                      *                 "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *                 "visibility": "public"
                      *               }
-                     *             ]
+                     *             ],
+                     *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -5589,7 +5667,8 @@ export interface operations {
                      *             "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *             "visibility": "public"
                      *           }
-                     *         ]
+                     *         ],
+                     *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -5899,7 +5978,8 @@ export interface operations {
                      *                 "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *                 "visibility": "public"
                      *               }
-                     *             ]
+                     *             ],
+                     *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -9618,13 +9698,13 @@ export interface operations {
                 customer?: string;
                 /** @description Tickets about this asset. */
                 asset?: string;
-                /** @description Newest first (created_at), or most urgent first. Left out: created_at. */
-                order_by?: "created_at" | "due_at";
+                /** @description Newest first (created_at), due first (due_at), changed last first (updated_at), or by priority. Left out: created_at. */
+                order_by?: "created_at" | "due_at" | "updated_at" | "priority";
                 /** @description Any of these. Repeatable. Left out: all. */
                 priority?: ("low" | "normal" | "high" | "urgent")[];
                 /** @description Any of these. Repeatable. Left out: all. */
                 channel?: ("web" | "agent" | "feedback")[];
-                /** @description Only tickets that nobody works on. Not together with assignee. */
+                /** @description Only tickets that no agent works on, whether or not they are in a team's queue. Not together with assignee. */
                 unassigned?: boolean;
                 /** @description Tickets opened at this instant or later. */
                 created_since?: string;
@@ -9636,6 +9716,8 @@ export interface operations {
                 due_until?: string;
                 /** @description Words of the subject, of the messages that the customer may read, of the customer's name or customer_ref, of the asset's serial number or of its order, each of them whole or its beginning: the tickets that have all of them, the best first. Case and accents do not matter. Not together with order_by. */
                 q?: string;
+                /** @description Tickets in this team's queue. */
+                team?: string;
                 /** @description References to show in full, separated by commas: customer, asset. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
@@ -9741,6 +9823,7 @@ export interface operations {
                      *               "visibility": "public"
                      *             }
                      *           ],
+                     *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *             "retailer": "nordic-home",
@@ -10040,7 +10123,8 @@ export interface operations {
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *           "visibility": "public"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -10334,6 +10418,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *         "retailer": "nordic-home",
@@ -10654,7 +10739,8 @@ export interface operations {
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *           "visibility": "public"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -10892,7 +10978,7 @@ export interface operations {
                 priority?: ("low" | "normal" | "high" | "urgent")[];
                 /** @description Any of these. Repeatable. Left out: all. */
                 channel?: ("web" | "agent" | "feedback")[];
-                /** @description Only tickets that nobody works on. Not together with assignee. */
+                /** @description Only tickets that no agent works on, whether or not they are in a team's queue. Not together with assignee. */
                 unassigned?: boolean;
                 /** @description Tickets opened at this instant or later. */
                 created_since?: string;
@@ -10902,6 +10988,10 @@ export interface operations {
                 due_since?: string;
                 /** @description Tickets whose earliest open target is due before this instant. */
                 due_until?: string;
+                /** @description Tickets in this team's queue. */
+                team?: string;
+                /** @description Count each group on its own, too. Left out: none. */
+                group_by?: "status";
             };
             header?: never;
             path?: never;
@@ -10921,7 +11011,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "tickets": 42,
-                     *       "more": false
+                     *       "more": false,
+                     *       "by_status": [
+                     *         {
+                     *           "more": false,
+                     *           "status": "new",
+                     *           "tickets": 12
+                     *         },
+                     *         {
+                     *           "more": false,
+                     *           "status": "open",
+                     *           "tickets": 30
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["TicketCount"];
@@ -11173,7 +11275,334 @@ export interface operations {
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *           "visibility": "public"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    unassign_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agent-1",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution"
+                     *           }
+                     *         ],
+                     *         "paused": false
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agent-1",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -11932,7 +12361,8 @@ export interface operations {
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *           "visibility": "public"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -12261,7 +12691,8 @@ export interface operations {
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *           "visibility": "public"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -12586,7 +13017,8 @@ export interface operations {
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *           "visibility": "public"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -12911,7 +13343,8 @@ export interface operations {
                      *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *           "visibility": "public"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];

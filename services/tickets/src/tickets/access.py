@@ -27,6 +27,7 @@ ACCESS: AccessTable = {
     "AddMessage": {**_CUSTOMER, **_STAFF},
     "UpdateTicket": _STAFF,
     "AssignTicket": _STAFF,
+    "UnassignTicket": _STAFF,
     "WaitTicket": _STAFF,
     "ResolveTicket": _STAFF,
     "ReopenTicket": {**_CUSTOMER, **_STAFF},

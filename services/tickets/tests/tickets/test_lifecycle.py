@@ -7,18 +7,11 @@ from domainkit.refusals import Refused
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain import events
 from tickets.tickets.domain.coverage import Coverage, CoverageState
-from tickets.tickets.domain.lifecycle import Edits, assign, determine_coverage, reopen, resolve, update, wait
+from tickets.tickets.domain.lifecycle import Edits, determine_coverage, reopen, resolve, update, wait
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Channel, ResolutionCode, Status, Ticket, Waiting
 from tickets.tickets.domain.transitions import Rules
-
-
-def test_assigning_to_the_assignee_changes_nothing(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
-    assigned, happened = assign(ticket, agent, agent, rules, monday)
-    again, events_again = assign(assigned, agent, agent, rules, after(monday, HOUR))
-    assert happened == [events.TicketAssigned(assigned, agent)]
-    assert (again, events_again) == (assigned, [])
 
 
 def test_updated_event_carries_what_was_before(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:

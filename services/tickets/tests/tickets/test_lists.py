@@ -180,3 +180,26 @@ async def test_token_that_lacks_a_claim_finds_nothing(
     asked += [tickets.ListTicketsRequest(), tickets.ListTicketsRequest(q="water")]
     for request in (*asked, tickets.CountTicketsRequest(), tickets.CountTicketsRequest(**narrowed)):
         assert await service.refusal(request, role, **claims) == ("PERMISSION_DENIED", "ACCESS_DENIED")
+
+
+async def test_counts_by_status_are_those_of_each_status(service: RunningService, queue: list[pb.Ticket]) -> None:
+    asked = tickets.CountTicketsRequest(group_by=tickets.TICKET_GROUP_STATUS)
+    count = (await service.call(asked)).count
+    expected = [(status, sum(each.status == status for each in queue)) for status in pb.TicketStatus.values()[1:]]
+    assert [(each.status, each.tickets) for each in count.by_status] == expected
+    assert (count.tickets, count.more) == (len(queue), False)
+
+
+async def test_counts_by_status_have_the_filters_of_the_list(
+    service: RunningService, shop: Shop, queue: list[pb.Ticket]
+) -> None:
+    statuses = [pb.TICKET_STATUS_OPEN, pb.TICKET_STATUS_NEW]
+    asked = tickets.CountTicketsRequest(group_by=tickets.TICKET_GROUP_STATUS, statuses=statuses, unassigned=True)
+    nobodys = [each.status for each in queue if not each.HasField("assignee")]
+    count = (await service.call(asked)).count
+    assert [(each.status, each.tickets) for each in count.by_status] == [
+        (pb.TICKET_STATUS_NEW, nobodys.count(pb.TICKET_STATUS_NEW)),
+        (pb.TICKET_STATUS_OPEN, nobodys.count(pb.TICKET_STATUS_OPEN)),
+    ]
+    theirs = (await service.call(asked, **shop.maija)).count
+    assert 0 < theirs.tickets < count.tickets

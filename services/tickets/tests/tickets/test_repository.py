@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from servicekit.documents.codec import DocumentCodec
 from tickets.tickets.domain.conversation import add_message, write_message
-from tickets.tickets.domain.lifecycle import assign, resolve, wait
+from tickets.tickets.domain.lifecycle import Assignment, assign, resolve, wait
 from tickets.tickets.domain.ticket import ResolutionCode as Code
 from tickets.tickets.domain.ticket import Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
@@ -24,12 +24,12 @@ def test_every_ticket_survives_storage(ticket: Ticket) -> None:
 
 
 def test_documents_are_plain_json(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
-    assigned, _ = assign(ticket, agent, agent, rules, monday)
+    assigned, _ = assign(ticket, Assignment(agent), agent, rules, monday)
     note = write_message(ticket.id, id="msg_2", body="Aha", visibility=Visibility.INTERNAL, author=agent, now=monday)
     noted, _ = add_message(assigned, note, rules, monday)
     document = TICKETS.encode(noted)
     assert TICKETS.decode(orjson.loads(orjson.dumps(document))) == noted
-    assert "asset_id" not in document
+    assert not {"asset_id", "team_id"} & document.keys()
 
 
 def test_the_queue_is_by_deadline_and_then_by_age(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:

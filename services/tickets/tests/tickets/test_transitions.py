@@ -4,7 +4,7 @@ import pytest
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused
-from tickets.tickets.domain.lifecycle import Edits, assign, close, reopen, resolve, update, wait
+from tickets.tickets.domain.lifecycle import Assignment, Edits, assign, close, reopen, resolve, update, wait
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions, next_status
@@ -14,16 +14,19 @@ N, O, P, R, C = Status  # noqa: E741 - a table reads better with short words
 # status × action → where an agent gets, where a customer gets; None: refused
 TABLE = {
     (N, Action.ASSIGN): (O, None),
+    (N, Action.UNASSIGN): (N, None),
     (N, Action.MESSAGE): (O, N),
     (N, Action.UPDATE): (N, None),
     (N, Action.WAIT): (P, None),
     (N, Action.RESOLVE): (R, None),
     (O, Action.ASSIGN): (O, None),
+    (O, Action.UNASSIGN): (O, None),
     (O, Action.MESSAGE): (O, O),
     (O, Action.UPDATE): (O, None),
     (O, Action.WAIT): (P, None),
     (O, Action.RESOLVE): (R, None),
     (P, Action.ASSIGN): (P, None),
+    (P, Action.UNASSIGN): (P, None),
     (P, Action.MESSAGE): (P, O),
     (P, Action.UPDATE): (P, None),
     (P, Action.RESOLVE): (R, None),
@@ -40,7 +43,7 @@ TABLE = {
 def test_every_action_leads_where_the_table_says_or_is_refused(
     ticket: Ticket, rules: Rules, monday: Instant, status: Status, action: Action, role: ActorKind
 ) -> None:
-    ticket = replace(ticket, status=status, closed_at=monday if status is C else None)
+    ticket = replace(ticket, status=status, team_id="tem_1", closed_at=monday if status is C else None)
     by_agent, by_customer = TABLE.get((status, action), (None, None))
     expected = {"agent": by_agent, "supervisor": by_agent, "customer": by_customer}.get(role)
     assert (action in allowed_actions(ticket, role, rules, monday)) == (expected is not None)
@@ -66,7 +69,7 @@ def test_a_closed_ticket_is_reopened_only_inside_the_window(
 
 
 def test_commands_follow_the_transition_table(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
-    assigned, _ = assign(ticket, agent, agent, rules, monday)
+    assigned, _ = assign(ticket, Assignment(agent), agent, rules, monday)
     urgent, _ = update(assigned, Edits(priority=Priority.URGENT), agent, rules, monday)
     waiting, _ = wait(urgent, "Which model?", agent, rules, monday)
     resolved, _ = resolve(waiting, ResolutionCode.SOLVED, agent, rules, monday)

@@ -83,7 +83,7 @@ class TicketMessageAdded(message.Message):
 
 @typing.final
 class TicketAssigned(message.Message):
-    """A ticket was given to an agent."""
+    """A ticket was given to an agent, a team, or both."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -106,6 +106,44 @@ class TicketAssigned(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["assigned_by", b"assigned_by", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["assigned_by", b"assigned_by", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketUnassigned(message.Message):
+    """A ticket was taken from its agent and its team."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    UNASSIGNED_BY_FIELD_NUMBER: builtins.int
+    PREVIOUS_ASSIGNEE_FIELD_NUMBER: builtins.int
+    PREVIOUS_TEAM_ID_FIELD_NUMBER: builtins.int
+    previous_team_id: builtins.str
+    """The team it was taken from; empty if it was in none."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it: without assignee and team."""
+
+    @builtins.property
+    def unassigned_by(self) -> common_pb2.Actor:
+        """Who took it."""
+
+    @builtins.property
+    def previous_assignee(self) -> common_pb2.Actor:
+        """The agent it was taken from; left out if it had none."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        unassigned_by: common_pb2.Actor | None = ...,
+        previous_assignee: common_pb2.Actor | None = ...,
+        previous_team_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["previous_assignee", b"previous_assignee", "ticket", b"ticket", "unassigned_by", b"unassigned_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["previous_assignee", b"previous_assignee", "previous_team_id", b"previous_team_id", "ticket", b"ticket", "unassigned_by", b"unassigned_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

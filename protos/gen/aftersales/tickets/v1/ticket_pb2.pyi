@@ -123,7 +123,7 @@ class _TicketActionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketAct
     TICKET_ACTION_UNSPECIFIED: _TicketAction.ValueType  # 0
     """Never returned."""
     TICKET_ACTION_ASSIGN: _TicketAction.ValueType  # 1
-    """Give it to an agent."""
+    """Give it to an agent or a team."""
     TICKET_ACTION_MESSAGE: _TicketAction.ValueType  # 2
     """Add to the conversation."""
     TICKET_ACTION_UPDATE: _TicketAction.ValueType  # 3
@@ -136,6 +136,8 @@ class _TicketActionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketAct
     """Open it again."""
     TICKET_ACTION_CLOSE: _TicketAction.ValueType  # 7
     """Close it."""
+    TICKET_ACTION_UNASSIGN: _TicketAction.ValueType  # 8
+    """Take it from its agent and its team. Only where it has one of them."""
 
 class TicketAction(_TicketAction, metaclass=_TicketActionEnumTypeWrapper):
     """What can be done with a ticket. In REST: the verb after the colon, `message` for POST …/messages, `update` for PATCH."""
@@ -143,7 +145,7 @@ class TicketAction(_TicketAction, metaclass=_TicketActionEnumTypeWrapper):
 TICKET_ACTION_UNSPECIFIED: TicketAction.ValueType  # 0
 """Never returned."""
 TICKET_ACTION_ASSIGN: TicketAction.ValueType  # 1
-"""Give it to an agent."""
+"""Give it to an agent or a team."""
 TICKET_ACTION_MESSAGE: TicketAction.ValueType  # 2
 """Add to the conversation."""
 TICKET_ACTION_UPDATE: TicketAction.ValueType  # 3
@@ -156,6 +158,8 @@ TICKET_ACTION_REOPEN: TicketAction.ValueType  # 6
 """Open it again."""
 TICKET_ACTION_CLOSE: TicketAction.ValueType  # 7
 """Close it."""
+TICKET_ACTION_UNASSIGN: TicketAction.ValueType  # 8
+"""Take it from its agent and its team. Only where it has one of them."""
 
 class _CoverageState:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -298,6 +302,7 @@ class Ticket(message.Message):
     ETAG_FIELD_NUMBER: builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: builtins.int
     MESSAGES_FIELD_NUMBER: builtins.int
+    TEAM_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -322,9 +327,11 @@ class Ticket(message.Message):
     """Messages so far, internal ones included."""
     etag: builtins.str
     """Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone."""
+    team_id: builtins.str
+    """The team whose queue it is in; empty if in none."""
     @builtins.property
     def assignee(self) -> common_pb2.Actor:
-        """Who works on it; left out while nobody."""
+        """The agent who works on it; left out while nobody. With `expand=assignee` the Agent, who has all that an Actor has."""
 
     @builtins.property
     def opened_by(self) -> common_pb2.Actor:
@@ -394,10 +401,11 @@ class Ticket(message.Message):
         etag: builtins.str = ...,
         allowed_actions: abc.Iterable[TicketAction.ValueType] | None = ...,
         messages: abc.Iterable[Message] | None = ...,
+        team_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "episode", b"episode", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "subject", b"subject", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "episode", b"episode", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

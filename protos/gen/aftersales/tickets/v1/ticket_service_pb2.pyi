@@ -33,7 +33,11 @@ class _TicketOrderEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketOrde
     TICKET_ORDER_CREATED_AT: _TicketOrder.ValueType  # 1
     """Newest first."""
     TICKET_ORDER_DUE_AT: _TicketOrder.ValueType  # 2
-    """Most urgent first; tickets whose clock is paused or done come last, oldest first."""
+    """What is due first comes first; tickets whose clock is paused or done come last, oldest first."""
+    TICKET_ORDER_UPDATED_AT: _TicketOrder.ValueType  # 3
+    """What changed last comes first."""
+    TICKET_ORDER_PRIORITY: _TicketOrder.ValueType  # 4
+    """Urgent before high, normal and low; of the same priority the oldest first."""
 
 class TicketOrder(_TicketOrder, metaclass=_TicketOrderEnumTypeWrapper):
     """How a list of tickets is ordered."""
@@ -43,7 +47,30 @@ TICKET_ORDER_UNSPECIFIED: TicketOrder.ValueType  # 0
 TICKET_ORDER_CREATED_AT: TicketOrder.ValueType  # 1
 """Newest first."""
 TICKET_ORDER_DUE_AT: TicketOrder.ValueType  # 2
-"""Most urgent first; tickets whose clock is paused or done come last, oldest first."""
+"""What is due first comes first; tickets whose clock is paused or done come last, oldest first."""
+TICKET_ORDER_UPDATED_AT: TicketOrder.ValueType  # 3
+"""What changed last comes first."""
+TICKET_ORDER_PRIORITY: TicketOrder.ValueType  # 4
+"""Urgent before high, normal and low; of the same priority the oldest first."""
+
+class _TicketGroup:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TicketGroupEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketGroup.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    TICKET_GROUP_UNSPECIFIED: _TicketGroup.ValueType  # 0
+    """In a request: not said."""
+    TICKET_GROUP_STATUS: _TicketGroup.ValueType  # 1
+    """A number for each status."""
+
+class TicketGroup(_TicketGroup, metaclass=_TicketGroupEnumTypeWrapper):
+    """What tickets are counted by."""
+
+TICKET_GROUP_UNSPECIFIED: TicketGroup.ValueType  # 0
+"""In a request: not said."""
+TICKET_GROUP_STATUS: TicketGroup.ValueType  # 1
+"""A number for each status."""
 
 @typing.final
 class CreateTicketRequest(message.Message):
@@ -212,6 +239,7 @@ class ListTicketsRequest(message.Message):
     DUE_SINCE_FIELD_NUMBER: builtins.int
     DUE_UNTIL_FIELD_NUMBER: builtins.int
     Q_FIELD_NUMBER: builtins.int
+    TEAM_ID_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -221,16 +249,18 @@ class ListTicketsRequest(message.Message):
     asset_id: builtins.str
     """Tickets about this asset."""
     order_by: TicketOrder.ValueType
-    """Newest first (created_at), or most urgent first. Left out: created_at."""
+    """Newest first (created_at), due first (due_at), changed last first (updated_at), or by priority. Left out: created_at."""
     page_size: builtins.int
     page_token: builtins.str
     unassigned: builtins.bool
-    """Only tickets that nobody works on. Not together with assignee."""
+    """Only tickets that no agent works on, whether or not they are in a team's queue. Not together with assignee."""
     q: builtins.str
     """Words of the subject, of the messages that the customer may read, of the customer's name or customer_ref, of the
     asset's serial number or of its order, each of them whole or its beginning: the tickets that have all of them, the
     best first. Case and accents do not matter. Not together with order_by.
     """
+    team_id: builtins.str
+    """Tickets in this team's queue."""
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -278,10 +308,11 @@ class ListTicketsRequest(message.Message):
         due_since: timestamp_pb2.Timestamp | None = ...,
         due_until: timestamp_pb2.Timestamp | None = ...,
         q: builtins.str = ...,
+        team_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -328,6 +359,8 @@ class CountTicketsRequest(message.Message):
     CREATED_UNTIL_FIELD_NUMBER: builtins.int
     DUE_SINCE_FIELD_NUMBER: builtins.int
     DUE_UNTIL_FIELD_NUMBER: builtins.int
+    TEAM_ID_FIELD_NUMBER: builtins.int
+    GROUP_BY_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -337,7 +370,11 @@ class CountTicketsRequest(message.Message):
     asset_id: builtins.str
     """Tickets about this asset."""
     unassigned: builtins.bool
-    """Only tickets that nobody works on. Not together with assignee."""
+    """Only tickets that no agent works on, whether or not they are in a team's queue. Not together with assignee."""
+    team_id: builtins.str
+    """Tickets in this team's queue."""
+    group_by: TicketGroup.ValueType
+    """Count each group on its own, too. Left out: none."""
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -381,10 +418,12 @@ class CountTicketsRequest(message.Message):
         created_until: timestamp_pb2.Timestamp | None = ...,
         due_since: timestamp_pb2.Timestamp | None = ...,
         due_until: timestamp_pb2.Timestamp | None = ...,
+        team_id: builtins.str = ...,
+        group_by: TicketGroup.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -416,6 +455,41 @@ class TicketCount(message.Message):
 
     TICKETS_FIELD_NUMBER: builtins.int
     MORE_FIELD_NUMBER: builtins.int
+    BY_STATUS_FIELD_NUMBER: builtins.int
+    tickets: builtins.int
+    """How many there are; with `more`, at least so many."""
+    more: builtins.bool
+    """True if there are, or may be, more."""
+    @builtins.property
+    def by_status(self) -> containers.RepeatedCompositeFieldContainer[TicketStatusCount]:
+        """With `group_by=status` the number of each status asked for, in the order of their life; else empty. Each is counted
+        up to the same limit, and `tickets` is their sum.
+        """
+
+    def __init__(
+        self,
+        *,
+        tickets: builtins.int = ...,
+        more: builtins.bool = ...,
+        by_status: abc.Iterable[TicketStatusCount] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["by_status", b"by_status", "more", b"more", "tickets", b"tickets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketStatusCount(message.Message):
+    """A number of tickets of one status."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    STATUS_FIELD_NUMBER: builtins.int
+    TICKETS_FIELD_NUMBER: builtins.int
+    MORE_FIELD_NUMBER: builtins.int
+    status: ticket_pb2.TicketStatus.ValueType
+    """Where they stand."""
     tickets: builtins.int
     """How many there are; with `more`, at least so many."""
     more: builtins.bool
@@ -423,12 +497,13 @@ class TicketCount(message.Message):
     def __init__(
         self,
         *,
+        status: ticket_pb2.TicketStatus.ValueType = ...,
         tickets: builtins.int = ...,
         more: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["more", b"more", "tickets", b"tickets"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["more", b"more", "status", b"status", "tickets", b"tickets"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -542,6 +617,56 @@ class AssignTicketRequest(message.Message):
 @typing.final
 class AssignTicketResponse(message.Message):
     """The ticket after it was given."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket: ...
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class UnassignTicketRequest(message.Message):
+    """Which ticket is taken from its agent and its team."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The ticket's id."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class UnassignTicketResponse(message.Message):
+    """The ticket after it was taken from them."""
 
     DESCRIPTOR: descriptor.Descriptor
 

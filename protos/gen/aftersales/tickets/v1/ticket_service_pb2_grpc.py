@@ -78,6 +78,11 @@ class TicketServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketResponse.FromString,
                 _registered_method=True)
+        self.UnassignTicket = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketService/UnassignTicket',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UnassignTicketRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UnassignTicketResponse.FromString,
+                _registered_method=True)
         self.AddMessage = channel.unary_unary(
                 '/aftersales.tickets.v1.TicketService/AddMessage',
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AddMessageRequest.SerializeToString,
@@ -174,6 +179,13 @@ class TicketServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UnassignTicket(self, request, context):
+        """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AddMessage(self, request, context):
         """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one.
         """
@@ -253,6 +265,11 @@ def add_TicketServiceServicer_to_server(servicer, server):
                     servicer.AssignTicket,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketResponse.SerializeToString,
+            ),
+            'UnassignTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnassignTicket,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UnassignTicketRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UnassignTicketResponse.SerializeToString,
             ),
             'AddMessage': grpc.unary_unary_rpc_method_handler(
                     servicer.AddMessage,
@@ -483,6 +500,33 @@ class TicketService:
             '/aftersales.tickets.v1.TicketService/AssignTicket',
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnassignTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketService/UnassignTicket',
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UnassignTicketRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UnassignTicketResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -62,6 +62,8 @@ class TicketServiceStub:
     """
     AssignTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]
     """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
+    UnassignTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.UnassignTicketRequest, _ticket_service_pb2.UnassignTicketResponse]
+    """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else."""
     AddMessage: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]
     """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
     ListMessages: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ListMessagesRequest, _ticket_service_pb2.ListMessagesResponse]
@@ -109,6 +111,8 @@ class TicketServiceAsyncStub(TicketServiceStub):
     """
     AssignTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]  # type: ignore[assignment]
     """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
+    UnassignTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.UnassignTicketRequest, _ticket_service_pb2.UnassignTicketResponse]  # type: ignore[assignment]
+    """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else."""
     AddMessage: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]  # type: ignore[assignment]
     """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
     ListMessages: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ListMessagesRequest, _ticket_service_pb2.ListMessagesResponse]  # type: ignore[assignment]
@@ -195,6 +199,14 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.AssignTicketResponse, _abc.Awaitable[_ticket_service_pb2.AssignTicketResponse]]:
         """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
+
+    @_abc_1.abstractmethod
+    def UnassignTicket(
+        self,
+        request: _ticket_service_pb2.UnassignTicketRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_service_pb2.UnassignTicketResponse, _abc.Awaitable[_ticket_service_pb2.UnassignTicketResponse]]:
+        """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else."""
 
     @_abc_1.abstractmethod
     def AddMessage(

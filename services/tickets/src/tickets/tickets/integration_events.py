@@ -18,6 +18,7 @@ from tickets.tickets.domain.events import (
     TicketReopened,
     TicketResolved,
     TicketResumed,
+    TicketUnassigned,
     TicketUpdated,
     TicketWaiting,
 )
@@ -39,6 +40,7 @@ ticket_event = integration_events(
         event(TicketOpened, pb.TicketOpened, texts={"message.body": opening_body}),
         event(MessageAdded, pb.TicketMessageAdded, texts={"message.body": message_body}),
         event(TicketAssigned, pb.TicketAssigned),
+        event(TicketUnassigned, pb.TicketUnassigned),
         event(TicketUpdated, pb.TicketUpdated),
         event(CoverageDetermined, pb.TicketCoverageDetermined),
         event(TicketWaiting, pb.TicketWaiting),

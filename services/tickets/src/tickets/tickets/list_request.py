@@ -25,6 +25,7 @@ def query_of(request: Query, retailer: str) -> TicketQuery:
         channels=chosen_each(Channel, request, "channels") or tuple(Channel),
         assignee_id=request.assignee_id or None,
         unassigned=request.unassigned,
+        team_id=request.team_id or None,
         customer_id=request.customer_id or None,
         asset_id=request.asset_id or None,
         created=_span(request, "created"),
@@ -43,7 +44,8 @@ def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
 
     For what a release before this one could ask for, the same as there: a list goes on after an upgrade.
     """
-    ids = {"assignee_id": query.assignee_id, "customer_id": query.customer_id, "asset_id": query.asset_id}
+    names = ("assignee_id", "customer_id", "asset_id", "team_id")
+    ids = {name: getattr(query, name) for name in names}
     return (
         "ListTickets",
         query.retailer,

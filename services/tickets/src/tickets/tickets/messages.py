@@ -1,10 +1,14 @@
 """Tickets and their messages as aftersales.tickets.v1 shows them, in responses and in events alike."""
 
+from collections.abc import Sequence
+
 from aftersales.tickets.v1 import ticket_pb2 as pb
+from aftersales.tickets.v1 import ticket_service_pb2
+from domainkit.pages import Count
 from servicekit.mapping.mapper import mapper
 from servicekit.rpc.etags import etag_of
 
-from tickets.tickets.domain.ticket import Message, Ticket
+from tickets.tickets.domain.ticket import Message, Status, Ticket
 from tickets.tickets.domain.transitions import Action
 
 
@@ -17,6 +21,20 @@ def ticket_etag(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...]) 
     """All that the representation depends on: the version; who sees it; what time allows and lets expire."""
     missed = (target.kind for target in ticket.sla.targets if target.breached)
     return etag_of(ticket.version, role, *allowed_actions, *missed)
+
+
+def counted_by_status(counts: Sequence[tuple[Status, Count]]) -> ticket_service_pb2.TicketCount:
+    """The number of each status, and their sum."""
+    return ticket_service_pb2.TicketCount(
+        tickets=sum(count.n for _, count in counts),
+        more=any(count.more for _, count in counts),
+        by_status=[
+            ticket_service_pb2.TicketStatusCount(
+                status=pb.TicketStatus.Value(f"TICKET_STATUS_{status.name}"), tickets=count.n, more=count.more
+            )
+            for status, count in counts
+        ],
+    )
 
 
 message_message = mapper(Message, pb.Message)

@@ -1,7 +1,7 @@
 """Stored tickets and messages: the collections, one index for each query, and the queries."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domainkit.idempotency import IdempotencyKey
@@ -31,25 +31,39 @@ from tickets.tickets.ports import Decide
 
 COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")
 
-SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id"}
+SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id", "team_id": "team_id"}
 """What a query may name that has an index, and its field: those that leave the fewest tickets first."""
 
-ORDERS = {TicketOrder.CREATED_AT: "created_at", TicketOrder.DUE_AT: "queue_key"}
+ORDERS = {
+    TicketOrder.CREATED_AT: "created_at",
+    TicketOrder.DUE_AT: "queue_key",
+    TicketOrder.UPDATED_AT: "updated_at",
+    TicketOrder.PRIORITY: "created_at",
+}
+"""The field that each sorts by; by priority it is that of each priority in turn."""
+NEWEST_FIRST = frozenset({TicketOrder.CREATED_AT, TicketOrder.UPDATED_AT})
+MOST_URGENT_FIRST = tuple(reversed(Priority))
+QUEUES = (None, "team_id")
+"""What has an index by priority. Others have few enough tickets to look through them."""
 
 
 def _ticket_index(named: str | None, order: TicketOrder) -> Index:
-    equal = ("retailer", SELECTIVE[named], "status") if named else ("retailer", "status")
+    equal: tuple[str, ...] = ("retailer", SELECTIVE[named], "status") if named else ("retailer", "status")
+    if order is TicketOrder.PRIORITY and named in QUEUES:
+        equal = (*equal, "priority")
+    elif order is TicketOrder.PRIORITY:
+        order = TicketOrder.CREATED_AT
     return Index(f"by_{named or 'status'}_and_{order}", equal=equal, order_by=ORDERS[order])
 
 
 TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, *SELECTIVE) for order in ORDERS}
-"""One index for each of them in each order; the status is part of all of them."""
+"""The index of each of them in each order; the status is part of all of them."""
 TICKETS = Collection(
     "tickets",
-    (*TICKET_LISTS.values(), COVERAGE_RETRIES),
+    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", *SELECTIVE.values())),
-        *(Filterable(field, int) for field in ORDERS.values()),
+        *(Filterable(field, int) for field in ("created_at", "queue_key")),
     ),
     search=Search(
         scope=("retailer",), first=("subject", "found_by"), further=("opening.body", "said"), newest="created_at"
@@ -59,7 +73,7 @@ MESSAGES = Collection("messages")
 
 OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
-    *("found_by", "said"),
+    *("found_by", "said", "team_id"),
 )
 """What no index may find where there is nothing, and what was left out with it when documents were first written."""
 
@@ -103,10 +117,32 @@ class TicketRepository:
             return Page(
                 *await self.tickets.search(query.text, within, size=size, after=after, filters=filters_of(query))
             )
+        if query.order is TicketOrder.PRIORITY:
+            return await self._by_priority(query, size, after)
         index, where, narrowing = asked(query)
-        descending = query.order is TicketOrder.CREATED_AT
+        descending = query.order in NEWEST_FIRST
         found = await self.tickets.page(index, where, size=size, after=after, descending=descending, **narrowing)
         return Page(*found)
+
+    async def _by_priority(self, query: TicketQuery, size: int, after: Cursor | None) -> Page[Ticket]:
+        """The most urgent ones first: one priority after the other, each read as a list of its own.
+
+        No field has the order: documents that an older release writes during a rollout would lack it.
+        """
+        tickets: list[Ticket] = []
+        at, place = _place_of(after)
+        for priority in (each for each in MOST_URGENT_FIRST if each in query.priorities and not _before(each, at)):
+            index, where, narrowing = asked(replace(query, priorities=(priority,)))
+            room = size - len(tickets)
+            found, rest = await self.tickets.page(
+                index, where, size=room or 1, after=place if priority is at else None, **narrowing
+            )
+            if room == 0 and (found or rest):
+                return Page(tickets, Cursor(priority, ""))
+            tickets += found
+            if rest:
+                return Page(tickets, Cursor(f"{priority}:{rest.key}", rest.id))
+        return Page(tickets, None)
 
     async def count(self, query: TicketQuery, up_to: int) -> Count:
         index, where, narrowing = asked(query)
@@ -117,13 +153,17 @@ def asked(query: TicketQuery) -> tuple[Index, Mapping[str, Any], CountOptions]:
     """The query as the store takes it: the index that leaves the fewest documents to read, and what filters these."""
     named = [name for name in SELECTIVE if getattr(query, name) is not None]
     driving = named[0] if named else None
+    index = TICKET_LISTS[driving, query.order]
     where: dict[str, Any] = {"retailer": query.retailer, "status": query.statuses}
     if driving:
         where[SELECTIVE[driving]] = getattr(query, driving)
-    order, span = ORDERS[query.order], _spans(query)[ORDERS[query.order]]
+    if "priority" in index.equal:
+        where["priority"] = query.priorities
+    order = ORDERS[query.order]
+    span = _spans(query).get(order, Span())
     filters = [each for each in filters_of(query) if each.path not in {*where, order}]
     return (
-        TICKET_LISTS[driving, query.order],
+        index,
         where,
         CountOptions(filters=filters, at_least=span.since, below=span.until),
     )
@@ -143,6 +183,18 @@ def filters_of(query: TicketQuery) -> list[Filter]:
     return filters + [
         Range(field, at_least=span.since, below=span.until) for field, span in _spans(query).items() if span.limited
     ]
+
+
+def _place_of(after: Cursor | None) -> tuple[Priority | None, Cursor | None]:
+    """The priority that a list by priority goes on with, and where in it; None: from its first."""
+    if after is None:
+        return None, None
+    priority, _, key = str(after.key).partition(":")
+    return Priority(priority), Cursor(int(key), after.id) if key else None
+
+
+def _before(priority: Priority, at: Priority | None) -> bool:
+    return at is not None and MOST_URGENT_FIRST.index(priority) < MOST_URGENT_FIRST.index(at)
 
 
 def _spans(query: TicketQuery) -> Mapping[str, Span]:

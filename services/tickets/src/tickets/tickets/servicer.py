@@ -27,7 +27,7 @@ from tickets.tickets.domain.ticket import Channel, Message, ResolutionCode, Tick
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import list_query_of, query_of, token_filters
 from tickets.tickets.listed import ListedTickets
-from tickets.tickets.messages import message_message, ticket_etag, ticket_message
+from tickets.tickets.messages import counted_by_status, message_message, ticket_etag, ticket_message
 from tickets.tickets.ports import Agents
 from tickets.tickets.use_cases.commands import Change, TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
@@ -37,6 +37,7 @@ from tickets.tickets.use_cases.queries import TicketQueries, seen_at
 ChangeRequest = (
     pb.UpdateTicketRequest
     | pb.AssignTicketRequest
+    | pb.UnassignTicketRequest
     | pb.WaitTicketRequest
     | pb.ResolveTicketRequest
     | pb.ReopenTicketRequest
@@ -110,7 +111,11 @@ class TicketServicer(TicketServiceServicer):
 
     async def CountTickets(self, request: pb.CountTicketsRequest, context: Context) -> pb.CountTicketsResponse:
         caller = await self.access.caller(context, "CountTickets")
-        count = await self.queries.count(query_of(request, caller.retailer(request.retailer)), caller)
+        query = query_of(request, caller.retailer(request.retailer))
+        if request.group_by:
+            counts = await self.queries.count_by_status(query, caller)
+            return pb.CountTicketsResponse(count=counted_by_status(counts))
+        count = await self.queries.count(query, caller)
         return pb.CountTicketsResponse(count=pb.TicketCount(tickets=count.n, more=count.more))
 
     async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
@@ -123,6 +128,11 @@ class TicketServicer(TicketServiceServicer):
         named = _named(request) if request.assignee_id else None
         ticket = await self.commands.assign(change, named)
         return pb.AssignTicketResponse(ticket=self._shown(ticket, change.viewer))
+
+    async def UnassignTicket(self, request: pb.UnassignTicketRequest, context: Context) -> pb.UnassignTicketResponse:
+        change = await self._change(context, "UnassignTicket", request)
+        ticket = await self.commands.unassign(change)
+        return pb.UnassignTicketResponse(ticket=self._shown(ticket, change.viewer))
 
     async def WaitTicket(self, request: pb.WaitTicketRequest, context: Context) -> pb.WaitTicketResponse:
         change = await self._change(context, "WaitTicket", request)

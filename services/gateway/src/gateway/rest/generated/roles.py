@@ -40,6 +40,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "reopen_ticket": ("customer", "agent", "supervisor"),
     "report_purchase": ("partner",),
     "resolve_ticket": ("agent", "supervisor"),
+    "unassign_ticket": ("agent", "supervisor"),
     "update_agent": ("admin",),
     "update_product_model": ("admin",),
     "update_team": ("admin",),

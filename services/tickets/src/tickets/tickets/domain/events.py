@@ -27,6 +27,16 @@ class TicketAssigned:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketUnassigned:
+    """It has neither agent nor team any more."""
+
+    ticket: Ticket
+    unassigned_by: Actor
+    previous_assignee: Actor | None
+    previous_team_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketUpdated:
     """Fields that people edit changed. Those that did not are as they were before."""
 
@@ -79,6 +89,7 @@ TicketEvent = (
     TicketOpened
     | MessageAdded
     | TicketAssigned
+    | TicketUnassigned
     | TicketUpdated
     | CoverageDetermined
     | TicketWaiting

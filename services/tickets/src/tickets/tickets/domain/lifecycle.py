@@ -16,6 +16,7 @@ from tickets.tickets.domain.events import (
     TicketEvent,
     TicketReopened,
     TicketResolved,
+    TicketUnassigned,
     TicketUpdated,
     TicketWaiting,
 )
@@ -35,13 +36,37 @@ class Edits:
     subject: str | None = None
 
 
-def assign(ticket: Ticket, assignee: Actor, by: Actor, rules: Rules, now: Instant) -> Outcome:
-    """Assigns the ticket to an agent. Assigning it to its assignee changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """To whom a ticket is given: an agent, a team, or both.
+
+    An agent alone takes it out of no queue: the team stays. A team alone gets it into its queue without an agent.
+    """
+
+    agent: Actor | None = None
+    team_id: str = ""
+
+
+def assign(ticket: Ticket, to: Assignment, by: Actor, rules: Rules, now: Instant) -> Outcome:
+    """Only an agent makes a new ticket an open one. Giving it to who has it changes nothing."""
     status = next_status(ticket, Action.ASSIGN, by.kind, rules, now)
-    if (ticket.assignee, ticket.status) == (assignee, status):
+    assigned = replace(
+        ticket,
+        assignee=to.agent,
+        team_id=to.team_id or ticket.team_id,
+        status=status if to.agent else ticket.status,
+    )
+    if assigned == ticket:
         return ticket, []
-    assigned = replace(ticket, assignee=assignee, status=status, updated_at=now)
+    assigned = replace(assigned, updated_at=now)
     return assigned, [TicketAssigned(assigned, by)]
+
+
+def unassign(ticket: Ticket, by: Actor, rules: Rules, now: Instant) -> Outcome:
+    """Takes the ticket from its agent and its team."""
+    status = next_status(ticket, Action.UNASSIGN, by.kind, rules, now)
+    taken = replace(ticket, assignee=None, team_id="", status=status, updated_at=now)
+    return taken, [TicketUnassigned(taken, by, ticket.assignee, ticket.team_id)]
 
 
 def update(ticket: Ticket, edits: Edits, by: Actor, rules: Rules, now: Instant) -> Outcome:

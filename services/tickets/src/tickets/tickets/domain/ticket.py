@@ -69,7 +69,8 @@ class Ticket:
 
     `episode` counts the resolution episodes: 1 from the opening on, one more with every reopening. `found_by` has a
     line for each name that the ticket is found by (customer, order, serial number) as it was when the ticket was
-    opened, and `said` the words of the public messages after the opening one.
+    opened, and `said` the words of the public messages after the opening one. `team_id` is empty where it is in no
+    team's queue.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Ticket:
     message_ids: tuple[str, ...] = ()
     internal_ids: frozenset[str] = frozenset()
     assignee: Actor | None = None
+    team_id: str = ""
     episode: int = 1
     resolution: Resolution | None = None
     waiting: Waiting | None = None
@@ -97,6 +99,11 @@ class Ticket:
     found_by: str = ""
     said: str = ""
     version: int = 0
+
+    @property
+    def assigned(self) -> bool:
+        """Whether an agent or a team has it."""
+        return self.assignee is not None or self.team_id != ""
 
     def later(self, now: Instant) -> Instant:
         """When something that happens `now` happens to the ticket: never before what has happened to it already.

@@ -14,7 +14,11 @@ class TicketOrder(StrEnum):
     CREATED_AT = "created_at"
     """Newest first."""
     DUE_AT = "due_at"
-    """Most urgent first; those whose clock stands come last, oldest first."""
+    """Due first; those whose clock stands come last, oldest first."""
+    UPDATED_AT = "updated_at"
+    """Changed last first."""
+    PRIORITY = "priority"
+    """Most urgent first, and among those of a priority the oldest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class TicketQuery:
     priorities: tuple[Priority, ...] = tuple(Priority)
     channels: tuple[Channel, ...] = tuple(Channel)
     assignee_id: str | None = None
+    team_id: str | None = None
     unassigned: bool = False
     customer_id: str | None = None
     asset_id: str | None = None

@@ -16,6 +16,7 @@ class Action(StrEnum):
     """What can be done with a ticket, in the words of the contract."""
 
     ASSIGN = "assign"
+    UNASSIGN = "unassign"
     MESSAGE = "message"
     UPDATE = "update"
     WAIT = "wait"
@@ -48,6 +49,7 @@ SIDES: Mapping[str, Side] = {
 TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
     Status.NEW: {
         Action.ASSIGN: {Side.STAFF: Status.OPEN},
+        Action.UNASSIGN: {Side.STAFF: Status.NEW},
         Action.MESSAGE: {Side.STAFF: Status.OPEN, Side.CUSTOMER: Status.NEW},
         Action.UPDATE: {Side.STAFF: Status.NEW},
         Action.WAIT: {Side.STAFF: Status.PENDING_CUSTOMER},
@@ -55,6 +57,7 @@ TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
     },
     Status.OPEN: {
         Action.ASSIGN: {Side.STAFF: Status.OPEN},
+        Action.UNASSIGN: {Side.STAFF: Status.OPEN},
         Action.MESSAGE: {Side.STAFF: Status.OPEN, Side.CUSTOMER: Status.OPEN},
         Action.UPDATE: {Side.STAFF: Status.OPEN},
         Action.WAIT: {Side.STAFF: Status.PENDING_CUSTOMER},
@@ -62,6 +65,7 @@ TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
     },
     Status.PENDING_CUSTOMER: {
         Action.ASSIGN: {Side.STAFF: Status.PENDING_CUSTOMER},
+        Action.UNASSIGN: {Side.STAFF: Status.PENDING_CUSTOMER},
         Action.MESSAGE: {Side.STAFF: Status.PENDING_CUSTOMER, Side.CUSTOMER: Status.OPEN},
         Action.UPDATE: {Side.STAFF: Status.PENDING_CUSTOMER},
         Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
@@ -78,9 +82,12 @@ TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
 
 
 _ALLOWED = {
-    (status, side): tuple(action for action, to in actions.items() if side in to)
+    (status, side, assigned): tuple(
+        action for action, to in actions.items() if side in to and (assigned or action is not Action.UNASSIGN)
+    )
     for status, actions in TRANSITIONS.items()
     for side in Side
+    for assigned in (True, False)
 }
 
 
@@ -89,7 +96,7 @@ def allowed_actions(ticket: Ticket, role: str, rules: Rules, now: Instant) -> tu
     side = SIDES.get(role)
     if side is None or not _changeable(ticket, rules, now):
         return ()
-    return _ALLOWED[ticket.status, side]
+    return _ALLOWED[ticket.status, side, ticket.assigned]
 
 
 def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: Instant) -> Status:

@@ -10,7 +10,7 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain import lifecycle as handling
-from tickets.tickets.domain.lifecycle import Edits, Outcome
+from tickets.tickets.domain.lifecycle import Assignment, Edits, Outcome
 from tickets.tickets.domain.ticket import ResolutionCode, Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Agents, Customers, Tickets
@@ -40,7 +40,12 @@ class TicketCommands:
     async def assign(self, change: Change, assignee: Actor | None) -> Ticket:
         """Assigns the ticket to an agent; None: to the caller."""
         by = await self.agents.acting(change.viewer)
-        return await self._change(change, lambda t, now: handling.assign(t, assignee or by, by, self.rules, now))
+        to = Assignment(assignee or by)
+        return await self._change(change, lambda t, now: handling.assign(t, to, by, self.rules, now))
+
+    async def unassign(self, change: Change) -> Ticket:
+        by = await self.agents.acting(change.viewer)
+        return await self._change(change, lambda t, now: handling.unassign(t, by, self.rules, now))
 
     async def update(self, change: Change, edits: Edits) -> Ticket:
         """Raises Refused: VALIDATION_FAILED."""

@@ -1,5 +1,6 @@
 """Queries of tickets."""
 
+from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ from domainkit.pages import Count, Cursor, Page
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain import sla
-from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.ports import Tickets
 from tickets.tickets.use_cases.visibility import visible_ticket
@@ -45,6 +46,12 @@ class TicketQueries:
         """How many of them the viewer may see, up to MOST_COUNTED."""
         visible = _visible(query, viewer)
         return await self.tickets.count(visible, MOST_COUNTED) if visible else Count(0)
+
+    async def count_by_status(self, query: TicketQuery, viewer: Viewer) -> Sequence[tuple[Status, Count]]:
+        """The same for each status of the query on its own."""
+        statuses = [status for status in Status if status in query.statuses]
+        counts = await gather(*(self.count(replace(query, statuses=(status,)), viewer) for status in statuses))
+        return list(zip(statuses, counts, strict=True))
 
 
 def _visible(query: TicketQuery, viewer: Viewer) -> TicketQuery | None:

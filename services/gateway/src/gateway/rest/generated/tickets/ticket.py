@@ -29,7 +29,7 @@ TicketPriority = Literal["low", "normal", "high", "urgent"]
 TicketChannel = Literal["web", "agent", "feedback"]
 
 
-TicketAction = Literal["assign", "message", "update", "wait", "resolve", "reopen", "close"]
+TicketAction = Literal["assign", "message", "update", "wait", "resolve", "reopen", "close", "unassign"]
 
 
 class TicketCoverage(BaseModel):
@@ -111,7 +111,10 @@ class Ticket(BaseModel):
     subject: str = doc("In a line.", "The dishwasher does not drain")
     status: TicketStatus = doc("Where it stands.", "open")
     priority: TicketPriority = doc("How urgent it is.", "normal")
-    assignee: Actor = may("Who works on it; left out while nobody.")
+    assignee: Actor = may(
+        "The agent who works on it; left out while nobody. With `expand=assignee` the Agent, who has all that "
+        "an Actor has."
+    )
     opened_by: Actor = may("Who opened it.", {"kind": "customer", "id": "mikko", "display_name": "Mikko Laine"})
     channel: TicketChannel = doc("How it came in.", "web")
     coverage: TicketCoverage = may("Whether the asset was covered when it was opened.")
@@ -153,4 +156,8 @@ class Ticket(BaseModel):
                 "created_at": "2026-11-12T10:10:00Z",
             },
         ],
+    )
+    team_id: str = doc(
+        "The team whose queue it is in; empty if in none. Empty for all but agents, supervisors, admins.",
+        "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
     )

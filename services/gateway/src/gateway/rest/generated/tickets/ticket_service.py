@@ -33,7 +33,18 @@ from gateway.rest.request_fields import asked, changed, given
 from gateway.rest.schemas.common import Nothing
 from gateway.rest.schemas.fields import REQUEST, InstantIn, doc, may
 
-TicketOrder = Literal["created_at", "due_at"]
+TicketOrder = Literal["created_at", "due_at", "updated_at", "priority"]
+
+
+TicketGroup = Literal["status"]
+
+
+class TicketStatusCount(BaseModel):
+    """A number of tickets of one status."""
+
+    status: TicketStatus = doc("Where they stand.", "new")
+    tickets: int = doc("How many there are; with `more`, at least so many.", 12)
+    more: bool = doc("True if there are, or may be, more.", False)
 
 
 class TicketCount(BaseModel):
@@ -41,6 +52,11 @@ class TicketCount(BaseModel):
 
     tickets: int = doc("How many there are; with `more`, at least so many.", 42)
     more: bool = doc("True if there are, or may be, more.", False)
+    by_status: list[TicketStatusCount] = doc(
+        "With `group_by=status` the number of each status asked for, in the order of their life; else empty. "
+        "Each is counted up to the same limit, and `tickets` is their sum.",
+        [{"status": "new", "tickets": 12, "more": False}, {"status": "open", "tickets": 30, "more": False}],
+    )
 
 
 class ExpandedTicket(Ticket):
@@ -100,10 +116,17 @@ class ListTicketsQuery(PageQuery):
     assignee: Filter = may("Tickets of this agent (the `sub`).", "agent-1")
     customer: Filter = may("Tickets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     asset: Filter = may("Tickets about this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
-    order_by: TicketOrder = may("Newest first (created_at), or most urgent first. Left out: created_at.", "due_at")
+    order_by: TicketOrder = may(
+        "Newest first (created_at), due first (due_at), changed last first (updated_at), or by priority. Left "
+        "out: created_at.",
+        "due_at",
+    )
     priority: list[TicketPriority] = may("Any of these. Repeatable. Left out: all.", ["high", "urgent"], max_length=10)
     channel: list[TicketChannel] = may("Any of these. Repeatable. Left out: all.", ["web"], max_length=10)
-    unassigned: Flag = may("Only tickets that nobody works on. Not together with assignee.", True)
+    unassigned: Flag = may(
+        "Only tickets that no agent works on, whether or not they are in a team's queue. Not together with assignee.",
+        True,
+    )
     created_since: InstantIn = may("Tickets opened at this instant or later.", "2026-11-12T00:00:00Z")
     created_until: InstantIn = may("Tickets opened before this instant.", "2026-11-13T00:00:00Z")
     due_since: InstantIn = may(
@@ -118,6 +141,7 @@ class ListTicketsQuery(PageQuery):
         "order_by.",
         "drain A300",
     )
+    team: Filter = may("Tickets in this team's queue.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v")
     expand: TicketExpand = may(
         "References to show in full, separated by commas: customer, asset. One that you may not see, or whose "
         "service is unavailable, is left out.",
@@ -146,7 +170,10 @@ class CountTicketsQuery(StrictQuery):
     asset: Filter = may("Tickets about this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     priority: list[TicketPriority] = may("Any of these. Repeatable. Left out: all.", ["high", "urgent"], max_length=10)
     channel: list[TicketChannel] = may("Any of these. Repeatable. Left out: all.", ["web"], max_length=10)
-    unassigned: Flag = may("Only tickets that nobody works on. Not together with assignee.", True)
+    unassigned: Flag = may(
+        "Only tickets that no agent works on, whether or not they are in a team's queue. Not together with assignee.",
+        True,
+    )
     created_since: InstantIn = may("Tickets opened at this instant or later.", "2026-11-12T00:00:00Z")
     created_until: InstantIn = may("Tickets opened before this instant.", "2026-11-13T00:00:00Z")
     due_since: InstantIn = may(
@@ -154,6 +181,8 @@ class CountTicketsQuery(StrictQuery):
         "2026-11-13T00:00:00Z",
     )
     due_until: InstantIn = may("Tickets whose earliest open target is due before this instant.", "2026-11-14T00:00:00Z")
+    team: Filter = may("Tickets in this team's queue.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v")
+    group_by: TicketGroup = may("Count each group on its own, too. Left out: none.", "status")
 
     _at_most_one = at_most_one_of("assignee", "unassigned")
 
@@ -276,6 +305,7 @@ async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Quer
             asset="asset_id",
             priority="priorities",
             channel="channels",
+            team="team_id",
         ),
     )
     response = await call("tickets.v1.TicketService/ListTickets", message, ticket_service_pb2.ListTicketsResponse)
@@ -302,6 +332,7 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
             asset="asset_id",
             priority="priorities",
             channel="channels",
+            team="team_id",
         ),
     )
     response = await call("tickets.v1.TicketService/CountTickets", message, ticket_service_pb2.CountTicketsResponse)
@@ -363,6 +394,29 @@ async def assign_ticket(
         ticket_service_pb2.AssignTicketRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
     )
     response = await call("tickets.v1.TicketService/AssignTicket", message, ticket_service_pb2.AssignTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:unassign",
+    operation_id="unassign_ticket",
+    summary="Unassign a ticket",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def unassign_ticket(
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else."""
+    message = ticket_service_pb2.UnassignTicketRequest(id=id, request_id=key, **optional(if_match))
+    response = await call("tickets.v1.TicketService/UnassignTicket", message, ticket_service_pb2.UnassignTicketResponse)
     return responses.resource(response.ticket)
 
 
