@@ -6,7 +6,7 @@ from system import System, eventually
 
 HEADERS = {
     "message-id", "date", "from", "to", "subject", "auto-submitted", "mime-version",
-    "content-type", "content-transfer-encoding", "content-language",
+    "content-type", "content-language", "in-reply-to", "references",
 }  # fmt: skip
 SUBJECT = "=?utf-8?q?hi=0D=0ABcc=3A_evil=40x.example=0D=0A=0D=0Ahello?="
 NAME = "Aino Virtanen of the Northern Appliances and Gardens Company, <evil@x.example>, (and others)"
@@ -32,8 +32,8 @@ def test_subject_of_encoded_words_arrives_unchanged(shop: Shop) -> None:
     purchase = shop.sold()
     shop.open_ticket(purchase, subject=SUBJECT).raise_for_status()
     address = f"{purchase['order_id']}@mail.example"
-    mail = mail_to(shop, address, "We have received your request")
-    assert mail["subject"] == f"We have received your request: {SUBJECT}"
+    mail = mail_to(shop, address, SUBJECT)
+    assert mail["subject"] == f"[Nordic Home] {SUBJECT}"
     assert {name.lower() for name in mail["headers"]} - {"x-rcptto"} == HEADERS
     assert mail["to"] == [address]
 
@@ -43,7 +43,7 @@ def test_order_and_name_with_specials_arrive_unchanged(shop: Shop) -> None:
     order["customer"]["name"] = NAME
     shop.partner.post("/v1/purchases", json=order).raise_for_status()
     mail = mail_to(shop, "aino@mail.example", "Your order")
-    assert mail["subject"] == f"Your order {order['order_id']} and its warranty"
+    assert mail["subject"] == f"[Nordic Home] Your order {order['order_id']} and its warranty"
     assert mail["headers"]["To"] == f"{NAME} <aino@mail.example>", "in encoded words: it is too long for quotes"
     assert mail["to"] == ["aino@mail.example"]
 

@@ -32,7 +32,7 @@ def test_survey_goes_only_to_consenting_customers(shop: Shop) -> None:
     silent = resolved_ticket(shop, "It flickers", surveys=False)
     asked = resolved_ticket(shop, "It does not start", surveys=True)
     (text,) = eventually(lambda: survey_mails(shop, asked), "the survey")
-    assert '"It does not start"' in " ".join(text.split())
+    assert "“It does not start”" in " ".join(text.split())
     deliveries = shop.agent.get("/v1/deliveries", params={"customer": silent["customer_id"]}).json()["items"]
     assert "survey_invitation" not in {delivery["template"] for delivery in deliveries}
 

@@ -13,7 +13,7 @@ from notifications.contacts.handlers import PROFILES
 from notifications.deliveries.repository import DELIVERIES
 from servicekit.testing.service import RunningService
 
-from services.notifications.tests.steps import Mailbox, contact, introduce, settled
+from services.notifications.tests.steps import Mailbox, contact, introduce, settled, text_of
 
 
 async def test_repeated_event_sends_one_acknowledgement(
@@ -26,7 +26,7 @@ async def test_repeated_event_sends_one_acknowledgement(
     (mail,) = mailbox.mails
     assert mail["To"] == "Maija <maija@post.example>"
     assert mail["Message-ID"] == sent.message_id == f"<{sent.id}@nordic-home.example>"
-    assert "You will hear from us by 2 March 2026, 17:00." in mail.get_content()
+    assert "You will hear from us by 2 March 2026, 17:00." in text_of(mail)
     assert (sent.template, sent.locale, sent.attempts, sent.ticket_id) == (
         DeliveryTemplate.DELIVERY_TEMPLATE_TICKET_ACKNOWLEDGED,
         "en",
@@ -54,10 +54,16 @@ async def test_messages_are_sent_in_the_customers_language(
     await service.deliver("surveys", invited, "inv_1")
     sent = await settled(service, DeliveryState.DELIVERY_STATE_SENT, 4)
     assert {each.locale for each in sent} == {"de"}
-    texts = {mail["Subject"]: mail.get_content() for mail in mailbox.mails}
-    assert "Stück 1 von 3: abgesichert bis 28. Februar 2028" in texts["Ihre Bestellung A-1001 und ihre Garantie"]
-    assert "Please tighten the valve." in texts["Eine Antwort auf Ihre Anfrage: It leaks"]
-    assert "https://care.nordic-home.example/invitations/s3cret" in texts["Wie zufrieden sind Sie?"]
+    texts = {mail["Subject"]: text_of(mail) for mail in mailbox.mails}
+    assert (
+        "Stück 1 von 3: abgesichert bis 28. Februar 2028"
+        in texts["[Nordic Home] Ihre Bestellung A-1001 und ihre Garantie"]
+    )
+    assert "Please tighten the valve." in texts["Re: [Nordic Home] It leaks"]
+    assert (
+        "https://care.nordic-home.example/invitations/s3cret"
+        in texts["[Nordic Home] Wie zufrieden sind Sie? – It leaks"]
+    )
     (survey,) = [each for each in sent if each.template == DeliveryTemplate.DELIVERY_TEMPLATE_SURVEY_INVITATION]
     document = await service.store.documents(DELIVERIES).get(survey.id)
     assert "s3cret" not in str(document)

@@ -1,4 +1,3 @@
-import re
 from typing import Any
 
 import pytest
@@ -7,85 +6,58 @@ from notifications.deliveries import templates as adapter
 from notifications.deliveries.domain.delivery import Template
 from notifications.deliveries.domain.mail import Text
 from notifications.deliveries.ports import Unwritable
-from notifications.deliveries.templates import load_templates, read_sources
+from notifications.deliveries.rendering import Wording, plain_source
+from notifications.deliveries.templates import (
+    TEMPLATE_VERSIONS,
+    TemplateRepository,
+    load_templates,
+    read_layouts,
+    read_wordings,
+)
 from servicekit.documents import Store
 
-COMMON = {
-    "name": "Maija",
-    "retailer": "Nordic Home",
-    "link_base": "https://care.nordic-home.example",
-    "ticket_id": "tkt_1",
-    "purchase_id": "pur_1",
-}
-UNIT = {
-    "line": 1,
-    "unit": 1,
-    "quantity": 1,
-    "serial": "SN-7",
-    "product": "Lumi Works Aurora",
-    "covered_until": "2028-02-28T22:00:00Z",
-}
-NAMELESS = {**UNIT, "line": 2, "serial": "", "product": "", "covered_until": None}
-VARIABLES: dict[Template, dict[str, Any]] = {
-    Template.WELCOME: {"order_id": "A-1001", "units": [UNIT, NAMELESS]},
-    Template.TICKET_ACKNOWLEDGED: {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"},
-    Template.TICKET_REPLY: {"subject": "It leaks", "text": "Tighten <the> valve & wait.", "author": ""},
-    Template.SURVEY_INVITATION: {"token": "s3cret", "subject": "It leaks", "expires_at": "2026-04-01T09:00:00Z"},
+from services.notifications.tests.deliveries.samples import (
+    BRAND,
+    COMMON,
+    LANGUAGES,
+    UNSUBSCRIBE,
+    VARIABLES,
+    ZONE,
+    branded,
+    written,
+)
+
+BEFORE_LAYOUTS = {
+    "id": "ticket_reply@ff9cce7677df",
+    "version": 1,
+    "sources": {"en": "Subject: An answer to your request: {{ subject }}\nHello {{ name }},\n\n{{ text }}\n"},
 }
 
 
-async def write(store: Store, template: Template, locale: str, **variables: Any) -> Text:
-    templates = await load_templates(store)
-    return await templates.write(
-        template,
-        templates.current(template),
-        locales=[locale],
-        zone="Europe/Helsinki",
-        variables={**COMMON, **VARIABLES[template], **variables},
-    )
+async def write(templates: TemplateRepository, template: Template, version: str, **variables: Any) -> Text:
+    given = {**COMMON, **VARIABLES[template], **variables}
+    return await templates.write(template, version, locales=["en"], zone=ZONE, variables=given)
 
 
 @pytest.mark.parametrize("template", list(Template))
-@pytest.mark.parametrize("locale", ["en", "de"])
-async def test_template_has_a_subject_a_greeting_and_one_link(store: Store, template: Template, locale: str) -> None:
-    text = await write(store, template, locale)
-    assert text.locale == locale
-    assert text.subject
-    assert not text.subject.startswith("Subject:")
-    assert text.body.startswith("Hello Maija," if locale == "en" else "Guten Tag Maija,")
-    assert len(re.findall("https://", text.body)) == 1
-    assert "{" not in text.body
-    assert "\n\n\n" not in text.body
-
-
-async def test_welcome_shows_the_last_covered_day_in_customers_zone(
-    store: Store,
-) -> None:
-    english = await write(store, Template.WELCOME, "en")
-    assert (
-        "- Lumi Works Aurora, serial number SN-7: covered until 28 February 2028\n- item 2: registered\n"
-        in english.body
+@pytest.mark.parametrize("locale", LANGUAGES)
+async def test_current_version_is_written_as_text_and_page(store: Store, template: Template, locale: str) -> None:
+    templates = await load_templates(store)
+    variables = {**COMMON, **VARIABLES[template], **BRAND, **UNSUBSCRIBE}
+    text = await templates.write(
+        template, templates.current(template), locales=[locale], zone=ZONE, variables=variables
     )
-    german = await write(store, Template.WELCOME, "de")
-    assert "- Lumi Works Aurora, Seriennummer SN-7: abgesichert bis 28. Februar 2028\n" in german.body
-
-
-async def test_times_are_in_the_customers_zone(store: Store) -> None:
-    text = await write(store, Template.TICKET_ACKNOWLEDGED, "de")
-    assert "Sie hören von uns bis 2. März 2026, 17:00 Uhr." in text.body
-
-
-async def test_reply_is_quoted_verbatim_under_a_one_line_subject(store: Store) -> None:
-    text = await write(store, Template.TICKET_REPLY, "en", subject="It\nleaks:  a lot")
-    assert "Tighten <the> valve & wait." in text.body
-    assert text.body.startswith("Hello Maija,\n"), "what follows a line break in a subject is no part of the body"
-    assert text.subject == "An answer to your request: It leaks:  a lot"
+    assert text == branded(template, locale, **UNSUBSCRIBE)
+    assert text.html
 
 
 async def test_invitation_links_to_the_retailers_page_with_its_token(store: Store) -> None:
-    text = await write(store, Template.SURVEY_INVITATION, "en")
-    assert "https://care.nordic-home.example/invitations/s3cret\n" in text.body
-    assert 'your request "It leaks" to Nordic Home is resolved' in text.body
+    templates = await load_templates(store)
+    text = await write(
+        templates, Template.SURVEY_INVITATION, templates.current(Template.SURVEY_INVITATION), token="a b/c"
+    )
+    assert "https://care.nordic-home.example/invitations/a%20b/c\n" in text.body
+    assert 'href="https://care.nordic-home.example/invitations/a%20b/c"' in text.html
 
 
 async def test_missing_variable_makes_a_message_unwritable(store: Store) -> None:
@@ -98,24 +70,47 @@ async def test_missing_variable_makes_a_message_unwritable(store: Store) -> None
         await templates.write(Template.WELCOME, "unheard-of", locales=["en"], zone="UTC", variables=COMMON)
 
 
-async def test_edited_template_leaves_pinned_messages_unchanged(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_edited_wording_leaves_pinned_messages_unchanged(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     before = await load_templates(store)
     pinned = before.current(Template.TICKET_REPLY)
 
-    def edited(template: Template) -> dict[str, str]:
-        return {locale: text.replace("An answer", "News") for locale, text in read_sources(template).items()}
+    def edited(template: Template) -> dict[str, Wording]:
+        return {locale: {**each, "heading": "News"} for locale, each in read_wordings(template).items()}
 
-    monkeypatch.setattr(adapter, "read_sources", edited)
+    monkeypatch.setattr(adapter, "read_wordings", edited)
     after = await load_templates(store)
     assert after.current(Template.TICKET_REPLY) != pinned
-    assert after.current(Template.WELCOME) == before.current(Template.WELCOME)
-    variables = {**COMMON, **VARIABLES[Template.TICKET_REPLY]}
-    old = await after.write(Template.TICKET_REPLY, pinned, locales=["en"], zone="UTC", variables=variables)
-    new = await after.write(
-        Template.TICKET_REPLY, after.current(Template.TICKET_REPLY), locales=["en"], zone="UTC", variables=variables
-    )
-    assert old.subject == "An answer to your request: It leaks"
-    assert new.subject == "News to your request: It leaks"
+    old = await write(after, Template.TICKET_REPLY, pinned)
+    new = await write(after, Template.TICKET_REPLY, after.current(Template.TICKET_REPLY))
+    assert ">An answer to your request</h1>" in old.html
+    assert ">News</h1>" in new.html
+
+
+async def test_edited_layout_leaves_pinned_messages_unchanged(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = await load_templates(store)
+    pinned = before.current(Template.TICKET_REPLY)
+    layouts = read_layouts()
+    monkeypatch.setattr(adapter, "read_layouts", lambda: {**layouts, "html": "<p>{{ mail.heading }}</p>"})
+    after = await load_templates(store)
+    assert after.current(Template.TICKET_REPLY) != pinned
+    assert (await write(after, Template.TICKET_REPLY, pinned)).html == written(Template.TICKET_REPLY).html
+    new = await write(after, Template.TICKET_REPLY, after.current(Template.TICKET_REPLY))
+    assert new.html == "<p>An answer to your request</p>\n"
+
+
+async def test_version_of_a_release_before_layouts_is_text_alone(store: Store) -> None:
+    await store.documents(TEMPLATE_VERSIONS).insert(BEFORE_LAYOUTS)
+    text = await write(await load_templates(store), Template.TICKET_REPLY, "ff9cce7677df", subject="It\nleaks")
+    expected = f"Hello Maija,\n\n{VARIABLES[Template.TICKET_REPLY]['text']}\n"
+    assert text == Text("en", "An answer to your request: It leaks", expected)
+
+
+async def test_stored_version_has_what_a_release_before_layouts_reads(store: Store) -> None:
+    templates = await load_templates(store)
+    for template in Template:
+        document = await store.documents(TEMPLATE_VERSIONS).get(f"{template}@{templates.current(template)}")
+        assert document is not None
+        assert document["sources"] == {locale: plain_source(each) for locale, each in read_wordings(template).items()}
 
 
 @pytest.mark.parametrize(
@@ -123,9 +118,10 @@ async def test_edited_template_leaves_pinned_messages_unchanged(store: Store, mo
     [
         ("de", "en", "de"),
         ("de-AT", "en", "de"),
-        ("fi", "de-CH", "de"),
+        ("sv", "de-CH", "de"),
         ("", "de", "de"),
-        ("fi", "sv", "en"),
+        ("sv", "", "en"),
+        ("es-MX", "en", "es"),
         ("DE", "en", "de"),
     ],
 )

@@ -1,0 +1,72 @@
+"""What every template is written with: by a test, and by who looks at the mails (`look.py`)."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from notifications.deliveries.domain.delivery import Template
+from notifications.deliveries.domain.mail import Text
+from notifications.deliveries.rendering import LaidOutMail
+from notifications.deliveries.templates import read_layouts, read_wordings
+
+ZONE = "Europe/Helsinki"
+LANGUAGES = ("en", "de", "fr", "es", "fi")
+COMMON = {
+    "name": "Maija",
+    "retailer": "Nordic Home",
+    "link_base": "https://care.nordic-home.example",
+    "ticket_id": "tkt_1",
+    "purchase_id": "pur_1",
+}
+UNIT = {
+    "line": 1,
+    "unit": 1,
+    "quantity": 1,
+    "serial": "SN-7",
+    "product": "Lumi Works Aurora",
+    "covered_until": "2028-02-28T22:00:00Z",
+}
+SECOND = {**UNIT, "unit": 2, "quantity": 3, "serial": ""}
+NAMELESS = {**UNIT, "line": 2, "serial": "", "product": "", "covered_until": None}
+VARIABLES: Mapping[Template, Mapping[str, Any]] = {
+    Template.WELCOME: {"order_id": "A-1001", "units": [UNIT, SECOND, NAMELESS]},
+    Template.TICKET_ACKNOWLEDGED: {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"},
+    Template.TICKET_REPLY: {
+        "subject": "It leaks",
+        "text": "Tighten <the> valve & wait.\n\nThen call us.",
+        "author": "",
+    },
+    Template.SURVEY_INVITATION: {"token": "s3cret", "subject": "It leaks", "expires_at": "2026-04-01T09:00:00Z"},
+}
+BRAND: Mapping[str, Any] = {
+    "answers_to": "care@nordic-home.example",
+    "color": "#1a5fb4",
+    "logo_url": "https://cdn.nordic-home.example/logo.png",
+    "contact": {
+        "email": "hello@nordic-home.example",
+        "phone": "+358401234567",
+        "address": "Nordic Home Oy\nSatamakatu 1\n00100 Helsinki",
+    },
+    "links": [
+        {"kind": "imprint", "title": "Imprint", "url": "https://nordic-home.example/imprint"},
+        {"kind": "privacy", "title": "Privacy", "url": "https://nordic-home.example/privacy?from=mail&x=1"},
+    ],
+    "legal_footer": "Nordic Home Oy, Helsinki\nBusiness ID 1234567-8",
+}
+UNSUBSCRIBE = {"unsubscribe_url": "https://care.nordic-home.example/unsubscribe/t0ken"}
+
+
+def written(template: Template, locale: str = "en", **variables: Any) -> Text:
+    """A mail of this release, for a retailer that said no more than it must."""
+    return _compiled(template, locale).render(locale, ZONE, {**COMMON, **VARIABLES[template], **variables})
+
+
+def branded(template: Template, locale: str = "en", **variables: Any) -> Text:
+    """The same for a retailer that said all it can."""
+    asked = UNSUBSCRIBE if template is Template.SURVEY_INVITATION else {}
+    return written(template, locale, **{**BRAND, **asked, **variables})
+
+
+@cache
+def _compiled(template: Template, locale: str) -> LaidOutMail:
+    return LaidOutMail.compiled(read_wordings(template)[locale], read_layouts())
