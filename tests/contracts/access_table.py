@@ -66,6 +66,8 @@ ROWS = {
     "get_asset": _row({C, A, S, P, M, V}, 200, 404, 404),
     "list_deliveries": _row({C, A, S, M, V}, 200, NOTHING, 403),
     "get_delivery": _row({C, A, S, M, V}, 200, 404, 404),
+    "get_delivery_preview": _row({C, A, S, M}, 200, 404, 404),
+    "resend_delivery": _row({A, S, M}, 200, 403, 404),
     "list_answers": _row({C, A, S, M}, 200, NOTHING, 403),
     "get_answer": _row({C, A, S, M, V}, 200, 404, 404),
     "get_score": _row({A, S, P, M}, 200, 403, 403),

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 from shop import Json, Shop
+from system import eventually
 
 from tests.contracts.access_table import Row, complete
 from tests.contracts.examples import OPERATIONS, Asked, Records, creations, invitation_token
@@ -78,6 +79,8 @@ class World:
         if operation not in CHANGES:
             return ""
         collection = OPERATIONS[operation][1].partition("/{")[0]
+        if collection == "/v1/deliveries":
+            return self._acknowledgement()
         if collection != "/v1/tickets":
             creating = next(name for _, name in creations() if OPERATIONS[name][1] == collection)
             fields = _UNIQUE[creating]() if creating in _UNIQUE else {}
@@ -90,6 +93,13 @@ class World:
         if operation == "unassign_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
         return ticket
+
+    def _acknowledgement(self) -> str:
+        """A mail that was sent, of a ticket of its own."""
+        ticket = self.ours.open_ticket(self.purchase).raise_for_status().json()["id"]
+        asked = {"ticket": ticket, "state": "sent"}
+        sent = eventually(lambda: self.ours.agent.get("/v1/deliveries", params=asked).json()["items"], "its mail")
+        return str(sent[0]["id"])
 
     def asked(self, operation: str, subject: str = "") -> Asked:
         """The example of an operation, about what exists here; `subject` is the record that it changes."""

@@ -30,9 +30,11 @@ CONTINUES = {"version", "sequence", "numbers", "last", "marks", "due_at", "rests
 """Fields that count or mark what has happened: a reading that goes on moves them."""
 RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address", "deactivated"}
 SENDER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to"}
+RESENDING = {"resend_of", "resent_at", "resent_by", "attempts_before", "resends"}
 ADDED = {
     "notifications/contacts": {"surveys_changed_at"},
     "notifications/contacts.without-consents": {"surveys", "surveys_changed_at"},
+    "notifications/deliveries": RESENDING,
     "notifications/senders": SENDER_PAGES,
     "notifications/senders.with-a-unicode-domain": SENDER_PAGES,
     "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name"},

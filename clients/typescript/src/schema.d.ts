@@ -132,6 +132,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a delivery
+         * @description The mail of a delivery, in the version of its template that it was or will be written from, with the
+         *     names, addresses and look of today.
+         *
+         *     For customers, agents, supervisors and admins.
+         */
+        get: operations["get_delivery_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}:resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail again
+         * @description Send a mail again. A failed delivery is queued again, with new pauses between attempts. A sent one is
+         *     repeated by a new delivery (`resend_of`); one that is itself a repetition, by a new one of the first.
+         *     Consent and address are those of the moment when it is sent.
+         *
+         *     For agents, supervisors and admins.
+         */
+        post: operations["resend_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -141,7 +188,8 @@ export interface paths {
         };
         /**
          * List deliveries
-         * @description A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named.
+         * @description A retailer's deliveries, newest first; of one ticket or one customer, by state, template and error if
+         *     named.
          *
          *     For customers, agents, supervisors, admins and services.
          */
@@ -1620,6 +1668,129 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * Delivery
+         * @description One message to one person.
+         */
+        Delivery: {
+            /**
+             * Id
+             * @description Its id, derived from the event and the template: the same event never sends the same message twice.
+             * @example dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Customer Id
+             * @description To whom.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Ticket Id
+             * @description The ticket it is about; empty if about none.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Purchase Id
+             * @description The purchase it is about; empty if about none.
+             * @example
+             */
+            purchase_id: string;
+            /**
+             * Channel
+             * @description How it goes out.
+             * @example email
+             * @constant
+             */
+            channel: "email";
+            /**
+             * Template
+             * @description What it says.
+             * @example ticket_acknowledged
+             * @enum {string}
+             */
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "survey_invitation";
+            /**
+             * Locale
+             * @description BCP 47 language it was written in.
+             * @example de
+             */
+            locale: string;
+            /**
+             * State
+             * @description Where it stands.
+             * @example sent
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "retrying" | "failed";
+            /**
+             * Attempts
+             * @description Hand-overs to the mail server tried so far.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Next Attempt At
+             * Format: date-time
+             * @description When it is tried next; left out unless queued or retrying.
+             * @example 2026-11-12T09:30:00Z
+             */
+            next_attempt_at?: string;
+            /**
+             * Last Error
+             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), TEMPLATE_UNWRITABLE: failed for good.
+             * @example
+             */
+            last_error: string;
+            /**
+             * Message Id
+             * @description RFC 5322 Message-ID, the same on every attempt.
+             * @example <dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>
+             */
+            message_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was decided to send it.
+             * @example 2026-11-12T09:30:01Z
+             */
+            created_at: string;
+            /**
+             * Sent At
+             * Format: date-time
+             * @description When the mail server accepted it; left out until then.
+             * @example 2026-11-12T09:30:02Z
+             */
+            sent_at?: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 2
+             */
+            etag: string;
+            /**
+             * Resend Of
+             * @description The sent delivery that this one repeats; empty if none.
+             * @example
+             */
+            resend_of: string;
+            /**
+             * Resent At
+             * Format: date-time
+             * @description When it was last queued by hand; left out if it was not.
+             * @example 2026-11-12T09:30:00Z
+             */
+            resent_at?: string;
+            /** @description Who queued it by hand. An agent or supervisor by role and name, without an id. Left out for all but agents, supervisors, admins. */
+            resent_by?: components["schemas"]["Actor"];
+        };
+        /**
          * DeliveryPage
          * @description A page of deliveries.
          */
@@ -1635,6 +1806,72 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * DeliveryPreview
+         * @description A mail as it would be written now. Links that give access are shown without what gives it.
+         */
+        DeliveryPreview: {
+            /**
+             * Delivery Id
+             * @description The delivery.
+             * @example dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            delivery_id: string;
+            /**
+             * Locale
+             * @description BCP 47 language.
+             * @example de
+             */
+            locale: string;
+            /**
+             * From Name
+             * @description The retailer's name, in From.
+             * @example Nordic Home
+             */
+            from_name: string;
+            /**
+             * From Address
+             * @description The address in From.
+             * @example care@nordic-home.example
+             */
+            from_address: string;
+            /**
+             * To Name
+             * @description The customer's name, in To.
+             * @example Mikko Laine
+             */
+            to_name: string;
+            /**
+             * To Address
+             * @description The customer's address as it is now.
+             * @example mikko@laine.example
+             */
+            to_address: string;
+            /**
+             * Reply To
+             * @description Where answers are read; empty if nowhere.
+             * @example care@nordic-home.example
+             */
+            reply_to: string;
+            /**
+             * Subject
+             * @description In a line.
+             * @example [Nordic Home] The dishwasher does not drain
+             */
+            subject: string;
+            /**
+             * Text
+             * @description Plain text.
+             * @example Hallo Mikko Laine, …
+             */
+            text: string;
+            /**
+             * Html
+             * @description The same as a page of its own; empty if there is none. It has no scripts. Show it in a sandboxed frame.
+             * @example
+             */
+            html: string;
         };
         /**
          * ExpandedAnswer
@@ -1921,6 +2158,21 @@ export interface components {
              * @example 2
              */
             etag: string;
+            /**
+             * Resend Of
+             * @description The sent delivery that this one repeats; empty if none.
+             * @example
+             */
+            resend_of: string;
+            /**
+             * Resent At
+             * Format: date-time
+             * @description When it was last queued by hand; left out if it was not.
+             * @example 2026-11-12T09:30:00Z
+             */
+            resent_at?: string;
+            /** @description Who queued it by hand. An agent or supervisor by role and name, without an id. Left out for all but agents, supervisors, admins. */
+            resent_by?: components["schemas"]["Actor"];
             /** @description With `expand=ticket`. */
             ticket?: components["schemas"]["Ticket"];
             /** @description With `expand=customer`. */
@@ -4251,114 +4503,6 @@ export interface components {
              */
             etag: string;
         };
-        /**
-         * Delivery
-         * @description One message to one person.
-         */
-        Delivery: {
-            /**
-             * Id
-             * @description Its id, derived from the event and the template: the same event never sends the same message twice.
-             * @example dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn
-             */
-            id: string;
-            /**
-             * Retailer
-             * @description The tenant.
-             * @example nordic-home
-             */
-            retailer: string;
-            /**
-             * Customer Id
-             * @description To whom.
-             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
-             */
-            customer_id: string;
-            /**
-             * Ticket Id
-             * @description The ticket it is about; empty if about none.
-             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
-             */
-            ticket_id: string;
-            /**
-             * Purchase Id
-             * @description The purchase it is about; empty if about none.
-             * @example
-             */
-            purchase_id: string;
-            /**
-             * Channel
-             * @description How it goes out.
-             * @example email
-             * @constant
-             */
-            channel: "email";
-            /**
-             * Template
-             * @description What it says.
-             * @example ticket_acknowledged
-             * @enum {string}
-             */
-            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "survey_invitation";
-            /**
-             * Locale
-             * @description BCP 47 language it was written in.
-             * @example de
-             */
-            locale: string;
-            /**
-             * State
-             * @description Where it stands.
-             * @example sent
-             * @enum {string}
-             */
-            state: "queued" | "sent" | "retrying" | "failed";
-            /**
-             * Attempts
-             * @description Hand-overs to the mail server tried so far.
-             * @example 1
-             */
-            attempts: number;
-            /**
-             * Next Attempt At
-             * Format: date-time
-             * @description When it is tried next; left out unless queued or retrying.
-             * @example 2026-11-12T09:30:00Z
-             */
-            next_attempt_at?: string;
-            /**
-             * Last Error
-             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), TEMPLATE_UNWRITABLE: failed for good.
-             * @example
-             */
-            last_error: string;
-            /**
-             * Message Id
-             * @description RFC 5322 Message-ID, the same on every attempt.
-             * @example <dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>
-             */
-            message_id: string;
-            /**
-             * Created At
-             * Format: date-time
-             * @description When it was decided to send it.
-             * @example 2026-11-12T09:30:01Z
-             */
-            created_at: string;
-            /**
-             * Sent At
-             * Format: date-time
-             * @description When the mail server accepted it; left out until then.
-             * @example 2026-11-12T09:30:02Z
-             */
-            sent_at?: string;
-            /**
-             * Etag
-             * @description Its version; the ETag header has it in quotes.
-             * @example 2
-             */
-            etag: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -5585,6 +5729,7 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:01Z",
                      *       "sent_at": "2026-11-12T09:30:02Z",
                      *       "etag": "2",
+                     *       "resend_of": "",
                      *       "ticket": {
                      *         "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *         "retailer": "nordic-home",
@@ -5841,6 +5986,453 @@ export interface operations {
             };
         };
     };
+    get_delivery_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery_id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "locale": "de",
+                     *       "from_name": "Nordic Home",
+                     *       "from_address": "care@nordic-home.example",
+                     *       "to_name": "Mikko Laine",
+                     *       "to_address": "mikko@laine.example",
+                     *       "reply_to": "care@nordic-home.example",
+                     *       "subject": "[Nordic Home] The dishwasher does not drain",
+                     *       "text": "Hallo Mikko Laine, …",
+                     *       "html": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryPreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DELIVERY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DELIVERY_UNWRITABLE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    resend_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The delivery's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "purchase_id": "",
+                     *       "channel": "email",
+                     *       "template": "ticket_acknowledged",
+                     *       "locale": "de",
+                     *       "state": "sent",
+                     *       "attempts": 1,
+                     *       "last_error": "",
+                     *       "message_id": "<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>",
+                     *       "created_at": "2026-11-12T09:30:01Z",
+                     *       "sent_at": "2026-11-12T09:30:02Z",
+                     *       "etag": "2",
+                     *       "resend_of": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DELIVERY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CREDENTIALS_REMOVED" | "DELIVERY_NOT_OVER" | "DOCUMENT_TOO_LARGE" | "TOO_MANY_RESENDS";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     list_deliveries: {
         parameters: {
             query?: {
@@ -5858,6 +6450,12 @@ export interface operations {
                 state?: ("queued" | "sent" | "retrying" | "failed")[];
                 /** @description Of any of these templates. */
                 template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "survey_invitation")[];
+                /** @description Decided on at this instant or later. */
+                created_since?: string;
+                /** @description Decided on before this instant. */
+                created_until?: string;
+                /** @description With any of these codes in last_error. */
+                last_error?: string[];
                 /** @description References to show in full, separated by commas: ticket, customer. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
@@ -5896,6 +6494,7 @@ export interface operations {
                      *           "created_at": "2026-11-12T09:30:01Z",
                      *           "sent_at": "2026-11-12T09:30:02Z",
                      *           "etag": "2",
+                     *           "resend_of": "",
                      *           "ticket": {
                      *             "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *             "retailer": "nordic-home",

@@ -3,7 +3,12 @@
 from typing import Any
 
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
-from aftersales.notifications.v1.delivery_service_pb2 import GetDeliveryRequest, ListDeliveriesRequest
+from aftersales.notifications.v1.delivery_service_pb2 import (
+    GetDeliveryPreviewRequest,
+    GetDeliveryRequest,
+    ListDeliveriesRequest,
+    ResendDeliveryRequest,
+)
 from aftersales.notifications.v1.feed_service_pb2 import ListFeedEventsRequest
 from aftersales.tickets.v1.events_pb2 import TicketOpened
 from google.protobuf.message import Message
@@ -15,6 +20,8 @@ from services.notifications.tests.steps import deliveries
 
 REQUESTS: dict[str, Message] = {
     "GetDelivery": GetDeliveryRequest(id="dlv_unknown"),
+    "GetDeliveryPreview": GetDeliveryPreviewRequest(id="dlv_unknown"),
+    "ResendDelivery": ResendDeliveryRequest(id="dlv_unknown"),
     "ListDeliveries": ListDeliveriesRequest(retailer="nordic-home"),
     "ListTimelineEntries": ListTimelineEntriesRequest(retailer="nordic-home", customer_id="cus_maija", limit=10),
     "ListFeedEvents": ListFeedEventsRequest(retailer="nordic-home"),
@@ -28,7 +35,10 @@ async def test_customer_sees_only_own_deliveries(service: RunningService, opened
     read = await service.call(GetDeliveryRequest(id=delivery.id), "customer", **own)
     assert read.delivery.id == delivery.id
     not_found = ("NOT_FOUND", "DELIVERY_NOT_FOUND")
-    assert await service.refusal(GetDeliveryRequest(id=delivery.id), "customer", **other) == not_found
+    for hidden in (GetDeliveryRequest(id=delivery.id), GetDeliveryPreviewRequest(id=delivery.id)):
+        assert await service.refusal(hidden, "customer", **other) == not_found
+    denied = ("PERMISSION_DENIED", "ACCESS_DENIED")
+    assert await service.refusal(ResendDeliveryRequest(id=delivery.id), "customer", **own) == denied
     for request in (
         ListDeliveriesRequest(),
         ListDeliveriesRequest(ticket_id="tkt_1"),
@@ -42,8 +52,12 @@ async def test_delivery_is_not_found_by_another_retailers_staff(service: Running
     await service.deliver("mail", opened, "tkt_1")
     (delivery,) = await deliveries(service)
     foreign: dict[str, Any] = {"retailers": ["baltic-tools"]}
-    request = GetDeliveryRequest(id=delivery.id)
-    assert await service.refusal(request, **foreign) == ("NOT_FOUND", "DELIVERY_NOT_FOUND")
+    for request in (
+        GetDeliveryRequest(id=delivery.id),
+        GetDeliveryPreviewRequest(id=delivery.id),
+        ResendDeliveryRequest(id=delivery.id),
+    ):
+        assert await service.refusal(request, **foreign) == ("NOT_FOUND", "DELIVERY_NOT_FOUND")
     assert not (await service.call(ListDeliveriesRequest(), **foreign)).deliveries
 
 

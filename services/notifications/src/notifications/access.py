@@ -10,6 +10,8 @@ _ADMIN = {Role.ADMIN: Scope.ANY}
 
 ACCESS: AccessTable = {
     "GetDelivery": {**_CUSTOMER, **_STAFF, **_SERVICE, **_ADMIN},
+    "GetDeliveryPreview": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "ResendDelivery": {**_STAFF, **_ADMIN},
     "ListDeliveries": {**_CUSTOMER, **_STAFF, **_SERVICE, **_ADMIN},
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ListFeedEvents": {Role.SUPERVISOR: Scope.RETAILER, **_PARTNER, **_SERVICE, **_ADMIN},

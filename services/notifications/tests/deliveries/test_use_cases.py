@@ -43,7 +43,7 @@ class Deliveries:
     async def add(self, delivery: Delivery) -> bool:
         return False
 
-    async def change(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+    async def change(self, id: str, act: Callable[[Delivery], Decision], **options: object) -> Delivery | None:
         if self.failures:
             raise self.failures.pop(0)
         self.delivery, _ = act(self.delivery)

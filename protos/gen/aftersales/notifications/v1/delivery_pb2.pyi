@@ -3,6 +3,7 @@
 isort:skip_file
 """
 
+from aftersales.common.v1 import common_pb2 as common_pb2
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 from google.protobuf import timestamp_pb2 as timestamp_pb2
@@ -72,7 +73,7 @@ class _DeliveryStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Delivery
     DESCRIPTOR: descriptor.EnumDescriptor
     DELIVERY_STATE_UNSPECIFIED: _DeliveryState.ValueType  # 0
     DELIVERY_STATE_QUEUED: _DeliveryState.ValueType  # 1
-    """Not tried yet."""
+    """Not tried yet, or queued again by hand and not tried since."""
     DELIVERY_STATE_SENT: _DeliveryState.ValueType  # 2
     """Accepted by the mail server."""
     DELIVERY_STATE_RETRYING: _DeliveryState.ValueType  # 3
@@ -85,7 +86,7 @@ class DeliveryState(_DeliveryState, metaclass=_DeliveryStateEnumTypeWrapper):
 
 DELIVERY_STATE_UNSPECIFIED: DeliveryState.ValueType  # 0
 DELIVERY_STATE_QUEUED: DeliveryState.ValueType  # 1
-"""Not tried yet."""
+"""Not tried yet, or queued again by hand and not tried since."""
 DELIVERY_STATE_SENT: DeliveryState.ValueType  # 2
 """Accepted by the mail server."""
 DELIVERY_STATE_RETRYING: DeliveryState.ValueType  # 3
@@ -115,6 +116,9 @@ class Delivery(message.Message):
     CREATED_AT_FIELD_NUMBER: builtins.int
     SENT_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
+    RESEND_OF_FIELD_NUMBER: builtins.int
+    RESENT_AT_FIELD_NUMBER: builtins.int
+    RESENT_BY_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id, derived from the event and the template: the same event never sends the same message twice."""
     retailer: builtins.str
@@ -145,6 +149,8 @@ class Delivery(message.Message):
     message_id: builtins.str
     """RFC 5322 Message-ID, the same on every attempt."""
     etag: builtins.str
+    resend_of: builtins.str
+    """The sent delivery that this one repeats; empty if none."""
     @builtins.property
     def next_attempt_at(self) -> timestamp_pb2.Timestamp:
         """When it is tried next; left out unless queued or retrying."""
@@ -156,6 +162,14 @@ class Delivery(message.Message):
     @builtins.property
     def sent_at(self) -> timestamp_pb2.Timestamp:
         """When the mail server accepted it; left out until then."""
+
+    @builtins.property
+    def resent_at(self) -> timestamp_pb2.Timestamp:
+        """When it was last queued by hand; left out if it was not."""
+
+    @builtins.property
+    def resent_by(self) -> common_pb2.Actor:
+        """Who queued it by hand. An agent or supervisor by role and name, without an id."""
 
     def __init__(
         self,
@@ -176,9 +190,68 @@ class Delivery(message.Message):
         created_at: timestamp_pb2.Timestamp | None = ...,
         sent_at: timestamp_pb2.Timestamp | None = ...,
         etag: builtins.str = ...,
+        resend_of: builtins.str = ...,
+        resent_at: timestamp_pb2.Timestamp | None = ...,
+        resent_by: common_pb2.Actor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "next_attempt_at", b"next_attempt_at", "sent_at", b"sent_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "next_attempt_at", b"next_attempt_at", "resent_at", b"resent_at", "resent_by", b"resent_by", "sent_at", b"sent_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["attempts", b"attempts", "channel", b"channel", "created_at", b"created_at", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "last_error", b"last_error", "locale", b"locale", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "purchase_id", b"purchase_id", "retailer", b"retailer", "sent_at", b"sent_at", "state", b"state", "template", b"template", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempts", b"attempts", "channel", b"channel", "created_at", b"created_at", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "last_error", b"last_error", "locale", b"locale", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "purchase_id", b"purchase_id", "resend_of", b"resend_of", "resent_at", b"resent_at", "resent_by", b"resent_by", "retailer", b"retailer", "sent_at", b"sent_at", "state", b"state", "template", b"template", "ticket_id", b"ticket_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class DeliveryPreview(message.Message):
+    """A mail as it would be written now. Links that give access are shown without what gives it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    DELIVERY_ID_FIELD_NUMBER: builtins.int
+    LOCALE_FIELD_NUMBER: builtins.int
+    FROM_NAME_FIELD_NUMBER: builtins.int
+    FROM_ADDRESS_FIELD_NUMBER: builtins.int
+    TO_NAME_FIELD_NUMBER: builtins.int
+    TO_ADDRESS_FIELD_NUMBER: builtins.int
+    REPLY_TO_FIELD_NUMBER: builtins.int
+    SUBJECT_FIELD_NUMBER: builtins.int
+    TEXT_FIELD_NUMBER: builtins.int
+    HTML_FIELD_NUMBER: builtins.int
+    delivery_id: builtins.str
+    """The delivery."""
+    locale: builtins.str
+    """BCP 47 language."""
+    from_name: builtins.str
+    """The retailer's name, in From."""
+    from_address: builtins.str
+    """The address in From."""
+    to_name: builtins.str
+    """The customer's name, in To."""
+    to_address: builtins.str
+    """The customer's address as it is now."""
+    reply_to: builtins.str
+    """Where answers are read; empty if nowhere."""
+    subject: builtins.str
+    """In a line."""
+    text: builtins.str
+    """Plain text."""
+    html: builtins.str
+    """The same as a page of its own; empty if there is none. It has no scripts. Show it in a sandboxed frame."""
+    def __init__(
+        self,
+        *,
+        delivery_id: builtins.str = ...,
+        locale: builtins.str = ...,
+        from_name: builtins.str = ...,
+        from_address: builtins.str = ...,
+        to_name: builtins.str = ...,
+        to_address: builtins.str = ...,
+        reply_to: builtins.str = ...,
+        subject: builtins.str = ...,
+        text: builtins.str = ...,
+        html: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["delivery_id", b"delivery_id", "from_address", b"from_address", "from_name", b"from_name", "html", b"html", "locale", b"locale", "reply_to", b"reply_to", "subject", b"subject", "text", b"text", "to_address", b"to_address", "to_name", b"to_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

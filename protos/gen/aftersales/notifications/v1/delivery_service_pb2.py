@@ -26,9 +26,10 @@ from aftersales.notifications.v1 import delivery_pb2 as aftersales_dot_notificat
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n2aftersales/notifications/v1/delivery_service.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a*aftersales/notifications/v1/delivery.proto\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"R\n\x12GetDeliveryRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"\"N\n\x13GetDeliveryResponse\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery\"\xe2\x03\n\x15ListDeliveriesRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12I\n\tticket_id\x18\x02 \x01(\tB6\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x06ticket\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12M\n\x0b\x63ustomer_id\x18\x03 \x01(\tB8\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x08\x63ustomer\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\x12[\n\x06states\x18\x06 \x03(\x0e\x32*.aftersales.notifications.v1.DeliveryStateB\x1f\x9a\xb5\x18\x04\x1a\x02\x10\n\xa2\xb5\x18\x05state\xaa\xb5\x18\n[\"failed\"]\x12o\n\ttemplates\x18\x07 \x03(\x0e\x32-.aftersales.notifications.v1.DeliveryTemplateB-\x9a\xb5\x18\x04\x1a\x02\x10\n\xa2\xb5\x18\x08template\xaa\xb5\x18\x15[\"survey_invitation\"]:\x1e\xba\xb5\x18\x1a\n\x18\n\tticket_id\n\x0b\x63ustomer_id\"l\n\x16ListDeliveriesResponse\x12\x39\n\ndeliveries\x18\x01 \x03(\x0b\x32%.aftersales.notifications.v1.Delivery\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xfb\x04\n\x0f\x44\x65liveryService\x12\xb7\x02\n\x0bGetDelivery\x12/.aftersales.notifications.v1.GetDeliveryRequest\x1a\x30.aftersales.notifications.v1.GetDeliveryResponse\"\xc4\x01\xc2\xb5\x18\x9a\x01:\x12\x44\x45LIVERY_NOT_FOUNDR=\n\x06ticket\x12\tticket_id\x1a(tickets.v1.TicketService/BatchGetTicketsRE\n\x08\x63ustomer\x12\x0b\x63ustomer_id\x1a,tickets.v1.CustomerService/BatchGetCustomers\x82\xd3\xe4\x93\x02\x1f\x12\x13/v1/deliveries/{id}b\x08\x64\x65livery\x12\x9d\x02\n\x0eListDeliveries\x12\x32.aftersales.notifications.v1.ListDeliveriesRequest\x1a\x33.aftersales.notifications.v1.ListDeliveriesResponse\"\xa1\x01\xc2\xb5\x18\x86\x01R=\n\x06ticket\x12\tticket_id\x1a(tickets.v1.TicketService/BatchGetTicketsRE\n\x08\x63ustomer\x12\x0b\x63ustomer_id\x1a,tickets.v1.CustomerService/BatchGetCustomers\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/deliveries\x1a\x0e\xca\xb5\x18\ndeliveriesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n2aftersales/notifications/v1/delivery_service.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a*aftersales/notifications/v1/delivery.proto\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"R\n\x12GetDeliveryRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"\"N\n\x13GetDeliveryResponse\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery\"Y\n\x19GetDeliveryPreviewRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"\"[\n\x1aGetDeliveryPreviewResponse\x12=\n\x07preview\x18\x01 \x01(\x0b\x32,.aftersales.notifications.v1.DeliveryPreview\"\x89\x01\n\x15ResendDeliveryRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x10\n\x08if_match\x18\x04 \x03(\t\"Q\n\x16ResendDeliveryResponse\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery\"\xc3\x05\n\x15ListDeliveriesRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12I\n\tticket_id\x18\x02 \x01(\tB6\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x06ticket\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12M\n\x0b\x63ustomer_id\x18\x03 \x01(\tB8\x9a\xb5\x18\x04\n\x02\x08\x11\xa2\xb5\x18\x08\x63ustomer\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\x12[\n\x06states\x18\x06 \x03(\x0e\x32*.aftersales.notifications.v1.DeliveryStateB\x1f\x9a\xb5\x18\x04\x1a\x02\x10\n\xa2\xb5\x18\x05state\xaa\xb5\x18\n[\"failed\"]\x12o\n\ttemplates\x18\x07 \x03(\x0e\x32-.aftersales.notifications.v1.DeliveryTemplateB-\x9a\xb5\x18\x04\x1a\x02\x10\n\xa2\xb5\x18\x08template\xaa\xb5\x18\x15[\"survey_invitation\"]\x12M\n\rcreated_since\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-11-12T00:00:00Z\"\x12M\n\rcreated_until\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-11-13T00:00:00Z\"\x12\x41\n\x0blast_errors\x18\n \x03(\tB,\x9a\xb5\x18\n\x1a\x08\x10\n\x1a\x04\n\x02\x08\x11\xa2\xb5\x18\nlast_error\xaa\xb5\x18\x0c[\"SMTP_550\"]:\x1e\xba\xb5\x18\x1a\n\x18\n\tticket_id\n\x0b\x63ustomer_id\"l\n\x16ListDeliveriesResponse\x12\x39\n\ndeliveries\x18\x01 \x03(\x0b\x32%.aftersales.notifications.v1.Delivery\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x85\t\n\x0f\x44\x65liveryService\x12\xb7\x02\n\x0bGetDelivery\x12/.aftersales.notifications.v1.GetDeliveryRequest\x1a\x30.aftersales.notifications.v1.GetDeliveryResponse\"\xc4\x01\xc2\xb5\x18\x9a\x01:\x12\x44\x45LIVERY_NOT_FOUNDR=\n\x06ticket\x12\tticket_id\x1a(tickets.v1.TicketService/BatchGetTicketsRE\n\x08\x63ustomer\x12\x0b\x63ustomer_id\x1a,tickets.v1.CustomerService/BatchGetCustomers\x82\xd3\xe4\x93\x02\x1f\x12\x13/v1/deliveries/{id}b\x08\x64\x65livery\x12\xf4\x01\n\x12GetDeliveryPreview\x12\x36.aftersales.notifications.v1.GetDeliveryPreviewRequest\x1a\x37.aftersales.notifications.v1.GetDeliveryPreviewResponse\"m\xc2\xb5\x18=\x1a\x12Preview a delivery:\x12\x44\x45LIVERY_NOT_FOUND:\x13\x44\x45LIVERY_UNWRITABLE\x82\xd3\xe4\x93\x02&\x12\x1b/v1/deliveries/{id}/previewb\x07preview\x12\x90\x02\n\x0eResendDelivery\x12\x32.aftersales.notifications.v1.ResendDeliveryRequest\x1a\x33.aftersales.notifications.v1.ResendDeliveryResponse\"\x94\x01\xc2\xb5\x18\x61\x1a\x11Send a mail again:\x12\x44\x45LIVERY_NOT_FOUND:\x11\x44\x45LIVERY_NOT_OVER:\x13\x43REDENTIALS_REMOVED:\x10TOO_MANY_RESENDS\x82\xd3\xe4\x93\x02)\"\x1a/v1/deliveries/{id}:resend:\x01*b\x08\x64\x65livery\x12\x9d\x02\n\x0eListDeliveries\x12\x32.aftersales.notifications.v1.ListDeliveriesRequest\x1a\x33.aftersales.notifications.v1.ListDeliveriesResponse\"\xa1\x01\xc2\xb5\x18\x86\x01R=\n\x06ticket\x12\tticket_id\x1a(tickets.v1.TicketService/BatchGetTicketsRE\n\x08\x63ustomer\x12\x0b\x63ustomer_id\x1a,tickets.v1.CustomerService/BatchGetCustomers\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/deliveries\x1a\x0e\xca\xb5\x18\ndeliveriesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +38,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GETDELIVERYREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETDELIVERYREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"'
+  _globals['_GETDELIVERYPREVIEWREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_GETDELIVERYPREVIEWREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"'
+  _globals['_RESENDDELIVERYREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_RESENDDELIVERYREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"'
   _globals['_LISTDELIVERIESREQUEST'].fields_by_name['retailer']._loaded_options = None
   _globals['_LISTDELIVERIESREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
   _globals['_LISTDELIVERIESREQUEST'].fields_by_name['ticket_id']._loaded_options = None
@@ -47,22 +52,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTDELIVERIESREQUEST'].fields_by_name['states']._serialized_options = b'\232\265\030\004\032\002\020\n\242\265\030\005state\252\265\030\n[\"failed\"]'
   _globals['_LISTDELIVERIESREQUEST'].fields_by_name['templates']._loaded_options = None
   _globals['_LISTDELIVERIESREQUEST'].fields_by_name['templates']._serialized_options = b'\232\265\030\004\032\002\020\n\242\265\030\010template\252\265\030\025[\"survey_invitation\"]'
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['created_since']._loaded_options = None
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['created_since']._serialized_options = b'\252\265\030\026\"2026-11-12T00:00:00Z\"'
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['created_until']._loaded_options = None
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['created_until']._serialized_options = b'\252\265\030\026\"2026-11-13T00:00:00Z\"'
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['last_errors']._loaded_options = None
+  _globals['_LISTDELIVERIESREQUEST'].fields_by_name['last_errors']._serialized_options = b'\232\265\030\n\032\010\020\n\032\004\n\002\010\021\242\265\030\nlast_error\252\265\030\014[\"SMTP_550\"]'
   _globals['_LISTDELIVERIESREQUEST']._loaded_options = None
   _globals['_LISTDELIVERIESREQUEST']._serialized_options = b'\272\265\030\032\n\030\n\tticket_id\n\013customer_id'
   _globals['_DELIVERYSERVICE']._loaded_options = None
   _globals['_DELIVERYSERVICE']._serialized_options = b'\312\265\030\ndeliveries'
   _globals['_DELIVERYSERVICE'].methods_by_name['GetDelivery']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['GetDelivery']._serialized_options = b'\302\265\030\232\001:\022DELIVERY_NOT_FOUNDR=\n\006ticket\022\tticket_id\032(tickets.v1.TicketService/BatchGetTicketsRE\n\010customer\022\013customer_id\032,tickets.v1.CustomerService/BatchGetCustomers\202\323\344\223\002\037\022\023/v1/deliveries/{id}b\010delivery'
+  _globals['_DELIVERYSERVICE'].methods_by_name['GetDeliveryPreview']._loaded_options = None
+  _globals['_DELIVERYSERVICE'].methods_by_name['GetDeliveryPreview']._serialized_options = b'\302\265\030=\032\022Preview a delivery:\022DELIVERY_NOT_FOUND:\023DELIVERY_UNWRITABLE\202\323\344\223\002&\022\033/v1/deliveries/{id}/previewb\007preview'
+  _globals['_DELIVERYSERVICE'].methods_by_name['ResendDelivery']._loaded_options = None
+  _globals['_DELIVERYSERVICE'].methods_by_name['ResendDelivery']._serialized_options = b'\302\265\030a\032\021Send a mail again:\022DELIVERY_NOT_FOUND:\021DELIVERY_NOT_OVER:\023CREDENTIALS_REMOVED:\020TOO_MANY_RESENDS\202\323\344\223\002)\"\032/v1/deliveries/{id}:resend:\001*b\010delivery'
   _globals['_DELIVERYSERVICE'].methods_by_name['ListDeliveries']._loaded_options = None
   _globals['_DELIVERYSERVICE'].methods_by_name['ListDeliveries']._serialized_options = b'\302\265\030\206\001R=\n\006ticket\022\tticket_id\032(tickets.v1.TicketService/BatchGetTicketsRE\n\010customer\022\013customer_id\032,tickets.v1.CustomerService/BatchGetCustomers\202\323\344\223\002\020\022\016/v1/deliveries'
-  _globals['_GETDELIVERYREQUEST']._serialized_start=227
-  _globals['_GETDELIVERYREQUEST']._serialized_end=309
-  _globals['_GETDELIVERYRESPONSE']._serialized_start=311
-  _globals['_GETDELIVERYRESPONSE']._serialized_end=389
-  _globals['_LISTDELIVERIESREQUEST']._serialized_start=392
-  _globals['_LISTDELIVERIESREQUEST']._serialized_end=874
-  _globals['_LISTDELIVERIESRESPONSE']._serialized_start=876
-  _globals['_LISTDELIVERIESRESPONSE']._serialized_end=984
-  _globals['_DELIVERYSERVICE']._serialized_start=987
-  _globals['_DELIVERYSERVICE']._serialized_end=1622
+  _globals['_GETDELIVERYREQUEST']._serialized_start=260
+  _globals['_GETDELIVERYREQUEST']._serialized_end=342
+  _globals['_GETDELIVERYRESPONSE']._serialized_start=344
+  _globals['_GETDELIVERYRESPONSE']._serialized_end=422
+  _globals['_GETDELIVERYPREVIEWREQUEST']._serialized_start=424
+  _globals['_GETDELIVERYPREVIEWREQUEST']._serialized_end=513
+  _globals['_GETDELIVERYPREVIEWRESPONSE']._serialized_start=515
+  _globals['_GETDELIVERYPREVIEWRESPONSE']._serialized_end=606
+  _globals['_RESENDDELIVERYREQUEST']._serialized_start=609
+  _globals['_RESENDDELIVERYREQUEST']._serialized_end=746
+  _globals['_RESENDDELIVERYRESPONSE']._serialized_start=748
+  _globals['_RESENDDELIVERYRESPONSE']._serialized_end=829
+  _globals['_LISTDELIVERIESREQUEST']._serialized_start=832
+  _globals['_LISTDELIVERIESREQUEST']._serialized_end=1539
+  _globals['_LISTDELIVERIESRESPONSE']._serialized_start=1541
+  _globals['_LISTDELIVERIESRESPONSE']._serialized_end=1649
+  _globals['_DELIVERYSERVICE']._serialized_start=1652
+  _globals['_DELIVERYSERVICE']._serialized_end=2809
 # @@protoc_insertion_point(module_scope)

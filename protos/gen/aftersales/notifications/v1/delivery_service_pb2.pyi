@@ -7,6 +7,7 @@ from aftersales.notifications.v1 import delivery_pb2 as delivery_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
 from google.protobuf.internal import containers as containers
 import builtins as builtins
 import sys
@@ -56,9 +57,95 @@ class GetDeliveryResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class GetDeliveryPreviewRequest(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The delivery's id."""
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class GetDeliveryPreviewResponse(message.Message):
+    DESCRIPTOR: descriptor.Descriptor
+
+    PREVIEW_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def preview(self) -> delivery_pb2.DeliveryPreview: ...
+    def __init__(
+        self,
+        *,
+        preview: delivery_pb2.DeliveryPreview | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["preview", b"preview"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["preview", b"preview"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ResendDeliveryRequest(message.Message):
+    """Which delivery to send again."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The delivery's id."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ResendDeliveryResponse(message.Message):
+    """The delivery that is queued now: the same, or a new one."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    DELIVERY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def delivery(self) -> delivery_pb2.Delivery: ...
+    def __init__(
+        self,
+        *,
+        delivery: delivery_pb2.Delivery | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["delivery", b"delivery"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["delivery", b"delivery"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class ListDeliveriesRequest(message.Message):
-    """All, or those of one ticket or one customer, in certain states and of certain templates. A page may have fewer items
-    than asked for, and go on.
+    """All, or those of one ticket or one customer, in certain states, of certain templates, with certain errors, of a span
+    of time. A page may have fewer items than asked for, and go on.
     """
 
     DESCRIPTOR: descriptor.Descriptor
@@ -70,6 +157,9 @@ class ListDeliveriesRequest(message.Message):
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     STATES_FIELD_NUMBER: builtins.int
     TEMPLATES_FIELD_NUMBER: builtins.int
+    CREATED_SINCE_FIELD_NUMBER: builtins.int
+    CREATED_UNTIL_FIELD_NUMBER: builtins.int
+    LAST_ERRORS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     ticket_id: builtins.str
@@ -86,6 +176,18 @@ class ListDeliveriesRequest(message.Message):
     def templates(self) -> containers.RepeatedScalarFieldContainer[delivery_pb2.DeliveryTemplate.ValueType]:
         """Of any of these templates."""
 
+    @builtins.property
+    def created_since(self) -> timestamp_pb2.Timestamp:
+        """Decided on at this instant or later."""
+
+    @builtins.property
+    def created_until(self) -> timestamp_pb2.Timestamp:
+        """Decided on before this instant."""
+
+    @builtins.property
+    def last_errors(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """With any of these codes in last_error."""
+
     def __init__(
         self,
         *,
@@ -96,10 +198,13 @@ class ListDeliveriesRequest(message.Message):
         page_token: builtins.str = ...,
         states: abc.Iterable[delivery_pb2.DeliveryState.ValueType] | None = ...,
         templates: abc.Iterable[delivery_pb2.DeliveryTemplate.ValueType] | None = ...,
+        created_since: timestamp_pb2.Timestamp | None = ...,
+        created_until: timestamp_pb2.Timestamp | None = ...,
+        last_errors: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "states", b"states", "templates", b"templates", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "last_errors", b"last_errors", "page_size", b"page_size", "page_token", b"page_token", "retailer", b"retailer", "states", b"states", "templates", b"templates", "ticket_id", b"ticket_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

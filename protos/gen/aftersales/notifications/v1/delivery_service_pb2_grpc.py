@@ -40,6 +40,16 @@ class DeliveryServiceStub:
                 request_serializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryRequest.SerializeToString,
                 response_deserializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryResponse.FromString,
                 _registered_method=True)
+        self.GetDeliveryPreview = channel.unary_unary(
+                '/aftersales.notifications.v1.DeliveryService/GetDeliveryPreview',
+                request_serializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryPreviewRequest.SerializeToString,
+                response_deserializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryPreviewResponse.FromString,
+                _registered_method=True)
+        self.ResendDelivery = channel.unary_unary(
+                '/aftersales.notifications.v1.DeliveryService/ResendDelivery',
+                request_serializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.ResendDeliveryRequest.SerializeToString,
+                response_deserializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.ResendDeliveryResponse.FromString,
+                _registered_method=True)
         self.ListDeliveries = channel.unary_unary(
                 '/aftersales.notifications.v1.DeliveryService/ListDeliveries',
                 request_serializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.ListDeliveriesRequest.SerializeToString,
@@ -58,8 +68,25 @@ class DeliveryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetDeliveryPreview(self, request, context):
+        """The mail of a delivery, in the version of its template that it was or will be written from, with the names,
+        addresses and look of today.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResendDelivery(self, request, context):
+        """Send a mail again. A failed delivery is queued again, with new pauses between attempts. A sent one is repeated by a
+        new delivery (`resend_of`); one that is itself a repetition, by a new one of the first. Consent and address are
+        those of the moment when it is sent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListDeliveries(self, request, context):
-        """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named.
+        """A retailer's deliveries, newest first; of one ticket or one customer, by state, template and error if named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -72,6 +99,16 @@ def add_DeliveryServiceServicer_to_server(servicer, server):
                     servicer.GetDelivery,
                     request_deserializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryRequest.FromString,
                     response_serializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryResponse.SerializeToString,
+            ),
+            'GetDeliveryPreview': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDeliveryPreview,
+                    request_deserializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryPreviewRequest.FromString,
+                    response_serializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryPreviewResponse.SerializeToString,
+            ),
+            'ResendDelivery': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResendDelivery,
+                    request_deserializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.ResendDeliveryRequest.FromString,
+                    response_serializer=aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.ResendDeliveryResponse.SerializeToString,
             ),
             'ListDeliveries': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDeliveries,
@@ -107,6 +144,60 @@ class DeliveryService:
             '/aftersales.notifications.v1.DeliveryService/GetDelivery',
             aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryRequest.SerializeToString,
             aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDeliveryPreview(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.notifications.v1.DeliveryService/GetDeliveryPreview',
+            aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryPreviewRequest.SerializeToString,
+            aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.GetDeliveryPreviewResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResendDelivery(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.notifications.v1.DeliveryService/ResendDelivery',
+            aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.ResendDeliveryRequest.SerializeToString,
+            aftersales_dot_notifications_dot_v1_dot_delivery__service__pb2.ResendDeliveryResponse.FromString,
             options,
             channel_credentials,
             insecure,

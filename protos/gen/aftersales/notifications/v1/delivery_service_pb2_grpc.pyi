@@ -35,8 +35,17 @@ class DeliveryServiceStub:
     def __new__(cls, channel: _aio.Channel) -> DeliveryServiceAsyncStub: ...
     GetDelivery: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.GetDeliveryRequest, _delivery_service_pb2.GetDeliveryResponse]
     """One delivery: where it stands and why."""
+    GetDeliveryPreview: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.GetDeliveryPreviewRequest, _delivery_service_pb2.GetDeliveryPreviewResponse]
+    """The mail of a delivery, in the version of its template that it was or will be written from, with the names,
+    addresses and look of today.
+    """
+    ResendDelivery: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ResendDeliveryRequest, _delivery_service_pb2.ResendDeliveryResponse]
+    """Send a mail again. A failed delivery is queued again, with new pauses between attempts. A sent one is repeated by a
+    new delivery (`resend_of`); one that is itself a repetition, by a new one of the first. Consent and address are
+    those of the moment when it is sent.
+    """
     ListDeliveries: _grpc.UnaryUnaryMultiCallable[_delivery_service_pb2.ListDeliveriesRequest, _delivery_service_pb2.ListDeliveriesResponse]
-    """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named."""
+    """A retailer's deliveries, newest first; of one ticket or one customer, by state, template and error if named."""
 
 @_typing.type_check_only
 class DeliveryServiceAsyncStub(DeliveryServiceStub):
@@ -45,8 +54,17 @@ class DeliveryServiceAsyncStub(DeliveryServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetDelivery: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.GetDeliveryRequest, _delivery_service_pb2.GetDeliveryResponse]  # type: ignore[assignment]
     """One delivery: where it stands and why."""
+    GetDeliveryPreview: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.GetDeliveryPreviewRequest, _delivery_service_pb2.GetDeliveryPreviewResponse]  # type: ignore[assignment]
+    """The mail of a delivery, in the version of its template that it was or will be written from, with the names,
+    addresses and look of today.
+    """
+    ResendDelivery: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ResendDeliveryRequest, _delivery_service_pb2.ResendDeliveryResponse]  # type: ignore[assignment]
+    """Send a mail again. A failed delivery is queued again, with new pauses between attempts. A sent one is repeated by a
+    new delivery (`resend_of`); one that is itself a repetition, by a new one of the first. Consent and address are
+    those of the moment when it is sent.
+    """
     ListDeliveries: _aio.UnaryUnaryMultiCallable[_delivery_service_pb2.ListDeliveriesRequest, _delivery_service_pb2.ListDeliveriesResponse]  # type: ignore[assignment]
-    """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named."""
+    """A retailer's deliveries, newest first; of one ticket or one customer, by state, template and error if named."""
 
 class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
     """The messages that left, or try to."""
@@ -60,11 +78,32 @@ class DeliveryServiceServicer(metaclass=_abc_1.ABCMeta):
         """One delivery: where it stands and why."""
 
     @_abc_1.abstractmethod
+    def GetDeliveryPreview(
+        self,
+        request: _delivery_service_pb2.GetDeliveryPreviewRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_delivery_service_pb2.GetDeliveryPreviewResponse, _abc.Awaitable[_delivery_service_pb2.GetDeliveryPreviewResponse]]:
+        """The mail of a delivery, in the version of its template that it was or will be written from, with the names,
+        addresses and look of today.
+        """
+
+    @_abc_1.abstractmethod
+    def ResendDelivery(
+        self,
+        request: _delivery_service_pb2.ResendDeliveryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_delivery_service_pb2.ResendDeliveryResponse, _abc.Awaitable[_delivery_service_pb2.ResendDeliveryResponse]]:
+        """Send a mail again. A failed delivery is queued again, with new pauses between attempts. A sent one is repeated by a
+        new delivery (`resend_of`); one that is itself a repetition, by a new one of the first. Consent and address are
+        those of the moment when it is sent.
+        """
+
+    @_abc_1.abstractmethod
     def ListDeliveries(
         self,
         request: _delivery_service_pb2.ListDeliveriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_delivery_service_pb2.ListDeliveriesResponse, _abc.Awaitable[_delivery_service_pb2.ListDeliveriesResponse]]:
-        """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named."""
+        """A retailer's deliveries, newest first; of one ticket or one customer, by state, template and error if named."""
 
 def add_DeliveryServiceServicer_to_server(servicer: DeliveryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

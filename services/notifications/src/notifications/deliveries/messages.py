@@ -5,6 +5,7 @@ from servicekit.mapping.etags import version_etag
 from servicekit.mapping.mapper import mapper
 
 from notifications.deliveries.domain.delivery import Channel, Delivery
+from notifications.deliveries.domain.preview import Preview
 
 
 def _channel(_: Delivery) -> Channel:
@@ -12,3 +13,4 @@ def _channel(_: Delivery) -> Channel:
 
 
 delivery_message = mapper(Delivery, pb.Delivery, computed={"channel": _channel, "etag": version_etag})
+preview_message = mapper(Preview, pb.DeliveryPreview)

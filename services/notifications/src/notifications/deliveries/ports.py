@@ -1,8 +1,9 @@
 """What sending needs from outside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, Protocol
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 
@@ -21,7 +22,14 @@ class DeliveryStore(Protocol):
         """Stores it; False where it is there already."""
         ...
 
-    async def change(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
+    async def change(
+        self,
+        id: str,
+        act: Callable[[Delivery], Decision],
+        *,
+        if_version: Set[int] | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Delivery | None:
         """Stores what `act` decides together with its events. None where there is no such delivery."""
         ...
 

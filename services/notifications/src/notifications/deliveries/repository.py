@@ -1,9 +1,10 @@
 """Deliveries as the use cases ask for them, on declared indexes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
@@ -18,7 +19,7 @@ DELIVERIES_BY_STATE = Index("by_state", equal=("retailer", "state"), order_by="c
 DELIVERIES = Collection(
     "deliveries",
     (DELIVERIES_DUE, DELIVERIES_BY_AGE, DELIVERIES_BY_TICKET, DELIVERIES_BY_CUSTOMER, DELIVERIES_BY_STATE),
-    filters=tuple(Filterable(path, str) for path in ("customer_id", "state", "template")),
+    filters=tuple(Filterable(path, str) for path in ("customer_id", "state", "template", "last_error")),
 )
 
 _INDEXES = {
@@ -43,8 +44,15 @@ class DeliveryRepository:
             return False
         return True
 
-    async def change(self, id: str, act: Callable[[Delivery], Decision]) -> Delivery | None:
-        return await self.deliveries.change(id, act)
+    async def change(
+        self,
+        id: str,
+        act: Callable[[Delivery], Decision],
+        *,
+        if_version: Set[int] | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Delivery | None:
+        return await self.deliveries.change(id, act, if_version=if_version, idempotency_key=key)
 
     async def page(self, query: DeliveryQuery, *, size: int, after: Cursor | None) -> Page[Delivery]:
         asked = _asked(query)
@@ -52,7 +60,16 @@ class DeliveryRepository:
         where: dict[str, Any] = {"retailer": query.retailer}
         where |= {path: asked.pop(path) for path in index.equal if path in asked}
         filters = [Equal(path, values) for path, values in asked.items()]
-        page = await self.deliveries.page(index, where, size=size, after=after, descending=True, filters=filters)
+        page = await self.deliveries.page(
+            index,
+            where,
+            size=size,
+            after=after,
+            descending=True,
+            filters=filters,
+            at_least=query.created_since,
+            below=query.created_until,
+        )
         return Page(*page)
 
 
@@ -67,4 +84,6 @@ def _asked(query: DeliveryQuery) -> dict[str, Sequence[str]]:
         asked["state"] = query.states
     if query.templates:
         asked["template"] = query.templates
+    if query.errors:
+        asked["last_error"] = query.errors
     return asked

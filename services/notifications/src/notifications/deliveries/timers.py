@@ -51,7 +51,7 @@ def _observe(delivery: Delivery) -> None:
     if not _withheld(delivery):
         _ATTEMPTS.labels(delivery.template, delivery.state).inc(exemplar=trace_exemplar())
     if delivery.sent_at is not None:
-        seconds = (delivery.sent_at - delivery.created_at) / SECOND
+        seconds = (delivery.sent_at - delivery.queued_since) / SECOND
         _SECONDS.labels(delivery.template).observe(seconds, trace_exemplar())
     _log.info(
         "delivery attempted",

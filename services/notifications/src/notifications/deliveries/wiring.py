@@ -19,7 +19,9 @@ from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import DELIVERIES as DELIVERY_TIMER
 from notifications.deliveries.timers import delivery_timer
 from notifications.deliveries.use_cases.notify import Notify
+from notifications.deliveries.use_cases.preview import PreviewDelivery
 from notifications.deliveries.use_cases.queries import DeliveryQueries
+from notifications.deliveries.use_cases.resend import ResendDelivery
 from notifications.deliveries.use_cases.send import Send
 
 
@@ -48,9 +50,18 @@ async def components(
     concurrency: int,
 ) -> Components:
     templates = await load_templates(context.store)
-    notify = Notify(deliveries, templates, partial(context.timers.wake, DELIVERY_TIMER))
+    wake = partial(context.timers.wake, DELIVERY_TIMER)
+    notify = Notify(deliveries, templates, wake)
     send = Send(deliveries, addresses, templates, SmtpMailer(mail_server), context.clock, retry_schedule)
-    servicer = DeliveryServicer(access, context.pages, DeliveryQueries(deliveries))
+    queries = DeliveryQueries(deliveries)
+    servicer = DeliveryServicer(
+        access,
+        context.clock,
+        context.pages,
+        queries,
+        PreviewDelivery(queries, addresses, templates),
+        ResendDelivery(deliveries, queries, wake),
+    )
     return Components(
         servicers=[
             ("aftersales.notifications.v1.DeliveryService", partial(add_DeliveryServiceServicer_to_server, servicer))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from domainkit.actors import Actor
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
 
@@ -33,6 +34,15 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Resend:
+    """A delivery was sent again by hand. `delivery_id`: the new one; its own where it was queued again."""
+
+    delivery_id: str
+    at: Instant
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """All that is needed to write the message again, except the address: that is looked up at each attempt."""
 
@@ -56,13 +66,23 @@ class Delivery:
     message_id: str = ""
     sent_at: Instant | None = None
     version: int = 0
+    resend_of: str = ""  # the sent delivery that this one repeats; empty: none
+    resent_at: Instant | None = None  # this and the next two: when it was last queued by hand
+    resent_by: Actor | None = None
+    attempts_before: int = 0
+    resends: tuple[Resend, ...] = ()  # of the last day
+
+    @property
+    def queued_since(self) -> Instant:
+        """Its age counts from here."""
+        return self.resent_at or self.created_at
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryQuery:
-    """A retailer's deliveries: all, or those of a ticket, of a customer, in these states and of these templates.
+    """A retailer's deliveries: all, or those of which everything that is named is true.
 
-    Empty `states` and `templates`: in any.
+    Empty `states`, `templates` and `errors`: any. `created_since` is inclusive, `created_until` exclusive.
     """
 
     retailer: str
@@ -70,6 +90,9 @@ class DeliveryQuery:
     customer_id: str | None = None
     states: Sequence[State] = ()
     templates: Sequence[Template] = ()
+    errors: Sequence[str] = ()  # codes of last_error
+    created_since: Instant | None = None
+    created_until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +142,8 @@ def record(delivery: Delivery, outcome: Outcome, *, now: Instant, schedule: Retr
         return sent, [DeliverySent(sent)]
     if outcome.result is Result.REFUSED:
         return _fail(tried)
-    return _try_again(tried, schedule.after_attempt(tried.attempts, created_at=tried.created_at, now=now))
+    attempts = tried.attempts - tried.attempts_before
+    return _try_again(tried, schedule.after_attempt(attempts, created_at=tried.queued_since, now=now))
 
 
 def postpone(delivery: Delivery, code: str, *, now: Instant, schedule: RetrySchedule) -> Decision:
@@ -127,7 +151,7 @@ def postpone(delivery: Delivery, code: str, *, now: Instant, schedule: RetrySche
     if is_over(delivery):
         return delivery, ()
     waiting = replace(delivery, last_error=code)
-    return _try_again(waiting, schedule.while_unready(created_at=delivery.created_at, now=now))
+    return _try_again(waiting, schedule.while_unready(created_at=delivery.queued_since, now=now))
 
 
 def withhold(delivery: Delivery, code: str) -> Decision:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from gateway.rest.generated.common.common import Actor
 from gateway.rest.schemas.fields import Instant, doc, may
 
 DeliveryChannel = Literal["email"]
@@ -47,3 +48,27 @@ class Delivery(BaseModel):
     created_at: Instant = doc("When it was decided to send it.", "2026-11-12T09:30:01Z")
     sent_at: Instant = may("When the mail server accepted it; left out until then.", "2026-11-12T09:30:02Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "2")
+    resend_of: str = doc("The sent delivery that this one repeats; empty if none.", "")
+    resent_at: Instant = may("When it was last queued by hand; left out if it was not.", examples=[None])
+    resent_by: Actor = may(
+        "Who queued it by hand. An agent or supervisor by role and name, without an id. Left out for all but "
+        "agents, supervisors, admins.",
+        examples=[None],
+    )
+
+
+class DeliveryPreview(BaseModel):
+    """A mail as it would be written now. Links that give access are shown without what gives it."""
+
+    delivery_id: str = doc("The delivery.", "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn")
+    locale: str = doc("BCP 47 language.", "de")
+    from_name: str = doc("The retailer's name, in From.", "Nordic Home")
+    from_address: str = doc("The address in From.", "care@nordic-home.example")
+    to_name: str = doc("The customer's name, in To.", "Mikko Laine")
+    to_address: str = doc("The customer's address as it is now.", "mikko@laine.example")
+    reply_to: str = doc("Where answers are read; empty if nowhere.", "care@nordic-home.example")
+    subject: str = doc("In a line.", "[Nordic Home] The dishwasher does not drain")
+    text: str = doc("Plain text.", "Hallo Mikko Laine, …")
+    html: str = doc(
+        "The same as a page of its own; empty if there is none. It has no scripts. Show it in a sandboxed frame.", ""
+    )

@@ -7,21 +7,22 @@ from aftersales.notifications.v1 import delivery_service_pb2
 from aftersales.tickets.v1 import customer_service_pb2, ticket_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
-from servicekit.mapping.proto_json import from_json
+from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.generated.formats import Filter, RetailerId
-from gateway.rest.generated.notifications.delivery import Delivery, DeliveryState, DeliveryTemplate
+from gateway.rest.generated.notifications.delivery import Delivery, DeliveryPreview, DeliveryState, DeliveryTemplate
 from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.tickets.ticket import Ticket
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import PageQuery, at_most_one_of
-from gateway.rest.preconditions import IfNoneMatch
+from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
+from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional
 from gateway.rest.request_fields import asked
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.schemas.common import Nothing
+from gateway.rest.schemas.fields import InstantIn, doc, may
 
 
 class ExpandedDelivery(Delivery):
@@ -61,8 +62,8 @@ class GetDeliveryQuery(BaseModel):
 
 
 class ListDeliveriesQuery(PageQuery):
-    """All, or those of one ticket or one customer, in certain states and of certain templates. A page may have
-    fewer items than asked for, and go on.
+    """All, or those of one ticket or one customer, in certain states, of certain templates, with certain errors,
+    of a span of time. A page may have fewer items than asked for, and go on.
     """
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
@@ -70,6 +71,9 @@ class ListDeliveriesQuery(PageQuery):
     customer: Filter = may("To this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     state: list[DeliveryState] = may("In any of these states.", ["failed"], max_length=10)
     template: list[DeliveryTemplate] = may("Of any of these templates.", ["survey_invitation"], max_length=10)
+    created_since: InstantIn = may("Decided on at this instant or later.", "2026-11-12T00:00:00Z")
+    created_until: InstantIn = may("Decided on before this instant.", "2026-11-13T00:00:00Z")
+    last_error: list[Filter] = may("With any of these codes in last_error.", ["SMTP_550"], max_length=10)
     expand: DeliveryExpand = may(
         "References to show in full, separated by commas: ticket, customer. One that you may not see, or "
         "whose service is unavailable, is left out.",
@@ -114,6 +118,54 @@ async def get_delivery(
 
 
 @router.get(
+    "/v1/deliveries/{id}/preview",
+    operation_id="get_delivery_preview",
+    summary="Preview a delivery",
+    response_model=DeliveryPreview,
+    responses=problems("DELIVERY_NOT_FOUND", "DELIVERY_UNWRITABLE"),
+)
+async def get_delivery_preview(id: DeliveryId, call: SignedIn) -> Response:
+    """The mail of a delivery, in the version of its template that it was or will be written from, with the
+    names, addresses and look of today.
+    """
+    message = delivery_service_pb2.GetDeliveryPreviewRequest(id=id)
+    response = await call(
+        "notifications.v1.DeliveryService/GetDeliveryPreview", message, delivery_service_pb2.GetDeliveryPreviewResponse
+    )
+    return responses.answer(to_json(response.preview))
+
+
+@router.post(
+    "/v1/deliveries/{id}:resend",
+    operation_id="resend_delivery",
+    summary="Send a mail again",
+    response_model=Delivery,
+    responses=problems(
+        "DELIVERY_NOT_FOUND",
+        "DELIVERY_NOT_OVER",
+        "CREDENTIALS_REMOVED",
+        "TOO_MANY_RESENDS",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def resend_delivery(
+    id: DeliveryId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Send a mail again. A failed delivery is queued again, with new pauses between attempts. A sent one is
+    repeated by a new delivery (`resend_of`); one that is itself a repetition, by a new one of the first.
+    Consent and address are those of the moment when it is sent.
+    """
+    message = delivery_service_pb2.ResendDeliveryRequest(id=id, request_id=key, **optional(if_match))
+    response = await call(
+        "notifications.v1.DeliveryService/ResendDelivery", message, delivery_service_pb2.ResendDeliveryResponse
+    )
+    return responses.resource(response.delivery)
+
+
+@router.get(
     "/v1/deliveries",
     operation_id="list_deliveries",
     summary="List deliveries",
@@ -121,10 +173,19 @@ async def get_delivery(
     responses=problems("RETAILER_REQUIRED", "PAGE_TOKEN_INVALID"),
 )
 async def list_deliveries(request: Request, query: Annotated[ListDeliveriesQuery, Query()], call: SignedIn) -> Response:
-    """A retailer's deliveries, newest first; of one ticket or one customer, by state and template if named."""
+    """A retailer's deliveries, newest first; of one ticket or one customer, by state, template and error if
+    named.
+    """
     message = from_json(
         delivery_service_pb2.ListDeliveriesRequest,
-        asked(query, ticket="ticket_id", customer="customer_id", state="states", template="templates"),
+        asked(
+            query,
+            ticket="ticket_id",
+            customer="customer_id",
+            state="states",
+            template="templates",
+            last_error="last_errors",
+        ),
     )
     response = await call(
         "notifications.v1.DeliveryService/ListDeliveries", message, delivery_service_pb2.ListDeliveriesResponse

@@ -1,0 +1,55 @@
+"""Mails, looked at as they would be written now."""
+
+from dataclasses import dataclass
+
+from domainkit.refusals import Refused
+from domainkit.viewer import Viewer
+
+from notifications.contacts.domain.recipient import choose_zone, languages
+from notifications.deliveries.domain.preview import HIDDEN, Preview, without_credentials
+from notifications.deliveries.ports import AddressBook, Templates, Unwritable
+from notifications.deliveries.use_cases.queries import DeliveryQueries
+from notifications.deliveries.use_cases.writing import unsubscribe_page, variables_of
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewDelivery:
+    queries: DeliveryQueries
+    addresses: AddressBook
+    templates: Templates
+
+    async def preview(self, id: str, viewer: Viewer) -> Preview:
+        """Raises Refused: DELIVERY_NOT_FOUND, DELIVERY_UNWRITABLE."""
+        delivery = without_credentials(await self.queries.get(id, viewer))
+        contact = await self.addresses.contact(delivery.customer_id)
+        if contact is None or contact.retailer != delivery.retailer:
+            raise _unwritable("The customer's address has not arrived yet.")
+        sender = await self.addresses.sender(delivery.retailer)
+        if sender is None:
+            raise _unwritable("The retailer's address has not arrived yet.")
+        try:
+            text = await self.templates.write(
+                delivery.template,
+                delivery.template_version,
+                locales=[delivery.locale] if delivery.locale else languages(contact, sender),
+                zone=delivery.time_zone or choose_zone(contact, sender),
+                variables=variables_of(delivery, contact, sender, unsubscribe_url=unsubscribe_page(sender, HIDDEN)),
+            )
+        except Unwritable as error:
+            raise _unwritable("The template does not fit its variables.") from error
+        return Preview(
+            delivery_id=delivery.id,
+            locale=text.locale,
+            from_name=sender.name,
+            from_address=sender.address,
+            to_name=contact.name,
+            to_address=contact.email,
+            reply_to=sender.reply_to,
+            subject=text.subject,
+            text=text.body,
+            html=text.html,
+        )
+
+
+def _unwritable(why: str) -> Refused:
+    return Refused("conflict", "DELIVERY_UNWRITABLE", why)
