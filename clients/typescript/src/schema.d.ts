@@ -877,9 +877,9 @@ export interface paths {
         put?: never;
         /**
          * Create a live session
-         * @description A credential for EventSource, good until your token expires, 12 h at most.
+         * @description A credential for EventSource to watch what you may watch, good until your token expires, 12 h at most.
          *
-         *     For agents and supervisors.
+         *     For customers, agents and supervisors.
          */
         post: operations["create_live_session"];
         delete?: never;
@@ -900,6 +900,11 @@ export interface paths {
          * @description Ticket changes as they happen, with ids to go on from. A stream ends by itself after some minutes, and with the token or
          *     session it was opened with: connect again with the last id (`Last-Event-ID`, or `after`), and nothing is missed or sent
          *     twice. Where that id is too old, the stream starts with `reset`: read again what you show.
+         *
+         *     Agents and supervisors watch the tickets of their retailers. **Customers** watch their own, and get what they could
+         *     read with GET: no internal message, no team, and of the retailer's people an id of theirs and a name. The `etag` of a
+         *     change is a version. The ETag of your GET begins with the same, and continues differently for everyone: compare up to
+         *     the first `-`. A customer's id is too old sooner than staff's, after some thousand changes of all retailers.
          *
          *     **By fetch** send the token as `Authorization`, as to every other operation. **EventSource** sends no headers: get a
          *     session from `POST /v1/live-sessions` and put it into the URL.
@@ -947,7 +952,7 @@ export interface paths {
          *     A session is a credential, for live updates only: it stands in the URL, so keep it out of logs and links. What the token
          *     said when the session was made (role, retailers) holds for as long as the session does.
          *
-         *     For agents and supervisors.
+         *     For customers, agents and supervisors.
          */
         get: operations["watch_tickets"];
         put?: never;
@@ -4454,15 +4459,16 @@ export interface components {
         };
         /**
          * LiveChange
-         * @description `data` of an event of the live stream: a ticket changed.
+         * @description `data` of an event of the live stream: a ticket changed. Customers get no change that only staff sees.
          */
         LiveChange: {
             /**
              * Type
-             * @description What happened.
-             * @example ticket.assigned
+             * @description What happened: an event of tickets. There may be others in future; read the ticket again after those too.
+             * @example ticket.message_added
+             * @enum {string}
              */
-            type: string;
+            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed";
             /**
              * Retailer
              * @description Whose ticket.
@@ -4479,16 +4485,35 @@ export interface components {
              * Status
              * @description Its status after it.
              * @example open
+             * @enum {string}
              */
-            status: string;
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed";
             /**
              * Priority
              * @description Its priority after it.
              * @example normal
+             * @enum {string}
              */
-            priority: string;
+            priority: "low" | "normal" | "high" | "urgent";
             /** @description Who works on it; left out while nobody. */
             assignee?: components["schemas"]["Actor"];
+            /**
+             * Team Id
+             * @description The team that works on it; left out while none, and for customers.
+             * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            team_id?: string;
+            /**
+             * Visibility
+             * @description Of the message, where one was added. Customers get public ones.
+             * @example public
+             * @enum {string}
+             */
+            visibility?: "public" | "internal";
+            /** @description Who wrote the message, where one was added. */
+            author?: components["schemas"]["Actor"];
+            /** @description Who did it, where the event says. Customers see agents by the id and the name that they are shown with; an `id` may be empty. */
+            by?: components["schemas"]["Actor"];
             /**
              * Occurred At
              * Format: date-time
@@ -4498,7 +4523,7 @@ export interface components {
             occurred_at: string;
             /**
              * Etag
-             * @description Its version after it: what the ticket's ETag begins with.
+             * @description Its version after it: what the ticket's ETag begins with, before any `-`, for staff and for customers alike. If you hold a lower one, read the ticket again. For customers it is not contiguous.
              * @example 4
              */
             etag: string;
@@ -16380,9 +16405,9 @@ export interface operations {
                      *     id: 18a3f0-41
                      *
                      *     id: 18a3f0-42
-                     *     data: {"type":"ticket.assigned","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua","status":"open","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"4"}
+                     *     data: {"type":"ticket.reopened","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua","status":"open","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"4","by":{"kind":"customer","id":"mikko","display_name":"Mikko Laine"}}
                      */
-                    "text/event-stream": unknown;
+                    "text/event-stream": components["schemas"]["LiveChange"];
                 };
             };
             /** @description Bad Request */

@@ -19,7 +19,7 @@ from servicekit.testing.nats import nats_server
 from servicekit.testing.ports import free_port
 from servicekit.testing.waiting import eventually
 
-from services.gateway.tests.live.test_updates import publish
+from services.gateway.tests.live.streams import publish
 from services.gateway.tests.test_process import environment
 
 WATCHERS = 1_000

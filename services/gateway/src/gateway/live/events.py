@@ -1,13 +1,12 @@
 """The lines of a live stream (HTML standard, server-sent events)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import randbelow
-from typing import Self
+from typing import Any, Self
 
 import orjson
-from servicekit.events.envelope import Poison, parse
-from servicekit.mapping.timestamps import to_rfc3339
 
 _RETRY_SECONDS = 1
 _SPREAD_MILLISECONDS = 2_000
@@ -58,22 +57,6 @@ def _reset(position: Position) -> bytes:
     return b"event: reset\nid: %b\ndata: {}\n\n" % str(position).encode()
 
 
-def change(position: Position, subject: str, payload: bytes) -> bytes | None:
-    """A ticket's change: ids and states, never text. None for an event without a ticket's state."""
-    try:
-        event = parse(payload)
-        ticket = event.data["ticket"]
-        data = {
-            "type": ".".join(subject.split(".")[-2:]),
-            "retailer": event.retailer,
-            "ticket_id": event.subject,
-            "status": ticket["status"],
-            "priority": ticket["priority"],
-            "occurred_at": to_rfc3339(event.time),
-            "etag": ticket["etag"],
-        }
-    except (Poison, KeyError):
-        return None
-    if "assignee" in ticket:
-        data["assignee"] = ticket["assignee"]
+def change(position: Position, data: Mapping[str, Any]) -> bytes:
+    """A LiveChange."""
     return b"id: %b\ndata: %b\n\n" % (str(position).encode(), orjson.dumps(data))

@@ -1,6 +1,7 @@
 """Live sessions: tokens that may stand in a URL, because they are valid for live updates alone."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,15 +20,26 @@ LIVE_PATH = "/v1/live"
 LIFETIME_SECONDS = 12 * 3600
 _REMEDY = "Create another with `POST /v1/live-sessions` and a valid token."
 _AUDIENCE = "aftersales-live"
-_WATCHERS = frozenset({Role.AGENT, Role.SUPERVISOR})
+_WATCHERS = frozenset({Role.CUSTOMER, Role.AGENT, Role.SUPERVISOR})
 
 
-def watched_retailers(caller: Caller, retailer: str | None = None) -> list[str]:
-    """The retailers whose tickets the caller may watch: all of theirs, or the one named. Raises Problem."""
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The tickets that a caller may watch: those of some retailers, or of them only this customer's."""
+
+    retailers: Sequence[str]
+    customer_id: str | None
+
+
+def watched(caller: Caller, retailer: str | None = None) -> Watched:
+    """Of all of the caller's retailers, or of the one named. Raises Problem."""
     theirs = sorted(filter(is_retailer_id, caller.retailers))
     if caller.role not in _WATCHERS or not theirs or (retailer and retailer not in theirs):
-        raise Problem("ACCESS_DENIED", "Agents and supervisors may watch the tickets of their retailers.")
-    return [retailer] if retailer else theirs
+        raise Problem("ACCESS_DENIED", "Customers watch their own tickets, agents and supervisors their retailers'.")
+    if caller.role is Role.CUSTOMER and not caller.customer_id:
+        raise Problem("ACCESS_DENIED", "The token has no customer id: its holder is nobody's customer.")
+    only = caller.customer_id if caller.role is Role.CUSTOMER else None
+    return Watched([retailer] if retailer else theirs, only)
 
 
 def session_of(scope: Scope) -> str:
@@ -51,13 +63,14 @@ class Sessions:
 
     def write(self, caller: Caller) -> dict[str, Any]:
         """A session for what this caller may watch, as a LiveSession. Raises Problem."""
-        retailers = watched_retailers(caller)
+        may_watch = watched(caller)
         expires = min(caller.expires_at, self._clock() + LIFETIME_SECONDS * SECOND) // SECOND
         claims = {
             "aud": _AUDIENCE,
             "sub": caller.id,
             "role": caller.role,
-            "retailers": retailers,
+            "retailers": may_watch.retailers,
+            "customer": may_watch.customer_id or "",
             "key": caller.key_id,
             "exp": expires,
         }
@@ -87,6 +100,7 @@ class Sessions:
             claims["sub"],
             "",
             frozenset(claims["retailers"]),
+            claims.get("customer") or None,
             key_id=claims["key"],
             expires_at=claims["exp"] * SECOND,
         )

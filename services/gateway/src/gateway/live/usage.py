@@ -5,6 +5,11 @@ Ticket changes as they happen, with ids to go on from. A stream ends by itself a
 session it was opened with: connect again with the last id (`Last-Event-ID`, or `after`), and nothing is missed or sent
 twice. Where that id is too old, the stream starts with `reset`: read again what you show.
 
+Agents and supervisors watch the tickets of their retailers. **Customers** watch their own, and get what they could
+read with GET: no internal message, no team, and of the retailer's people an id of theirs and a name. The `etag` of a
+change is a version. The ETag of your GET begins with the same, and continues differently for everyone: compare up to
+the first `-`. A customer's id is too old sooner than staff's, after some thousand changes of all retailers.
+
 **By fetch** send the token as `Authorization`, as to every other operation. **EventSource** sends no headers: get a
 session from `POST /v1/live-sessions` and put it into the URL.
 

@@ -1,4 +1,4 @@
-"""Live updates for agents."""
+"""Live updates for agents, and for customers about their own tickets."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -9,7 +9,7 @@ from servicekit.events.bus import BusUnavailable
 
 from gateway.edge.problems import problem_response
 from gateway.live.events import unavailable
-from gateway.live.sessions import watched_retailers
+from gateway.live.sessions import watched
 from gateway.live.usage import USAGE
 from gateway.rest import responses
 from gateway.rest.app_state import gateway_of
@@ -35,15 +35,16 @@ class LiveQuery(StrictQuery):
     after: str = Query("", max_length=100, description="Go on after this id.", examples=["18a3f0-41"])
 
 
-_ROLES = {"x-roles": ["agent", "supervisor"]}
+_ROLES = {"x-roles": ["customer", "agent", "supervisor"]}
 _EXAMPLE = """
 : still here
 retry: 2041
 id: 18a3f0-41
 
 id: 18a3f0-42
-data: {"type":"ticket.assigned","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",\
-"status":"open","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"4"}
+data: {"type":"ticket.reopened","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",\
+"status":"open","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"4",\
+"by":{"kind":"customer","id":"mikko","display_name":"Mikko Laine"}}
 
 """.lstrip()
 
@@ -53,7 +54,10 @@ _STREAM: Responses = {
         "`unavailable` (with a session) while there are none to be had.",
         "content": {
             "text/event-stream": {
-                "schema": {"description": "`data` of a change is a LiveChange."},
+                "schema": {
+                    "$ref": "#/components/schemas/LiveChange",
+                    "description": "`data` of each event without a name is one of these.",
+                },
                 "example": _EXAMPLE,
             }
         },
@@ -71,7 +75,7 @@ _STREAM: Responses = {
     openapi_extra=_ROLES,
 )
 async def create_live_session(request: Request, caller: TheCaller) -> Response:
-    """A credential for EventSource, good until your token expires, 12 h at most."""
+    """A credential for EventSource to watch what you may watch, good until your token expires, 12 h at most."""
     return responses.answer(gateway_of(request).sessions.write(caller), 201, {"Location": "/v1/live"})
 
 
@@ -99,9 +103,9 @@ async def watch_tickets(
     ] = "",
 ) -> Response:
     gateway = gateway_of(request)
-    retailers, after = watched_retailers(caller, query.retailer), last_event_id or query.after
+    may_watch, after = watched(caller, query.retailer), last_event_id or query.after
     try:
-        stream = await gateway.live.watch(retailers, after, seconds=gateway.sessions.seconds_left(caller))
+        stream = await gateway.live.watch(may_watch, after, seconds=gateway.sessions.seconds_left(caller))
     except BusUnavailable as error:
         if not query.session:
             raise

@@ -1,9 +1,15 @@
 """Live sessions, and what a live stream says."""
 
-from pydantic import BaseModel
+from typing import Annotated
 
+from pydantic import BaseModel, WithJsonSchema
+
+from gateway.live.changes import CHANGE_TYPES
 from gateway.rest.generated.common.common import Actor
+from gateway.rest.generated.tickets.ticket import MessageVisibility, TicketPriority, TicketStatus
 from gateway.rest.schemas.fields import Instant, doc, may
+
+ChangeType = Annotated[str, WithJsonSchema({"type": "string", "enum": CHANGE_TYPES})]
 
 
 class LiveSession(BaseModel):
@@ -17,13 +23,29 @@ class LiveSession(BaseModel):
 
 
 class LiveChange(BaseModel):
-    """`data` of an event of the live stream: a ticket changed."""
+    """`data` of an event of the live stream: a ticket changed. Customers get no change that only staff sees."""
 
-    type: str = doc("What happened.", "ticket.assigned")
+    type: ChangeType = doc(
+        "What happened: an event of tickets. There may be others in future; read the ticket again after those too.",
+        "ticket.message_added",
+    )
     retailer: str = doc("Whose ticket.", "nordic-home")
     ticket_id: str = doc("GET it for the whole.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
-    status: str = doc("Its status after it.", "open")
-    priority: str = doc("Its priority after it.", "normal")
+    status: TicketStatus = doc("Its status after it.", "open")
+    priority: TicketPriority = doc("Its priority after it.", "normal")
     assignee: Actor = may("Who works on it; left out while nobody.")
+    team_id: str = may(
+        "The team that works on it; left out while none, and for customers.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+    )
+    visibility: MessageVisibility = may("Of the message, where one was added. Customers get public ones.", "public")
+    author: Actor = may("Who wrote the message, where one was added.")
+    by: Actor = may(
+        "Who did it, where the event says. Customers see agents by the id and the name that they are shown with; an "
+        "`id` may be empty."
+    )
     occurred_at: Instant = doc("When.", "2026-11-12T09:35:00Z")
-    etag: str = doc("Its version after it: what the ticket's ETag begins with.", "4")
+    etag: str = doc(
+        "Its version after it: what the ticket's ETag begins with, before any `-`, for staff and for customers alike. "
+        "If you hold a lower one, read the ticket again. For customers it is not contiguous.",
+        "4",
+    )

@@ -1,0 +1,93 @@
+"""What a ticket event becomes on a live stream: ids, states and who acted, never text; one view for staff, one for its
+customer.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from aftersales.tickets.v1 import events_pb2
+from aftersales.tickets.v1.ticket_pb2 import Ticket
+from servicekit.events.envelope import Poison, parse
+from servicekit.mapping.options import declared_event, visible_to
+from servicekit.mapping.timestamps import to_rfc3339
+
+_AGGREGATE = "ticket"
+_RESOLVED = "ticket.resolved"
+_AGENT_ID = re.compile(r"agt_[a-z2-7]{26}")
+_IF_SET = ("assignee", "team_id")
+"""Fields of a ticket that are left out while they have no value."""
+
+_Json = dict[str, Any]
+
+
+def _types() -> list[str]:
+    declared = map(declared_event, events_pb2.DESCRIPTOR.message_types_by_name.values())
+    return [f"{event.aggregate}.{event.name}" for event in declared if event and event.aggregate == _AGGREGATE]
+
+
+CHANGE_TYPES = _types()
+"""`ticket.opened` and the like, as the contract declares the events. A service that is newer may send more."""
+
+_CUSTOMERS = [
+    name
+    for name in _IF_SET
+    if (field := Ticket.DESCRIPTOR.fields_by_name.get(name)) and "customer" in visible_to(field)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`data` is the LiveChange of staff; `internal`: the customer whose ticket it is may not know that it happened."""
+
+    customer_id: str
+    internal: bool
+    data: _Json
+
+    def for_customer(self) -> _Json:
+        """The LiveChange of the customer whose ticket it is."""
+        shown = {name: value for name, value in self.data.items() if name not in _IF_SET or name in _CUSTOMERS}
+        return {name: _known_to_customers(value) if isinstance(value, dict) else value for name, value in shown.items()}
+
+
+def read(subject: str, payload: bytes) -> Change | None:
+    """None for an event without a ticket's state."""
+    try:
+        event = parse(payload)
+        ticket = event.data["ticket"]
+        data = {
+            "type": ".".join(subject.split(".")[-2:]),
+            "retailer": event.retailer,
+            "ticket_id": event.subject,
+            "status": ticket["status"],
+            "priority": ticket["priority"],
+            "occurred_at": to_rfc3339(event.time),
+            "etag": ticket["etag"],
+        }
+    except (Poison, KeyError):
+        return None
+    data |= {name: ticket[name] for name in _IF_SET if ticket.get(name)}
+    message = event.data.get("message", {})
+    if "visibility" in message:
+        data["visibility"] = message["visibility"]
+    actors = {"author": message.get("author"), "by": _who_acted(data["type"], event.data)}
+    data |= {name: actor for name, actor in actors.items() if actor}
+    return Change(ticket.get("customer_id", ""), message.get("visibility") == "internal", data)
+
+
+def _who_acted(type: str, data: _Json) -> _Json | None:
+    """Whom the event names (`assigned_by` and the like); else who wrote its message, or who resolved the ticket."""
+    named = [value for name, value in data.items() if name.endswith("_by") and isinstance(value, dict)]
+    if "message" in data:
+        named.append(data["message"].get("author"))
+    if type == _RESOLVED:
+        named.append(data["ticket"].get("resolution", {}).get("resolved_by"))
+    return next(filter(None, named), None)
+
+
+def _known_to_customers(actor: _Json) -> _Json:
+    """Events from before agents had ids hold the `sub` of a token, also as the name where the token had none."""
+    if actor.get("kind") == "customer" or _AGENT_ID.fullmatch(actor.get("id", "")):
+        return actor
+    name = actor.get("display_name", "")
+    return {**actor, "id": "", "display_name": "" if name == actor.get("id") else name}

@@ -1,0 +1,87 @@
+"""What a ticket event becomes on a stream, for staff and for its customer."""
+
+from typing import Any
+
+import pytest
+from aftersales.tickets.v1 import events_pb2
+from gateway.live.changes import CHANGE_TYPES, Change, read
+from gateway.rest.schemas.live import LiveChange
+from servicekit.mapping.subjects import subject_of
+
+from services.gateway.tests.live.streams import ticket_event
+
+AGENT = {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"}
+BY_SUB = {"kind": "agent", "id": "auth0|aino", "display_name": "Aino"}
+NAMELESS = {"kind": "supervisor", "id": "auth0|aino", "display_name": "auth0|aino"}
+MIKKO = {"kind": "customer", "id": "mikko", "display_name": "Mikko Laine"}
+CUSTOMER = "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq"
+
+
+def change(happened: str, event: dict[str, Any], **ticket: Any) -> Change:
+    payload = ticket_event("tkt_1", event={"nothing": "else", **event}, customer_id=CUSTOMER, **ticket)
+    found = read(f"internal.nordic-home.tickets.v1.ticket.{happened}", payload)
+    assert found
+    return found
+
+
+def test_message_event_carries_visibility_and_author() -> None:
+    message = {"visibility": "public", "author": AGENT, "body": "Private!"}
+    found = change("message_added", {"message": message})
+    assert (found.data["visibility"], found.data["author"], found.data["by"]) == ("public", AGENT, AGENT)
+    assert not found.internal
+    assert "Private!" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("happened", "event", "ticket"),
+    [
+        ("assigned", {"assigned_by": AGENT}, {"assignee": BY_SUB}),
+        ("reopened", {"reopened_by": AGENT}, {}),
+        ("resolved", {"surveys_consent": True}, {"resolution": {"code": "solved", "resolved_by": AGENT}}),
+    ],
+)
+def test_change_names_who_acted(happened: str, event: dict[str, Any], ticket: dict[str, Any]) -> None:
+    assert change(happened, event, **ticket).data["by"] == AGENT
+
+
+def test_later_change_does_not_name_who_resolved_before() -> None:
+    found = change("closed", {}, resolution={"code": "solved", "resolved_by": AGENT})
+    assert "by" not in found.data
+
+
+def test_internal_message_is_not_for_the_customer() -> None:
+    assert change("message_added", {"message": {"visibility": "internal", "author": AGENT}}).internal
+
+
+@pytest.mark.parametrize("staff", [BY_SUB, NAMELESS, BY_SUB | {"kind": "admin"}])
+def test_sub_of_staff_is_not_for_the_customer(staff: dict[str, str]) -> None:
+    event = {"message": {"visibility": "public", "author": staff}, "assigned_by": staff}
+    found = change("assigned", event, assignee=staff)
+    assert found.data["by"] == staff
+    shown = found.for_customer()
+    assert "auth0" not in str(shown)
+    assert {name: shown[name]["kind"] for name in ("by", "author", "assignee")} == dict.fromkeys(
+        ("by", "author", "assignee"), staff["kind"]
+    )
+
+
+@pytest.mark.parametrize("actor", [AGENT, MIKKO])
+def test_customer_sees_agents_ids_and_their_own(actor: dict[str, str]) -> None:
+    assert change("reopened", {"reopened_by": actor}, assignee=AGENT).for_customer()["by"] == actor
+
+
+def test_team_is_not_for_the_customer() -> None:
+    found = change("assigned", {}, team_id="tem_5jrb2ohc7yaq4tq2mzn7xw3k6v")
+    assert found.data["team_id"]
+    assert "team_id" not in found.for_customer()
+
+
+def test_types_are_the_ticket_events_of_the_contract() -> None:
+    events = [each for name in dir(events_pb2) if hasattr(each := getattr(events_pb2, name), "DESCRIPTOR")]
+    subjects = [subject_of(event) for event in events if event.DESCRIPTOR.name.startswith("Ticket")]
+    assert sorted(CHANGE_TYPES) == sorted(".".join(subject.split(".")[-2:]) for subject in subjects)
+
+
+def test_words_of_a_change_are_enums_in_the_document() -> None:
+    fields = LiveChange.model_json_schema()["properties"]
+    assert all(fields[name]["enum"] for name in ("type", "status", "priority", "visibility"))
