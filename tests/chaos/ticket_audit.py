@@ -11,6 +11,7 @@ _EVENT = {
     "message": "TicketMessageAdded",
     "reply": "TicketMessageAdded",
     "assign": "TicketAssigned",
+    "unassign": "TicketUnassigned",
     "update": "TicketUpdated",
     "wait": "TicketWaiting",
     "resolve": "TicketResolved",
@@ -69,7 +70,8 @@ def _effect(operation: Operation, published: PublishedEvent) -> Iterator[str]:
     says = {
         "message": published.event["data"].get("message", {}).get("body") == operation.name,
         "reply": published.event["data"].get("message", {}).get("body") == operation.name,
-        "assign": ticket.get("assignee", {}).get("id") == operation.name,
+        "assign": ticket.get("assignee", {}).get("id") == operation.body.get("assignee_id"),
+        "unassign": "assignee" not in ticket,
         "update": ticket["priority"] == operation.body.get("priority"),
         "wait": ticket.get("waiting", {}).get("reason") == operation.name,
         "resolve": ticket.get("resolution", {}).get("code") == operation.body.get("code"),

@@ -15,7 +15,7 @@ RETRY_SECONDS = 10.0
 ATTEMPT_SECONDS = 5.0
 RETRYABLE = (429, 503)
 AT_HAND = 4  # so many of its latest tickets a writer goes on with, or none would ever come to its end
-ACTIONS = {"message": 7, "assign": 3, "update": 3, "wait": 4, "resolve": 7, "reopen": 4, "close": 4}
+ACTIONS = {"message": 7, "assign": 3, "unassign": 1, "update": 3, "wait": 4, "resolve": 7, "reopen": 4, "close": 4}
 """How often a writer does what a ticket allows; the words are those of `allowed_actions`."""
 PRIORITIES = ("low", "normal", "high", "urgent")
 
@@ -68,6 +68,7 @@ class Writer:
         self._customer_id = ""
         self._asset_id = ""
         self._address = ""
+        self._agents: list[str] = []  # to whom tickets are given
         self._at_hand: list[str] = []  # tickets on which something can be done, the latest last
         self._followed: set[str] = set()  # links to surveys
         system = history.shop.system
@@ -87,6 +88,11 @@ class Writer:
         self._tokens["customer"] = self._shop.system.token(
             "customer", sub=self._name, retailers=(self._shop.id,), customer=self._customer_id
         )
+        admin = {"Authorization": f"Bearer {self._shop.system.token('admin')}"}
+        for number in range(2):
+            agent = {"subject": f"{self._name}-{number}", "display_name": self._name, "retailers": [self._shop.id]}
+            created = await http.post(f"{self._gateways[0]}/v1/agents", json=agent, headers=admin)
+            self._agents.append(created.raise_for_status().json()["id"])
 
     async def live(self, http: httpx.AsyncClient, over: Callable[[], bool]) -> None:
         """Writes, with thoughts in between, until it is over."""
@@ -129,7 +135,7 @@ class Writer:
         name, path = self._next_name(kind), f"/v1/tickets/{ticket['id']}"
         bodies: dict[str, Json] = {
             "message": {"body": name},
-            "assign": {"assignee_id": name},
+            "assign": {"assignee_id": self._another_agent(ticket)},
             "update": {"priority": self._random.choice([each for each in PRIORITIES if each != ticket["priority"]])},
             "wait": {"reason": name},
             "resolve": {"code": "solved"},
@@ -140,6 +146,10 @@ class Writer:
         else:
             operation.path += "/messages" if action == "message" else f":{action}"
         return operation
+
+    def _another_agent(self, ticket: Json) -> str:
+        """Who does not have it: giving it to who has it is no event."""
+        return next(id for id in self._agents if id != ticket.get("assignee", {}).get("id"))
 
     async def _answer_survey(self, http: httpx.AsyncClient) -> None:
         """The customer follows the link in a mail; it is all that they need."""

@@ -553,7 +553,8 @@ export interface paths {
         put?: never;
         /**
          * Assign a ticket
-         * @description Give a ticket to an agent, or take it yourself. A new ticket becomes open.
+         * @description Give a ticket to an agent, a team, or both, or take it yourself. An agent alone leaves it in its team's
+         *     queue; a team alone gets it without an agent. With an agent, a new ticket becomes open.
          *
          *     For agents and supervisors.
          */
@@ -1382,16 +1383,22 @@ export interface components {
         AssignTicketRequest: {
             /**
              * Assignee Id
-             * @description The `sub` of an agent. Left out: you.
-             * @example agent-1
+             * @description An agent of the retailer, who is in the team if both are named. Left out: you, or with a team nobody.
+             * @example agt_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             assignee_id?: string;
             /**
              * Assignee Name
-             * @description How to show them to people.
+             * @description Deprecated and ignored: the agent's own name is shown.
              * @example Aino
              */
             assignee_name?: string;
+            /**
+             * Team Id
+             * @description A team of the retailer. Left out: it stays in the queue that it is in.
+             * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            team_id?: string;
         };
         /**
          * Consents
@@ -10316,7 +10323,7 @@ export interface operations {
                 retailer?: string;
                 /** @description Any of these. Repeatable. Left out: all. */
                 status?: ("new" | "open" | "pending_customer" | "resolved" | "closed")[];
-                /** @description Tickets of this agent (the `sub`). */
+                /** @description Tickets of this agent; `me`: yours. */
                 assignee?: string;
                 /** @description Tickets of this customer. */
                 customer?: string;
@@ -11592,7 +11599,7 @@ export interface operations {
                 retailer?: string;
                 /** @description Any of these. Repeatable. Left out: all. */
                 status?: ("new" | "open" | "pending_customer" | "resolved" | "closed")[];
-                /** @description Tickets of this agent (the `sub`). */
+                /** @description Tickets of this agent; `me`: yours. */
                 assignee?: string;
                 /** @description Tickets of this customer. */
                 customer?: string;
@@ -11792,13 +11799,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 6144 bytes. */
+        /** @description At most 5120 bytes. */
         requestBody?: {
             content: {
                 /**
                  * @example {
-                 *       "assignee_id": "agent-1",
-                 *       "assignee_name": "Aino"
+                 *       "assignee_id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                 *       "assignee_name": "Aino",
+                 *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
                  *     }
                  */
                 "application/json": components["schemas"]["AssignTicketRequest"] | null;
@@ -12046,7 +12054,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                        code?: "AGENT_NOT_IN_TEAM" | "AGENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };

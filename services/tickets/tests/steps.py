@@ -7,10 +7,14 @@ from typing import Any
 import grpc
 from aftersales.common.v1.common_pb2 import Money
 from aftersales.tickets.v1 import (
+    agent_pb2,
+    agent_service_pb2,
     customer_pb2,
     purchase_pb2,
     retailer_pb2,
     retailer_service_pb2,
+    team_pb2,
+    team_service_pb2,
 )
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.tickets.v1 import ticket_pb2 as ticket
@@ -71,6 +75,18 @@ class Shop:
 
     async def say(self, id: str, body: str, claims: Mapping[str, Any], **fields: Any) -> Any:
         return await self.service.call(tickets.AddMessageRequest(ticket_id=id, body=body, **fields), **claims)
+
+
+async def agent(service: RunningService, name: str, *teams: str, retailer: str = "nordic-home") -> str:
+    """The id of a new agent, in these teams."""
+    created = agent_pb2.Agent(subject=name, display_name=name, retailers=[retailer], team_ids=teams)
+    return str((await service.call(agent_service_pb2.CreateAgentRequest(agent=created), **ADMIN)).agent.id)
+
+
+async def team(service: RunningService, name: str, retailer: str = "nordic-home") -> str:
+    """The id of a new team."""
+    created = team_pb2.Team(name=name, retailer=retailer)
+    return str((await service.call(team_service_pb2.CreateTeamRequest(team=created), **ADMIN)).team.id)
 
 
 async def open_shop(service: RunningService) -> Shop:

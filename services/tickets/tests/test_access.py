@@ -151,7 +151,8 @@ async def test_a_customers_filters_do_not_reach_beyond_their_own(
 ) -> None:
     for request in (
         tickets.ListTicketsRequest(customer_id=shop.purchase.customer_id),
-        tickets.ListTicketsRequest(assignee_id="agent-1"),
+        tickets.ListTicketsRequest(assignee_id="me"),
+        tickets.ListTicketsRequest(team_id="tem_any"),
         purchases.ListPurchasesRequest(customer_id=shop.purchase.customer_id),
         purchases.ListPurchasesRequest(order_id="order-1"),
     ):

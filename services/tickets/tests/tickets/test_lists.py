@@ -5,12 +5,13 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 import pytest
+from aftersales.tickets.v1 import agent_service_pb2
 from aftersales.tickets.v1 import ticket_pb2 as pb
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from google.protobuf.timestamp_pb2 import Timestamp
 from servicekit.testing.service import RunningService
 
-from services.tickets.tests.steps import AGENT, PARTNER, Shop, sale
+from services.tickets.tests.steps import AGENT, PARTNER, Shop, agent, sale, team
 
 ORDERS = (tickets.TICKET_ORDER_CREATED_AT, tickets.TICKET_ORDER_DUE_AT)
 Fits = Callable[[pb.Ticket], bool]
@@ -23,6 +24,9 @@ async def queue(service: RunningService, shop: Shop) -> list[pb.Ticket]:
     other.customer.email = "ville@example.org"
     bought = (await service.call(other, **PARTNER)).purchase
     customers = (shop.purchase.customer_id, bought.customer_id)
+    mine = (await service.call(agent_service_pb2.GetOwnAgentRequest(), **AGENT)).agent.id
+    agents = (mine, await agent(service, "agent-2"))
+    dishwashers = await team(service, "Dishwashers")
     for number in range(8):
         service.clock.advance(hours=1)
         created = tickets.CreateTicketRequest(customer_id=customers[number % 2], subject=f"No. {number}", body="Water!")
@@ -31,8 +35,10 @@ async def queue(service: RunningService, shop: Shop) -> list[pb.Ticket]:
         if number % 3 and number != 4:
             created.priority = pb.TICKET_PRIORITY_URGENT
         id = (await service.call(created, **(shop.maija if number == 4 else AGENT))).ticket.id
+        if number in (1, 4):
+            await service.call(tickets.AssignTicketRequest(id=id, team_id=dishwashers))
         if number in (0, 3, 4, 7):
-            await service.call(tickets.AssignTicketRequest(id=id, assignee_id=f"agent-{1 + number % 2}"))
+            await service.call(tickets.AssignTicketRequest(id=id, assignee_id=agents[number % 2]))
         if number > 5:
             await service.call(tickets.WaitTicketRequest(id=id))
     return list((await service.call(tickets.ListTicketsRequest())).tickets)
@@ -52,11 +58,11 @@ FILTERS: Mapping[str, tuple[dict[str, Any], Fits]] = {
     "urgent": ({"priorities": [pb.TICKET_PRIORITY_URGENT]}, lambda t: t.priority == pb.TICKET_PRIORITY_URGENT),
     "by the web": ({"channels": [pb.TICKET_CHANNEL_WEB]}, lambda t: t.channel == pb.TICKET_CHANNEL_WEB),
     "nobody's": ({"unassigned": True}, lambda t: not t.HasField("assignee")),
-    "agent-1's": ({"assignee_id": "agent-1"}, lambda t: t.assignee.id == "agent-1"),
+    "mine": ({"assignee_id": "me"}, lambda t: t.subject in ("No. 0", "No. 4")),
     "waiting": ({"statuses": [pb.TICKET_STATUS_PENDING_CUSTOMER]}, lambda t: t.HasField("waiting")),
 }
 
-PAIRS = [pair for pair in combinations_with_replacement(FILTERS, 2) if set(pair) != {"nobody's", "agent-1's"}]
+PAIRS = [pair for pair in combinations_with_replacement(FILTERS, 2) if set(pair) != {"nobody's", "mine"}]
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -77,9 +83,9 @@ async def test_asset_customer_and_assignee_narrow_together(
 ) -> None:
     asked: dict[str, Any] = {"asset_id": shop.asset_id, "customer_id": shop.purchase.customer_id}
     asked |= {"channels": [pb.TICKET_CHANNEL_WEB]}
-    found = await service.call(tickets.ListTicketsRequest(assignee_id="agent-1", **asked))
+    found = await service.call(tickets.ListTicketsRequest(assignee_id="me", **asked))
     assert [each.subject for each in found.tickets] == ["No. 4"]
-    nobody = await service.call(tickets.ListTicketsRequest(assignee_id="agent-2", **asked))
+    nobody = await service.call(tickets.ListTicketsRequest(assignee_id="agt_nobody", **asked))
     assert list(nobody.tickets) == []
 
 
@@ -124,8 +130,34 @@ async def test_span_that_ends_before_it_starts_is_refused(
     assert await service.refusal(backwards) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
 
 
+@pytest.mark.parametrize("order", [*ORDERS, tickets.TICKET_ORDER_UPDATED_AT, tickets.TICKET_ORDER_PRIORITY])
+async def test_queue_of_a_team_has_its_tickets_alone(
+    service: RunningService, queue: list[pb.Ticket], order: tickets.TicketOrder.ValueType
+) -> None:
+    (dishwashers,) = {each.team_id for each in queue if each.team_id}
+    found = await service.call(tickets.ListTicketsRequest(team_id=dishwashers, order_by=order))
+    assert {each.subject for each in found.tickets} == {"No. 1", "No. 4"}
+    waiting = await service.call(tickets.ListTicketsRequest(team_id=dishwashers, unassigned=True, order_by=order))
+    assert [each.subject for each in waiting.tickets] == ["No. 1"]
+    count = (await service.call(tickets.CountTicketsRequest(team_id=dishwashers))).count
+    assert count.tickets == 2
+    nobodys = await service.call(tickets.ListTicketsRequest(team_id="tem_nobody", order_by=order))
+    assert list(nobodys.tickets) == []
+
+
+async def test_me_is_another_one_for_everybody(service: RunningService, queue: list[pb.Ticket]) -> None:
+    asked = tickets.ListTicketsRequest(assignee_id="me", page_size=1)
+    mine = await service.call(asked, **AGENT)
+    theirs = await service.call(asked, **{**AGENT, "sub": "agent-2"})
+    assert {each.subject for each in (*mine.tickets, *theirs.tickets)} == {"No. 4", "No. 7"}
+    asked.page_token = mine.next_page_token
+    assert await service.refusal(asked, **{**AGENT, "sub": "agent-2"}) == ("INVALID_ARGUMENT", "PAGE_TOKEN_INVALID")
+    nobodys = await service.call(tickets.ListTicketsRequest(assignee_id="me"), role="admin", sub="root")
+    assert list(nobodys.tickets) == []
+
+
 async def test_assignee_and_unassigned_together_are_refused(service: RunningService, shop: Shop) -> None:
-    both = tickets.ListTicketsRequest(assignee_id="agent-1", unassigned=True)
+    both = tickets.ListTicketsRequest(assignee_id="me", unassigned=True)
     assert await service.refusal(both) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
 
 

@@ -160,13 +160,3 @@ async def test_resolved_event_carries_the_surveys_consent(service: RunningServic
     (*_, resolved) = await service.recorded(id)
     assert resolved["event"]["type"].endswith("TicketResolved")
     assert resolved["event"]["data"]["surveys_consent"] is agreed
-
-
-async def test_named_assignee_is_held_to_what_a_token_may_say(service: RunningService, shop: Shop) -> None:
-    id = (await shop.open()).id
-    named = tickets.AssignTicketRequest(id=id, assignee_id="a-2", assignee_name="Aino  Aalto\u202e")
-    assert (await service.call(named)).ticket.assignee.display_name == "Aino Aalto"
-    nobody = tickets.AssignTicketRequest(id=id, assignee_id="a-2\n")
-    two_lines = tickets.AssignTicketRequest(id=id, assignee_id="a-2", assignee_name="Aino\r\nBcc: x@evil.example")
-    for request in (nobody, two_lines):
-        assert await service.refusal(request) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")

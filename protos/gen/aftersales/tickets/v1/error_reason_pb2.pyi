@@ -54,6 +54,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The caller sees no team of the id."""
     ERROR_REASON_TEAM_UNKNOWN: _ErrorReason.ValueType  # 24
     """A request names a team that takes nothing new of the retailer."""
+    ERROR_REASON_AGENT_NOT_IN_TEAM: _ErrorReason.ValueType  # 25
+    """A request names an agent together with a team that the agent is not in."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -90,3 +92,5 @@ ERROR_REASON_TEAM_NOT_FOUND: ErrorReason.ValueType  # 23
 """The caller sees no team of the id."""
 ERROR_REASON_TEAM_UNKNOWN: ErrorReason.ValueType  # 24
 """A request names a team that takes nothing new of the retailer."""
+ERROR_REASON_AGENT_NOT_IN_TEAM: ErrorReason.ValueType  # 25
+"""A request names an agent together with a team that the agent is not in."""

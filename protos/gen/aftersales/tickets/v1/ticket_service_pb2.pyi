@@ -243,7 +243,7 @@ class ListTicketsRequest(message.Message):
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
-    """Tickets of this agent (the `sub`)."""
+    """Tickets of this agent; `me`: yours."""
     customer_id: builtins.str
     """Tickets of this customer."""
     asset_id: builtins.str
@@ -364,7 +364,7 @@ class CountTicketsRequest(message.Message):
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
-    """Tickets of this agent (the `sub`)."""
+    """Tickets of this agent; `me`: yours."""
     customer_id: builtins.str
     """Tickets of this customer."""
     asset_id: builtins.str
@@ -588,14 +588,17 @@ class AssignTicketRequest(message.Message):
     ETAG_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
+    TEAM_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The ticket's id."""
     assignee_id: builtins.str
-    """The `sub` of an agent. Left out: you."""
+    """An agent of the retailer, who is in the team if both are named. Left out: you, or with a team nobody."""
     assignee_name: builtins.str
-    """How to show them to people."""
+    """Deprecated and ignored: the agent's own name is shown."""
     etag: builtins.str
     request_id: builtins.str
+    team_id: builtins.str
+    """A team of the retailer. Left out: it stays in the queue that it is in."""
     @builtins.property
     def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     def __init__(
@@ -607,10 +610,11 @@ class AssignTicketRequest(message.Message):
         etag: builtins.str = ...,
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
+        team_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["assignee_id", b"assignee_id", "assignee_name", b"assignee_name", "etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["assignee_id", b"assignee_id", "assignee_name", b"assignee_name", "etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id", "team_id", b"team_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

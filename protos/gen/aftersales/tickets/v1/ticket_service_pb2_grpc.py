@@ -173,7 +173,8 @@ class TicketServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AssignTicket(self, request, context):
-        """Give a ticket to an agent, or take it yourself. A new ticket becomes open.
+        """Give a ticket to an agent, a team, or both, or take it yourself. An agent alone leaves it in its team's queue; a team
+        alone gets it without an agent. With an agent, a new ticket becomes open.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -61,7 +61,9 @@ class TicketServiceStub:
     pauses used so far. If-Match is required.
     """
     AssignTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]
-    """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
+    """Give a ticket to an agent, a team, or both, or take it yourself. An agent alone leaves it in its team's queue; a team
+    alone gets it without an agent. With an agent, a new ticket becomes open.
+    """
     UnassignTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.UnassignTicketRequest, _ticket_service_pb2.UnassignTicketResponse]
     """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else."""
     AddMessage: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]
@@ -110,7 +112,9 @@ class TicketServiceAsyncStub(TicketServiceStub):
     pauses used so far. If-Match is required.
     """
     AssignTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]  # type: ignore[assignment]
-    """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
+    """Give a ticket to an agent, a team, or both, or take it yourself. An agent alone leaves it in its team's queue; a team
+    alone gets it without an agent. With an agent, a new ticket becomes open.
+    """
     UnassignTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.UnassignTicketRequest, _ticket_service_pb2.UnassignTicketResponse]  # type: ignore[assignment]
     """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else."""
     AddMessage: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]  # type: ignore[assignment]
@@ -198,7 +202,9 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.AssignTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.AssignTicketResponse, _abc.Awaitable[_ticket_service_pb2.AssignTicketResponse]]:
-        """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
+        """Give a ticket to an agent, a team, or both, or take it yourself. An agent alone leaves it in its team's queue; a team
+        alone gets it without an agent. With an agent, a new ticket becomes open.
+        """
 
     @_abc_1.abstractmethod
     def UnassignTicket(

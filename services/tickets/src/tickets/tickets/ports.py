@@ -64,8 +64,11 @@ class Agents(Protocol):
     async def acting(self, viewer: Viewer) -> Actor:
         """The viewer as the one who acts: an agent or supervisor under its own id, everybody else as the token says."""
 
-    async def assignable(self, agent_id: str, retailer: str) -> Actor:
-        """The agent to whom a ticket of the retailer can be given. Raises Refused: AGENT_UNKNOWN."""
+    async def assignable(self, agent_id: str, retailer: str, team_id: str = "") -> Actor:
+        """The agent to whom a ticket of the retailer can be given, in the queue of a team if one is named.
+
+        Raises Refused: AGENT_UNKNOWN, AGENT_NOT_IN_TEAM.
+        """
 
     async def team(self, team_id: str, retailer: str) -> Team:
         """The team to which a ticket of the retailer can be given. Raises Refused: TEAM_UNKNOWN."""

@@ -1,17 +1,15 @@
 """TicketService: each method identifies the caller, calls one use case, and maps what it returns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
-from domainkit.actors import Actor, ActorKind
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 from servicekit.auth.authorization import Access, Role
 from servicekit.documents.ids import new_id
-from servicekit.formats.people import display_name
 from servicekit.mapping.mapper import MessageFields
 from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
@@ -24,6 +22,7 @@ from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Channel, Message, ResolutionCode, Ticket, Visibility
+from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import list_query_of, query_of, token_filters
 from tickets.tickets.listed import ListedTickets
@@ -44,6 +43,7 @@ ChangeRequest = (
     | pb.CloseTicketRequest
 )
 MESSAGES_PER_PAGE = 50
+ME = "me"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def ListTickets(self, request: pb.ListTicketsRequest, context: Context) -> pb.ListTicketsResponse:
         caller = await self.access.caller(context, "ListTickets")
-        query = list_query_of(request, caller.retailer(request.retailer))
+        query = await self._of_me(list_query_of(request, caller.retailer(request.retailer)), caller)
         filters = token_filters(query, caller)
         now = self.clock()
         page = await self.queries.page(
@@ -111,7 +111,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def CountTickets(self, request: pb.CountTicketsRequest, context: Context) -> pb.CountTicketsResponse:
         caller = await self.access.caller(context, "CountTickets")
-        query = query_of(request, caller.retailer(request.retailer))
+        query = await self._of_me(query_of(request, caller.retailer(request.retailer)), caller)
         if request.group_by:
             counts = await self.queries.count_by_status(query, caller)
             return pb.CountTicketsResponse(count=counted_by_status(counts))
@@ -125,8 +125,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def AssignTicket(self, request: pb.AssignTicketRequest, context: Context) -> pb.AssignTicketResponse:
         change = await self._change(context, "AssignTicket", request)
-        named = _named(request) if request.assignee_id else None
-        ticket = await self.commands.assign(change, named)
+        ticket = await self.commands.assign(change, request.assignee_id, request.team_id)
         return pb.AssignTicketResponse(ticket=self._shown(ticket, change.viewer))
 
     async def UnassignTicket(self, request: pb.UnassignTicketRequest, context: Context) -> pb.UnassignTicketResponse:
@@ -193,6 +192,12 @@ class TicketServicer(TicketServiceServicer):
         key = idempotency_key_of(caller, operation, request)
         return Change(request.id, caller, self.clock(), versions_to_match(request), key)
 
+    async def _of_me(self, query: TicketQuery, viewer: Viewer) -> TicketQuery:
+        """The query with the caller's own id where it asks for `me`."""
+        if query.assignee_id != ME:
+            return query
+        return replace(query, assignee_id=(await self.agents.acting(viewer)).id)
+
     def _shown(self, ticket: Ticket, viewer: Viewer, messages: Sequence[Message] = ()) -> MessageFields:
         """The ticket with what this caller may do with it now."""
         now = self.clock()
@@ -211,8 +216,3 @@ def _edits(request: pb.UpdateTicketRequest) -> Edits:
         priority=chosen(Priority, request, "priority") if "priority" in changes else None,
         subject=request.subject if "subject" in changes else None,
     )
-
-
-def _named(request: pb.AssignTicketRequest) -> Actor:
-    """The assignee that a request names, with a name as those of tokens are shown."""
-    return Actor(ActorKind.AGENT, request.assignee_id, display_name(request.assignee_name))

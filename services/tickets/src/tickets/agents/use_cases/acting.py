@@ -49,13 +49,18 @@ class ActingAgents:
         self._remembered[said] = (now, agent)
         return agent
 
-    async def assignable(self, agent_id: str, retailer: str) -> Actor:
-        """The agent to whom a ticket of the retailer can be given. Raises Refused: AGENT_UNKNOWN."""
+    async def assignable(self, agent_id: str, retailer: str, team_id: str = "") -> Actor:
+        """The agent to whom a ticket of the retailer can be given, in the queue of a team if one is named.
+
+        Raises Refused: AGENT_UNKNOWN, AGENT_NOT_IN_TEAM.
+        """
         agent = await self.agents.get(agent_id)
         if agent is None or retailer not in agent.retailers or agent.deactivated:
             raise Refused(
                 "invalid", "AGENT_UNKNOWN", "No ticket of the retailer can be given to this agent.", field="assignee_id"
             )
+        if team_id and team_id not in agent.team_ids:
+            raise Refused("invalid", "AGENT_NOT_IN_TEAM", "The agent is not in this team.", field="assignee_id")
         return agent.as_actor()
 
     async def team(self, team_id: str, retailer: str) -> Team:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 
-from domainkit.actors import Actor
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
-from domainkit.refusals import not_found
+from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain import lifecycle as handling
@@ -37,11 +36,32 @@ class TicketCommands:
     agents: Agents
     rules: Rules
 
-    async def assign(self, change: Change, assignee: Actor | None) -> Ticket:
-        """Assigns the ticket to an agent; None: to the caller."""
+    async def assign(self, change: Change, agent_id: str, team_id: str) -> Ticket:
+        """Assigns the ticket to an agent, a team or both; neither is named: to the caller.
+
+        Raises Refused: AGENT_UNKNOWN, TEAM_UNKNOWN, AGENT_NOT_IN_TEAM.
+        """
         by = await self.agents.acting(change.viewer)
-        to = Assignment(assignee or by)
-        return await self._change(change, lambda t, now: handling.assign(t, to, by, self.rules, now))
+        ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
+        if not agent_id and not team_id:
+            agent_id = by.id
+        to = await self._assignment(ticket.retailer, agent_id, team_id)
+
+        def act(ticket: Ticket, now: Instant) -> Outcome:
+            if isinstance(to, Refused):  # but for a repeated request, which is not acted on
+                raise to
+            return handling.assign(ticket, to, by, self.rules, now)
+
+        return await self._change_visible(change, act)
+
+    async def _assignment(self, retailer: str, agent_id: str, team_id: str) -> Assignment | Refused:
+        try:
+            if team_id:
+                await self.agents.team(team_id, retailer)
+            agent = await self.agents.assignable(agent_id, retailer, team_id) if agent_id else None
+        except Refused as refused:
+            return refused
+        return Assignment(agent, team_id)
 
     async def unassign(self, change: Change) -> Ticket:
         by = await self.agents.acting(change.viewer)

@@ -13,7 +13,7 @@ from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.formats import passes
-from gateway.rest.generated.formats import Filter, Id, Line, Name, RetailerId, Search, Subject, VisibleText
+from gateway.rest.generated.formats import Filter, Id, Line, Name, RetailerId, Search, VisibleText
 from gateway.rest.generated.tickets.customer import Customer
 from gateway.rest.generated.tickets.ticket import (
     Message,
@@ -113,7 +113,7 @@ class ListTicketsQuery(PageQuery):
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     status: list[TicketStatus] = may("Any of these. Repeatable. Left out: all.", ["new"], max_length=10)
-    assignee: Filter = may("Tickets of this agent (the `sub`).", "agent-1")
+    assignee: Filter = may("Tickets of this agent; `me`: yours.", "me")
     customer: Filter = may("Tickets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     asset: Filter = may("Tickets about this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     order_by: TicketOrder = may(
@@ -165,7 +165,7 @@ class CountTicketsQuery(StrictQuery):
 
     retailer: RetailerId = may("Whose. Left out: your only retailer.", "nordic-home")
     status: list[TicketStatus] = may("Any of these. Repeatable. Left out: all.", ["new"], max_length=10)
-    assignee: Filter = may("Tickets of this agent (the `sub`).", "agent-1")
+    assignee: Filter = may("Tickets of this agent; `me`: yours.", "me")
     customer: Filter = may("Tickets of this customer.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     asset: Filter = may("Tickets about this asset.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     priority: list[TicketPriority] = may("Any of these. Repeatable. Left out: all.", ["high", "urgent"], max_length=10)
@@ -201,9 +201,15 @@ class AssignTicketRequest(BaseModel):
 
     model_config = REQUEST
 
-    assignee_id: Subject = may("The `sub` of an agent. Left out: you.", "agent-1")
+    assignee_id: Id = may(
+        "An agent of the retailer, who is in the team if both are named. Left out: you, or with a team nobody.",
+        "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+    )
     assignee_name: Annotated[str, StringConstraints(max_length=200), passes("line")] = may(
-        "How to show them to people.", "Aino"
+        "Deprecated and ignored: the agent's own name is shown.", "Aino"
+    )
+    team_id: Id = may(
+        "A team of the retailer. Left out: it stays in the queue that it is in.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
     )
 
 
@@ -376,6 +382,9 @@ async def update_ticket(
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
+        "AGENT_UNKNOWN",
+        "TEAM_UNKNOWN",
+        "AGENT_NOT_IN_TEAM",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -389,7 +398,9 @@ async def assign_ticket(
     if_match: IfMatch = None,
     key: IdempotencyKey = "",
 ) -> Response:
-    """Give a ticket to an agent, or take it yourself. A new ticket becomes open."""
+    """Give a ticket to an agent, a team, or both, or take it yourself. An agent alone leaves it in its team's
+    queue; a team alone gets it without an agent. With an agent, a new ticket becomes open.
+    """
     message = from_json(
         ticket_service_pb2.AssignTicketRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
     )
