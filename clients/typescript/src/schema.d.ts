@@ -856,7 +856,7 @@ export interface paths {
         };
         /**
          * Get your identity
-         * @description What your token says: role, retailers, and the customer id of customers.
+         * @description What your token says: role, retailers, and the customer id of customers; for agents and supervisors their id.
          */
         get: operations["get_me"];
         put?: never;
@@ -2546,7 +2546,7 @@ export interface components {
         };
         /**
          * Me
-         * @description What your token says.
+         * @description What your token says, and who you are here.
          */
         Me: {
             /**
@@ -2582,6 +2582,12 @@ export interface components {
              * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
              */
             customer_id?: string;
+            /**
+             * Agent Id
+             * @description For agents and supervisors: the id under which you act. Left out while tickets is unavailable.
+             * @example agt_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            agent_id?: string;
         };
         /**
          * Message
@@ -16097,7 +16103,8 @@ export interface operations {
                      *       "retailers": [
                      *         "nordic-home"
                      *       ],
-                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq"
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "agent_id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"
                      *     }
                      */
                     "application/json": components["schemas"]["Me"];

@@ -96,7 +96,7 @@ def largest(operation: str) -> Json:
                 body = longer
                 break
     for at, value in list(places(body)):
-        for length in (1_000, 100, 10) if isinstance(value, list) else ():
+        for length in (1_000, 200, 100, 50, 20, 10) if isinstance(value, list) else ():
             longer = changed(body, at, value * length)
             if fits(model, longer):
                 body = longer
@@ -156,7 +156,8 @@ class Hostile:
             grown = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * (size // 3)
             yield f"{leaf} that grows", json.dumps(changed(self.valid, at, grown), ensure_ascii=False).encode()
         for at, value in [each for each in places(self.valid) if isinstance(each[1], list) and each[1]]:
-            for name, wrong in (("wrong items", {}), ("items with a surprise", {**value[0], "x": 1, "y": 2})):
+            surprising = {**value[0], "x": 1, "y": 2} if isinstance(value[0], dict) else [value[0]]
+            for name, wrong in (("wrong items", {}), ("items with a surprise", surprising)):
                 yield name, json.dumps(changed(self.valid, at, [wrong] * len(value))).encode()
 
 

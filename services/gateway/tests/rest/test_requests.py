@@ -3,6 +3,8 @@
 import orjson
 import pytest
 from aftersales.notifications.v1.feed_service_pb2 import FeedEvent, ListFeedEventsResponse
+from aftersales.tickets.v1.agent_pb2 import Agent
+from aftersales.tickets.v1.agent_service_pb2 import GetOwnAgentResponse
 from aftersales.tickets.v1.ticket_pb2 import Message, Ticket
 from aftersales.tickets.v1.ticket_service_pb2 import (
     AddMessageResponse,
@@ -164,6 +166,24 @@ async def test_me_returns_the_claims_of_the_token(unauthenticated: AsyncClient, 
     }
 
 
+@pytest.mark.parametrize("role", ["agent", "supervisor"])
+async def test_me_has_the_id_under_which_staff_act(
+    unauthenticated: AsyncClient, issuer: LocalIssuer, tickets: Backend, role: str
+) -> None:
+    agent = Agent(id="agt_3k6v5jrb2ohc7yaq4tq2mzn7xw")
+    tickets.answers["GetOwnAgent"] = GetOwnAgentResponse(agent=agent)
+    token = issuer.token(role=role, sub="aino")
+    me = (await unauthenticated.get("/v1/me", headers={"Authorization": f"Bearer {token}"})).json()
+    assert (me["id"], me["agent_id"]) == ("aino", agent.id)
+
+
+async def test_me_without_tickets_returns_the_claims(client: AsyncClient, tickets: Backend) -> None:
+    tickets.answers["GetOwnAgent"] = Refused("unavailable", "STORE_UNAVAILABLE")
+    response = await client.get("/v1/me")
+    assert response.status_code == 200
+    assert "agent_id" not in response.json()
+
+
 def operations() -> list[tuple[str, str, object]]:
     """Every operation with the example of its body."""
     found = []
@@ -189,4 +209,4 @@ async def test_every_operation_accepts_its_own_example(
     response = await client.request(method, path + query, content=content, headers=headers)
     assert response.status_code in (200, 201), response.text
     asked = [name for service in SERVICES for name, _, _ in backends[service].asked]
-    assert bool(asked) == (path not in ("/v1/me", "/v1/live-sessions"))
+    assert bool(asked) == (path != "/v1/live-sessions")

@@ -7,7 +7,6 @@ from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
-from servicekit.rpc.replays import mark_replayed
 
 from tickets.agents.domain.agent import Agent
 from tickets.agents.domain.agent_query import AgentQuery
@@ -55,7 +54,6 @@ class AgentRepository:
             stored = await self.of_subject(agent.subject)
             if stored is None:
                 raise
-            mark_replayed()
             return stored
 
     async def change(

@@ -14,6 +14,7 @@ from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context
+from servicekit.rpc.replays import mark_replayed
 from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
@@ -43,7 +44,10 @@ class AgentServicer(AgentServiceServicer):
             team_ids=tuple(request.agent.team_ids),
             languages=_languages(request.agent.languages),
         )
-        agent = await self.directory.create(draft, id=new_id("agt", key), now=self.clock(), key=key)
+        id = new_id("agt", key)
+        agent = await self.directory.create(draft, id=id, now=self.clock(), key=key)
+        if agent.id != id:
+            mark_replayed()
         return pb.CreateAgentResponse(agent=_message(agent, caller))
 
     async def GetAgent(self, request: pb.GetAgentRequest, context: Context) -> pb.GetAgentResponse:

@@ -22,7 +22,7 @@ from tickets.tickets.domain.events import (
     TicketUpdated,
     TicketWaiting,
 )
-from tickets.tickets.messages import ticket_message
+from tickets.tickets.messages import actor_message, ticket_message
 from tickets.tickets.repository import MESSAGES, TICKETS
 
 
@@ -49,5 +49,8 @@ ticket_event = integration_events(
         event(TicketReopened, pb.TicketReopened),
         event(TicketClosed, pb.TicketClosed),
     ],
-    parts=[ticket_message.but(computed={"etag": next_version_etag}, unset={"allowed_actions", "messages"})],
+    parts=[
+        ticket_message.but(computed={"etag": next_version_etag}, unset={"allowed_actions", "messages"}),
+        actor_message,
+    ],
 )

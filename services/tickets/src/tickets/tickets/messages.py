@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from aftersales.common.v1 import common_pb2
 from aftersales.tickets.v1 import ticket_pb2 as pb
 from aftersales.tickets.v1 import ticket_service_pb2
+from domainkit.actors import Actor, shown_id, shown_name
 from domainkit.pages import Count
 from servicekit.mapping.mapper import mapper
 from servicekit.rpc.etags import etag_of
@@ -37,10 +39,12 @@ def counted_by_status(counts: Sequence[tuple[Status, Count]]) -> ticket_service_
     )
 
 
-message_message = mapper(Message, pb.Message)
+actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
+message_message = mapper(Message, pb.Message, parts=[actor_message])
 ticket_message = mapper(
     Ticket,
     pb.Ticket,
     computed={"message_count": message_count},
     given={"allowed_actions": tuple[Action, ...], "messages": tuple[Message, ...], "etag": str},
+    parts=[actor_message],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from domainkit.actors import Actor, ActorKind, actor_of
+from domainkit.actors import STAFF, Actor, actor_of
 from domainkit.ids import random_id
 from domainkit.instants import SECOND, Instant
 from domainkit.refusals import Refused
@@ -13,8 +13,6 @@ from tickets.agents.domain.agent import Agent, first_seen, seen_again
 from tickets.agents.domain.events import AgentChanged
 from tickets.agents.ports import Agents, Teams
 from tickets.teams.domain.team import Team
-
-STAFF = frozenset({ActorKind.AGENT, ActorKind.SUPERVISOR})
 
 _AGE = 5 * SECOND  # how old what is remembered of an agent may be
 _MOST = 2_000
