@@ -1,7 +1,7 @@
 """Who calls."""
 
 from aftersales.tickets.v1.agent_service_pb2 import GetOwnAgentRequest, GetOwnAgentResponse
-from domainkit.actors import STAFF
+from domainkit.actors import STAFF, ActorKind
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
@@ -40,7 +40,7 @@ async def get_me(caller: TheCaller, call: SignedIn) -> Response:
         "display_name": caller.display_name,
         "retailers": sorted(caller.retailers),
         "customer_id": caller.customer_id,
-        "agent_id": await _agent_id(call) if caller.role in STAFF else None,
+        "agent_id": await _agent_id(call) if ActorKind(caller.role) in STAFF else None,
     }
     return responses.answer({name: value for name, value in body.items() if value is not None})
 
