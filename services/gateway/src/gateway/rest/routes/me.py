@@ -1,9 +1,9 @@
 """Who calls."""
 
 from aftersales.tickets.v1.agent_service_pb2 import GetOwnAgentRequest, GetOwnAgentResponse
-from domainkit.actors import STAFF, ActorKind
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
+from servicekit.auth.authorization import Role
 
 from gateway.edge.problems import Problem
 from gateway.rest import responses
@@ -13,6 +13,8 @@ from gateway.rest.generated.common.common import ActorKind
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.schemas.fields import doc, may
+
+_STAFF = (Role.AGENT, Role.SUPERVISOR)
 
 router = APIRouter(prefix="/v1/me", tags=["callers"], route_class=JsonRoute)
 
@@ -40,7 +42,7 @@ async def get_me(caller: TheCaller, call: SignedIn) -> Response:
         "display_name": caller.display_name,
         "retailers": sorted(caller.retailers),
         "customer_id": caller.customer_id,
-        "agent_id": await _agent_id(call) if ActorKind(caller.role) in STAFF else None,
+        "agent_id": await _agent_id(call) if caller.role in _STAFF else None,
     }
     return responses.answer({name: value for name, value in body.items() if value is not None})
 
