@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from protos.plugin.contract import Contract, Rpc
+from protos.plugin.expansions import replaced_field
 from protos.plugin.field_checks import check_field, check_words
 from protos.plugin.models import (
     body_fields,
@@ -110,9 +111,11 @@ def _expansions(rpc: Rpc, contract: Contract) -> Iterator[str]:
     if rpc.method != "get" or not (listed(rpc) or resource.field("etag")):
         yield f"{rpc.at}: expand is for a get of a list or of a resource with an etag"
     for expansion in rpc.operation.expand:
-        if not resource.field(expansion.field):
+        outer, _, inner = expansion.field.partition(".")
+        member = resource.field(outer)
+        if not member or (inner and not (member.kind == "message" and contract.message(member).field(inner))):
             yield f"{rpc.at}: {expansion.field} of its expansion {expansion.name} is no field of {resource.name}"
-        if resource.field(expansion.name):
+        if resource.field(expansion.name) and not replaced_field(expansion, resource):
             yield f"{rpc.at}: {resource.name} has a field {expansion.name}; name the expansion otherwise"
         request, response = contract.calls.get(expansion.rpc, (None, None))
         lists = [field for field in response.fields if field.repeated] if response else []

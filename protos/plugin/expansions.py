@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from protos.plugin.contract import Contract, Message, Rpc
+from aftersales.options.v1.options_pb2 import Expansion
+
+from protos.plugin.contract import Contract, Field, Message, Rpc
 from protos.plugin.fields import SCHEMAS, Fields
 from protos.plugin.models import shown
 from protos.plugin.names import stubs
-from protos.plugin.source import Imports, literal, quoted, snake
+from protos.plugin.source import Imports, joined, literal, quoted, snake
 
 _RUNTIME = "gateway.rest.expansion"
 _ABOUT = (
@@ -74,11 +76,24 @@ def expanded_message(contract: Contract, rpc: str) -> Message:
     return contract.message(field)
 
 
+def replaced_field(expansion: Expansion, resource: Message) -> Field | None:
+    """The member whose place the expanded resource takes: that of `assignee.id`, expanded as `assignee`."""
+    outer, _, inner = expansion.field.partition(".")
+    return resource.field(outer) if inner and outer == expansion.name else None
+
+
 def _model(resource: Message, members: dict[str, Message], fields: Fields) -> str:
-    may = fields.imports(SCHEMAS, "may")
-    lines = "".join(
-        f'    {name}: {fields.imported(message.file, message.name)} = {may}("With `expand={name}`.")\n'
-        for name, message in members.items()
-    )
+    lines = "".join(_member(name, message, resource, fields) for name, message in members.items())
     base = fields.imported(resource.file, resource.name)
     return f'class Expanded{resource.name}({base}):\n    """With the references that `expand` names."""\n\n{lines}'
+
+
+def _member(name: str, message: Message, resource: Message, fields: Fields) -> str:
+    """One that takes another's place is either of them."""
+    may, kind = fields.imports(SCHEMAS, "may"), fields.imported(message.file, message.name)
+    if plain := resource.field(name):
+        instead = fields.contract.message(plain)
+        either = f"{kind} | {fields.imported(instead.file, instead.name)}"
+        about = quoted(f"{joined(plain.comment)} With `expand={name}` in full.")
+        return f"    {name}: {either} = {may}({about})  # type: ignore[assignment]\n"
+    return f'    {name}: {kind} = {may}("With `expand={name}`.")\n'

@@ -30,6 +30,10 @@ class Sides:
             return
         seen |= {refs}
         old, new = _resolved(old, self.old), _resolved(new, self.new)
+        if not self.sent and "anyOf" in new and "anyOf" not in old:
+            for each in new["anyOf"]:  # whichever it is, readers find what there was
+                yield from self.schema(old, each, at, seen)
+            return
         yield from self._types(old, new, at)
         yield from self._words(old, new, at)
         yield from self._required(old, new, at)

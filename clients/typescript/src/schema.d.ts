@@ -2298,8 +2298,11 @@ export interface components {
              * @enum {string}
              */
             priority: "low" | "normal" | "high" | "urgent";
-            /** @description The agent who works on it; left out while nobody. With `expand=assignee` the Agent, who has all that an Actor has. */
-            assignee?: components["schemas"]["Actor"];
+            /**
+             * Assignee
+             * @description The agent who works on it; left out while nobody. With `expand=assignee` in full.
+             */
+            assignee?: components["schemas"]["Agent"] | components["schemas"]["Actor"];
             /**
              * @description Who opened it.
              * @example {
@@ -2338,7 +2341,7 @@ export interface components {
             follow_up_of: string;
             /**
              * Message Count
-             * @description Messages so far, internal ones included.
+             * @description Messages so far that you may see; in events all of them.
              * @example 2
              */
             message_count: number;
@@ -2422,6 +2425,8 @@ export interface components {
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
             asset?: components["schemas"]["Asset"];
+            /** @description With `expand=team`. */
+            team?: components["schemas"]["Team"];
         };
         /**
          * FeedEvent
@@ -3691,7 +3696,7 @@ export interface components {
              * @enum {string}
              */
             priority: "low" | "normal" | "high" | "urgent";
-            /** @description The agent who works on it; left out while nobody. With `expand=assignee` the Agent, who has all that an Actor has. */
+            /** @description The agent who works on it; left out while nobody. */
             assignee?: components["schemas"]["Actor"];
             /**
              * @description Who opened it.
@@ -3731,7 +3736,7 @@ export interface components {
             follow_up_of: string;
             /**
              * Message Count
-             * @description Messages so far, internal ones included.
+             * @description Messages so far that you may see; in events all of them.
              * @example 2
              */
             message_count: number;
@@ -10355,7 +10360,7 @@ export interface operations {
                 q?: string;
                 /** @description Tickets in this team's queue. */
                 team?: string;
-                /** @description References to show in full, separated by commas: customer, asset. One that you may not see, or whose service is unavailable, is left out. */
+                /** @description References to show in full, separated by commas: customer, asset, assignee, team. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
             header?: never;
@@ -10386,9 +10391,24 @@ export interface operations {
                      *           "status": "open",
                      *           "priority": "normal",
                      *           "assignee": {
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "subject": "agent-1",
                      *             "kind": "agent",
-                     *             "id": "agent-1",
-                     *             "display_name": "Aino"
+                     *             "display_name": "Aino",
+                     *             "retailers": [
+                     *               "nordic-home"
+                     *             ],
+                     *             "team_ids": [
+                     *               "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *             ],
+                     *             "languages": [
+                     *               "fi",
+                     *               "en"
+                     *             ],
+                     *             "deactivated": false,
+                     *             "created_at": "2026-11-02T08:00:00Z",
+                     *             "updated_at": "2026-11-02T08:00:00Z",
+                     *             "etag": "1-5d1f0a9c"
                      *           },
                      *           "opened_by": {
                      *             "kind": "agent",
@@ -10505,6 +10525,15 @@ export interface operations {
                      *             "registered_at": "2026-11-05T15:00:01Z",
                      *             "etag": "1",
                      *             "terms_version": 1
+                     *           },
+                     *           "team": {
+                     *             "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "retailer": "nordic-home",
+                     *             "name": "Dishwashers",
+                     *             "deactivated": false,
+                     *             "created_at": "2026-11-02T08:00:00Z",
+                     *             "updated_at": "2026-11-02T08:00:00Z",
+                     *             "etag": "1"
                      *           }
                      *         }
                      *       ],
@@ -10946,7 +10975,7 @@ export interface operations {
     get_ticket: {
         parameters: {
             query?: {
-                /** @description References to show in full, separated by commas: customer, asset. One that you may not see, or whose service is unavailable, is left out. */
+                /** @description References to show in full, separated by commas: customer, asset, assignee, team. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
             header?: {
@@ -10981,9 +11010,24 @@ export interface operations {
                      *       "status": "open",
                      *       "priority": "normal",
                      *       "assignee": {
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "subject": "agent-1",
                      *         "kind": "agent",
-                     *         "id": "agent-1",
-                     *         "display_name": "Aino"
+                     *         "display_name": "Aino",
+                     *         "retailers": [
+                     *           "nordic-home"
+                     *         ],
+                     *         "team_ids": [
+                     *           "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *         ],
+                     *         "languages": [
+                     *           "fi",
+                     *           "en"
+                     *         ],
+                     *         "deactivated": false,
+                     *         "created_at": "2026-11-02T08:00:00Z",
+                     *         "updated_at": "2026-11-02T08:00:00Z",
+                     *         "etag": "1-5d1f0a9c"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
@@ -11100,6 +11144,15 @@ export interface operations {
                      *         "registered_at": "2026-11-05T15:00:01Z",
                      *         "etag": "1",
                      *         "terms_version": 1
+                     *       },
+                     *       "team": {
+                     *         "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "retailer": "nordic-home",
+                     *         "name": "Dishwashers",
+                     *         "deactivated": false,
+                     *         "created_at": "2026-11-02T08:00:00Z",
+                     *         "updated_at": "2026-11-02T08:00:00Z",
+                     *         "etag": "1"
                      *       }
                      *     }
                      */

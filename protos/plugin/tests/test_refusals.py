@@ -43,6 +43,14 @@ REFUSED: list[tuple[Edits, str]] = [
         f"{SERVICE}: GetChair: sofa_id of its expansion pair is no field of Chair",
     ),
     (
+        {'field: "pair_id"': 'field: "maker.sofa"'},
+        f"{SERVICE}: GetChair: maker.sofa of its expansion pair is no field of Chair",
+    ),
+    (
+        {'name: "pair" field': 'name: "maker" field'},
+        f"{SERVICE}: GetChair: Chair has a field maker; name the expansion otherwise",
+    ),
+    (
         {"optional ChairColour colour": "ChairColour colour"},
         f"{RESOURCE}: Chair.colour: an enum that a caller may leave out is optional",
     ),

@@ -5,6 +5,9 @@ from typing import Annotated, Any
 
 import orjson
 import pytest
+from aftersales.common.v1.common_pb2 import Actor
+from aftersales.tickets.v1.agent_pb2 import Agent
+from aftersales.tickets.v1.agent_service_pb2 import ListAgentsResponse
 from aftersales.tickets.v1.customer_pb2 import Customer
 from aftersales.tickets.v1.customer_service_pb2 import ListCustomersResponse
 from aftersales.tickets.v1.ticket_pb2 import Ticket
@@ -67,6 +70,20 @@ async def test_expand_adds_each_reference_to_its_item() -> None:
     assert services.asked == {CUSTOMER.rpc: ["cus_1", "cus_2"], ASSET.rpc: ["ast_1", "ast_9"]}
     names = [(each["customer"]["name"], each.get("asset", {}).get("serial")) for each in added]
     assert names == [("Name of cus_1", "A1"), ("Name of cus_2", None), ("Name of cus_1", None)]
+
+
+async def test_expanded_agent_takes_the_place_of_the_actor() -> None:
+    taken, free = Ticket(id="tkt_1", assignee=Actor(id="agt_1", display_name="Aino")), Ticket(id="tkt_2")
+    agents = Reference("assignee", "assignee.id", "tickets.v1.AgentService/BatchGetAgents", REQUEST, ListAgentsResponse)
+
+    async def call(rpc: str, request: Any, response: type[Any]) -> Any:
+        assert list(request.ids) == ["agt_1"]
+        return ListAgentsResponse(agents=[Agent(id="agt_1", display_name="Aino", team_ids=["tem_1"])])
+
+    added = await expanded(call, "assignee", [agents], [taken, free])  # type: ignore[arg-type]
+    assert (added[0]["assignee"]["team_ids"], added[1]) == (["tem_1"], {})
+    shown = orjson.loads(responses.resource(taken, None, added[:1]).body)
+    assert (shown["id"], shown["assignee"]["id"], shown["assignee"]["team_ids"]) == ("tkt_1", "agt_1", ["tem_1"])
 
 
 async def test_without_expand_nothing_is_called() -> None:

@@ -478,7 +478,9 @@ class Expansion(message.Message):
     name: builtins.str
     """What callers write, and the member that is added to each item: `customer`."""
     field: builtins.str
-    """The field that holds the id: `customer_id`."""
+    """The field that holds the id: `customer_id`. Or the id of a message in the resource, `assignee.id`: what is expanded
+    takes the place of the member `assignee`, and has the fields of that message.
+    """
     rpc: builtins.str
     """`tickets.v1.CustomerService/BatchGetCustomers`: its request has `ids`, its response one repeated resource."""
     def __init__(

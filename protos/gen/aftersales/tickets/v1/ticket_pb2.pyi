@@ -324,14 +324,14 @@ class Ticket(message.Message):
     follow_up_of: builtins.str
     """The ticket it follows up on; empty if none."""
     message_count: builtins.int
-    """Messages so far, internal ones included."""
+    """Messages so far that you may see; in events all of them."""
     etag: builtins.str
     """Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone."""
     team_id: builtins.str
     """The team whose queue it is in; empty if in none."""
     @builtins.property
     def assignee(self) -> common_pb2.Actor:
-        """The agent who works on it; left out while nobody. With `expand=assignee` the Agent, who has all that an Actor has."""
+        """The agent who works on it; left out while nobody."""
 
     @builtins.property
     def opened_by(self) -> common_pb2.Actor:

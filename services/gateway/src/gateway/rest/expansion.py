@@ -7,6 +7,7 @@ service does not return in time is left out: the operation itself succeeded.
 from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from google.protobuf.message import Message
@@ -25,7 +26,8 @@ Added = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`field` holds the id of the resource that becomes the member `name`.
+    """`field` holds the id of the resource that becomes the member `name`: a dotted path, `assignee.id`, where it takes
+    the place of a member that has the id.
 
     `rpc` returns many of those at once: its request has `ids`, its response one repeated resource.
     """
@@ -65,7 +67,7 @@ _ById = Mapping[str, Any]
 
 async def _resources(call: Call, reference: Reference, items: Sequence[Message]) -> _ById:
     """The resources that the items name, by their ids, as JSON."""
-    ids = [getattr(item, reference.field) for item in items]
+    ids = map(attrgetter(reference.field), items)
     wanted = list(dict.fromkeys(filter(None, ids)))[:MOST_IDS]
     if not wanted:
         return {}
@@ -78,5 +80,5 @@ async def _resources(call: Call, reference: Reference, items: Sequence[Message])
 
 
 def _members(item: Message, by_name: Sequence[tuple[Reference, _ById]]) -> dict[str, Any]:
-    named = [(reference.name, getattr(item, reference.field), resources) for reference, resources in by_name]
+    named = [(reference.name, attrgetter(reference.field)(item), resources) for reference, resources in by_name]
     return {name: resources[id] for name, id, resources in named if id in resources}

@@ -111,10 +111,7 @@ class Ticket(BaseModel):
     subject: str = doc("In a line.", "The dishwasher does not drain")
     status: TicketStatus = doc("Where it stands.", "open")
     priority: TicketPriority = doc("How urgent it is.", "normal")
-    assignee: Actor = may(
-        "The agent who works on it; left out while nobody. With `expand=assignee` the Agent, who has all that "
-        "an Actor has."
-    )
+    assignee: Actor = may("The agent who works on it; left out while nobody.")
     opened_by: Actor = may("Who opened it.", {"kind": "customer", "id": "mikko", "display_name": "Mikko Laine"})
     channel: TicketChannel = doc("How it came in.", "web")
     coverage: TicketCoverage = may("Whether the asset was covered when it was opened.")
@@ -123,7 +120,7 @@ class Ticket(BaseModel):
     resolution: Resolution = may("The latest resolution; left out while unresolved.", examples=[None])
     waiting: Waiting = may("Set while it waits for the customer.", examples=[None])
     follow_up_of: str = doc("The ticket it follows up on; empty if none.", "")
-    message_count: int = doc("Messages so far, internal ones included.", 2)
+    message_count: int = doc("Messages so far that you may see; in events all of them.", 2)
     created_at: Instant = doc("When it was opened.", "2026-11-12T09:30:00Z")
     updated_at: Instant = doc("When it last changed.", "2026-11-12T10:10:00Z")
     closed_at: Instant = may("When it was closed; left out while it is not.", examples=[None])

@@ -3,7 +3,7 @@
 
 from typing import Annotated, Literal
 
-from aftersales.tickets.v1 import customer_service_pb2, ticket_service_pb2
+from aftersales.tickets.v1 import agent_service_pb2, customer_service_pb2, team_service_pb2, ticket_service_pb2
 from aftersales.warranty.v1 import asset_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, StringConstraints
@@ -13,8 +13,11 @@ from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.expansion import Reference, expandable, expanded
 from gateway.rest.formats import passes
+from gateway.rest.generated.common.common import Actor
 from gateway.rest.generated.formats import Filter, Id, Line, Name, RetailerId, Search, VisibleText
+from gateway.rest.generated.tickets.agent import Agent
 from gateway.rest.generated.tickets.customer import Customer
+from gateway.rest.generated.tickets.team import Team
 from gateway.rest.generated.tickets.ticket import (
     Message,
     MessageVisibility,
@@ -64,6 +67,8 @@ class ExpandedTicket(Ticket):
 
     customer: Customer = may("With `expand=customer`.")
     asset: Asset = may("With `expand=asset`.")
+    assignee: Agent | Actor = may("The agent who works on it; left out while nobody. With `expand=assignee` in full.")  # type: ignore[assignment]
+    team: Team = may("With `expand=team`.")
 
 
 _TICKET_REFERENCES = (
@@ -80,6 +85,20 @@ _TICKET_REFERENCES = (
         "warranty.v1.AssetService/BatchGetAssets",
         asset_service_pb2.BatchGetAssetsRequest,
         asset_service_pb2.BatchGetAssetsResponse,
+    ),
+    Reference(
+        "assignee",
+        "assignee.id",
+        "tickets.v1.AgentService/BatchGetAgents",
+        agent_service_pb2.BatchGetAgentsRequest,
+        agent_service_pb2.BatchGetAgentsResponse,
+    ),
+    Reference(
+        "team",
+        "team_id",
+        "tickets.v1.TeamService/BatchGetTeams",
+        team_service_pb2.BatchGetTeamsRequest,
+        team_service_pb2.BatchGetTeamsResponse,
     ),
 )
 TicketExpand = Annotated[str, expandable(*_TICKET_REFERENCES)]
@@ -102,8 +121,8 @@ class GetTicketQuery(BaseModel):
     """Which ticket to return."""
 
     expand: TicketExpand = may(
-        "References to show in full, separated by commas: customer, asset. One that you may not see, or whose "
-        "service is unavailable, is left out.",
+        "References to show in full, separated by commas: customer, asset, assignee, team. One that you may "
+        "not see, or whose service is unavailable, is left out.",
         "customer",
     )
 
@@ -143,8 +162,8 @@ class ListTicketsQuery(PageQuery):
     )
     team: Filter = may("Tickets in this team's queue.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v")
     expand: TicketExpand = may(
-        "References to show in full, separated by commas: customer, asset. One that you may not see, or whose "
-        "service is unavailable, is left out.",
+        "References to show in full, separated by commas: customer, asset, assignee, team. One that you may "
+        "not see, or whose service is unavailable, is left out.",
         "customer",
     )
 
