@@ -61,6 +61,7 @@ ROWS = {
     "get_purchase": _row({C, A, S, P, M, V}, 200, 404, 404),
     "list_customers": _row({A, S, P, M}, 200, 403, 403),
     "get_customer": _row({C, A, S, P, M, V}, 200, 404, 404),
+    "update_customer": _row({C, A, S, M}, 200, 404, 404),
     "get_customer_timeline": _row({C, A, S, M}, 200, 404, 403),
     "list_assets": _row({C, A, S, P, M}, 200, NOTHING, 403),
     "get_asset": _row({C, A, S, P, M, V}, 200, 404, 404),
@@ -87,6 +88,7 @@ ROWS = {
     "list_teams": _row({A, S, M}, 200, 403, 403),
     "get_team": _row({A, S, M}, 200, 403, 404),
     "update_team": _row({M}, 200, 403, 403),
+    "update_retailer": _row({M}, 200, 403, 403),
     # Answered by the gateway itself
     "get_me": _row(EVERYBODY, 200, 200, 200),
     "create_live_session": _row({C, A, S}, 201, 201, 201),

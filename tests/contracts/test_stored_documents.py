@@ -28,9 +28,10 @@ Json = dict[str, Any]
 
 CONTINUES = {"version", "sequence", "numbers", "last", "marks", "due_at", "rests"}
 """Fields that count or mark what has happened: a reading that goes on moves them."""
-RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address", "deactivated"}
+RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address", "deactivated", "created_as"}
 SENDER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to"}
 RESENDING = {"resend_of", "resent_at", "resent_by", "attempts_before", "resends"}
+CUSTOMER_CHANGES = {"consents_stated_at", "known_by"}
 ADDED = {
     "notifications/contacts": {"surveys_changed_at"},
     "notifications/contacts.without-consents": {"surveys", "surveys_changed_at"},
@@ -38,8 +39,8 @@ ADDED = {
     "notifications/senders": SENDER_PAGES,
     "notifications/senders.with-a-unicode-domain": SENDER_PAGES,
     "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name"},
-    "tickets/customers": {"consents_stated_at"},
-    "tickets/customers.in-another-spelling": {"consents_stated_at"},
+    "tickets/customers": CUSTOMER_CHANGES,
+    "tickets/customers.in-another-spelling": CUSTOMER_CHANGES,
     "tickets/retailers": RETAILER_PAGES,
     "tickets/retailers.with-a-unicode-domain": RETAILER_PAGES,
     "warranty/assets": {"terms_version"},

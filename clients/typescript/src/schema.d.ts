@@ -278,7 +278,15 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a customer
+         * @description Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are
+         *     stated now: an order that was made before does not undo them. Another name or e-mail in a later order does
+         *     replace these. If-Match is required.
+         *
+         *     For customers, agents, supervisors and admins.
+         */
+        patch: operations["update_customer"];
         trace?: never;
     };
     "/v1/customers": {
@@ -372,7 +380,7 @@ export interface paths {
         put?: never;
         /**
          * Create a retailer
-         * @description Create a retailer. The same content again returns the retailer that exists.
+         * @description Create a retailer. The same content again returns the retailer that exists, changed since or not.
          *
          *     For admins.
          */
@@ -392,7 +400,8 @@ export interface paths {
         };
         /**
          * Get a retailer
-         * @description One retailer.
+         * @description One retailer. Customers read their own: its name, zone, languages, look, contact, links and footer are for
+         *     them.
          *
          *     For customers, agents, supervisors, partners, admins and services.
          */
@@ -402,7 +411,14 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a retailer
+         * @description Change a retailer. A deactivated one takes no new purchases and tickets; what exists can be read, answered
+         *     and closed. If-Match is required.
+         *
+         *     For admins.
+         */
+        patch: operations["update_retailer"];
         trace?: never;
     };
     "/v1/teams": {
@@ -1448,6 +1464,26 @@ export interface components {
             surveys?: boolean;
         };
         /**
+         * ConsentsPatch
+         * @description What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement
+         *     counts: in an order it replaces what was stated before the order was made (sold_at), and nothing that was
+         *     stated since.
+         */
+        ConsentsPatch: {
+            /**
+             * Marketing
+             * @description May be sent offers. Left out: may not.
+             * @example false
+             */
+            marketing?: boolean;
+            /**
+             * Surveys
+             * @description May be asked for opinions. Left out: may not.
+             * @example true
+             */
+            surveys?: boolean;
+        };
+        /**
          * Coverage
          * @description The right to a service for one asset, from the start of one day to the end of another in the customer's
          *     zone.
@@ -1573,7 +1609,7 @@ export interface components {
             name: string;
             /**
              * Email
-             * @description Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without customer_ref finds its customer by it. Left out of an order: unchanged. Empty if unknown.
+             * @description Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without customer_ref finds its customer by it; or by the one before, if the customer has changed it. Left out of an order: unchanged. Empty if unknown.
              * @example mikko@laine.example
              */
             email: string;
@@ -1637,7 +1673,7 @@ export interface components {
             name: string;
             /**
              * Email
-             * @description Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without customer_ref finds its customer by it. Left out of an order: unchanged. Empty if unknown.
+             * @description Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without customer_ref finds its customer by it; or by the one before, if the customer has changed it. Left out of an order: unchanged. Empty if unknown.
              * @example mikko@laine.example
              */
             email?: string;
@@ -3258,6 +3294,32 @@ export interface components {
             address?: string;
         };
         /**
+         * RetailerContactPatch
+         * @description How customers reach a retailer's people.
+         */
+        RetailerContactPatch: {
+            /**
+             * Email
+             * @description An e-mail address. Empty if they do not write there.
+             * @example help@nordic-home.example
+             */
+            email?: string | null;
+            /**
+             * Phone
+             * @description E.164. Empty if nobody answers calls.
+             * @example +358401234567
+             */
+            phone?: string | null;
+            /**
+             * Address
+             * @description Postal address, in lines as on an envelope. Empty if unknown.
+             * @example Mannerheimintie 1
+             *     00100 Helsinki
+             *     Finland
+             */
+            address?: string | null;
+        };
+        /**
          * RetailerInput
          * @description The tenant: everything belongs to exactly one.
          */
@@ -3377,6 +3439,31 @@ export interface components {
             url: string;
         };
         /**
+         * RetailerLinkPatch
+         * @description A page of a retailer.
+         */
+        RetailerLinkPatch: {
+            /**
+             * Kind
+             * @description What the page is about.
+             * @example privacy
+             * @enum {string}
+             */
+            kind?: "imprint" | "privacy" | "terms" | "help" | "shop";
+            /**
+             * Title
+             * @description The words of the link.
+             * @example Privacy
+             */
+            title?: string;
+            /**
+             * Url
+             * @description Where it leads.
+             * @example https://nordic-home.example/privacy
+             */
+            url?: string;
+        };
+        /**
          * RetailerLook
          * @description What people recognise a retailer by.
          */
@@ -3411,6 +3498,24 @@ export interface components {
              * @example https://nordic-home.example/logo.png
              */
             logo_url?: string;
+        };
+        /**
+         * RetailerLookPatch
+         * @description What people recognise a retailer by.
+         */
+        RetailerLookPatch: {
+            /**
+             * Color
+             * @description Accent colour, as #rrggbb in lower case. Empty: none of its own.
+             * @example #1a5fb4
+             */
+            color?: string | null;
+            /**
+             * Logo Url
+             * @description Address of its logo. Empty if it has none.
+             * @example https://nordic-home.example/logo.png
+             */
+            logo_url?: string | null;
         };
         /**
          * RetailerPage
@@ -4155,6 +4260,49 @@ export interface components {
             deactivated?: boolean;
         };
         /**
+         * UpdateCustomerRequest
+         * @description A JSON Merge Patch (RFC 7396): what is left out stays as it is.
+         */
+        UpdateCustomerRequest: {
+            /**
+             * Customer Ref
+             * @description The retailer's own name for the customer, by which an order finds it again; of one customer alone. Set by staff.
+             */
+            customer_ref?: string | null;
+            /**
+             * Name
+             * @description The person's name.
+             * @example Mikko Laine
+             */
+            name?: string;
+            /**
+             * Email
+             * @description Where mails go. A customer without customer_ref needs one. Changed by the customer, orders still find the customer by the one before; changed by staff, by the new one.
+             * @example mikko@laine.example
+             */
+            email?: string | null;
+            /**
+             * Phone
+             * @description E.164.
+             * @example +358401234567
+             */
+            phone?: string | null;
+            /**
+             * Locale
+             * @description BCP 47 language of the customer's mails; null: the retailer's.
+             * @example de
+             */
+            locale?: string | null;
+            /**
+             * Time Zone
+             * @description IANA zone; null: the retailer's.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
+            /** @description What the customer agrees to. One that is left out stays as it was stated. */
+            consents?: components["schemas"]["ConsentsPatch"];
+        };
+        /**
          * UpdateProductModelRequest
          * @description What changes. A field that is left out stays as it is.
          */
@@ -4185,6 +4333,69 @@ export interface components {
             /**
              * Deactivated
              * @description True: units sold from now on are refused (PRODUCT_MODEL_DEACTIVATED). False: they are registered again.
+             * @example false
+             */
+            deactivated?: boolean;
+        };
+        /**
+         * UpdateRetailerRequest
+         * @description A JSON Merge Patch (RFC 7396): what is left out stays as it is.
+         */
+        UpdateRetailerRequest: {
+            /**
+             * Name
+             * @description The name customers know.
+             * @example Nordic Home
+             */
+            name?: string;
+            /**
+             * Time Zone
+             * @description IANA zone of the retailer's people.
+             * @example Europe/Helsinki
+             */
+            time_zone?: string;
+            /**
+             * Locale
+             * @description BCP 47 language where a customer's own is unknown.
+             * @example en
+             */
+            locale?: string;
+            /**
+             * Sender Address
+             * @description The From address of the retailer's mails.
+             * @example care@nordic-home.example
+             */
+            sender_address?: string;
+            /**
+             * Link Base
+             * @description Start of the links in mails.
+             * @example https://care.nordic-home.example
+             */
+            link_base?: string;
+            /** @description How its mails and pages look; null: nothing of its own. */
+            look?: components["schemas"]["RetailerLookPatch"] | null;
+            /** @description How customers reach its people; null: no way is known. */
+            contact?: components["schemas"]["RetailerContactPatch"] | null;
+            /**
+             * Links
+             * @description Pages that its mails and its customers' pages lead to: all of them, in this order.
+             */
+            links?: components["schemas"]["RetailerLinkPatch"][] | null;
+            /**
+             * Legal Footer
+             * @description What the law has a sender say at the end of its mails: plain text, several lines.
+             * @example Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.
+             */
+            legal_footer?: string | null;
+            /**
+             * Reply To Address
+             * @description The mailbox whose mails people read; null: answers to the retailer's mails are not read.
+             * @example service@nordic-home.example
+             */
+            reply_to_address?: string | null;
+            /**
+             * Deactivated
+             * @description Whether it takes no new purchases and tickets. It can be set back.
              * @example false
              */
             deactivated?: boolean;
@@ -7886,6 +8097,290 @@ export interface operations {
             };
         };
     };
+    update_customer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The customer's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 8192 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Mikko Laine",
+                 *       "email": "mikko@laine.example",
+                 *       "phone": "+358401234567",
+                 *       "locale": "de",
+                 *       "time_zone": "Europe/Berlin",
+                 *       "consents": {
+                 *         "marketing": false,
+                 *         "surveys": true
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateCustomerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "retailer": "nordic-home",
+                     *       "customer_ref": "K-10017",
+                     *       "name": "Mikko Laine",
+                     *       "email": "mikko@laine.example",
+                     *       "phone": "+358401234567",
+                     *       "locale": "de",
+                     *       "time_zone": "Europe/Berlin",
+                     *       "consents": {
+                     *         "marketing": false,
+                     *         "surveys": true,
+                     *         "changed_at": "2026-11-03T10:00:00Z"
+                     *       },
+                     *       "created_at": "2026-11-05T15:00:00Z",
+                     *       "updated_at": "2026-11-05T15:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CUSTOMER_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CUSTOMER_EXISTS" | "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -8459,7 +8954,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "ORDER_EXISTS" | "RETAILER_UNKNOWN";
+                        code?: "DOCUMENT_TOO_LARGE" | "ORDER_EXISTS" | "RETAILER_DEACTIVATED" | "RETAILER_UNKNOWN";
                     };
                 };
             };
@@ -9467,6 +9962,316 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    update_retailer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The retailer's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 196608 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Nordic Home",
+                 *       "time_zone": "Europe/Helsinki",
+                 *       "locale": "en",
+                 *       "sender_address": "care@nordic-home.example",
+                 *       "link_base": "https://care.nordic-home.example",
+                 *       "look": {
+                 *         "color": "#1a5fb4",
+                 *         "logo_url": "https://nordic-home.example/logo.png"
+                 *       },
+                 *       "contact": {
+                 *         "email": "help@nordic-home.example",
+                 *         "phone": "+358401234567",
+                 *         "address": "Mannerheimintie 1\n00100 Helsinki\nFinland"
+                 *       },
+                 *       "links": [
+                 *         {
+                 *           "kind": "privacy",
+                 *           "title": "Privacy",
+                 *           "url": "https://nordic-home.example/privacy"
+                 *         }
+                 *       ],
+                 *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
+                 *       "reply_to_address": "service@nordic-home.example",
+                 *       "deactivated": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateRetailerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "nordic-home",
+                     *       "name": "Nordic Home",
+                     *       "time_zone": "Europe/Helsinki",
+                     *       "locale": "en",
+                     *       "sender_address": "care@nordic-home.example",
+                     *       "link_base": "https://care.nordic-home.example",
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1",
+                     *       "look": {
+                     *         "color": "#1a5fb4",
+                     *         "logo_url": "https://nordic-home.example/logo.png"
+                     *       },
+                     *       "contact": {
+                     *         "email": "help@nordic-home.example",
+                     *         "phone": "+358401234567",
+                     *         "address": "Mannerheimintie 1\n00100 Helsinki\nFinland"
+                     *       },
+                     *       "links": [
+                     *         {
+                     *           "kind": "privacy",
+                     *           "title": "Privacy",
+                     *           "url": "https://nordic-home.example/privacy"
+                     *         }
+                     *       ],
+                     *       "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.",
+                     *       "reply_to_address": "service@nordic-home.example",
+                     *       "deactivated": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retailer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RETAILER_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
                     };
                 };
             };
@@ -10858,7 +11663,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_UNKNOWN";
+                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_DEACTIVATED" | "RETAILER_UNKNOWN";
                     };
                 };
             };

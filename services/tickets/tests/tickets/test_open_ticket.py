@@ -12,6 +12,7 @@ from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role, Scope
 from tickets.customers.domain.customer import Customer, Profile
 from tickets.purchases.domain.purchase import Item, Purchase, Unit
+from tickets.retailers.domain.retailer import Retailer
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.opening import Draft
@@ -23,6 +24,9 @@ from tickets.tickets.use_cases.open_ticket import OpenTicket
 
 MAIJA = Customer(
     "cus_maija", "nordic-home", Profile("", "Maija", "m@example.org", "", "", "", False, False), Instant(0), Instant(0)
+)
+SHOP = Retailer(
+    "nordic-home", "Nordic Home", "Europe/Helsinki", "en", "care@nordic-home.example", "https://x.example", Instant(0)
 )
 AGENT = Caller(Role.AGENT, "agent-1", "Aino", frozenset({"nordic-home", "ghost-shop"}))
 OWN = Caller(Role.CUSTOMER, "maija", "Maija", frozenset({"nordic-home"}), "cus_maija", Scope.OWN)
@@ -87,7 +91,7 @@ def service(rules: Rules, stored: Callable[[], Any]) -> Service:
     customers, retailers, warranty = stored(), stored(), Warranty()
     tickets: Any = Repository(stored())
     customers.values[MAIJA.id] = MAIJA
-    retailers.values["nordic-home"] = "known"
+    retailers.values["nordic-home"] = SHOP
     purchases: Any = Bought()
     open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, rules.policy)
     return Service(open_ticket, CoverageChecks(tickets, warranty), tickets, warranty)
@@ -191,6 +195,14 @@ async def test_a_low_score_opens_one_linked_ticket(service: Service, draft: Draf
     (follow_up,) = (t for t in service.tickets.values.values() if t.follow_up_of)
     assert (follow_up.follow_up_of, follow_up.customer_id, follow_up.asset_id) == ("tkt_1", "cus_maija", "ast_kettle")
     assert "Meh" in follow_up.opening.body
+
+
+async def test_no_ticket_follows_up_at_a_deactivated_retailer(service: Service, draft: Draft, monday: Instant) -> None:
+    ticket = await service.open(draft, OWN, monday)
+    retailers: Any = service.open_ticket.retailers
+    retailers.values["nordic-home"] = replace(SHOP, deactivated=True)
+    await service.open_ticket.follow_up(ticket_id=ticket.id, answer_id="ans_1", score=1, comment="", now=monday)
+    assert list(service.tickets.values) == [ticket.id]
 
 
 async def test_answer_about_an_unknown_ticket_is_refused(service: Service, monday: Instant) -> None:

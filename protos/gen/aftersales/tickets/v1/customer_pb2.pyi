@@ -47,7 +47,8 @@ class Customer(message.Message):
     """The person's name."""
     email: builtins.str
     """Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without customer_ref finds
-    its customer by it. Left out of an order: unchanged. Empty if unknown.
+    its customer by it; or by the one before, if the customer has changed it. Left out of an order: unchanged. Empty if
+    unknown.
     """
     phone: builtins.str
     """E.164. Left out of an order: unchanged. Empty if unknown."""

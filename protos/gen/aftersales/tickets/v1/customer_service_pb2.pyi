@@ -6,6 +6,7 @@ isort:skip_file
 from aftersales.tickets.v1 import customer_pb2 as customer_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
+from google.protobuf import field_mask_pb2 as field_mask_pb2
 from google.protobuf import message as message
 from google.protobuf.internal import containers as containers
 import builtins as builtins
@@ -167,5 +168,114 @@ class ListCustomersResponse(message.Message):
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["customers", b"customers", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class UpdateCustomerRequest(message.Message):
+    """A JSON Merge Patch (RFC 7396): what is left out stays as it is."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    CUSTOMER_REF_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    EMAIL_FIELD_NUMBER: builtins.int
+    PHONE_FIELD_NUMBER: builtins.int
+    LOCALE_FIELD_NUMBER: builtins.int
+    TIME_ZONE_FIELD_NUMBER: builtins.int
+    CONSENTS_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    UPDATE_MASK_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The customer's id."""
+    customer_ref: builtins.str
+    """The retailer's own name for the customer, by which an order finds it again; of one customer alone. Set by staff."""
+    name: builtins.str
+    """The person's name."""
+    email: builtins.str
+    """Where mails go. A customer without customer_ref needs one. Changed by the customer, orders still find the customer
+    by the one before; changed by staff, by the new one.
+    """
+    phone: builtins.str
+    """E.164."""
+    locale: builtins.str
+    """BCP 47 language of the customer's mails; null: the retailer's."""
+    time_zone: builtins.str
+    """IANA zone; null: the retailer's."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def consents(self) -> customer_pb2.Consents:
+        """What the customer agrees to. One that is left out stays as it was stated."""
+
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    @builtins.property
+    def update_mask(self) -> field_mask_pb2.FieldMask: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        customer_ref: builtins.str | None = ...,
+        name: builtins.str | None = ...,
+        email: builtins.str | None = ...,
+        phone: builtins.str | None = ...,
+        locale: builtins.str | None = ...,
+        time_zone: builtins.str | None = ...,
+        consents: customer_pb2.Consents | None = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+        update_mask: field_mask_pb2.FieldMask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["_customer_ref", b"_customer_ref", "_email", b"_email", "_locale", b"_locale", "_name", b"_name", "_phone", b"_phone", "_time_zone", b"_time_zone", "consents", b"consents", "customer_ref", b"customer_ref", "email", b"email", "locale", b"locale", "name", b"name", "phone", b"phone", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_customer_ref", b"_customer_ref", "_email", b"_email", "_locale", b"_locale", "_name", b"_name", "_phone", b"_phone", "_time_zone", b"_time_zone", "consents", b"consents", "customer_ref", b"customer_ref", "email", b"email", "etag", b"etag", "id", b"id", "if_match", b"if_match", "locale", b"locale", "name", b"name", "phone", b"phone", "request_id", b"request_id", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__customer_ref: _TypeAlias = typing.Literal["customer_ref"]  # noqa: Y015
+    _WhichOneofArgType__customer_ref: _TypeAlias = typing.Literal["_customer_ref", b"_customer_ref"]  # noqa: Y015
+    _WhichOneofReturnType__email: _TypeAlias = typing.Literal["email"]  # noqa: Y015
+    _WhichOneofArgType__email: _TypeAlias = typing.Literal["_email", b"_email"]  # noqa: Y015
+    _WhichOneofReturnType__locale: _TypeAlias = typing.Literal["locale"]  # noqa: Y015
+    _WhichOneofArgType__locale: _TypeAlias = typing.Literal["_locale", b"_locale"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = typing.Literal["name"]  # noqa: Y015
+    _WhichOneofArgType__name: _TypeAlias = typing.Literal["_name", b"_name"]  # noqa: Y015
+    _WhichOneofReturnType__phone: _TypeAlias = typing.Literal["phone"]  # noqa: Y015
+    _WhichOneofArgType__phone: _TypeAlias = typing.Literal["_phone", b"_phone"]  # noqa: Y015
+    _WhichOneofReturnType__time_zone: _TypeAlias = typing.Literal["time_zone"]  # noqa: Y015
+    _WhichOneofArgType__time_zone: _TypeAlias = typing.Literal["_time_zone", b"_time_zone"]  # noqa: Y015
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__customer_ref) -> _WhichOneofReturnType__customer_ref | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__email) -> _WhichOneofReturnType__email | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__locale) -> _WhichOneofReturnType__locale | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__phone) -> _WhichOneofReturnType__phone | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__time_zone) -> _WhichOneofReturnType__time_zone | None: ...
+
+@typing.final
+class UpdateCustomerResponse(message.Message):
+    """The customer after the change."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CUSTOMER_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def customer(self) -> customer_pb2.Customer: ...
+    def __init__(
+        self,
+        *,
+        customer: customer_pb2.Customer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["customer", b"customer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer", b"customer"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -50,6 +50,11 @@ class CustomerServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListCustomersRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListCustomersResponse.FromString,
                 _registered_method=True)
+        self.UpdateCustomer = channel.unary_unary(
+                '/aftersales.tickets.v1.CustomerService/UpdateCustomer',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerResponse.FromString,
+                _registered_method=True)
 
 
 class CustomerServiceServicer:
@@ -79,6 +84,15 @@ class CustomerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateCustomer(self, request, context):
+        """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
+        now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
+        If-Match is required.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CustomerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -96,6 +110,11 @@ def add_CustomerServiceServicer_to_server(servicer, server):
                     servicer.ListCustomers,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListCustomersRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListCustomersResponse.SerializeToString,
+            ),
+            'UpdateCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateCustomer,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -180,6 +199,33 @@ class CustomerService:
             '/aftersales.tickets.v1.CustomerService/ListCustomers',
             aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListCustomersRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListCustomersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.CustomerService/UpdateCustomer',
+            aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerResponse.FromString,
             options,
             channel_credentials,
             insecure,

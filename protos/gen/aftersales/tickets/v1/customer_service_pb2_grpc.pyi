@@ -43,6 +43,11 @@ class CustomerServiceStub:
     """A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or who are found
     by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
     """
+    UpdateCustomer: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.UpdateCustomerRequest, _customer_service_pb2.UpdateCustomerResponse]
+    """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
+    now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
+    If-Match is required.
+    """
 
 @_typing.type_check_only
 class CustomerServiceAsyncStub(CustomerServiceStub):
@@ -58,6 +63,11 @@ class CustomerServiceAsyncStub(CustomerServiceStub):
     ListCustomers: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.ListCustomersRequest, _customer_service_pb2.ListCustomersResponse]  # type: ignore[assignment]
     """A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or who are found
     by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
+    """
+    UpdateCustomer: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.UpdateCustomerRequest, _customer_service_pb2.UpdateCustomerResponse]  # type: ignore[assignment]
+    """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
+    now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
+    If-Match is required.
     """
 
 class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -89,6 +99,17 @@ class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_customer_service_pb2.ListCustomersResponse, _abc.Awaitable[_customer_service_pb2.ListCustomersResponse]]:
         """A retailer's customers, newest first; or those with a customer_ref, an e-mail or a telephone number, or who are found
         by words. With `q`, a page may have fewer items than asked for and yet a next_page_token.
+        """
+
+    @_abc_1.abstractmethod
+    def UpdateCustomer(
+        self,
+        request: _customer_service_pb2.UpdateCustomerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_customer_service_pb2.UpdateCustomerResponse, _abc.Awaitable[_customer_service_pb2.UpdateCustomerResponse]]:
+        """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
+        now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
+        If-Match is required.
         """
 
 def add_CustomerServiceServicer_to_server(servicer: CustomerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

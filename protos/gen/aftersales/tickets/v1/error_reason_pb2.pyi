@@ -44,6 +44,10 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A retailer with other content has the id."""
     ERROR_REASON_RETAILER_UNKNOWN: _ErrorReason.ValueType  # 11
     """Records cannot be made for a retailer that is not there."""
+    ERROR_REASON_RETAILER_DEACTIVATED: _ErrorReason.ValueType  # 12
+    """The retailer takes nothing new."""
+    ERROR_REASON_CUSTOMER_EXISTS: _ErrorReason.ValueType  # 13
+    """Another customer of the retailer has the customer_ref, or the e-mail by which orders find it."""
     ERROR_REASON_AGENT_NOT_FOUND: _ErrorReason.ValueType  # 20
     """The caller sees no agent of the id."""
     ERROR_REASON_AGENT_EXISTS: _ErrorReason.ValueType  # 21
@@ -82,6 +86,10 @@ ERROR_REASON_RETAILER_EXISTS: ErrorReason.ValueType  # 10
 """A retailer with other content has the id."""
 ERROR_REASON_RETAILER_UNKNOWN: ErrorReason.ValueType  # 11
 """Records cannot be made for a retailer that is not there."""
+ERROR_REASON_RETAILER_DEACTIVATED: ErrorReason.ValueType  # 12
+"""The retailer takes nothing new."""
+ERROR_REASON_CUSTOMER_EXISTS: ErrorReason.ValueType  # 13
+"""Another customer of the retailer has the customer_ref, or the e-mail by which orders find it."""
 ERROR_REASON_AGENT_NOT_FOUND: ErrorReason.ValueType  # 20
 """The caller sees no agent of the id."""
 ERROR_REASON_AGENT_EXISTS: ErrorReason.ValueType  # 21

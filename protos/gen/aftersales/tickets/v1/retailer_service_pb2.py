@@ -26,9 +26,10 @@ from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_d
 from aftersales.tickets.v1 import retailer_pb2 as aftersales_dot_tickets_dot_v1_dot_retailer__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/retailer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"d\n\x15\x43reateRetailerRequest\x12\x37\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.RetailerB\x04\xe2\x41\x01\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"K\n\x16\x43reateRetailerResponse\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\"?\n\x12GetRetailerRequest\x12)\n\x02id\x18\x01 \x01(\tB\x1d\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18\r\"nordic-home\"\"H\n\x13GetRetailerResponse\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\"=\n\x14ListRetailersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"d\n\x15ListRetailersResponse\x12\x32\n\tretailers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xf9\x03\n\x0fRetailerService\x12\xad\x01\n\x0e\x43reateRetailer\x12,.aftersales.tickets.v1.CreateRetailerRequest\x1a-.aftersales.tickets.v1.CreateRetailerResponse\">\xc2\xb5\x18\x11:\x0fRETAILER_EXISTS\x82\xd3\xe4\x93\x02#\"\r/v1/retailers:\x08retailerb\x08retailer\x12\xa2\x01\n\x0bGetRetailer\x12).aftersales.tickets.v1.GetRetailerRequest\x1a*.aftersales.tickets.v1.GetRetailerResponse\"<\xc2\xb5\x18\x14:\x12RETAILER_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/retailers/{id}b\x08retailer\x12\x81\x01\n\rListRetailers\x12+.aftersales.tickets.v1.ListRetailersRequest\x1a,.aftersales.tickets.v1.ListRetailersResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/retailers\x1a\r\xca\xb5\x18\tretailersb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/retailer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"d\n\x15\x43reateRetailerRequest\x12\x37\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.RetailerB\x04\xe2\x41\x01\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"K\n\x16\x43reateRetailerResponse\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\"?\n\x12GetRetailerRequest\x12)\n\x02id\x18\x01 \x01(\tB\x1d\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18\r\"nordic-home\"\"H\n\x13GetRetailerResponse\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\"=\n\x14ListRetailersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"d\n\x15ListRetailersResponse\x12\x32\n\tretailers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Retailer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x8a\x07\n\x15UpdateRetailerRequest\x12)\n\x02id\x18\x01 \x01(\tB\x1d\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18\r\"nordic-home\"\x12\x1b\n\x04name\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x03H\x00\x88\x01\x01\x12 \n\ttime_zone\x18\x03 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x0cH\x01\x88\x01\x01\x12%\n\x06locale\x18\x04 \x01(\tB\x10\x9a\xb5\x18\x04\n\x02\x08\x0b\xaa\xb5\x18\x04\"en\"H\x02\x88\x01\x01\x12\x43\n\x0esender_address\x18\x05 \x01(\tB&\x9a\xb5\x18\x04\n\x02\x08\t\xaa\xb5\x18\x1a\"care@nordic-home.example\"H\x03\x88\x01\x01\x12 \n\tlink_base\x18\x06 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x0eH\x04\x88\x01\x01\x12\x37\n\x04look\x18\x07 \x01(\x0b\x32#.aftersales.tickets.v1.RetailerLookB\x04\xb0\xb5\x18\x01\x12=\n\x07\x63ontact\x18\x08 \x01(\x0b\x32&.aftersales.tickets.v1.RetailerContactB\x04\xb0\xb5\x18\x01\x12@\n\x05links\x18\t \x03(\x0b\x32#.aftersales.tickets.v1.RetailerLinkB\x0c\x9a\xb5\x18\x04\x1a\x02\x10\n\xb0\xb5\x18\x01\x12y\n\x0clegal_footer\x18\n \x01(\tB^\x9a\xb5\x18\x07\n\x05\x08\x02\x18\xd0\x0f\xaa\xb5\x18K\"Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.\"\xb0\xb5\x18\x01H\x05\x88\x01\x01\x12L\n\x10reply_to_address\x18\x0b \x01(\tB-\x9a\xb5\x18\x04\n\x02\x08\t\xaa\xb5\x18\x1d\"service@nordic-home.example\"\xb0\xb5\x18\x01H\x06\x88\x01\x01\x12\x18\n\x0b\x64\x65\x61\x63tivated\x18\x0c \x01(\x08H\x07\x88\x01\x01\x12\x0c\n\x04\x65tag\x18\r \x01(\t\x12\x12\n\nrequest_id\x18\x0e \x01(\t\x12\x10\n\x08if_match\x18\x0f \x03(\t\x12/\n\x0bupdate_mask\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x07\n\x05_nameB\x0c\n\n_time_zoneB\t\n\x07_localeB\x11\n\x0f_sender_addressB\x0c\n\n_link_baseB\x0f\n\r_legal_footerB\x13\n\x11_reply_to_addressB\x0e\n\x0c_deactivated\"K\n\x16UpdateRetailerResponse\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer2\xbf\x05\n\x0fRetailerService\x12\xad\x01\n\x0e\x43reateRetailer\x12,.aftersales.tickets.v1.CreateRetailerRequest\x1a-.aftersales.tickets.v1.CreateRetailerResponse\">\xc2\xb5\x18\x11:\x0fRETAILER_EXISTS\x82\xd3\xe4\x93\x02#\"\r/v1/retailers:\x08retailerb\x08retailer\x12\xa2\x01\n\x0bGetRetailer\x12).aftersales.tickets.v1.GetRetailerRequest\x1a*.aftersales.tickets.v1.GetRetailerResponse\"<\xc2\xb5\x18\x14:\x12RETAILER_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/retailers/{id}b\x08retailer\x12\x81\x01\n\rListRetailers\x12+.aftersales.tickets.v1.ListRetailersRequest\x1a,.aftersales.tickets.v1.ListRetailersResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/retailers\x12\xc3\x01\n\x0eUpdateRetailer\x12,.aftersales.tickets.v1.UpdateRetailerRequest\x1a-.aftersales.tickets.v1.UpdateRetailerResponse\"T\xc2\xb5\x18)\x1a\x11\x43hange a retailer0\x01:\x12RETAILER_NOT_FOUND\x82\xd3\xe4\x93\x02!2\x12/v1/retailers/{id}:\x01*b\x08retailer\x1a\r\xca\xb5\x18\tretailersb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +40,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATERETAILERREQUEST'].fields_by_name['retailer']._serialized_options = b'\342A\001\002'
   _globals['_GETRETAILERREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETRETAILERREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030\r\"nordic-home\"'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\252\265\030\r\"nordic-home\"'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['name']._serialized_options = b'\232\265\030\004\n\002\010\003'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['time_zone']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['time_zone']._serialized_options = b'\232\265\030\004\n\002\010\014'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['locale']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['locale']._serialized_options = b'\232\265\030\004\n\002\010\013\252\265\030\004\"en\"'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['sender_address']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['sender_address']._serialized_options = b'\232\265\030\004\n\002\010\t\252\265\030\032\"care@nordic-home.example\"'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['link_base']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['link_base']._serialized_options = b'\232\265\030\004\n\002\010\016'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['look']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['look']._serialized_options = b'\260\265\030\001'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['contact']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['contact']._serialized_options = b'\260\265\030\001'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['links']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['links']._serialized_options = b'\232\265\030\004\032\002\020\n\260\265\030\001'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['legal_footer']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['legal_footer']._serialized_options = b'\232\265\030\007\n\005\010\002\030\320\017\252\265\030K\"Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.\"\260\265\030\001'
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['reply_to_address']._loaded_options = None
+  _globals['_UPDATERETAILERREQUEST'].fields_by_name['reply_to_address']._serialized_options = b'\232\265\030\004\n\002\010\t\252\265\030\035\"service@nordic-home.example\"\260\265\030\001'
   _globals['_RETAILERSERVICE']._loaded_options = None
   _globals['_RETAILERSERVICE']._serialized_options = b'\312\265\030\tretailers'
   _globals['_RETAILERSERVICE'].methods_by_name['CreateRetailer']._loaded_options = None
@@ -47,18 +70,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RETAILERSERVICE'].methods_by_name['GetRetailer']._serialized_options = b'\302\265\030\024:\022RETAILER_NOT_FOUND\202\323\344\223\002\036\022\022/v1/retailers/{id}b\010retailer'
   _globals['_RETAILERSERVICE'].methods_by_name['ListRetailers']._loaded_options = None
   _globals['_RETAILERSERVICE'].methods_by_name['ListRetailers']._serialized_options = b'\202\323\344\223\002\017\022\r/v1/retailers'
-  _globals['_CREATERETAILERREQUEST']._serialized_start=209
-  _globals['_CREATERETAILERREQUEST']._serialized_end=309
-  _globals['_CREATERETAILERRESPONSE']._serialized_start=311
-  _globals['_CREATERETAILERRESPONSE']._serialized_end=386
-  _globals['_GETRETAILERREQUEST']._serialized_start=388
-  _globals['_GETRETAILERREQUEST']._serialized_end=451
-  _globals['_GETRETAILERRESPONSE']._serialized_start=453
-  _globals['_GETRETAILERRESPONSE']._serialized_end=525
-  _globals['_LISTRETAILERSREQUEST']._serialized_start=527
-  _globals['_LISTRETAILERSREQUEST']._serialized_end=588
-  _globals['_LISTRETAILERSRESPONSE']._serialized_start=590
-  _globals['_LISTRETAILERSRESPONSE']._serialized_end=690
-  _globals['_RETAILERSERVICE']._serialized_start=693
-  _globals['_RETAILERSERVICE']._serialized_end=1198
+  _globals['_RETAILERSERVICE'].methods_by_name['UpdateRetailer']._loaded_options = None
+  _globals['_RETAILERSERVICE'].methods_by_name['UpdateRetailer']._serialized_options = b'\302\265\030)\032\021Change a retailer0\001:\022RETAILER_NOT_FOUND\202\323\344\223\002!2\022/v1/retailers/{id}:\001*b\010retailer'
+  _globals['_CREATERETAILERREQUEST']._serialized_start=243
+  _globals['_CREATERETAILERREQUEST']._serialized_end=343
+  _globals['_CREATERETAILERRESPONSE']._serialized_start=345
+  _globals['_CREATERETAILERRESPONSE']._serialized_end=420
+  _globals['_GETRETAILERREQUEST']._serialized_start=422
+  _globals['_GETRETAILERREQUEST']._serialized_end=485
+  _globals['_GETRETAILERRESPONSE']._serialized_start=487
+  _globals['_GETRETAILERRESPONSE']._serialized_end=559
+  _globals['_LISTRETAILERSREQUEST']._serialized_start=561
+  _globals['_LISTRETAILERSREQUEST']._serialized_end=622
+  _globals['_LISTRETAILERSRESPONSE']._serialized_start=624
+  _globals['_LISTRETAILERSRESPONSE']._serialized_end=724
+  _globals['_UPDATERETAILERREQUEST']._serialized_start=727
+  _globals['_UPDATERETAILERREQUEST']._serialized_end=1633
+  _globals['_UPDATERETAILERRESPONSE']._serialized_start=1635
+  _globals['_UPDATERETAILERRESPONSE']._serialized_end=1710
+  _globals['_RETAILERSERVICE']._serialized_start=1713
+  _globals['_RETAILERSERVICE']._serialized_end=2416
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ isort:skip_file
 from aftersales.tickets.v1 import retailer_pb2 as retailer_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
+from google.protobuf import field_mask_pb2 as field_mask_pb2
 from google.protobuf import message as message
 from google.protobuf.internal import containers as containers
 import builtins as builtins
@@ -148,5 +149,140 @@ class ListRetailersResponse(message.Message):
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["next_page_token", b"next_page_token", "retailers", b"retailers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class UpdateRetailerRequest(message.Message):
+    """A JSON Merge Patch (RFC 7396): what is left out stays as it is."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    TIME_ZONE_FIELD_NUMBER: builtins.int
+    LOCALE_FIELD_NUMBER: builtins.int
+    SENDER_ADDRESS_FIELD_NUMBER: builtins.int
+    LINK_BASE_FIELD_NUMBER: builtins.int
+    LOOK_FIELD_NUMBER: builtins.int
+    CONTACT_FIELD_NUMBER: builtins.int
+    LINKS_FIELD_NUMBER: builtins.int
+    LEGAL_FOOTER_FIELD_NUMBER: builtins.int
+    REPLY_TO_ADDRESS_FIELD_NUMBER: builtins.int
+    DEACTIVATED_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    UPDATE_MASK_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The retailer's id."""
+    name: builtins.str
+    """The name customers know."""
+    time_zone: builtins.str
+    """IANA zone of the retailer's people."""
+    locale: builtins.str
+    """BCP 47 language where a customer's own is unknown."""
+    sender_address: builtins.str
+    """The From address of the retailer's mails."""
+    link_base: builtins.str
+    """Start of the links in mails."""
+    legal_footer: builtins.str
+    """What the law has a sender say at the end of its mails: plain text, several lines."""
+    reply_to_address: builtins.str
+    """The mailbox whose mails people read; null: answers to the retailer's mails are not read."""
+    deactivated: builtins.bool
+    """Whether it takes no new purchases and tickets. It can be set back."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def look(self) -> retailer_pb2.RetailerLook:
+        """How its mails and pages look; null: nothing of its own."""
+
+    @builtins.property
+    def contact(self) -> retailer_pb2.RetailerContact:
+        """How customers reach its people; null: no way is known."""
+
+    @builtins.property
+    def links(self) -> containers.RepeatedCompositeFieldContainer[retailer_pb2.RetailerLink]:
+        """Pages that its mails and its customers' pages lead to: all of them, in this order."""
+
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    @builtins.property
+    def update_mask(self) -> field_mask_pb2.FieldMask: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        name: builtins.str | None = ...,
+        time_zone: builtins.str | None = ...,
+        locale: builtins.str | None = ...,
+        sender_address: builtins.str | None = ...,
+        link_base: builtins.str | None = ...,
+        look: retailer_pb2.RetailerLook | None = ...,
+        contact: retailer_pb2.RetailerContact | None = ...,
+        links: abc.Iterable[retailer_pb2.RetailerLink] | None = ...,
+        legal_footer: builtins.str | None = ...,
+        reply_to_address: builtins.str | None = ...,
+        deactivated: builtins.bool | None = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+        update_mask: field_mask_pb2.FieldMask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_legal_footer", b"_legal_footer", "_link_base", b"_link_base", "_locale", b"_locale", "_name", b"_name", "_reply_to_address", b"_reply_to_address", "_sender_address", b"_sender_address", "_time_zone", b"_time_zone", "contact", b"contact", "deactivated", b"deactivated", "legal_footer", b"legal_footer", "link_base", b"link_base", "locale", b"locale", "look", b"look", "name", b"name", "reply_to_address", b"reply_to_address", "sender_address", b"sender_address", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_deactivated", b"_deactivated", "_legal_footer", b"_legal_footer", "_link_base", b"_link_base", "_locale", b"_locale", "_name", b"_name", "_reply_to_address", b"_reply_to_address", "_sender_address", b"_sender_address", "_time_zone", b"_time_zone", "contact", b"contact", "deactivated", b"deactivated", "etag", b"etag", "id", b"id", "if_match", b"if_match", "legal_footer", b"legal_footer", "link_base", b"link_base", "links", b"links", "locale", b"locale", "look", b"look", "name", b"name", "reply_to_address", b"reply_to_address", "request_id", b"request_id", "sender_address", b"sender_address", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__deactivated: _TypeAlias = typing.Literal["deactivated"]  # noqa: Y015
+    _WhichOneofArgType__deactivated: _TypeAlias = typing.Literal["_deactivated", b"_deactivated"]  # noqa: Y015
+    _WhichOneofReturnType__legal_footer: _TypeAlias = typing.Literal["legal_footer"]  # noqa: Y015
+    _WhichOneofArgType__legal_footer: _TypeAlias = typing.Literal["_legal_footer", b"_legal_footer"]  # noqa: Y015
+    _WhichOneofReturnType__link_base: _TypeAlias = typing.Literal["link_base"]  # noqa: Y015
+    _WhichOneofArgType__link_base: _TypeAlias = typing.Literal["_link_base", b"_link_base"]  # noqa: Y015
+    _WhichOneofReturnType__locale: _TypeAlias = typing.Literal["locale"]  # noqa: Y015
+    _WhichOneofArgType__locale: _TypeAlias = typing.Literal["_locale", b"_locale"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = typing.Literal["name"]  # noqa: Y015
+    _WhichOneofArgType__name: _TypeAlias = typing.Literal["_name", b"_name"]  # noqa: Y015
+    _WhichOneofReturnType__reply_to_address: _TypeAlias = typing.Literal["reply_to_address"]  # noqa: Y015
+    _WhichOneofArgType__reply_to_address: _TypeAlias = typing.Literal["_reply_to_address", b"_reply_to_address"]  # noqa: Y015
+    _WhichOneofReturnType__sender_address: _TypeAlias = typing.Literal["sender_address"]  # noqa: Y015
+    _WhichOneofArgType__sender_address: _TypeAlias = typing.Literal["_sender_address", b"_sender_address"]  # noqa: Y015
+    _WhichOneofReturnType__time_zone: _TypeAlias = typing.Literal["time_zone"]  # noqa: Y015
+    _WhichOneofArgType__time_zone: _TypeAlias = typing.Literal["_time_zone", b"_time_zone"]  # noqa: Y015
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__deactivated) -> _WhichOneofReturnType__deactivated | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__legal_footer) -> _WhichOneofReturnType__legal_footer | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__link_base) -> _WhichOneofReturnType__link_base | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__locale) -> _WhichOneofReturnType__locale | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__reply_to_address) -> _WhichOneofReturnType__reply_to_address | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__sender_address) -> _WhichOneofReturnType__sender_address | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__time_zone) -> _WhichOneofReturnType__time_zone | None: ...
+
+@typing.final
+class UpdateRetailerResponse(message.Message):
+    """The retailer after the change."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RETAILER_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def retailer(self) -> retailer_pb2.Retailer: ...
+    def __init__(
+        self,
+        *,
+        retailer: retailer_pb2.Retailer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["retailer", b"retailer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["retailer", b"retailer"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class RetailerServiceStub:
-    """Retailers, created by an admin. Nothing can be stored for a retailer that is not known here.
+    """Retailers, created and changed by an admin. Nothing can be stored for a retailer that is not known here.
     """
 
     def __init__(self, channel):
@@ -50,21 +50,26 @@ class RetailerServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.ListRetailersRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.ListRetailersResponse.FromString,
                 _registered_method=True)
+        self.UpdateRetailer = channel.unary_unary(
+                '/aftersales.tickets.v1.RetailerService/UpdateRetailer',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.UpdateRetailerRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.UpdateRetailerResponse.FromString,
+                _registered_method=True)
 
 
 class RetailerServiceServicer:
-    """Retailers, created by an admin. Nothing can be stored for a retailer that is not known here.
+    """Retailers, created and changed by an admin. Nothing can be stored for a retailer that is not known here.
     """
 
     def CreateRetailer(self, request, context):
-        """Create a retailer. The same content again returns the retailer that exists.
+        """Create a retailer. The same content again returns the retailer that exists, changed since or not.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetRetailer(self, request, context):
-        """One retailer.
+        """One retailer. Customers read their own: its name, zone, languages, look, contact, links and footer are for them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -72,6 +77,14 @@ class RetailerServiceServicer:
 
     def ListRetailers(self, request, context):
         """Your retailers, by id; an admin's are all.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateRetailer(self, request, context):
+        """Change a retailer. A deactivated one takes no new purchases and tickets; what exists can be read, answered and
+        closed. If-Match is required.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -95,6 +108,11 @@ def add_RetailerServiceServicer_to_server(servicer, server):
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.ListRetailersRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.ListRetailersResponse.SerializeToString,
             ),
+            'UpdateRetailer': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateRetailer,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.UpdateRetailerRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.UpdateRetailerResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'aftersales.tickets.v1.RetailerService', rpc_method_handlers)
@@ -104,7 +122,7 @@ def add_RetailerServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RetailerService:
-    """Retailers, created by an admin. Nothing can be stored for a retailer that is not known here.
+    """Retailers, created and changed by an admin. Nothing can be stored for a retailer that is not known here.
     """
 
     @staticmethod
@@ -178,6 +196,33 @@ class RetailerService:
             '/aftersales.tickets.v1.RetailerService/ListRetailers',
             aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.ListRetailersRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.ListRetailersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateRetailer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.RetailerService/UpdateRetailer',
+            aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.UpdateRetailerRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_retailer__service__pb2.UpdateRetailerResponse.FromString,
             options,
             channel_credentials,
             insecure,

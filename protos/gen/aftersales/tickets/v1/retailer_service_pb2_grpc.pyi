@@ -27,33 +27,41 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RetailerServiceStub:
-    """Retailers, created by an admin. Nothing can be stored for a retailer that is not known here."""
+    """Retailers, created and changed by an admin. Nothing can be stored for a retailer that is not known here."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RetailerServiceAsyncStub: ...
     CreateRetailer: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.CreateRetailerRequest, _retailer_service_pb2.CreateRetailerResponse]
-    """Create a retailer. The same content again returns the retailer that exists."""
+    """Create a retailer. The same content again returns the retailer that exists, changed since or not."""
     GetRetailer: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.GetRetailerRequest, _retailer_service_pb2.GetRetailerResponse]
-    """One retailer."""
+    """One retailer. Customers read their own: its name, zone, languages, look, contact, links and footer are for them."""
     ListRetailers: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.ListRetailersRequest, _retailer_service_pb2.ListRetailersResponse]
     """Your retailers, by id; an admin's are all."""
+    UpdateRetailer: _grpc.UnaryUnaryMultiCallable[_retailer_service_pb2.UpdateRetailerRequest, _retailer_service_pb2.UpdateRetailerResponse]
+    """Change a retailer. A deactivated one takes no new purchases and tickets; what exists can be read, answered and
+    closed. If-Match is required.
+    """
 
 @_typing.type_check_only
 class RetailerServiceAsyncStub(RetailerServiceStub):
-    """Retailers, created by an admin. Nothing can be stored for a retailer that is not known here."""
+    """Retailers, created and changed by an admin. Nothing can be stored for a retailer that is not known here."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateRetailer: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.CreateRetailerRequest, _retailer_service_pb2.CreateRetailerResponse]  # type: ignore[assignment]
-    """Create a retailer. The same content again returns the retailer that exists."""
+    """Create a retailer. The same content again returns the retailer that exists, changed since or not."""
     GetRetailer: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.GetRetailerRequest, _retailer_service_pb2.GetRetailerResponse]  # type: ignore[assignment]
-    """One retailer."""
+    """One retailer. Customers read their own: its name, zone, languages, look, contact, links and footer are for them."""
     ListRetailers: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.ListRetailersRequest, _retailer_service_pb2.ListRetailersResponse]  # type: ignore[assignment]
     """Your retailers, by id; an admin's are all."""
+    UpdateRetailer: _aio.UnaryUnaryMultiCallable[_retailer_service_pb2.UpdateRetailerRequest, _retailer_service_pb2.UpdateRetailerResponse]  # type: ignore[assignment]
+    """Change a retailer. A deactivated one takes no new purchases and tickets; what exists can be read, answered and
+    closed. If-Match is required.
+    """
 
 class RetailerServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Retailers, created by an admin. Nothing can be stored for a retailer that is not known here."""
+    """Retailers, created and changed by an admin. Nothing can be stored for a retailer that is not known here."""
 
     @_abc_1.abstractmethod
     def CreateRetailer(
@@ -61,7 +69,7 @@ class RetailerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _retailer_service_pb2.CreateRetailerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_retailer_service_pb2.CreateRetailerResponse, _abc.Awaitable[_retailer_service_pb2.CreateRetailerResponse]]:
-        """Create a retailer. The same content again returns the retailer that exists."""
+        """Create a retailer. The same content again returns the retailer that exists, changed since or not."""
 
     @_abc_1.abstractmethod
     def GetRetailer(
@@ -69,7 +77,7 @@ class RetailerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _retailer_service_pb2.GetRetailerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_retailer_service_pb2.GetRetailerResponse, _abc.Awaitable[_retailer_service_pb2.GetRetailerResponse]]:
-        """One retailer."""
+        """One retailer. Customers read their own: its name, zone, languages, look, contact, links and footer are for them."""
 
     @_abc_1.abstractmethod
     def ListRetailers(
@@ -78,5 +86,15 @@ class RetailerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_retailer_service_pb2.ListRetailersResponse, _abc.Awaitable[_retailer_service_pb2.ListRetailersResponse]]:
         """Your retailers, by id; an admin's are all."""
+
+    @_abc_1.abstractmethod
+    def UpdateRetailer(
+        self,
+        request: _retailer_service_pb2.UpdateRetailerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_retailer_service_pb2.UpdateRetailerResponse, _abc.Awaitable[_retailer_service_pb2.UpdateRetailerResponse]]:
+        """Change a retailer. A deactivated one takes no new purchases and tickets; what exists can be read, answered and
+        closed. If-Match is required.
+        """
 
 def add_RetailerServiceServicer_to_server(servicer: RetailerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

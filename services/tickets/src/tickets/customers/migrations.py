@@ -20,7 +20,11 @@ def customer_in_normal_form(document: Document) -> Document | None:
     }
     if normal_facts == facts:
         return None
-    return {**document, "facts": normal_facts, "match_key": Profile(**normal_facts).match_key}
+    return {
+        **document,
+        "facts": normal_facts,
+        "match_key": document.get("known_by") or Profile(**normal_facts).match_key,
+    }
 
 
 async def same_customers(documents: Documents, document: Document) -> Sequence[str]:

@@ -1,8 +1,9 @@
 """What the use cases of customers need from outside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Protocol
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 
 from tickets.customers.domain.customer import Customer
@@ -18,8 +19,15 @@ class Customers(Protocol):
     async def get_many(self, ids: Sequence[str]) -> list[Customer]:
         """In the order asked; what is missing is left out."""
 
-    async def change(self, id: str, act: Decide) -> Customer | None:
-        """Loads the customer, lets `act` decide and stores what it returns; None if there is no such customer."""
+    async def change(
+        self, id: str, act: Decide, *, if_version: Set[int] | None = None, key: IdempotencyKey | None = None
+    ) -> Customer | None:
+        """Loads, lets `act` decide, stores; None if there is no such customer. A repeated request is not acted
+        on again.
+
+        Refuses where the version is none of `if_version` (None: whatever it is), and a match key that another customer
+        of the retailer has: CUSTOMER_EXISTS.
+        """
 
     async def matching(self, retailer: str, match_key: str) -> Customer | None: ...
 

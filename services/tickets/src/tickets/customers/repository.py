@@ -1,14 +1,16 @@
 """Stored customers."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index, Search
 from servicekit.documents.aggregates import Aggregates
 
 from tickets.customers.domain.customer import Customer
 from tickets.customers.domain.customer_query import CustomerQuery
+from tickets.customers.domain.edits import customer_exists
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.ports import Decide
 
@@ -28,7 +30,7 @@ CUSTOMERS = Collection(
 
 
 def customer_index_fields(customer: Customer) -> dict[str, str]:
-    return {"match_key": customer.facts.match_key}
+    return {"match_key": customer.match_key}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,13 @@ class CustomerRepository:
     async def get_many(self, ids: Sequence[str]) -> list[Customer]:
         return await self.customers.get_many(ids)
 
-    async def change(self, id: str, act: Decide) -> Customer | None:
-        return await self.customers.change(id, act)
+    async def change(
+        self, id: str, act: Decide, *, if_version: Set[int] | None = None, key: IdempotencyKey | None = None
+    ) -> Customer | None:
+        try:
+            return await self.customers.change(id, act, if_version=if_version, idempotency_key=key)
+        except DuplicateKey:
+            raise customer_exists() from None
 
     async def matching(self, retailer: str, match_key: str) -> Customer | None:
         where = {"retailer": retailer, "match_key": match_key}
@@ -52,7 +59,7 @@ class CustomerRepository:
         try:
             return await self.customers.add(customer, events)
         except DuplicateKey:  # somebody was faster
-            stored = await self.matching(customer.retailer, customer.facts.match_key)
+            stored = await self.matching(customer.retailer, customer.match_key)
             if stored is None:
                 raise
             return stored

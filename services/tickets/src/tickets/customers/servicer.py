@@ -1,23 +1,33 @@
 """CustomerService."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aftersales.tickets.v1 import customer_service_pb2 as pb
 from aftersales.tickets.v1.customer_service_pb2_grpc import CustomerServiceServicer
 from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
-from servicekit.formats.text import normal
+from servicekit.formats.languages import language
+from servicekit.formats.text import identity, normal
+from servicekit.rpc.etags import versions_to_match
+from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context
+from servicekit.rpc.update_masks import changes_of
+from servicekit.runtime.clock import Clock
 
+from tickets.customers.domain.consents import Statement
 from tickets.customers.domain.customer_query import CustomerQuery
+from tickets.customers.domain.edits import Edits
 from tickets.customers.messages import customer_message
 from tickets.customers.use_cases import CustomerFile
+from tickets.formats import formatted
 
 
 @dataclass(frozen=True)
 class CustomerServicer(CustomerServiceServicer):
     access: Access
+    clock: Clock
     pages: Pages
     file: CustomerFile
 
@@ -35,6 +45,18 @@ class CustomerServicer(CustomerServiceServicer):
         return pb.BatchGetCustomersResponse(
             customers=[customer_message.fields(customer, role=caller.role) for customer in customers]
         )
+
+    async def UpdateCustomer(self, request: pb.UpdateCustomerRequest, context: Context) -> pb.UpdateCustomerResponse:
+        caller = await self.access.caller(context, "UpdateCustomer")
+        changed = await self.file.update(
+            request.id,
+            _edits(request),
+            caller,
+            now=self.clock(),
+            if_version=versions_to_match(request),
+            key=idempotency_key_of(caller, "UpdateCustomer", request),
+        )
+        return pb.UpdateCustomerResponse(customer=customer_message.fields(changed, role=caller.role))
 
     async def ListCustomers(self, request: pb.ListCustomersRequest, context: Context) -> pb.ListCustomersResponse:
         caller = await self.access.caller(context, "ListCustomers")
@@ -72,3 +94,25 @@ def _wanted(email: str) -> str:
         return email_address(email)
     except ValueError:
         return email.strip().lower()
+
+
+def _edits(asked: pb.UpdateCustomerRequest) -> Edits:
+    """Raises Refused (VALIDATION_FAILED) for a mask that names something else, or a field that it has no value for."""
+    changes = changes_of(asked)
+
+    def changed(field: str, read: Callable[[str], str] = str) -> str | None:
+        return formatted(read, getattr(asked, field), field) if field in changes else None
+
+    def consent(purpose: str) -> bool | None:
+        stated = "consents" in changes or f"consents.{purpose}" in changes
+        return bool(getattr(asked.consents, purpose)) if stated else None
+
+    return Edits(
+        customer_ref=changed("customer_ref", identity),
+        name=changed("name", str.strip),
+        email=changed("email", email_address),
+        phone=changed("phone"),
+        locale=changed("locale", language),
+        time_zone=changed("time_zone"),
+        consents=Statement(marketing=consent("marketing"), surveys=consent("surveys")),
+    )

@@ -11,6 +11,7 @@ from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext
 
 from tickets.customers.domain.customer import Customer
+from tickets.customers.handlers import CustomerHandlers
 from tickets.customers.integration_events import contact_event
 from tickets.customers.repository import CUSTOMERS, CustomerRepository, customer_index_fields
 from tickets.customers.servicer import CustomerServicer
@@ -32,7 +33,8 @@ def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> Cust
 
 
 def components(context: ServiceContext, access: Access, file: CustomerFile) -> Components:
-    servicer = CustomerServicer(access, context.pages, file)
+    servicer = CustomerServicer(access, context.clock, context.pages, file)
     return Components(
-        servicers=[("aftersales.tickets.v1.CustomerService", partial(add_CustomerServiceServicer_to_server, servicer))]
+        servicers=[("aftersales.tickets.v1.CustomerService", partial(add_CustomerServiceServicer_to_server, servicer))],
+        subscriptions=CustomerHandlers(context.clock, file).subscriptions(),
     )

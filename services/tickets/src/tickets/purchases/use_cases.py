@@ -18,6 +18,7 @@ from tickets.purchases.domain.events import PurchaseEvent, PurchaseRegistered, P
 from tickets.purchases.domain.purchase import Purchase, purchase_id, refuse, register
 from tickets.purchases.domain.report import Report
 from tickets.purchases.ports import CustomerFile, IdempotencyKeys, Purchases, Retailers
+from tickets.retailers.domain.retailer import require_active
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class PurchaseUseCases:
         """Stores the purchase, its customer first: a retry after a crash in between completes it.
 
         `said` is the report as it came, with its identities in any spelling: releases before this one stored it
-        under that. `customer_id` is for a customer not known so far. Raises Refused: RETAILER_UNKNOWN, ORDER_EXISTS,
-        VALIDATION_FAILED.
+        under that. `customer_id` is for a customer not known so far. Raises Refused: RETAILER_UNKNOWN,
+        RETAILER_DEACTIVATED, ORDER_EXISTS, VALIDATION_FAILED.
         """
         known = await self.retailers.get(retailer)
         if known is None:
@@ -52,6 +53,7 @@ class PurchaseUseCases:
             await self.keys.remember(key)
         stored = await self._reported_before(retailer, report, said)
         if stored is None:
+            require_active(known)
             former_key = reports.formerly(said).customer.match_key
             customer = await self.customers.enter(
                 retailer,

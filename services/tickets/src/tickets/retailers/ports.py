@@ -1,12 +1,15 @@
 """What the use cases of retailers need from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 
+from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.domain.retailer import Retailer
+
+Decide = Callable[[Retailer], tuple[Retailer, Sequence[RetailerChanged]]]
 
 
 class IdempotencyKeys(Protocol):
@@ -25,6 +28,15 @@ class Retailers(Protocol):
 
     async def add_unless_known(self, retailer: Retailer) -> Retailer:
         """Stores it; returns the one that has its id if there is one already."""
+
+    async def change(
+        self, id: str, act: Decide, *, if_version: Set[int] | None = None, key: IdempotencyKey | None = None
+    ) -> Retailer | None:
+        """Loads, lets `act` decide, stores; None if there is no such retailer. A repeated request is not acted
+        on again.
+
+        Refuses where the version is none of `if_version`; None: whatever it is.
+        """
 
     async def page(self, *, size: int, after: Cursor | None) -> Page[Retailer]:
         """All of them, by id."""

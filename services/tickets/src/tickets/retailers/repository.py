@@ -1,8 +1,9 @@
 """Stored retailers."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
+from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
@@ -11,6 +12,7 @@ from servicekit.rpc.replays import mark_replayed
 from tickets.addresses import address_of_today
 from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.domain.retailer import Retailer
+from tickets.retailers.ports import Decide
 
 RETAILERS_BY_ID = Index("by_id")
 
@@ -46,6 +48,14 @@ class RetailerRepository:
                 raise
             mark_replayed()
             return stored
+
+    async def change(
+        self, id: str, act: Decide, *, if_version: Set[int] | None = None, key: IdempotencyKey | None = None
+    ) -> Retailer | None:
+        changed = await self.retailers.change(
+            id, lambda stored: act(of_today(stored)), if_version=if_version, idempotency_key=key
+        )
+        return of_today(changed) if changed else None
 
     async def page(self, *, size: int, after: Cursor | None) -> Page[Retailer]:
         stored, rest = await self.retailers.page(RETAILERS_BY_ID, {}, size=size, after=after)

@@ -1,5 +1,6 @@
 """RetailerService."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aftersales.tickets.v1 import retailer_pb2
@@ -9,12 +10,15 @@ from domainkit.instants import Instant
 from servicekit.auth.authorization import Access
 from servicekit.formats.addresses import email_address
 from servicekit.formats.languages import language
+from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen
+from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
 from tickets.formats import formatted
+from tickets.retailers.domain.edits import Edits
 from tickets.retailers.domain.retailer import Contact, Link, LinkKind, Look, Retailer
 from tickets.retailers.messages import retailer_message
 from tickets.retailers.use_cases import RetailerUseCases
@@ -40,6 +44,14 @@ class RetailerServicer(RetailerServiceServicer):
         return pb.GetRetailerResponse(
             retailer=retailer_message.fields(await self.retailers.get(request.id, caller), role=caller.role)
         )
+
+    async def UpdateRetailer(self, request: pb.UpdateRetailerRequest, context: Context) -> pb.UpdateRetailerResponse:
+        caller = await self.access.caller(context, "UpdateRetailer")
+        key = idempotency_key_of(caller, "UpdateRetailer", request)
+        changed = await self.retailers.update(
+            request.id, _edits(request), caller, if_version=versions_to_match(request), key=key
+        )
+        return pb.UpdateRetailerResponse(retailer=retailer_message.fields(changed, role=caller.role))
 
     async def ListRetailers(self, request: pb.ListRetailersRequest, context: Context) -> pb.ListRetailersResponse:
         caller = await self.access.caller(context, "ListRetailers")
@@ -70,8 +82,43 @@ def _retailer(asked: retailer_pb2.Retailer, now: Instant) -> Retailer:
             phone=asked.contact.phone,
             address=asked.contact.address,
         ),
-        links=tuple(Link(chosen(LinkKind, link, "kind"), link.title, link.url) for link in asked.links),
+        links=_links(asked.links),
         legal_footer=asked.legal_footer,
         reply_to_address=formatted(email_address, asked.reply_to_address, "reply_to_address"),
         deactivated=asked.deactivated,
     )
+
+
+def _edits(asked: pb.UpdateRetailerRequest) -> Edits:
+    """Raises Refused (VALIDATION_FAILED) for a mask that names something else, or a field that it has no value for."""
+    changes = changes_of(asked)
+
+    def changed(path: str, value: str) -> str | None:
+        """What a text becomes: the mask names it, or the message that it is in."""
+        return value if path in changes or path.partition(".")[0] in changes else None
+
+    def address(path: str, value: str) -> str | None:
+        text = changed(path, value)
+        return formatted(email_address, text, path) if text else text
+
+    locale = changed("locale", asked.locale)
+    return Edits(
+        name=changed("name", asked.name),
+        time_zone=changed("time_zone", asked.time_zone),
+        locale=formatted(language, locale, "locale") if locale else None,
+        sender_address=address("sender_address", asked.sender_address),
+        link_base=changed("link_base", asked.link_base),
+        color=changed("look.color", asked.look.color),
+        logo_url=changed("look.logo_url", asked.look.logo_url),
+        contact_email=address("contact.email", asked.contact.email),
+        contact_phone=changed("contact.phone", asked.contact.phone),
+        contact_address=changed("contact.address", asked.contact.address),
+        links=_links(asked.links) if "links" in changes else None,
+        legal_footer=changed("legal_footer", asked.legal_footer),
+        reply_to_address=address("reply_to_address", asked.reply_to_address),
+        deactivated=asked.deactivated if "deactivated" in changes else None,
+    )
+
+
+def _links(asked: Iterable[retailer_pb2.RetailerLink]) -> tuple[Link, ...]:
+    return tuple(Link(chosen(LinkKind, link, "kind"), link.title, link.url) for link in asked)

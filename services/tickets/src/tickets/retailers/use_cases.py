@@ -1,5 +1,6 @@
-"""Retailers, created by an admin."""
+"""Retailers, created and changed by an admin."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from domainkit.actors import ActorKind
@@ -8,6 +9,8 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
+from tickets.retailers.domain.edits import Edits, edit
+from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.domain.retailer import Retailer, in_form, same_content
 from tickets.retailers.ports import IdempotencyKeys, Retailers
 
@@ -26,6 +29,26 @@ class RetailerUseCases:
         if not same_content(stored, retailer):
             raise Refused("exists", "RETAILER_EXISTS", "The id is taken with other content.", field="id")
         return stored
+
+    async def update(
+        self,
+        id: str,
+        edits: Edits,
+        viewer: Viewer,
+        *,
+        if_version: Set[int] | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Retailer:
+        """Raises Refused: RETAILER_NOT_FOUND."""
+
+        def act(retailer: Retailer) -> tuple[Retailer, list[RetailerChanged]]:
+            edited = edit(retailer, edits)
+            return edited, [RetailerChanged(edited)] if edited is not retailer else []
+
+        changed = await self.retailers.change(id, act, if_version=if_version, key=key) if viewer.sees(id) else None
+        if changed is None:
+            raise not_found("retailer")
+        return changed
 
     async def get(self, id: str, viewer: Viewer) -> Retailer:
         """Raises Refused: RETAILER_NOT_FOUND."""

@@ -25,6 +25,7 @@ class StatedAt:
         return max((at for at in (self.marketing, self.surveys) if at is not None), default=None)
 
 
+NOTHING = Statement()
 NEVER = StatedAt()
 
 Consent = tuple[bool, Instant | None]

@@ -32,7 +32,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The aggregate. Its id is random, its match key unique within the retailer."""
+    """The aggregate. Its id is random, its match key unique within the retailer.
+
+    `known_by` is the match key where it is not that of the profile: the customer has changed their e-mail since.
+    """
 
     id: str
     retailer: str
@@ -41,6 +44,12 @@ class Customer:
     updated_at: Instant
     version: int = 0
     consents_stated_at: StatedAt = NEVER
+    known_by: str = ""
+
+    @property
+    def match_key(self) -> str:
+        """What orders find it by."""
+        return self.known_by or self.facts.match_key
 
 
 def checked(profile: Profile, field: str) -> Profile:
@@ -77,7 +86,8 @@ def update(customer: Customer, reported: Profile, *, ordered_at: Instant, now: I
         marketing=known.marketing,
         surveys=known.surveys,
     )
-    updated = customer if profile == known else replace(customer, facts=profile, updated_at=now)
+    changed = profile != known or customer.known_by
+    updated = replace(customer, facts=profile, known_by="", updated_at=now) if changed else customer
     return with_consents(updated, _statement(reported), at=ordered_at, now=now)
 
 

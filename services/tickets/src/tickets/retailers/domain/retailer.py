@@ -1,9 +1,13 @@
 """Retailers: the tenants. Everything belongs to exactly one."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
+from typing import Any
 
 from domainkit.instants import Instant
+from domainkit.refusals import Refused
 
 
 class LinkKind(StrEnum):
@@ -40,7 +44,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Retailer:
-    """The aggregate. `locale` is used where a customer's own is unknown, and so is `time_zone`."""
+    """The aggregate. `locale` is used where a customer's own is unknown, and so is `time_zone`.
+
+    `created_as` is the hash of what it was created with; empty while it has not changed since.
+    """
 
     id: str
     name: str
@@ -56,6 +63,7 @@ class Retailer:
     legal_footer: str = ""
     reply_to_address: str = ""
     deactivated: bool = False
+    created_as: str = ""
 
     @property
     def retailer(self) -> str:
@@ -76,6 +84,29 @@ def in_form(retailer: Retailer) -> Retailer:
     )
 
 
+def require_active(retailer: Retailer) -> None:
+    """Before anything new is stored for it. Raises Refused: RETAILER_DEACTIVATED."""
+    if retailer.deactivated:
+        raise Refused("conflict", "RETAILER_DEACTIVATED", "The retailer takes nothing new.")
+
+
 def same_content(one: Retailer, other: Retailer) -> bool:
-    """True if both were created with the same content."""
-    return one == replace(other, created_at=one.created_at, version=one.version)
+    """True if both were created with the same content, whatever has changed since."""
+    return created_as(one) == created_as(other)
+
+
+def created_as(retailer: Retailer) -> str:
+    """The hash of what it was created with. The format is frozen, because hashes are stored.
+
+    What is empty is left out, so that a field that is added later changes no hash.
+    """
+    if retailer.created_as:
+        return retailer.created_as
+    content = asdict(replace(retailer, created_at=Instant(0), version=0))
+    return sha256(json.dumps(_without_empty(content), sort_keys=True).encode()).hexdigest()
+
+
+def _without_empty(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {name: said for name, value in content.items() if (said := _without_empty(value))}
+    return [_without_empty(each) for each in content] if isinstance(content, tuple) else content

@@ -9,6 +9,7 @@ from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
 from tickets.customers.domain.customer import Customer
+from tickets.retailers.domain.retailer import require_active
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
@@ -31,8 +32,13 @@ class OpenTicket:
     ) -> Ticket:
         """Opens a ticket for a customer of the retailer; a customer's own draft may leave out the customer.
 
-        Raises Refused: RETAILER_UNKNOWN, CUSTOMER_UNKNOWN, ASSET_UNKNOWN, VALIDATION_FAILED.
+        Raises Refused: RETAILER_UNKNOWN, RETAILER_DEACTIVATED, CUSTOMER_UNKNOWN, ASSET_UNKNOWN, VALIDATION_FAILED.
         """
+        retailer = await self.retailers.get(draft.retailer)
+        if retailer is None:
+            raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
+        if not (retailer.deactivated and key and await self.tickets.get(id)):  # a repetition gets what was opened
+            require_active(retailer)
         if viewer.only_customer is not None:
             draft = replace(draft, customer_id=draft.customer_id or viewer.only_customer)
         customer = await self._customer(draft, viewer)
@@ -46,23 +52,26 @@ class OpenTicket:
         return await self._open(draft, id=id, message_id=message_id, now=now, key=key)
 
     async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
-        """Opens a ticket that follows up on one with a low score: one per answer of a survey."""
+        """Opens a ticket that follows up on one with a low score: one per answer of a survey.
+
+        None for a retailer that is deactivated.
+        """
         id = derived_id("tkt", "follow_up", answer_id)
         if await self.tickets.get(id) is not None:
             return
         ticket = await self.tickets.get(ticket_id)
         if ticket is None:
             raise not_found("ticket")
+        retailer = await self.retailers.get(ticket.retailer)
+        if retailer and retailer.deactivated:
+            return
         draft = follow_up_on(ticket, score=score, comment=comment)
         await self._open(draft, id=id, message_id=derived_id("msg", id), now=now)
 
     async def _customer(self, draft: Draft, viewer: Viewer) -> Customer:
-        """A known customer has a known retailer, so that the usual case is one read."""
         customer = await self.customers.get(draft.customer_id)
         if customer and customer.retailer == draft.retailer and viewer.sees(draft.retailer, customer.id):
             return customer
-        if await self.retailers.get(draft.retailer) is None:
-            raise Refused("conflict", "RETAILER_UNKNOWN", "There is no such retailer.")
         message = "The retailer has no such customer." if draft.customer_id else "Say whose request it is."
         raise Refused("invalid", "CUSTOMER_UNKNOWN", message, field="customer_id")
 

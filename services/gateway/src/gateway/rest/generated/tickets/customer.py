@@ -33,7 +33,8 @@ class Customer(BaseModel):
     name: str = doc("The person's name.", "Mikko Laine")
     email: str = doc(
         "Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without "
-        "customer_ref finds its customer by it. Left out of an order: unchanged. Empty if unknown.",
+        "customer_ref finds its customer by it; or by the one before, if the customer has changed it. Left "
+        "out of an order: unchanged. Empty if unknown.",
         "mikko@laine.example",
     )
     phone: str = doc("E.164. Left out of an order: unchanged. Empty if unknown.", "+358401234567")
@@ -48,6 +49,18 @@ class Customer(BaseModel):
     created_at: Instant = doc("When the customer was first reported.", "2026-11-05T15:00:00Z")
     updated_at: Instant = doc("When it last changed.", "2026-11-05T15:00:00Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
+
+
+class ConsentsPatch(BaseModel):
+    """What the customer agreed to beyond the messages that belong to a sale or a ticket. The last statement
+    counts: in an order it replaces what was stated before the order was made (sold_at), and nothing that was
+    stated since.
+    """
+
+    model_config = REQUEST
+
+    marketing: bool = may("May be sent offers. Left out: may not.", False)
+    surveys: bool = may("May be asked for opinions. Left out: may not.", True)
 
 
 class ConsentsInput(BaseModel):
@@ -75,7 +88,8 @@ class CustomerInput(BaseModel):
     name: Name = doc("The person's name.", "Mikko Laine")
     email: Email = may(
         "Where mails go, returned in lower case with its domain in A-labels (RFC 5890). An order without "
-        "customer_ref finds its customer by it. Left out of an order: unchanged. Empty if unknown.",
+        "customer_ref finds its customer by it; or by the one before, if the customer has changed it. Left "
+        "out of an order: unchanged. Empty if unknown.",
         "mikko@laine.example",
     )
     phone: Phone = may("E.164. Left out of an order: unchanged. Empty if unknown.", "+358401234567")

@@ -10,14 +10,14 @@ from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
-from gateway.rest.generated.formats import Filter, Phone, RetailerId, Search
-from gateway.rest.generated.tickets.customer import Customer
+from gateway.rest.generated.formats import Email, Filter, Identity, Language, Name, Phone, RetailerId, Search, TimeZone
+from gateway.rest.generated.tickets.customer import ConsentsPatch, Customer
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
-from gateway.rest.parameters import PageQuery, at_most_one_of
-from gateway.rest.preconditions import IfNoneMatch
-from gateway.rest.request_fields import asked
-from gateway.rest.schemas.fields import doc, may
+from gateway.rest.parameters import IdempotencyKey, PageQuery, at_most_one_of
+from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
+from gateway.rest.request_fields import asked, changed, given
+from gateway.rest.schemas.fields import REQUEST, doc, may
 
 
 class ListCustomersQuery(PageQuery):
@@ -43,6 +43,28 @@ class CustomerPage(BaseModel):
 
     items: list[Customer] = doc("Newest first.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
+
+
+class UpdateCustomerRequest(BaseModel):
+    """A JSON Merge Patch (RFC 7396): what is left out stays as it is."""
+
+    model_config = REQUEST
+
+    customer_ref: Identity | None = may(
+        "The retailer's own name for the customer, by which an order finds it again; of one customer alone. "
+        "Set by staff.",
+        examples=[None],
+    )
+    name: Name = may("The person's name.", "Mikko Laine")
+    email: Email | None = may(
+        "Where mails go. A customer without customer_ref needs one. Changed by the customer, orders still "
+        "find the customer by the one before; changed by staff, by the new one.",
+        "mikko@laine.example",
+    )
+    phone: Phone | None = may("E.164.", "+358401234567")
+    locale: Language | None = may("BCP 47 language of the customer's mails; null: the retailer's.", "de")
+    time_zone: TimeZone | None = may("IANA zone; null: the retailer's.", "Europe/Berlin")
+    consents: ConsentsPatch = may("What the customer agrees to. One that is left out stays as it was stated.")
 
 
 CustomerId = Annotated[
@@ -83,3 +105,35 @@ async def list_customers(request: Request, query: Annotated[ListCustomersQuery, 
         "tickets.v1.CustomerService/ListCustomers", message, customer_service_pb2.ListCustomersResponse
     )
     return responses.page(request, response.customers, response.next_page_token)
+
+
+@router.patch(
+    "/v1/customers/{id}",
+    operation_id="update_customer",
+    summary="Change a customer",
+    response_model=Customer,
+    responses=problems(
+        "CUSTOMER_NOT_FOUND",
+        "CUSTOMER_EXISTS",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "PRECONDITION_REQUIRED",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def update_customer(
+    id: CustomerId, body: UpdateCustomerRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are
+    stated now: an order that was made before does not undo them. Another name or e-mail in a later order does
+    replace these. If-Match is required.
+    """
+    message = from_json(
+        customer_service_pb2.UpdateCustomerRequest, given(body) | {"id": id, "request_id": key, **required(if_match)}
+    )
+    message.update_mask.paths.extend(changed(body))
+    response = await call(
+        "tickets.v1.CustomerService/UpdateCustomer", message, customer_service_pb2.UpdateCustomerResponse
+    )
+    return responses.resource(response.customer)

@@ -102,7 +102,7 @@ router = APIRouter(tags=["purchases"], route_class=JsonRoute)
     summary="Report a purchase",
     status_code=201,
     response_model=Purchase,
-    responses=problems("ORDER_EXISTS", "RETAILER_UNKNOWN", "RETAILER_REQUIRED", writes=True),
+    responses=problems("ORDER_EXISTS", "RETAILER_UNKNOWN", "RETAILER_DEACTIVATED", "RETAILER_REQUIRED", writes=True),
 )
 async def report_purchase(body: ReportPurchaseRequest, call: SignedIn, key: IdempotencyKey = "") -> Response:
     """Report a sale. Its customer is found or made, its units are registered. The same order again is the same

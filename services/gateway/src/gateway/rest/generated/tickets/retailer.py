@@ -126,3 +126,38 @@ class RetailerInput(BaseModel):
     deactivated: bool = may(
         "It takes no new purchases and tickets. What exists can still be read, answered and closed.", False
     )
+
+
+class RetailerLookPatch(BaseModel):
+    """What people recognise a retailer by."""
+
+    model_config = REQUEST
+
+    color: Color | None = may("Accent colour, as #rrggbb in lower case. Empty: none of its own.", "#1a5fb4")
+    logo_url: HttpsUrl | None = may(
+        "Address of its logo. Empty if it has none.", "https://nordic-home.example/logo.png"
+    )
+
+
+class RetailerContactPatch(BaseModel):
+    """How customers reach a retailer's people."""
+
+    model_config = REQUEST
+
+    email: Email | None = may("An e-mail address. Empty if they do not write there.", "help@nordic-home.example")
+    phone: Phone | None = may("E.164. Empty if nobody answers calls.", "+358401234567")
+    address: Annotated[str, StringConstraints(max_length=500), passes("text")] | None = may(
+        "Postal address, in lines as on an envelope. Empty if unknown.", "Mannerheimintie 1\n00100 Helsinki\nFinland"
+    )
+
+
+class RetailerLinkPatch(BaseModel):
+    """A page of a retailer."""
+
+    model_config = REQUEST
+
+    kind: RetailerLinkKind = may("What the page is about.", "privacy")
+    title: Annotated[str, StringConstraints(min_length=1, max_length=100), passes("name")] = may(
+        "The words of the link.", "Privacy"
+    )
+    url: HttpsUrl = may("Where it leads.", "https://nordic-home.example/privacy")

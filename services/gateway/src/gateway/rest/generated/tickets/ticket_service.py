@@ -282,7 +282,14 @@ router = APIRouter(tags=["tickets"], route_class=JsonRoute)
     summary="Open a ticket",
     status_code=201,
     response_model=Ticket,
-    responses=problems("RETAILER_UNKNOWN", "CUSTOMER_UNKNOWN", "ASSET_UNKNOWN", "RETAILER_REQUIRED", writes=True),
+    responses=problems(
+        "RETAILER_UNKNOWN",
+        "RETAILER_DEACTIVATED",
+        "CUSTOMER_UNKNOWN",
+        "ASSET_UNKNOWN",
+        "RETAILER_REQUIRED",
+        writes=True,
+    ),
 )
 async def create_ticket(body: CreateTicketRequest, call: SignedIn, key: IdempotencyKey = "") -> Response:
     """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it."""

@@ -1,0 +1,60 @@
+"""Changes of a customer, by the customer or by the retailer's people."""
+
+from dataclasses import dataclass, replace
+
+from domainkit.instants import Instant
+from domainkit.refusals import Refused, invalid
+
+from tickets.customers.domain.consents import NOTHING, Statement
+from tickets.customers.domain.customer import Customer, with_consents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edits:
+    """What to change, each text in its normal form. None: stays as it is; empty: cleared."""
+
+    customer_ref: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+    consents: Statement = NOTHING
+
+
+def edit(customer: Customer, edits: Edits, *, by_customer: bool, now: Instant) -> Customer:
+    """The customer with its changes; the same object if they change nothing. Its consents are stated now.
+
+    What orders find the customer by follows staff alone. Customers could otherwise take the address of somebody else,
+    and would be shown what that person orders. Raises Refused: VALIDATION_FAILED.
+    """
+    if by_customer and edits.customer_ref is not None:
+        raise invalid("customer_ref", "A customer does not set it: leave it out.")
+    known = customer.facts
+    names = ("customer_ref", "name", "email", "phone", "locale", "time_zone")
+    given = {name: value for name in names if (value := getattr(edits, name)) is not None}
+    profile = replace(known, **given)
+    if not profile.customer_ref and not profile.email:
+        field = "customer_ref" if edits.customer_ref is not None else "email"
+        raise invalid(field, "Cannot be cleared: without a customer_ref and an e-mail, no order finds the customer.")
+    follows = not by_customer and (edits.customer_ref is not None or edits.email is not None)
+    settled = follows or profile.match_key == customer.match_key
+    edited = replace(customer, facts=profile, known_by="" if settled else customer.match_key)
+    edited = customer if edited == customer else replace(edited, updated_at=now)
+    stated_at = _after_all_before(customer, now)
+    return with_consents(edited, edits.consents, at=stated_at, now=stated_at)
+
+
+def withdraw_surveys(customer: Customer, *, at: Instant, now: Instant) -> Customer:
+    """The customer who has unsubscribed; the same object if a later statement counts."""
+    return with_consents(customer, Statement(surveys=False), at=at, now=now)
+
+
+def customer_exists() -> Refused:
+    return Refused("exists", "CUSTOMER_EXISTS", "Orders find another customer by this customer_ref or e-mail.")
+
+
+def _after_all_before(customer: Customer, now: Instant) -> Instant:
+    """Now; if another clock that was ahead has dated a statement later, the next instant after that."""
+    last = customer.consents_stated_at.last
+    return now if last is None else Instant(max(now, last + 1))
