@@ -1,7 +1,7 @@
 """Mails as pages: structure, colours and size; how they look is seen with `look.py`."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from notifications.deliveries.domain.colours import ENOUGH, contrast
 from notifications.deliveries.domain.delivery import Template
@@ -67,6 +67,7 @@ def test_page_says_what_the_text_says(template: Template, locale: str) -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("logo", ["", BRAND["logo_url"]])
+@settings(max_examples=50, deadline=None)
 @given(color=st.integers(0, 0xFFFFFF).map("#{:06x}".format))
 def test_every_text_has_contrast_whatever_the_colour(dark: bool, logo: str, color: str) -> None:
     page = Page(branded(Template.SURVEY_INVITATION, color=color, logo_url=logo).html, dark=dark)
