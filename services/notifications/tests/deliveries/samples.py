@@ -63,8 +63,7 @@ def written(template: Template, locale: str = "en", **variables: Any) -> Text:
 
 def branded(template: Template, locale: str = "en", **variables: Any) -> Text:
     """The same for a retailer that said all it can."""
-    asked = UNSUBSCRIBE if template is Template.SURVEY_INVITATION else {}
-    return written(template, locale, **{**BRAND, **asked, **variables})
+    return written(template, locale, **{**BRAND, **UNSUBSCRIBE, **variables})
 
 
 @cache

@@ -132,7 +132,12 @@ def test_mail_says_where_answers_go() -> None:
 def test_survey_has_a_link_to_unsubscribe() -> None:
     line = "Unsubscribe from surveys: https://care.nordic-home.example/unsubscribe/t0ken\n"
     assert line in branded(Template.SURVEY_INVITATION).body
-    assert "nsubscribe" not in branded(Template.TICKET_REPLY).body
+
+
+@pytest.mark.parametrize("template", sorted(set(Template) - {Template.SURVEY_INVITATION}))
+def test_mail_about_a_purchase_or_ticket_has_no_such_link(template: Template) -> None:
+    mail = branded(template)
+    assert "unsubscribe" not in mail.body + mail.html
 
 
 def test_text_has_the_contact_and_the_legal_footer() -> None:

@@ -47,7 +47,7 @@ async def test_current_version_is_written_as_text_and_page(store: Store, templat
     text = await templates.write(
         template, templates.current(template), locales=[locale], zone=ZONE, variables=variables
     )
-    assert text == branded(template, locale, **UNSUBSCRIBE)
+    assert text == branded(template, locale)
     assert text.html
 
 

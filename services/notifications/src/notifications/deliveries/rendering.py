@@ -96,7 +96,7 @@ class LaidOutMail:
 
     def _mail(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The rendered sentences. What a condition left empty is no paragraph."""
-        mail: dict[str, Any] = {"quotation": "", "entries": [], **self.constants}
+        mail: dict[str, Any] = {"quotation": "", "entries": [], "unsubscribe": "", **self.constants}
         for name, sentence in self.sentences.items():
             if name not in ("subject", "item"):
                 mail[name] = sentence.render(values).strip()
