@@ -96,6 +96,9 @@ ROWS = {
     # The invitation's token is the only credential
     "get_invitation": _row(NOBODY_ASKED, 200, 200, 200),
     "answer_invitation": _row(NOBODY_ASKED, 201, 201, 201),
+    # The token in a mail's link is the only credential
+    "get_unsubscription": _row(NOBODY_ASKED, 200, 200, 200),
+    "unsubscribe": _row(NOBODY_ASKED, 200, 200, 200),
 }
 
 AT_MOST = {

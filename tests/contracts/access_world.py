@@ -10,7 +10,7 @@ from shop import Json, Shop
 from system import eventually
 
 from tests.contracts.access_table import Row, complete
-from tests.contracts.examples import OPERATIONS, Asked, Records, creations, invitation_token
+from tests.contracts.examples import OPERATIONS, Asked, Records, creations, invitation_token, unsubscription_token
 from tests.contracts.rpcs import let_in
 
 TABLE: dict[str, Row] = complete(OPERATIONS, let_in())
@@ -30,6 +30,7 @@ class World:
     delivery: str
     answer: str
     invitation: str
+    unsubscription: str
     tokens: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
@@ -45,12 +46,17 @@ class World:
         """What nobody else may learn of."""
         return {self.customer, self.asset, self.purchase["id"], self.ticket, self.delivery, self.answer, self.ours.id}
 
+    @property
+    def others(self) -> dict[str, str]:
+        """The tokens of the examples, and those that exist."""
+        return {invitation_token(): self.invitation, unsubscription_token(): self.unsubscription}
+
     @cached_property
     def records(self) -> Records:
         """What examples name: of every kind one."""
         ids = {"cus": self.customer, "ast": self.asset, "pur": str(self.purchase["id"]), "mod": self.ours.model_id}
         ids |= {"tkt": self.ticket, "dlv": self.delivery, "ans": self.answer}
-        records = Records(self.ours.id, ids, {invitation_token(): self.invitation})
+        records = Records(self.ours.id, ids, self.others)
         records.ids["tem"] = records.created("create_team", self.staff)  # before the agents, who name it
         records.add_missing(self.staff)
         return records

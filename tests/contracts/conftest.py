@@ -34,6 +34,7 @@ def world(embedded: System) -> World:
         delivery=deliveries[0]["id"],
         answer=answered.json()["id"],
         invitation=invitation,
+        unsubscription=ours.unsubscription(purchase),
     )
 
 

@@ -128,6 +128,11 @@ def invitation_token() -> str:
     return str(parameters("get_invitation", "path")["token"]["examples"][0])
 
 
+def unsubscription_token() -> str:
+    """The token of a mail's link to unsubscribe in the examples."""
+    return str(parameters("get_unsubscription", "path")["token"]["examples"][0])
+
+
 def success_of(operation: str) -> int:
     """The status of a request that is carried out."""
     return int(next(status for status in described(operation)["responses"] if status.startswith("2")))

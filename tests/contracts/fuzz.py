@@ -17,7 +17,7 @@ import outlets
 from shop import Shop, new_shop
 from system import System, eventually, running
 
-from tests.contracts.examples import Records, body_of, invitation_token
+from tests.contracts.examples import Records, body_of, invitation_token, unsubscription_token
 
 ROLES = ("agent", "customer", "partner", "admin", "supervisor", "service")
 CHECKS = (
@@ -60,7 +60,9 @@ def place(system: System, directory: Path) -> Place:
     delivery = eventually(lambda: shop.agent.get("/v1/deliveries").json()["items"], "a delivery")[0]["id"]
     ids = {"cus": purchase["customer_id"], "pur": purchase["id"], "ast": asset, "tkt": ticket, "dlv": delivery}
     ids |= {"mod": shop.model_id, "ans": answer.raise_for_status().json()["id"]}
-    records = Records(shop.id, ids, {invitation_token(): invitation})
+    records = Records(
+        shop.id, ids, {invitation_token(): invitation, unsubscription_token(): shop.unsubscription(other)}
+    )
     records.add_missing({"agent": shop.agent, "partner": shop.partner})
     file = directory / "openapi.json"
     file.write_text(records.filled(system.gateway.get("/openapi.json").raise_for_status().text))

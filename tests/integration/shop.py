@@ -94,6 +94,18 @@ class Shop:
 
         return eventually(look, "an invitation")
 
+    def unsubscription(self, purchase: Json) -> str:
+        """The token in the header of the survey mail by which its customer unsubscribes."""
+
+        def look() -> str | None:
+            for mail in self.system.mails(f"{purchase['order_id']}@mail.example"):
+                headers = self.system.devtools.get(f"/mail/{mail['id']}").json()["headers"]
+                if url := headers.get("List-Unsubscribe", ""):
+                    return str(url.strip("<>").rpartition("/")[2])
+            return None
+
+        return eventually(look, "a mail with a link to unsubscribe")
+
 
 def new_shop(system: System, name: str = "nordic-home") -> Shop:
     """Creates a retailer with one product model, as an admin would."""

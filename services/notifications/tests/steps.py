@@ -11,8 +11,10 @@ from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesReque
 from aftersales.tickets.v1.events_pb2 import ContactChanged, RetailerChanged
 from aftersales.tickets.v1.retailer_pb2 import Retailer
 from domainkit.instants import Instant
+from notifications.contacts.domain.recipient import Contact
 from notifications.contacts.handlers import PROFILES, SENDERS
 from notifications.deliveries.domain.mail import Mail, Text
+from notifications.unsubscriptions.domain.unsubscription import MailPurpose, Unsubscription, unsubscription
 from servicekit.testing.service import RunningService
 from servicekit.testing.waiting import eventually
 
@@ -44,6 +46,13 @@ def text_of(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
     return str(part.get_content())
+
+
+class Links:
+    """Every customer's link to unsubscribe has the same token, and nobody followed it."""
+
+    async def of(self, contact: Contact, purpose: MailPurpose) -> Unsubscription:
+        return unsubscription(contact, purpose, "s3cret", now=Instant(0))
 
 
 def contact(**changes: Any) -> ContactChanged:

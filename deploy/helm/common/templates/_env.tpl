@@ -49,6 +49,7 @@ an upgrade or a rollback is under way, and a change rolls the pods by itself.
 {{- include "common.variable" (list (printf "%s_TARGET" (upper $service)) (include "common.target" (dict "root" $ "service" $service))) }}
 {{- end }}
 {{- if $facts.mail }}
+{{- include "common.variable" (list "PUBLIC_URL" (.Values.publicUrl | default (.Values.global).publicUrl)) }}
 {{- include "common.variable" (list "SMTP_HOST" $needs.smtp.host) }}
 {{- include "common.variable" (list "SMTP_PORT" $needs.smtp.port) }}
 {{- include "common.variable" (list "SMTP_SECURITY" $needs.smtp.security) }}

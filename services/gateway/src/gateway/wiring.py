@@ -25,10 +25,13 @@ from gateway.rest.document import DESCRIPTION, document
 from gateway.rest.exceptions import response_to
 from gateway.rest.generated.routers import ROUTERS
 from gateway.rest.response_headers import HEADERS
-from gateway.rest.routes import docs, feed, live, me, operations, timeline
+from gateway.rest.routes import docs, feed, live, me, operations, timeline, unsubscriptions
 from gateway.settings import Settings
 
-_BY_HAND = (feed.router, timeline.router, me.router, live.router, operations.router, docs.router)
+_BY_HAND = (
+    *(feed.router, timeline.router, me.router, live.router, unsubscriptions.router),
+    *(operations.router, docs.router),
+)
 _EXPOSED_HEADERS = list(HEADERS)
 _ALLOWED_HEADERS = [
     "Authorization",
@@ -106,7 +109,7 @@ def build_app(
     layers: ASGIApp = app.state.routes
     if gateway:
         layers = CallerLimits(layers, _identify(gateway), gateway.rate_limits, LIVE_PATH)
-    layers = Limits(layers, body_seconds, response_to)
+    layers = Limits(layers, body_seconds, response_to, unsubscriptions.is_one_click)
     if cors_origins:
         layers = Cors(
             layers,

@@ -20,11 +20,14 @@ from notifications.feed.publishing import FEED_PUBLISHERS, PublisherRepository
 from notifications.feed.repository import FEED_CURSORS, FEED_EVENTS, FEED_META, FEED_PARKED
 from notifications.settings import Settings
 from notifications.timeline import wiring as timeline
+from notifications.unsubscriptions import wiring as unsubscriptions
+from notifications.unsubscriptions.repository import UNSUBSCRIPTIONS
 
 COLLECTIONS = (
     TEMPLATE_VERSIONS,
     CONTACTS,
     SENDERS,
+    UNSUBSCRIPTIONS,
     DELIVERIES,
     FEED_META,
     FEED_PARKED,
@@ -46,13 +49,17 @@ async def republish(store: Store, _: Relay, clock: Clock) -> dict[str, int]:
 async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     address_book, delivery_repository = contacts.repository(context), deliveries.repository(context)
+    unsubscription_repository = unsubscriptions.repository(context)
     return combined(
         contacts.components(address_book),
+        unsubscriptions.components(context, unsubscription_repository, address_book),
         await deliveries.components(
             context,
             access,
             delivery_repository,
             address_book,
+            unsubscriptions.links(context, unsubscription_repository),
+            public_url=settings.public_url,
             mail_server=_mail_server(settings),
             retry_schedule=settings.retry_schedule(),
             lease_seconds=settings.smtp_attempt_seconds + settings.clock_tolerance_seconds,

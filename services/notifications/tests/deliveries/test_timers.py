@@ -24,6 +24,8 @@ from servicekit.events.relay import Relay
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.spans import recorded_spans
 
+from services.notifications.tests.steps import Links
+
 CAUSE = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
 
 
@@ -75,7 +77,7 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_event(
         next_attempt_at=clock(),
     )
     await deliveries.add(queued)
-    send = Send(deliveries, addresses, templates, GreylistingServer(), clock, RetrySchedule())
+    send = Send(deliveries, addresses, templates, GreylistingServer(), clock, RetrySchedule(), Links())
     timer = delivery_timer(store.documents(DELIVERIES), DELIVERIES_DUE, send, lease_seconds=90, concurrency=1)
     assert timer.lease_seconds == 90
     for _ in range(2):

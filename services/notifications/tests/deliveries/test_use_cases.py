@@ -14,6 +14,8 @@ from notifications.deliveries.use_cases.send import Send
 from servicekit.documents import StoreUnavailable
 from servicekit.testing.clock import FakeClock
 
+from services.notifications.tests.steps import Links
+
 QUEUED = Delivery(
     id="dlv_1",
     retailer="nordic-home",
@@ -85,7 +87,7 @@ class Templates:
 
 
 def sending(deliveries: Deliveries, mailer: Mailer, contact: Contact, sender: Sender) -> Send:
-    return Send(deliveries, Addresses(contact, sender), Templates(), mailer, FakeClock(), RetrySchedule())
+    return Send(deliveries, Addresses(contact, sender), Templates(), mailer, FakeClock(), RetrySchedule(), Links())
 
 
 async def test_accepted_mail_is_stored_after_an_outage_and_not_resent(maija: Contact, nordic_home: Sender) -> None:

@@ -26,6 +26,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_DELIVERY_NOT_FOUND: _ErrorReason.ValueType  # 1
     ERROR_REASON_CURSOR_INVALID: _ErrorReason.ValueType  # 2
     ERROR_REASON_CURSOR_EXPIRED: _ErrorReason.ValueType  # 3
+    ERROR_REASON_UNSUBSCRIPTION_NOT_FOUND: _ErrorReason.ValueType  # 4
     ERROR_REASON_DELIVERY_UNWRITABLE: _ErrorReason.ValueType  # 10
     ERROR_REASON_DELIVERY_NOT_OVER: _ErrorReason.ValueType  # 11
     ERROR_REASON_CREDENTIALS_REMOVED: _ErrorReason.ValueType  # 12
@@ -38,6 +39,7 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_DELIVERY_NOT_FOUND: ErrorReason.ValueType  # 1
 ERROR_REASON_CURSOR_INVALID: ErrorReason.ValueType  # 2
 ERROR_REASON_CURSOR_EXPIRED: ErrorReason.ValueType  # 3
+ERROR_REASON_UNSUBSCRIPTION_NOT_FOUND: ErrorReason.ValueType  # 4
 ERROR_REASON_DELIVERY_UNWRITABLE: ErrorReason.ValueType  # 10
 ERROR_REASON_DELIVERY_NOT_OVER: ErrorReason.ValueType  # 11
 ERROR_REASON_CREDENTIALS_REMOVED: ErrorReason.ValueType  # 12

@@ -22,15 +22,34 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from aftersales.tickets.v1 import retailer_pb2 as aftersales_dot_tickets_dot_v1_dot_retailer__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0aftersales/notifications/v1/unsubscription.proto\x12\x1b\x61\x66tersales.notifications.v1*E\n\x0bMailPurpose\x12\x1c\n\x18MAIL_PURPOSE_UNSPECIFIED\x10\x00\x12\x18\n\x14MAIL_PURPOSE_SURVEYS\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0aftersales/notifications/v1/unsubscription.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xdc\x01\n\x14PublicUnsubscription\x12?\n\x08retailer\x18\x01 \x01(\x0b\x32\'.aftersales.notifications.v1.MailSenderB\x04\xe2\x41\x01\x02\x12H\n\x07purpose\x18\x02 \x01(\x0e\x32(.aftersales.notifications.v1.MailPurposeB\r\xaa\xb5\x18\t\"surveys\"\x12\x18\n\x06locale\x18\x03 \x01(\tB\x08\xaa\xb5\x18\x04\"de\"\x12\x1f\n\x0cunsubscribed\x18\x04 \x01(\x08\x42\t\xaa\xb5\x18\x05\x66\x61lse\"f\n\nMailSender\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xaa\xb5\x18\r\"Nordic Home\"\x12\x37\n\x04look\x18\x02 \x01(\x0b\x32#.aftersales.tickets.v1.RetailerLookB\x04\xe2\x41\x01\x02*E\n\x0bMailPurpose\x12\x1c\n\x18MAIL_PURPOSE_UNSPECIFIED\x10\x00\x12\x18\n\x14MAIL_PURPOSE_SURVEYS\x10\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.notifications.v1.unsubscription_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MAILPURPOSE']._serialized_start=81
-  _globals['_MAILPURPOSE']._serialized_end=150
+  _globals['_PUBLICUNSUBSCRIPTION'].fields_by_name['retailer']._loaded_options = None
+  _globals['_PUBLICUNSUBSCRIPTION'].fields_by_name['retailer']._serialized_options = b'\342A\001\002'
+  _globals['_PUBLICUNSUBSCRIPTION'].fields_by_name['purpose']._loaded_options = None
+  _globals['_PUBLICUNSUBSCRIPTION'].fields_by_name['purpose']._serialized_options = b'\252\265\030\t\"surveys\"'
+  _globals['_PUBLICUNSUBSCRIPTION'].fields_by_name['locale']._loaded_options = None
+  _globals['_PUBLICUNSUBSCRIPTION'].fields_by_name['locale']._serialized_options = b'\252\265\030\004\"de\"'
+  _globals['_PUBLICUNSUBSCRIPTION'].fields_by_name['unsubscribed']._loaded_options = None
+  _globals['_PUBLICUNSUBSCRIPTION'].fields_by_name['unsubscribed']._serialized_options = b'\252\265\030\005false'
+  _globals['_MAILSENDER'].fields_by_name['name']._loaded_options = None
+  _globals['_MAILSENDER'].fields_by_name['name']._serialized_options = b'\252\265\030\r\"Nordic Home\"'
+  _globals['_MAILSENDER'].fields_by_name['look']._loaded_options = None
+  _globals['_MAILSENDER'].fields_by_name['look']._serialized_options = b'\342A\001\002'
+  _globals['_MAILPURPOSE']._serialized_start=516
+  _globals['_MAILPURPOSE']._serialized_end=585
+  _globals['_PUBLICUNSUBSCRIPTION']._serialized_start=190
+  _globals['_PUBLICUNSUBSCRIPTION']._serialized_end=410
+  _globals['_MAILSENDER']._serialized_start=412
+  _globals['_MAILSENDER']._serialized_end=514
 # @@protoc_insertion_point(module_scope)

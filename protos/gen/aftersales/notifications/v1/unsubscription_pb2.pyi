@@ -3,16 +3,18 @@
 isort:skip_file
 """
 
+from aftersales.tickets.v1 import retailer_pb2 as retailer_pb2
 from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
 from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
 import sys
 import typing as typing
 
-if sys.version_info >= (3, 10):
-    from typing import TypeAlias as _TypeAlias
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    from typing_extensions import TypeAlias as _TypeAlias
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
 
@@ -32,3 +34,63 @@ class MailPurpose(_MailPurpose, metaclass=_MailPurposeEnumTypeWrapper):
 MAIL_PURPOSE_UNSPECIFIED: MailPurpose.ValueType  # 0
 MAIL_PURPOSE_SURVEYS: MailPurpose.ValueType  # 1
 """Asking for opinions."""
+
+@typing.final
+class PublicUnsubscription(message.Message):
+    """What the holder of a mail's token may see: no ids and no names of persons."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RETAILER_FIELD_NUMBER: builtins.int
+    PURPOSE_FIELD_NUMBER: builtins.int
+    LOCALE_FIELD_NUMBER: builtins.int
+    UNSUBSCRIBED_FIELD_NUMBER: builtins.int
+    purpose: MailPurpose.ValueType
+    """What they are for."""
+    locale: builtins.str
+    """BCP 47 language of the customer, or else of the retailer."""
+    unsubscribed: builtins.bool
+    """Whether no such mail is sent to the customer."""
+    @builtins.property
+    def retailer(self) -> MailSender:
+        """Whose mails."""
+
+    def __init__(
+        self,
+        *,
+        retailer: MailSender | None = ...,
+        purpose: MailPurpose.ValueType = ...,
+        locale: builtins.str = ...,
+        unsubscribed: builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["retailer", b"retailer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["locale", b"locale", "purpose", b"purpose", "retailer", b"retailer", "unsubscribed", b"unsubscribed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MailSender(message.Message):
+    """The retailer in whose name mails are sent."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: builtins.int
+    LOOK_FIELD_NUMBER: builtins.int
+    name: builtins.str
+    """The name customers know; empty if it is not known here yet."""
+    @builtins.property
+    def look(self) -> retailer_pb2.RetailerLook:
+        """How its pages look."""
+
+    def __init__(
+        self,
+        *,
+        name: builtins.str = ...,
+        look: retailer_pb2.RetailerLook | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["look", b"look"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["look", b"look", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

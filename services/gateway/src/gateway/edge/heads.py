@@ -1,7 +1,7 @@
 """Refusals by the head of a request alone, before its caller or route is known."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.types import Scope
 
@@ -18,10 +18,14 @@ _HOST = re.compile(rb"([\w.~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.A
 _JSON = re.compile(rb"application/([\w.-]+\+)?json", re.IGNORECASE)
 _OTHER_CHARSET = re.compile(rb'\bcharset\s*=(?!\s*"?(utf-?8|us-ascii)"?\s*(;|$))', re.IGNORECASE)  # than RFC 8259 knows
 
+_FORM = re.compile(rb"application/x-www-form-urlencoded|multipart/form-data", re.IGNORECASE)
+
 Headers = Mapping[bytes, bytes]
+TakesForms = Callable[[Scope], bool]
+"""Whether the operation at this path takes a form in place of JSON."""
 
 
-def refused(scope: Scope) -> Problem | None:
+def refused(scope: Scope, takes_forms: TakesForms) -> Problem | None:
     """Why a request is refused; None if it is not."""
     if len(scope["headers"]) > MOST_HEADERS:
         return Problem("TOO_MANY_HEADERS")
@@ -30,7 +34,16 @@ def refused(scope: Scope) -> Problem | None:
         if name in headers and name in _ONCE:
             return _malformed(name.decode().title(), "must be sent once")
         headers[name] = value
-    return _refused_host(scope, headers) or _refused_target(scope) or _refused_body(scope, headers)
+    return _refused_host(scope, headers) or _refused_target(scope) or _refused_body(scope, headers, takes_forms)
+
+
+def is_form(headers: Headers) -> bool:
+    """Whether a body is what a page's form sends (WHATWG)."""
+    return bool(_FORM.fullmatch(_media_type(headers)))
+
+
+def _media_type(headers: Headers) -> bytes:
+    return headers.get(b"content-type", b"").partition(b";")[0].strip()
 
 
 def content_length(headers: Headers) -> int:
@@ -64,7 +77,7 @@ def _refused_target(scope: Scope) -> Problem | None:
     return None
 
 
-def _refused_body(scope: Scope, headers: Headers) -> Problem | None:
+def _refused_body(scope: Scope, headers: Headers, takes_forms: TakesForms) -> Problem | None:
     """A body is JSON, and comes as it is: what is decoded may be a thousand times as large."""
     if scope["method"] not in ("POST", "PATCH", "PUT"):
         return None
@@ -73,6 +86,8 @@ def _refused_body(scope: Scope, headers: Headers) -> Problem | None:
     if headers.get(b"content-encoding", b"").strip().lower() not in (b"", b"identity"):
         errors = [("Content-Encoding", "must be left out: bodies are taken as they are")]
         return Problem("UNSUPPORTED_CONTENT_ENCODING", errors=errors, headers={"Accept-Encoding": "identity"})
-    media_type, _, parameters = headers.get(b"content-type", b"").partition(b";")
-    declared = _JSON.fullmatch(media_type.strip()) and not _OTHER_CHARSET.search(parameters)
+    if is_form(headers) and takes_forms(scope):
+        return None
+    parameters = headers.get(b"content-type", b"").partition(b";")[2]
+    declared = _JSON.fullmatch(_media_type(headers)) and not _OTHER_CHARSET.search(parameters)
     return None if declared else Problem("UNSUPPORTED_MEDIA_TYPE")

@@ -21,12 +21,17 @@ ResponseTo = Callable[[Exception, Scope], Response | None]
 
 
 class Limits:
-    """ASGI middleware: bodies are JSON of at most as many bytes as their route takes, and arrive within
-    `body_seconds`; exceptions become problems. One that should not happen is logged, and its text is not shown.
+    """ASGI middleware: bodies are JSON, or a form where one is taken, of at most as many bytes as their route takes.
+
+    They arrive within `body_seconds`. Exceptions become problems; one that should not happen is logged, and its text is
+    not shown.
     """
 
-    def __init__(self, app: ASGIApp, body_seconds: float, response_to: ResponseTo) -> None:
+    def __init__(
+        self, app: ASGIApp, body_seconds: float, response_to: ResponseTo, takes_forms: heads.TakesForms
+    ) -> None:
         self._app = app
+        self._takes_forms = takes_forms
         self._response_to = response_to
         self._body_seconds = body_seconds
 
@@ -42,7 +47,7 @@ class Limits:
             send = lingering(
                 receive, send, until=until, unread=lambda: arriving and (read > 0 or b"expect" not in headers)
             )
-        if refused := heads.refused(scope):
+        if refused := heads.refused(scope, self._takes_forms):
             await problem_response(refused, scope)(scope, receive, send)
             return
 

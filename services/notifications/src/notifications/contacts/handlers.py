@@ -7,6 +7,7 @@ from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.proto_json import to_json
 from servicekit.mapping.subjects import subject_of
+from servicekit.rpc.parsing import optional_instant
 
 from notifications.contacts.domain.recipient import Contact, ContactPoints, Link, Look, Sender
 from notifications.contacts.ports import AddressBook
@@ -39,6 +40,7 @@ class Handlers:
             locale=changed.locale,
             time_zone=changed.time_zone,
             surveys=changed.surveys_consent,
+            surveys_changed_at=optional_instant(changed, "surveys_consent_changed_at"),
         )
         with numbers_checked():
             await self.addresses.remember_contact(contact, event.sequence, event.id)

@@ -10,6 +10,7 @@ from domainkit.pages import Cursor, Page
 from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryQuery, Outcome, Template
 from notifications.deliveries.domain.mail import Mail, Text
+from notifications.unsubscriptions.domain.unsubscription import MailPurpose, Unsubscription
 
 Clock = Callable[[], Instant]
 Wake = Callable[[], None]
@@ -43,6 +44,14 @@ class AddressBook(Protocol):
 
     async def contact(self, customer_id: str) -> Contact | None: ...
     async def sender(self, retailer: str) -> Sender | None: ...
+
+
+class Unsubscriptions(Protocol):
+    """The topic's use case."""
+
+    async def of(self, contact: Contact, purpose: MailPurpose) -> Unsubscription:
+        """The customer's link to refuse such mails, and whether it was followed."""
+        ...
 
 
 class Templates(Protocol):

@@ -11,7 +11,7 @@ from notifications.deliveries.domain.delivery import Delivery
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.handlers import Handlers
 from notifications.deliveries.integration_events import delivery_event
-from notifications.deliveries.ports import AddressBook
+from notifications.deliveries.ports import AddressBook, Unsubscriptions
 from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, DeliveryRepository
 from notifications.deliveries.servicer import DeliveryServicer
 from notifications.deliveries.smtp import MailServer, SmtpMailer
@@ -43,7 +43,9 @@ async def components(
     access: Access,
     deliveries: DeliveryRepository,
     addresses: AddressBook,
+    unsubscriptions: Unsubscriptions,
     *,
+    public_url: str,
     mail_server: MailServer,
     retry_schedule: RetrySchedule,
     lease_seconds: int,
@@ -52,7 +54,16 @@ async def components(
     templates = await load_templates(context.store)
     wake = partial(context.timers.wake, DELIVERY_TIMER)
     notify = Notify(deliveries, templates, wake)
-    send = Send(deliveries, addresses, templates, SmtpMailer(mail_server), context.clock, retry_schedule)
+    send = Send(
+        deliveries,
+        addresses,
+        templates,
+        SmtpMailer(mail_server),
+        context.clock,
+        retry_schedule,
+        unsubscriptions,
+        public_url,
+    )
     queries = DeliveryQueries(deliveries)
     servicer = DeliveryServicer(
         access,

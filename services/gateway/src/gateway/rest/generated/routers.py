@@ -2,7 +2,7 @@
 """The routers of all services."""
 
 from gateway.rest.generated.feedback import feedback_service, invitation_service
-from gateway.rest.generated.notifications import delivery_service
+from gateway.rest.generated.notifications import delivery_service, unsubscription_service
 from gateway.rest.generated.tickets import (
     agent_service,
     customer_service,
@@ -17,6 +17,7 @@ ROUTERS = (
     feedback_service.router,
     invitation_service.router,
     delivery_service.router,
+    unsubscription_service.router,
     agent_service.router,
     customer_service.router,
     purchase_service.router,

@@ -1,14 +1,17 @@
-"""Which messages a customer must have agreed to: asked when one is about to be sent, whenever it was caused."""
+"""Which messages a customer may refuse: asked when one is about to be sent, whenever it was caused."""
 
-from notifications.contacts.domain.recipient import Contact
+from collections.abc import Mapping
+
 from notifications.deliveries.domain.delivery import Template
+from notifications.unsubscriptions.domain.unsubscription import MailPurpose
 
 CONSENT_UNKNOWN = "CONSENT_UNKNOWN"
 CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
 
-_SURVEYS = frozenset({Template.SURVEY_INVITATION})
-
-
-def agrees(contact: Contact, template: Template) -> bool | None:
-    """Whether the customer agrees, as far as we know by now, to get such a message. None: we do not know yet."""
-    return contact.surveys if template in _SURVEYS else True
+PURPOSES: Mapping[Template, MailPurpose | None] = {
+    Template.WELCOME: None,
+    Template.TICKET_ACKNOWLEDGED: None,
+    Template.TICKET_REPLY: None,
+    Template.SURVEY_INVITATION: MailPurpose.SURVEYS,
+}
+"""What each message is for. None: it belongs to a purchase or a ticket, and is sent without being agreed to."""

@@ -41,3 +41,8 @@ def thread_id(ticket_id: str, retailer: str) -> str:
     itself: readers thread by a message that they lack, too. Nobody can own a name in .invalid (RFC 2606).
     """
     return f"<{ticket_id}@{retailer}.invalid>" if ticket_id else ""
+
+
+def unsubscribe_url(public_url: str, token: str) -> str:
+    """Where the holder of a token unsubscribes by one POST; empty without a token or an address of the API."""
+    return f"{public_url}/v1/unsubscriptions/{token}" if public_url and token else ""

@@ -9,7 +9,7 @@ from notifications.contacts.domain.recipient import choose_zone, languages
 from notifications.deliveries.domain.preview import HIDDEN, Preview, without_credentials
 from notifications.deliveries.ports import AddressBook, Templates, Unwritable
 from notifications.deliveries.use_cases.queries import DeliveryQueries
-from notifications.deliveries.use_cases.writing import unsubscribe_page, variables_of
+from notifications.deliveries.use_cases.writing import variables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class PreviewDelivery:
                 delivery.template_version,
                 locales=[delivery.locale] if delivery.locale else languages(contact, sender),
                 zone=delivery.time_zone or choose_zone(contact, sender),
-                variables=variables_of(delivery, contact, sender, unsubscribe_url=unsubscribe_page(sender, HIDDEN)),
+                variables=variables_of(delivery, contact, sender, token=HIDDEN),
             )
         except Unwritable as error:
             raise _unwritable("The template does not fit its variables.") from error

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from notifications.contacts.domain.recipient import Contact, Sender, choose_zone, languages
-from notifications.deliveries.domain.consent import CONSENT_UNKNOWN, CONSENT_WITHDRAWN, agrees
+from notifications.deliveries.domain.consent import CONSENT_UNKNOWN, CONSENT_WITHDRAWN, PURPOSES
 from notifications.deliveries.domain.delivery import (
     Decision,
     Delivery,
@@ -16,10 +16,19 @@ from notifications.deliveries.domain.delivery import (
     record,
     withhold,
 )
-from notifications.deliveries.domain.mail import Mail, message_id, thread_id
+from notifications.deliveries.domain.mail import Mail, message_id, thread_id, unsubscribe_url
 from notifications.deliveries.domain.retries import RetrySchedule
-from notifications.deliveries.ports import AddressBook, Clock, DeliveryStore, Mailer, Templates, Unwritable
+from notifications.deliveries.ports import (
+    AddressBook,
+    Clock,
+    DeliveryStore,
+    Mailer,
+    Templates,
+    Unsubscriptions,
+    Unwritable,
+)
 from notifications.deliveries.use_cases.writing import variables_of
+from notifications.unsubscriptions.domain.unsubscription import agrees
 
 CONTACT_UNKNOWN = "CONTACT_UNKNOWN"
 RETAILER_UNKNOWN = "RETAILER_UNKNOWN"
@@ -43,6 +52,8 @@ class Send:
     mailer: Mailer
     clock: Clock
     schedule: RetrySchedule
+    unsubscriptions: Unsubscriptions
+    public_url: str = ""  # where the API is reached from outside; empty: no mail names it
 
     async def attempt(self, id: str) -> Delivery | None:
         """Tries once and stores the outcome. Returns the delivery after it; None where it was over before."""
@@ -52,7 +63,9 @@ class Send:
         contact = await self.addresses.contact(delivery.customer_id)
         if contact is None or contact.retailer != delivery.retailer:
             return await self._store(id, self._postponed(CONTACT_UNKNOWN))
-        agreed = agrees(contact, delivery.template)
+        purpose = PURPOSES[delivery.template]
+        refusable = await self.unsubscriptions.of(contact, purpose) if purpose else None
+        agreed = agrees(contact, refusable) if refusable else True
         if agreed is None:
             return await self._store(id, self._postponed(CONSENT_UNKNOWN))
         if not agreed:
@@ -61,16 +74,19 @@ class Send:
         if sender is None:
             return await self._store(id, self._postponed(RETAILER_UNKNOWN))
         try:
-            settled, mail = await self._write(delivery, contact, sender)
+            settled, mail = await self._write(delivery, contact, sender, refusable.token if refusable else "")
         except Unwritable:
             return await self._store(id, self._recorded(delivery, Outcome(Result.REFUSED, TEMPLATE_UNWRITABLE)))
         outcome = await self.mailer.send(mail)
         return await self._remember(id, self._recorded(settled, outcome))
 
-    async def _write(self, delivery: Delivery, contact: Contact, sender: Sender) -> tuple[Delivery, Mail]:
-        """The mail, and the delivery with what the first attempt settles for all later ones."""
+    async def _write(self, delivery: Delivery, contact: Contact, sender: Sender, token: str) -> tuple[Delivery, Mail]:
+        """The mail, and the delivery with what the first attempt settles for all later ones.
+
+        `token`: of the link by which the customer refuses such mails; empty where there is nothing to refuse.
+        """
         zone = delivery.time_zone or choose_zone(contact, sender)
-        variables = variables_of(delivery, contact, sender, unsubscribe_url="")
+        variables = variables_of(delivery, contact, sender, token=token)
         locales = [delivery.locale] if delivery.locale else languages(contact, sender)
         text = await self.templates.write(
             delivery.template, delivery.template_version, locales=locales, zone=zone, variables=variables
@@ -91,6 +107,7 @@ class Send:
             text=text,
             reply_to=sender.reply_to,
             thread=thread_id(delivery.ticket_id, delivery.retailer),
+            unsubscribe_url=unsubscribe_url(self.public_url, token),
         )
 
     def _recorded(self, settled: Delivery, outcome: Outcome) -> Callable[[Delivery], Decision]:

@@ -5,15 +5,16 @@ from dataclasses import asdict
 from typing import Any
 
 from notifications.contacts.domain.recipient import Contact, Sender
+from notifications.deliveries.domain.consent import PURPOSES
 from notifications.deliveries.domain.delivery import Delivery
 
 
-def variables_of(delivery: Delivery, contact: Contact, sender: Sender, *, unsubscribe_url: str) -> Mapping[str, Any]:
+def variables_of(delivery: Delivery, contact: Contact, sender: Sender, *, token: str) -> Mapping[str, Any]:
     """The variables of the delivery's event, and those that every mail has.
 
-    `unsubscribe_url`: the page where the customer refuses such mails, which holds a credential; empty: there is nothing
-    to refuse.
+    `token`: by which the customer refuses such mails; not used where there is nothing to refuse.
     """
+    refusable = PURPOSES[delivery.template] is not None
     return {
         **delivery.facts,
         "name": contact.name,
@@ -27,13 +28,8 @@ def variables_of(delivery: Delivery, contact: Contact, sender: Sender, *, unsubs
         "contact": asdict(sender.contact),
         "links": [asdict(link) for link in sender.links],
         "legal_footer": sender.legal_footer,
-        "unsubscribe_url": unsubscribe_url,
+        "unsubscribe_url": f"{link_base(sender)}/unsubscribe/{token}" if refusable else "",
     }
-
-
-def unsubscribe_page(sender: Sender, token: str) -> str:
-    """The retailer's page that asks whether to unsubscribe."""
-    return f"{link_base(sender)}/unsubscribe/{token}"
 
 
 def link_base(sender: Sender) -> str:

@@ -1,0 +1,56 @@
+"""A customer unsubscribes from surveys by the mail alone, as mail programs do it (RFC 8058)."""
+
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from shop import Json, Shop, new_shop
+from system import System, eventually
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.fixture
+def shop(embedded: System) -> Shop:
+    return new_shop(embedded)
+
+
+def resolved_ticket(shop: Shop, customer_id: str) -> str:
+    body = {"subject": "It does not start", "body": "The lamp stays dark.", "customer_id": customer_id}
+    ticket = shop.agent.post("/v1/tickets", json=body).raise_for_status().json()
+    shop.agent.post(f"/v1/tickets/{ticket['id']}:resolve", json={"code": "solved"}).raise_for_status()
+    return str(ticket["id"])
+
+
+def survey_of(shop: Shop, ticket: str) -> Json | None:
+    """The survey's delivery, once it is over."""
+    deliveries = shop.agent.get("/v1/deliveries", params={"ticket": ticket}).raise_for_status().json()["items"]
+    surveys = [each for each in deliveries if each["template"] == "survey_invitation"]
+    return next((each for each in surveys if each["state"] in ("sent", "failed")), None)
+
+
+def headers_of(shop: Shop, purchase: Json, message_id: str) -> Json:
+    mails = shop.system.mails(f"{purchase['order_id']}@mail.example")
+    found = [shop.system.devtools.get(f"/mail/{mail['id']}").json()["headers"] for mail in mails]
+    return next(headers for headers in found if headers["Message-ID"] == message_id)
+
+
+def test_one_click_of_a_survey_withholds_the_next_one(shop: Shop) -> None:
+    purchase = shop.sold()
+    ticket = resolved_ticket(shop, purchase["customer_id"])
+    survey = eventually(lambda: survey_of(shop, ticket), "the survey")
+    headers = headers_of(shop, purchase, survey["message_id"])
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers["References"] == f"<{ticket}@{shop.id}.invalid>"
+    url = headers["List-Unsubscribe"].strip("<>")
+    assert url.startswith(f"{shop.system.gateway.base_url}".rstrip("/"))
+
+    assert httpx.get(url).json()["unsubscribed"] is False
+    for form in ({"data": ONE_CLICK}, {"files": {"List-Unsubscribe": (None, "One-Click")}}):
+        response = shop.system.gateway.post(urlsplit(url).path, **form)
+        assert (response.status_code, response.json()["unsubscribed"]) == (200, True)
+
+    second = resolved_ticket(shop, purchase["customer_id"])
+    eventually(lambda: shop.system.mails(f"{purchase['order_id']}@mail.example"), "mails")
+    withheld = eventually(lambda: survey_of(shop, second), "the end of the second survey")
+    assert (withheld["state"], withheld["last_error"], withheld["attempts"]) == ("failed", "CONSENT_WITHDRAWN", 0)
