@@ -58,6 +58,7 @@ class World:
         ids |= {"tkt": self.ticket, "dlv": self.delivery, "ans": self.answer}
         records = Records(self.ours.id, ids, self.others)
         records.ids["tem"] = records.created("create_team", self.staff)  # before the agents, who name it
+        records.ids["agt"] = records.created("create_agent", self.staff, **_UNIQUE["create_agent"]())
         records.add_missing(self.staff)
         return records
 
