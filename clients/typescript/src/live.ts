@@ -84,11 +84,13 @@ class Stream {
   readonly #connection: LiveConnection;
   readonly #options: LiveOptions;
   readonly #givenUp = new AbortController();
+  readonly #signal: AbortSignal;
   #silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: LiveConnection, options: LiveOptions) {
     this.#connection = connection;
     this.#options = options;
+    this.#signal = AbortSignal.any([options.signal, this.#givenUp.signal]);
   }
 
   async *events(position: Position): AsyncGenerator<LiveEvent, void> {
@@ -96,7 +98,7 @@ class Stream {
     const response = await this.#send(position.after);
     if (!response.ok || !response.body) return this.#fail(response);
     const resumes = position.after !== "";
-    for await (const sent of serverSentEvents(response.body)) {
+    for await (const sent of serverSentEvents(response.body, this.#signal)) {
       this.#alive();
       position.after = sent.id ?? position.after;
       position.retry = sent.retry ?? position.retry;
@@ -117,9 +119,8 @@ class Stream {
     const url = new URL(`${baseUrl.replace(/\/$/, "")}/v1/live`);
     if (this.#options.retailer) url.searchParams.set("retailer", this.#options.retailer);
     const headers = { Accept: "text/event-stream", ...(after && { "Last-Event-ID": after }) };
-    const signal = AbortSignal.any([this.#options.signal, this.#givenUp.signal]);
     const plain: Fetch = (request) => fetch(request);
-    return (token ? authorized(plain, token) : plain)(new Request(url, { headers, signal }));
+    return (token ? authorized(plain, token) : plain)(new Request(url, { headers, signal: this.#signal }));
   }
 
   async #fail(response: Response): Promise<void> {

@@ -9,12 +9,19 @@ export interface ServerSentEvent {
   retry: number | undefined;
 }
 
-/** The events of a stream. An event that is cut off by its end is dropped, as the standard says. */
-export async function* serverSentEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerSentEvent> {
+/**
+ * The events of a stream until it ends or the signal aborts. An event that is cut off is dropped, as the standard says.
+ *
+ * The signal of the request is not enough: Node forgets it once the request is garbage.
+ */
+export async function* serverSentEvents(body: ReadableStream<Uint8Array>, signal?: AbortSignal): AsyncGenerator<ServerSentEvent> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  const cancel = () => reader.cancel().catch(() => {});
+  signal?.addEventListener("abort", cancel);
   let rest = "";
   let block: string[] = [];
   try {
+    if (signal?.aborted) return;
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
@@ -29,7 +36,8 @@ export async function* serverSentEvents(body: ReadableStream<Uint8Array>): Async
       }
     }
   } finally {
-    await reader.cancel().catch(() => {});
+    signal?.removeEventListener("abort", cancel);
+    await cancel();
   }
 }
 

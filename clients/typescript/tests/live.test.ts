@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { isProblem } from "../src/index.ts";
 import { type LiveEvent, type LiveOptions, watchTickets } from "../src/live.ts";
 import { problem, type Reaction, serving, stream } from "./server.ts";
@@ -93,4 +95,26 @@ test("aborting ends the loop and the connection", { timeout: 20_000 }, async (t)
   const { url } = await serving(t, watched);
   for await (const { event } of watchTickets({ baseUrl: url }, { signal: abort.signal })) if (event === "reset") abort.abort();
   await ended;
+});
+
+test("aborting ends a connection that has been silent for long", { timeout: 20_000 }, async (t) => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage: () => void = runInNewContext("gc"); // Node forgets the signal of a request that is collected
+  let open = false;
+  let closed = false;
+  const { url } = await serving(t, (response, request) => {
+    open = true;
+    response.on("close", () => (closed = true));
+    stream(begins)(response, request);
+  });
+  const abort = new AbortController();
+  const watching = Array.fromAsync(watchTickets({ baseUrl: url, token: () => "token" }, { signal: abort.signal }));
+  for (let turn = 0; turn < 20; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    collectGarbage();
+  }
+  assert.ok(open && !closed);
+  abort.abort();
+  assert.equal((await watching).length, 1);
+  while (!closed) await new Promise((resolve) => setTimeout(resolve, 10));
 });
