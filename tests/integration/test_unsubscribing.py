@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from shop import Json, Shop, new_shop
-from system import System, eventually
+from system import System, eventually, frozen
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -35,7 +35,7 @@ def headers_of(shop: Shop, purchase: Json, message_id: str) -> Json:
     return next(headers for headers in found if headers["Message-ID"] == message_id)
 
 
-def test_one_click_of_a_survey_withholds_the_next_one(shop: Shop) -> None:
+def test_one_click_ends_surveys_until_the_customer_agrees_again(shop: Shop) -> None:
     purchase = shop.sold()
     ticket = resolved_ticket(shop, purchase["customer_id"])
     survey = eventually(lambda: survey_of(shop, ticket), "the survey")
@@ -46,11 +46,26 @@ def test_one_click_of_a_survey_withholds_the_next_one(shop: Shop) -> None:
     assert url.startswith(f"{shop.system.gateway.base_url}".rstrip("/"))
 
     assert httpx.get(url).json()["unsubscribed"] is False
-    for form in ({"data": ONE_CLICK}, {"files": {"List-Unsubscribe": (None, "One-Click")}}):
-        response = shop.system.gateway.post(urlsplit(url).path, **form)
-        assert (response.status_code, response.json()["unsubscribed"]) == (200, True)
-
-    second = resolved_ticket(shop, purchase["customer_id"])
-    eventually(lambda: shop.system.mails(f"{purchase['order_id']}@mail.example"), "mails")
+    with frozen(shop.system, "feedback"):  # another ticket is resolved, and its survey is not caused yet
+        second = resolved_ticket(shop, purchase["customer_id"])
+        for form in ({"data": ONE_CLICK}, {"files": {"List-Unsubscribe": (None, "One-Click")}}):
+            response = shop.system.gateway.post(urlsplit(url).path, **form)
+            assert (response.status_code, response.json()["unsubscribed"]) == (200, True)
     withheld = eventually(lambda: survey_of(shop, second), "the end of the second survey")
     assert (withheld["state"], withheld["last_error"], withheld["attempts"]) == ("failed", "CONSENT_WITHDRAWN", 0)
+
+    customer = f"/v1/customers/{purchase['customer_id']}"
+    consents = eventually(lambda: without_surveys(shop, customer), "the consent that is withdrawn")
+    assert consents["surveys"] is False
+    agreed = shop.agent.patch(customer, json={"consents": {"surveys": True}}, headers={"If-Match": "*"})
+    assert agreed.status_code == 200, agreed.text
+    eventually(lambda: not shop.system.gateway.get(urlsplit(url).path).json()["unsubscribed"], "the new consent")
+    third = resolved_ticket(shop, purchase["customer_id"])
+    survey = eventually(lambda: survey_of(shop, third), "the third survey")
+    assert survey["state"] == "sent"
+
+
+def without_surveys(shop: Shop, customer: str) -> Json | None:
+    """The consents of a customer, once surveys are not among them."""
+    consents: Json = shop.agent.get(customer).raise_for_status().json()["consents"]
+    return None if consents["surveys"] else consents
