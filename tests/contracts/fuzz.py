@@ -60,10 +60,12 @@ def place(system: System, directory: Path) -> Place:
     delivery = eventually(lambda: shop.agent.get("/v1/deliveries").json()["items"], "a delivery")[0]["id"]
     ids = {"cus": purchase["customer_id"], "pur": purchase["id"], "ast": asset, "tkt": ticket, "dlv": delivery}
     ids |= {"mod": shop.model_id, "ans": answer.raise_for_status().json()["id"]}
+    ids |= {"agt": shop.agent.get("/v1/agents").raise_for_status().json()["items"][0]["id"]}  # who resolved the ticket
     records = Records(
         shop.id, ids, {invitation_token(): invitation, unsubscription_token(): shop.unsubscription(other)}
     )
-    records.add_missing({"agent": shop.agent, "partner": shop.partner})
+    admin = system.as_("admin", sub="admin-1", retailers=(shop.id,))
+    records.add_missing({"agent": shop.agent, "partner": shop.partner, "admin": admin})
     file = directory / "openapi.json"
     file.write_text(records.filled(system.gateway.get("/openapi.json").raise_for_status().text))
     return Place(shop, purchase["customer_id"], file)

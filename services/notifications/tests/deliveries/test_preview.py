@@ -1,5 +1,6 @@
 """Previews: the mail as it is written, and nothing in it that gives access."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,7 @@ async def test_preview_is_the_mail_that_was_sent(
         plain = mail.get_body(("plain",)).get_content()
         assert (shown.subject, shown.locale, shown.to_address) == (mail["Subject"], "de", "maija@post.example")
         assert shown.text.split() == plain.split()
+        assert shown.html.split() == mail.get_body(("html",)).get_content().split()
         assert (shown.from_name, shown.from_address) == ("Nordic Home", "care@nordic-home.example")
 
 
@@ -48,8 +50,12 @@ async def test_preview_of_a_sent_survey_shows_no_token(
     [survey] = await settled(service, SENT)
     shown = await preview(service, survey.id)
     assert f"/invitations/{HIDDEN}" in shown.text
-    assert "s3cret" in mailbox.mails[0].as_string()
-    assert "s3cret" not in str(shown)
+    sent = mailbox.mails[0].get_body(("plain",)).get_content()
+    [opt_out] = re.findall(r"/unsubscribe/(\S+)", sent)
+    assert f"/unsubscribe/{HIDDEN}" in shown.text
+    for token in ("s3cret", opt_out):
+        assert token in sent
+        assert token not in str(shown)
 
 
 async def test_preview_of_a_waiting_survey_shows_no_token(service: RunningService, invited: InvitationIssued) -> None:
