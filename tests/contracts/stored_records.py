@@ -13,7 +13,10 @@ import pytest
 from aftersales.notifications.v1 import feed_service_pb2 as feed
 from aftersales.tickets.v1 import events_pb2 as events
 from aftersales.tickets.v1 import ticket_service_pb2 as ticket_service
-from aftersales.tickets.v1.retailer_pb2 import Retailer
+from aftersales.tickets.v1.retailer_pb2 import Retailer, RetailerLinkKind
+from aftersales.tickets.v1.retailer_pb2 import RetailerContact as PublicContact
+from aftersales.tickets.v1.retailer_pb2 import RetailerLink as Link
+from aftersales.tickets.v1.retailer_pb2 import RetailerLook as Look
 from aftersales.tickets.v1.ticket_pb2 import Ticket
 from comparing import lost_fields
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
@@ -77,6 +80,26 @@ async def sender(service: RunningService, document: Json) -> Json | None:
     return await collection(service, "senders").get(document["id"])
 
 
+async def retailer(service: RunningService, document: Json) -> Json | None:
+    """Until the retailer's next event; one with an earlier number changes nothing."""
+    known = Retailer(
+        id=document["id"],
+        name=document["name"],
+        locale=document["locale"],
+        look=Look(**document["look"]),
+        contact=PublicContact(**document["contact"]),
+        links=[Link(**{**each, "kind": link_kind(each["kind"])}) for each in document["links"]],
+        legal_footer=document["legal_footer"],
+    )
+    changed = events.RetailerChanged(retailer=known)
+    await service.deliver("retailers", changed, document["id"], sequence=document["sequence"] + 1)
+    return await collection(service, "retailers").get(document["id"])
+
+
+def link_kind(word: str) -> RetailerLinkKind.ValueType:
+    return RetailerLinkKind.Value(f"RETAILER_LINK_KIND_{word.upper()}")
+
+
 async def cursor(service: RunningService, document: Json) -> Json | None:
     """The next event of its aggregate passes; one after a gap does not."""
     id = document["id"].removeprefix("tickets:")
@@ -127,6 +150,7 @@ async def of_the_same_shape(service: RunningService, document: Json) -> Json | N
 
 NAMES = {"surv": "template_versions", "feed": "feed_meta"}
 READ: dict[str, Read] = {
+    "feedback.retailers": retailer,
     "tickets.messages": message,
     "tickets.requests": request,
     "notifications.contacts": contact,

@@ -33,6 +33,7 @@ SENDER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to"}
 RESENDING = {"resend_of", "resent_at", "resent_by", "attempts_before", "resends"}
 CUSTOMER_CHANGES = {"consents_stated_at", "known_by"}
 ADDED = {
+    "feedback/invitations": {"ticket_subject", "locale"},
     "notifications/contacts": {"surveys_changed_at"},
     "notifications/contacts.without-consents": {"surveys", "surveys_changed_at"},
     "notifications/deliveries": RESENDING,

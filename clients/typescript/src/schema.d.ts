@@ -2593,6 +2593,33 @@ export interface components {
             next_cursor: string;
         };
         /**
+         * InvitingRetailer
+         * @description The retailer whose survey it is, as its customers know it.
+         */
+        InvitingRetailer: {
+            /**
+             * Name
+             * @description The name customers know.
+             * @example Nordic Home
+             */
+            name: string;
+            /** @description How its pages look. */
+            look?: components["schemas"]["RetailerLook"];
+            /** @description How customers reach its people. */
+            contact?: components["schemas"]["RetailerContact"];
+            /**
+             * Links
+             * @description Its pages, in its order.
+             */
+            links: components["schemas"]["RetailerLink"][];
+            /**
+             * Legal Footer
+             * @description What the law has it say about itself: plain text, several lines. Empty if nothing.
+             * @example Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.
+             */
+            legal_footer: string;
+        };
+        /**
          * LiveSession
          * @description A credential for browsers' EventSource, which cannot send headers. It is good for live updates alone.
          */
@@ -2937,7 +2964,8 @@ export interface components {
         };
         /**
          * PublicInvitation
-         * @description What the holder of an invitation's token may see: no ids of persons.
+         * @description What the holder of an invitation's token may see, and all that the page of the survey shows: no ids of
+         *     persons.
          */
         PublicInvitation: {
             /**
@@ -2973,6 +3001,68 @@ export interface components {
              * @example 2026-11-26T12:00:00Z
              */
             expires_at: string;
+            /** @description Who asks; left out while it is not known here. */
+            retailer?: components["schemas"]["InvitingRetailer"];
+            /**
+             * Language
+             * @description What the texts are written in: en, de, fr, es or fi.
+             * @example en
+             */
+            language: string;
+            /**
+             * Ticket Subject
+             * @description What the ticket was about, as its customer put it. Empty in invitations from before it was kept.
+             * @example The dishwasher does not drain
+             */
+            ticket_subject: string;
+            /**
+             * Question
+             * @description The question.
+             * @example How satisfied are you with the way we handled your request?
+             */
+            question: string;
+            /**
+             * Scale Min Label
+             * @description What the lowest score means.
+             * @example Very dissatisfied
+             */
+            scale_min_label: string;
+            /**
+             * Scale Max Label
+             * @description What the highest score means.
+             * @example Very satisfied
+             */
+            scale_max_label: string;
+            /**
+             * Comment Label
+             * @description What the comment is asked for with.
+             * @example Is there anything you would like to add? (optional)
+             */
+            comment_label: string;
+            /**
+             * Submit Label
+             * @description The words of the button that sends the answer.
+             * @example Send
+             */
+            submit_label: string;
+            /**
+             * Thanks Text
+             * @description What to show once it was answered.
+             * @example Thank you for your feedback!
+             */
+            thanks_text: string;
+            /**
+             * Answered Text
+             * @description What to show instead of the question if it was answered before.
+             * @example You have already answered this survey. Thank you!
+             */
+            answered_text: string;
+            /**
+             * Expired Text
+             * @description What to show instead of the question if it has expired.
+             * @example This survey has ended.
+             */
+            expired_text: string;
         };
         /**
          * PublicUnsubscription
@@ -5650,7 +5740,10 @@ export interface operations {
     };
     get_invitation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the texts: en, de, fr, es or fi, or a form of it such as de-AT. Left out, or of another language: that of the customer, of the retailer, or English, the first that is one of them. */
+                language?: string;
+            };
             header?: never;
             path: {
                 /** @description The invitation's token, the only credential. */
@@ -5675,7 +5768,37 @@ export interface operations {
                      *       "state": "open",
                      *       "scale_min": 1,
                      *       "scale_max": 5,
-                     *       "expires_at": "2026-11-26T12:00:00Z"
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "retailer": {
+                     *         "name": "Nordic Home",
+                     *         "look": {
+                     *           "color": "#1a5fb4",
+                     *           "logo_url": "https://nordic-home.example/logo.png"
+                     *         },
+                     *         "contact": {
+                     *           "email": "help@nordic-home.example",
+                     *           "phone": "+358401234567",
+                     *           "address": "Mannerheimintie 1\n00100 Helsinki\nFinland"
+                     *         },
+                     *         "links": [
+                     *           {
+                     *             "kind": "privacy",
+                     *             "title": "Privacy",
+                     *             "url": "https://nordic-home.example/privacy"
+                     *           }
+                     *         ],
+                     *         "legal_footer": "Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0."
+                     *       },
+                     *       "language": "en",
+                     *       "ticket_subject": "The dishwasher does not drain",
+                     *       "question": "How satisfied are you with the way we handled your request?",
+                     *       "scale_min_label": "Very dissatisfied",
+                     *       "scale_max_label": "Very satisfied",
+                     *       "comment_label": "Is there anything you would like to add? (optional)",
+                     *       "submit_label": "Send",
+                     *       "thanks_text": "Thank you for your feedback!",
+                     *       "answered_text": "You have already answered this survey. Thank you!",
+                     *       "expired_text": "This survey has ended."
                      *     }
                      */
                     "application/json": components["schemas"]["PublicInvitation"];

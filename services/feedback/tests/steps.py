@@ -15,10 +15,18 @@ from feedback.invitations.repository import INVITATIONS
 from servicekit.testing.service import NOBODY, RunningService
 
 
-async def resolve(service: RunningService, ticket: str = "tkt_1", *, episode: int = 1, customer: str = "cus_1") -> str:
+async def resolve(
+    service: RunningService,
+    ticket: str = "tkt_1",
+    *,
+    episode: int = 1,
+    customer: str = "cus_1",
+    subject: str = "It leaks",
+    locale: str = "",
+) -> str:
     """The service consumes a resolution. Returns the token that is mailed to the customer."""
-    about = Ticket(id=ticket, retailer="nordic-home", customer_id=customer, episode=episode, subject="It leaks")
-    resolved = TicketResolved(ticket=about, surveys_consent=True)
+    about = Ticket(id=ticket, retailer="nordic-home", customer_id=customer, episode=episode, subject=subject)
+    resolved = TicketResolved(ticket=about, surveys_consent=True, locale=locale)
     await service.deliver("invitations", resolved, ticket)
     (issued,) = await service.recorded(derived_id("inv", ticket, str(episode)))
     token: str = issued["event"]["data"]["token"]
@@ -32,9 +40,10 @@ async def invitation(service: RunningService) -> dict[str, Any]:
     return document
 
 
-async def show(service: RunningService, token: str) -> PublicInvitation:
+async def show(service: RunningService, token: str, language: str = "") -> PublicInvitation:
     """As a browser or a mail scanner does: with no credential but the token."""
-    shown: PublicInvitation = (await service.call(GetInvitationRequest(token=token), NOBODY)).invitation
+    asked = GetInvitationRequest(token=token, language=language)
+    shown: PublicInvitation = (await service.call(asked, NOBODY)).invitation
     return shown
 
 

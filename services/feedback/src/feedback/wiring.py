@@ -10,18 +10,22 @@ from feedback.answers import wiring as answers
 from feedback.answers.repository import ANSWERS
 from feedback.invitations import wiring as invitations
 from feedback.invitations.repository import INVITATIONS
+from feedback.retailers import wiring as retailers
+from feedback.retailers.repository import RETAILERS
 from feedback.settings import Settings
 from feedback.timeline import wiring as timeline
 
-COLLECTIONS = (ANSWERS, INVITATIONS)  # an answer is stored before its invitation is noted as answered
+COLLECTIONS = (RETAILERS, ANSWERS, INVITATIONS)  # an answer is stored before its invitation is noted as answered
 STREAMS = (Stream("FEEDBACK", ("internal.*.feedback.>",)),)
 
 
 async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     invitation_repository, answer_repository = invitations.repository(context), answers.repository(context)
+    retailer_repository = retailers.repository(context)
     return combined(
         invitations.components(context, invitation_repository, lifetime=settings.invitation_days * DAY),
-        answers.components(context, access, answer_repository, invitation_repository),
+        answers.components(context, access, answer_repository, invitation_repository, retailer_repository),
+        retailers.components(retailer_repository),
         timeline.components(access, answer_repository),
     )

@@ -8,6 +8,7 @@ from feedback.answers.domain.answer import Answer, AnswerQuery, Opinion
 from feedback.answers.use_cases import AnswerInvitation
 from feedback.invitations.domain.invitation import Invitation, InvitationState, Metric, ResolvedTicket
 from feedback.invitations.use_cases import InviteCustomer
+from feedback.retailers.domain.retailer import Retailer
 
 TICKET = ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=1, subject="It leaks", surveys_consent=True)
 GOOD, BAD = Opinion(5, "quick"), Opinion(1, "never again")
@@ -38,6 +39,11 @@ class FakeInvitations:
         self.invitations[id] = self.invitations[id].answered(at)
 
 
+class NoRetailers:
+    async def get(self, id: str) -> Retailer | None:
+        return None
+
+
 class FakeAnswers:
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
@@ -62,10 +68,10 @@ class Scenario:
     def __init__(self) -> None:
         self.invitations, self.answers = FakeInvitations(), FakeAnswers()
         self.inviting = InviteCustomer(self.invitations, lifetime=100)
-        self.answering = AnswerInvitation(self.invitations, self.answers)
+        self.answering = AnswerInvitation(self.invitations, self.answers, NoRetailers())
 
     async def state(self, now: Instant) -> InvitationState:
-        return (await self.answering.show("token")).state(now)
+        return (await self.answering.show("token", language="", now=now)).state
 
 
 @pytest.fixture

@@ -160,3 +160,4 @@ async def test_resolved_event_carries_the_surveys_consent(service: RunningServic
     (*_, resolved) = await service.recorded(id)
     assert resolved["event"]["type"].endswith("TicketResolved")
     assert resolved["event"]["data"]["surveys_consent"] is agreed
+    assert resolved["event"]["data"]["locale"] == "fi"

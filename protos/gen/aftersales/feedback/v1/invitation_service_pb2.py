@@ -25,12 +25,13 @@ _sym_db = _symbol_database.Default()
 from aftersales.feedback.v1 import answer_pb2 as aftersales_dot_feedback_dot_v1_dot_answer__pb2
 from aftersales.feedback.v1 import invitation_pb2 as aftersales_dot_feedback_dot_v1_dot_invitation__pb2
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from aftersales.tickets.v1 import retailer_pb2 as aftersales_dot_tickets_dot_v1_dot_retailer__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n/aftersales/feedback/v1/invitation_service.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"I\n\x14GetInvitationRequest\x12\x31\n\x05token\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x01\xaa\xb5\x18\x12\"k6v5jrb2ohc7yaq4\"\"U\n\x15GetInvitationResponse\x12<\n\ninvitation\x18\x01 \x01(\x0b\x32(.aftersales.feedback.v1.PublicInvitation\"\xfe\x01\n\x10PublicInvitation\x12.\n\x06metric\x18\x01 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\x36\n\x05state\x18\x02 \x01(\x0e\x32\'.aftersales.feedback.v1.InvitationState\x12\x18\n\tscale_min\x18\x03 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x18\n\tscale_max\x18\x04 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x35\x12N\n\nexpires_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-26T12:00:00Z\"\"\xa3\x01\n\x17\x41nswerInvitationRequest\x12\x31\n\x05token\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x01\xaa\xb5\x18\x12\"k6v5jrb2ohc7yaq4\"\x12\"\n\x05score\x18\x02 \x01(\x05\x42\x13\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x01\x10\x05\xaa\xb5\x18\x01\x35\x12\x31\n\x07\x63omment\x18\x03 \x01(\tB \x9a\xb5\x18\x07\n\x05\x08\x02\x18\x88\'\xaa\xb5\x18\x11\"Quick and kind.\"\"J\n\x18\x41nswerInvitationResponse\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answer2\xe5\x03\n\x11InvitationService\x12\xb5\x01\n\rGetInvitation\x12,.aftersales.feedback.v1.GetInvitationRequest\x1a-.aftersales.feedback.v1.GetInvitationResponse\"G\xc2\xb5\x18\x18(\x01:\x14INVITATION_NOT_FOUND\x82\xd3\xe4\x93\x02%\x12\x17/v1/invitations/{token}b\ninvitation\x12\x89\x02\n\x10\x41nswerInvitation\x12/.aftersales.feedback.v1.AnswerInvitationRequest\x1a\x30.aftersales.feedback.v1.AnswerInvitationResponse\"\x91\x01\xc2\xb5\x18\\ \xc9\x01(\x01:\x14INVITATION_NOT_FOUND:\x12INVITATION_EXPIRED:\x10\x41LREADY_ANSWEREDB\x19/v1/feedback/answers/{id}\x82\xd3\xe4\x93\x02+\"\x1e/v1/invitations/{token}/answer:\x01*b\x06\x61nswer\x1a\x0c\xca\xb5\x18\x08\x66\x65\x65\x64\x62\x61\x63kb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n/aftersales/feedback/v1/invitation_service.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"e\n\x14GetInvitationRequest\x12\x31\n\x05token\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x01\xaa\xb5\x18\x12\"k6v5jrb2ohc7yaq4\"\x12\x1a\n\x08language\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x0b\"U\n\x15GetInvitationResponse\x12<\n\ninvitation\x18\x01 \x01(\x0b\x32(.aftersales.feedback.v1.PublicInvitation\"\xfa\x06\n\x10PublicInvitation\x12.\n\x06metric\x18\x01 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\x36\n\x05state\x18\x02 \x01(\x0e\x32\'.aftersales.feedback.v1.InvitationState\x12\x18\n\tscale_min\x18\x03 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12\x18\n\tscale_max\x18\x04 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x35\x12N\n\nexpires_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-26T12:00:00Z\"\x12:\n\x08retailer\x18\x06 \x01(\x0b\x32(.aftersales.feedback.v1.InvitingRetailer\x12\x1a\n\x08language\x18\x07 \x01(\tB\x08\xaa\xb5\x18\x04\"en\"\x12;\n\x0eticket_subject\x18\x08 \x01(\tB#\xaa\xb5\x18\x1f\"The dishwasher does not drain\"\x12S\n\x08question\x18\t \x01(\tBA\xaa\xb5\x18=\"How satisfied are you with the way we handled your request?\"\x12\x30\n\x0fscale_min_label\x18\n \x01(\tB\x17\xaa\xb5\x18\x13\"Very dissatisfied\"\x12-\n\x0fscale_max_label\x18\x0b \x01(\tB\x14\xaa\xb5\x18\x10\"Very satisfied\"\x12P\n\rcomment_label\x18\x0c \x01(\tB9\xaa\xb5\x18\x35\"Is there anything you would like to add? (optional)\"\x12 \n\x0csubmit_label\x18\r \x01(\tB\n\xaa\xb5\x18\x06\"Send\"\x12\x37\n\x0bthanks_text\x18\x0e \x01(\tB\"\xaa\xb5\x18\x1e\"Thank you for your feedback!\"\x12N\n\ranswered_text\x18\x0f \x01(\tB7\xaa\xb5\x18\x33\"You have already answered this survey. Thank you!\"\x12\x32\n\x0c\x65xpired_text\x18\x10 \x01(\tB\x1c\xaa\xb5\x18\x18\"This survey has ended.\"\"\xba\x02\n\x10InvitingRetailer\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xaa\xb5\x18\r\"Nordic Home\"\x12\x31\n\x04look\x18\x02 \x01(\x0b\x32#.aftersales.tickets.v1.RetailerLook\x12\x37\n\x07\x63ontact\x18\x03 \x01(\x0b\x32&.aftersales.tickets.v1.RetailerContact\x12\x32\n\x05links\x18\x04 \x03(\x0b\x32#.aftersales.tickets.v1.RetailerLink\x12\x65\n\x0clegal_footer\x18\x05 \x01(\tBO\xaa\xb5\x18K\"Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.\"\"\xa3\x01\n\x17\x41nswerInvitationRequest\x12\x31\n\x05token\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x01\xaa\xb5\x18\x12\"k6v5jrb2ohc7yaq4\"\x12\"\n\x05score\x18\x02 \x01(\x05\x42\x13\xe2\x41\x01\x02\x9a\xb5\x18\x06\x12\x04\x08\x01\x10\x05\xaa\xb5\x18\x01\x35\x12\x31\n\x07\x63omment\x18\x03 \x01(\tB \x9a\xb5\x18\x07\n\x05\x08\x02\x18\x88\'\xaa\xb5\x18\x11\"Quick and kind.\"\"J\n\x18\x41nswerInvitationResponse\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answer2\xe5\x03\n\x11InvitationService\x12\xb5\x01\n\rGetInvitation\x12,.aftersales.feedback.v1.GetInvitationRequest\x1a-.aftersales.feedback.v1.GetInvitationResponse\"G\xc2\xb5\x18\x18(\x01:\x14INVITATION_NOT_FOUND\x82\xd3\xe4\x93\x02%\x12\x17/v1/invitations/{token}b\ninvitation\x12\x89\x02\n\x10\x41nswerInvitation\x12/.aftersales.feedback.v1.AnswerInvitationRequest\x1a\x30.aftersales.feedback.v1.AnswerInvitationResponse\"\x91\x01\xc2\xb5\x18\\ \xc9\x01(\x01:\x14INVITATION_NOT_FOUND:\x12INVITATION_EXPIRED:\x10\x41LREADY_ANSWEREDB\x19/v1/feedback/answers/{id}\x82\xd3\xe4\x93\x02+\"\x1e/v1/invitations/{token}/answer:\x01*b\x06\x61nswer\x1a\x0c\xca\xb5\x18\x08\x66\x65\x65\x64\x62\x61\x63kb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,12 +40,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GETINVITATIONREQUEST'].fields_by_name['token']._loaded_options = None
   _globals['_GETINVITATIONREQUEST'].fields_by_name['token']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\001\252\265\030\022\"k6v5jrb2ohc7yaq4\"'
+  _globals['_GETINVITATIONREQUEST'].fields_by_name['language']._loaded_options = None
+  _globals['_GETINVITATIONREQUEST'].fields_by_name['language']._serialized_options = b'\232\265\030\004\n\002\010\013'
   _globals['_PUBLICINVITATION'].fields_by_name['scale_min']._loaded_options = None
   _globals['_PUBLICINVITATION'].fields_by_name['scale_min']._serialized_options = b'\252\265\030\0011'
   _globals['_PUBLICINVITATION'].fields_by_name['scale_max']._loaded_options = None
   _globals['_PUBLICINVITATION'].fields_by_name['scale_max']._serialized_options = b'\252\265\030\0015'
   _globals['_PUBLICINVITATION'].fields_by_name['expires_at']._loaded_options = None
   _globals['_PUBLICINVITATION'].fields_by_name['expires_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-26T12:00:00Z\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['language']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['language']._serialized_options = b'\252\265\030\004\"en\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['ticket_subject']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['ticket_subject']._serialized_options = b'\252\265\030\037\"The dishwasher does not drain\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['question']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['question']._serialized_options = b'\252\265\030=\"How satisfied are you with the way we handled your request?\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['scale_min_label']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['scale_min_label']._serialized_options = b'\252\265\030\023\"Very dissatisfied\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['scale_max_label']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['scale_max_label']._serialized_options = b'\252\265\030\020\"Very satisfied\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['comment_label']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['comment_label']._serialized_options = b'\252\265\0305\"Is there anything you would like to add? (optional)\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['submit_label']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['submit_label']._serialized_options = b'\252\265\030\006\"Send\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['thanks_text']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['thanks_text']._serialized_options = b'\252\265\030\036\"Thank you for your feedback!\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['answered_text']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['answered_text']._serialized_options = b'\252\265\0303\"You have already answered this survey. Thank you!\"'
+  _globals['_PUBLICINVITATION'].fields_by_name['expired_text']._loaded_options = None
+  _globals['_PUBLICINVITATION'].fields_by_name['expired_text']._serialized_options = b'\252\265\030\030\"This survey has ended.\"'
+  _globals['_INVITINGRETAILER'].fields_by_name['name']._loaded_options = None
+  _globals['_INVITINGRETAILER'].fields_by_name['name']._serialized_options = b'\252\265\030\r\"Nordic Home\"'
+  _globals['_INVITINGRETAILER'].fields_by_name['legal_footer']._loaded_options = None
+  _globals['_INVITINGRETAILER'].fields_by_name['legal_footer']._serialized_options = b'\252\265\030K\"Nordic Home Oy, Mannerheimintie 1, 00100 Helsinki. Business ID 0000000-0.\"'
   _globals['_ANSWERINVITATIONREQUEST'].fields_by_name['token']._loaded_options = None
   _globals['_ANSWERINVITATIONREQUEST'].fields_by_name['token']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\001\252\265\030\022\"k6v5jrb2ohc7yaq4\"'
   _globals['_ANSWERINVITATIONREQUEST'].fields_by_name['score']._loaded_options = None
@@ -57,16 +84,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INVITATIONSERVICE'].methods_by_name['GetInvitation']._serialized_options = b'\302\265\030\030(\001:\024INVITATION_NOT_FOUND\202\323\344\223\002%\022\027/v1/invitations/{token}b\ninvitation'
   _globals['_INVITATIONSERVICE'].methods_by_name['AnswerInvitation']._loaded_options = None
   _globals['_INVITATIONSERVICE'].methods_by_name['AnswerInvitation']._serialized_options = b'\302\265\030\\ \311\001(\001:\024INVITATION_NOT_FOUND:\022INVITATION_EXPIRED:\020ALREADY_ANSWEREDB\031/v1/feedback/answers/{id}\202\323\344\223\002+\"\036/v1/invitations/{token}/answer:\001*b\006answer'
-  _globals['_GETINVITATIONREQUEST']._serialized_start=286
-  _globals['_GETINVITATIONREQUEST']._serialized_end=359
-  _globals['_GETINVITATIONRESPONSE']._serialized_start=361
-  _globals['_GETINVITATIONRESPONSE']._serialized_end=446
-  _globals['_PUBLICINVITATION']._serialized_start=449
-  _globals['_PUBLICINVITATION']._serialized_end=703
-  _globals['_ANSWERINVITATIONREQUEST']._serialized_start=706
-  _globals['_ANSWERINVITATIONREQUEST']._serialized_end=869
-  _globals['_ANSWERINVITATIONRESPONSE']._serialized_start=871
-  _globals['_ANSWERINVITATIONRESPONSE']._serialized_end=945
-  _globals['_INVITATIONSERVICE']._serialized_start=948
-  _globals['_INVITATIONSERVICE']._serialized_end=1433
+  _globals['_GETINVITATIONREQUEST']._serialized_start=324
+  _globals['_GETINVITATIONREQUEST']._serialized_end=425
+  _globals['_GETINVITATIONRESPONSE']._serialized_start=427
+  _globals['_GETINVITATIONRESPONSE']._serialized_end=512
+  _globals['_PUBLICINVITATION']._serialized_start=515
+  _globals['_PUBLICINVITATION']._serialized_end=1405
+  _globals['_INVITINGRETAILER']._serialized_start=1408
+  _globals['_INVITINGRETAILER']._serialized_end=1722
+  _globals['_ANSWERINVITATIONREQUEST']._serialized_start=1725
+  _globals['_ANSWERINVITATIONREQUEST']._serialized_end=1888
+  _globals['_ANSWERINVITATIONRESPONSE']._serialized_start=1890
+  _globals['_ANSWERINVITATIONRESPONSE']._serialized_end=1964
+  _globals['_INVITATIONSERVICE']._serialized_start=1967
+  _globals['_INVITATIONSERVICE']._serialized_end=2452
 # @@protoc_insertion_point(module_scope)

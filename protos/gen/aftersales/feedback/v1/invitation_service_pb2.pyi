@@ -5,9 +5,12 @@ isort:skip_file
 
 from aftersales.feedback.v1 import answer_pb2 as answer_pb2
 from aftersales.feedback.v1 import invitation_pb2 as invitation_pb2
+from aftersales.tickets.v1 import retailer_pb2 as retailer_pb2
+from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
 import builtins as builtins
 import sys
 import typing as typing
@@ -24,16 +27,22 @@ class GetInvitationRequest(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 
     TOKEN_FIELD_NUMBER: builtins.int
+    LANGUAGE_FIELD_NUMBER: builtins.int
     token: builtins.str
     """The invitation's token, the only credential."""
+    language: builtins.str
+    """Language of the texts: en, de, fr, es or fi, or a form of it such as de-AT. Left out, or of another language: that
+    of the customer, of the retailer, or English, the first that is one of them.
+    """
     def __init__(
         self,
         *,
         token: builtins.str = ...,
+        language: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["language", b"language", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -57,7 +66,7 @@ class GetInvitationResponse(message.Message):
 
 @typing.final
 class PublicInvitation(message.Message):
-    """What the holder of an invitation's token may see: no ids of persons."""
+    """What the holder of an invitation's token may see, and all that the page of the survey shows: no ids of persons."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -66,6 +75,17 @@ class PublicInvitation(message.Message):
     SCALE_MIN_FIELD_NUMBER: builtins.int
     SCALE_MAX_FIELD_NUMBER: builtins.int
     EXPIRES_AT_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    LANGUAGE_FIELD_NUMBER: builtins.int
+    TICKET_SUBJECT_FIELD_NUMBER: builtins.int
+    QUESTION_FIELD_NUMBER: builtins.int
+    SCALE_MIN_LABEL_FIELD_NUMBER: builtins.int
+    SCALE_MAX_LABEL_FIELD_NUMBER: builtins.int
+    COMMENT_LABEL_FIELD_NUMBER: builtins.int
+    SUBMIT_LABEL_FIELD_NUMBER: builtins.int
+    THANKS_TEXT_FIELD_NUMBER: builtins.int
+    ANSWERED_TEXT_FIELD_NUMBER: builtins.int
+    EXPIRED_TEXT_FIELD_NUMBER: builtins.int
     metric: invitation_pb2.Metric.ValueType
     """What is asked."""
     state: invitation_pb2.InvitationState.ValueType
@@ -74,9 +94,33 @@ class PublicInvitation(message.Message):
     """The lowest score."""
     scale_max: builtins.int
     """The highest score."""
+    language: builtins.str
+    """What the texts are written in: en, de, fr, es or fi."""
+    ticket_subject: builtins.str
+    """What the ticket was about, as its customer put it. Empty in invitations from before it was kept."""
+    question: builtins.str
+    """The question."""
+    scale_min_label: builtins.str
+    """What the lowest score means."""
+    scale_max_label: builtins.str
+    """What the highest score means."""
+    comment_label: builtins.str
+    """What the comment is asked for with."""
+    submit_label: builtins.str
+    """The words of the button that sends the answer."""
+    thanks_text: builtins.str
+    """What to show once it was answered."""
+    answered_text: builtins.str
+    """What to show instead of the question if it was answered before."""
+    expired_text: builtins.str
+    """What to show instead of the question if it has expired."""
     @builtins.property
     def expires_at(self) -> timestamp_pb2.Timestamp:
         """After it nothing can be answered."""
+
+    @builtins.property
+    def retailer(self) -> InvitingRetailer:
+        """Who asks; left out while it is not known here."""
 
     def __init__(
         self,
@@ -86,10 +130,63 @@ class PublicInvitation(message.Message):
         scale_min: builtins.int = ...,
         scale_max: builtins.int = ...,
         expires_at: timestamp_pb2.Timestamp | None = ...,
+        retailer: InvitingRetailer | None = ...,
+        language: builtins.str = ...,
+        ticket_subject: builtins.str = ...,
+        question: builtins.str = ...,
+        scale_min_label: builtins.str = ...,
+        scale_max_label: builtins.str = ...,
+        comment_label: builtins.str = ...,
+        submit_label: builtins.str = ...,
+        thanks_text: builtins.str = ...,
+        answered_text: builtins.str = ...,
+        expired_text: builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["expires_at", b"expires_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["expires_at", b"expires_at", "retailer", b"retailer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["expires_at", b"expires_at", "metric", b"metric", "scale_max", b"scale_max", "scale_min", b"scale_min", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["answered_text", b"answered_text", "comment_label", b"comment_label", "expired_text", b"expired_text", "expires_at", b"expires_at", "language", b"language", "metric", b"metric", "question", b"question", "retailer", b"retailer", "scale_max", b"scale_max", "scale_max_label", b"scale_max_label", "scale_min", b"scale_min", "scale_min_label", b"scale_min_label", "state", b"state", "submit_label", b"submit_label", "thanks_text", b"thanks_text", "ticket_subject", b"ticket_subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class InvitingRetailer(message.Message):
+    """The retailer whose survey it is, as its customers know it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: builtins.int
+    LOOK_FIELD_NUMBER: builtins.int
+    CONTACT_FIELD_NUMBER: builtins.int
+    LINKS_FIELD_NUMBER: builtins.int
+    LEGAL_FOOTER_FIELD_NUMBER: builtins.int
+    name: builtins.str
+    """The name customers know."""
+    legal_footer: builtins.str
+    """What the law has it say about itself: plain text, several lines. Empty if nothing."""
+    @builtins.property
+    def look(self) -> retailer_pb2.RetailerLook:
+        """How its pages look."""
+
+    @builtins.property
+    def contact(self) -> retailer_pb2.RetailerContact:
+        """How customers reach its people."""
+
+    @builtins.property
+    def links(self) -> containers.RepeatedCompositeFieldContainer[retailer_pb2.RetailerLink]:
+        """Its pages, in its order."""
+
+    def __init__(
+        self,
+        *,
+        name: builtins.str = ...,
+        look: retailer_pb2.RetailerLook | None = ...,
+        contact: retailer_pb2.RetailerContact | None = ...,
+        links: abc.Iterable[retailer_pb2.RetailerLink] | None = ...,
+        legal_footer: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["contact", b"contact", "look", b"look"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["contact", b"contact", "legal_footer", b"legal_footer", "links", b"links", "look", b"look", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -251,8 +251,11 @@ class TicketResolved(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     SURVEYS_CONSENT_FIELD_NUMBER: builtins.int
+    LOCALE_FIELD_NUMBER: builtins.int
     surveys_consent: builtins.bool
     """Whether its customer agrees, by now, to be asked how it went."""
+    locale: builtins.str
+    """BCP 47 language of its customer; empty if unknown, and in events from before it was part of them."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket, resolved."""
@@ -262,10 +265,11 @@ class TicketResolved(message.Message):
         *,
         ticket: ticket_pb2.Ticket | None = ...,
         surveys_consent: builtins.bool = ...,
+        locale: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["surveys_consent", b"surveys_consent", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["locale", b"locale", "surveys_consent", b"surveys_consent", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

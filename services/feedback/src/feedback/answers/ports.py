@@ -7,6 +7,7 @@ from domainkit.pages import Cursor, Page
 
 from feedback.answers.domain.answer import Answer, AnswerQuery
 from feedback.invitations.domain.invitation import Invitation, Metric
+from feedback.retailers.domain.retailer import Retailer
 
 
 class Invitations(Protocol):
@@ -14,6 +15,11 @@ class Invitations(Protocol):
 
     async def mark_answered(self, id: str, at: Instant) -> None:
         """Marks the invitation as answered. Repeating it changes nothing."""
+
+
+class Retailers(Protocol):
+    async def get(self, id: str) -> Retailer | None:
+        """Our copy; None until the first event about it has arrived."""
 
 
 class Answers(Protocol):

@@ -82,10 +82,9 @@ class InvitationServicer(InvitationServiceServicer):
     async def GetInvitation(
         self, request: invitation_service_pb2.GetInvitationRequest, context: Context
     ) -> invitation_service_pb2.GetInvitationResponse:
-        invitation = await self.answering.show(request.token)
-        state = invitation.state(self.clock())
+        page = await self.answering.show(request.token, language=request.language, now=self.clock())
         return invitation_service_pb2.GetInvitationResponse(
-            invitation=public_invitation_message.fields(invitation, role=Role.CUSTOMER, state=state)
+            invitation=public_invitation_message.fields(page, role=Role.CUSTOMER)
         )
 
     async def AnswerInvitation(

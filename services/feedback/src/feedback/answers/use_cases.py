@@ -10,7 +10,8 @@ from domainkit.viewer import Viewer
 
 from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, Answer, AnswerQuery, Opinion, answer, answer_id
 from feedback.answers.domain.score import Score, csat
-from feedback.answers.ports import Answers, Invitations
+from feedback.answers.domain.survey_page import SurveyPage, survey_page
+from feedback.answers.ports import Answers, Invitations, Retailers
 from feedback.invitations.domain.invitation import Invitation, Metric, hash_of
 
 
@@ -24,12 +25,20 @@ class AnswerInvitation:
 
     invitations: Invitations
     answers: Answers
+    retailers: Retailers
 
-    async def show(self, token: str) -> Invitation:
-        """The invitation of a token. Raises Refused: INVITATION_NOT_FOUND."""
+    async def show(self, token: str, *, language: str, now: Instant) -> SurveyPage:
+        """What the invitation of a token asks, in this language if it is one of ours.
+
+        Raises Refused: INVITATION_NOT_FOUND.
+        """
         invitation = await self._invitation(token)
-        given = await self.answers.get(answer_id(invitation.id))
-        return invitation.answered(given.answered_at) if given else invitation
+        given, retailer = await gather(
+            self.answers.get(answer_id(invitation.id)), self.retailers.get(invitation.retailer)
+        )
+        if given:
+            invitation = invitation.answered(given.answered_at)
+        return survey_page(invitation, retailer, language=language, now=now)
 
     async def answer(self, token: str, opinion: Opinion, *, now: Instant) -> Answer:
         """Records the opinion once. The same opinion again returns the same answer.

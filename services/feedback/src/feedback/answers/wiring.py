@@ -9,7 +9,7 @@ from servicekit.runtime.context import Components, ServiceContext
 
 from feedback.answers.domain.answer import Answer
 from feedback.answers.integration_events import answer_event
-from feedback.answers.ports import Invitations
+from feedback.answers.ports import Invitations, Retailers
 from feedback.answers.repository import ANSWERS, AnswerRepository
 from feedback.answers.servicer import FeedbackServicer, InvitationServicer
 from feedback.answers.use_cases import AnswerInvitation, AnswerQueries
@@ -21,9 +21,13 @@ def repository(context: ServiceContext) -> AnswerRepository:
 
 
 def components(
-    context: ServiceContext, access: Access, answers: AnswerRepository, invitations: Invitations
+    context: ServiceContext,
+    access: Access,
+    answers: AnswerRepository,
+    invitations: Invitations,
+    retailers: Retailers,
 ) -> Components:
-    invitation_service = InvitationServicer(context.clock, AnswerInvitation(invitations, answers))
+    invitation_service = InvitationServicer(context.clock, AnswerInvitation(invitations, answers, retailers))
     feedback_service = FeedbackServicer(access, context.pages, AnswerQueries(answers))
     return Components(
         servicers=[

@@ -33,5 +33,6 @@ class TicketHandlers:
             episode=resolved.ticket.episode,
             subject=resolved.ticket.subject,
             surveys_consent=resolved.surveys_consent,
+            locale=resolved.locale,
         )
         await self.inviting.invite(ticket, token_urlsafe(TOKEN_BYTES), now=self.clock())

@@ -32,11 +32,16 @@ class ResolvedTicket:
     episode: int
     subject: str
     surveys_consent: bool
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The aggregate. It cannot be answered from `expires_at` on."""
+    """The aggregate. It cannot be answered from `expires_at` on.
+
+    `locale` is the customer's language (BCP 47) when it was issued; empty if unknown. Invitations from before have
+    neither it nor the subject of the ticket.
+    """
 
     id: str
     retailer: str
@@ -48,6 +53,8 @@ class Invitation:
     created_at: Instant
     expires_at: Instant
     answered_at: Instant | None = None
+    ticket_subject: str = ""
+    locale: str = ""
     version: int = 0
 
     def state(self, now: Instant) -> InvitationState:
@@ -72,6 +79,8 @@ def invite(ticket: ResolvedTicket, token: str, *, lifetime: Duration, now: Insta
         token_hash=hash_of(token),
         created_at=now,
         expires_at=after(now, lifetime),
+        ticket_subject=ticket.subject,
+        locale=ticket.locale,
     )
 
 

@@ -66,10 +66,11 @@ class TicketResumed:
 
 @dataclass(frozen=True, slots=True)
 class TicketResolved:
-    """The end of an episode, and whether the customer consents to surveys."""
+    """The end of an episode, whether the customer consents to surveys, and their language (BCP 47; empty: unknown)."""
 
     ticket: Ticket
     surveys_consent: bool = False
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

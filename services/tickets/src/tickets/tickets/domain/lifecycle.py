@@ -99,7 +99,14 @@ def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, now: Instant) -> 
 
 
 def resolve(
-    ticket: Ticket, code: ResolutionCode, by: Actor, rules: Rules, now: Instant, *, surveys_consent: bool = False
+    ticket: Ticket,
+    code: ResolutionCode,
+    by: Actor,
+    rules: Rules,
+    now: Instant,
+    *,
+    surveys_consent: bool = False,
+    locale: str = "",
 ) -> Outcome:
     """Ends the episode."""
     resolved = replace(
@@ -110,7 +117,7 @@ def resolve(
         sla=sla.resolve(ticket.sla, now),
         updated_at=now,
     )
-    return resolved, [TicketResolved(resolved, surveys_consent)]
+    return resolved, [TicketResolved(resolved, surveys_consent, locale)]
 
 
 def reopen(ticket: Ticket, by: Actor, rules: Rules, now: Instant) -> Outcome:

@@ -80,9 +80,10 @@ class TicketCommands:
         by = await self.agents.acting(change.viewer)
         ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
         customer = await self.customers.get(ticket.customer_id)
-        agreed = customer is not None and bool(customer.facts.surveys)
+        agreed, locale = (bool(customer.facts.surveys), customer.facts.locale) if customer else (False, "")
         return await self._change_visible(
-            change, lambda t, now: handling.resolve(t, code, by, self.rules, now, surveys_consent=agreed)
+            change,
+            lambda t, now: handling.resolve(t, code, by, self.rules, now, surveys_consent=agreed, locale=locale),
         )
 
     async def reopen(self, change: Change) -> Ticket:
