@@ -48,7 +48,7 @@ class Fields:
         return not field.presence or (field.required and not field.required_in_requests)
 
     def _list(self, field: Field, use: Use) -> str:
-        return f"list[{self._type(field, use, field.rules.repeated.items)}]"
+        return f"list[{self._type(field, use_within(field, use), field.rules.repeated.items)}]"
 
     def _type(self, field: Field, use: Use, rules: Any) -> str:
         match field.kind:
@@ -121,6 +121,11 @@ class Fields:
             case "bool":
                 found = False
         return [found] if field.repeated and found is not MISSING else found
+
+
+def use_within(field: Field, use: Use) -> Use:
+    """What the message of a field is for. A patch replaces a list as a whole (RFC 7396): its items are new."""
+    return "body" if use == "patch" and field.repeated else use
 
 
 def _description(field: Field, use: Use) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from protos.plugin.contract import UNIFORM, Contract, Field, Message, Rpc
-from protos.plugin.fields import SCHEMAS, Fields, Use
+from protos.plugin.fields import SCHEMAS, Fields, Use, use_within
 from protos.plugin.names import input_name, patch_name
 from protos.plugin.source import docstring, literal
 
@@ -27,7 +27,7 @@ def models_of(contract: Contract) -> list[Model]:
         use = body_use(rpc)
         for field in body_fields(rpc, contract):
             if field.kind == "message":
-                _add(contract, contract.message(field), use, found)
+                _add(contract, contract.message(field), use_within(field, use), found)
         if named := body_message(rpc, contract):
             _add(contract, named, use, found)
     return list(found.values())
@@ -38,7 +38,7 @@ def _add(contract: Contract, message: Message, use: Use, found: dict[tuple[str, 
         return
     for field in fields_of(message, use):
         if field.kind == "message":
-            _add(contract, contract.message(field), use, found)
+            _add(contract, contract.message(field), use_within(field, use), found)
     found[message.full_name, use] = message, use
 
 

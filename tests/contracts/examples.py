@@ -119,6 +119,26 @@ def body_of(operation: str) -> Json:
     return body and next(iter(body["content"].values()))["example"]
 
 
+def takes_null(operation: str, path: str) -> bool:
+    """Whether the field of a body at a path (`contact.email`, `links[0].url`) is cleared by null."""
+    [content] = described(operation)["requestBody"]["content"].values()
+    found = list(_alternatives(content["schema"]))
+    for name in re.findall(r"\w+", path):
+        inner = [each.get("items") if name.isdigit() else each.get("properties", {}).get(name) for each in found]
+        found = [alternative for each in inner if each for alternative in _alternatives(each)]
+    return any(each.get("type") == "null" for each in found)
+
+
+def _alternatives(schema: Json) -> Iterator[Json]:
+    """What a value may be, references followed."""
+    if "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    for each in schema.get("anyOf", ()):
+        yield from _alternatives(each)
+    if "anyOf" not in schema:
+        yield schema
+
+
 def example_of(parameter: Mapping[str, Json]) -> Json:
     return parameter["schema"]["examples"][0]
 

@@ -3596,31 +3596,6 @@ export interface components {
             url: string;
         };
         /**
-         * RetailerLinkPatch
-         * @description A page of a retailer.
-         */
-        RetailerLinkPatch: {
-            /**
-             * Kind
-             * @description What the page is about.
-             * @example privacy
-             * @enum {string}
-             */
-            kind?: "imprint" | "privacy" | "terms" | "help" | "shop";
-            /**
-             * Title
-             * @description The words of the link.
-             * @example Privacy
-             */
-            title?: string;
-            /**
-             * Url
-             * @description Where it leads.
-             * @example https://nordic-home.example/privacy
-             */
-            url?: string;
-        };
-        /**
          * RetailerLook
          * @description What people recognise a retailer by.
          */
@@ -4486,7 +4461,7 @@ export interface components {
              * Warranty Terms
              * @description All terms of units sold from now on: a new version, unless they are as before. What was sold keeps its terms, when it is reported later too.
              */
-            warranty_terms?: components["schemas"]["WarrantyTermPatch"][];
+            warranty_terms?: components["schemas"]["WarrantyTermInput"][];
             /**
              * Deactivated
              * @description True: units sold from now on are refused (PRODUCT_MODEL_DEACTIVATED). False: they are registered again.
@@ -4537,7 +4512,7 @@ export interface components {
              * Links
              * @description Pages that its mails and its customers' pages lead to: all of them, in this order.
              */
-            links?: components["schemas"]["RetailerLinkPatch"][] | null;
+            links?: components["schemas"]["RetailerLinkInput"][] | null;
             /**
              * Legal Footer
              * @description What the law has a sender say at the end of its mails: plain text, several lines.
@@ -4712,50 +4687,6 @@ export interface components {
              * @example 0
              */
             travel_share_percent: number;
-        };
-        /**
-         * WarrantyTermPatch
-         * @description A rule that becomes a coverage with every sold unit.
-         */
-        WarrantyTermPatch: {
-            /**
-             * Kind
-             * @description The seller's duty by law, or a promise beyond it.
-             * @example statutory
-             * @enum {string}
-             */
-            kind?: "statutory" | "commercial";
-            /**
-             * Months
-             * @description Calendar months.
-             * @example 24
-             */
-            months?: number;
-            /**
-             * Start Basis
-             * @description The day it starts on; `delivery` is the sale where no delivery is reported.
-             * @example delivery
-             * @enum {string}
-             */
-            start_basis?: "sale" | "delivery";
-            /**
-             * Parts Share Percent
-             * @description Share of the parts that is paid for, in percent.
-             * @example 100
-             */
-            parts_share_percent?: number;
-            /**
-             * Labour Share Percent
-             * @description Share of the labour that is paid for, in percent.
-             * @example 100
-             */
-            labour_share_percent?: number;
-            /**
-             * Travel Share Percent
-             * @description Share of the travel that is paid for, in percent.
-             * @example 0
-             */
-            travel_share_percent?: number;
         };
         /**
          * FieldProblem

@@ -149,15 +149,3 @@ class RetailerContactPatch(BaseModel):
     address: Annotated[str, StringConstraints(max_length=500), passes("text")] | None = may(
         "Postal address, in lines as on an envelope. Empty if unknown.", "Mannerheimintie 1\n00100 Helsinki\nFinland"
     )
-
-
-class RetailerLinkPatch(BaseModel):
-    """A page of a retailer."""
-
-    model_config = REQUEST
-
-    kind: RetailerLinkKind = may("What the page is about.", "privacy")
-    title: Annotated[str, StringConstraints(min_length=1, max_length=100), passes("name")] = may(
-        "The words of the link.", "Privacy"
-    )
-    url: HttpsUrl = may("Where it leads.", "https://nordic-home.example/privacy")

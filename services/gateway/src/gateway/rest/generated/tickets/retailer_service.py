@@ -16,7 +16,7 @@ from gateway.rest.generated.tickets.retailer import (
     Retailer,
     RetailerContactPatch,
     RetailerInput,
-    RetailerLinkPatch,
+    RetailerLinkInput,
     RetailerLookPatch,
 )
 from gateway.rest.json_route import JsonRoute
@@ -50,7 +50,7 @@ class UpdateRetailerRequest(BaseModel):
     link_base: LinkBase = may("Start of the links in mails.", "https://care.nordic-home.example")
     look: RetailerLookPatch | None = may("How its mails and pages look; null: nothing of its own.")
     contact: RetailerContactPatch | None = may("How customers reach its people; null: no way is known.")
-    links: list[RetailerLinkPatch] | None = may(
+    links: list[RetailerLinkInput] | None = may(
         "Pages that its mails and its customers' pages lead to: all of them, in this order.", max_length=10
     )
     legal_footer: Annotated[str, StringConstraints(max_length=2000), passes("text")] | None = may(

@@ -112,18 +112,3 @@ class ProductModelInput(BaseModel):
     warranty_terms: list[WarrantyTermInput] = doc(
         "What every unit sold now starts with: 1 to 10 terms.", min_length=1, max_length=10
     )
-
-
-class WarrantyTermPatch(BaseModel):
-    """A rule that becomes a coverage with every sold unit."""
-
-    model_config = REQUEST
-
-    kind: WarrantyKind = may("The seller's duty by law, or a promise beyond it.", "statutory")
-    months: int = may("Calendar months.", 24, ge=1, le=600)
-    start_basis: StartBasis = may(
-        "The day it starts on; `delivery` is the sale where no delivery is reported.", "delivery"
-    )
-    parts_share_percent: int = may("Share of the parts that is paid for, in percent.", 100, ge=0, le=100)
-    labour_share_percent: int = may("Share of the labour that is paid for, in percent.", 100, ge=0, le=100)
-    travel_share_percent: int = may("Share of the travel that is paid for, in percent.", 0, ge=0, le=100)

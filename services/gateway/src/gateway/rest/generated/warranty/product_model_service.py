@@ -11,7 +11,7 @@ from servicekit.mapping.proto_json import from_json
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.generated.formats import Filter, Name, RetailerId, Search
-from gateway.rest.generated.warranty.product_model import ProductModel, ProductModelInput, WarrantyTermPatch
+from gateway.rest.generated.warranty.product_model import ProductModel, ProductModelInput, WarrantyTermInput
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import IdempotencyKey, PageQuery
@@ -28,7 +28,7 @@ class UpdateProductModelRequest(BaseModel):
     manufacturer: Name = may("Who makes it. Assets keep the name that they were registered with.", "Vesikone")
     name: Name = may("What it is called. Assets keep the name that they were registered with.", "Aalto 300 dishwasher")
     category: Name = may("What it is, in the retailer's own words.", "dishwashers")
-    warranty_terms: list[WarrantyTermPatch] = may(
+    warranty_terms: list[WarrantyTermInput] = may(
         "All terms of units sold from now on: a new version, unless they are as before. What was sold keeps "
         "its terms, when it is reported later too.",
         min_length=1,
