@@ -1,10 +1,11 @@
 """The gateway's process: start, serve until SIGTERM, finish the requests under way, flush telemetry."""
 
 import gc
-from asyncio import create_task, sleep
+from asyncio import create_task, get_running_loop, sleep
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from importlib.metadata import version
+from signal import SIGHUP
 from time import monotonic
 from types import FrameType
 
@@ -50,7 +51,7 @@ class _Server(uvicorn.Server):
 async def serve(settings: Settings) -> None:
     """Serve on the ports of the settings until SIGTERM or SIGINT."""
     logs.start("gateway", settings.log_level)
-    access_log.start(settings.log_level)
+    get_running_loop().add_signal_handler(SIGHUP, _start_access_log(settings))
     async with AsyncExitStack() as life:
         spans = telemetry.start(
             "gateway",
@@ -95,6 +96,15 @@ async def serve(settings: Settings) -> None:
         life.callback(ending.cancel)
         await server.serve()
         log.info("the gateway is stopping")
+
+
+def _start_access_log(settings: Settings) -> Callable[[], None]:
+    """What opens its file again, which SIGHUP asks for after a rotation."""
+    try:
+        return access_log.start(settings.access_log)
+    except OSError as error:
+        log.error("the gateway cannot start", why=f"AFTERSALES_ACCESS_LOG: cannot append to it ({error.strerror})")
+        raise SystemExit(1) from None
 
 
 def _serve_ops(settings: Settings, health: ops_http.Health) -> Callable[[], None]:

@@ -31,6 +31,11 @@ class Settings(Operational):
     trusted_proxies: str = Field(
         "", description="Addresses or networks, by commas, whose X-Forwarded-For says where a request came from"
     )
+    access_log: str = Field(
+        "stdout",
+        min_length=1,
+        description="Where the access records go: stdout, the path of a file, or off (docs/access-records.md)",
+    )
     trust_trace_context: bool | None = Field(
         None,
         description="Whether a caller's trace goes on here, or a new one begins that is linked to it; "

@@ -15,7 +15,7 @@ from servicekit.telemetry.metrics import SECONDS, exemplar_of
 from servicekit.telemetry.tracing import current_trace_id, remote_span_context, start_span
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.edge.access_log import log_response
+from gateway.edge.access_log import log_end_of_stream, log_response
 
 _SERVED = Histogram(
     "aftersales_http_server_seconds",
@@ -94,6 +94,8 @@ class RequestTelemetry:
         finally:
             contexts.detach(token)
             span.end()
+            if "shown" in scope:
+                log_end_of_stream(scope, getattr(scope.get("route"), "path", ""), perf_counter() - started)
 
 
 def _with(headers: Sequence[_Header], scope: Scope, send: Send) -> Send:

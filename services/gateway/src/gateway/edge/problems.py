@@ -43,6 +43,7 @@ class Problem(Exception):
 def problem_response(problem: Problem, scope: Scope) -> Response:
     """The response for a problem of the request of this ASGI scope."""
     kind = problem.kind
+    scope["problem_code"] = kind.code
     body: dict[str, Any] = {
         "type": f"/problems/{kind.code}",
         "title": kind.title,

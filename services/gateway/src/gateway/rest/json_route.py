@@ -34,6 +34,8 @@ class JsonRoute(APIRoute):
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         response: Response = await self.endpoint(**await self._arguments.of(request, self._body))
+        if shown := getattr(response, "shown", None):
+            scope["shown"] = shown
         await response(scope, receive, send)
 
     async def _body(self, request: Request) -> Any:

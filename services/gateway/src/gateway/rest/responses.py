@@ -1,6 +1,6 @@
 """Responses: messages of the services as JSON, with the headers that belong to them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -11,8 +11,9 @@ from google.protobuf.message import Message
 from servicekit.mapping.proto_json import to_json
 from servicekit.rpc.replays import was_replayed
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
+from gateway.edge.shown import Shown
 from gateway.rest.expansion import Added
 from gateway.rest.preconditions import has_current
 
@@ -21,11 +22,31 @@ _MOST_CACHED = 4_096
 _LARGEST_CACHED = 2_048  # bytes on the wire: the cache stays within some 20 MB
 
 
-def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+class Answer(Response):
+    """A response that knows what it shows, for the access record."""
+
+    shown: Shown | None = None
+
+
+def answer(
+    body: Any, status: int = 200, headers: Mapping[str, str] | None = None, *, shown: Shown | None = None
+) -> Answer:
     """Anything JSON-able. Says so where it is the result of an earlier request with the same Idempotency-Key."""
-    response = Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+    response = Answer(orjson.dumps(body), status, headers, MEDIA_TYPE)
+    response.shown = shown
     if was_replayed():
         response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+class _Stream(StreamingResponse):
+    shown: Shown | None = None
+
+
+def event_stream(events: AsyncIterator[bytes], shown: Shown | None) -> Response:
+    """Server-sent events, which no proxy may buffer."""
+    response = _Stream(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    response.shown = shown
     return response
 
 
@@ -33,10 +54,13 @@ def resource(message: Message, if_none_match: list[str] | None = None, added: Ad
     """One versioned resource with its ETag; 304 without a body if the caller has this representation (RFC 9110)."""
     members = added[0] if added else {}
     etag = _etag(message, members)
+    shown = Shown((message,), added)
     if has_current(if_none_match, etag):
-        return Response(status_code=304, headers={"ETag": etag})
+        unchanged = Answer(status_code=304, headers={"ETag": etag})
+        unchanged.shown = shown
+        return unchanged
     body = {**to_json(message), **members} if members else _shown(message)
-    return answer(body, headers={"ETag": etag})
+    return answer(body, headers={"ETag": etag}, shown=shown)
 
 
 def created(message: Message, location: str, etag: str = "") -> Response:
@@ -49,7 +73,7 @@ def created(message: Message, location: str, etag: str = "") -> Response:
         headers["ETag"] = _etag(message)
     elif etag:
         headers["ETag"] = f'"{etag}"'
-    return answer(to_json(message), 201, headers)
+    return answer(to_json(message), 201, headers, shown=Shown((message,)))
 
 
 def page(request: Request, messages: Sequence[Message], next_page_token: str, added: Added = ()) -> Response:
@@ -59,7 +83,7 @@ def page(request: Request, messages: Sequence[Message], next_page_token: str, ad
     else:
         items = [_shown(message) for message in messages]
     body = {"items": items, "next_page_token": next_page_token}
-    return answer(body, headers=next_link(request, next_page_token))
+    return answer(body, headers=next_link(request, next_page_token), shown=Shown(messages, added))
 
 
 def next_link(request: Request, next_page_token: str) -> dict[str, str]:

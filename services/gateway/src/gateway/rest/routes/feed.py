@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from aftersales.notifications.v1.feed_service_pb2 import ListFeedEventsRequest, ListFeedEventsResponse
+from aftersales.notifications.v1 import feed_service_pb2 as pb
 from fastapi import APIRouter, Query, Response
-from orjson import Fragment
+from orjson import Fragment, loads
 from pydantic import BaseModel
 
+from gateway.edge.shown import Shown
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.generated.notifications.feed_service import ListFeedEventsQuery
@@ -60,7 +61,14 @@ class FeedPage(BaseModel):
 )
 async def list_events(query: Annotated[FeedQuery, Query()], call: SignedIn) -> Response:
     """What happened with your retailer's records, in order. The same events are on NATS, aftersales.<retailer>.>"""
-    message = ListFeedEventsRequest(retailer=query.retailer, after=query.after, limit=query.limit)
-    answer = await call("notifications.v1.FeedService/ListFeedEvents", message, ListFeedEventsResponse)
+    message = pb.ListFeedEventsRequest(retailer=query.retailer, after=query.after, limit=query.limit)
+    answer = await call("notifications.v1.FeedService/ListFeedEvents", message, pb.ListFeedEventsResponse)
     items = [Fragment(event.envelope) for event in answer.events]
-    return responses.answer({"items": items, "next_cursor": answer.next_cursor})
+    shown = Shown(values=map(_shown, answer.events))
+    return responses.answer({"items": items, "next_cursor": answer.next_cursor}, shown=shown)
+
+
+def _shown(event: pb.FeedEvent) -> dict[str, Any]:
+    """For the access record: what the event is about, and what that names."""
+    envelope = loads(event.envelope)
+    return {"subject_id": envelope["subject"], "data": envelope["data"]}

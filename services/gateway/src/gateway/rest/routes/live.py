@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from servicekit.events.bus import BusUnavailable
 
 from gateway.edge.problems import problem_response
+from gateway.edge.shown import Shown
 from gateway.live.events import unavailable
 from gateway.live.sessions import watched
 from gateway.live.usage import USAGE
@@ -111,7 +112,9 @@ async def watch_tickets(
             raise
         problem = problem_of(error)
         stream = _only(unavailable(bytes(problem_response(problem, request.scope).body), problem.retry_after))
-    return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        return responses.event_stream(stream, None)
+    own = [may_watch.customer_id] if may_watch.customer_id else []
+    return responses.event_stream(stream, Shown(ids=own, retailers=may_watch.retailers, streams=True))
 
 
 async def _only(event: bytes) -> AsyncIterator[bytes]:

@@ -19,6 +19,7 @@ from servicekit.mapping.timestamps import from_timestamp, to_timestamp
 from servicekit.rpc.pages import Pages
 
 from gateway.edge.problems import Problem
+from gateway.edge.shown import Shown
 from gateway.rest import responses
 from gateway.rest.app_state import gateway_of
 from gateway.rest.callers import SignedIn
@@ -83,7 +84,8 @@ async def get_timeline(
         size=query.page_size,
         page_token=query.page_token,
     )
-    return responses.answer(body, headers=responses.next_link(request, body["next_page_token"]))
+    shown = Shown(values=body["items"])
+    return responses.answer(body, headers=responses.next_link(request, body["next_page_token"]), shown=shown)
 
 
 async def timeline(
