@@ -2,21 +2,22 @@
 customer.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from aftersales.tickets.v1 import events_pb2
 from aftersales.tickets.v1.ticket_pb2 import Ticket
+from domainkit.actors import is_agent_id, recorded_id
 from servicekit.events.envelope import Poison, parse
 from servicekit.mapping.options import declared_event, visible_to
 from servicekit.mapping.timestamps import to_rfc3339
 
 _AGGREGATE = "ticket"
 _RESOLVED = "ticket.resolved"
-_AGENT_ID = re.compile(r"agt_[a-z2-7]{26}")
 _IF_SET = ("assignee", "team_id")
 """Fields of a ticket that are left out while they have no value."""
+
+_OF_A_MESSAGE = ("visibility", "author")
 
 _Json = dict[str, Any]
 
@@ -66,12 +67,12 @@ def read(subject: str, payload: bytes) -> Change | None:
         }
     except (Poison, KeyError):
         return None
-    data |= {name: ticket[name] for name in _IF_SET if ticket.get(name)}
     message = event.data.get("message", {})
-    if "visibility" in message:
-        data["visibility"] = message["visibility"]
-    actors = {"author": message.get("author"), "by": _who_acted(data["type"], event.data)}
-    data |= {name: actor for name, actor in actors.items() if actor}
+    data |= {name: ticket[name] for name in _IF_SET if ticket.get(name)}
+    data |= {name: message[name] for name in _OF_A_MESSAGE if message.get(name)}
+    if by := _who_acted(data["type"], event.data):
+        data["by"] = by
+    data |= {name: _shown(value) for name, value in data.items() if isinstance(value, dict)}
     return Change(ticket.get("customer_id", ""), message.get("visibility") == "internal", data)
 
 
@@ -86,8 +87,13 @@ def _who_acted(type: str, data: _Json) -> _Json | None:
 
 
 def _known_to_customers(actor: _Json) -> _Json:
+    """The id of anyone else is the `sub` of a token."""
+    known = actor["kind"] == "customer" or is_agent_id(actor["id"])
+    return actor if known else {**actor, "id": ""}
+
+
+def _shown(actor: _Json) -> _Json:
     """Events from before agents had ids hold the `sub` of a token, also as the name where the token had none."""
-    if actor.get("kind") == "customer" or _AGENT_ID.fullmatch(actor.get("id", "")):
-        return actor
-    name = actor.get("display_name", "")
-    return {**actor, "id": "", "display_name": "" if name == actor.get("id") else name}
+    id, name = actor.get("id", ""), actor.get("display_name", "")
+    shown = recorded_id(actor.get("kind", ""), id)
+    return {"kind": actor.get("kind", ""), "id": shown, "display_name": "" if name == id != shown else name}
