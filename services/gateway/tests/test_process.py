@@ -73,6 +73,26 @@ async def test_gateway_starts_before_its_dependencies(tmp_path: Path) -> None:
     answered = next(line for line in lines if line["message"] == "request answered")
     assert (answered["route"], answered["status"]) == ("/v1/me", 401)
     assert answered["trace_id"]
+    assert answered["log"] == "access"
+
+
+async def test_moved_access_log_is_opened_again_after_sighup(tmp_path: Path) -> None:
+    port, records = free_port(), tmp_path / "access.log"
+    env = os.environ | environment(http_port=str(port), access_log=str(records), log_level="ERROR")
+    process = await create_subprocess_exec(sys.executable, "-m", "gateway", env=env, stdout=DEVNULL, stderr=DEVNULL)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            await eventually(lambda: answers(client, 200), timeout=20)
+            await client.get("/v1/me")
+            moved = records.rename(tmp_path / "access.log.1")
+            process.send_signal(signal.SIGHUP)
+            assert await eventually(records.exists, timeout=5)
+            await client.get("/v1/customers")
+        assert [orjson.loads(line)["route"] for line in moved.read_bytes().splitlines()] == ["/v1/me"]
+        assert [orjson.loads(line)["route"] for line in records.read_bytes().splitlines()] == ["/v1/customers"]
+    finally:
+        process.kill()
+        await process.wait()
 
 
 async def test_stopping_gateway_is_unready_and_still_drains() -> None:
