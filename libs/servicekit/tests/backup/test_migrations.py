@@ -1,13 +1,14 @@
 """Migrations by a sample: tickets of an older release have one `tag`, those of this one have `tags`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 from domainkit.instants import Instant
 from servicekit.backup import MIGRATIONS, Migration
-from servicekit.backup.migrations import Migrated, migrate
+from servicekit.backup.migrations import Change, Migrated, migrate
 from servicekit.documents import Collection, Document, Documents, Index, Store, open_store
+from servicekit.runtime.clock import Clock
 
 TICKETS = Collection("tickets")
 MANY = 1_200  # several pages
@@ -141,3 +142,17 @@ class Changing:
 
     async def replace(self, document: Document, *, if_version: int) -> None:
         await self._documents.replace(document, if_version=if_version)
+
+
+async def test_change_may_depend_on_what_else_is_stored(store: Store) -> None:
+    tickets = store.documents(TICKETS)
+    asked: list[int] = []
+
+    async def with_the_newest_tags(store: Store, clock: Clock, documents: Sequence[Document]) -> Change:
+        asked.append(len(documents))
+        newest = await tickets.get("tic_9999") or {}
+        return lambda document: {**document, "tag": newest["tags"][0]} if document.get("tag") == "red" else None
+
+    [*_, last] = await ran(store, Migration("2026-12-newest", TICKETS, changing=with_the_newest_tags))
+    assert (last.changed, sum(asked)) == (MANY, MANY + 1)
+    assert (await tickets.get("tic_0007") or {})["tag"] == "blue"

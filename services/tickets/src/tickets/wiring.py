@@ -1,6 +1,10 @@
 """The composition root: what the service owns, and its topics put together."""
 
-from servicekit.documents import Store
+from collections.abc import Sequence
+
+from servicekit.backup import Migration
+from servicekit.backup.migrations import Change
+from servicekit.documents import Document, Store
 from servicekit.events.relay import Relay
 from servicekit.events.streams import Stream
 from servicekit.runtime.clock import Clock
@@ -11,6 +15,7 @@ from tickets import idempotency
 from tickets.access import ACCESS
 from tickets.agents import wiring as agents
 from tickets.agents.domain.events import AgentChanged
+from tickets.agents.migrations import Recorded, ids_of
 from tickets.agents.repository import AGENTS
 from tickets.agents.use_cases.acting import ActingAgents
 from tickets.customers import migrations as customer_migrations
@@ -31,18 +36,47 @@ from tickets.teams import wiring as teams
 from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
 from tickets.tickets import wiring as tickets
+from tickets.tickets.migrations import recorded_staff, retailers_of, with_agents
 from tickets.tickets.repository import MESSAGES, TICKETS
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
 COLLECTIONS = (REQUESTS, RETAILERS, TEAMS, AGENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS)
-MIGRATIONS = (customer_migrations.MIGRATION, purchase_migrations.MIGRATION)
 SOURCE = "/aftersales/tickets"
 STREAMS = (
     Stream("TICKETS", ("internal.*.tickets.>",)),
     Stream("CONTACTS", ("contacts.*.*",), last_per_subject=True, republished=True),
     Stream("RETAILERS", ("retailers.*",), last_per_subject=True, republished=True),
     Stream("AGENTS", ("agents.*", "teams.*.*"), last_per_subject=True, republished=True),
+)
+
+
+async def agents_in_tickets(store: Store, clock: Clock, documents: Sequence[Document]) -> Change:
+    """Replaces the subjects of staff in these tickets by the ids of agents."""
+    staff = [Recorded(actor, ticket["retailer"]) for ticket in documents for actor in recorded_staff(ticket)]
+    ids = await ids_of(store, clock, SOURCE, staff)
+    return lambda ticket: with_agents(ticket, ids)
+
+
+async def agents_in_messages(store: Store, clock: Clock, documents: Sequence[Document]) -> Change:
+    """As `agents_in_tickets`, in messages. One without a ticket, which nobody sees, stays as it is."""
+    older = [message for message in documents if recorded_staff(message)]
+    retailers = await retailers_of(store, older)
+    staff = [
+        Recorded(actor, retailers[message["ticket_id"]])
+        for message in older
+        for actor in recorded_staff(message)
+        if message["ticket_id"] in retailers
+    ]
+    ids = await ids_of(store, clock, SOURCE, staff)
+    return lambda message: with_agents(message, ids)
+
+
+MIGRATIONS = (
+    customer_migrations.MIGRATION,
+    purchase_migrations.MIGRATION,
+    Migration("2026-11-agents-in-tickets", TICKETS, changing=agents_in_tickets),
+    Migration("2026-11-agents-in-messages", MESSAGES, changing=agents_in_messages),
 )
 
 

@@ -19,6 +19,12 @@ MOST_COLLISIONS = 1_000  # that are listed of a migration
 Collision = tuple[str, str]
 """The ids of two documents that are the same thing in the new form."""
 
+Change = Callable[[Document], Document | None]
+
+
+def _unchanged(document: Document) -> Document | None:
+    return None
+
 
 async def _none(documents: Documents, document: Document) -> Sequence[str]:
     return ()
@@ -31,12 +37,14 @@ class Migration:
     `id` names it for good. `change` answers a document in its new form, or None for one that has it already; it leaves
     `id`, `version`, `outbox`, `events` and `requests` alone. A document whose new form a unique index does not let in
     keeps the old one. `same_as` returns the ids of others that a document of the old form is the same as by now.
+    `changing`, for a change that depends on what else is stored, returns the one for these documents.
     """
 
     id: str
     collection: Collection
-    change: Callable[[Document], Document | None]
+    change: Change = _unchanged
     same_as: Callable[[Documents, Document], Awaitable[Sequence[str]]] = _none
+    changing: Callable[[Store, Clock, Sequence[Document]], Awaitable[Change]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,8 @@ async def migrate(
         documents = store.documents(migration.collection)
         while record["done_at"] is None:
             page = await documents.scan(after=record["after"])
-            changed = [await _bring_up(documents, document, migration.change) for document in page]
+            change = await migration.changing(store, clock, page) if migration.changing else migration.change
+            changed = [await _bring_up(documents, document, change) for document in page]
             found = [
                 [document["id"], other] for document in page for other in await migration.same_as(documents, document)
             ]
@@ -93,7 +102,7 @@ async def migrate(
         yield _told(record)
 
 
-async def _bring_up(documents: Documents, document: Document, change: Callable[[Document], Document | None]) -> bool:
+async def _bring_up(documents: Documents, document: Document, change: Change) -> bool:
     """Whether the document had to be changed."""
     current: Document | None = document
     while current is not None and (changed := change(current)) is not None:

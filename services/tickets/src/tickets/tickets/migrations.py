@@ -1,0 +1,50 @@
+"""Tickets and messages from before agents had ids: staff stand in them by the `sub` of their tokens."""
+
+from collections.abc import Mapping, Sequence
+
+from domainkit.actors import Actor, ActorKind, shown_id, shown_name
+from servicekit.documents import Document, Store
+from servicekit.documents.declared import value_at
+
+from tickets.tickets.repository import TICKETS
+
+ACTORS = ("opened_by", "assignee", "opening.author", "resolution.resolved_by", "author")
+"""Where somebody stands in a ticket or in a message."""
+
+
+def recorded_staff(document: Document) -> Sequence[Actor]:
+    """Agents and supervisors whom the document knows by a subject."""
+    actors = [_actor(stored) for path in ACTORS if (stored := value_at(document, path))]
+    return [actor for actor in actors if actor.id and not shown_id(actor)]
+
+
+def with_agents(document: Document, ids: Mapping[str, str]) -> Document | None:
+    """The document with the agents' ids, by subject, in the place of these; None where there are none to replace."""
+    changed = document
+    for path in ACTORS:
+        changed = _replaced(changed, path.split("."), ids)
+    return None if changed == document else changed
+
+
+async def retailers_of(store: Store, messages: Sequence[Document]) -> Mapping[str, str]:
+    """The retailer of each of the messages, by the id of its ticket."""
+    tickets = store.documents(TICKETS)
+    ids = list(dict.fromkeys(message["ticket_id"] for message in messages))
+    return {ticket["id"]: ticket["retailer"] for ticket in await tickets.get_many(ids)}
+
+
+def _replaced(part: Document, path: Sequence[str], ids: Mapping[str, str]) -> Document:
+    name, *rest = path
+    inner = part.get(name)
+    if not inner:
+        return part
+    if rest:
+        return {**part, name: _replaced(inner, rest, ids)}
+    actor = _actor(inner)
+    if shown_id(actor) or actor.id not in ids:
+        return part
+    return {**part, name: {**inner, "id": ids[actor.id], "display_name": shown_name(actor)}}
+
+
+def _actor(stored: Document) -> Actor:
+    return Actor(ActorKind(stored["kind"]), stored["id"], stored["display_name"])
