@@ -167,7 +167,7 @@ def tickets(business: Business, purchases: dict[str, Json]) -> None:
     business.ticket(purchases["elsewhere"], "At another retailer")
     expired = purchases["expired"]["items"][0]["registrations"][0]["asset_id"]
     opened = business.ticket(purchases["expired"], "Open, not covered", asset_id=expired, priority="urgent")
-    act(opened, ":assign", {"assignee_id": "agent-7", "assignee_name": "Ada"}, key="assigned")
+    act(opened, ":assign", assignee(business), key="assigned")
     act(opened, "/messages", {"body": "between us", "visibility": "internal"}, key="a note")
     waiting = business.ticket(purchases["not ascii"], "Pending, with a reason")
     act(waiting, "/messages", {"body": LONG_TEXT}, key="an answer")
@@ -183,6 +183,14 @@ def tickets(business: Business, purchases: dict[str, Json]) -> None:
     ).raise_for_status()
     act(changed, ":resolve", {"code": "duplicate"}, key="resolved")
     act(changed, ":close")
+
+
+def assignee(business: Business) -> Json:
+    """An agent who has sent no command yet, and the team that this agent is in."""
+    team = business.post("admin", "/v1/teams", {"retailer": business.home, "name": "Lamps & Öfen"})
+    ada = {"subject": f"ada of {business.home}", "display_name": "Ada", "retailers": [business.home]}
+    agent = business.post("admin", "/v1/agents", {**ada, "team_ids": [team["id"]], "languages": ["de-AT"]})
+    return {"assignee_id": agent["id"], "team_id": team["id"]}
 
 
 def surveys(business: Business, purchases: dict[str, Json]) -> None:

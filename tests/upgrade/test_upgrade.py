@@ -20,21 +20,24 @@ Allowed = dict[str, set[str]]
 
 NO_MONGO = "MONGO_URL is not set: the upgrade is NOT tested on MongoDB through motor"
 
+LOOK = {"look", "contact", "links", "legal_footer"}
 REPUBLISHED = {"version", "events", "outbox"}
 RESTORED: Allowed = {
-    "tickets.customers": REPUBLISHED,
-    "tickets.retailers": {*REPUBLISHED, "sender_address"},
+    "tickets.customers": {*REPUBLISHED, "consents_stated_at", "known_by"},
+    "tickets.retailers": {*REPUBLISHED, *LOOK, "sender_address", "reply_to_address", "created_as", "deactivated"},
     "notifications.feed_publishers": {"version", "published", "due_at", "rests"},
 }
 """A restore publishes contacts, retailers and the feed once more: these fields of these collections change by it.
 
-A retailer's address is written in the form of today whenever the retailer is.
+A retailer's address is written in the form of today whenever the retailer is, and a document that is written gets the
+defaults of fields that are new.
 """
 
 COVERAGE = {
     f"coverage.{field}" for field in ("state", "kind", "ends_at", "checked_at", "reason", "attempts", "retry_at")
 }
 ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time_zone", "message_id", "sent_at"}
+RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
 RUNNING: Allowed = {
     "tickets.tickets": {"version", "outbox", "events", *COVERAGE},
     "tickets.purchases": {
@@ -45,12 +48,9 @@ RUNNING: Allowed = {
     "tickets.retailers": REPUBLISHED,
     "feedback.answers": {"outbox"},
     "feedback.invitations": {"version"},
-    "notifications.deliveries": {"version", "outbox", "events", *ATTEMPT},
+    "notifications.deliveries": {"version", "outbox", "events", *ATTEMPT, *RESENT},
     "notifications.contacts": {"version", "sequence", "numbers", "surveys", "surveys_changed_at"},
-    "notifications.senders": {
-        *("version", "sequence", "numbers", "address"),
-        *("look", "contact", "links", "legal_footer", "reply_to"),
-    },
+    "notifications.senders": {"version", "sequence", "numbers", "address", *LOOK, "reply_to"},
     "notifications.feed_cursors": {"version", "last", "told", "marks"},
     "notifications.feed_publishers": {"version", "published", "due_at", "rests"},
 }
@@ -144,7 +144,17 @@ def test_consumers_keep_their_names_and_subjects(upgraded: Upgraded) -> None:
     """Under another name it would handle a month of events again."""
     before = orjson.loads((BEFORE / "consumers.json").read_bytes())
     now = asyncio.run(consumers(upgraded.system))
-    assert {name: now.get(name) for name in before} == before
+    assert {name: now.get(name) for name in before if name not in REPLACED} == {
+        name: consumer for name, consumer in before.items() if name not in REPLACED
+    }
+    assert {now[new]["stream"] for new in REPLACED.values()} == {"RETAILERS", "DEAD_LETTERS"}
+
+
+REPLACED = {
+    "notifications-retailers": "notifications-senders",
+    "notifications-retailers-replays": "notifications-senders-replays",
+}
+"""On purpose: each retailer's last event is read once more, for the look of its mails."""
 
 
 def test_feed_positions_and_cursors_continue(upgraded: Upgraded) -> None:
@@ -170,7 +180,9 @@ def test_a_mail_that_was_sent_is_not_sent_again(upgraded: Upgraded) -> None:
 
 
 def test_a_request_of_the_release_before_is_replayed(upgraded: Upgraded) -> None:
-    business, before = Business(upgraded.system), upgraded.read()
+    business = Business(upgraded.system)
+    business.get("/v1/me")  # records the agent, whom the release before did not
+    before = upgraded.read()
     for asked in orjson.loads((BEFORE / "keyed.json").read_bytes()):
         assert business.post(asked["who"], asked["path"], asked["body"], key=asked["key"])["id"] == asked["id"]
     after = upgraded.read()
