@@ -42,7 +42,10 @@ def test_unknown_reference_is_refused_with_those_there_are(shop: Shop) -> None:
     response = shop.agent.get("/v1/tickets", params={"expand": "sla"})
     assert response.status_code == 422
     [error] = response.json()["errors"]
-    assert error == {"field": "expand", "detail": "must be of customer, asset; several are separated by commas"}
+    assert error == {
+        "field": "expand",
+        "detail": "must be of customer, asset, assignee, team; several are separated by commas",
+    }
 
 
 def test_repeated_request_says_that_it_was_replayed(shop: Shop) -> None:

@@ -37,6 +37,22 @@ def test_survey_goes_only_to_consenting_customers(shop: Shop) -> None:
     assert "survey_invitation" not in {delivery["template"] for delivery in deliveries}
 
 
+def test_page_of_a_survey_is_shown_by_its_token_alone(shop: Shop) -> None:
+    order = shop.order(locale="fi")
+    order["customer"]["consents"]["surveys"] = True
+    purchase = shop.partner.post("/v1/purchases", json=order).raise_for_status().json()
+    shop.settled(purchase["id"])
+    ticket = shop.open_ticket(purchase).raise_for_status().json()
+    shop.agent.post(f"/v1/tickets/{ticket['id']}:resolve", json={"code": "solved"}).raise_for_status()
+    path = f"/v1/invitations/{shop.invitation(purchase)}"
+    page = shop.system.gateway.get(path).raise_for_status().json()
+    assert (page["language"], page["ticket_subject"]) == ("fi", ticket["subject"])
+    assert page["retailer"]["name"] == shop.agent.get(f"/v1/retailers/{shop.id}").json()["name"]
+    assert purchase["customer_id"] not in str(page)
+    german = shop.system.gateway.get(path, params={"language": "de-AT"}).raise_for_status().json()
+    assert (german["language"], german["question"] != page["question"]) == ("de", True)
+
+
 def test_survey_is_not_sent_after_consent_is_withdrawn(shop: Shop) -> None:
     with frozen(shop.system, "feedback"):  # the ticket is resolved, and the survey is not caused yet
         purchase = resolved_ticket(shop, "It hums", surveys=True)

@@ -2479,7 +2479,7 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /**
              * Team Id
-             * @description The team whose queue it is in; empty if in none. Empty for all but agents, supervisors, admins.
+             * @description The team whose queue it is in; empty if in none, and for customers. Empty for all but agents, supervisors, admins.
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             team_id: string;
@@ -4049,7 +4049,7 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /**
              * Team Id
-             * @description The team whose queue it is in; empty if in none. Empty for all but agents, supervisors, admins.
+             * @description The team whose queue it is in; empty if in none, and for customers. Empty for all but agents, supervisors, admins.
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             team_id: string;

@@ -40,7 +40,7 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
         events.MessageAdded: events.MessageAdded(ticket, ticket.opening),
         events.TicketAssigned: events.TicketAssigned(ticket, agent),
         events.TicketUnassigned: events.TicketUnassigned(ticket, agent, agent, "tem_1"),
-        events.TicketUpdated: events.TicketUpdated(ticket, Priority.LOW, "It drips"),
+        events.TicketUpdated: events.TicketUpdated(ticket, Priority.LOW, "It drips", agent),
         events.CoverageDetermined: events.CoverageDetermined(ticket),
         events.TicketWaiting: events.TicketWaiting(ticket),
         events.TicketResumed: events.TicketResumed(ticket),

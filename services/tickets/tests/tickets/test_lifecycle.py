@@ -17,7 +17,7 @@ from tickets.tickets.domain.transitions import Rules
 def test_updated_event_carries_what_was_before(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     edits = Edits(priority=Priority.URGENT, subject=" It leaks badly ")
     urgent, happened = update(ticket, edits, agent, rules, monday)
-    assert happened == [events.TicketUpdated(urgent, Priority.NORMAL, "It leaks")]
+    assert happened == [events.TicketUpdated(urgent, Priority.NORMAL, "It leaks", agent)]
     assert (urgent.subject, urgent.sla.due_at) == ("It leaks badly", monday + HOUR)
     assert update(urgent, edits, agent, rules, monday) == (urgent, [])
 
@@ -25,7 +25,7 @@ def test_updated_event_carries_what_was_before(ticket: Ticket, rules: Rules, age
 def test_another_subject_leaves_the_clock_alone(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
     renamed, happened = update(ticket, Edits(subject="It drips"), agent, rules, after(monday, HOUR))
     assert renamed == replace(ticket, subject="It drips", updated_at=after(monday, HOUR))
-    assert happened == [events.TicketUpdated(renamed, Priority.NORMAL, "It leaks")]
+    assert happened == [events.TicketUpdated(renamed, Priority.NORMAL, "It leaks", agent)]
 
 
 @pytest.mark.parametrize("subject", ["", " ", "s" * 201, "two\nlines", "\u200b"])

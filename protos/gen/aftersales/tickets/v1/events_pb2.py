@@ -32,7 +32,7 @@ from aftersales.tickets.v1 import ticket_pb2 as aftersales_dot_tickets_dot_v1_do
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a!aftersales/tickets/v1/agent.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a aftersales/tickets/v1/team.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06opened\"\x91\x01\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x1b\x92\xb5\x18\x17\n\x06ticket\x12\rmessage_added\"\x89\x01\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08\x61ssigned\"\xe1\x01\n\x10TicketUnassigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x32\n\runassigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x36\n\x11previous_assignee\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\x04 \x01(\t:\x18\x92\xb5\x18\x14\n\x06ticket\x12\nunassigned\"\xb1\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x18\n\x10previous_subject\x18\x03 \x01(\t:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07updated\"l\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:!\x92\xb5\x18\x1d\n\x06ticket\x12\x13\x63overage_determined\"U\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07waiting\"U\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07resumed\"\x80\x01\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x17\n\x0fsurveys_consent\x18\x02 \x01(\x08\x12\x0e\n\x06locale\x18\x03 \x01(\t:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08resolved\"\x89\x01\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08reopened\"S\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x63losed\"r\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x11\n\ttime_zone\x18\x02 \x01(\t:\x18\x92\xb5\x18\x14\n\x08purchase\x12\x08reported\"c\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase:\x1a\x92\xb5\x18\x16\n\x08purchase\x12\nregistered\"\xe5\x02\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\r\n\x05phone\x18\x05 \x01(\t\x12\x0e\n\x06locale\x18\x06 \x01(\t\x12\x11\n\ttime_zone\x18\x07 \x01(\t\x12\x19\n\x11marketing_consent\x18\x08 \x01(\x08\x12\x17\n\x0fsurveys_consent\x18\t \x01(\x08\x12@\n\x1cmarketing_consent_changed_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1asurveys_consent_changed_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\'\x92\xb5\x18#\x1a!contacts.{retailer}.{customer_id}\"c\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer:\x1d\x92\xb5\x18\x19\x1a\x17retailers.{retailer.id}\"T\n\x0c\x41gentChanged\x12+\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x1c.aftersales.tickets.v1.Agent:\x17\x92\xb5\x18\x13\x1a\x11\x61gents.{agent.id}\"_\n\x0bTeamChanged\x12)\n\x04team\x18\x01 \x01(\x0b\x32\x1b.aftersales.tickets.v1.Team:%\x92\xb5\x18!\x1a\x1fteams.{team.retailer}.{team.id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a!aftersales/tickets/v1/agent.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a aftersales/tickets/v1/team.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06opened\"\x91\x01\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x1b\x92\xb5\x18\x17\n\x06ticket\x12\rmessage_added\"\x89\x01\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08\x61ssigned\"\xe1\x01\n\x10TicketUnassigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x32\n\runassigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x36\n\x11previous_assignee\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\x04 \x01(\t:\x18\x92\xb5\x18\x14\n\x06ticket\x12\nunassigned\"\xe2\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x18\n\x10previous_subject\x18\x03 \x01(\t\x12/\n\nupdated_by\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07updated\"l\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:!\x92\xb5\x18\x1d\n\x06ticket\x12\x13\x63overage_determined\"U\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07waiting\"U\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07resumed\"\x80\x01\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x17\n\x0fsurveys_consent\x18\x02 \x01(\x08\x12\x0e\n\x06locale\x18\x03 \x01(\t:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08resolved\"\x89\x01\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08reopened\"S\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x63losed\"r\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x11\n\ttime_zone\x18\x02 \x01(\t:\x18\x92\xb5\x18\x14\n\x08purchase\x12\x08reported\"c\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase:\x1a\x92\xb5\x18\x16\n\x08purchase\x12\nregistered\"\xe5\x02\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\r\n\x05phone\x18\x05 \x01(\t\x12\x0e\n\x06locale\x18\x06 \x01(\t\x12\x11\n\ttime_zone\x18\x07 \x01(\t\x12\x19\n\x11marketing_consent\x18\x08 \x01(\x08\x12\x17\n\x0fsurveys_consent\x18\t \x01(\x08\x12@\n\x1cmarketing_consent_changed_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1asurveys_consent_changed_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\'\x92\xb5\x18#\x1a!contacts.{retailer}.{customer_id}\"c\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer:\x1d\x92\xb5\x18\x19\x1a\x17retailers.{retailer.id}\"T\n\x0c\x41gentChanged\x12+\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x1c.aftersales.tickets.v1.Agent:\x17\x92\xb5\x18\x13\x1a\x11\x61gents.{agent.id}\"_\n\x0bTeamChanged\x12)\n\x04team\x18\x01 \x01(\x0b\x32\x1b.aftersales.tickets.v1.Team:%\x92\xb5\x18!\x1a\x1fteams.{team.retailer}.{team.id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -82,29 +82,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETUNASSIGNED']._serialized_start=771
   _globals['_TICKETUNASSIGNED']._serialized_end=996
   _globals['_TICKETUPDATED']._serialized_start=999
-  _globals['_TICKETUPDATED']._serialized_end=1176
-  _globals['_TICKETCOVERAGEDETERMINED']._serialized_start=1178
-  _globals['_TICKETCOVERAGEDETERMINED']._serialized_end=1286
-  _globals['_TICKETWAITING']._serialized_start=1288
-  _globals['_TICKETWAITING']._serialized_end=1373
-  _globals['_TICKETRESUMED']._serialized_start=1375
-  _globals['_TICKETRESUMED']._serialized_end=1460
-  _globals['_TICKETRESOLVED']._serialized_start=1463
-  _globals['_TICKETRESOLVED']._serialized_end=1591
-  _globals['_TICKETREOPENED']._serialized_start=1594
-  _globals['_TICKETREOPENED']._serialized_end=1731
-  _globals['_TICKETCLOSED']._serialized_start=1733
-  _globals['_TICKETCLOSED']._serialized_end=1816
-  _globals['_PURCHASEREPORTED']._serialized_start=1818
-  _globals['_PURCHASEREPORTED']._serialized_end=1932
-  _globals['_PURCHASEREGISTERED']._serialized_start=1934
-  _globals['_PURCHASEREGISTERED']._serialized_end=2033
-  _globals['_CONTACTCHANGED']._serialized_start=2036
-  _globals['_CONTACTCHANGED']._serialized_end=2393
-  _globals['_RETAILERCHANGED']._serialized_start=2395
-  _globals['_RETAILERCHANGED']._serialized_end=2494
-  _globals['_AGENTCHANGED']._serialized_start=2496
-  _globals['_AGENTCHANGED']._serialized_end=2580
-  _globals['_TEAMCHANGED']._serialized_start=2582
-  _globals['_TEAMCHANGED']._serialized_end=2677
+  _globals['_TICKETUPDATED']._serialized_end=1225
+  _globals['_TICKETCOVERAGEDETERMINED']._serialized_start=1227
+  _globals['_TICKETCOVERAGEDETERMINED']._serialized_end=1335
+  _globals['_TICKETWAITING']._serialized_start=1337
+  _globals['_TICKETWAITING']._serialized_end=1422
+  _globals['_TICKETRESUMED']._serialized_start=1424
+  _globals['_TICKETRESUMED']._serialized_end=1509
+  _globals['_TICKETRESOLVED']._serialized_start=1512
+  _globals['_TICKETRESOLVED']._serialized_end=1640
+  _globals['_TICKETREOPENED']._serialized_start=1643
+  _globals['_TICKETREOPENED']._serialized_end=1780
+  _globals['_TICKETCLOSED']._serialized_start=1782
+  _globals['_TICKETCLOSED']._serialized_end=1865
+  _globals['_PURCHASEREPORTED']._serialized_start=1867
+  _globals['_PURCHASEREPORTED']._serialized_end=1981
+  _globals['_PURCHASEREGISTERED']._serialized_start=1983
+  _globals['_PURCHASEREGISTERED']._serialized_end=2082
+  _globals['_CONTACTCHANGED']._serialized_start=2085
+  _globals['_CONTACTCHANGED']._serialized_end=2442
+  _globals['_RETAILERCHANGED']._serialized_start=2444
+  _globals['_RETAILERCHANGED']._serialized_end=2543
+  _globals['_AGENTCHANGED']._serialized_start=2545
+  _globals['_AGENTCHANGED']._serialized_end=2629
+  _globals['_TEAMCHANGED']._serialized_start=2631
+  _globals['_TEAMCHANGED']._serialized_end=2726
 # @@protoc_insertion_point(module_scope)

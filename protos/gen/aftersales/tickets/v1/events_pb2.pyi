@@ -156,6 +156,7 @@ class TicketUpdated(message.Message):
     TICKET_FIELD_NUMBER: builtins.int
     PREVIOUS_PRIORITY_FIELD_NUMBER: builtins.int
     PREVIOUS_SUBJECT_FIELD_NUMBER: builtins.int
+    UPDATED_BY_FIELD_NUMBER: builtins.int
     previous_priority: ticket_pb2.TicketPriority.ValueType
     """The priority before; that of the ticket where it did not change."""
     previous_subject: builtins.str
@@ -164,16 +165,21 @@ class TicketUpdated(message.Message):
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""
 
+    @builtins.property
+    def updated_by(self) -> common_pb2.Actor:
+        """Who changed it; left out in events from before it was part of them."""
+
     def __init__(
         self,
         *,
         ticket: ticket_pb2.Ticket | None = ...,
         previous_priority: ticket_pb2.TicketPriority.ValueType = ...,
         previous_subject: builtins.str = ...,
+        updated_by: common_pb2.Actor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

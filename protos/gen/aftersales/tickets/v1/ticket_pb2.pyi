@@ -328,7 +328,7 @@ class Ticket(message.Message):
     etag: builtins.str
     """Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone."""
     team_id: builtins.str
-    """The team whose queue it is in; empty if in none."""
+    """The team whose queue it is in; empty if in none, and for customers."""
     @builtins.property
     def assignee(self) -> common_pb2.Actor:
         """The agent who works on it; left out while nobody."""

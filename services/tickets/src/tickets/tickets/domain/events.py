@@ -43,6 +43,7 @@ class TicketUpdated:
     ticket: Ticket
     previous_priority: Priority
     previous_subject: str
+    updated_by: Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def update(ticket: Ticket, edits: Edits, by: Actor, rules: Rules, now: Instant) 
     if priority is not ticket.priority:
         clock = sla.reprioritise(clock, rules.policy, priority, now)
     updated = replace(ticket, priority=priority, subject=subject, sla=clock, updated_at=now)
-    return updated, [TicketUpdated(updated, ticket.priority, ticket.subject)]
+    return updated, [TicketUpdated(updated, ticket.priority, ticket.subject, by)]
 
 
 def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, now: Instant) -> Outcome:

@@ -155,6 +155,7 @@ class Ticket(BaseModel):
         ],
     )
     team_id: str = doc(
-        "The team whose queue it is in; empty if in none. Empty for all but agents, supervisors, admins.",
+        "The team whose queue it is in; empty if in none, and for customers. Empty for all but agents, "
+        "supervisors, admins.",
         "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
     )
