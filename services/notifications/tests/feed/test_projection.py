@@ -145,7 +145,11 @@ def test_score_is_published_without_its_comment(source: Source) -> None:
 
 def test_event_not_on_the_list_is_not_published(source: Source, invited: InvitationIssued) -> None:
     assert project(source(invited)) is None
-    assert project(source(tickets.TicketAssigned(assigned_by=Actor(id="agent-1")))) is None
+    for assigned in (
+        tickets.TicketAssigned(assigned_by=Actor(id="agt_1")),
+        tickets.TicketUnassigned(unassigned_by=Actor(id="agt_1"), previous_team_id="tem_1"),
+    ):
+        assert project(source(assigned)) is None
     assert project(source(tickets.ContactChanged(customer_id="cus_1", email="maija@post.example"))) is None
 
 
