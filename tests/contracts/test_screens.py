@@ -49,9 +49,10 @@ def test_ticket_is_worked_on_by_agent_and_customer(client: Path, embedded: Syste
     use("ticket", client, shop, **of(purchase, ticket))
 
 
-def test_customers_page_is_their_own(client: Path, embedded: System) -> None:
-    shop = new_shop(embedded)
-    admin = embedded.as_("admin", sub="admin-1", retailers=(shop.id,))
+def public_shop(system: System) -> Shop:
+    """A shop with all that its customers see of it."""
+    shop = new_shop(system)
+    admin = system.as_("admin", sub="admin-1", retailers=(shop.id,))
     public = {
         "look": {"color": "#8f1d5c"},
         "contact": {"email": "help@nordic-home.example"},
@@ -59,6 +60,23 @@ def test_customers_page_is_their_own(client: Path, embedded: System) -> None:
         "legal_footer": "Nordic Home Oy, Helsinki",
     }
     admin.patch(f"/v1/retailers/{shop.id}", json=public, headers={"If-Match": "*"}).raise_for_status()
+    return shop
+
+
+def test_customers_page_is_their_own(client: Path, embedded: System) -> None:
+    shop = public_shop(embedded)
     purchase = shop.sold()
-    ticket = shop.open_ticket(purchase).json()
-    use("customer", client, shop, **of(purchase, ticket))
+    use("customer", client, shop, **of(purchase, shop.open_ticket(purchase).json()))
+
+
+def invited(shop: Shop) -> str:
+    """The token of a survey for a customer who reads German."""
+    purchase = shop.sold(locale="de")
+    ticket = shop.open_ticket(purchase, subject="Die <Lampe> flackert").json()["id"]
+    shop.agent.post(f"/v1/tickets/{ticket}:resolve", json={"code": "solved"}).raise_for_status()
+    return shop.invitation(purchase)
+
+
+def test_survey_is_answered_once(client: Path, embedded: System) -> None:
+    shop = public_shop(embedded)
+    use("survey", client, shop, customer="", token=invited(shop), other=invited(shop))
