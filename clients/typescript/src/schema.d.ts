@@ -1024,8 +1024,8 @@ export interface components {
             kind: "customer" | "agent" | "supervisor" | "partner" | "admin" | "service";
             /**
              * Id
-             * @description The subject of the actor's token; a service's name for services.
-             * @example agent-1
+             * @description Of an agent or supervisor the agent's id, of others the subject of their token, of a service its name. Empty for staff in records of earlier releases, which name them by the subject of a token.
+             * @example agt_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             id: string;
             /**
@@ -2465,7 +2465,7 @@ export interface components {
              *       {
              *         "author": {
              *           "display_name": "Aino",
-             *           "id": "agent-1",
+             *           "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
              *           "kind": "agent"
              *         },
              *         "body": "Please clean the filter and send us a photo of it.",
@@ -2666,7 +2666,7 @@ export interface components {
             role: "customer" | "agent" | "supervisor" | "partner" | "admin" | "service";
             /**
              * Id
-             * @description The `sub` of your token.
+             * @description The `sub` of your token. Where agents act, it is not this one but `agent_id`.
              * @example agent-1
              */
             id: string;
@@ -4035,7 +4035,7 @@ export interface components {
              *       {
              *         "author": {
              *           "display_name": "Aino",
-             *           "id": "agent-1",
+             *           "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
              *           "kind": "agent"
              *         },
              *         "body": "Please clean the filter and send us a photo of it.",
@@ -4951,12 +4951,12 @@ export interface operations {
                      *         "priority": "normal",
                      *         "assignee": {
                      *           "kind": "agent",
-                     *           "id": "agent-1",
+                     *           "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *           "display_name": "Aino"
                      *         },
                      *         "opened_by": {
                      *           "kind": "agent",
-                     *           "id": "agent-1",
+                     *           "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *           "display_name": "Aino"
                      *         },
                      *         "channel": "web",
@@ -5014,7 +5014,7 @@ export interface operations {
                      *           {
                      *             "author": {
                      *               "display_name": "Aino",
-                     *               "id": "agent-1",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *               "kind": "agent"
                      *             },
                      *             "body": "Please clean the filter and send us a photo of it.",
@@ -5260,12 +5260,12 @@ export interface operations {
                      *             "priority": "normal",
                      *             "assignee": {
                      *               "kind": "agent",
-                     *               "id": "agent-1",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *               "display_name": "Aino"
                      *             },
                      *             "opened_by": {
                      *               "kind": "agent",
-                     *               "id": "agent-1",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *               "display_name": "Aino"
                      *             },
                      *             "channel": "web",
@@ -5323,7 +5323,7 @@ export interface operations {
                      *               {
                      *                 "author": {
                      *                   "display_name": "Aino",
-                     *                   "id": "agent-1",
+                     *                   "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                   "kind": "agent"
                      *                 },
                      *                 "body": "Please clean the filter and send us a photo of it.",
@@ -6115,12 +6115,12 @@ export interface operations {
                      *         "priority": "normal",
                      *         "assignee": {
                      *           "kind": "agent",
-                     *           "id": "agent-1",
+                     *           "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *           "display_name": "Aino"
                      *         },
                      *         "opened_by": {
                      *           "kind": "agent",
-                     *           "id": "agent-1",
+                     *           "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *           "display_name": "Aino"
                      *         },
                      *         "channel": "web",
@@ -6178,7 +6178,7 @@ export interface operations {
                      *           {
                      *             "author": {
                      *               "display_name": "Aino",
-                     *               "id": "agent-1",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *               "kind": "agent"
                      *             },
                      *             "body": "Please clean the filter and send us a photo of it.",
@@ -6880,12 +6880,12 @@ export interface operations {
                      *             "priority": "normal",
                      *             "assignee": {
                      *               "kind": "agent",
-                     *               "id": "agent-1",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *               "display_name": "Aino"
                      *             },
                      *             "opened_by": {
                      *               "kind": "agent",
-                     *               "id": "agent-1",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *               "display_name": "Aino"
                      *             },
                      *             "channel": "web",
@@ -6943,7 +6943,7 @@ export interface operations {
                      *               {
                      *                 "author": {
                      *                   "display_name": "Aino",
-                     *                   "id": "agent-1",
+                     *                   "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                   "kind": "agent"
                      *                 },
                      *                 "body": "Please clean the filter and send us a photo of it.",
@@ -9128,7 +9128,7 @@ export interface operations {
                      *           "reported_at": "2026-11-05T15:00:00Z",
                      *           "reported_by": {
                      *             "kind": "agent",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "display_name": "Aino"
                      *           },
                      *           "etag": "2",
@@ -9376,7 +9376,7 @@ export interface operations {
                      *       "reported_at": "2026-11-05T15:00:00Z",
                      *       "reported_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "etag": "2"
@@ -9623,7 +9623,7 @@ export interface operations {
                      *       "reported_at": "2026-11-05T15:00:00Z",
                      *       "reported_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "etag": "2",
@@ -11710,7 +11710,7 @@ export interface operations {
                      *           },
                      *           "opened_by": {
                      *             "kind": "agent",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "display_name": "Aino"
                      *           },
                      *           "channel": "web",
@@ -11768,7 +11768,7 @@ export interface operations {
                      *             {
                      *               "author": {
                      *                 "display_name": "Aino",
-                     *                 "id": "agent-1",
+                     *                 "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *                 "kind": "agent"
                      *               },
                      *               "body": "Please clean the filter and send us a photo of it.",
@@ -12015,12 +12015,12 @@ export interface operations {
                      *       "priority": "normal",
                      *       "assignee": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "channel": "web",
@@ -12078,7 +12078,7 @@ export interface operations {
                      *         {
                      *           "author": {
                      *             "display_name": "Aino",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "kind": "agent"
                      *           },
                      *           "body": "Please clean the filter and send us a photo of it.",
@@ -12329,7 +12329,7 @@ export interface operations {
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "channel": "web",
@@ -12387,7 +12387,7 @@ export interface operations {
                      *         {
                      *           "author": {
                      *             "display_name": "Aino",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "kind": "agent"
                      *           },
                      *           "body": "Please clean the filter and send us a photo of it.",
@@ -12655,12 +12655,12 @@ export interface operations {
                      *       "priority": "normal",
                      *       "assignee": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "channel": "web",
@@ -12718,7 +12718,7 @@ export interface operations {
                      *         {
                      *           "author": {
                      *             "display_name": "Aino",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "kind": "agent"
                      *           },
                      *           "body": "Please clean the filter and send us a photo of it.",
@@ -13192,12 +13192,12 @@ export interface operations {
                      *       "priority": "normal",
                      *       "assignee": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "channel": "web",
@@ -13255,7 +13255,7 @@ export interface operations {
                      *         {
                      *           "author": {
                      *             "display_name": "Aino",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "kind": "agent"
                      *           },
                      *           "body": "Please clean the filter and send us a photo of it.",
@@ -13518,12 +13518,12 @@ export interface operations {
                      *       "priority": "normal",
                      *       "assignee": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "channel": "web",
@@ -13581,7 +13581,7 @@ export interface operations {
                      *         {
                      *           "author": {
                      *             "display_name": "Aino",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "kind": "agent"
                      *           },
                      *           "body": "Please clean the filter and send us a photo of it.",
@@ -13836,7 +13836,7 @@ export interface operations {
                      *           "body": "Water stays in the tub after every programme.",
                      *           "author": {
                      *             "kind": "agent",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "display_name": "Aino"
                      *           },
                      *           "created_at": "2026-11-12T09:30:00Z"
@@ -14031,7 +14031,7 @@ export interface operations {
                      *       "body": "Water stays in the tub after every programme.",
                      *       "author": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "created_at": "2026-11-12T09:30:00Z"
@@ -14278,12 +14278,12 @@ export interface operations {
                      *       "priority": "normal",
                      *       "assignee": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "channel": "web",
@@ -14341,7 +14341,7 @@ export interface operations {
                      *         {
                      *           "author": {
                      *             "display_name": "Aino",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "kind": "agent"
                      *           },
                      *           "body": "Please clean the filter and send us a photo of it.",
@@ -14608,12 +14608,12 @@ export interface operations {
                      *       "priority": "normal",
                      *       "assignee": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "channel": "web",
@@ -14671,7 +14671,7 @@ export interface operations {
                      *         {
                      *           "author": {
                      *             "display_name": "Aino",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "kind": "agent"
                      *           },
                      *           "body": "Please clean the filter and send us a photo of it.",
@@ -14934,12 +14934,12 @@ export interface operations {
                      *       "priority": "normal",
                      *       "assignee": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "channel": "web",
@@ -14997,7 +14997,7 @@ export interface operations {
                      *         {
                      *           "author": {
                      *             "display_name": "Aino",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "kind": "agent"
                      *           },
                      *           "body": "Please clean the filter and send us a photo of it.",
@@ -15260,12 +15260,12 @@ export interface operations {
                      *       "priority": "normal",
                      *       "assignee": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "opened_by": {
                      *         "kind": "agent",
-                     *         "id": "agent-1",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
                      *       "channel": "web",
@@ -15323,7 +15323,7 @@ export interface operations {
                      *         {
                      *           "author": {
                      *             "display_name": "Aino",
-                     *             "id": "agent-1",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "kind": "agent"
                      *           },
                      *           "body": "Please clean the filter and send us a photo of it.",

@@ -66,7 +66,9 @@ class Actor(message.Message):
     kind: ActorKind.ValueType
     """What kind of person or program."""
     id: builtins.str
-    """The subject of the actor's token; a service's name for services."""
+    """Of an agent or supervisor the agent's id, of others the subject of their token, of a service its name. Empty for staff
+    in records of earlier releases, which name them by the subject of a token.
+    """
     display_name: builtins.str
     """How to show the actor to people; empty where the token does not say."""
     def __init__(

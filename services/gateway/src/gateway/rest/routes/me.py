@@ -23,7 +23,7 @@ class Me(BaseModel):
     """What your token says, and who you are here."""
 
     role: ActorKind = doc("Your role.", "agent")
-    id: str = doc("The `sub` of your token.", "agent-1")
+    id: str = doc("The `sub` of your token. Where agents act, it is not this one but `agent_id`.", "agent-1")
     display_name: str = doc("How you are shown to people; may be empty.", "Aino")
     retailers: list[str] = doc("Your retailers.", ["nordic-home"])
     customer_id: str = may("For customers: your customer id.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")

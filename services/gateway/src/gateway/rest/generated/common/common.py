@@ -15,7 +15,11 @@ class Actor(BaseModel):
     """Who did something. The same three fields wherever a person or a program is named."""
 
     kind: ActorKind = doc("What kind of person or program.", "agent")
-    id: str = doc("The subject of the actor's token; a service's name for services.", "agent-1")
+    id: str = doc(
+        "Of an agent or supervisor the agent's id, of others the subject of their token, of a service its "
+        "name. Empty for staff in records of earlier releases, which name them by the subject of a token.",
+        "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+    )
     display_name: str = doc("How to show the actor to people; empty where the token does not say.", "Aino")
 
 

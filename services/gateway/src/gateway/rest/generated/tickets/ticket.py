@@ -149,7 +149,7 @@ class Ticket(BaseModel):
                 "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                 "visibility": "public",
                 "body": "Please clean the filter and send us a photo of it.",
-                "author": {"kind": "agent", "id": "agent-1", "display_name": "Aino"},
+                "author": {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"},
                 "created_at": "2026-11-12T10:10:00Z",
             },
         ],
