@@ -4845,6 +4845,37 @@ export interface components {
              */
             etag: string;
         };
+        /**
+         * LiveEvent
+         * @description An event of the live stream, as the HTML standard reads it (9.2.6).
+         */
+        LiveEvent: {
+            /**
+             * Data
+             * @description JSON: of a change a LiveChange, of `reset` an empty object, of `unavailable` a Problem.
+             * @example {"type":"ticket.closed","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua","status":"closed","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"5"}
+             */
+            data: string;
+            /**
+             * Event
+             * @description `message`, which a change is without a name.
+             * @example message
+             * @enum {string}
+             */
+            event?: "message" | "reset" | "unavailable";
+            /**
+             * Id
+             * @description Where to resume: `Last-Event-ID`, or `after`. Not of `unavailable`.
+             * @example 18a3f0-42
+             */
+            id?: string;
+            /**
+             * Retry
+             * @description Milliseconds to wait before connecting again.
+             * @example 2041
+             */
+            retry?: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -17773,7 +17804,7 @@ export interface operations {
                      *     id: 18a3f0-42
                      *     data: {"type":"ticket.reopened","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua","status":"open","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"4","by":{"kind":"customer","id":"mikko","display_name":"Mikko Laine"}}
                      */
-                    "text/event-stream": components["schemas"]["LiveChange"];
+                    "text/event-stream": components["schemas"]["LiveEvent"];
                 };
             };
             /** @description Bad Request */

@@ -15,7 +15,7 @@ from gateway.rest.openapi import problem_example, problem_members
 from gateway.rest.response_headers import HEADERS, header_names
 from gateway.rest.rpcs import rpc_at
 from gateway.rest.schemas.common import Problem as ProblemBody
-from gateway.rest.schemas.live import LiveChange
+from gateway.rest.schemas.live import EVENT_DATA, LiveChange, LiveEvent
 
 DESCRIPTION = """
 Everything that a company owes people after the sale.
@@ -71,10 +71,11 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def _add_components(components: dict[str, Any]) -> None:
-    for body in (ProblemBody, LiveChange):  # no route answers with these as FastAPI sees it
+    for body in (ProblemBody, LiveChange, LiveEvent):  # no route answers with these as FastAPI sees it
         described = body.model_json_schema(ref_template="#/components/schemas/{model}")
-        components["schemas"] |= described.pop("$defs") | {body.__name__: described}
+        components["schemas"] |= described.pop("$defs", {}) | {body.__name__: described}
     components["schemas"]["Problem"]["properties"] |= problem_members()
+    components["schemas"]["LiveEvent"]["properties"]["data"] |= EVENT_DATA
     components["examples"] = {code: problem_example(kind) for code, kind in REGISTRY.items()}
     components["headers"] = HEADERS
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}

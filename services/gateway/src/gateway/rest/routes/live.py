@@ -55,10 +55,7 @@ _STREAM: Responses = {
         "`unavailable` (with a session) while there are none to be had.",
         "content": {
             "text/event-stream": {
-                "schema": {
-                    "$ref": "#/components/schemas/LiveChange",
-                    "description": "`data` of each event without a name is one of these.",
-                },
+                "schema": {"$ref": "#/components/schemas/LiveEvent", "description": "Each event."},
                 "example": _EXAMPLE,
             }
         },

@@ -1,6 +1,6 @@
 """Live sessions, and what a live stream says."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, WithJsonSchema
 
@@ -49,3 +49,27 @@ class LiveChange(BaseModel):
         "If you hold a lower one, read the ticket again. For customers it is not contiguous.",
         "4",
     )
+
+
+def _of(schema: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{schema}"}
+
+
+EVENT_DATA = {
+    "contentMediaType": "application/json",
+    "contentSchema": {"anyOf": [_of("LiveChange"), _of("Problem"), {"type": "object", "maxProperties": 0}]},
+}
+"""What pydantic cannot say of LiveEvent.data."""
+
+
+class LiveEvent(BaseModel):
+    """An event of the live stream, as the HTML standard reads it (9.2.6)."""
+
+    data: str = doc(
+        "JSON: of a change a LiveChange, of `reset` an empty object, of `unavailable` a Problem.",
+        '{"type":"ticket.closed","retailer":"nordic-home","ticket_id":"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",'
+        '"status":"closed","priority":"normal","occurred_at":"2026-11-12T09:35:00Z","etag":"5"}',
+    )
+    event: Literal["message", "reset", "unavailable"] = may("`message`, which a change is without a name.", "message")
+    id: str = may("Where to resume: `Last-Event-ID`, or `after`. Not of `unavailable`.", "18a3f0-42")
+    retry: int = may("Milliseconds to wait before connecting again.", 2041)
