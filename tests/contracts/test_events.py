@@ -47,7 +47,8 @@ def test_internal_events_match_their_proto_messages(busy: System, stream: str) -
         data = json.loads(payload)["data"]
         assert to_json(from_json(kind, data)) == data, event.get_type()
         assert headers["Nats-Msg-Id"] == event.get_id()
-        assert event.get_extension("retailer") in subject.split(".")
+        if not subject.startswith("agents."):  # whom several retailers may have
+            assert event.get_extension("retailer") in subject.split(".")
 
 
 def test_partner_events_match_the_asyncapi_document(busy: System) -> None:
