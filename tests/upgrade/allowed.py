@@ -1,0 +1,47 @@
+"""Fields that may change on the way from the release before to this one, by collection."""
+
+Allowed = dict[str, set[str]]
+
+LOOK = {"look", "contact", "links", "legal_footer"}
+REPUBLISHED = {"version", "events", "outbox"}
+RESTORED: Allowed = {
+    "tickets.customers": {*REPUBLISHED, "consents_stated_at", "known_by"},
+    "tickets.retailers": {*REPUBLISHED, *LOOK, "sender_address", "reply_to_address", "created_as", "deactivated"},
+    "notifications.feed_publishers": {"version", "published", "due_at", "rests"},
+}
+"""A restore publishes contacts, retailers and the feed once more: these fields of these collections change by it.
+
+A retailer's address is written in the form of today whenever the retailer is, and a document that is written gets the
+defaults of fields that are new.
+"""
+
+MIGRATED: Allowed = {
+    "tickets.customers": {"version"},
+    "tickets.tickets": {"version", "opened_by", "assignee", "opening.author", "resolution.resolved_by"},
+    "tickets.messages": {"version", "author"},
+}
+"""Who acted is looked at by test_a_migration_gives_staff_the_ids_of_their_agents."""
+
+COVERAGE = {
+    f"coverage.{field}" for field in ("state", "kind", "ends_at", "checked_at", "reason", "attempts", "retry_at")
+}
+ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time_zone", "message_id", "sent_at"}
+RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
+RUNNING: Allowed = {
+    "tickets.tickets": {"version", "outbox", "events", *COVERAGE},
+    "tickets.purchases": {
+        *("version", "outbox", "events"),
+        *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name")),
+    },
+    "tickets.customers": REPUBLISHED,
+    "tickets.retailers": REPUBLISHED,
+    "tickets.agents": {"outbox"},
+    "feedback.answers": {"outbox"},
+    "feedback.invitations": {"version"},
+    "notifications.deliveries": {"version", "outbox", "events", *ATTEMPT, *RESENT},
+    "notifications.contacts": {"version", "sequence", "numbers", "surveys", "surveys_changed_at"},
+    "notifications.senders": {"version", "sequence", "numbers", "address", *LOOK, "reply_to"},
+    "notifications.feed_cursors": {"version", "last", "told", "marks"},
+    "notifications.feed_publishers": {"version", "published", "due_at", "rests"},
+}
+"""What changes in documents that wait for something, once the services run."""
