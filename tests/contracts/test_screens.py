@@ -38,8 +38,9 @@ def of(purchase: Json, ticket: Json) -> dict[str, str]:
 def test_queue_shows_what_waits_and_follows_changes(client: Path, embedded: System) -> None:
     shop = new_shop(embedded)
     purchase = shop.sold()
-    ticket = shop.open_ticket(purchase).json()
-    use("queue", client, shop, **of(purchase, ticket))
+    admin = embedded.as_("admin", sub="admin-1", retailers=(shop.id,))
+    team = admin.post("/v1/teams", json={"retailer": shop.id, "name": "Workshop"}).raise_for_status().json()["id"]
+    use("queue", client, shop, team=team, **of(purchase, shop.open_ticket(purchase).json()))
 
 
 def test_ticket_is_worked_on_by_agent_and_customer(client: Path, embedded: System) -> None:

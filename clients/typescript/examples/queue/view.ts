@@ -33,12 +33,15 @@ function filters({ filters: chosen, counts, teams }: Queue): Html {
     return html`<label><input type="radio" name="status" value="${status}"${checked}>${words(status)}${number}</label>`;
   });
   const priorities = [["", "any"], ...PRIORITIES.map((each) => [each, each] as const)] as const;
+  const teamOptions = [["", "any"] as const, ...teams.map(({ id, name }) => [id, name] as const)];
+  const whoseOptions = WHOSE.map((each) => [each, WHOSE_LABELS[each]] as const);
+  const orderOptions = ORDERS.map((each) => [each, ORDER_LABELS[each]] as const);
   return html`<form data-action="filter" data-auto class="filters">
     <fieldset><legend class="hidden">Status</legend>${statuses}</fieldset>
     <label>Priority <select name="priority">${options(priorities, chosen.priority)}</select></label>
-    <label>Whose <select name="whose">${options(WHOSE.map((each) => [each, WHOSE_LABELS[each]]), chosen.whose)}</select></label>
-    ${teams.length > 0 && html`<label>Team <select name="team">${options([["", "any"], ...teams.map(({ id, name }) => [id, name] as const)], chosen.team)}</select></label>`}
-    <label>Order <select name="order">${options(ORDERS.map((each) => [each, ORDER_LABELS[each]]), chosen.order)}</select></label>
+    <label>Whose <select name="whose">${options(whoseOptions, chosen.whose)}</select></label>
+    ${teams.length > 0 && html`<label>Team <select name="team">${options(teamOptions, chosen.team)}</select></label>`}
+    <label>Order <select name="order">${options(orderOptions, chosen.order)}</select></label>
     <label>Words <input type="search" name="words" value="${chosen.words}"></label>
     <button>Search</button>
   </form>`;

@@ -3,7 +3,7 @@ import { queueScreen } from "../../examples/queue/screen.ts";
 import { ok } from "../../src/index.ts";
 import { as, connected, Person, world } from "./person.ts";
 
-const { ticket: id = "", subject = "" } = world.ids;
+const { ticket: id = "", subject = "", team = "" } = world.ids;
 
 test("an agent sees what waits, takes a ticket and finds it as theirs", async (t) => {
   const agent = new Person(t, queueScreen(connected("agent")));
@@ -38,4 +38,18 @@ test("the queue is found by words and priority", async (t) => {
   await agent.sees(["It hums"], { not: [subject] });
   await agent.sends("filter", { words: "", priority: "urgent" });
   await agent.sees(["Nothing here.", /open <span class="count">0</]);
+});
+
+test("an agent gives a ticket back, and finds it in the queue of its team", async (t) => {
+  const agent = new Person(t, queueScreen(connected("agent")));
+  await agent.sees([">live<", `<option value="${team}">Workshop</option>`]);
+  await ok(as("agent").POST("/v1/tickets/{id}:assign", { params: { path: { id } }, body: {} }));
+  await agent.sends("filter", { status: "open", team: "" });
+  await agent.sees([subject, 'data-action="release"']);
+  await agent.sends("release", {}, id);
+  await agent.sees([new RegExp(`${subject}</a>[^]*?nobody`)]);
+
+  await ok(as("colleague").POST("/v1/tickets/{id}:assign", { params: { path: { id } }, body: { team_id: team } }));
+  await agent.sends("filter", { team });
+  await agent.sees([subject, '<span class="small">Workshop</span>', /open <span class="count">1</], { not: ["It hums"] });
 });
