@@ -12,6 +12,8 @@ from tickets.retailers.repository import RETAILERS
 
 from services.tickets.tests.steps import ADMIN, NORDIC_HOME, Shop
 
+LINK = {"kind": retailer_pb2.RETAILER_LINK_KIND_HELP, "title": "Help", "url": "https://x.example/help"}
+
 
 async def refused_field(service: RunningService, request: Message, **claims: Any) -> str:
     """The field that the refusal of a call names."""
@@ -38,6 +40,40 @@ async def test_retailer_field_of_no_known_format_is_refused(
     setattr(retailer, field, value)
     request = retailer_service_pb2.CreateRetailerRequest(retailer=retailer)
     assert await refused_field(service, request, **ADMIN) == f"retailer.{field}"
+
+
+@pytest.mark.parametrize(
+    ("field", "fields"),
+    [
+        *(("look.color", {"look": {"color": wrong}}) for wrong in ("red", "#12345", "#1a5fb4;", "url(x)", "#1a5fb4\n")),
+        *(
+            ("look.logo_url", {"look": {"logo_url": wrong}})
+            for wrong in (
+                *("http://x.example/l.png", "javascript:alert(1)", "https://user@x.example/", "https://x.example\\y"),
+                *('https://x.example/"onload="', "https://x.example/l.png)", "https://x.example/\n", "https://"),
+            )
+        ),
+        ("contact.phone", {"contact": {"phone": "0401234567"}}),
+        ("contact.email", {"contact": {"email": "Care <care@x.example>"}}),
+        ("contact.address", {"contact": {"address": "Street\x1b[31m"}}),
+        ("legal_footer", {"legal_footer": "x" * 2_001}),
+        ("reply_to_address", {"reply_to_address": "care@x.example\nBcc: all@x.example"}),
+        ("links", {"links": [LINK] * 11}),
+        ("links[0].kind", {"links": [{**LINK, "kind": 0}]}),
+        ("links[0].title", {"links": [{**LINK, "title": "\u200b"}]}),
+        ("links[1].url", {"links": [LINK, {**LINK, "url": "https:/x"}]}),
+    ],
+)
+async def test_page_of_a_retailer_holds_no_syntax(
+    service: RunningService, shop: Shop, field: str, fields: dict[str, Any]
+) -> None:
+    retailer = retailer_pb2.Retailer(**fields)
+    retailer.MergeFrom(NORDIC_HOME)
+    retailer.id = "another"
+    created = retailer_service_pb2.CreateRetailerRequest(retailer=retailer)
+    assert await refused_field(service, created, **ADMIN) == f"retailer.{field}"
+    changed = retailer_service_pb2.UpdateRetailerRequest(id="nordic-home", **fields)
+    assert await refused_field(service, changed, **ADMIN) == field
 
 
 async def test_retailer_stored_with_another_spelling_is_created_alike(service: RunningService, shop: Shop) -> None:
