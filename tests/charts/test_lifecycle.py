@@ -57,10 +57,11 @@ def test_grace_period_follows_the_gateways_settings(values: Mapping[str, Any], l
         ({"tickets": {"settings": {"reopenWindowDays": 7}}}, {"tickets"}),
         ({"global": {"telemetry": {"logLevel": "DEBUG"}}}, set(SERVICES)),
         ({"notifications": {"smtp": {"host": "other.example"}}}, {"notifications"}),
+        ({"global": {"publicUrl": "https://other.example"}}, {"notifications"}),
         ({"global": {"store": {"existingSecret": {"name": "other"}}}}, set(SERVICES) - {"gateway"}),
         ({"tickets": {"autoscaling": {"maxReplicas": 5}}}, set()),
     ],
-    ids=["a setting", "a setting of all", "the mail server", "the store", "what no pod knows"],
+    ids=["a setting", "a setting of all", "the mail server", "the outside address", "the store", "what no pod knows"],
 )
 def test_change_of_values_replaces_only_the_affected_pods(values: Mapping[str, Any], replaced: set[str]) -> None:
     before, after = services(PRODUCTION), services(together("values-production.yaml", values))

@@ -16,8 +16,8 @@ from notifications.deliveries.mime import mime_message
 from services.notifications.tests.deliveries.hostile import MEANT
 from services.notifications.tests.steps import MAIL
 
-BOUNDARY = "=_alternative"
 PAGE = "<!doctype html><p>It leaks"
+BOUNDARY = message_from_bytes(mime_message(replace(MAIL, text=Text("en", "", "", PAGE)))).get_boundary()
 HOSTILE = [
     *MEANT,
     f"--{BOUNDARY}\n",

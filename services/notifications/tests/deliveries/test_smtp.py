@@ -213,7 +213,7 @@ async def test_unicode_local_part_is_sent_if_the_server_supports_it() -> None:
     assert "<m\u00e9@xn--mnchen-3ya.example>".encode() in sink.raw[0]
 
 
-@pytest.mark.parametrize("place", ["recipient_address", "sender_address"])
+@pytest.mark.parametrize("place", ["recipient_address", "sender_address", "reply_to"])
 async def test_unicode_local_part_fails_without_smtputf8(place: str) -> None:
     sink = Sink()
     async with listening(lambda: SMTP(sink)) as mailer:
