@@ -69,9 +69,10 @@ def references(node: Any) -> Iterator[str]:
             yield from references(each)
 
 
-def test_only_invitations_need_no_token() -> None:
+def test_only_links_of_mails_need_no_token() -> None:
     public = [path for path, methods in DOCUMENT["paths"].items() for each in methods.values() if not each["security"]]
-    assert public == ["/v1/invitations/{token}", "/v1/invitations/{token}/answer"]
+    invitations = ["/v1/invitations/{token}", "/v1/invitations/{token}/answer"]
+    assert public == [*invitations, *["/v1/unsubscriptions/{token}"] * 2]
 
 
 def test_document_is_openapi_3_1_with_all_paths_under_v1() -> None:

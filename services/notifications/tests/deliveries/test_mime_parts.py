@@ -17,7 +17,7 @@ from services.notifications.tests.deliveries.hostile import MEANT
 from services.notifications.tests.steps import MAIL
 
 PAGE = "<!doctype html><p>It leaks"
-BOUNDARY = message_from_bytes(mime_message(replace(MAIL, text=Text("en", "", "", PAGE)))).get_boundary()
+BOUNDARY = str(message_from_bytes(mime_message(replace(MAIL, text=Text("en", "", "", PAGE)))).get_boundary())
 HOSTILE = [
     *MEANT,
     f"--{BOUNDARY}\n",
