@@ -109,7 +109,7 @@ async def test_any_spelling_is_found_after_the_migration(service: RunningService
     former = await stored_formerly(service, FULL_WIDTH, ref=FULL_WIDTH)
     done = await migrated(service)
     assert (done["customers"].changed, done["purchases"].changed) == (1, 1)
-    assert [each.collisions for each in done.values()] == [(), ()]
+    assert {each.collisions for each in done.values()} == {()}
     orders = await service.call(pb.ListPurchasesRequest(order_id="KD-7"), **PARTNER)
     assert [each.id for each in orders.purchases] == [former["id"]]
     assert (await service.refusal(order("KD-7", ref="x"), **PARTNER))[1] == "ORDER_EXISTS"
@@ -170,7 +170,7 @@ async def test_replay_comes_before_rules_that_are_new(
 
 async def test_ascii_is_not_touched_by_the_migration(service: RunningService, shop: Shop) -> None:
     await reported(service, order("order-2", ref="K-1", serial="a-1"))
-    assert [each.changed for each in (await migrated(service)).values()] == [0, 0]
+    assert {each.changed for each in (await migrated(service)).values()} == {0}
 
 
 async def test_stored_address_is_migrated_unless_it_is_another_mailbox(service: RunningService, shop: Shop) -> None:
