@@ -87,8 +87,8 @@ async def test_untrusted_trace_is_linked(public: AsyncClient, spans: InMemorySpa
 
 
 async def test_untrusted_caller_cannot_prevent_sampling(public: AsyncClient, spans: InMemorySpanExporter) -> None:
-    await public.get("/v1/me", headers={"traceparent": f"00-{TRACE}-00f067aa0ba902b7-00"})
-    assert [span.name for span in spans.get_finished_spans()] == ["GET /v1/me"]
+    await public.post("/v1/live-sessions", headers={"traceparent": f"00-{TRACE}-00f067aa0ba902b7-00"})
+    assert [span.name for span in spans.get_finished_spans()] == ["POST /v1/live-sessions"]
 
 
 async def test_two_traceparents_are_ignored(client: AsyncClient) -> None:
