@@ -1,3 +1,5 @@
+from unicodedata import normalize
+
 import pytest
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from domainkit.ids import random_id
@@ -17,6 +19,13 @@ def test_a_recorded_subject_of_staff_is_not_shown(kind: ActorKind) -> None:
     named, nameless = Actor(kind, "agent-1", "Aino"), Actor(kind, "agent-1", "agent-1")
     assert (shown_id(named), shown_name(named)) == ("", "Aino")
     assert (shown_id(nameless), shown_name(nameless)) == ("", "")
+
+
+@pytest.mark.parametrize("subject", ["aino  at  care", "a" * 250, "aino\u0308"])
+def test_a_recorded_subject_is_no_name_in_another_spelling(subject: str) -> None:
+    written = normalize("NFC", " ".join(subject.split()))[:200]
+    assert written != subject
+    assert shown_name(Actor(ActorKind.AGENT, subject, written)) == ""
 
 
 def test_a_customer_is_shown_by_the_subject() -> None:

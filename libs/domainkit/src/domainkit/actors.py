@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import normalize
 
 from domainkit.viewer import Viewer
 
@@ -19,6 +20,7 @@ class ActorKind(StrEnum):
 STAFF = frozenset({ActorKind.AGENT, ActorKind.SUPERVISOR})
 
 _AGENT_ID = re.compile(r"agt_[a-z2-7]{26}")
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ def actor_of(viewer: Viewer) -> Actor:
     return Actor(ActorKind(viewer.role), viewer.id, viewer.display_name)
 
 
+def name_of(viewer: Viewer) -> str:
+    """The name in the token; empty where it has none and shows the subject instead, which others must not see."""
+    return "" if _is_subject(viewer.display_name, viewer.id) else viewer.display_name
+
+
 def shown_id(actor: Actor) -> str:
     """The actor's id as people see it: empty for staff that a record from before agents had ids knows by a subject."""
     return recorded_id(actor.kind, actor.id)
@@ -42,7 +49,7 @@ def shown_id(actor: Actor) -> str:
 
 def shown_name(actor: Actor) -> str:
     """The actor's name as people see it: without a name in the token, such a record has the subject in its place."""
-    return "" if actor.display_name == actor.id and not shown_id(actor) else actor.display_name
+    return recorded_name(actor.kind, actor.id, actor.display_name)
 
 
 def recorded_id(kind: str, id: str) -> str:
@@ -50,6 +57,16 @@ def recorded_id(kind: str, id: str) -> str:
     return id if kind not in STAFF or is_agent_id(id) else ""
 
 
+def recorded_name(kind: str, id: str, name: str) -> str:
+    """As `shown_name`, of an actor in an event."""
+    return "" if recorded_id(kind, id) != id and _is_subject(name, id) else name
+
+
 def is_agent_id(id: str) -> bool:
     """Whether it is an agent's id and no subject."""
     return _AGENT_ID.fullmatch(id) is not None
+
+
+def _is_subject(name: str, id: str) -> bool:
+    """Whether the name is the subject, as it is or as names are written: on one line, NFC, of limited length."""
+    return name in (id, normalize("NFC", " ".join(id.split()))[:_LONGEST_NAME].strip())

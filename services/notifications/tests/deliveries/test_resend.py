@@ -138,8 +138,13 @@ async def test_resend_with_a_stale_etag_is_refused(service: RunningService, sent
 
 async def test_staff_see_who_sent_it_again_and_no_sub(service: RunningService, sent: pb.Delivery) -> None:
     copy = await resend(service, sent.id, name="Aino", sub="agent-7")
+    nameless = await resend(service, sent.id, name=None, sub="agent-7")
     by_admin = await resend(service, sent.id, "admin", name="Ada", sub="admin-1")
-    for id, shown in ((copy.id, ("agent", "", "Aino")), (by_admin.id, ("admin", "admin-1", "Ada"))):
+    for id, shown in (
+        (copy.id, ("agent", "", "Aino")),
+        (nameless.id, ("agent", "", "")),
+        (by_admin.id, ("admin", "admin-1", "Ada")),
+    ):
         read = (await service.call(GetDeliveryRequest(id=id))).delivery
         kind = ActorKind.Name(read.resent_by.kind).removeprefix("ACTOR_KIND_").lower()
         assert (kind, read.resent_by.id, read.resent_by.display_name) == shown

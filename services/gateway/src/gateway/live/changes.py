@@ -7,7 +7,7 @@ from typing import Any
 
 from aftersales.tickets.v1 import events_pb2
 from aftersales.tickets.v1.ticket_pb2 import Ticket
-from domainkit.actors import is_agent_id, recorded_id
+from domainkit.actors import is_agent_id, recorded_id, recorded_name
 from servicekit.events.envelope import Poison, parse
 from servicekit.mapping.options import declared_event, visible_to
 from servicekit.mapping.timestamps import to_rfc3339
@@ -94,6 +94,5 @@ def _known_to_customers(actor: _Json) -> _Json:
 
 def _shown(actor: _Json) -> _Json:
     """Events from before agents had ids hold the `sub` of a token, also as the name where the token had none."""
-    id, name = actor.get("id", ""), actor.get("display_name", "")
-    shown = recorded_id(actor.get("kind", ""), id)
-    return {"kind": actor.get("kind", ""), "id": shown, "display_name": "" if name == id != shown else name}
+    kind, id, name = (actor.get(field, "") for field in ("kind", "id", "display_name"))
+    return {"kind": kind, "id": recorded_id(kind, id), "display_name": recorded_name(kind, id, name)}

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from aftersales.notifications.v1 import delivery_service_pb2 as pb
 from aftersales.notifications.v1.delivery_service_pb2_grpc import DeliveryServiceServicer
-from domainkit.actors import Actor, actor_of
+from domainkit.actors import STAFF, Actor, actor_of, name_of
 from domainkit.ids import derived_id
 from domainkit.refusals import invalid
 from domainkit.viewer import Viewer
-from servicekit.auth.authorization import Access, Role
+from servicekit.auth.authorization import Access
 from servicekit.documents.ids import new_id
 from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
@@ -104,6 +104,8 @@ def _further(query: DeliveryQuery) -> Iterator[str]:
 
 
 def _actor(viewer: Viewer) -> Actor:
-    """Who acts. The `sub` of agents and supervisors is nobody's to see, and their own id is another service's."""
+    """Who acts. The `sub` of agents and supervisors is nobody's to see, also not as the name where the token has none;
+    their own id is another service's.
+    """
     actor = actor_of(viewer)
-    return replace(actor, id="") if viewer.role in (Role.AGENT, Role.SUPERVISOR) else actor
+    return replace(actor, id="", display_name=name_of(viewer)) if viewer.role in STAFF else actor

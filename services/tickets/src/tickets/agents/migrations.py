@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from domainkit.actors import Actor
+from domainkit.actors import Actor, shown_name
 from domainkit.ids import random_id
 from servicekit.documents import DuplicateKey, Store
 from servicekit.documents.codec import DocumentCodec
@@ -50,7 +50,7 @@ def _agent(recorded: Recorded, clock: Clock) -> Agent:
         id=random_id("agt"),
         subject=actor.id,
         kind=actor.kind,
-        display_name="" if actor.display_name == actor.id else actor.display_name,
+        display_name=shown_name(actor),
         retailers=(recorded.retailer,),
         created_at=now,
         updated_at=now,

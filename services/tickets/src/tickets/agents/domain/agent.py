@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from unicodedata import normalize
 
-from domainkit.actors import Actor, ActorKind
+from domainkit.actors import Actor, ActorKind, name_of
 from domainkit.instants import Instant
 from domainkit.refusals import Refused
 from domainkit.viewer import Viewer
@@ -12,7 +11,6 @@ from domainkit.viewer import Viewer
 from tickets.teams.domain.team import Team
 
 MOST_RETAILERS = 200
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +98,6 @@ def seen_again(agent: Agent, viewer: Viewer, now: Instant) -> Agent:
         retailers = tuple(sorted({*viewer.retailers, *others}))
     seen = _in_its_retailers(replace(agent, kind=ActorKind(viewer.role), display_name=name, retailers=retailers))
     return agent if seen == agent else replace(seen, updated_at=max(now, agent.updated_at))
-
-
-def name_of(viewer: Viewer) -> str:
-    """The name in the token; empty where it has none and shows the subject instead, which customers must not see."""
-    subject = normalize("NFC", " ".join(viewer.id.split()))[:LONGEST_NAME].strip()
-    return "" if viewer.display_name in (viewer.id, subject) else viewer.display_name
 
 
 def created(draft: AgentDraft, teams: Mapping[str, Team], *, id: str, now: Instant) -> Agent:
