@@ -75,3 +75,16 @@ def test_most_entries_are_those_of_the_latest_tickets(ticket: Ticket, monkeypatc
     for id in ("tkt_1", "tkt_2", "tkt_3", "tkt_3", "tkt_2", "tkt_1"):
         remembered.response([(replace(ticket, id=id), ACTIONS)], AGENT)
     assert ids == ["tkt_1", "tkt_2", "tkt_3", "tkt_1"]
+
+
+@pytest.mark.parametrize("role", [ActorKind.AGENT, ActorKind.CUSTOMER])
+def test_single_ticket_has_its_actions_and_messages(ticket: Ticket, role: str) -> None:
+    listed, messages = ListedTickets(), [replace(ticket.opening, id=f"msg_{number}") for number in range(2)]
+    etag = ticket_etag(ticket, role, ACTIONS)
+    expected = ticket_message(ticket, role=role, allowed_actions=ACTIONS, messages=messages, etag=etag)
+    for _ in range(2):
+        assert listed.one(ticket, ACTIONS, messages, role) == pb.GetTicketResponse(ticket=expected)
+
+
+def test_every_action_has_its_number() -> None:
+    assert len({*listed._ACTIONS.values()}) == len(Action)

@@ -1,21 +1,23 @@
-"""Tickets in a list, on the wire."""
+"""Tickets in a list, and one that is read, on the wire."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 
-from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.domain.ticket import Message, Ticket
 from tickets.tickets.domain.transitions import Action
-from tickets.tickets.messages import ticket_etag, ticket_message
+from tickets.tickets.messages import message_message, ticket_etag, ticket_message
 
 _MOST = 2_000
 _LARGEST = 4_096  # bytes: together with the number, 8 MB at most
 
+_ACTIONS = {action: ticket_pb2.TicketAction.Value(f"TICKET_ACTION_{action.name}") for action in Action}
 _Key = tuple[str, int, str, tuple[Action, ...], tuple[bool, ...]]
 
 
 class ListedTickets:
-    """Remembers the entries of lists: queues are read again and again, and little in them changes meanwhile.
+    """Remembers entries: queues and what is in them are read again and again, and little changes meanwhile.
 
     An entry depends on nothing but its key: the ticket's version, which targets are missed by now, the caller's role
     and what it may do now. Measured for a page of 50: 0.04 ms remembered, 1.1 to 1.6 ms mapped.
@@ -31,6 +33,19 @@ class ListedTickets:
         """
         # Messages that follow each other on the wire are merged: each entry is a response with one ticket.
         return pb.ListTicketsResponse.FromString(b"".join([self._entry(*each, role) for each in tickets]))
+
+    def one(
+        self, ticket: Ticket, allowed_actions: tuple[Action, ...], messages: Sequence[Message], role: str
+    ) -> pb.GetTicketResponse:
+        """The ticket as `role` sees it alone: its entry, with what lists leave out. Half the cost of mapping it."""
+        more = pb.GetTicketResponse(
+            ticket=ticket_pb2.Ticket(
+                allowed_actions=[_ACTIONS[action] for action in allowed_actions],
+                messages=[message_message.fields(message, role=role) for message in messages],
+            )
+        )
+        # Both responses have tickets as their field 1: what follows on the wire is merged into it.
+        return pb.GetTicketResponse.FromString(self._entry(ticket, allowed_actions, role) + more.SerializeToString())
 
     def _entry(self, ticket: Ticket, allowed_actions: tuple[Action, ...], role: str) -> bytes:
         missed = tuple([target.breached for target in ticket.sla.targets])

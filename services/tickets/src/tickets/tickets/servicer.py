@@ -1,6 +1,5 @@
 """TicketService: each method identifies the caller, calls one use case, and maps what it returns."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
@@ -21,7 +20,7 @@ from servicekit.runtime.clock import Clock
 from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.sla import Priority
-from tickets.tickets.domain.ticket import Channel, Message, ResolutionCode, Ticket, Visibility
+from tickets.tickets.domain.ticket import Channel, ResolutionCode, Ticket, Visibility
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import list_query_of, query_of, token_filters
@@ -81,9 +80,10 @@ class TicketServicer(TicketServiceServicer):
 
     async def GetTicket(self, request: pb.GetTicketRequest, context: Context) -> pb.GetTicketResponse:
         caller = await self.access.caller(context, "GetTicket")
-        ticket = await self.queries.ticket(request.id, caller, self.clock())
+        now = self.clock()
+        ticket = await self.queries.ticket(request.id, caller, now)
         first = await self.conversation.page_of(ticket, caller, size=MESSAGES_PER_PAGE, after=None)
-        return pb.GetTicketResponse(ticket=self._shown(ticket, caller, first.items))
+        return self.listed.one(ticket, self._actions(ticket, caller, now), first.items, caller.role)
 
     async def BatchGetTickets(self, request: pb.BatchGetTicketsRequest, context: Context) -> pb.BatchGetTicketsResponse:
         caller = await self.access.caller(context, "BatchGetTickets")
@@ -198,12 +198,12 @@ class TicketServicer(TicketServiceServicer):
             return query
         return replace(query, assignee_id=(await self.agents.acting(viewer)).id)
 
-    def _shown(self, ticket: Ticket, viewer: Viewer, messages: Sequence[Message] = ()) -> MessageFields:
+    def _shown(self, ticket: Ticket, viewer: Viewer) -> MessageFields:
         """The ticket with what this caller may do with it now."""
         now = self.clock()
         seen, actions = seen_at(ticket, now), self._actions(ticket, viewer, now)
         etag = ticket_etag(seen, viewer.role, actions)
-        return ticket_message.fields(seen, role=viewer.role, allowed_actions=actions, messages=messages, etag=etag)
+        return ticket_message.fields(seen, role=viewer.role, allowed_actions=actions, messages=(), etag=etag)
 
     def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
         return allowed_actions(ticket, viewer.role, self.rules, now)
