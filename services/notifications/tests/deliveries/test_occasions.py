@@ -38,6 +38,14 @@ def test_only_public_replies_of_staff_are_sent(source: Source, added: Callable[.
     assert occasion_of(source(added(kind=ActorKind.ACTOR_KIND_SERVICE))) is None
 
 
+def test_subject_of_a_token_is_no_name(source: Source, added: Callable[..., TicketMessageAdded]) -> None:
+    before_agents_had_ids = added()
+    before_agents_had_ids.message.author.display_name = before_agents_had_ids.message.author.id
+    reply = occasion_of(source(before_agents_had_ids))
+    assert reply is not None
+    assert reply.variables["author"] == ""
+
+
 def test_welcome_names_registered_units_only(source: Source, registered: PurchaseRegistered) -> None:
     occasion = occasion_of(source(registered))
     assert occasion is not None

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domainkit.actors import recorded_name
+
 from notifications.deliveries.domain.delivery import Template
 from notifications.source_events.domain.source_event import SourceEvent, is_public_reply
 
@@ -54,9 +56,14 @@ def _message_added(data: Data) -> Occasion | None:
     return Occasion(
         Template.TICKET_REPLY,
         ticket["customer_id"],
-        {"subject": ticket["subject"], "text": message["body"], "author": message["author"]["display_name"]},
+        {"subject": ticket["subject"], "text": message["body"], "author": _name(message["author"])},
         ticket_id=ticket["id"],
     )
+
+
+def _name(author: Data) -> str:
+    """Of a release before agents had ids, an event may have the subject of a token in place of a name."""
+    return recorded_name(author["kind"], author["id"], author["display_name"])
 
 
 def _purchase_registered(data: Data) -> Occasion | None:
