@@ -42,10 +42,10 @@ def contact_with(maija: Contact, surveys: bool | None, at: int | None) -> Contac
     return replace(maija, surveys=surveys, surveys_changed_at=None if at is None else Instant(at))
 
 
-@given(told=statements)
-def test_last_statement_counts_in_any_order_of_arrival(told: list[Stated]) -> None:
+@given(stated=statements)
+def test_last_statement_counts_in_any_order_of_arrival(stated: list[Stated]) -> None:
     maija = Contact("cus_maija", "nordic-home", "Maija", "maija@post.example", "en", "Europe/Helsinki", False)
-    said = [replace(each, agrees=False) if each.by_link else each for each in told]
+    said = [replace(each, agrees=False) if each.by_link else each for each in stated]
     last = max(said, key=lambda each: each.at, default=Stated(0, False, False))
     for order in permutations(said):
         known, copied = link(maija), maija

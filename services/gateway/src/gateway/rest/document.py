@@ -71,7 +71,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def _add_components(components: dict[str, Any]) -> None:
-    for body in (ProblemBody, LiveChange, LiveEvent):  # no route answers with these as FastAPI sees it
+    for body in (ProblemBody, LiveChange, LiveEvent):  # no route returns these as FastAPI sees it
         described = body.model_json_schema(ref_template="#/components/schemas/{model}")
         components["schemas"] |= described.pop("$defs", {}) | {body.__name__: described}
     components["schemas"]["Problem"]["properties"] |= problem_members()
