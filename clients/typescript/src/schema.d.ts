@@ -8765,7 +8765,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CUSTOMER_EXISTS" | "DOCUMENT_TOO_LARGE";
+                        code?: "CUSTOMER_EXISTS" | "DOCUMENT_TOO_LARGE" | "TOO_MANY_EMAIL_CHANGES";
                     };
                 };
             };
@@ -10026,7 +10026,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 196608 bytes. */
+        /** @description At most 81920 bytes. */
         requestBody: {
             content: {
                 /**
@@ -10506,7 +10506,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 196608 bytes. */
+        /** @description At most 81920 bytes. */
         requestBody: {
             content: {
                 /**

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aftersales.tickets.v1 import customer_pb2, events_pb2
 from aftersales.tickets.v1 import customer_service_pb2 as customers
-from domainkit.instants import Instant
+from domainkit.instants import DAY, Instant
 from domainkit.refusals import Refused
 from google.protobuf.field_mask_pb2 import FieldMask
 from hypothesis import given
@@ -26,7 +26,7 @@ NOW = Instant(5)
 EMAILS = st.none() | st.sampled_from(["maija@example.org", "other@example.org"])
 
 
-@given(st.lists(st.builds(Edits, email=EMAILS, name=st.none() | st.just("M")), max_size=4))
+@given(st.lists(st.builds(Edits, email=EMAILS, name=st.none() | st.just("M")), max_size=3))
 def test_no_change_by_a_customer_moves_what_orders_find(changes: list[Edits]) -> None:
     for known in (MAIJA, KNOWN):
         customer = known
@@ -35,6 +35,19 @@ def test_no_change_by_a_customer_moves_what_orders_find(changes: list[Edits]) ->
             assert customer.facts.email == (edits.email or customer.facts.email)
         assert customer.match_key == known.match_key
         assert bool(customer.known_by) == (customer.facts.match_key != known.match_key)
+
+
+def test_customer_changes_their_email_three_times_a_day() -> None:
+    customer = MAIJA
+    for n in range(1, 4):
+        customer = edit(customer, Edits(email=f"m{n}@example.org"), by_customer=True, now=Instant(n))
+    with pytest.raises(Refused) as refused:
+        edit(customer, Edits(email="m4@example.org"), by_customer=True, now=Instant(4))
+    assert (refused.value.reason, refused.value.field) == ("TOO_MANY_EMAIL_CHANGES", "email")
+    assert edit(customer, Edits(name="M", email="m3@example.org"), by_customer=True, now=Instant(4)).facts.name == "M"
+    assert edit(customer, Edits(email="m4@example.org"), by_customer=False, now=Instant(4)).email_changes
+    later = edit(customer, Edits(email="m4@example.org"), by_customer=True, now=Instant(1 + DAY))
+    assert later.email_changes == (Instant(2), Instant(3), Instant(1 + DAY))
 
 
 def test_change_of_email_by_staff_moves_what_orders_find() -> None:

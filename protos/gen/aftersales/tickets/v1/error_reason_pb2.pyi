@@ -60,6 +60,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A request names a team that takes nothing new of the retailer."""
     ERROR_REASON_AGENT_NOT_IN_TEAM: _ErrorReason.ValueType  # 25
     """A request names an agent together with a team that the agent is not in."""
+    ERROR_REASON_TOO_MANY_EMAIL_CHANGES: _ErrorReason.ValueType  # 26
+    """A customer changes their own e-mail too often: mails go to each address before anybody has confirmed it."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -102,3 +104,5 @@ ERROR_REASON_TEAM_UNKNOWN: ErrorReason.ValueType  # 24
 """A request names a team that takes nothing new of the retailer."""
 ERROR_REASON_AGENT_NOT_IN_TEAM: ErrorReason.ValueType  # 25
 """A request names an agent together with a team that the agent is not in."""
+ERROR_REASON_TOO_MANY_EMAIL_CHANGES: ErrorReason.ValueType  # 26
+"""A customer changes their own e-mail too often: mails go to each address before anybody has confirmed it."""

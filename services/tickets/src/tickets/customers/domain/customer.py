@@ -35,6 +35,7 @@ class Customer:
     """The aggregate. Its id is random, its match key unique within the retailer.
 
     `known_by` is the match key where it is not that of the profile: the customer has changed their e-mail since.
+    `email_changes`: when they did, the last few times.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Customer:
     version: int = 0
     consents_stated_at: StatedAt = NEVER
     known_by: str = ""
+    email_changes: tuple[Instant, ...] = ()
 
     @property
     def match_key(self) -> str:

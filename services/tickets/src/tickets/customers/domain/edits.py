@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from domainkit.instants import Instant
+from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused, invalid
 
 from tickets.customers.domain.consents import NOTHING, Statement
 from tickets.customers.domain.customer import Customer, with_consents
+
+MOST_EMAIL_CHANGES = 3
+"""By a customer within a day: mails go to an address before anybody has confirmed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ def edit(customer: Customer, edits: Edits, *, by_customer: bool, now: Instant) -
     """The customer with its changes; the same object if they change nothing. Its consents are stated now.
 
     What orders find the customer by follows staff alone. Customers could otherwise take the address of somebody else,
-    and would be shown what that person orders. Raises Refused: VALIDATION_FAILED.
+    and would be shown what that person orders. Raises Refused: VALIDATION_FAILED, TOO_MANY_EMAIL_CHANGES.
     """
     if by_customer and edits.customer_ref is not None:
         raise invalid("customer_ref", "A customer does not set it: leave it out.")
@@ -40,6 +43,8 @@ def edit(customer: Customer, edits: Edits, *, by_customer: bool, now: Instant) -
     follows = not by_customer and (edits.customer_ref is not None or edits.email is not None)
     settled = follows or profile.match_key == customer.match_key
     edited = replace(customer, facts=profile, known_by="" if settled else customer.match_key)
+    if by_customer and profile.email != known.email:
+        edited = replace(edited, email_changes=_one_more_change(customer, now))
     edited = customer if edited == customer else replace(edited, updated_at=now)
     stated_at = _after_all_before(customer, now)
     return with_consents(edited, edits.consents, at=stated_at, now=stated_at)
@@ -52,6 +57,18 @@ def withdraw_surveys(customer: Customer, *, at: Instant, now: Instant) -> Custom
 
 def customer_exists() -> Refused:
     return Refused("exists", "CUSTOMER_EXISTS", "Orders find another customer by this customer_ref or e-mail.")
+
+
+def _one_more_change(customer: Customer, now: Instant) -> tuple[Instant, ...]:
+    recent = tuple(at for at in customer.email_changes if at > after(now, -DAY))
+    if len(recent) >= MOST_EMAIL_CHANGES:
+        raise Refused(
+            "conflict",
+            "TOO_MANY_EMAIL_CHANGES",
+            f"You changed your e-mail {MOST_EMAIL_CHANGES} times within a day.",
+            field="email",
+        )
+    return (*recent, now)
 
 
 def _after_all_before(customer: Customer, now: Instant) -> Instant:

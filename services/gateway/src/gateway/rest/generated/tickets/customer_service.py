@@ -115,6 +115,7 @@ async def list_customers(request: Request, query: Annotated[ListCustomersQuery, 
     responses=problems(
         "CUSTOMER_NOT_FOUND",
         "CUSTOMER_EXISTS",
+        "TOO_MANY_EMAIL_CHANGES",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "PRECONDITION_REQUIRED",
