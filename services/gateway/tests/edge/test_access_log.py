@@ -163,7 +163,7 @@ async def test_feed_read_is_recorded_with_the_ids_of_its_events(
     assert log.record()["resources"] == [TICKET, CUSTOMER]
 
 
-@pytest.mark.parametrize("sub", ["mikko@laine.example", "+358401234567"])
+@pytest.mark.parametrize("sub", ["mikko@laine.example", "+358401234567", "tel:040-123"])
 async def test_caller_id_that_is_an_address_is_hashed(
     unauthenticated: AsyncClient, issuer: LocalIssuer, log: Log, sub: str
 ) -> None:

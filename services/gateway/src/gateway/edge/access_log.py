@@ -29,7 +29,7 @@ STDOUT, OFF = "stdout", "off"
 MOST_IDS = 400
 """Of one record: three for each item of a page, and a line stays below 16 KB, where container runtimes split lines."""
 _LONGEST_CALLER_ID = 255
-_ADDRESS = re.compile(r"@|^\+\d")
+_ADDRESS = re.compile(r"@|^\+\d|^tel:", re.IGNORECASE)
 _LOST = Counter("aftersales_access_records_lost_total", "Access records that could not be written")
 _now = system_clock()
 _to: list[BinaryIO] = []  # none or one

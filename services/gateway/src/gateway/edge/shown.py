@@ -3,10 +3,9 @@
 Fields are found by their names, once per message type. An actor's id is none: it names who acted, not what is shown.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -49,10 +48,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """What holds an id in a message: `ours` returns those that are certainly of ours, `checked` may hold others."""
+    """What holds an id in a message. One that callers give, as the model of an order's line, may be none of ours."""
 
-    ours: Callable[[Message], tuple[str, ...]] | None
-    checked: tuple[str, ...]
+    ids: tuple[str, ...]
     lists: tuple[str, ...]
     inner: tuple[tuple[str, bool], ...]
     retailer: str
@@ -60,11 +58,9 @@ class _Fields:
 
 def _collect(message: Message, found: Found) -> None:
     fields = _fields(message.DESCRIPTOR)
-    if fields.ours:
-        found.ids.extend(fields.ours(message))
     if fields.retailer:
         found.retailers.add(getattr(message, fields.retailer))
-    for name in fields.checked:
+    for name in fields.ids:
         _add(getattr(message, name), found)
     for name in fields.lists:
         for id in getattr(message, name):
@@ -99,14 +95,12 @@ def _add(id: str, found: Found) -> None:
 @cache
 def _fields(message: Descriptor) -> _Fields:
     texts = {each.name: each for each in message.fields if each.type == FieldDescriptor.TYPE_STRING}
-    held = {name: _example(field) for name, field in texts.items() if _is_id(name) and not _is_theirs(field)}
-    single = {name: example for name, example in held.items() if not texts[name].is_repeated}
-    ours = [name for name, example in single.items() if example]
+    held = [name for name, field in texts.items() if _is_id(name) and not _is_theirs(field)]
+    lists = tuple(name for name in held if texts[name].is_repeated)
     inner = [each for each in message.fields if each.message_type and _has_ids(each.message_type, message)]
     return _Fields(
-        attrgetter(*ours, ours[0]) if ours else None,  # of one name it would return no tuple
-        tuple(name for name, example in single.items() if not example),
-        tuple(name for name in held if name not in single),
+        tuple(name for name in held if name not in lists),
+        lists,
         tuple((each.name, each.is_repeated) for each in inner),
         "retailer" if "retailer" in texts else "id" if message.name == "Retailer" else "",
     )
