@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 _LONGEST_CHARACTER = 12  # bytes of `\ud83d\ude00`, as clients write it that escape what is not ASCII
+_LONGEST_IN_URL = 2  # bytes of `\\/`: in a URL all characters are ASCII
 _LONGEST_SCALAR = 100  # bytes of a number, an instant, or a text whose pattern says how long it is
 _INDENT = 40  # bytes of white space before a value, where a client writes each on a line of its own
 _SMALLEST = 4_096  # bytes: room for mistakes, which are answered better than a body that is too large
@@ -48,7 +49,8 @@ def _largest(schema: Mapping[str, Any], models: Mapping[str, Any]) -> BodyLimit:
     if schema.get("type") == "object":
         fields = schema.get("properties", {}).items()
         return reduce(BodyLimit.__add__, [_named(name, field, models) for name, field in fields], _VALUE)
-    return _VALUE + BodyLimit(max(_LONGEST_SCALAR, schema.get("maxLength", 0) * _LONGEST_CHARACTER), 0)
+    character = _LONGEST_IN_URL if schema.get("pattern", "").startswith("^http") else _LONGEST_CHARACTER
+    return _VALUE + BodyLimit(max(_LONGEST_SCALAR, schema.get("maxLength", 0) * character), 0)
 
 
 def _named(name: str, schema: Mapping[str, Any], models: Mapping[str, Any]) -> BodyLimit:
