@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from select import select
+from select import POLLIN, poll
 from subprocess import DEVNULL, STDOUT, Popen
 
 
@@ -103,4 +103,7 @@ def _send(handle: int, number: signal.Signals) -> None:
 
 
 def _ended(handle: int, timeout: float) -> bool:
-    return bool(select([handle], [], [], timeout)[0])
+    """Not by select, which takes no handle from 1,024 on."""
+    waiting = poll()
+    waiting.register(handle, POLLIN)
+    return bool(waiting.poll(timeout * 1_000))
