@@ -15,6 +15,7 @@ SUBJECTS = {
     tickets.TicketOpened: "internal.*.tickets.v1.ticket.opened",
     tickets.TicketMessageAdded: "internal.*.tickets.v1.ticket.message_added",
     tickets.TicketAssigned: "internal.*.tickets.v1.ticket.assigned",
+    tickets.TicketUnassigned: "internal.*.tickets.v1.ticket.unassigned",
     tickets.TicketUpdated: "internal.*.tickets.v1.ticket.updated",
     tickets.TicketCoverageDetermined: "internal.*.tickets.v1.ticket.coverage_determined",
     tickets.TicketWaiting: "internal.*.tickets.v1.ticket.waiting",
@@ -26,12 +27,16 @@ SUBJECTS = {
     tickets.PurchaseRegistered: "internal.*.tickets.v1.purchase.registered",
     tickets.ContactChanged: "contacts.*.*",
     tickets.RetailerChanged: "retailers.*",
+    tickets.AgentChanged: "agents.*",
+    tickets.TeamChanged: "teams.*.*",
     warranty.AssetRegistered: "internal.*.warranty.v1.asset.registered",
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
+    warranty.ProductModelChanged: "internal.*.warranty.v1.product_model.changed",
     feedback.InvitationIssued: "internal.*.feedback.v1.invitation.issued",
     feedback.AnswerGiven: "internal.*.feedback.v1.answer.given",
     notifications.DeliverySent: "internal.*.notifications.v1.delivery.sent",
     notifications.DeliveryFailed: "internal.*.notifications.v1.delivery.failed",
+    notifications.ContactUnsubscribed: "internal.*.notifications.v1.contact.unsubscribed",
 }
 
 

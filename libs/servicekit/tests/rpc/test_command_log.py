@@ -63,6 +63,6 @@ def test_a_read_is_no_command(name: str) -> None:
 
 def test_every_verb_that_changes_is_a_command() -> None:
     service = Default().FindServiceByName("aftersales.tickets.v1.TicketService")
-    verbs = ("Create", "Update", "Assign", "Wait", "Resolve", "Reopen", "Close")
+    verbs = ("Create", "Update", "Assign", "Unassign", "Wait", "Resolve", "Reopen", "Close")
     commands = {method.name for method in service.methods if is_command(method.name)}
     assert commands == {"AddMessage", *(f"{verb}Ticket" for verb in verbs)}
