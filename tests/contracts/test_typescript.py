@@ -1,7 +1,7 @@
 """The TypeScript client is what the OpenAPI document says, type-checks, and works."""
 
 import json
-import tarfile
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,7 @@ def packed(client: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of somebody else with the packed client, which has its dependency."""
     project = tmp_path_factory.mktemp("project")
     [archive] = json.loads(reported("pack", "--json", "--pack-destination", str(project), at=client))
-    with tarfile.open(project / archive["filename"]) as tar:
-        tar.extractall(project / "node_modules", filter="data")
+    shutil.unpack_archive(project / archive["filename"], project / "node_modules")
     modules = project / "node_modules"
     (modules / "package").rename(modules / "aftersales-client")
     for dependency in ("openapi-fetch", "openapi-typescript-helpers", "typescript"):

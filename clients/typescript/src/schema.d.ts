@@ -7304,19 +7304,13 @@ export interface operations {
                  *       "List-Unsubscribe": "One-Click"
                  *     }
                  */
-                "application/x-www-form-urlencoded": {
-                    /** @constant */
-                    "List-Unsubscribe"?: "One-Click";
-                };
+                "application/x-www-form-urlencoded": Record<string, never>;
                 /**
                  * @example {
                  *       "List-Unsubscribe": "One-Click"
                  *     }
                  */
-                "multipart/form-data": {
-                    /** @constant */
-                    "List-Unsubscribe"?: "One-Click";
-                };
+                "multipart/form-data": Record<string, never>;
             };
         };
         responses: {

@@ -19,7 +19,7 @@ from gateway.rest.schemas.common import Nothing
 
 _PREFIX = "/v1/unsubscriptions/"
 _FORM = {
-    "schema": {"type": "object", "properties": {"List-Unsubscribe": {"type": "string", "const": "One-Click"}}},
+    "schema": {"type": "object"},  # of any fields: they are not read
     "example": {"List-Unsubscribe": "One-Click"},
 }
 
