@@ -1,10 +1,12 @@
 """Who acts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Annotated, Self
 from unicodedata import normalize
 
+from domainkit.privacy import Personal
 from domainkit.viewer import Viewer
 
 
@@ -28,8 +30,12 @@ class Actor:
     """A person or a program; `id` is the subject of its token, of agents and supervisors that of the agent."""
 
     kind: ActorKind
-    id: str
-    display_name: str = ""
+    id: Annotated[str, Personal("the subject of the person's token")]
+    display_name: Annotated[str, Personal("the person's name")] = ""
+
+    def emptied(self) -> Self:
+        """Without who it was, if it was a customer: others act for the retailer, and are not whom it is about."""
+        return replace(self, id="", display_name="") if self.kind is ActorKind.CUSTOMER else self
 
 
 def actor_of(viewer: Viewer) -> Actor:

@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 from domainkit.pages import Cursor
+from domainkit.privacy import Declaration
 
 from servicekit.documents.refusals import UndeclaredIndex
 
@@ -94,7 +95,8 @@ class Collection:
     """Documents of one kind, and every question that may be asked about them.
 
     A service declares its collections in the order in which it writes them: what refers to another comes after it.
-    `kept`: backups hold them; a restored store generates anew what is not kept.
+    `kept`: backups hold them; a restored store generates anew what is not kept. `personal`: the personal data in its
+    documents, or that there is none; every collection of a service declares it.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Collection:
     kept: bool = True
     search: Search | None = None
     filters: tuple[Filterable, ...] = ()
+    personal: Declaration | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domainkit.privacy import Declaration
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, StorageType, StreamConfig
 from nats.js.errors import APIError
@@ -16,7 +17,8 @@ class Stream:
     With `last_per_subject` only the newest message of each subject stays, for ever; otherwise messages stay
     `max_age_days`, by default as long as the bus is set to. Messages with the same id within
     `duplicate_window_seconds` are stored once: the window is longer than the relay may need to try again. `republished`
-    are messages that the owner can publish again from its documents: a backup need not hold them.
+    are messages that the owner can publish again from its documents: a backup need not hold them. `personal`: the
+    personal data in its messages, or that there is none; every stream declares it.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Stream:
     last_per_subject: bool = False
     duplicate_window_seconds: int = 7_200
     republished: bool = False
+    personal: Declaration | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -569,6 +569,7 @@ REST_NAME_FIELD_NUMBER: builtins.int
 EXAMPLE_FIELD_NUMBER: builtins.int
 CLEARABLE_FIELD_NUMBER: builtins.int
 REQUIRED_IN_REQUESTS_FIELD_NUMBER: builtins.int
+PERSONAL_FIELD_NUMBER: builtins.int
 EVENT_FIELD_NUMBER: builtins.int
 MESSAGE_FIELD_NUMBER: builtins.int
 OPERATION_FIELD_NUMBER: builtins.int
@@ -588,6 +589,10 @@ clearable: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.FieldOptions,
 """`null` in a PATCH clears the field. Elsewhere null is refused."""
 required_in_requests: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.FieldOptions, builtins.bool]
 """REQUIRED in requests, and yet left out of responses where it is unknown: earlier releases took requests without it."""
+personal: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.FieldOptions, builtins.bool]
+"""Says who a customer is or what was said: a name, an address, a text. Events of a customer who was erased are
+published and kept without it. In a message field: all of that message.
+"""
 event: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.MessageOptions, Event]
 message: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.MessageOptions, MessageRules]
 operation: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.MethodOptions, Operation]
