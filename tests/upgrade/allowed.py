@@ -5,7 +5,7 @@ Allowed = dict[str, set[str]]
 LOOK = {"look", "contact", "links", "legal_footer"}
 REPUBLISHED = {"version", "events", "outbox"}
 RESTORED: Allowed = {
-    "tickets.customers": {*REPUBLISHED, "consents_stated_at", "known_by", "email_changes"},
+    "tickets.customers": {*REPUBLISHED, "consents_stated_at", "known_by", "email_changes", "erased_at"},
     "tickets.retailers": {*REPUBLISHED, *LOOK, "sender_address", "reply_to_address", "created_as", "deactivated"},
     "notifications.feed_publishers": {"version", "published", "due_at", "rests"},
 }

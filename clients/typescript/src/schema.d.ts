@@ -1679,6 +1679,13 @@ export interface components {
              * @example 1
              */
             etag: string;
+            /**
+             * Erased At
+             * Format: date-time
+             * @description When its data was erased; left out unless it was. Of somebody erased, all that says who they were is empty.
+             * @example 2026-11-12T09:30:00Z
+             */
+            erased_at?: string;
         };
         /**
          * CustomerInput
@@ -2483,6 +2490,13 @@ export interface components {
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             team_id: string;
+            /**
+             * Erased At
+             * Format: date-time
+             * @description When it was erased with its customer; left out unless it was. Its texts are empty then, and nothing more changes.
+             * @example 2026-11-12T09:30:00Z
+             */
+            erased_at?: string;
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
@@ -4053,6 +4067,13 @@ export interface components {
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             team_id: string;
+            /**
+             * Erased At
+             * Format: date-time
+             * @description When it was erased with its customer; left out unless it was. Its texts are empty then, and nothing more changes.
+             * @example 2026-11-12T09:30:00Z
+             */
+            erased_at?: string;
         };
         /**
          * TicketCount
@@ -4785,7 +4806,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.erased";
             /**
              * Retailer
              * @description Whose ticket.

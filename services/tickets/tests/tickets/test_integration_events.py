@@ -27,6 +27,7 @@ TICKET_EVENTS = {
     "resolved": "TicketResolved",
     "reopened": "TicketReopened",
     "closed": "TicketClosed",
+    "erased": "TicketErased",
 }
 
 WITH_TEXT = {events.TicketOpened, events.MessageAdded}
@@ -47,6 +48,7 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
         events.TicketResolved: events.TicketResolved(ticket),
         events.TicketReopened: events.TicketReopened(ticket, agent),
         events.TicketClosed: events.TicketClosed(ticket),
+        events.TicketErased: events.TicketErased(ticket),
     }
 
 

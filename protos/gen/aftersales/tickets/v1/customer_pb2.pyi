@@ -35,6 +35,7 @@ class Customer(message.Message):
     CREATED_AT_FIELD_NUMBER: builtins.int
     UPDATED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
+    ERASED_AT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -70,6 +71,10 @@ class Customer(message.Message):
     def updated_at(self) -> timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @builtins.property
+    def erased_at(self) -> timestamp_pb2.Timestamp:
+        """When its data was erased; left out unless it was. Of somebody erased, all that says who they were is empty."""
+
     def __init__(
         self,
         *,
@@ -85,10 +90,11 @@ class Customer(message.Message):
         created_at: timestamp_pb2.Timestamp | None = ...,
         updated_at: timestamp_pb2.Timestamp | None = ...,
         etag: builtins.str = ...,
+        erased_at: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["consents", b"consents", "created_at", b"created_at", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["consents", b"consents", "created_at", b"created_at", "erased_at", b"erased_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["consents", b"consents", "created_at", b"created_at", "customer_ref", b"customer_ref", "email", b"email", "etag", b"etag", "id", b"id", "locale", b"locale", "name", b"name", "phone", b"phone", "retailer", b"retailer", "time_zone", b"time_zone", "updated_at", b"updated_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["consents", b"consents", "created_at", b"created_at", "customer_ref", b"customer_ref", "email", b"email", "erased_at", b"erased_at", "etag", b"etag", "id", b"id", "locale", b"locale", "name", b"name", "phone", b"phone", "retailer", b"retailer", "time_zone", b"time_zone", "updated_at", b"updated_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

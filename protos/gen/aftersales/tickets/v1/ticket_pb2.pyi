@@ -303,6 +303,7 @@ class Ticket(message.Message):
     ALLOWED_ACTIONS_FIELD_NUMBER: builtins.int
     MESSAGES_FIELD_NUMBER: builtins.int
     TEAM_ID_FIELD_NUMBER: builtins.int
+    ERASED_AT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -375,6 +376,10 @@ class Ticket(message.Message):
     def messages(self) -> containers.RepeatedCompositeFieldContainer[Message]:
         """The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere."""
 
+    @builtins.property
+    def erased_at(self) -> timestamp_pb2.Timestamp:
+        """When it was erased with its customer; left out unless it was. Its texts are empty then, and nothing more changes."""
+
     def __init__(
         self,
         *,
@@ -402,10 +407,11 @@ class Ticket(message.Message):
         allowed_actions: abc.Iterable[TicketAction.ValueType] | None = ...,
         messages: abc.Iterable[Message] | None = ...,
         team_id: builtins.str = ...,
+        erased_at: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "episode", b"episode", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

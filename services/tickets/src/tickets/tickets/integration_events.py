@@ -13,6 +13,7 @@ from tickets.tickets.domain.events import (
     MessageAdded,
     TicketAssigned,
     TicketClosed,
+    TicketErased,
     TicketEvent,
     TicketOpened,
     TicketReopened,
@@ -48,6 +49,7 @@ ticket_event = integration_events(
         event(TicketResolved, pb.TicketResolved),
         event(TicketReopened, pb.TicketReopened),
         event(TicketClosed, pb.TicketClosed),
+        event(TicketErased, pb.TicketErased),
     ],
     parts=[
         ticket_message.but(computed={"etag": next_version_etag}, unset={"allowed_actions", "messages"}),

@@ -73,7 +73,7 @@ MESSAGES = Collection("messages")
 
 OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
-    *("found_by", "said", "team_id"),
+    *("found_by", "said", "team_id", "erased_at"),
 )
 """What no index may find where there is nothing, and what was left out with it when documents were first written."""
 

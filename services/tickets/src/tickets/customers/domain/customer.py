@@ -35,7 +35,7 @@ class Customer:
     """The aggregate. Its id is random, its match key unique within the retailer.
 
     `known_by` is the match key where it is not that of the profile: the customer has changed their e-mail since.
-    `email_changes`: when they did, the last few times.
+    `email_changes`: when they did, the last few times. `erased_at`: since when it says nothing about anybody.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Customer:
     consents_stated_at: StatedAt = NEVER
     known_by: str = ""
     email_changes: tuple[Instant, ...] = ()
+    erased_at: Instant | None = None
 
     @property
     def match_key(self) -> str:

@@ -87,6 +87,13 @@ class TicketClosed:
     ticket: Ticket
 
 
+@dataclass(frozen=True, slots=True)
+class TicketErased:
+    """Its customer was erased, and all that was written in it."""
+
+    ticket: Ticket
+
+
 TicketEvent = (
     TicketOpened
     | MessageAdded
@@ -99,4 +106,5 @@ TicketEvent = (
     | TicketResolved
     | TicketReopened
     | TicketClosed
+    | TicketErased
 )

@@ -70,7 +70,7 @@ class Ticket:
     `episode` counts the resolution episodes: 1 from the opening on, one more with every reopening. `found_by` has a
     line for each name that the ticket is found by (customer, order, serial number) as it was when the ticket was
     opened, and `said` the words of the public messages after the opening one. `team_id` is empty where it is in no
-    team's queue.
+    team's queue. `erased_at`: since when it is without texts, and nothing more is done with it.
     """
 
     id: str
@@ -98,6 +98,7 @@ class Ticket:
     follow_up_of: str = ""
     found_by: str = ""
     said: str = ""
+    erased_at: Instant | None = None
     version: int = 0
 
     @property

@@ -49,6 +49,10 @@ class Customer(BaseModel):
     created_at: Instant = doc("When the customer was first reported.", "2026-11-05T15:00:00Z")
     updated_at: Instant = doc("When it last changed.", "2026-11-05T15:00:00Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "1")
+    erased_at: Instant = may(
+        "When its data was erased; left out unless it was. Of somebody erased, all that says who they were is empty.",
+        examples=[None],
+    )
 
 
 class ConsentsPatch(BaseModel):

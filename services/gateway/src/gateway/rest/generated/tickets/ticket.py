@@ -159,3 +159,8 @@ class Ticket(BaseModel):
         "supervisors, admins.",
         "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
     )
+    erased_at: Instant = may(
+        "When it was erased with its customer; left out unless it was. Its texts are empty then, and nothing "
+        "more changes.",
+        examples=[None],
+    )
