@@ -39,7 +39,7 @@ def main() -> None:
     events = {
         message.name: found.group(0)
         for number, message in enumerate(contract.message_type)
-        if (found := re.match(r"[a-z]+\.[a-z]+", comments.get((MESSAGE, number), "")))
+        if (found := re.match(r"[a-z]+\.[a-z_]+", comments.get((MESSAGE, number), "")))
     }
     yaml.safe_dump(document(contract, events, schemas), sys.stdout, sort_keys=False, width=120)
 
@@ -176,7 +176,7 @@ ENVELOPE: Json = {
         "id": text("Unique: act on each id once."),
         "source": text("Who says so.", format="uri-reference"),
         "type": text("Full name of the data's message."),
-        "subject": text("Id of the aggregate: the ticket, purchase, asset or answer."),
+        "subject": text("Id of the aggregate: the ticket, purchase, asset, answer or erasure."),
         "time": text("When it happened.", format="date-time"),
         "datacontenttype": {"const": "application/json"},
         "retailer": text("Whose fact it is."),

@@ -200,8 +200,9 @@ class Route:
         added = ", added" if rpc.operation.expand else ""
         if item:
             return f"return {responses}.page(request, response.{item.name}, response.next_page_token{added})"
-        if self._status() == 201:
-            return f"return {responses}.created({value}, {self._location(value)}{self._new_etag()})"
+        if self._status() in (201, 202):
+            status = ", status=202" if self._status() == 202 else ""
+            return f"return {responses}.created({value}, {self._location(value)}{self._new_etag()}{status})"
         if self._is_conditional():
             return f"return {responses}.resource({value}, if_none_match{added})"
         if self._shown().field("etag"):

@@ -25,6 +25,9 @@ SUBJECTS = {
     tickets.TicketClosed: "internal.*.tickets.v1.ticket.closed",
     tickets.PurchaseReported: "internal.*.tickets.v1.purchase.reported",
     tickets.PurchaseRegistered: "internal.*.tickets.v1.purchase.registered",
+    tickets.ErasureRequested: "internal.*.tickets.v1.erasure.requested",
+    tickets.ErasureCompleted: "internal.*.tickets.v1.erasure.completed",
+    tickets.PersonalDataErased: "internal.*.tickets.v1.personal_data.erased",
     tickets.ContactChanged: "contacts.*.*",
     tickets.RetailerChanged: "retailers.*",
     tickets.AgentChanged: "agents.*",
@@ -32,11 +35,14 @@ SUBJECTS = {
     warranty.AssetRegistered: "internal.*.warranty.v1.asset.registered",
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
     warranty.ProductModelChanged: "internal.*.warranty.v1.product_model.changed",
+    warranty.PersonalDataErased: "internal.*.warranty.v1.personal_data.erased",
     feedback.InvitationIssued: "internal.*.feedback.v1.invitation.issued",
     feedback.AnswerGiven: "internal.*.feedback.v1.answer.given",
+    feedback.PersonalDataErased: "internal.*.feedback.v1.personal_data.erased",
     notifications.DeliverySent: "internal.*.notifications.v1.delivery.sent",
     notifications.DeliveryFailed: "internal.*.notifications.v1.delivery.failed",
     notifications.ContactUnsubscribed: "internal.*.notifications.v1.contact.unsubscribed",
+    notifications.PersonalDataErased: "internal.*.notifications.v1.personal_data.erased",
 }
 
 

@@ -45,5 +45,8 @@ ACCESS: AccessTable = {
     "BatchGetTeams": {**_STAFF, **_ADMIN},
     "ListTeams": {**_STAFF, **_ADMIN},
     "UpdateTeam": _ADMIN,
+    "EraseCustomer": _ADMIN,
+    "GetErasure": _ADMIN,
+    "ListErasures": _ADMIN,
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
 }

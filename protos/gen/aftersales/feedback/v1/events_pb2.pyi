@@ -3,10 +3,14 @@
 isort:skip_file
 What feedback publishes to the other services."""
 
+from aftersales.common.v1 import erasure_pb2 as erasure_pb2
 from aftersales.feedback.v1 import answer_pb2 as answer_pb2
 from aftersales.feedback.v1 import invitation_pb2 as invitation_pb2
+from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
 import builtins as builtins
 import sys
 import typing as typing
@@ -67,5 +71,53 @@ class AnswerGiven(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["answer", b"answer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["answer", b"answer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class PersonalDataErased(message.Message):
+    """Feedback has erased its part of a customer's personal data. It comes again when records that were kept have gone, and
+    when the erasure is repeated after a restore.
+    """
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ERASURE_ID_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
+    REQUESTED_AT_FIELD_NUMBER: builtins.int
+    ERASED_AT_FIELD_NUMBER: builtins.int
+    KEPT_FIELD_NUMBER: builtins.int
+    erasure_id: builtins.str
+    """The erasure."""
+    customer_id: builtins.str
+    """Whose personal data."""
+    retailer: builtins.str
+    """The tenant."""
+    @builtins.property
+    def requested_at(self) -> timestamp_pb2.Timestamp:
+        """When the erasure was requested."""
+
+    @builtins.property
+    def erased_at(self) -> timestamp_pb2.Timestamp:
+        """When this service had erased everything but what it keeps."""
+
+    @builtins.property
+    def kept(self) -> containers.RepeatedCompositeFieldContainer[erasure_pb2.KeptRecords]:
+        """What it must still keep, by kind."""
+
+    def __init__(
+        self,
+        *,
+        erasure_id: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        retailer: builtins.str = ...,
+        requested_at: timestamp_pb2.Timestamp | None = ...,
+        erased_at: timestamp_pb2.Timestamp | None = ...,
+        kept: abc.Iterable[erasure_pb2.KeptRecords] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["erased_at", b"erased_at", "requested_at", b"requested_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "erased_at", b"erased_at", "erasure_id", b"erasure_id", "kept", b"kept", "requested_at", b"requested_at", "retailer", b"retailer"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -22,6 +22,7 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from aftersales.common.v1 import erasure_pb2 as aftersales_dot_common_dot_v1_dot_erasure__pb2
 from aftersales.notifications.v1 import delivery_pb2 as aftersales_dot_notifications_dot_v1_dot_delivery__pb2
 from aftersales.notifications.v1 import unsubscription_pb2 as aftersales_dot_notifications_dot_v1_dot_unsubscription__pb2
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
@@ -29,7 +30,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(aftersales/notifications/v1/events.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a*aftersales/notifications/v1/delivery.proto\x1a\x30\x61\x66tersales/notifications/v1/unsubscription.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"]\n\x0c\x44\x65liverySent\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery:\x14\x92\xb5\x18\x10\n\x08\x64\x65livery\x12\x04sent\"a\n\x0e\x44\x65liveryFailed\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery:\x16\x92\xb5\x18\x12\n\x08\x64\x65livery\x12\x06\x66\x61iled\"\xcb\x01\n\x13\x43ontactUnsubscribed\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x39\n\x07purpose\x18\x03 \x01(\x0e\x32(.aftersales.notifications.v1.MailPurpose\x12\x35\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x1b\x92\xb5\x18\x17\n\x07\x63ontact\x12\x0cunsubscribedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(aftersales/notifications/v1/events.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a\"aftersales/common/v1/erasure.proto\x1a*aftersales/notifications/v1/delivery.proto\x1a\x30\x61\x66tersales/notifications/v1/unsubscription.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"]\n\x0c\x44\x65liverySent\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery:\x14\x92\xb5\x18\x10\n\x08\x64\x65livery\x12\x04sent\"a\n\x0e\x44\x65liveryFailed\x12\x37\n\x08\x64\x65livery\x18\x01 \x01(\x0b\x32%.aftersales.notifications.v1.Delivery:\x16\x92\xb5\x18\x12\n\x08\x64\x65livery\x12\x06\x66\x61iled\"\xcb\x01\n\x13\x43ontactUnsubscribed\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x39\n\x07purpose\x18\x03 \x01(\x0e\x32(.aftersales.notifications.v1.MailPurpose\x12\x35\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02:\x1b\x92\xb5\x18\x17\n\x07\x63ontact\x12\x0cunsubscribed\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rasedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,10 +45,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONTACTUNSUBSCRIBED'].fields_by_name['occurred_at']._serialized_options = b'\342A\001\002'
   _globals['_CONTACTUNSUBSCRIBED']._loaded_options = None
   _globals['_CONTACTUNSUBSCRIBED']._serialized_options = b'\222\265\030\027\n\007contact\022\014unsubscribed'
-  _globals['_DELIVERYSENT']._serialized_start=270
-  _globals['_DELIVERYSENT']._serialized_end=363
-  _globals['_DELIVERYFAILED']._serialized_start=365
-  _globals['_DELIVERYFAILED']._serialized_end=462
-  _globals['_CONTACTUNSUBSCRIBED']._serialized_start=465
-  _globals['_CONTACTUNSUBSCRIBED']._serialized_end=668
+  _globals['_PERSONALDATAERASED'].fields_by_name['requested_at']._loaded_options = None
+  _globals['_PERSONALDATAERASED'].fields_by_name['requested_at']._serialized_options = b'\342A\001\002'
+  _globals['_PERSONALDATAERASED'].fields_by_name['erased_at']._loaded_options = None
+  _globals['_PERSONALDATAERASED'].fields_by_name['erased_at']._serialized_options = b'\342A\001\002'
+  _globals['_PERSONALDATAERASED']._loaded_options = None
+  _globals['_PERSONALDATAERASED']._serialized_options = b'\222\265\030\027\n\rpersonal_data\022\006erased'
+  _globals['_DELIVERYSENT']._serialized_start=306
+  _globals['_DELIVERYSENT']._serialized_end=399
+  _globals['_DELIVERYFAILED']._serialized_start=401
+  _globals['_DELIVERYFAILED']._serialized_end=498
+  _globals['_CONTACTUNSUBSCRIBED']._serialized_start=501
+  _globals['_CONTACTUNSUBSCRIBED']._serialized_end=704
+  _globals['_PERSONALDATAERASED']._serialized_start=707
+  _globals['_PERSONALDATAERASED']._serialized_end=973
 # @@protoc_insertion_point(module_scope)

@@ -431,7 +431,7 @@ class Operation(message.Message):
     if_match_required: builtins.bool
     """Without If-Match the request is refused (428). PATCH always needs it; verbs take it where the request has if_match."""
     location: builtins.str
-    """Location of what was created: fields of the returned resource stand in braces. Empty: the path of the RPC that
+    """Location of what was created (201) or goes on (202): fields of the returned resource stand in braces. Empty: the path of the RPC that
     gets the same resource.
     """
     by_hand: builtins.bool

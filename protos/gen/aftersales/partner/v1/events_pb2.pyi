@@ -474,3 +474,55 @@ class FeedbackGiven(message.Message):
     _ClearFieldArgType: _TypeAlias = typing.Literal["answer_id", b"answer_id", "answered_at", b"answered_at", "customer_id", b"customer_id", "metric", b"metric", "score", b"score", "ticket_id", b"ticket_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CustomerErasureRequested(message.Message):
+    """customer.erasure_requested: the platform erases what it knows about a customer. Erase what you have from its events."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    REQUESTED_AT_FIELD_NUMBER: builtins.int
+    customer_id: builtins.str
+    """Whose personal data."""
+    @builtins.property
+    def requested_at(self) -> timestamp_pb2.Timestamp:
+        """When it was requested."""
+
+    def __init__(
+        self,
+        *,
+        customer_id: builtins.str = ...,
+        requested_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["requested_at", b"requested_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "requested_at", b"requested_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CustomerErased(message.Message):
+    """customer.erased: the platform has erased it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    COMPLETED_AT_FIELD_NUMBER: builtins.int
+    customer_id: builtins.str
+    """Whose personal data."""
+    @builtins.property
+    def completed_at(self) -> timestamp_pb2.Timestamp:
+        """When it was erased."""
+
+    def __init__(
+        self,
+        *,
+        customer_id: builtins.str = ...,
+        completed_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["completed_at", b"completed_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["completed_at", b"completed_at", "customer_id", b"customer_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

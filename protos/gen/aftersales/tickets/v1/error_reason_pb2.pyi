@@ -62,6 +62,12 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A request names an agent together with a team that the agent is not in."""
     ERROR_REASON_TOO_MANY_EMAIL_CHANGES: _ErrorReason.ValueType  # 26
     """A customer changes their own e-mail too often: mails go to each address before anybody has confirmed it."""
+    ERROR_REASON_CUSTOMER_ERASED: _ErrorReason.ValueType  # 30
+    """The customer's personal data was erased: nothing new is stored about them."""
+    ERROR_REASON_TICKET_ERASED: _ErrorReason.ValueType  # 31
+    """The ticket's customer was erased: it can be read, and not changed."""
+    ERROR_REASON_ERASURE_NOT_FOUND: _ErrorReason.ValueType  # 32
+    """The caller sees no erasure of the id."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -106,3 +112,9 @@ ERROR_REASON_AGENT_NOT_IN_TEAM: ErrorReason.ValueType  # 25
 """A request names an agent together with a team that the agent is not in."""
 ERROR_REASON_TOO_MANY_EMAIL_CHANGES: ErrorReason.ValueType  # 26
 """A customer changes their own e-mail too often: mails go to each address before anybody has confirmed it."""
+ERROR_REASON_CUSTOMER_ERASED: ErrorReason.ValueType  # 30
+"""The customer's personal data was erased: nothing new is stored about them."""
+ERROR_REASON_TICKET_ERASED: ErrorReason.ValueType  # 31
+"""The ticket's customer was erased: it can be read, and not changed."""
+ERROR_REASON_ERASURE_NOT_FOUND: ErrorReason.ValueType  # 32
+"""The caller sees no erasure of the id."""

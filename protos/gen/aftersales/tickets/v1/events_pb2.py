@@ -23,16 +23,19 @@ _sym_db = _symbol_database.Default()
 
 
 from aftersales.common.v1 import common_pb2 as aftersales_dot_common_dot_v1_dot_common__pb2
+from aftersales.common.v1 import erasure_pb2 as aftersales_dot_common_dot_v1_dot_erasure__pb2
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 from aftersales.tickets.v1 import agent_pb2 as aftersales_dot_tickets_dot_v1_dot_agent__pb2
+from aftersales.tickets.v1 import erasure_pb2 as aftersales_dot_tickets_dot_v1_dot_erasure__pb2
 from aftersales.tickets.v1 import purchase_pb2 as aftersales_dot_tickets_dot_v1_dot_purchase__pb2
 from aftersales.tickets.v1 import retailer_pb2 as aftersales_dot_tickets_dot_v1_dot_retailer__pb2
 from aftersales.tickets.v1 import team_pb2 as aftersales_dot_tickets_dot_v1_dot_team__pb2
 from aftersales.tickets.v1 import ticket_pb2 as aftersales_dot_tickets_dot_v1_dot_ticket__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a!aftersales/tickets/v1/agent.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a aftersales/tickets/v1/team.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06opened\"\x91\x01\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x1b\x92\xb5\x18\x17\n\x06ticket\x12\rmessage_added\"\x89\x01\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08\x61ssigned\"\xe1\x01\n\x10TicketUnassigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x32\n\runassigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x36\n\x11previous_assignee\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\x04 \x01(\t:\x18\x92\xb5\x18\x14\n\x06ticket\x12\nunassigned\"\xe2\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x18\n\x10previous_subject\x18\x03 \x01(\t\x12/\n\nupdated_by\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07updated\"l\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:!\x92\xb5\x18\x1d\n\x06ticket\x12\x13\x63overage_determined\"U\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07waiting\"U\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07resumed\"\x80\x01\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x17\n\x0fsurveys_consent\x18\x02 \x01(\x08\x12\x0e\n\x06locale\x18\x03 \x01(\t:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08resolved\"\x89\x01\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08reopened\"S\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x63losed\"S\n\x0cTicketErased\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x65rased\"r\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x11\n\ttime_zone\x18\x02 \x01(\t:\x18\x92\xb5\x18\x14\n\x08purchase\x12\x08reported\"c\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase:\x1a\x92\xb5\x18\x16\n\x08purchase\x12\nregistered\"\xe5\x02\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\r\n\x05phone\x18\x05 \x01(\t\x12\x0e\n\x06locale\x18\x06 \x01(\t\x12\x11\n\ttime_zone\x18\x07 \x01(\t\x12\x19\n\x11marketing_consent\x18\x08 \x01(\x08\x12\x17\n\x0fsurveys_consent\x18\t \x01(\x08\x12@\n\x1cmarketing_consent_changed_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1asurveys_consent_changed_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\'\x92\xb5\x18#\x1a!contacts.{retailer}.{customer_id}\"c\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer:\x1d\x92\xb5\x18\x19\x1a\x17retailers.{retailer.id}\"T\n\x0c\x41gentChanged\x12+\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x1c.aftersales.tickets.v1.Agent:\x17\x92\xb5\x18\x13\x1a\x11\x61gents.{agent.id}\"_\n\x0bTeamChanged\x12)\n\x04team\x18\x01 \x01(\x0b\x32\x1b.aftersales.tickets.v1.Team:%\x92\xb5\x18!\x1a\x1fteams.{team.retailer}.{team.id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a!aftersales/tickets/v1/agent.proto\x1a#aftersales/tickets/v1/erasure.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a aftersales/tickets/v1/team.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06opened\"\x91\x01\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x1b\x92\xb5\x18\x17\n\x06ticket\x12\rmessage_added\"\x89\x01\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08\x61ssigned\"\xe1\x01\n\x10TicketUnassigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x32\n\runassigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x36\n\x11previous_assignee\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\x04 \x01(\t:\x18\x92\xb5\x18\x14\n\x06ticket\x12\nunassigned\"\xe2\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x18\n\x10previous_subject\x18\x03 \x01(\t\x12/\n\nupdated_by\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07updated\"l\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:!\x92\xb5\x18\x1d\n\x06ticket\x12\x13\x63overage_determined\"U\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07waiting\"U\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07resumed\"\x80\x01\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x17\n\x0fsurveys_consent\x18\x02 \x01(\x08\x12\x0e\n\x06locale\x18\x03 \x01(\t:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08resolved\"\x89\x01\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08reopened\"S\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x63losed\"S\n\x0cTicketErased\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x65rased\"r\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x11\n\ttime_zone\x18\x02 \x01(\t:\x18\x92\xb5\x18\x14\n\x08purchase\x12\x08reported\"c\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase:\x1a\x92\xb5\x18\x16\n\x08purchase\x12\nregistered\"]\n\x10\x45rasureRequested\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\trequested\"]\n\x10\x45rasureCompleted\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\tcompleted\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rased\"\xe5\x02\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\r\n\x05phone\x18\x05 \x01(\t\x12\x0e\n\x06locale\x18\x06 \x01(\t\x12\x11\n\ttime_zone\x18\x07 \x01(\t\x12\x19\n\x11marketing_consent\x18\x08 \x01(\x08\x12\x17\n\x0fsurveys_consent\x18\t \x01(\x08\x12@\n\x1cmarketing_consent_changed_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1asurveys_consent_changed_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\'\x92\xb5\x18#\x1a!contacts.{retailer}.{customer_id}\"c\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer:\x1d\x92\xb5\x18\x19\x1a\x17retailers.{retailer.id}\"T\n\x0c\x41gentChanged\x12+\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x1c.aftersales.tickets.v1.Agent:\x17\x92\xb5\x18\x13\x1a\x11\x61gents.{agent.id}\"_\n\x0bTeamChanged\x12)\n\x04team\x18\x01 \x01(\x0b\x32\x1b.aftersales.tickets.v1.Team:%\x92\xb5\x18!\x1a\x1fteams.{team.retailer}.{team.id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -67,6 +70,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PURCHASEREPORTED']._serialized_options = b'\222\265\030\024\n\010purchase\022\010reported'
   _globals['_PURCHASEREGISTERED']._loaded_options = None
   _globals['_PURCHASEREGISTERED']._serialized_options = b'\222\265\030\026\n\010purchase\022\nregistered'
+  _globals['_ERASUREREQUESTED']._loaded_options = None
+  _globals['_ERASUREREQUESTED']._serialized_options = b'\222\265\030\024\n\007erasure\022\trequested'
+  _globals['_ERASURECOMPLETED']._loaded_options = None
+  _globals['_ERASURECOMPLETED']._serialized_options = b'\222\265\030\024\n\007erasure\022\tcompleted'
+  _globals['_PERSONALDATAERASED'].fields_by_name['requested_at']._loaded_options = None
+  _globals['_PERSONALDATAERASED'].fields_by_name['requested_at']._serialized_options = b'\342A\001\002'
+  _globals['_PERSONALDATAERASED'].fields_by_name['erased_at']._loaded_options = None
+  _globals['_PERSONALDATAERASED'].fields_by_name['erased_at']._serialized_options = b'\342A\001\002'
+  _globals['_PERSONALDATAERASED']._loaded_options = None
+  _globals['_PERSONALDATAERASED']._serialized_options = b'\222\265\030\027\n\rpersonal_data\022\006erased'
   _globals['_CONTACTCHANGED']._loaded_options = None
   _globals['_CONTACTCHANGED']._serialized_options = b'\222\265\030#\032!contacts.{retailer}.{customer_id}'
   _globals['_RETAILERCHANGED']._loaded_options = None
@@ -75,40 +88,46 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AGENTCHANGED']._serialized_options = b'\222\265\030\023\032\021agents.{agent.id}'
   _globals['_TEAMCHANGED']._loaded_options = None
   _globals['_TEAMCHANGED']._serialized_options = b'\222\265\030!\032\037teams.{team.retailer}.{team.id}'
-  _globals['_TICKETOPENED']._serialized_start=348
-  _globals['_TICKETOPENED']._serialized_end=480
-  _globals['_TICKETMESSAGEADDED']._serialized_start=483
-  _globals['_TICKETMESSAGEADDED']._serialized_end=628
-  _globals['_TICKETASSIGNED']._serialized_start=631
-  _globals['_TICKETASSIGNED']._serialized_end=768
-  _globals['_TICKETUNASSIGNED']._serialized_start=771
-  _globals['_TICKETUNASSIGNED']._serialized_end=996
-  _globals['_TICKETUPDATED']._serialized_start=999
-  _globals['_TICKETUPDATED']._serialized_end=1225
-  _globals['_TICKETCOVERAGEDETERMINED']._serialized_start=1227
-  _globals['_TICKETCOVERAGEDETERMINED']._serialized_end=1335
-  _globals['_TICKETWAITING']._serialized_start=1337
-  _globals['_TICKETWAITING']._serialized_end=1422
-  _globals['_TICKETRESUMED']._serialized_start=1424
-  _globals['_TICKETRESUMED']._serialized_end=1509
-  _globals['_TICKETRESOLVED']._serialized_start=1512
-  _globals['_TICKETRESOLVED']._serialized_end=1640
-  _globals['_TICKETREOPENED']._serialized_start=1643
-  _globals['_TICKETREOPENED']._serialized_end=1780
-  _globals['_TICKETCLOSED']._serialized_start=1782
-  _globals['_TICKETCLOSED']._serialized_end=1865
-  _globals['_TICKETERASED']._serialized_start=1867
-  _globals['_TICKETERASED']._serialized_end=1950
-  _globals['_PURCHASEREPORTED']._serialized_start=1952
-  _globals['_PURCHASEREPORTED']._serialized_end=2066
-  _globals['_PURCHASEREGISTERED']._serialized_start=2068
-  _globals['_PURCHASEREGISTERED']._serialized_end=2167
-  _globals['_CONTACTCHANGED']._serialized_start=2170
-  _globals['_CONTACTCHANGED']._serialized_end=2527
-  _globals['_RETAILERCHANGED']._serialized_start=2529
-  _globals['_RETAILERCHANGED']._serialized_end=2628
-  _globals['_AGENTCHANGED']._serialized_start=2630
-  _globals['_AGENTCHANGED']._serialized_end=2714
-  _globals['_TEAMCHANGED']._serialized_start=2716
-  _globals['_TEAMCHANGED']._serialized_end=2811
+  _globals['_TICKETOPENED']._serialized_start=454
+  _globals['_TICKETOPENED']._serialized_end=586
+  _globals['_TICKETMESSAGEADDED']._serialized_start=589
+  _globals['_TICKETMESSAGEADDED']._serialized_end=734
+  _globals['_TICKETASSIGNED']._serialized_start=737
+  _globals['_TICKETASSIGNED']._serialized_end=874
+  _globals['_TICKETUNASSIGNED']._serialized_start=877
+  _globals['_TICKETUNASSIGNED']._serialized_end=1102
+  _globals['_TICKETUPDATED']._serialized_start=1105
+  _globals['_TICKETUPDATED']._serialized_end=1331
+  _globals['_TICKETCOVERAGEDETERMINED']._serialized_start=1333
+  _globals['_TICKETCOVERAGEDETERMINED']._serialized_end=1441
+  _globals['_TICKETWAITING']._serialized_start=1443
+  _globals['_TICKETWAITING']._serialized_end=1528
+  _globals['_TICKETRESUMED']._serialized_start=1530
+  _globals['_TICKETRESUMED']._serialized_end=1615
+  _globals['_TICKETRESOLVED']._serialized_start=1618
+  _globals['_TICKETRESOLVED']._serialized_end=1746
+  _globals['_TICKETREOPENED']._serialized_start=1749
+  _globals['_TICKETREOPENED']._serialized_end=1886
+  _globals['_TICKETCLOSED']._serialized_start=1888
+  _globals['_TICKETCLOSED']._serialized_end=1971
+  _globals['_TICKETERASED']._serialized_start=1973
+  _globals['_TICKETERASED']._serialized_end=2056
+  _globals['_PURCHASEREPORTED']._serialized_start=2058
+  _globals['_PURCHASEREPORTED']._serialized_end=2172
+  _globals['_PURCHASEREGISTERED']._serialized_start=2174
+  _globals['_PURCHASEREGISTERED']._serialized_end=2273
+  _globals['_ERASUREREQUESTED']._serialized_start=2275
+  _globals['_ERASUREREQUESTED']._serialized_end=2368
+  _globals['_ERASURECOMPLETED']._serialized_start=2370
+  _globals['_ERASURECOMPLETED']._serialized_end=2463
+  _globals['_PERSONALDATAERASED']._serialized_start=2466
+  _globals['_PERSONALDATAERASED']._serialized_end=2732
+  _globals['_CONTACTCHANGED']._serialized_start=2735
+  _globals['_CONTACTCHANGED']._serialized_end=3092
+  _globals['_RETAILERCHANGED']._serialized_start=3094
+  _globals['_RETAILERCHANGED']._serialized_end=3193
+  _globals['_AGENTCHANGED']._serialized_start=3195
+  _globals['_AGENTCHANGED']._serialized_end=3279
+  _globals['_TEAMCHANGED']._serialized_start=3281
+  _globals['_TEAMCHANGED']._serialized_end=3376
 # @@protoc_insertion_point(module_scope)

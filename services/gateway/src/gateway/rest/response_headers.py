@@ -37,7 +37,7 @@ def header_names(status: str, *, etag: bool, paged: bool, keyed: bool) -> list[s
         "Trace-Id",
         *(["RateLimit", "RateLimit-Policy"] if status < "400" or status == "429" else []),
         *(["ETag"] if status == "304" or (done and etag) else []),
-        *(["Location"] if status == "201" else []),
+        *(["Location"] if status in ("201", "202") else []),
         *(["Link"] if paged else []),
         *(["Idempotency-Replayed"] if done and keyed else []),
         *(["Retry-After"] if status in ("429", "503") else []),

@@ -63,8 +63,8 @@ def resource(message: Message, if_none_match: list[str] | None = None, added: Ad
     return answer(body, headers={"ETag": etag}, shown=shown)
 
 
-def created(message: Message, location: str, etag: str = "") -> Response:
-    """A resource that exists now, or did already where the request repeats one.
+def created(message: Message, location: str, etag: str = "", *, status: int = 201) -> Response:
+    """A resource that exists now, or did already where the request repeats one; 202 if what it stands for goes on.
 
     `etag` is that of the resource which it belongs to, where it has none of its own.
     """
@@ -73,7 +73,7 @@ def created(message: Message, location: str, etag: str = "") -> Response:
         headers["ETag"] = _etag(message)
     elif etag:
         headers["ETag"] = f'"{etag}"'
-    return answer(to_json(message), 201, headers, shown=Shown((message,)))
+    return answer(to_json(message), status, headers, shown=Shown((message,)))
 
 
 def page(request: Request, messages: Sequence[Message], next_page_token: str, added: Added = ()) -> Response:

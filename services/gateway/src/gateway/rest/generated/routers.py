@@ -6,6 +6,7 @@ from gateway.rest.generated.notifications import delivery_service, unsubscriptio
 from gateway.rest.generated.tickets import (
     agent_service,
     customer_service,
+    erasure_service,
     purchase_service,
     retailer_service,
     team_service,
@@ -20,6 +21,7 @@ ROUTERS = (
     unsubscription_service.router,
     agent_service.router,
     customer_service.router,
+    erasure_service.router,
     purchase_service.router,
     retailer_service.router,
     team_service.router,
