@@ -21,7 +21,7 @@ RULES = ("alerts.yaml", "objectives.yaml")  # a chart can only read files of its
 Tree = dict[str, Any]
 
 # Settings of every service that a gateway, which has no store and answers no gRPC, has no use for.
-_OF_SERVICES = {"connection_age_seconds", "page_reads", "reflection"}
+_OF_SERVICES = {"connection_age_seconds", "erasure_settle_seconds", "page_reads", "reflection"}
 # Settings that the templates write themselves, from values with a place of their own.
 _WRITTEN = {
     *("environment", "bind_host", "grpc_port", "ops_port", "http_port", "store_url", "store_ca", "drain_seconds"),

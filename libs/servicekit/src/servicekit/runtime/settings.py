@@ -56,6 +56,9 @@ class Operational(BaseSettings):
     page_token_secret: SecretStr = Field(min_length=16, description="Signs page tokens; the same for all replicas")
     clock_offset_seconds: float = Field(0.0, description="Moves this process's clock, to test time; 0 in production")
     connection_age_seconds: float = Field(60, ge=1, description="After which callers look for new replicas")
+    erasure_settle_seconds: float = Field(
+        60, ge=0, description="Between the erasure of a person's records and that of what these left in streams"
+    )
     reflection: bool = Field(False, description="Whether the gRPC port serves reflection")
 
     @field_validator("store_url")
