@@ -25,7 +25,7 @@ _OF_SERVICES = {"connection_age_seconds", "erasure_settle_seconds", "page_reads"
 # Settings that the templates write themselves, from values with a place of their own.
 _WRITTEN = {
     *("environment", "bind_host", "grpc_port", "ops_port", "http_port", "store_url", "store_ca", "drain_seconds"),
-    *("nats_url", "nats_ca", "stream_replicas", "stream_max_age_days", "stream_max_bytes"),
+    *("nats_url", "nats_ca", "stream_replicas", "stream_max_age_days", "dead_letters_days", "stream_max_bytes"),
     *("otlp_endpoint", "trace_sample_ratio", "log_level"),
     *("jwt_issuer", "jwt_jwks_url", "jwt_audience", "jwt_ca", "claim_role", "claim_retailers", "claim_customer"),
     *("token_url", "client_id", "client_secret", "page_token_secret", "live_secret"),

@@ -32,6 +32,7 @@ an upgrade or a rollback is under way, and a change rolls the pods by itself.
 {{- end }}
 {{- include "common.variable" (list "STREAM_REPLICAS" $needs.nats.streamReplicas) }}
 {{- include "common.variable" (list "STREAM_MAX_AGE_DAYS" $needs.nats.streamMaxAgeDays) }}
+{{- include "common.variable" (list "DEAD_LETTERS_DAYS" $needs.nats.deadLettersDays) }}
 {{- include "common.variable" (list "STREAM_MAX_BYTES" $needs.nats.streamMaxBytes) }}
 {{- end }}
 {{- include "common.variable" (list "NATS_URL" $needs.nats.url) }}

@@ -8,6 +8,7 @@ from nats.js.api import DiscardPolicy, StreamConfig
 from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
 from servicekit.events.bus import Bus, BusUnavailable
+from servicekit.events.dead_letters import dead_letters
 from servicekit.events.streams import Stream
 from servicekit.testing.nats import NatsServer
 from servicekit.testing.waiting import eventually
@@ -87,6 +88,13 @@ async def test_stream_adopts_changed_setting_and_keeps_messages(bus: Bus, publis
     await bus.ensure([Stream("ORDERS", ("internal.*.orders.>",), max_age_days=7)])
     info = await bus.jetstream.stream_info("ORDERS")
     assert (info.config.max_age, info.state.messages) == (7 * 86_400, 1)
+
+
+@pytest.mark.parametrize(("days", "seconds"), [(7, 7 * 86_400), (0, 0)])
+async def test_dead_letters_are_kept_as_long_as_is_set(bus: Bus, days: int, seconds: int) -> None:
+    await bus.ensure([dead_letters(90)])
+    await bus.ensure([dead_letters(days)])
+    assert (await bus.jetstream.stream_info("DEAD_LETTERS")).config.max_age == seconds
 
 
 async def test_a_stream_that_dropped_its_oldest_is_brought_to_refuse(bus: Bus) -> None:

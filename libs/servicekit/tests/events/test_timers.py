@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from prometheus_client import REGISTRY
 from servicekit.documents import Document, Documents
@@ -136,3 +137,40 @@ async def test_what_is_due_and_not_done_is_told_with_its_age(documents: Document
         await documents.delete(id, if_version=1)
     async with running(clock, timer(documents, fail)):
         assert await eventually(lambda: overdue(0))
+
+
+async def test_timer_with_an_age_leaves_what_is_younger(documents: Documents) -> None:
+    clock, acted = FakeClock(), []
+
+    async def act(document: Document) -> None:
+        acted.append(document["id"])
+        await documents.delete(document["id"], if_version=document["version"])
+
+    await documents.insert(due("rem_old", clock.now - 60_000_000))
+    await documents.insert(due("rem_young", clock.now - 59_000_000))
+    async with running(clock, replace(timer(documents, act), age_seconds=60)):
+        await eventually(lambda: acted)
+        clock.advance(0.5)
+        assert acted == ["rem_old"]
+        clock.advance(0.5)
+        assert await eventually(lambda: acted == ["rem_old", "rem_young"])
+
+
+async def test_timer_with_an_age_is_late_from_that_age_on(documents: Documents) -> None:
+    clock = FakeClock()
+
+    async def fail(_: Document) -> None:
+        raise RuntimeError
+
+    def overdue(seconds: float) -> bool:
+        return REGISTRY.get_sample_value("aftersales_timer_overdue_seconds", {"timer": "reminders"}) == seconds
+
+    def late(bound: str) -> float:
+        labels = {"timer": "reminders", "le": bound}
+        return REGISTRY.get_sample_value("aftersales_timer_late_seconds_bucket", labels) or 0
+
+    soon, ever = late("5.0"), late("+Inf")
+    await documents.insert(due("rem_old", clock.now - 64_000_000))
+    async with running(clock, replace(timer(documents, fail), age_seconds=60)):
+        assert await eventually(lambda: overdue(4))
+    assert (late("5.0") - soon, late("+Inf") - ever) == (1, 1)

@@ -5,7 +5,7 @@ A letter lies on `dead.<service>.<consumer>` with the event as it came and heade
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
@@ -14,6 +14,7 @@ from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.events.streams import Stream
 
 DEAD_LETTERS = Stream("DEAD_LETTERS", ("dead.>",), max_age_days=90)
+"""As it is declared; `dead_letters` has the age that is set."""
 
 _REASON = "Aftersales-Reason"
 _DELIVERIES = "Aftersales-Deliveries"
@@ -46,6 +47,11 @@ class Origin:
     sequence: int
     subject: str
     deliveries: int
+
+
+def dead_letters(days: int) -> Stream:
+    """The stream as it is set to be: kept for so many days, 0: until somebody replays or discards them."""
+    return replace(DEAD_LETTERS, max_age_days=days)
 
 
 def replay_subject(service: str, consumer: str) -> str:

@@ -15,7 +15,7 @@ class Stream:
     """A JetStream stream that a service owns.
 
     With `last_per_subject` only the newest message of each subject stays, for ever; otherwise messages stay
-    `max_age_days`, by default as long as the bus is set to. Messages with the same id within
+    `max_age_days` (0: for ever), by default as long as the bus is set to. Messages with the same id within
     `duplicate_window_seconds` are stored once: the window is longer than the relay may need to try again. `republished`
     are messages that the owner can publish again from its documents: a backup need not hold them. `personal`: the
     personal data in its messages, or that there is none; every stream declares it.
@@ -54,13 +54,14 @@ async def reconcile(jetstream: JetStreamContext, stream: Stream, settings: Strea
 
 
 def configuration(stream: Stream, settings: StreamSettings) -> StreamConfig:
+    days = settings.max_age_days if stream.max_age_days is None else stream.max_age_days
     return StreamConfig(
         name=stream.name,
         subjects=list(stream.subjects),
         storage=StorageType.FILE,
         max_bytes=settings.max_bytes or -1,
         discard=DiscardPolicy.NEW,  # a full stream refuses: what it holds may not have been read by all
-        max_age=0 if stream.last_per_subject else (stream.max_age_days or settings.max_age_days) * 86_400,
+        max_age=0 if stream.last_per_subject else days * 86_400,
         max_msgs_per_subject=1 if stream.last_per_subject else -1,
         duplicate_window=stream.duplicate_window_seconds,
         num_replicas=settings.replicas,

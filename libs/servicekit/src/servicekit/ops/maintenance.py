@@ -16,7 +16,7 @@ from servicekit.backup.restore import NoBackup, read_head, restore
 from servicekit.backup.unfinished import REPUBLISH, RESTORE, RESTORES, refuse_unfinished, unfinished
 from servicekit.documents import DuplicateKey, Store, open_store
 from servicekit.events.bus import Bus
-from servicekit.events.dead_letters import DEAD_LETTERS
+from servicekit.events.dead_letters import dead_letters
 from servicekit.events.relay import Relay
 from servicekit.events.streams import Stream
 from servicekit.ops.output import failed, print_line
@@ -55,7 +55,7 @@ class Maintenance:
                 if why := await self._hindrance(bus, holds, self.service.streams):
                     return failed(why)
                 async with unfinished(RESTORE, self.store, self.clock):
-                    await bus.ensure([DEAD_LETTERS, *self.service.streams])
+                    await bus.ensure([dead_letters(self.service.operational.dead_letters_days), *self.service.streams])
                     restored = await restore(self.store, bus, (MIGRATIONS, *self.service.collections), lines)
                     print_line({"restored": restored})
                     if MESSAGES in holds:

@@ -16,7 +16,7 @@ from servicekit.backup import Migration, Republish
 from servicekit.documents import Collection
 from servicekit.events.bus import Bus
 from servicekit.events.consumers import Consumers
-from servicekit.events.dead_letters import DEAD_LETTERS
+from servicekit.events.dead_letters import dead_letters
 from servicekit.events.relay import Relay
 from servicekit.events.stream_levels import observe_levels
 from servicekit.events.streams import Stream
@@ -127,7 +127,7 @@ async def live(
 
         work = Background(stopping)
         consumers = Consumers(bus, name, components.subscriptions, clock)
-        work.start(bus.ensure([DEAD_LETTERS, *streams]))
+        work.start(bus.ensure([dead_letters(operational.dead_letters_days), *streams]))
         work.start(observe_levels(bus, name, streams, components.subscriptions))
         work.start(consumers.run())
         work.start(context.timers.run(components.timers))

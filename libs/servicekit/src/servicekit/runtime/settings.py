@@ -32,6 +32,9 @@ class Operational(BaseSettings):
     nats_ca: str = Field("", description="The only certificates (PEM) that the certificate of NATS is trusted by")
     stream_replicas: int = Field(1, ge=1, le=5, description="NATS servers that keep each stream")
     stream_max_age_days: int = Field(30, ge=1, description="How long NATS keeps an event")
+    dead_letters_days: int = Field(
+        90, ge=0, le=36_500, description="How long NATS keeps an event that could not be handled. 0: until it is"
+    )
     stream_max_bytes: int = Field(
         0,
         ge=0,

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from random import uniform
 
-from domainkit.instants import SECOND
+from domainkit.instants import SECOND, Instant, after
 from prometheus_client import Counter, Gauge, Histogram
 
 from servicekit.documents import Document, Documents, Index, VersionConflict, Where, cursor_of
@@ -25,7 +25,7 @@ _log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """Acts on documents whose `index.order_by` value is an instant that has come.
+    """Acts on documents whose `index.order_by` value is an instant that has come, or was `age_seconds` ago.
 
     `act` must change the document under its version (which ends the lease) so that it is no longer due; that guard,
     and not the lease, is what makes it happen once. If it raises, the document is tried again after the lease. An act
@@ -40,6 +40,11 @@ class Timer:
     lease_seconds: int = 90
     every_seconds: float = 1.0
     concurrency: int = 8
+    age_seconds: int = 0
+
+    def latest(self, now: Instant) -> Instant:
+        """The latest instant that is due: how late the work is counts from then."""
+        return after(now, -self.age_seconds * SECOND)
 
 
 class Timers:
@@ -107,28 +112,29 @@ class Timers:
         """What is claimed and not done counts: an act that fails each time is late as well."""
         while True:
             for timer in timers:
-                now = self._clock()
+                latest = timer.latest(self._clock())
                 try:
-                    oldest = await timer.documents.find(timer.index, timer.where, below=now, limit=1)
+                    oldest = await timer.documents.find(timer.index, timer.where, below=latest, limit=1)
                 except Exception as error:
                     _log.warning("what is overdue is unknown", timer=timer.name, error=in_short(error))
                     continue
-                waiting = [now - int(cursor_of(timer.index, document).key or now) for document in oldest]
+                waiting = [latest - int(cursor_of(timer.index, document).key or latest) for document in oldest]
                 _OVERDUE.labels(timer.name).set(max(waiting, default=0) / SECOND)
             await asyncio.sleep(_OVERDUE_EVERY_SECONDS)
 
     async def _claim(self, timer: Timer) -> Document | None:
         now = self._clock()
+        latest = timer.latest(now)
         try:
             document = await timer.documents.claim(
-                timer.index, timer.where, due=now, now=now, lease=timer.lease_seconds * SECOND
+                timer.index, timer.where, due=latest, now=now, lease=timer.lease_seconds * SECOND
             )
         except Exception as error:
             _log.warning("timer cannot claim", timer=timer.name, error=in_short(error))
             return None
         if document:
             due = cursor_of(timer.index, document).key
-            _LATE.labels(timer.name).observe((now - int(due or now)) / SECOND)
+            _LATE.labels(timer.name).observe((latest - int(due or latest)) / SECOND)
         return document
 
     async def _act(self, timer: Timer, document: Document) -> None:
