@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from domainkit.actors import Actor, ActorKind
@@ -19,6 +19,7 @@ class File:
     notes: tuple[Note, ...]
     phone: Annotated[str | None, Personal("number")] = None
     facts: Annotated[dict[str, str] | None, Personal("what is known")] = None
+    number: Annotated[str, Personal("number of the order", held=True)] = ""
 
 
 CUSTOMER, AGENT = Actor(ActorKind.CUSTOMER, "mikko", "Mikko"), Actor(ActorKind.AGENT, "agt_1", "Aino")
@@ -36,11 +37,19 @@ def test_emptying_twice_changes_nothing_more() -> None:
 
 
 def test_marked_fields_are_listed_with_their_paths() -> None:
-    assert personal_fields(File) == {
+    assert {path: mark.what for path, mark in personal_fields(File).items()} == {
         "name": "name",
         "notes.body": "what was written",
         "notes.author.id": "the subject of the person's token",
         "notes.author.display_name": "the person's name",
         "phone": "number",
         "facts": "what is known",
+        "number": "number of the order",
     }
+
+
+def test_held_identifiers_stay_while_a_law_holds_them() -> None:
+    order = replace(FILE, number="SO-1")
+
+    assert emptied(order, but_held=True) == replace(emptied(FILE), number="SO-1")
+    assert emptied(order) == emptied(FILE)

@@ -10,9 +10,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """Marks a field: `subject: Annotated[str, Personal("what the customer wrote")]`."""
+    """Marks a field: `subject: Annotated[str, Personal("what the customer wrote")]`.
+
+    `held`: an identifier, such as an order number, without which a record that a law obliges to keep would mean
+    nothing. It stays as long as that lasts, and in events as long as their stream has them.
+    """
 
     what: str
+    held: bool = False
 
 
 class Whose(StrEnum):
@@ -48,45 +53,53 @@ class NoPersonalData:
 Declaration = PersonalData | NoPersonalData
 
 
-def personal_fields(kind: type[Any]) -> Mapping[str, str]:
-    """The marked fields of a dataclass by their dotted paths, those of nested dataclasses too: what each of them is."""
-    found: dict[str, str] = {}
+def personal_fields(kind: type[Any]) -> Mapping[str, Personal]:
+    """The marks of a dataclass by the dotted paths of their fields, those of nested dataclasses too."""
+    found: dict[str, Personal] = {}
+    marks = _marks(kind)
     for name, hint in get_type_hints(kind, include_extras=True).items():
-        marks = [each for each in _parts(hint) if isinstance(each, Personal)]
-        if marks:
-            found[name] = marks[0].what
+        if name in marks:
+            found[name] = marks[name]
             continue
         for nested in {each for each in _parts(hint) if is_dataclass(each) and isinstance(each, type)}:
-            found |= {f"{name}.{path}": what for path, what in personal_fields(nested).items()}
+            found |= {f"{name}.{path}": mark for path, mark in personal_fields(nested).items()}
     return found
 
 
-def emptied(value: T) -> T:
+def emptied(value: T, *, but_held: bool = False) -> T:
     """The record with every marked field empty: "", 0, False, an empty collection, or None where it was None.
 
-    A class that decides by itself has a method `emptied`, as Actor does.
+    `but_held`: a law still obliges to keep the record, so that the fields marked `held` stay. A class that decides by
+    itself has a method `emptied`, as Actor does.
     """
     if not is_dataclass(value) or isinstance(value, type):
-        emptied_parts: T = _each_emptied(value)
+        emptied_parts: T = _each_emptied(value, but_held)
         return emptied_parts
     if own := getattr(value, "emptied", None):
         return own()  # type: ignore[no-any-return]
-    hints = get_type_hints(type(value), include_extras=True)
-    changes = {
-        field.name: _nothing(getattr(value, field.name))
-        if any(isinstance(each, Personal) for each in _parts(hints[field.name]))
-        else emptied(getattr(value, field.name))
-        for field in fields(value)
-    }
+    marks = _marks(type(value))
+    changes = {}
+    for field in fields(value):
+        known, mark = getattr(value, field.name), marks.get(field.name)
+        if mark is None:
+            changes[field.name] = emptied(known, but_held=but_held)
+        elif not (mark.held and but_held):
+            changes[field.name] = _nothing(known)
     return replace(value, **changes)
 
 
-def _each_emptied(value: Any) -> Any:
+def _each_emptied(value: Any, but_held: bool) -> Any:
     if isinstance(value, tuple):
-        return tuple(map(emptied, value))
+        return tuple(emptied(each, but_held=but_held) for each in value)
     if isinstance(value, Mapping):
-        return {key: emptied(each) for key, each in value.items()}
+        return {key: emptied(each, but_held=but_held) for key, each in value.items()}
     return value
+
+
+def _marks(kind: type[Any]) -> dict[str, Personal]:
+    """Its own marked fields."""
+    hints = get_type_hints(kind, include_extras=True).items()
+    return {name: mark for name, hint in hints for mark in _parts(hint) if isinstance(mark, Personal)}
 
 
 def _nothing(value: Any) -> Any:

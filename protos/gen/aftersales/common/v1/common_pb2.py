@@ -26,7 +26,7 @@ from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_d
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aftersales/common/v1/common.proto\x12\x14\x61\x66tersales.common.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x97\x01\n\x05\x41\x63tor\x12:\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKindB\x0b\xaa\xb5\x18\x07\"agent\"\x12\x30\n\x02id\x18\x02 \x01(\tB$\xaa\xb5\x18 \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\x12 \n\x0c\x64isplay_name\x18\x03 \x01(\tB\n\xaa\xb5\x18\x06\"Aino\"\"\x8a\x01\n\x05Money\x12\x32\n\x0c\x61mount_minor\x18\x01 \x01(\x03\x42\x1c\xe2\x41\x01\x02\x9a\xb5\x18\x0b\x12\t\x08\x00\x10\x80\xa0\x94\xa5\x8d\x1d\xaa\xb5\x18\x05\x31\x32\x39\x30\x30\x12\x1e\n\x08\x63urrency\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\r\x12 \n\x08\x64\x65\x63imals\x18\x03 \x01(\x05\x42\t\xe2\x41\x01\x03\xaa\xb5\x18\x01\x32H\x00\x88\x01\x01\x42\x0b\n\t_decimals*\xb7\x01\n\tActorKind\x12\x1a\n\x16\x41\x43TOR_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13\x41\x43TOR_KIND_CUSTOMER\x10\x01\x12\x14\n\x10\x41\x43TOR_KIND_AGENT\x10\x02\x12\x19\n\x15\x41\x43TOR_KIND_SUPERVISOR\x10\x03\x12\x16\n\x12\x41\x43TOR_KIND_PARTNER\x10\x04\x12\x14\n\x10\x41\x43TOR_KIND_ADMIN\x10\x05\x12\x16\n\x12\x41\x43TOR_KIND_SERVICE\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aftersales/common/v1/common.proto\x12\x14\x61\x66tersales.common.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x9f\x01\n\x05\x41\x63tor\x12:\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.aftersales.common.v1.ActorKindB\x0b\xaa\xb5\x18\x07\"agent\"\x12\x34\n\x02id\x18\x02 \x01(\tB(\xaa\xb5\x18 \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\xe8\xb5\x18\x01\x12$\n\x0c\x64isplay_name\x18\x03 \x01(\tB\x0e\xaa\xb5\x18\x06\"Aino\"\xe8\xb5\x18\x01\"\x8a\x01\n\x05Money\x12\x32\n\x0c\x61mount_minor\x18\x01 \x01(\x03\x42\x1c\xe2\x41\x01\x02\x9a\xb5\x18\x0b\x12\t\x08\x00\x10\x80\xa0\x94\xa5\x8d\x1d\xaa\xb5\x18\x05\x31\x32\x39\x30\x30\x12\x1e\n\x08\x63urrency\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\r\x12 \n\x08\x64\x65\x63imals\x18\x03 \x01(\x05\x42\t\xe2\x41\x01\x03\xaa\xb5\x18\x01\x32H\x00\x88\x01\x01\x42\x0b\n\t_decimals*\xb7\x01\n\tActorKind\x12\x1a\n\x16\x41\x43TOR_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13\x41\x43TOR_KIND_CUSTOMER\x10\x01\x12\x14\n\x10\x41\x43TOR_KIND_AGENT\x10\x02\x12\x19\n\x15\x41\x43TOR_KIND_SUPERVISOR\x10\x03\x12\x16\n\x12\x41\x43TOR_KIND_PARTNER\x10\x04\x12\x14\n\x10\x41\x43TOR_KIND_ADMIN\x10\x05\x12\x16\n\x12\x41\x43TOR_KIND_SERVICE\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,19 +36,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACTOR'].fields_by_name['kind']._loaded_options = None
   _globals['_ACTOR'].fields_by_name['kind']._serialized_options = b'\252\265\030\007\"agent\"'
   _globals['_ACTOR'].fields_by_name['id']._loaded_options = None
-  _globals['_ACTOR'].fields_by_name['id']._serialized_options = b'\252\265\030 \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"'
+  _globals['_ACTOR'].fields_by_name['id']._serialized_options = b'\252\265\030 \"agt_3k6v5jrb2ohc7yaq4tq2mzn7xw\"\350\265\030\001'
   _globals['_ACTOR'].fields_by_name['display_name']._loaded_options = None
-  _globals['_ACTOR'].fields_by_name['display_name']._serialized_options = b'\252\265\030\006\"Aino\"'
+  _globals['_ACTOR'].fields_by_name['display_name']._serialized_options = b'\252\265\030\006\"Aino\"\350\265\030\001'
   _globals['_MONEY'].fields_by_name['amount_minor']._loaded_options = None
   _globals['_MONEY'].fields_by_name['amount_minor']._serialized_options = b'\342A\001\002\232\265\030\013\022\t\010\000\020\200\240\224\245\215\035\252\265\030\00512900'
   _globals['_MONEY'].fields_by_name['currency']._loaded_options = None
   _globals['_MONEY'].fields_by_name['currency']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\r'
   _globals['_MONEY'].fields_by_name['decimals']._loaded_options = None
   _globals['_MONEY'].fields_by_name['decimals']._serialized_options = b'\342A\001\003\252\265\030\0012'
-  _globals['_ACTORKIND']._serialized_start=425
-  _globals['_ACTORKIND']._serialized_end=608
+  _globals['_ACTORKIND']._serialized_start=433
+  _globals['_ACTORKIND']._serialized_end=616
   _globals['_ACTOR']._serialized_start=130
-  _globals['_ACTOR']._serialized_end=281
-  _globals['_MONEY']._serialized_start=284
-  _globals['_MONEY']._serialized_end=422
+  _globals['_ACTOR']._serialized_end=289
+  _globals['_MONEY']._serialized_start=292
+  _globals['_MONEY']._serialized_end=430
 # @@protoc_insertion_point(module_scope)

@@ -28,7 +28,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/feedback/v1/answer.proto\x12\x16\x61\x66tersales.feedback.v1\x1a\'aftersales/feedback/v1/invitation.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfe\x03\n\x06\x41nswer\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"ans_yaq4tq2mzn7xw3k6v5jrb2ohc7\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x39\n\x0b\x63ustomer_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x37\n\tticket_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12;\n\rinvitation_id\x18\x05 \x01(\tB$\xaa\xb5\x18 \"inv_rb2ohc7yaq4tq2mzn7xw3k6v5j\"\x12\x16\n\x07\x65pisode\x18\x06 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12.\n\x06metric\x18\x07 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\x14\n\x05score\x18\x08 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x35\x12&\n\x07\x63omment\x18\t \x01(\tB\x15\xaa\xb5\x18\x11\"Quick and kind.\"\x12O\n\x0b\x61nswered_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T18:00:00Z\"\x12\x15\n\x04\x65tag\x18\x0b \x01(\tB\x07\xaa\xb5\x18\x03\"1\"b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/feedback/v1/answer.proto\x12\x16\x61\x66tersales.feedback.v1\x1a\'aftersales/feedback/v1/invitation.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x82\x04\n\x06\x41nswer\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"ans_yaq4tq2mzn7xw3k6v5jrb2ohc7\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x39\n\x0b\x63ustomer_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x37\n\tticket_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12;\n\rinvitation_id\x18\x05 \x01(\tB$\xaa\xb5\x18 \"inv_rb2ohc7yaq4tq2mzn7xw3k6v5j\"\x12\x16\n\x07\x65pisode\x18\x06 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12.\n\x06metric\x18\x07 \x01(\x0e\x32\x1e.aftersales.feedback.v1.Metric\x12\x14\n\x05score\x18\x08 \x01(\x05\x42\x05\xaa\xb5\x18\x01\x35\x12*\n\x07\x63omment\x18\t \x01(\tB\x19\xaa\xb5\x18\x11\"Quick and kind.\"\xe8\xb5\x18\x01\x12O\n\x0b\x61nswered_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T18:00:00Z\"\x12\x15\n\x04\x65tag\x18\x0b \x01(\tB\x07\xaa\xb5\x18\x03\"1\"b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,11 +50,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANSWER'].fields_by_name['score']._loaded_options = None
   _globals['_ANSWER'].fields_by_name['score']._serialized_options = b'\252\265\030\0015'
   _globals['_ANSWER'].fields_by_name['comment']._loaded_options = None
-  _globals['_ANSWER'].fields_by_name['comment']._serialized_options = b'\252\265\030\021\"Quick and kind.\"'
+  _globals['_ANSWER'].fields_by_name['comment']._serialized_options = b'\252\265\030\021\"Quick and kind.\"\350\265\030\001'
   _globals['_ANSWER'].fields_by_name['answered_at']._loaded_options = None
   _globals['_ANSWER'].fields_by_name['answered_at']._serialized_options = b'\342A\001\002\252\265\030\026\"2026-11-12T18:00:00Z\"'
   _globals['_ANSWER'].fields_by_name['etag']._loaded_options = None
   _globals['_ANSWER'].fields_by_name['etag']._serialized_options = b'\252\265\030\003\"1\"'
   _globals['_ANSWER']._serialized_start=208
-  _globals['_ANSWER']._serialized_end=718
+  _globals['_ANSWER']._serialized_end=722
 # @@protoc_insertion_point(module_scope)

@@ -30,13 +30,17 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/feedback/v1/events.proto\x12\x16\x61\x66tersales.feedback.v1\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8b\x01\n\x10InvitationIssued\x12\x36\n\ninvitation\x18\x01 \x01(\x0b\x32\".aftersales.feedback.v1.Invitation\x12\r\n\x05token\x18\x02 \x01(\t\x12\x16\n\x0eticket_subject\x18\x03 \x01(\t:\x18\x92\xb5\x18\x14\n\ninvitation\x12\x06issued\"R\n\x0b\x41nswerGiven\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answer:\x13\x92\xb5\x18\x0f\n\x06\x61nswer\x12\x05given\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rasedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aftersales/feedback/v1/events.proto\x12\x16\x61\x66tersales.feedback.v1\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/feedback/v1/answer.proto\x1a\'aftersales/feedback/v1/invitation.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x01\n\x10InvitationIssued\x12\x36\n\ninvitation\x18\x01 \x01(\x0b\x32\".aftersales.feedback.v1.Invitation\x12\x13\n\x05token\x18\x02 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x1c\n\x0eticket_subject\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01:\x18\x92\xb5\x18\x14\n\ninvitation\x12\x06issued\"R\n\x0b\x41nswerGiven\x12.\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1e.aftersales.feedback.v1.Answer:\x13\x92\xb5\x18\x0f\n\x06\x61nswer\x12\x05given\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rasedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aftersales.feedback.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_INVITATIONISSUED'].fields_by_name['token']._loaded_options = None
+  _globals['_INVITATIONISSUED'].fields_by_name['token']._serialized_options = b'\350\265\030\001'
+  _globals['_INVITATIONISSUED'].fields_by_name['ticket_subject']._loaded_options = None
+  _globals['_INVITATIONISSUED'].fields_by_name['ticket_subject']._serialized_options = b'\350\265\030\001'
   _globals['_INVITATIONISSUED']._loaded_options = None
   _globals['_INVITATIONISSUED']._serialized_options = b'\222\265\030\024\n\ninvitation\022\006issued'
   _globals['_ANSWERGIVEN']._loaded_options = None
@@ -48,9 +52,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERSONALDATAERASED']._loaded_options = None
   _globals['_PERSONALDATAERASED']._serialized_options = b'\222\265\030\027\n\rpersonal_data\022\006erased'
   _globals['_INVITATIONISSUED']._serialized_start=281
-  _globals['_INVITATIONISSUED']._serialized_end=420
-  _globals['_ANSWERGIVEN']._serialized_start=422
-  _globals['_ANSWERGIVEN']._serialized_end=504
-  _globals['_PERSONALDATAERASED']._serialized_start=507
-  _globals['_PERSONALDATAERASED']._serialized_end=773
+  _globals['_INVITATIONISSUED']._serialized_end=432
+  _globals['_ANSWERGIVEN']._serialized_start=434
+  _globals['_ANSWERGIVEN']._serialized_end=516
+  _globals['_PERSONALDATAERASED']._serialized_start=519
+  _globals['_PERSONALDATAERASED']._serialized_end=785
 # @@protoc_insertion_point(module_scope)

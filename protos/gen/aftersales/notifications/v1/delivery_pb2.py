@@ -28,7 +28,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/notifications/v1/delivery.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x08\n\x08\x44\x65livery\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x39\n\x0b\x63ustomer_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x37\n\tticket_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x1b\n\x0bpurchase_id\x18\x05 \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12J\n\x07\x63hannel\x18\x06 \x01(\x0e\x32,.aftersales.notifications.v1.DeliveryChannelB\x0b\xaa\xb5\x18\x07\"email\"\x12Z\n\x08template\x18\x07 \x01(\x0e\x32-.aftersales.notifications.v1.DeliveryTemplateB\x19\xaa\xb5\x18\x15\"ticket_acknowledged\"\x12\x18\n\x06locale\x18\x08 \x01(\tB\x08\xaa\xb5\x18\x04\"de\"\x12\x45\n\x05state\x18\t \x01(\x0e\x32*.aftersales.notifications.v1.DeliveryStateB\n\xaa\xb5\x18\x06\"sent\"\x12\x17\n\x08\x61ttempts\x18\n \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12=\n\x0fnext_attempt_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\xaa\xb5\x18\x04null\x12\x1a\n\nlast_error\x18\x0c \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12N\n\nmessage_id\x18\r \x01(\tB:\xaa\xb5\x18\x36\"<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>\"\x12N\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T09:30:01Z\"\x12G\n\x07sent_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-11-12T09:30:02Z\"\x12\x15\n\x04\x65tag\x18\x10 \x01(\tB\x07\xaa\xb5\x18\x03\"2\"\x12\x19\n\tresend_of\x18\x11 \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12\x37\n\tresent_at\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\xaa\xb5\x18\x04null\x12\x41\n\tresent_by\x18\x13 \x01(\x0b\x32\x1b.aftersales.common.v1.ActorB\x11\x8a\xb5\x18\x05\n\x03\x02\x03\x05\xaa\xb5\x18\x04null\"\xcd\x03\n\x0f\x44\x65liveryPreview\x12\x39\n\x0b\x64\x65livery_id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"\x12\x18\n\x06locale\x18\x02 \x01(\tB\x08\xaa\xb5\x18\x04\"de\"\x12$\n\tfrom_name\x18\x03 \x01(\tB\x11\xaa\xb5\x18\r\"Nordic Home\"\x12\x34\n\x0c\x66rom_address\x18\x04 \x01(\tB\x1e\xaa\xb5\x18\x1a\"care@nordic-home.example\"\x12\"\n\x07to_name\x18\x05 \x01(\tB\x11\xaa\xb5\x18\r\"Mikko Laine\"\x12-\n\nto_address\x18\x06 \x01(\tB\x19\xaa\xb5\x18\x15\"mikko@laine.example\"\x12\x30\n\x08reply_to\x18\x07 \x01(\tB\x1e\xaa\xb5\x18\x1a\"care@nordic-home.example\"\x12\x42\n\x07subject\x18\x08 \x01(\tB1\xaa\xb5\x18-\"[Nordic Home] The dishwasher does not drain\"\x12*\n\x04text\x18\t \x01(\tB\x1c\xaa\xb5\x18\x18\"Hallo Mikko Laine, \xe2\x80\xa6\"\x12\x14\n\x04html\x18\n \x01(\tB\x06\xaa\xb5\x18\x02\"\"*O\n\x0f\x44\x65liveryChannel\x12 \n\x1c\x44\x45LIVERY_CHANNEL_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44\x45LIVERY_CHANNEL_EMAIL\x10\x01*\xcc\x01\n\x10\x44\x65liveryTemplate\x12!\n\x1d\x44\x45LIVERY_TEMPLATE_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x44\x45LIVERY_TEMPLATE_WELCOME\x10\x01\x12)\n%DELIVERY_TEMPLATE_TICKET_ACKNOWLEDGED\x10\x02\x12\"\n\x1e\x44\x45LIVERY_TEMPLATE_TICKET_REPLY\x10\x03\x12\'\n#DELIVERY_TEMPLATE_SURVEY_INVITATION\x10\x04*\x9b\x01\n\rDeliveryState\x12\x1e\n\x1a\x44\x45LIVERY_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44\x45LIVERY_STATE_QUEUED\x10\x01\x12\x17\n\x13\x44\x45LIVERY_STATE_SENT\x10\x02\x12\x1b\n\x17\x44\x45LIVERY_STATE_RETRYING\x10\x03\x12\x19\n\x15\x44\x45LIVERY_STATE_FAILED\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aftersales/notifications/v1/delivery.proto\x12\x1b\x61\x66tersales.notifications.v1\x1a!aftersales/common/v1/common.proto\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8a\x08\n\x08\x44\x65livery\x12\x30\n\x02id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"\x12#\n\x08retailer\x18\x02 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\x12\x39\n\x0b\x63ustomer_id\x18\x03 \x01(\tB$\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x37\n\tticket_id\x18\x04 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x1b\n\x0bpurchase_id\x18\x05 \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12J\n\x07\x63hannel\x18\x06 \x01(\x0e\x32,.aftersales.notifications.v1.DeliveryChannelB\x0b\xaa\xb5\x18\x07\"email\"\x12Z\n\x08template\x18\x07 \x01(\x0e\x32-.aftersales.notifications.v1.DeliveryTemplateB\x19\xaa\xb5\x18\x15\"ticket_acknowledged\"\x12\x1c\n\x06locale\x18\x08 \x01(\tB\x0c\xaa\xb5\x18\x04\"de\"\xe8\xb5\x18\x01\x12\x45\n\x05state\x18\t \x01(\x0e\x32*.aftersales.notifications.v1.DeliveryStateB\n\xaa\xb5\x18\x06\"sent\"\x12\x17\n\x08\x61ttempts\x18\n \x01(\x05\x42\x05\xaa\xb5\x18\x01\x31\x12=\n\x0fnext_attempt_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\xaa\xb5\x18\x04null\x12\x1a\n\nlast_error\x18\x0c \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12N\n\nmessage_id\x18\r \x01(\tB:\xaa\xb5\x18\x36\"<dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn@nordic-home.example>\"\x12N\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x02\xaa\xb5\x18\x16\"2026-11-12T09:30:01Z\"\x12G\n\x07sent_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1a\xaa\xb5\x18\x16\"2026-11-12T09:30:02Z\"\x12\x15\n\x04\x65tag\x18\x10 \x01(\tB\x07\xaa\xb5\x18\x03\"2\"\x12\x19\n\tresend_of\x18\x11 \x01(\tB\x06\xaa\xb5\x18\x02\"\"\x12\x37\n\tresent_at\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\xaa\xb5\x18\x04null\x12\x41\n\tresent_by\x18\x13 \x01(\x0b\x32\x1b.aftersales.common.v1.ActorB\x11\x8a\xb5\x18\x05\n\x03\x02\x03\x05\xaa\xb5\x18\x04null\"\xe5\x03\n\x0f\x44\x65liveryPreview\x12\x39\n\x0b\x64\x65livery_id\x18\x01 \x01(\tB$\xaa\xb5\x18 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"\x12\x1c\n\x06locale\x18\x02 \x01(\tB\x0c\xaa\xb5\x18\x04\"de\"\xe8\xb5\x18\x01\x12$\n\tfrom_name\x18\x03 \x01(\tB\x11\xaa\xb5\x18\r\"Nordic Home\"\x12\x34\n\x0c\x66rom_address\x18\x04 \x01(\tB\x1e\xaa\xb5\x18\x1a\"care@nordic-home.example\"\x12&\n\x07to_name\x18\x05 \x01(\tB\x15\xaa\xb5\x18\r\"Mikko Laine\"\xe8\xb5\x18\x01\x12\x31\n\nto_address\x18\x06 \x01(\tB\x1d\xaa\xb5\x18\x15\"mikko@laine.example\"\xe8\xb5\x18\x01\x12\x30\n\x08reply_to\x18\x07 \x01(\tB\x1e\xaa\xb5\x18\x1a\"care@nordic-home.example\"\x12\x46\n\x07subject\x18\x08 \x01(\tB5\xaa\xb5\x18-\"[Nordic Home] The dishwasher does not drain\"\xe8\xb5\x18\x01\x12.\n\x04text\x18\t \x01(\tB \xaa\xb5\x18\x18\"Hallo Mikko Laine, \xe2\x80\xa6\"\xe8\xb5\x18\x01\x12\x18\n\x04html\x18\n \x01(\tB\n\xaa\xb5\x18\x02\"\"\xe8\xb5\x18\x01*O\n\x0f\x44\x65liveryChannel\x12 \n\x1c\x44\x45LIVERY_CHANNEL_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44\x45LIVERY_CHANNEL_EMAIL\x10\x01*\xcc\x01\n\x10\x44\x65liveryTemplate\x12!\n\x1d\x44\x45LIVERY_TEMPLATE_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x44\x45LIVERY_TEMPLATE_WELCOME\x10\x01\x12)\n%DELIVERY_TEMPLATE_TICKET_ACKNOWLEDGED\x10\x02\x12\"\n\x1e\x44\x45LIVERY_TEMPLATE_TICKET_REPLY\x10\x03\x12\'\n#DELIVERY_TEMPLATE_SURVEY_INVITATION\x10\x04*\x9b\x01\n\rDeliveryState\x12\x1e\n\x1a\x44\x45LIVERY_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44\x45LIVERY_STATE_QUEUED\x10\x01\x12\x17\n\x13\x44\x45LIVERY_STATE_SENT\x10\x02\x12\x1b\n\x17\x44\x45LIVERY_STATE_RETRYING\x10\x03\x12\x19\n\x15\x44\x45LIVERY_STATE_FAILED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,7 +50,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERY'].fields_by_name['template']._loaded_options = None
   _globals['_DELIVERY'].fields_by_name['template']._serialized_options = b'\252\265\030\025\"ticket_acknowledged\"'
   _globals['_DELIVERY'].fields_by_name['locale']._loaded_options = None
-  _globals['_DELIVERY'].fields_by_name['locale']._serialized_options = b'\252\265\030\004\"de\"'
+  _globals['_DELIVERY'].fields_by_name['locale']._serialized_options = b'\252\265\030\004\"de\"\350\265\030\001'
   _globals['_DELIVERY'].fields_by_name['state']._loaded_options = None
   _globals['_DELIVERY'].fields_by_name['state']._serialized_options = b'\252\265\030\006\"sent\"'
   _globals['_DELIVERY'].fields_by_name['attempts']._loaded_options = None
@@ -76,31 +76,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERYPREVIEW'].fields_by_name['delivery_id']._loaded_options = None
   _globals['_DELIVERYPREVIEW'].fields_by_name['delivery_id']._serialized_options = b'\252\265\030 \"dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn\"'
   _globals['_DELIVERYPREVIEW'].fields_by_name['locale']._loaded_options = None
-  _globals['_DELIVERYPREVIEW'].fields_by_name['locale']._serialized_options = b'\252\265\030\004\"de\"'
+  _globals['_DELIVERYPREVIEW'].fields_by_name['locale']._serialized_options = b'\252\265\030\004\"de\"\350\265\030\001'
   _globals['_DELIVERYPREVIEW'].fields_by_name['from_name']._loaded_options = None
   _globals['_DELIVERYPREVIEW'].fields_by_name['from_name']._serialized_options = b'\252\265\030\r\"Nordic Home\"'
   _globals['_DELIVERYPREVIEW'].fields_by_name['from_address']._loaded_options = None
   _globals['_DELIVERYPREVIEW'].fields_by_name['from_address']._serialized_options = b'\252\265\030\032\"care@nordic-home.example\"'
   _globals['_DELIVERYPREVIEW'].fields_by_name['to_name']._loaded_options = None
-  _globals['_DELIVERYPREVIEW'].fields_by_name['to_name']._serialized_options = b'\252\265\030\r\"Mikko Laine\"'
+  _globals['_DELIVERYPREVIEW'].fields_by_name['to_name']._serialized_options = b'\252\265\030\r\"Mikko Laine\"\350\265\030\001'
   _globals['_DELIVERYPREVIEW'].fields_by_name['to_address']._loaded_options = None
-  _globals['_DELIVERYPREVIEW'].fields_by_name['to_address']._serialized_options = b'\252\265\030\025\"mikko@laine.example\"'
+  _globals['_DELIVERYPREVIEW'].fields_by_name['to_address']._serialized_options = b'\252\265\030\025\"mikko@laine.example\"\350\265\030\001'
   _globals['_DELIVERYPREVIEW'].fields_by_name['reply_to']._loaded_options = None
   _globals['_DELIVERYPREVIEW'].fields_by_name['reply_to']._serialized_options = b'\252\265\030\032\"care@nordic-home.example\"'
   _globals['_DELIVERYPREVIEW'].fields_by_name['subject']._loaded_options = None
-  _globals['_DELIVERYPREVIEW'].fields_by_name['subject']._serialized_options = b'\252\265\030-\"[Nordic Home] The dishwasher does not drain\"'
+  _globals['_DELIVERYPREVIEW'].fields_by_name['subject']._serialized_options = b'\252\265\030-\"[Nordic Home] The dishwasher does not drain\"\350\265\030\001'
   _globals['_DELIVERYPREVIEW'].fields_by_name['text']._loaded_options = None
-  _globals['_DELIVERYPREVIEW'].fields_by_name['text']._serialized_options = b'\252\265\030\030\"Hallo Mikko Laine, \342\200\246\"'
+  _globals['_DELIVERYPREVIEW'].fields_by_name['text']._serialized_options = b'\252\265\030\030\"Hallo Mikko Laine, \342\200\246\"\350\265\030\001'
   _globals['_DELIVERYPREVIEW'].fields_by_name['html']._loaded_options = None
-  _globals['_DELIVERYPREVIEW'].fields_by_name['html']._serialized_options = b'\252\265\030\002\"\"'
-  _globals['_DELIVERYCHANNEL']._serialized_start=1710
-  _globals['_DELIVERYCHANNEL']._serialized_end=1789
-  _globals['_DELIVERYTEMPLATE']._serialized_start=1792
-  _globals['_DELIVERYTEMPLATE']._serialized_end=1996
-  _globals['_DELIVERYSTATE']._serialized_start=1999
-  _globals['_DELIVERYSTATE']._serialized_end=2154
+  _globals['_DELIVERYPREVIEW'].fields_by_name['html']._serialized_options = b'\252\265\030\002\"\"\350\265\030\001'
+  _globals['_DELIVERYCHANNEL']._serialized_start=1738
+  _globals['_DELIVERYCHANNEL']._serialized_end=1817
+  _globals['_DELIVERYTEMPLATE']._serialized_start=1820
+  _globals['_DELIVERYTEMPLATE']._serialized_end=2024
+  _globals['_DELIVERYSTATE']._serialized_start=2027
+  _globals['_DELIVERYSTATE']._serialized_end=2182
   _globals['_DELIVERY']._serialized_start=214
-  _globals['_DELIVERY']._serialized_end=1244
-  _globals['_DELIVERYPREVIEW']._serialized_start=1247
-  _globals['_DELIVERYPREVIEW']._serialized_end=1708
+  _globals['_DELIVERY']._serialized_end=1248
+  _globals['_DELIVERYPREVIEW']._serialized_start=1251
+  _globals['_DELIVERYPREVIEW']._serialized_end=1736
 # @@protoc_insertion_point(module_scope)

@@ -591,7 +591,7 @@ required_in_requests: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.Fi
 """REQUIRED in requests, and yet left out of responses where it is unknown: earlier releases took requests without it."""
 personal: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.FieldOptions, builtins.bool]
 """Says who a customer is or what was said: a name, an address, a text. Events of a customer who was erased are
-published and kept without it. In a message field: all of that message.
+published and kept without it. In a message field: all of that message. Of an Actor only where its kind is customer.
 """
 event: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.MessageOptions, Event]
 message: extension_dict._ExtensionFieldDescriptor[descriptor_pb2.MessageOptions, MessageRules]

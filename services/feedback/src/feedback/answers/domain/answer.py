@@ -1,9 +1,11 @@
 """An answer: one opinion, which never changes."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 from domainkit.refusals import Refused, invalid
 from domainkit.text import text
 
@@ -33,7 +35,7 @@ class Answer:
     episode: int
     metric: Metric
     score: int
-    comment: str
+    comment: Annotated[str, Personal("what they wrote")]
     answered_at: Instant
     version: int = 0
 

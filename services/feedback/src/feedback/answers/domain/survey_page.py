@@ -1,8 +1,10 @@
 """What the holder of an invitation's token is shown: no ids of persons, and nothing of what was answered."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 
 from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN
 from feedback.answers.domain.questionnaire import CSAT, Questionnaire, language_of
@@ -19,7 +21,7 @@ class SurveyPage:
     expires_at: Instant
     retailer: Retailer | None
     language: str
-    ticket_subject: str
+    ticket_subject: Annotated[str, Personal("what the ticket is about")]
     texts: Questionnaire
     scale_min: int = SCALE_MIN
     scale_max: int = SCALE_MAX

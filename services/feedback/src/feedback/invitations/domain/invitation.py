@@ -6,9 +6,11 @@ Its token is the only credential of who answers, so that only its hash is stored
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from typing import Annotated
 
 from domainkit.ids import derived_id
 from domainkit.instants import Duration, Instant, after
+from domainkit.privacy import Personal
 
 
 class Metric(StrEnum):
@@ -53,8 +55,8 @@ class Invitation:
     created_at: Instant
     expires_at: Instant
     answered_at: Instant | None = None
-    ticket_subject: str = ""
-    locale: str = ""
+    ticket_subject: Annotated[str, Personal("what the ticket is about")] = ""
+    locale: Annotated[str, Personal("their language")] = ""
     version: int = 0
 
     def state(self, now: Instant) -> InvitationState:

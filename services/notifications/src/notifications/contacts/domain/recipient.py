@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 
 FALLBACK_LOCALE = "en"
 
@@ -15,11 +17,11 @@ class Contact:
 
     customer_id: str
     retailer: str
-    name: str
-    email: str
-    locale: str  # BCP 47; empty: unknown
-    time_zone: str  # IANA; empty: the retailer's
-    surveys: bool | None = None  # agrees to be asked for opinions; None: stored before that was part of the copy
+    name: Annotated[str, Personal("their name")]
+    email: Annotated[str, Personal("their e-mail address")]
+    locale: Annotated[str, Personal("their language")]  # BCP 47; empty: unknown
+    time_zone: Annotated[str, Personal("their time zone")]  # IANA; empty: the retailer's
+    surveys: Annotated[bool | None, Personal("whether they agree to surveys")] = None  # None: not copied yet
     surveys_changed_at: Instant | None = None  # when that was last stated; None: before times were kept
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from domainkit.actors import Actor
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 
 from notifications.deliveries.domain.retries import RetrySchedule
 
@@ -54,15 +55,15 @@ class Delivery:
     event_id: str
     template: Template
     template_version: str  # pinned, so that an edited template changes no message of an earlier event
-    facts: Mapping[str, Any]  # the template's variables; the name is stored
+    facts: Annotated[Mapping[str, Any], Personal("what the mail says")]  # the template's variables; the name is stored
     traceparent: str  # of the work that caused it; every attempt continues it
     created_at: Instant
     next_attempt_at: Instant | None  # None: there is none
     state: State = State.QUEUED
     attempts: int = 0
     last_error: str = ""
-    locale: str = ""  # this and the next two are settled by the first attempt
-    time_zone: str = ""
+    locale: Annotated[str, Personal("their language")] = ""  # this and the next two are settled by the first attempt
+    time_zone: Annotated[str, Personal("their time zone")] = ""
     message_id: str = ""
     sent_at: Instant | None = None
     version: int = 0

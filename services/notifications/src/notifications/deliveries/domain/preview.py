@@ -1,6 +1,9 @@
 """A mail to be looked at: nothing in it gives access."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
+
+from domainkit.privacy import Personal
 
 from notifications.deliveries.domain.delivery import CREDENTIALS, Delivery
 
@@ -11,15 +14,15 @@ HIDDEN = "-hidden-"
 @dataclass(frozen=True, slots=True)
 class Preview:
     delivery_id: str
-    locale: str
+    locale: Annotated[str, Personal("their language")]
     from_name: str
     from_address: str
-    to_name: str
-    to_address: str
+    to_name: Annotated[str, Personal("their name")]
+    to_address: Annotated[str, Personal("their e-mail address")]
     reply_to: str
-    subject: str
-    text: str
-    html: str
+    subject: Annotated[str, Personal("what the mail is about")]
+    text: Annotated[str, Personal("what the mail says")]
+    html: Annotated[str, Personal("what the mail says")]
 
 
 def without_credentials(delivery: Delivery) -> Delivery:

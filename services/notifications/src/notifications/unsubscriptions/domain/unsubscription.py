@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Annotated
 
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 
 from notifications.contacts.domain.recipient import Contact
 
@@ -26,7 +28,8 @@ class Unsubscription:
     retailer: str
     customer_id: str
     purpose: MailPurpose
-    token: str  # 256 random bits, the only credential; it is in every such mail, so it is stored as it is
+    # 256 random bits, the only credential; it is in every such mail, so it is stored as it is
+    token: Annotated[str, Personal("what gives access to the link")]
     created_at: Instant
     unsubscribed_at: Instant | None = None  # None: never
     version: int = 0

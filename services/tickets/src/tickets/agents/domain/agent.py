@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from domainkit.actors import Actor, ActorKind, name_of
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 from domainkit.refusals import Refused
 from domainkit.viewer import Viewer
 
@@ -29,12 +31,12 @@ class Agent:
     """
 
     id: str
-    subject: str
+    subject: Annotated[str, Personal("the subject of the person's tokens")]
     kind: ActorKind
-    display_name: str
+    display_name: Annotated[str, Personal("the person's name")]
     retailers: tuple[str, ...]
     memberships: tuple[Membership, ...] = ()
-    languages: tuple[str, ...] = ()
+    languages: Annotated[tuple[str, ...], Personal("languages that they speak")] = ()
     named_by_admin: bool = False
     deactivated: bool = False
     created_at: Instant

@@ -1,8 +1,10 @@
 """The customer information file: who bought something from a retailer, and how to reach them."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 from domainkit.refusals import invalid
 
 from tickets.customers.domain.consents import NEVER, StatedAt, Statement, later
@@ -15,14 +17,14 @@ class Profile:
     Empty texts are unknown. `marketing` and `surveys` are None only in a report that leaves them out.
     """
 
-    customer_ref: str
-    name: str
-    email: str
-    phone: str
-    locale: str
-    time_zone: str
-    marketing: bool | None
-    surveys: bool | None
+    customer_ref: Annotated[str, Personal("the retailer's own name for the customer")]
+    name: Annotated[str, Personal("their name")]
+    email: Annotated[str, Personal("their e-mail address")]
+    phone: Annotated[str, Personal("their telephone number")]
+    locale: Annotated[str, Personal("their language")]
+    time_zone: Annotated[str, Personal("their time zone")]
+    marketing: Annotated[bool | None, Personal("whether they agree to offers")]
+    surveys: Annotated[bool | None, Personal("whether they agree to surveys")]
 
     @property
     def match_key(self) -> str:
@@ -45,7 +47,7 @@ class Customer:
     updated_at: Instant
     version: int = 0
     consents_stated_at: StatedAt = NEVER
-    known_by: str = ""
+    known_by: Annotated[str, Personal("their e-mail address or reference before a change")] = ""
     email_changes: tuple[Instant, ...] = ()
     erased_at: Instant | None = None
 

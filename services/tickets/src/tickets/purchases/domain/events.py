@@ -1,6 +1,9 @@
 """What happens to a purchase. Each event holds the purchase as it is afterwards."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from domainkit.privacy import Personal
 
 from tickets.purchases.domain.purchase import Purchase
 
@@ -10,7 +13,7 @@ class PurchaseReported:
     """`time_zone` is where the customer's coverage days begin and end."""
 
     purchase: Purchase
-    time_zone: str
+    time_zone: Annotated[str, Personal("their time zone")]
 
 
 @dataclass(frozen=True, slots=True)

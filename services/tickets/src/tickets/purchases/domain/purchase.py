@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Annotated
 
 from domainkit.actors import Actor
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.money import Money
+from domainkit.privacy import Personal
 
 
 class RegistrationState(StrEnum):
@@ -35,7 +37,7 @@ class Item:
     line: int
     product_model_id: str
     quantity: int
-    serial: str
+    serial: Annotated[str, Personal("the serial number of what they own", held=True)]
     price: Money | None
     sold_at: Instant
     delivered_at: Instant | None
@@ -48,12 +50,12 @@ class Purchase:
 
     id: str
     retailer: str
-    order_id: str
+    order_id: Annotated[str, Personal("the retailer's order number", held=True)]
     customer_id: str
     items: tuple[Item, ...]
     reported_at: Instant
     reported_by: Actor
-    content_hash: str
+    content_hash: Annotated[str, Personal("a hash of the order with their contact data")]
     version: int = 0
 
     @property

@@ -1,8 +1,10 @@
 """What happens to a ticket, for other services to act on. Each event holds the ticket as it is afterwards."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from domainkit.actors import Actor
+from domainkit.privacy import Personal
 
 from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Message, Ticket
@@ -42,7 +44,7 @@ class TicketUpdated:
 
     ticket: Ticket
     previous_priority: Priority
-    previous_subject: str
+    previous_subject: Annotated[str, Personal("what it was about")]
     updated_by: Actor
 
 
@@ -70,8 +72,8 @@ class TicketResolved:
     """The end of an episode, whether the customer consents to surveys, and their language (BCP 47; empty: unknown)."""
 
     ticket: Ticket
-    surveys_consent: bool = False
-    locale: str = ""
+    surveys_consent: Annotated[bool, Personal("whether they agree to surveys")] = False
+    locale: Annotated[str, Personal("their language")] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.sla import Priority, Sla
@@ -44,7 +46,7 @@ class Message:
     id: str
     ticket_id: str
     visibility: Visibility
-    body: str
+    body: Annotated[str, Personal("what was written")]
     author: Actor
     created_at: Instant
     version: int = 1
@@ -60,7 +62,7 @@ class Resolution:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     since: Instant
-    reason: str = ""
+    reason: Annotated[str, Personal("what is awaited of them")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ class Ticket:
     retailer: str
     customer_id: str
     asset_id: str = ""
-    subject: str
+    subject: Annotated[str, Personal("what it is about")]
     status: Status
     priority: Priority
     opened_by: Actor
@@ -96,8 +98,8 @@ class Ticket:
     waiting: Waiting | None = None
     closed_at: Instant | None = None
     follow_up_of: str = ""
-    found_by: str = ""
-    said: str = ""
+    found_by: Annotated[str, Personal("their name, and numbers of their order")] = ""
+    said: Annotated[str, Personal("words of the conversation")] = ""
     erased_at: Instant | None = None
     version: int = 0
 

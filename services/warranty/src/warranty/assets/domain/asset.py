@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Annotated
 
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
+from domainkit.privacy import Personal
 
 from warranty.assets.domain.coverage import Coverage, start_coverages
 from warranty.product_models.domain.product_model import ProductModel
@@ -44,9 +46,9 @@ class Asset:
     product_model_id: str
     manufacturer: str  # manufacturer and name as the model had them at registration
     name: str
-    serial: str
+    serial: Annotated[str, Personal("the serial number of what they own", held=True)]
     purchase_id: str
-    order_id: str
+    order_id: Annotated[str, Personal("the retailer's order number", held=True)]
     line: int
     unit: int
     coverages: tuple[Coverage, ...]
@@ -80,7 +82,7 @@ class Refusal:
     retailer: str
     asset_id: str
     purchase_id: str
-    order_id: str
+    order_id: Annotated[str, Personal("the retailer's order number", held=True)]
     line: int
     unit: int
     reason: str
