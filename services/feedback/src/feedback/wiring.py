@@ -1,7 +1,12 @@
 """The composition root: the service's collections and stream, and its topics."""
 
+from aftersales.feedback.v1.events_pb2 import PersonalDataErased
+from aftersales.tickets.v1.events_pb2 import ErasureRequested
 from domainkit.instants import DAY
 from servicekit.events.streams import Stream
+from servicekit.privacy import wiring as privacy
+from servicekit.privacy.records import PersonalRecords
+from servicekit.privacy.repository import ERASURE_JOBS
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 
@@ -15,7 +20,8 @@ from feedback.retailers.repository import RETAILERS
 from feedback.settings import Settings
 from feedback.timeline import wiring as timeline
 
-COLLECTIONS = (RETAILERS, ANSWERS, INVITATIONS)  # an answer is stored before its invitation is noted as answered
+# An answer is stored before its invitation is noted as answered.
+COLLECTIONS = (RETAILERS, ANSWERS, INVITATIONS, ERASURE_JOBS)
 STREAMS = (Stream("FEEDBACK", ("internal.*.feedback.>",)),)
 
 
@@ -23,9 +29,13 @@ async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     invitation_repository, answer_repository = invitations.repository(context), answers.repository(context)
     retailer_repository = retailers.repository(context)
+    personal: list[PersonalRecords] = []
     return combined(
         invitations.components(context, invitation_repository, lifetime=settings.invitation_days * DAY),
         answers.components(context, access, answer_repository, invitation_repository, retailer_repository),
         retailers.components(retailer_repository),
         timeline.components(access, answer_repository),
+        privacy.components(
+            context, records=personal, traces=privacy.NoTraces(), requested=ErasureRequested, done=PersonalDataErased
+        ),
     )

@@ -1,8 +1,13 @@
 """The composition root: the only module that sees everything."""
 
+from aftersales.notifications.v1.events_pb2 import PersonalDataErased
+from aftersales.tickets.v1.events_pb2 import ErasureRequested
 from servicekit.documents import Store
 from servicekit.events.relay import Relay
 from servicekit.events.streams import Stream
+from servicekit.privacy import wiring as privacy
+from servicekit.privacy.records import PersonalRecords
+from servicekit.privacy.repository import ERASURE_JOBS
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
@@ -34,6 +39,7 @@ COLLECTIONS = (
     FEED_EVENTS,
     FEED_CURSORS,
     FEED_PUBLISHERS,
+    ERASURE_JOBS,
 )
 STREAMS = (
     Stream("NOTIFICATIONS", ("internal.*.notifications.>",)),
@@ -50,6 +56,7 @@ async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     address_book, delivery_repository = contacts.repository(context), deliveries.repository(context)
     unsubscription_repository = unsubscriptions.repository(context)
+    personal: list[PersonalRecords] = []
     return combined(
         contacts.components(address_book),
         unsubscriptions.components(context, unsubscription_repository, address_book),
@@ -67,6 +74,9 @@ async def wire(context: ServiceContext) -> Components:
         ),
         await feed.components(context, access),
         timeline.components(access, DeliveryQueries(delivery_repository)),
+        privacy.components(
+            context, records=personal, traces=privacy.NoTraces(), requested=ErasureRequested, done=PersonalDataErased
+        ),
     )
 
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
+from aftersales.tickets.v1.events_pb2 import ErasureRequested, PersonalDataErased
 from servicekit.backup import Migration
 from servicekit.backup.migrations import Change
 from servicekit.documents import Document, Store
 from servicekit.events.relay import Relay
 from servicekit.events.streams import Stream
+from servicekit.privacy import wiring as privacy
+from servicekit.privacy.records import PersonalRecords
+from servicekit.privacy.repository import ERASURE_JOBS
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
@@ -41,7 +45,7 @@ from tickets.tickets.repository import MESSAGES, TICKETS
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
-COLLECTIONS = (REQUESTS, RETAILERS, TEAMS, AGENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS)
+COLLECTIONS = (REQUESTS, RETAILERS, TEAMS, AGENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS, ERASURE_JOBS)
 SOURCE = "/aftersales/tickets"
 STREAMS = (
     Stream("TICKETS", ("internal.*.tickets.>",)),
@@ -108,6 +112,7 @@ async def wire(context: ServiceContext) -> Components:
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     customer_file = CustomerFile(customer_repository)
     keys = idempotency.repository(context)
+    personal: list[PersonalRecords] = []
     return combined(
         idempotency.components(context),
         retailers.components(context, access, retailer_repository, keys),
@@ -128,6 +133,9 @@ async def wire(context: ServiceContext) -> Components:
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,
         ),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),
+        privacy.components(
+            context, records=personal, traces=privacy.NoTraces(), requested=ErasureRequested, done=PersonalDataErased
+        ),
     )
 
 

@@ -2,7 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
+from aftersales.tickets.v1.events_pb2 import ErasureRequested
+from aftersales.warranty.v1.events_pb2 import PersonalDataErased
 from servicekit.events.streams import Stream
+from servicekit.privacy import wiring as privacy
+from servicekit.privacy.records import PersonalRecords
+from servicekit.privacy.repository import ERASURE_JOBS
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 
@@ -14,7 +19,7 @@ from warranty.product_models.repository import PRODUCT_MODELS
 from warranty.settings import Settings
 from warranty.timeline import wiring as timeline
 
-COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS)
+COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS, ERASURE_JOBS)
 STREAMS = (Stream("WARRANTY", ("internal.*.warranty.>",)),)
 
 
@@ -22,8 +27,12 @@ async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     model_repository, asset_repository = product_models.repository(context), assets.repository(context)
     default_zone = ZoneInfo(settings.default_time_zone)
+    personal: list[PersonalRecords] = []
     return combined(
         product_models.components(context, access, model_repository),
         assets.components(context, access, asset_repository, model_repository, default_zone=default_zone),
         timeline.components(context, access, asset_repository),
+        privacy.components(
+            context, records=personal, traces=privacy.NoTraces(), requested=ErasureRequested, done=PersonalDataErased
+        ),
     )
