@@ -66,6 +66,7 @@ ROWS = {
     "list_erasures": _row({M}, 200, 403, 403),
     "get_erasure": _row({M}, 200, 403, 403),
     "get_customer_timeline": _row({C, A, S, M}, 200, 404, 403),
+    "export_customer": _row({C, M}, 200, 404, 404),
     "list_assets": _row({C, A, S, P, M}, 200, NOTHING, 403),
     "get_asset": _row({C, A, S, P, M, V}, 200, 404, 404),
     "list_deliveries": _row({C, A, S, M, V}, 200, NOTHING, 403),

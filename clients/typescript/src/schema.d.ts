@@ -958,6 +958,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{id}:export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a customer's data
+         * @description All records about a customer, from all services, as one JSON object to download.
+         *
+         *     It is streamed: `parts` comes last and says which services returned all of their records. Of one that was
+         *     unavailable some may be missing. A customer's own export has no internal messages.
+         *
+         *     For customers and admins.
+         */
+        get: operations["export_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -1757,6 +1782,32 @@ export interface components {
             erased_at?: string;
         };
         /**
+         * CustomerExport
+         * @description All records about a customer.
+         */
+        CustomerExport: {
+            /**
+             * Customer Id
+             * @description Whose.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Exported At
+             * Format: date-time
+             * @description When the export began.
+             * @example 2026-11-12T09:30:00Z
+             */
+            exported_at: string;
+            /**
+             * Records
+             * @description Service by service, kind by kind.
+             */
+            records: components["schemas"]["CustomerRecord"][];
+            /** @description Which services returned all of their records. */
+            parts: components["schemas"]["ExportParts"];
+        };
+        /**
          * CustomerInput
          * @description A person who bought something from a retailer: one entry of the customer information file.
          */
@@ -1816,6 +1867,41 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * CustomerRecord
+         * @description One record about the customer.
+         */
+        CustomerRecord: {
+            /**
+             * Service
+             * @description Which service it is from.
+             * @example tickets
+             * @enum {string}
+             */
+            service: "tickets" | "warranty" | "notifications" | "feedback";
+            /**
+             * Kind
+             * @description What it is. More kinds may appear at any time.
+             * @example ticket
+             */
+            kind: string;
+            /**
+             * Id
+             * @description Its id.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            id: string;
+            /**
+             * Data
+             * @description The record as its GET returns it, where it is a resource.
+             * @example {
+             *       "subject": "The dishwasher does not drain"
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Delivery
@@ -2685,6 +2771,40 @@ export interface components {
             asset?: components["schemas"]["Asset"];
             /** @description With `expand=team`. */
             team?: components["schemas"]["Team"];
+        };
+        /**
+         * ExportParts
+         * @description Which services returned all of their records. Export again later where one was unavailable.
+         */
+        ExportParts: {
+            /**
+             * Tickets
+             * @description Customer, consents, purchases, tickets and messages.
+             * @example ok
+             * @enum {string}
+             */
+            tickets: "ok" | "unavailable";
+            /**
+             * Warranty
+             * @description Assets.
+             * @example ok
+             * @enum {string}
+             */
+            warranty: "ok" | "unavailable";
+            /**
+             * Notifications
+             * @description Deliveries, contact and unsubscriptions.
+             * @example ok
+             * @enum {string}
+             */
+            notifications: "ok" | "unavailable";
+            /**
+             * Feedback
+             * @description Invitations and answers.
+             * @example ok
+             * @enum {string}
+             */
+            feedback: "ok" | "unavailable";
         };
         /**
          * FeedEvent
@@ -18281,6 +18401,189 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    export_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "exported_at": "2026-11-12T09:30:00Z",
+                     *       "records": [
+                     *         {
+                     *           "service": "tickets",
+                     *           "kind": "ticket",
+                     *           "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "data": {
+                     *             "subject": "The dishwasher does not drain"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "parts": {
+                     *         "tickets": "ok",
+                     *         "warranty": "ok",
+                     *         "notifications": "ok",
+                     *         "feedback": "ok"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerExport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CUSTOMER_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
                     };
                 };
             };

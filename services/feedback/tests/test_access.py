@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.feedback.v1.feedback_service_pb2 import (
     GetAnswerRequest,
@@ -21,6 +22,7 @@ REQUESTS: dict[str, Message] = {
     "ListAnswers": ListAnswersRequest(),
     "GetScore": GetScoreRequest(metric=Metric.METRIC_CSAT),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
+    "ExportRecords": ExportRecordsRequest(customer_id="cus_1"),
 }
 
 

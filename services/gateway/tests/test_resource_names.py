@@ -10,9 +10,9 @@ from gateway.rest.generated.routers import ROUTERS
 SOURCES = Path(gateway.__path__[0])
 OF_RESOURCES = (
     *("rest/generated/", "live/", "rest/schemas/live.py"),
-    *(f"rest/routes/{name}.py" for name in ("live", "feed", "timeline", "me", "unsubscriptions")),
+    *(f"rest/routes/{name}.py" for name in ("live", "feed", "timeline", "export", "me", "unsubscriptions")),
 )
-"""The generated code; live updates, the feed, the timeline, `me`, and the one operation that takes a form."""
+"""The generated code; live updates, the feed, the timeline, the export, `me`, and the operation that takes a form."""
 OTHER_MEANINGS = frozenset({"retailer", "message", "answer"})
 """The tenant of everything; a message of protobuf or ASGI; what a service returns."""
 ROLES = re.compile(r"claim_customer|Role\.CUSTOMER")

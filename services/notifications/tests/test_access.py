@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.notifications.v1.delivery_service_pb2 import (
     GetDeliveryPreviewRequest,
@@ -24,6 +25,7 @@ REQUESTS: dict[str, Message] = {
     "ResendDelivery": ResendDeliveryRequest(id="dlv_unknown"),
     "ListDeliveries": ListDeliveriesRequest(retailer="nordic-home"),
     "ListTimelineEntries": ListTimelineEntriesRequest(retailer="nordic-home", customer_id="cus_maija", limit=10),
+    "ExportRecords": ExportRecordsRequest(retailer="nordic-home", customer_id="cus_maija"),
     "ListFeedEvents": ListFeedEventsRequest(retailer="nordic-home"),
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.tickets.v1 import agent_pb2, team_pb2, ticket_pb2
 from aftersales.tickets.v1 import agent_service_pb2 as agents
@@ -72,6 +73,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "ListTeams": teams.ListTeamsRequest(retailer="nordic-home"),
         "UpdateTeam": teams.UpdateTeamRequest(id=team_id, name="Kitchens"),
         "ListTimelineEntries": ListTimelineEntriesRequest(retailer="nordic-home", customer_id=customer, limit=9),
+        "ExportRecords": ExportRecordsRequest(retailer="nordic-home", customer_id=customer),
     }
 
 
@@ -143,6 +145,7 @@ async def test_another_customers_things_are_not_there(service: RunningService, r
         "ListTickets": "empty",
         "ListPurchases": "empty",
         "ListTimelineEntries": "CUSTOMER_NOT_FOUND",
+        "ExportRecords": "CUSTOMER_NOT_FOUND",
     }
     for name, roles in ACCESS.items():
         if Role.CUSTOMER in roles:

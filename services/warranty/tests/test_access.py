@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.warranty.v1.asset_service_pb2 import (
     BatchGetAssetsRequest,
@@ -34,6 +35,7 @@ REQUESTS: dict[str, Message] = {
     "ListAssets": ListAssetsRequest(),
     "CheckCoverage": CheckCoverageRequest(asset_id="ast_1"),
     "ListTimelineEntries": ListTimelineEntriesRequest(customer_id="cus_1", limit=10),
+    "ExportRecords": ExportRecordsRequest(customer_id="cus_1"),
 }
 
 

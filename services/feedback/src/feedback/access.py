@@ -16,4 +16,5 @@ ACCESS: AccessTable = {
     "ListAnswers": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "GetScore": {**_STAFF, **_PARTNER, **_ADMIN},  # partners see scores, no comments
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

@@ -25,11 +25,11 @@ from gateway.rest.document import DESCRIPTION, document
 from gateway.rest.exceptions import response_to
 from gateway.rest.generated.routers import ROUTERS
 from gateway.rest.response_headers import HEADERS
-from gateway.rest.routes import docs, feed, live, me, operations, timeline, unsubscriptions
+from gateway.rest.routes import docs, export, feed, live, me, operations, timeline, unsubscriptions
 from gateway.settings import Settings
 
 _BY_HAND = (
-    *(feed.router, timeline.router, me.router, live.router, unsubscriptions.router),
+    *(feed.router, timeline.router, export.router, me.router, live.router, unsubscriptions.router),
     *(operations.router, docs.router),
 )
 _EXPOSED_HEADERS = list(HEADERS)

@@ -14,5 +14,6 @@ ACCESS: AccessTable = {
     "ResendDelivery": {**_STAFF, **_ADMIN},
     "ListDeliveries": {**_CUSTOMER, **_STAFF, **_SERVICE, **_ADMIN},
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "ExportRecords": {**_CUSTOMER, **_ADMIN},
     "ListFeedEvents": {Role.SUPERVISOR: Scope.RETAILER, **_PARTNER, **_SERVICE, **_ADMIN},
 }

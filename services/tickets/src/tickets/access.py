@@ -49,4 +49,5 @@ ACCESS: AccessTable = {
     "GetErasure": _ADMIN,
     "ListErasures": _ADMIN,
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

@@ -11,6 +11,7 @@ from servicekit.events.streams import Stream
 from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
 from servicekit.privacy.repository import ERASURE_JOBS
+from servicekit.privacy.servicer import export_components
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
@@ -136,6 +137,7 @@ async def wire(context: ServiceContext) -> Components:
         privacy.components(
             context, records=personal, traces=privacy.NoTraces(), requested=ErasureRequested, done=PersonalDataErased
         ),
+        export_components(context, access, personal),
     )
 
 

@@ -19,4 +19,5 @@ ACCESS: AccessTable = {
     "ListAssets": {**_CUSTOMER, **_STAFF, **_PARTNER, **_ADMIN},
     "CheckCoverage": {**_CUSTOMER, **_STAFF, **_SERVICE},
     "ListTimelineEntries": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "ExportRecords": {**_CUSTOMER, **_ADMIN},
 }

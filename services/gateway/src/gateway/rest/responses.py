@@ -50,6 +50,14 @@ def event_stream(events: AsyncIterator[bytes], shown: Shown | None) -> Response:
     return response
 
 
+def download(content: AsyncIterator[bytes], filename: str, shown: Shown) -> Response:
+    """JSON that is written as it is read, for a file. `filename` has letters, digits, `_`, `.` and `-` alone."""
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"', "X-Accel-Buffering": "no"}
+    response = _Stream(content, media_type=MEDIA_TYPE, headers=headers)
+    response.shown = shown
+    return response
+
+
 def resource(message: Message, if_none_match: list[str] | None = None, added: Added = ()) -> Response:
     """One versioned resource with its ETag; 304 without a body if the caller has this representation (RFC 9110)."""
     members = added[0] if added else {}

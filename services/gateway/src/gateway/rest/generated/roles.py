@@ -14,6 +14,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "create_team": ("admin",),
     "create_ticket": ("customer", "agent", "supervisor"),
     "erase_customer": ("admin",),
+    "export_customer": ("customer", "admin"),
     "get_agent": ("agent", "supervisor", "admin"),
     "get_answer": ("customer", "agent", "supervisor", "admin", "service"),
     "get_asset": ("customer", "agent", "supervisor", "partner", "admin", "service"),
