@@ -9114,7 +9114,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CUSTOMER_EXISTS" | "DOCUMENT_TOO_LARGE" | "TOO_MANY_EMAIL_CHANGES";
+                        code?: "CUSTOMER_ERASED" | "CUSTOMER_EXISTS" | "DOCUMENT_TOO_LARGE" | "TOO_MANY_EMAIL_CHANGES";
                     };
                 };
             };
@@ -13190,7 +13190,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_DEACTIVATED" | "RETAILER_UNKNOWN";
+                        code?: "CUSTOMER_ERASED" | "DOCUMENT_TOO_LARGE" | "RETAILER_DEACTIVATED" | "RETAILER_UNKNOWN";
                     };
                 };
             };
@@ -13843,7 +13843,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -14380,7 +14380,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -14706,7 +14706,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -15149,7 +15149,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_FULL" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TICKET_FULL" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -15466,7 +15466,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -15796,7 +15796,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -16122,7 +16122,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };
@@ -16448,7 +16448,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };

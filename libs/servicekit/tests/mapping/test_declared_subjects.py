@@ -23,6 +23,7 @@ SUBJECTS = {
     tickets.TicketResolved: "internal.*.tickets.v1.ticket.resolved",
     tickets.TicketReopened: "internal.*.tickets.v1.ticket.reopened",
     tickets.TicketClosed: "internal.*.tickets.v1.ticket.closed",
+    tickets.TicketErased: "internal.*.tickets.v1.ticket.erased",
     tickets.PurchaseReported: "internal.*.tickets.v1.purchase.reported",
     tickets.PurchaseRegistered: "internal.*.tickets.v1.purchase.registered",
     tickets.ErasureRequested: "internal.*.tickets.v1.erasure.requested",

@@ -78,7 +78,7 @@ class CustomerFile:
         if_version: Set[int] | None = None,
         key: IdempotencyKey | None = None,
     ) -> Customer:
-        """Raises Refused: CUSTOMER_NOT_FOUND, CUSTOMER_EXISTS, VALIDATION_FAILED."""
+        """Raises Refused: CUSTOMER_NOT_FOUND, CUSTOMER_ERASED, CUSTOMER_EXISTS, VALIDATION_FAILED."""
         await self.get(id, viewer)
         by_customer = viewer.only_customer is not None
         changed = await self.customers.change(

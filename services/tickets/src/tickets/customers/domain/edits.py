@@ -7,6 +7,7 @@ from domainkit.refusals import Refused, invalid
 
 from tickets.customers.domain.consents import NOTHING, Statement
 from tickets.customers.domain.customer import Customer, with_consents
+from tickets.customers.domain.erasure import require_not_erased
 
 MOST_EMAIL_CHANGES = 3
 """By a customer within a day: mails go to an address before anybody has confirmed it."""
@@ -29,8 +30,10 @@ def edit(customer: Customer, edits: Edits, *, by_customer: bool, now: Instant) -
     """The customer with its changes; the same object if they change nothing. Its consents are stated now.
 
     What orders find the customer by follows staff alone. Customers could otherwise take the address of somebody else,
-    and would be shown what that person orders. Raises Refused: VALIDATION_FAILED, TOO_MANY_EMAIL_CHANGES.
+    and would be shown what that person orders. Raises Refused: CUSTOMER_ERASED, VALIDATION_FAILED,
+    TOO_MANY_EMAIL_CHANGES.
     """
+    require_not_erased(customer)
     if by_customer and edits.customer_ref is not None:
         raise invalid("customer_ref", "A customer does not set it: leave it out.")
     known = customer.facts
@@ -51,7 +54,9 @@ def edit(customer: Customer, edits: Edits, *, by_customer: bool, now: Instant) -
 
 
 def withdraw_surveys(customer: Customer, *, at: Instant, now: Instant) -> Customer:
-    """The customer who has unsubscribed; the same object if a later statement counts."""
+    """The customer who has unsubscribed; the same object if a later statement counts, or if it was erased."""
+    if customer.erased_at is not None:
+        return customer
     return with_consents(customer, Statement(surveys=False), at=at, now=now)
 
 

@@ -13,7 +13,7 @@ from tickets.tickets.domain.lifecycle import Outcome, reopened_at
 from tickets.tickets.domain.opening import LONGEST_BODY
 from tickets.tickets.domain.search_words import with_words_of
 from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
-from tickets.tickets.domain.transitions import Action, Rules, next_status
+from tickets.tickets.domain.transitions import Action, Rules, next_status, require_not_erased
 
 MOST_MESSAGES = 2_000  # the ids stand in the ticket, which is one document
 
@@ -37,9 +37,10 @@ def add_message(ticket: Ticket, message: Message, rules: Rules, now: Instant) ->
     """The ticket with the message.
 
     A customer's resumes a waiting ticket and reopens a resolved one; our first public one is the first response; an
-    internal one moves nothing. One that it has already changes nothing. Raises Refused: TRANSITION_NOT_ALLOWED,
-    TICKET_FULL.
+    internal one moves nothing. One that it has already changes nothing. Raises Refused: TICKET_ERASED,
+    TRANSITION_NOT_ALLOWED, TICKET_FULL.
     """
+    require_not_erased(ticket)
     if message.id in ticket.message_ids:
         return ticket, []
     author = message.author

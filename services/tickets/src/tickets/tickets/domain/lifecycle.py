@@ -147,8 +147,13 @@ def reopened_at(ticket: Ticket, rules: Rules, now: Instant) -> Ticket:
 
 
 def determine_coverage(ticket: Ticket, coverage: Coverage) -> Outcome:
-    """Sets the coverage of a ticket whose coverage was unknown; a known one is not replaced."""
-    if ticket.coverage.state is not CoverageState.UNKNOWN:
+    """Sets the coverage of a ticket that awaits it; a known one is not replaced."""
+    if not awaits_coverage(ticket):
         return ticket, []
     determined = replace(ticket, coverage=coverage)
     return determined, [CoverageDetermined(determined)] if coverage.state is not CoverageState.UNKNOWN else []
+
+
+def awaits_coverage(ticket: Ticket) -> bool:
+    """Whether its coverage is unknown and somebody may still want to know it."""
+    return ticket.coverage.state is CoverageState.UNKNOWN and ticket.erased_at is None

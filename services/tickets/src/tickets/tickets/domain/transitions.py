@@ -80,6 +80,8 @@ TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
     },
 }
 
+ERASED: Mapping[Status, Status] = dict.fromkeys(Status, Status.CLOSED)
+"""Where the erasure of its customer leads, from every status. Nobody asks for it, so that it is no action."""
 
 _ALLOWED = {
     (status, side, assigned): tuple(
@@ -100,7 +102,11 @@ def allowed_actions(ticket: Ticket, role: str, rules: Rules, now: Instant) -> tu
 
 
 def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: Instant) -> Status:
-    """Where the action leads. Raises Refused (TRANSITION_NOT_ALLOWED) naming what this role may do instead."""
+    """Where the action leads.
+
+    Raises Refused: TICKET_ERASED, and TRANSITION_NOT_ALLOWED, which names what this role may do instead.
+    """
+    require_not_erased(ticket)
     allowed = allowed_actions(ticket, role, rules, now)
     if action not in allowed:
         raise Refused(
@@ -112,6 +118,14 @@ def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: In
     return TRANSITIONS[ticket.status][action][SIDES[role]]
 
 
+def require_not_erased(ticket: Ticket) -> None:
+    """Raises Refused: TICKET_ERASED."""
+    if ticket.erased_at is not None:
+        raise Refused("conflict", "TICKET_ERASED", "The ticket was erased with its customer.")
+
+
 def _changeable(ticket: Ticket, rules: Rules, now: Instant) -> bool:
-    """False for a ticket that was closed too long ago to be reopened."""
+    """False for a ticket that was erased, or was closed too long ago to be reopened."""
+    if ticket.erased_at is not None:
+        return False
     return ticket.closed_at is None or now < ticket.closed_at + rules.reopen_window

@@ -29,7 +29,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TicketCommands:
-    """Each raises Refused: TICKET_NOT_FOUND, TRANSITION_NOT_ALLOWED."""
+    """Each raises Refused: TICKET_NOT_FOUND, TICKET_ERASED, TRANSITION_NOT_ALLOWED."""
 
     tickets: Tickets
     customers: Customers

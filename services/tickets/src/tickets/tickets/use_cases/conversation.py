@@ -37,7 +37,7 @@ class Conversation:
     ) -> tuple[Message, Ticket]:
         """Adds a message. It is stored before the ticket names it: after a crash in between, nobody sees it.
 
-        Raises Refused: TRANSITION_NOT_ALLOWED, TICKET_FULL, VALIDATION_FAILED.
+        Raises Refused: TICKET_ERASED, TRANSITION_NOT_ALLOWED, TICKET_FULL, VALIDATION_FAILED.
         """
         ticket = await visible_ticket(self.tickets, ticket_id, viewer)
         author, now = await self.agents.acting(viewer), ticket.later(now)

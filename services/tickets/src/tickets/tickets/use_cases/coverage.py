@@ -6,7 +6,7 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused
 
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
-from tickets.tickets.domain.lifecycle import determine_coverage
+from tickets.tickets.domain.lifecycle import awaits_coverage, determine_coverage
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.ports import Tickets, Warranty
@@ -22,7 +22,7 @@ class CoverageChecks:
     async def determine(self, ticket_id: str, now: Instant) -> None:
         """Asks warranty again about one ticket; schedules the next attempt if it is still unknown."""
         ticket = await self.tickets.get(ticket_id)
-        if ticket is None or ticket.coverage.state is not CoverageState.UNKNOWN:
+        if ticket is None or not awaits_coverage(ticket):
             return
         coverage = await self._ask(ticket)
         if coverage.state is CoverageState.UNKNOWN:
@@ -39,7 +39,7 @@ class CoverageChecks:
         while True:
             page = await self.tickets.page(query, size=TICKETS_PER_PAGE, after=after)
             for ticket in page.items:
-                if ticket.coverage.state is CoverageState.UNKNOWN:
+                if awaits_coverage(ticket):
                     await self._note(ticket.id, await self._known(ticket))
             if page.rest is None:
                 return

@@ -9,6 +9,7 @@ from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
 from tickets.customers.domain.customer import Customer
+from tickets.customers.domain.erasure import require_not_erased
 from tickets.retailers.domain.retailer import require_active
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
@@ -32,7 +33,8 @@ class OpenTicket:
     ) -> Ticket:
         """Opens a ticket for a customer of the retailer; a customer's own draft may leave out the customer.
 
-        Raises Refused: RETAILER_UNKNOWN, RETAILER_DEACTIVATED, CUSTOMER_UNKNOWN, ASSET_UNKNOWN, VALIDATION_FAILED.
+        Raises Refused: RETAILER_UNKNOWN, RETAILER_DEACTIVATED, CUSTOMER_UNKNOWN, CUSTOMER_ERASED, ASSET_UNKNOWN,
+        VALIDATION_FAILED.
         """
         retailer = await self.retailers.get(draft.retailer)
         if retailer is None:
@@ -54,7 +56,7 @@ class OpenTicket:
     async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
         """Opens a ticket that follows up on one with a low score: one per answer of a survey.
 
-        None for a retailer that is deactivated.
+        None for a retailer that is deactivated, nor where the ticket or its customer was erased.
         """
         id = derived_id("tkt", "follow_up", answer_id)
         if await self.tickets.get(id) is not None:
@@ -65,12 +67,16 @@ class OpenTicket:
         retailer = await self.retailers.get(ticket.retailer)
         if retailer and retailer.deactivated:
             return
+        customer = await self.customers.get(ticket.customer_id)
+        if ticket.erased_at is not None or (customer and customer.erased_at is not None):
+            return
         draft = follow_up_on(ticket, score=score, comment=comment)
         await self._open(draft, id=id, message_id=derived_id("msg", id), now=now)
 
     async def _customer(self, draft: Draft, viewer: Viewer) -> Customer:
         customer = await self.customers.get(draft.customer_id)
         if customer and customer.retailer == draft.retailer and viewer.sees(draft.retailer, customer.id):
+            require_not_erased(customer)
             return customer
         message = "The retailer has no such customer." if draft.customer_id else "Say whose request it is."
         raise Refused("invalid", "CUSTOMER_UNKNOWN", message, field="customer_id")

@@ -114,6 +114,7 @@ async def list_customers(request: Request, query: Annotated[ListCustomersQuery, 
     response_model=Customer,
     responses=problems(
         "CUSTOMER_NOT_FOUND",
+        "CUSTOMER_ERASED",
         "CUSTOMER_EXISTS",
         "TOO_MANY_EMAIL_CHANGES",
         "ETAG_MISMATCH",

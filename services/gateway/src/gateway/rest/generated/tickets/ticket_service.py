@@ -286,6 +286,7 @@ router = APIRouter(tags=["tickets"], route_class=JsonRoute)
         "RETAILER_UNKNOWN",
         "RETAILER_DEACTIVATED",
         "CUSTOMER_UNKNOWN",
+        "CUSTOMER_ERASED",
         "ASSET_UNKNOWN",
         "RETAILER_REQUIRED",
         writes=True,
@@ -379,6 +380,7 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "PRECONDITION_REQUIRED",
@@ -408,6 +410,7 @@ async def update_ticket(
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
         "AGENT_UNKNOWN",
         "TEAM_UNKNOWN",
         "AGENT_NOT_IN_TEAM",
@@ -442,6 +445,7 @@ async def assign_ticket(
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -464,7 +468,12 @@ async def unassign_ticket(
     status_code=201,
     response_model=Message,
     responses=problems(
-        "TICKET_NOT_FOUND", "TRANSITION_NOT_ALLOWED", "TICKET_FULL", "TOO_MANY_IDEMPOTENCY_KEYS", writes=True
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "TICKET_FULL",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
     ),
 )
 async def add_message(id: TicketId, body: AddMessageRequest, call: SignedIn, key: IdempotencyKey = "") -> Response:
@@ -500,6 +509,7 @@ async def list_messages(
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -529,6 +539,7 @@ async def wait_ticket(
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -554,6 +565,7 @@ async def resolve_ticket(
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -577,6 +589,7 @@ async def reopen_ticket(
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
