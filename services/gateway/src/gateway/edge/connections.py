@@ -12,6 +12,7 @@ from servicekit.telemetry.logs import logger
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gateway.edge.heads import MOST_HEADERS
+from gateway.edge.joined_writes import JoinedWrites
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request line with its headers."""
@@ -31,6 +32,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.transport = cast(Transport, JoinedWrites(transport))
         transport.get_extra_info("socket").setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, _UNSENT)
         if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
             self.connections.discard(self)  # or uvicorn would refuse the others until this is closed
