@@ -6,7 +6,7 @@ from google.protobuf.wrappers_pb2 import StringValue
 from grpc_health.v1 import health_pb2
 from opentelemetry.trace import SpanKind
 from prometheus_client import REGISTRY
-from servicekit.rpc.server import RpcServer
+from servicekit.rpc.server import RpcServer, serialized
 from servicekit.telemetry.tracing import current_traceparent, remote_span_context, tracer
 from servicekit.testing.waiting import eventually
 
@@ -41,6 +41,14 @@ async def test_trace_has_right_parents_from_client_to_server(serve: Any, connect
         "rpc.method": "Echo",
         "rpc.grpc.status_code": 0,
     }
+
+
+async def test_serialized_response_is_sent_as_it_is(serve: Any, connect: Any) -> None:
+    async def answer(request: StringValue, context: Any) -> StringValue:
+        return serialized(StringValue, StringValue(value=f"{request.value}!").SerializeToString())
+
+    channel = connect(await serve(answer))
+    assert await channel.call(METHOD, StringValue(value="so"), StringValue, timeout=5) == StringValue(value="so!")
 
 
 async def test_an_unsampled_trace_stays_one_trace_without_spans(serve: Any, connect: Any, spans: Any) -> None:

@@ -1,6 +1,7 @@
 """Tickets in a list: each entry as it would be mapped anew, and mapped only where it changed."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
@@ -23,6 +24,10 @@ def anew(*tickets: Ticket, role: str = AGENT, actions: tuple[Action, ...] = ACTI
     return response
 
 
+def read(response: pb.ListTicketsResponse) -> pb.ListTicketsResponse:
+    return pb.ListTicketsResponse.FromString(cast(bytes, response))
+
+
 def mapped(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the tickets that are mapped from now on."""
     ids: list[str] = []
@@ -39,9 +44,19 @@ def mapped(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_list_holds_each_ticket_in_its_order(ticket: Ticket) -> None:
     tickets = [replace(ticket, id=f"tkt_{number}") for number in range(3)]
     listed, shown = ListedTickets(), [(each, ACTIONS) for each in tickets]
-    assert listed.response(shown, AGENT) == anew(*tickets)
-    assert listed.response(shown, AGENT) == anew(*tickets)
-    assert listed.response([], AGENT) == pb.ListTicketsResponse()
+    assert read(listed.response(shown, AGENT)) == anew(*tickets)
+    assert read(listed.response(shown, AGENT)) == anew(*tickets)
+    assert read(listed.response([], AGENT)) == pb.ListTicketsResponse()
+
+
+def test_batch_holds_what_a_list_holds(ticket: Ticket) -> None:
+    batch = cast(bytes, ListedTickets().batch([(ticket, ACTIONS)], AGENT))
+    assert pb.BatchGetTicketsResponse.FromString(batch).tickets == anew(ticket).tickets
+
+
+def test_list_ends_with_the_token_of_the_next_page(ticket: Ticket) -> None:
+    response = read(ListedTickets().response([(ticket, ACTIONS)], AGENT, next_page_token="more"))
+    assert (len(response.tickets), response.next_page_token) == (1, "more")
 
 
 def test_unchanged_ticket_is_mapped_once(ticket: Ticket, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,9 +72,9 @@ def test_changed_ticket_is_mapped_again(ticket: Ticket) -> None:
         ticket, sla=replace(ticket.sla, targets=tuple(replace(t, breached=True) for t in ticket.sla.targets))
     )
     for each in (ticket, replace(ticket, subject="It floods", version=ticket.version + 1), missed):
-        assert listed.response([(each, ACTIONS)], AGENT) == anew(each)
-    assert listed.response([(ticket, ())], AGENT) == anew(ticket, actions=())
-    assert listed.response([(ticket, ACTIONS)], ActorKind.CUSTOMER) == anew(ticket, role=ActorKind.CUSTOMER)
+        assert read(listed.response([(each, ACTIONS)], AGENT)) == anew(each)
+    assert read(listed.response([(ticket, ())], AGENT)) == anew(ticket, actions=())
+    assert read(listed.response([(ticket, ACTIONS)], ActorKind.CUSTOMER)) == anew(ticket, role=ActorKind.CUSTOMER)
 
 
 def test_long_ticket_is_not_remembered(ticket: Ticket, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +98,8 @@ def test_single_ticket_has_its_actions_and_messages(ticket: Ticket, role: str) -
     etag = ticket_etag(ticket, role, ACTIONS)
     expected = ticket_message(ticket, role=role, allowed_actions=ACTIONS, messages=messages, etag=etag)
     for _ in range(2):
-        assert listed.one(ticket, ACTIONS, messages, role) == pb.GetTicketResponse(ticket=expected)
+        response = listed.one(ticket, ACTIONS, messages, role)
+        assert pb.GetTicketResponse.FromString(cast(bytes, response)) == pb.GetTicketResponse(ticket=expected)
 
 
 def test_every_action_has_its_number() -> None:

@@ -26,7 +26,7 @@ def remember_role(role: str) -> None:
 
 
 def log_command(
-    method: str, request: Any, response: Message | None, code: grpc.StatusCode, reason: str, seconds: float
+    method: str, request: Any, response: Message | bytes | None, code: grpc.StatusCode, reason: str, seconds: float
 ) -> None:
     """One line, within the call's span. `aggregate_id` and `version` are those after it, where there are any."""
     line: dict[str, Any] = {"operation": method.rpartition("/")[2], "code": code.name, "role": _ROLE.get()}
@@ -35,9 +35,9 @@ def log_command(
     _log.info("command answered", **line, **_aggregate(request, response), milliseconds=round(seconds * 1000, 1))
 
 
-def _aggregate(request: Any, response: Message | None) -> dict[str, Any]:
+def _aggregate(request: Any, response: Message | bytes | None) -> dict[str, Any]:
     """What was changed: the part of the response that has an etag; of a refused call, what it asked for."""
-    for _, part in response.ListFields() if response is not None else ():
+    for _, part in response.ListFields() if isinstance(response, Message) else ():
         if isinstance(part, Message) and (etag := getattr(part, "etag", "")):
             return {"aggregate_id": getattr(part, "id", ""), "version": int(etag.partition("-")[0])}
     asked = next((getattr(request, name) for name in ("ticket_id", "id") if getattr(request, name, "")), "")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
+from servicekit.rpc.server import serialized
 
 from tickets.tickets.domain.ticket import Message, Ticket
 from tickets.tickets.domain.transitions import Action
@@ -26,18 +27,25 @@ class ListedTickets:
     def __init__(self) -> None:
         self._entries: dict[_Key, bytes] = {}
 
-    def response(self, tickets: Iterable[tuple[Ticket, tuple[Action, ...]]], role: str) -> pb.ListTicketsResponse:
-        """The tickets as `role` sees them in a list: without allowed_actions, yet with the etag that covers them.
+    def response(
+        self, tickets: Iterable[tuple[Ticket, tuple[Action, ...]]], role: str, *, next_page_token: str = ""
+    ) -> pb.ListTicketsResponse:
+        """The tickets as `role` sees them in a list, in their wire form.
 
-        A caller who lists tickets learns from their etags which ones GET would show otherwise by now.
+        Without allowed_actions, yet with the etag that covers them: a caller who lists tickets learns from their etags
+        which ones GET would show otherwise by now.
         """
-        # Messages that follow each other on the wire are merged: each entry is a response with one ticket.
-        return pb.ListTicketsResponse.FromString(b"".join([self._entry(*each, role) for each in tickets]))
+        rest = pb.ListTicketsResponse(next_page_token=next_page_token).SerializeToString()
+        return serialized(pb.ListTicketsResponse, self._entries_of(tickets, role) + rest)
+
+    def batch(self, tickets: Iterable[tuple[Ticket, tuple[Action, ...]]], role: str) -> pb.BatchGetTicketsResponse:
+        """As `response`. Both have their tickets as field 1."""
+        return serialized(pb.BatchGetTicketsResponse, self._entries_of(tickets, role))
 
     def one(
         self, ticket: Ticket, allowed_actions: tuple[Action, ...], messages: Sequence[Message], role: str
     ) -> pb.GetTicketResponse:
-        """The ticket as `role` sees it alone: its entry, with what lists leave out. Half the cost of mapping it."""
+        """The ticket as `role` sees it alone, in its wire form: its entry, with what lists leave out."""
         more = pb.GetTicketResponse(
             ticket=ticket_pb2.Ticket(
                 allowed_actions=[_ACTIONS[action] for action in allowed_actions],
@@ -45,7 +53,12 @@ class ListedTickets:
             )
         )
         # Both responses have tickets as their field 1: what follows on the wire is merged into it.
-        return pb.GetTicketResponse.FromString(self._entry(ticket, allowed_actions, role) + more.SerializeToString())
+        wire = self._entry(ticket, allowed_actions, role) + more.SerializeToString()
+        return serialized(pb.GetTicketResponse, wire)
+
+    def _entries_of(self, tickets: Iterable[tuple[Ticket, tuple[Action, ...]]], role: str) -> bytes:
+        """Messages that follow each other on the wire are merged: each entry is a response with one ticket."""
+        return b"".join([self._entry(*each, role) for each in tickets])
 
     def _entry(self, ticket: Ticket, allowed_actions: tuple[Action, ...], role: str) -> bytes:
         missed = tuple([target.breached for target in ticket.sla.targets])

@@ -89,8 +89,7 @@ class TicketServicer(TicketServiceServicer):
         caller = await self.access.caller(context, "BatchGetTickets")
         now = self.clock()
         found = await self.queries.among(request.ids, caller, now)
-        listed = self.listed.response([(ticket, self._actions(ticket, caller, now)) for ticket in found], caller.role)
-        return pb.BatchGetTicketsResponse(tickets=listed.tickets)
+        return self.listed.batch([(ticket, self._actions(ticket, caller, now)) for ticket in found], caller.role)
 
     async def ListTickets(self, request: pb.ListTicketsRequest, context: Context) -> pb.ListTicketsResponse:
         caller = await self.access.caller(context, "ListTickets")
@@ -105,9 +104,7 @@ class TicketServicer(TicketServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         tickets = [(ticket, self._actions(ticket, caller, now)) for ticket in page.items]
-        response = self.listed.response(tickets, caller.role)
-        response.next_page_token = self.pages.write(page.rest, *filters)
-        return response
+        return self.listed.response(tickets, caller.role, next_page_token=self.pages.write(page.rest, *filters))
 
     async def CountTickets(self, request: pb.CountTicketsRequest, context: Context) -> pb.CountTicketsResponse:
         caller = await self.access.caller(context, "CountTickets")
