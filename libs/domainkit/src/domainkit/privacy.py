@@ -1,7 +1,7 @@
 """Personal data: which fields of a record say who somebody is or what they said, and the record without them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -23,29 +23,33 @@ class Personal:
 class Whose(StrEnum):
     """Whose data a record holds."""
 
-    CUSTOMER = "customer"
-    """Emptied when the customer is erased."""
+    CUSTOMER = "customers"
+    """Emptied or deleted when the customer is erased."""
     STAFF = "staff"
-    """Of the retailer's people: kept as long as they work there."""
+    """Of the retailer's people: kept, because tickets name them."""
+    CALLER = "callers"
+    """Of customers and staff alike, who called: kept as evidence, for a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalData:
-    """What a collection or a stream declares of the personal data that it holds.
+    """What a collection, a stream or a log declares of the personal data that it holds.
 
-    `kind` is the dataclass of its records, whose marked fields are found by `personal_fields`; None for a stream, whose
-    fields are marked in the protos. `purpose` says what it is for, `retention` how long it stays, each as a sentence.
+    `purpose` says what it is for, `retention` how long it stays, each as a sentence. `kind` is the dataclass of a
+    collection's records, whose marked fields are found by `personal_fields`. The fields of a stream are marked in the
+    protos. `members` are those of a log's lines, and what each of them is.
     """
 
     purpose: str
     retention: str
     kind: type[Any] | None = None
+    members: Mapping[str, str] = field(default_factory=dict, hash=False)
     whose: Whose = Whose.CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)
 class NoPersonalData:
-    """What a collection or a stream without any declares instead: `holds` says what it has."""
+    """What a collection, a stream or a log without any declares instead: `holds` says what it has."""
 
     holds: str
 
@@ -79,12 +83,12 @@ def emptied(value: T, *, but_held: bool = False) -> T:
         return own()  # type: ignore[no-any-return]
     marks = _marks(type(value))
     changes = {}
-    for field in fields(value):
-        known, mark = getattr(value, field.name), marks.get(field.name)
+    for each in fields(value):
+        known, mark = getattr(value, each.name), marks.get(each.name)
         if mark is None:
-            changes[field.name] = emptied(known, but_held=but_held)
+            changes[each.name] = emptied(known, but_held=but_held)
         elif not (mark.held and but_held):
-            changes[field.name] = _nothing(known)
+            changes[each.name] = _nothing(known)
     return replace(value, **changes)
 
 

@@ -3,6 +3,7 @@
 from aftersales.feedback.v1.events_pb2 import PersonalDataErased
 from aftersales.tickets.v1.events_pb2 import ErasureRequested
 from domainkit.instants import DAY
+from domainkit.privacy import PersonalData
 from servicekit.events.streams import Stream
 from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
@@ -23,7 +24,16 @@ from feedback.timeline import wiring as timeline
 
 # An answer is stored before its invitation is noted as answered.
 COLLECTIONS = (RETAILERS, ANSWERS, INVITATIONS, ERASURE_JOBS)
-STREAMS = (Stream("FEEDBACK", ("internal.*.feedback.>",)),)
+STREAMS = (
+    Stream(
+        "FEEDBACK",
+        ("internal.*.feedback.>",),
+        personal=PersonalData(
+            purpose="To have invitations mailed, and to report answers",
+            retention="AFTERSALES_STREAM_MAX_AGE_DAYS, or until the customer is erased",
+        ),
+    ),
+)
 
 
 async def wire(context: ServiceContext) -> Components:

@@ -2,6 +2,7 @@
 
 from aftersales.notifications.v1.events_pb2 import PersonalDataErased
 from aftersales.tickets.v1.events_pb2 import ErasureRequested
+from domainkit.privacy import NoPersonalData, PersonalData
 from servicekit.documents import Store
 from servicekit.events.relay import Relay
 from servicekit.events.streams import Stream
@@ -43,8 +44,22 @@ COLLECTIONS = (
     ERASURE_JOBS,
 )
 STREAMS = (
-    Stream("NOTIFICATIONS", ("internal.*.notifications.>",)),
-    Stream("FEED", ("aftersales.>",), republished=True),
+    Stream(
+        "NOTIFICATIONS",
+        ("internal.*.notifications.>",),
+        personal=PersonalData(
+            purpose="To report what became of mails, and that a customer unsubscribed",
+            retention="AFTERSALES_STREAM_MAX_AGE_DAYS, or until the customer is erased",
+        ),
+    ),
+    Stream(
+        "FEED",
+        ("aftersales.>",),
+        republished=True,
+        personal=NoPersonalData(
+            "Events as partners get them: ids, order numbers, states, amounts and instants; no name, contact or text"
+        ),
+    ),
 )
 
 

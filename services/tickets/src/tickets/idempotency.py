@@ -6,6 +6,7 @@ Each is stored with the fingerprint of the payload that it was used with.
 from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
+from domainkit.privacy import NoPersonalData
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Index
 from servicekit.documents.idempotency import KEYS_ARE_KEPT, KeyReused
 from servicekit.runtime.clock import Clock
@@ -13,7 +14,11 @@ from servicekit.runtime.context import Components, ServiceContext
 from servicekit.runtime.timers import Timer
 
 REQUESTS_FORGOTTEN = Index("forgotten", order_by="forget_at")
-REQUESTS = Collection("requests", (REQUESTS_FORGOTTEN,))
+REQUESTS = Collection(
+    "requests",
+    (REQUESTS_FORGOTTEN,),
+    personal=NoPersonalData("Idempotency keys of orders and retailers with a hash of what was sent, for 24 hours"),
+)
 
 
 @dataclass(frozen=True, slots=True)

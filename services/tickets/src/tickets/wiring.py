@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from aftersales.tickets.v1.events_pb2 import ErasureRequested, PersonalDataErased
+from domainkit.privacy import NoPersonalData, PersonalData, Whose
 from servicekit.backup import Migration
 from servicekit.backup.migrations import Change
 from servicekit.documents import Document, Store
@@ -49,10 +50,42 @@ from tickets.timeline import wiring as timeline
 COLLECTIONS = (REQUESTS, RETAILERS, TEAMS, AGENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS, ERASURE_JOBS)
 SOURCE = "/aftersales/tickets"
 STREAMS = (
-    Stream("TICKETS", ("internal.*.tickets.>",)),
-    Stream("CONTACTS", ("contacts.*.*",), last_per_subject=True, republished=True),
-    Stream("RETAILERS", ("retailers.*",), last_per_subject=True, republished=True),
-    Stream("AGENTS", ("agents.*", "teams.*.*"), last_per_subject=True, republished=True),
+    Stream(
+        "TICKETS",
+        ("internal.*.tickets.>",),
+        personal=PersonalData(
+            purpose="To report to the other services what happened with purchases and tickets",
+            retention="AFTERSALES_STREAM_MAX_AGE_DAYS, or until the customer is erased",
+        ),
+    ),
+    Stream(
+        "CONTACTS",
+        ("contacts.*.*",),
+        last_per_subject=True,
+        republished=True,
+        personal=PersonalData(
+            purpose="To let mails be addressed to where a customer is reached now",
+            retention="Until the customer is erased: the newest of each customer",
+        ),
+    ),
+    Stream(
+        "RETAILERS",
+        ("retailers.*",),
+        last_per_subject=True,
+        republished=True,
+        personal=NoPersonalData("The shops as they are now"),
+    ),
+    Stream(
+        "AGENTS",
+        ("agents.*", "teams.*.*"),
+        last_per_subject=True,
+        republished=True,
+        personal=PersonalData(
+            purpose="To let other services name who answers",
+            retention="For good: the newest of each agent and team",
+            whose=Whose.STAFF,
+        ),
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from aftersales.tickets.v1.events_pb2 import ErasureRequested
 from aftersales.warranty.v1.events_pb2 import PersonalDataErased
+from domainkit.privacy import NoPersonalData
 from servicekit.events.streams import Stream
 from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
@@ -21,7 +22,13 @@ from warranty.settings import Settings
 from warranty.timeline import wiring as timeline
 
 COLLECTIONS = (PRODUCT_MODELS, ASSETS, REFUSALS, ERASURE_JOBS)
-STREAMS = (Stream("WARRANTY", ("internal.*.warranty.>",)),)
+STREAMS = (
+    Stream(
+        "WARRANTY",
+        ("internal.*.warranty.>",),
+        personal=NoPersonalData("Assets and refusals: ids, order and serial numbers; no name, contact or text"),
+    ),
+)
 
 
 async def wire(context: ServiceContext) -> Components:

@@ -10,10 +10,14 @@ Where the new form makes two documents the same, both stay: the second keeps its
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from domainkit.privacy import NoPersonalData
+
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Store, VersionConflict
 from servicekit.runtime.clock import Clock
 
-MIGRATIONS = Collection("migrations")
+MIGRATIONS = Collection(
+    "migrations", personal=NoPersonalData("How far each migration has come, and ids of documents that are the same")
+)
 MOST_COLLISIONS = 1_000  # that are listed of a migration
 
 Collision = tuple[str, str]

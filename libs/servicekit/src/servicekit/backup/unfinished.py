@@ -7,10 +7,12 @@ that was killed is begun again after its store and its streams were emptied. The
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from domainkit.privacy import NoPersonalData
+
 from servicekit.documents import Collection, DuplicateKey, Store, StoreUnusable, VersionConflict
 from servicekit.runtime.clock import Clock
 
-RESTORES = Collection("restores", kept=False)
+RESTORES = Collection("restores", kept=False, personal=NoPersonalData("That a restore has not ended"))
 RESTORE, REPUBLISH = "restore", "retell"  # ids of stored notes: the second has the name that the command had once
 _REMEDIES = {
     RESTORE: "empty the store and its streams, and run `ops restore` again",

@@ -7,13 +7,22 @@ A letter lies on `dead.<service>.<consumer>` with the event as it came and heade
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from domainkit.privacy import PersonalData
 from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
 
 from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.events.streams import Stream
 
-DEAD_LETTERS = Stream("DEAD_LETTERS", ("dead.>",), max_age_days=90)
+DEAD_LETTERS = Stream(
+    "DEAD_LETTERS",
+    ("dead.>",),
+    max_age_days=90,
+    personal=PersonalData(
+        purpose="To handle an event later that a consumer could not handle",
+        retention="AFTERSALES_DEAD_LETTERS_DAYS, or until the customer is erased",
+    ),
+)
 """As it is declared; `dead_letters` has the age that is set."""
 
 _REASON = "Aftersales-Reason"

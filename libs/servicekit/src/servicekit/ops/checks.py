@@ -7,6 +7,7 @@ from asyncio import timeout
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+from domainkit.privacy import NoPersonalData
 from grpc.aio import AioRpcError
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from nats.js.errors import NotFoundError
@@ -25,7 +26,8 @@ from servicekit.rpc.client import Channel
 from servicekit.runtime.settings import Operational
 
 _HEALTH = "/grpc.health.v1.Health/Check"
-_WRITTEN = Collection("ops_checks")  # what a check writes, and removes
+# what a check writes, and removes
+_WRITTEN = Collection("ops_checks", personal=NoPersonalData("An empty document"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
+from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, Documents, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
 
@@ -22,6 +23,11 @@ ANSWERS = Collection(
     "answers",
     (ANSWERS_BY_AGE, ANSWERS_BY_CUSTOMER, ANSWERS_BY_TICKET, ANSWERS_BY_SCORE),
     filters=(Filterable("customer_id", str), Filterable("metric", str), Filterable("score", int)),
+    personal=PersonalData(
+        kind=Answer,
+        purpose="To show and to count what customers think",
+        retention="Until the customer is erased; the score stays",
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domainkit.instants import Instant
+from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
@@ -11,7 +12,15 @@ from feedback.invitations.domain.invitation import Invitation
 
 INVITATIONS_BY_TOKEN = Index("by_token", equal=("token_hash",), unique=True)
 
-INVITATIONS = Collection("invitations", (INVITATIONS_BY_TOKEN,))
+INVITATIONS = Collection(
+    "invitations",
+    (INVITATIONS_BY_TOKEN,),
+    personal=PersonalData(
+        kind=Invitation,
+        purpose="To ask a customer once for an opinion on a ticket",
+        retention="Until the customer is erased",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

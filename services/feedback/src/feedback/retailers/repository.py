@@ -6,12 +6,13 @@ release may have copied less of it.
 
 from dataclasses import replace
 
+from domainkit.privacy import NoPersonalData
 from servicekit.documents import Collection, Documents, DuplicateKey, VersionConflict
 from servicekit.documents.codec import DocumentCodec
 
 from feedback.retailers.domain.retailer import Retailer
 
-RETAILERS = Collection("retailers")
+RETAILERS = Collection("retailers", personal=NoPersonalData("Copies of the shops, which the page of a survey shows"))
 
 
 class RetailerRepository:

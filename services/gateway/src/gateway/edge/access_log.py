@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 import orjson
+from domainkit.privacy import PersonalData, Whose
 from prometheus_client import Counter
 from servicekit.auth.authorization import Caller
 from servicekit.mapping.timestamps import to_rfc3339
@@ -25,6 +26,13 @@ from starlette.types import Message, Scope
 from gateway.edge.ids import OUR_ID
 from gateway.edge.shown import Found, Shown
 
+ACCESS_RECORDS = PersonalData(
+    whose=Whose.CALLER,
+    members={"caller_id": "the subject of the caller's token; an address as its hash"},
+    purpose="To show who has read or changed a customer's data",
+    retention="As long as your log system keeps them",
+)
+"""What the lines hold, for docs/privacy.md."""
 STDOUT, OFF = "stdout", "off"
 MOST_IDS = 400
 """Of one record: three for each item of a page, and a line stays below 16 KB, where container runtimes split lines."""

@@ -7,14 +7,20 @@ from contextlib import suppress
 from dataclasses import asdict, fields
 from typing import Any
 
+from domainkit.privacy import NoPersonalData, PersonalData
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Store, VersionConflict
 from servicekit.formats.addresses import mailbox
 
 from notifications.contacts.domain.recipient import Contact, ContactPoints, Link, Look, Sender
 from notifications.source_events.domain.numbering import NumberTaken, mark
 
-CONTACTS = Collection("contacts")
-SENDERS = Collection("senders")
+CONTACTS = Collection(
+    "contacts",
+    personal=PersonalData(
+        kind=Contact, purpose="To address mails in the customer's language", retention="Until the customer is erased"
+    ),
+)
+SENDERS = Collection("senders", personal=NoPersonalData("Copies of the shops, in whose name mails are sent"))
 
 _NUMBERS = 100  # of the last events, per person: older ones are not delivered again
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
+from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
 
@@ -20,6 +21,11 @@ DELIVERIES = Collection(
     "deliveries",
     (DELIVERIES_DUE, DELIVERIES_BY_AGE, DELIVERIES_BY_TICKET, DELIVERIES_BY_CUSTOMER, DELIVERIES_BY_STATE),
     filters=tuple(Filterable(path, str) for path in ("customer_id", "state", "template", "last_error")),
+    personal=PersonalData(
+        kind=Delivery,
+        purpose="To send a mail, again after a failure, and to show what was sent",
+        retention="AFTERSALES_DELIVERIES_DAYS from its creation, or until the customer is erased",
+    ),
 )
 
 _INDEXES = {

@@ -13,6 +13,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
+from domainkit.privacy import NoPersonalData
 from jinja2 import TemplateError
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Store
 
@@ -22,7 +23,9 @@ from notifications.deliveries.domain.mail import Text
 from notifications.deliveries.ports import Unwritable
 from notifications.deliveries.rendering import LaidOutMail, PlainMail, Wording, plain_source
 
-TEMPLATE_VERSIONS = Collection("template_versions")
+TEMPLATE_VERSIONS = Collection(
+    "template_versions", personal=NoPersonalData("The words of mails before they are filled in")
+)
 
 _FILES = files("notifications") / "deliveries" / "mail_templates"
 _EVERY = "every"  # the file with what is the same in every language

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domainkit.instants import MINUTE, Instant, after
+from domainkit.privacy import NoPersonalData
 from servicekit.documents import Collection, DuplicateKey, Index, Store, VersionConflict
 from servicekit.documents.codec import DocumentCodec
 from servicekit.events.bus import Bus, BusUnavailable
@@ -11,7 +12,9 @@ from notifications.feed.domain.feed import FeedEntry, Progress
 from notifications.feed.ports import Clock
 
 PUBLISHERS_DUE = Index("due", order_by="due_at")
-FEED_PUBLISHERS = Collection("feed_publishers", (PUBLISHERS_DUE,))
+FEED_PUBLISHERS = Collection(
+    "feed_publishers", (PUBLISHERS_DUE,), personal=NoPersonalData("How far each retailer's feed is published")
+)
 
 _PROGRESS = DocumentCodec(Progress, FEED_PUBLISHERS.name)
 _REST = MINUTE  # who appends takes a publisher that does not rest at its word: one that crashed then looks again

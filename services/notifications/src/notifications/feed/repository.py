@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domainkit.privacy import NoPersonalData
 from prometheus_client import Counter
 from servicekit.documents import Collection, Document, DuplicateKey, Index, Store, VersionConflict
 from servicekit.documents.codec import DocumentCodec
@@ -23,10 +24,21 @@ from notifications.source_events.domain.numbering import NumberTaken
 
 FEED_BY_POSITION = Index("by_position", equal=("retailer",), order_by="position")
 FEED_BY_EVENT = Index("by_event", equal=("event_id",), unique=True)
-FEED_EVENTS = Collection("feed_events", (FEED_BY_POSITION, FEED_BY_EVENT))
-FEED_CURSORS = Collection("feed_cursors")
-FEED_PARKED = Collection("feed_parked")
-FEED_META = Collection("feed_meta", kept=False)  # a restored feed is another one: its cursors begin anew
+FEED_EVENTS = Collection(
+    "feed_events",
+    (FEED_BY_POSITION, FEED_BY_EVENT),
+    personal=NoPersonalData(
+        "Events as partners get them: ids, order numbers, states, amounts and instants; no name, contact or text"
+    ),
+)
+FEED_CURSORS = Collection(
+    "feed_cursors", personal=NoPersonalData("How far the feed has come with each record, and marks of event ids")
+)
+FEED_PARKED = Collection(
+    "feed_parked", personal=NoPersonalData("Events of the feed that wait for the one before them, in the same form")
+)
+# a restored feed is another one: its cursors begin anew
+FEED_META = Collection("feed_meta", kept=False, personal=NoPersonalData("The id of the feed"))
 
 _ENTRY = DocumentCodec(FeedEntry, FEED_EVENTS.name)
 _CURSOR = DocumentCodec(FeedCursor, FEED_CURSORS.name)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
@@ -10,7 +11,15 @@ from notifications.unsubscriptions.domain.unsubscription import ContactUnsubscri
 from notifications.unsubscriptions.ports import Decision
 
 UNSUBSCRIPTIONS_BY_TOKEN = Index("by_token", equal=("token",), unique=True)
-UNSUBSCRIPTIONS = Collection("unsubscriptions", (UNSUBSCRIPTIONS_BY_TOKEN,))
+UNSUBSCRIPTIONS = Collection(
+    "unsubscriptions",
+    (UNSUBSCRIPTIONS_BY_TOKEN,),
+    personal=PersonalData(
+        kind=Unsubscription,
+        purpose="The link by which a customer refuses mails, and when they did",
+        retention="Until the customer is erased, then it is deleted",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
+from domainkit.privacy import PersonalData, Whose
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
 
@@ -18,7 +19,15 @@ AGENTS_BY_SUBJECT = Index("by_subject", equal=("subject",), unique=True)
 AGENTS_BY_NAME = Index("by_name", has="retailers", order_by="name_key")
 AGENTS_BY_TEAM = Index("by_team", has="team_keys", order_by="name_key")
 AGENTS = Collection(
-    "agents", (AGENTS_BY_SUBJECT, AGENTS_BY_NAME, AGENTS_BY_TEAM), filters=(Filterable("deactivated", bool),)
+    "agents",
+    (AGENTS_BY_SUBJECT, AGENTS_BY_NAME, AGENTS_BY_TEAM),
+    filters=(Filterable("deactivated", bool),),
+    personal=PersonalData(
+        kind=Agent,
+        purpose="To assign tickets, and to name who answers to customers and colleagues",
+        retention="For good: tickets name deactivated agents too",
+        whose=Whose.STAFF,
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
+from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, DuplicateKey, Index, Search
 from servicekit.documents.aggregates import Aggregates
 
@@ -25,6 +26,11 @@ CUSTOMERS = Collection(
         scope=("retailer",),
         first=("facts.name", "facts.customer_ref", "facts.email", "facts.phone"),
         newest="created_at",
+    ),
+    personal=PersonalData(
+        kind=Customer,
+        purpose="To find a customer by their orders, to write to them, and to show whose a ticket is",
+        retention="Until the customer is erased",
     ),
 )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domainkit.pages import Cursor, Page
+from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 from servicekit.formats.text import normal, upper
@@ -17,7 +18,15 @@ PURCHASES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), 
 PURCHASES_BY_AGE = Index("by_age", equal=("retailer",), order_by="reported_at")
 PURCHASES_BY_ORDER = Index("by_order", equal=("retailer", "order_key"))
 PURCHASES_BY_ASSET = Index("by_asset", equal=("retailer", "customer_id"), has="asset_ids")
-PURCHASES = Collection("purchases", (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET, PURCHASES_BY_ORDER))
+PURCHASES = Collection(
+    "purchases",
+    (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET, PURCHASES_BY_ORDER),
+    personal=PersonalData(
+        kind=Purchase,
+        purpose="To know what a customer owns, and to register its warranty",
+        retention="Until the customer is erased; while AFTERSALES_LEGAL_HOLDS holds it, without contact data",
+    ),
+)
 
 
 def purchase_index_fields(purchase: Purchase) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
+from domainkit.privacy import NoPersonalData
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 from servicekit.rpc.replays import mark_replayed
@@ -16,7 +17,11 @@ from tickets.retailers.ports import Decide
 
 RETAILERS_BY_ID = Index("by_id")
 
-RETAILERS = Collection("retailers", (RETAILERS_BY_ID,))
+RETAILERS = Collection(
+    "retailers",
+    (RETAILERS_BY_ID,),
+    personal=NoPersonalData("The shops: their names, addresses and pages, and how their mails look"),
+)
 
 
 def retailer_index_fields(retailer: Retailer) -> dict[str, str]:

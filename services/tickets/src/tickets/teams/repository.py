@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
+from domainkit.privacy import NoPersonalData
 from servicekit.documents import Collection, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
 
@@ -15,7 +16,12 @@ from tickets.teams.domain.team_query import TeamQuery
 from tickets.teams.ports import Decide
 
 TEAMS_BY_NAME = Index("by_name", equal=("retailer",), order_by="name_key")
-TEAMS = Collection("teams", (TEAMS_BY_NAME,), filters=(Filterable("deactivated", bool),))
+TEAMS = Collection(
+    "teams",
+    (TEAMS_BY_NAME,),
+    filters=(Filterable("deactivated", bool),),
+    personal=NoPersonalData("Names of groups; who is in them is part of each agent"),
+)
 
 
 def team_index_fields(team: Team) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Count, Cursor, Page
+from domainkit.privacy import PersonalData
 from servicekit.documents import (
     Collection,
     Documents,
@@ -58,6 +59,7 @@ def _ticket_index(named: str | None, order: TicketOrder) -> Index:
 
 TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, *SELECTIVE) for order in ORDERS}
 """The index of each of them in each order; the status is part of all of them."""
+_RETENTION = "AFTERSALES_CLOSED_TICKETS_DAYS from when the ticket was closed, or until the customer is erased"
 TICKETS = Collection(
     "tickets",
     (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES),
@@ -68,8 +70,20 @@ TICKETS = Collection(
     search=Search(
         scope=("retailer",), first=("subject", "found_by"), further=("opening.body", "said"), newest="created_at"
     ),
+    personal=PersonalData(
+        kind=Ticket,
+        purpose="To handle what a customer asks for",
+        retention=_RETENTION,
+    ),
 )
-MESSAGES = Collection("messages")
+MESSAGES = Collection(
+    "messages",
+    personal=PersonalData(
+        kind=Message,
+        purpose="The conversation of a ticket",
+        retention=_RETENTION,
+    ),
+)
 
 OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),

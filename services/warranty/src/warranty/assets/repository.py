@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domainkit.pages import Cursor, Page
+from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index, Search
 from servicekit.documents.aggregates import Aggregates
 from servicekit.formats.text import normal, upper
@@ -28,8 +29,20 @@ ASSETS = Collection(
     ),
     filters=tuple(Filterable(path, str) for path in ("serial", "order_id", "customer_id", "product_model_id")),
     search=Search(scope=("retailer",), first=("serial", "order_id", "name", "manufacturer"), newest="registered_at"),
+    personal=PersonalData(
+        kind=Asset,
+        purpose="To know which units are covered, by what and until when",
+        retention="Until the customer is erased; while AFTERSALES_LEGAL_HOLDS holds it, with its numbers",
+    ),
 )
-REFUSALS = Collection("refusals")
+REFUSALS = Collection(
+    "refusals",
+    personal=PersonalData(
+        kind=Refusal,
+        purpose="To know why a unit has no warranty",
+        retention="Until the customer is erased; while AFTERSALES_LEGAL_HOLDS holds assets, with its number",
+    ),
+)
 
 _INDEXES = {
     "serial": ASSETS_BY_SERIAL_NUMBER,

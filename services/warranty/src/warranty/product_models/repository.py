@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.pages import Cursor, Page
+from domainkit.privacy import NoPersonalData
 from servicekit.documents import Collection, Equal, Filterable, Index, Search
 from servicekit.documents.aggregates import Aggregates
 
@@ -19,6 +20,7 @@ PRODUCT_MODELS = Collection(
     (PRODUCT_MODELS_BY_AGE,),
     filters=(Filterable("name", str), Filterable("category", str)),
     search=Search(scope=("retailer",), first=("name", "manufacturer", "category"), newest="created_at"),
+    personal=NoPersonalData("What retailers sell, and its warranty terms"),
 )
 
 
