@@ -35,3 +35,13 @@ def test_public_url_that_no_mail_may_name_is_refused(
     with pytest.raises(SystemExit):
         read(Settings)
     assert "AFTERSALES_PUBLIC_URL: must be an https URL" in capsys.readouterr().err
+
+
+def test_deliveries_go_later_than_the_events_they_are_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert read(Settings).deliveries_days == 730
+    monkeypatch.setenv("AFTERSALES_DELIVERIES_DAYS", "30")
+    with pytest.raises(SystemExit):
+        read(Settings)
+    assert "AFTERSALES_DELIVERIES_DAYS: must be 0 (never) or more than the 30 days" in capsys.readouterr().err

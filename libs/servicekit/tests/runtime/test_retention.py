@@ -88,6 +88,18 @@ async def test_what_remove_did_not_remove_is_not_counted(papers: Documents) -> N
     assert removed() == before
 
 
+async def test_what_has_events_to_publish_stays_until_then(papers: Documents) -> None:
+    event = {"id": "evt_1", "recorded_at": 0}
+    await papers.insert({**paper("old", 0), "outbox": [event]})
+    [timer] = retention_timer("papers", papers, BY_AGE, 2, where=OVER)
+    for left in (1, 0):
+        document = await papers.claim(BY_AGE, OVER, due=1, now=9, lease=0)
+        assert document
+        await timer.act(document)
+        assert len(await papers.scan()) == left
+        await papers.clear_outbox("old", ["evt_1"])
+
+
 def test_zero_days_is_never(papers: Documents) -> None:
     assert retention_timer("papers", papers, BY_AGE, 0) == ()
     assert REGISTRY.get_sample_value("aftersales_retention_removed_total", {"kind": "papers"}) is not None

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from domainkit.instants import HOUR, SECOND
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
+from servicekit.runtime.retention import DaysOfHandledEvents
 from servicekit.runtime.settings import CONFIG, Port
 
 from notifications.deliveries.domain.retries import RetrySchedule
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
     clock_tolerance_seconds: int = Field(60, ge=0, description="How far the clocks of two replicas may be apart")
     retry_first_seconds: float = Field(10, gt=0, description="Pause after the first failed attempt; doubles each time")
     retry_longest_seconds: float = Field(4 * 3600, gt=0, description="The longest pause between two attempts")
+    deliveries_days: DaysOfHandledEvents = Field(
+        730, description="How long a delivery is kept that was sent or has failed, from its creation. 0: for good"
+    )
     give_up_after_hours: float = Field(72, gt=0, description="Age at which a message that did not leave has failed")
 
     @field_validator("public_url")

@@ -87,6 +87,7 @@ async def wire(context: ServiceContext) -> Components:
             retry_schedule=settings.retry_schedule(),
             lease_seconds=settings.smtp_attempt_seconds + settings.clock_tolerance_seconds,
             concurrency=settings.smtp_concurrency,
+            kept_days=settings.deliveries_days,
         ),
         await feed.components(context, access),
         timeline.components(access, DeliveryQueries(delivery_repository)),

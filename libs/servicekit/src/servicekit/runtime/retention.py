@@ -69,6 +69,8 @@ def retention_timer(
         return ()
 
     async def act(document: Document) -> None:
+        if document.get("outbox"):
+            return  # its events come first: it is looked at again after the lease
         if remove is None:
             await documents.delete(document["id"], if_version=document["version"])
         elif not await remove(document):

@@ -13,13 +13,21 @@ from servicekit.documents.aggregates import Aggregates
 from notifications.deliveries.domain.delivery import Decision, Delivery, DeliveryEvent, DeliveryQuery
 
 DELIVERIES_DUE = Index("due", order_by="next_attempt_at")  # one that is over has no next attempt: it is not found
+DELIVERIES_BY_STATE_AND_AGE = Index("by_state_and_age", equal=("state",), order_by="created_at")
 DELIVERIES_BY_AGE = Index("by_age", equal=("retailer",), order_by="created_at")
 DELIVERIES_BY_TICKET = Index("by_ticket", equal=("retailer", "ticket_id"), order_by="created_at")
 DELIVERIES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="created_at")
 DELIVERIES_BY_STATE = Index("by_state", equal=("retailer", "state"), order_by="created_at")
 DELIVERIES = Collection(
     "deliveries",
-    (DELIVERIES_DUE, DELIVERIES_BY_AGE, DELIVERIES_BY_TICKET, DELIVERIES_BY_CUSTOMER, DELIVERIES_BY_STATE),
+    (
+        DELIVERIES_DUE,
+        DELIVERIES_BY_STATE_AND_AGE,
+        DELIVERIES_BY_AGE,
+        DELIVERIES_BY_TICKET,
+        DELIVERIES_BY_CUSTOMER,
+        DELIVERIES_BY_STATE,
+    ),
     filters=tuple(Filterable(path, str) for path in ("customer_id", "state", "template", "last_error")),
     personal=PersonalData(
         kind=Delivery,

@@ -1,9 +1,12 @@
-"""Deliveries whose next attempt is due."""
+"""Deliveries whose next attempt is due, and those that are over and old."""
+
+from collections.abc import Sequence
 
 from domainkit.instants import SECOND
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from prometheus_client import Counter, Histogram
 from servicekit.documents import Document, Documents, Index
+from servicekit.runtime.retention import retention_timer
 from servicekit.runtime.timers import Timer
 from servicekit.telemetry.logs import logger
 from servicekit.telemetry.metrics import AGES, trace_exemplar
@@ -11,6 +14,7 @@ from servicekit.telemetry.tracing import continue_trace, current_span
 
 from notifications.deliveries.domain.consent import CONSENT_WITHDRAWN
 from notifications.deliveries.domain.delivery import Delivery, State, Template
+from notifications.deliveries.use_cases.repetitions import Repetitions
 from notifications.deliveries.use_cases.send import Send
 
 DELIVERIES = "deliveries"
@@ -40,6 +44,18 @@ def delivery_timer(deliveries: Documents, due: Index, send: Send, *, lease_secon
         for outcome in (State.SENT, State.RETRYING, State.FAILED):
             _ATTEMPTS.labels(template, outcome)
     return Timer(DELIVERIES, deliveries, due, attempt, lease_seconds=lease_seconds, concurrency=concurrency)
+
+
+def removal_timer(deliveries: Documents, by_age: Index, repetitions: Repetitions, *, days: int) -> Sequence[Timer]:
+    """Deletes what was created so many days ago and is over. What waits is found by no state that is looked for."""
+
+    async def remove(document: Document) -> bool:
+        await repetitions.detach(document["id"])
+        await deliveries.delete(document["id"], if_version=document["version"])
+        return True
+
+    over = {"state": [State.SENT, State.FAILED]}
+    return retention_timer(DELIVERIES, deliveries, by_age, days, remove, where=over)
 
 
 def _withheld(delivery: Delivery) -> bool:

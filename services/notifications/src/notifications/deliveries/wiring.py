@@ -3,6 +3,7 @@
 from functools import partial
 
 from aftersales.notifications.v1.delivery_service_pb2_grpc import add_DeliveryServiceServicer_to_server
+from domainkit.instants import DAY
 from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
 from servicekit.runtime.context import Components, ServiceContext
@@ -12,15 +13,21 @@ from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.handlers import Handlers
 from notifications.deliveries.integration_events import delivery_event
 from notifications.deliveries.ports import AddressBook, Unsubscriptions
-from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE, DeliveryRepository
+from notifications.deliveries.repository import (
+    DELIVERIES,
+    DELIVERIES_BY_STATE_AND_AGE,
+    DELIVERIES_DUE,
+    DeliveryRepository,
+)
 from notifications.deliveries.servicer import DeliveryServicer
 from notifications.deliveries.smtp import MailServer, SmtpMailer
 from notifications.deliveries.templates import load_templates
 from notifications.deliveries.timers import DELIVERIES as DELIVERY_TIMER
-from notifications.deliveries.timers import delivery_timer
+from notifications.deliveries.timers import delivery_timer, removal_timer
 from notifications.deliveries.use_cases.notify import Notify
 from notifications.deliveries.use_cases.preview import PreviewDelivery
 from notifications.deliveries.use_cases.queries import DeliveryQueries
+from notifications.deliveries.use_cases.repetitions import Repetitions
 from notifications.deliveries.use_cases.resend import ResendDelivery
 from notifications.deliveries.use_cases.send import Send
 
@@ -50,10 +57,11 @@ async def components(
     retry_schedule: RetrySchedule,
     lease_seconds: int,
     concurrency: int,
+    kept_days: int,
 ) -> Components:
     templates = await load_templates(context.store)
     wake = partial(context.timers.wake, DELIVERY_TIMER)
-    notify = Notify(deliveries, templates, wake)
+    notify = Notify(deliveries, templates, wake, kept_for=kept_days * DAY)
     send = Send(
         deliveries,
         addresses,
@@ -73,18 +81,14 @@ async def components(
         PreviewDelivery(queries, addresses, templates),
         ResendDelivery(deliveries, queries, wake),
     )
+    documents = context.store.documents(DELIVERIES)
     return Components(
         servicers=[
             ("aftersales.notifications.v1.DeliveryService", partial(add_DeliveryServiceServicer_to_server, servicer))
         ],
         subscriptions=Handlers(context.clock, notify).subscriptions(),
         timers=[
-            delivery_timer(
-                context.store.documents(DELIVERIES),
-                DELIVERIES_DUE,
-                send,
-                lease_seconds=lease_seconds,
-                concurrency=concurrency,
-            )
+            delivery_timer(documents, DELIVERIES_DUE, send, lease_seconds=lease_seconds, concurrency=concurrency),
+            *removal_timer(documents, DELIVERIES_BY_STATE_AND_AGE, Repetitions(deliveries), days=kept_days),
         ],
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domainkit.instants import Instant
+from domainkit.instants import Duration, Instant, after
 
 from notifications.deliveries.domain.delivery import Delivery, delivery_id
 from notifications.deliveries.domain.occasions import occasion_of
@@ -15,11 +15,15 @@ class Notify:
     deliveries: DeliveryStore
     templates: Templates
     wake: Wake
+    kept_for: Duration = 0  # how long a delivery is kept; 0: for good
 
     async def notify(self, event: SourceEvent, now: Instant) -> str | None:
-        """Queues the message that an event causes, and returns its id; None where it causes none."""
+        """Queues the message that an event causes, and returns its id; None where it causes none.
+
+        An event that is older than deliveries are kept causes none: its own may have been deleted.
+        """
         occasion = occasion_of(event)
-        if occasion is None:
+        if occasion is None or (self.kept_for and event.time <= after(now, -self.kept_for)):
             return None
         delivery = Delivery(
             id=delivery_id(event.id, occasion.template),
