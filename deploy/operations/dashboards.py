@@ -1,4 +1,4 @@
-"""What the dashboards show: the golden signals of each service, events, timers and deliveries."""
+"""What the dashboards show: the golden signals of each service, events, timers, deliveries, erasures and retention."""
 
 from grafana import Json, Panel, Row, dashboard
 from queries import age, burn, each, part, per_second, quantiles, share
@@ -200,9 +200,38 @@ MAILS = Row(
     ],
 )
 
+ERASURES = Row(
+    "Erasures",
+    [
+        Panel("Running", "By stage.", each("aftersales_erasures_running", "job, stage"), "none"),
+        Panel(
+            "Oldest", "That is not completed.", each("aftersales_erasures_oldest_seconds", "job, stage"), "s", 2160000
+        ),
+    ],
+)
+RETENTION = Row(
+    "Retention",
+    [
+        Panel(
+            "Late",
+            "How long the oldest record is kept beyond its limit.",
+            each("aftersales_timer_overdue_seconds", "job, timer", which='timer=~"retention-.+"'),
+            "s",
+            86400,
+        ),
+        Panel(
+            "Removed",
+            "Deleted or emptied because they were old enough.",
+            per_second("aftersales_retention_removed_total", "job, kind"),
+            "ops",
+        ),
+    ],
+)
+
 DASHBOARDS: tuple[Json, ...] = (
     dashboard("aftersales-services", "Services", [REQUESTS, CALLS, PROCESSES]),
     dashboard("aftersales-events", "Events", [OUTBOX, CONSUMERS, STREAMS]),
     dashboard("aftersales-timers", "SLA timers", [PUNCTUALITY, RUNS]),
     dashboard("aftersales-deliveries", "Deliveries", [MAILS]),
+    dashboard("aftersales-privacy", "Privacy", [ERASURES, RETENTION]),
 )

@@ -7,9 +7,9 @@ Queries = dict[str, str]
 _WHERE = 'namespace=~"$namespace", job=~"$job"'
 
 
-def each(metric: str, by: str, how: str = "max") -> Queries:
+def each(metric: str, by: str, how: str = "max", which: str = "") -> Queries:
     """A gauge. Replicas look at the same store and the same streams: the largest is the truth, a sum is not."""
-    return {_legend(by): _gauge(metric, by, how)}
+    return {_legend(by): _gauge(metric, by, how, which)}
 
 
 def part(metric: str, whole: str, by: str, how: str = "max") -> Queries:
@@ -47,13 +47,16 @@ def burn(objective: str, by: str) -> Queries:
     }
 
 
-def _gauge(metric: str, by: str, how: str) -> str:
-    return f"{how} by ({by}) ({metric}{{{_WHERE}}})"
+def _gauge(metric: str, by: str, how: str, which: str = "") -> str:
+    return f"{how} by ({by}) ({metric}{{{_selector(which)}}})"
 
 
 def _rate(counter: str, by: str, which: str = "") -> str:
-    selector = ", ".join(filter(None, (_WHERE, which)))
-    return f"sum by ({by}) (rate({counter}{{{selector}}}[$__rate_interval]))"
+    return f"sum by ({by}) (rate({counter}{{{_selector(which)}}}[$__rate_interval]))"
+
+
+def _selector(which: str) -> str:
+    return ", ".join(filter(None, (_WHERE, which)))
 
 
 def _legend(by: str) -> str:

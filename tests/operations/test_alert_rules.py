@@ -93,6 +93,26 @@ CASES = {
         timer="coverage",
         severity="critical",
     ),
+    "AftersalesErasureLate": of(
+        "aftersales_erasures_oldest_seconds",
+        f'{TICKETS}, stage="traces"',
+        "2160001x12",
+        "2160000x12",  # 25 days
+        "11m",
+        job="tickets",
+        stage="traces",
+        severity="critical",
+    ),
+    "AftersalesRetentionLate": of(
+        "aftersales_timer_overdue_seconds",
+        f'{TICKETS}, timer="retention-deliveries"',
+        "86401x70",
+        "0x10 80000x60",
+        "65m",
+        job="tickets",
+        timer="retention-deliveries",
+        severity="warning",
+    ),
     "AftersalesDeliveriesFailing": Case(
         {
             f'aftersales_deliveries_total{{{MAILS}, outcome="retrying"}}': "0+4x20",
@@ -205,6 +225,11 @@ def test_replicas_of_one_store_raise_one_alert(tmp_path: Path) -> None:
     }
     reported = {"job": "tickets", "collection": "purchases", "severity": "critical"}
     hold(tmp_path, "AftersalesOutboxOld", Situation(series, "5m", [reported]))
+
+
+def test_old_records_make_no_timer_late(tmp_path: Path) -> None:
+    series = {f'aftersales_timer_overdue_seconds{{{TICKETS}, timer="retention-deliveries"}}': "3000x12"}
+    hold(tmp_path, "AftersalesTimersLate", Situation(series, "9m"))
 
 
 def test_two_namespaces_raise_two_alerts(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ def counted(objective: Objective, failing: float, minutes: int, then: int = 0) -
             _series(objective, 'status="200"'): f"0+{good}x{minutes}{after}",
             _series(objective, 'status="503"'): f"0+{bad}x{minutes}" + (f" {bad * minutes}x{then}" if then else ""),
         }
-    name, _, bucket = objective.good.rstrip("}").partition("{")
+    name, _, selector = objective.good.rstrip("}").partition("{")
+    bucket = selector.partition(",")[0]  # what the selectors leave out is none of LABELS
     return {
         _series(objective, bucket, name): f"0+{good}x{minutes}{after}",
         _series(objective, 'outcome="x"'): f"0+{PER_MINUTE}x{minutes}{total_after}",
@@ -30,7 +31,7 @@ def counted(objective: Objective, failing: float, minutes: int, then: int = 0) -
 
 def _series(objective: Objective, label: str, name: str = "") -> str:
     labels = [f'{key}="{value}"' for key, value in LABELS.items()]
-    return f"{name or objective.total}{{{', '.join([*labels, label])}}}"
+    return f"{name or objective.total.partition('{')[0]}{{{', '.join([*labels, label])}}}"
 
 
 def reported(objective: Objective, window: str) -> dict[str, str]:
