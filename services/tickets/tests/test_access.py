@@ -9,6 +9,7 @@ from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.tickets.v1 import agent_pb2, team_pb2, ticket_pb2
 from aftersales.tickets.v1 import agent_service_pb2 as agents
 from aftersales.tickets.v1 import customer_service_pb2 as customers
+from aftersales.tickets.v1 import erasure_service_pb2 as erasures
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.tickets.v1 import retailer_service_pb2 as retailers
 from aftersales.tickets.v1 import team_service_pb2 as teams
@@ -35,6 +36,8 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     agent_id = (await service.call(agents.CreateAgentRequest(agent=agent), **ADMIN)).agent.id
     team = team_pb2.Team(retailer="nordic-home", name="Kitchen")
     team_id = (await service.call(teams.CreateTeamRequest(team=team), **ADMIN)).team.id
+    erase = erasures.EraseCustomerRequest(customer_id=customer)
+    erasure_id = (await service.call(erase, **ADMIN)).erasure.id
     return {
         "CreateTicket": create,
         "GetTicket": tickets.GetTicketRequest(id=id),
@@ -72,6 +75,9 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "BatchGetTeams": teams.BatchGetTeamsRequest(ids=[team_id]),
         "ListTeams": teams.ListTeamsRequest(retailer="nordic-home"),
         "UpdateTeam": teams.UpdateTeamRequest(id=team_id, name="Kitchens"),
+        "EraseCustomer": erase,
+        "GetErasure": erasures.GetErasureRequest(id=erasure_id),
+        "ListErasures": erasures.ListErasuresRequest(retailer="nordic-home"),
         "ListTimelineEntries": ListTimelineEntriesRequest(retailer="nordic-home", customer_id=customer, limit=9),
         "ExportRecords": ExportRecordsRequest(retailer="nordic-home", customer_id=customer),
     }
@@ -92,6 +98,12 @@ def test_agents_and_teams_are_for_staff_and_admins_alone() -> None:
     for operation, roles in ACCESS.items():
         if "Agent" in operation or "Team" in operation:
             assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
+
+
+def test_erasures_are_for_admins_alone() -> None:
+    for operation, roles in ACCESS.items():
+        if "Erase" in operation or "Erasure" in operation:
+            assert roles.keys() == {Role.ADMIN}
 
 
 OTHER: Mapping[str, Any] = {"role": "customer", "customer": "cus_other", "sub": "other"}

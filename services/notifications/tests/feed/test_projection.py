@@ -9,6 +9,7 @@ from aftersales.feedback.v1.answer_pb2 import Answer
 from aftersales.feedback.v1.events_pb2 import AnswerGiven, InvitationIssued
 from aftersales.feedback.v1.invitation_pb2 import Metric
 from aftersales.tickets.v1 import events_pb2 as tickets
+from aftersales.tickets.v1.erasure_pb2 import Erasure, ErasurePart
 from aftersales.tickets.v1.purchase_pb2 import Purchase, PurchaseItem, UnitRegistration
 from aftersales.tickets.v1.ticket_pb2 import Resolution, ResolutionCode, Ticket, TicketPriority
 from aftersales.warranty.v1.asset_pb2 import Asset, Coverage
@@ -141,6 +142,19 @@ def test_score_is_published_without_its_comment(source: Source) -> None:
     partner = project(source(AnswerGiven(answer=answer), "ans_1"))
     assert partner is not None
     assert partner.data == {"answer_id": "ans_1", "ticket_id": "tkt_1", "customer_id": "", "metric": "csat", "score": 2}
+
+
+def test_erasure_is_published_with_its_customer_and_instants(source: Source) -> None:
+    part = ErasurePart(service="tickets", completed_at=at(LATE))
+    erasure = Erasure(id="ers_1", customer_id="cus_1", requested_at=at(EARLY), completed_at=at(LATE), parts=[part])
+    erasure.requested_by.display_name = MARK
+    requested = project(source(tickets.ErasureRequested(erasure=erasure), "ers_1"))
+    completed = project(source(tickets.ErasureCompleted(erasure=erasure), "ers_1"))
+    assert requested is not None
+    assert completed is not None
+    assert (requested.name, requested.subject) == ("customer.erasure_requested", "ers_1")
+    assert requested.data == {"customer_id": "cus_1", "requested_at": EARLY}
+    assert (completed.name, completed.data) == ("customer.erased", {"customer_id": "cus_1", "completed_at": LATE})
 
 
 def test_event_not_on_the_list_is_not_published(source: Source, invited: InvitationIssued) -> None:

@@ -29,6 +29,8 @@ from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.repository import CUSTOMERS
 from tickets.customers.use_cases import CustomerFile
+from tickets.erasures import wiring as erasures
+from tickets.erasures.repository import ERASURES
 from tickets.idempotency import REQUESTS
 from tickets.purchases import migrations as purchase_migrations
 from tickets.purchases import wiring as purchases
@@ -47,7 +49,7 @@ from tickets.tickets.repository import MESSAGES, TICKETS
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
-COLLECTIONS = (REQUESTS, RETAILERS, TEAMS, AGENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS, ERASURE_JOBS)
+COLLECTIONS = (REQUESTS, RETAILERS, TEAMS, AGENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS, ERASURES, ERASURE_JOBS)
 SOURCE = "/aftersales/tickets"
 STREAMS = (
     Stream(
@@ -166,6 +168,7 @@ async def wire(context: ServiceContext) -> Components:
             rules=settings.rules(),
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,
         ),
+        erasures.components(context, access, customer_repository, keys),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),
         privacy.components(
             context, records=personal, traces=privacy.NoTraces(), requested=ErasureRequested, done=PersonalDataErased

@@ -26,6 +26,8 @@ KINDS: Mapping[str, type[Message]] = {
     "ticket.reopened": partner.TicketReopened,
     "ticket.closed": partner.TicketClosed,
     "feedback.given": partner.FeedbackGiven,
+    "customer.erasure_requested": partner.CustomerErasureRequested,
+    "customer.erased": partner.CustomerErased,
 }
 
 

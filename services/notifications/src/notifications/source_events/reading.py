@@ -22,6 +22,8 @@ READ_EVENTS: tuple[type[Message], ...] = (
     tickets.TicketClosed,
     tickets.PurchaseReported,
     tickets.PurchaseRegistered,
+    tickets.ErasureRequested,
+    tickets.ErasureCompleted,
     warranty.AssetRegistered,
     warranty.AssetRefused,
     feedback.InvitationIssued,

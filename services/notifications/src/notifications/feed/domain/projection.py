@@ -88,6 +88,14 @@ def _answer_given(data: Data) -> Projected:
     return "feedback.given", {"answer_id": answer["id"], **fields}
 
 
+def _erasure_requested(data: Data) -> Projected:
+    return "customer.erasure_requested", _only(data["erasure"], "customer_id", "requested_at")
+
+
+def _erasure_completed(data: Data) -> Projected:
+    return "customer.erased", _only(data["erasure"], "customer_id", "completed_at")
+
+
 def _ticket_fields(ticket: Data) -> dict[str, Any]:
     fields = _only(ticket, "customer_id", "asset_id", "status", "priority", "episode", "created_at", "updated_at")
     return {"ticket_id": ticket["id"], **fields}
@@ -106,6 +114,8 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.tickets.v1.TicketResolved": _ticket_resolved,
     "aftersales.tickets.v1.TicketReopened": _ticket("ticket.reopened"),
     "aftersales.tickets.v1.TicketClosed": _ticket("ticket.closed"),
+    "aftersales.tickets.v1.ErasureRequested": _erasure_requested,
+    "aftersales.tickets.v1.ErasureCompleted": _erasure_completed,
     "aftersales.warranty.v1.AssetRegistered": _asset_registered,
     "aftersales.warranty.v1.AssetRefused": _asset_refused,
     "aftersales.feedback.v1.AnswerGiven": _answer_given,
