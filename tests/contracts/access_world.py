@@ -60,6 +60,7 @@ class World:
         records.ids["tem"] = records.created("create_team", self.staff)  # before the agents, who name it
         records.ids["agt"] = records.created("create_agent", self.staff, **_UNIQUE["create_agent"]())
         records.add_missing(self.staff)
+        records.ids["ers"] = self._erasure()
         return records
 
     @property
@@ -86,6 +87,8 @@ class World:
         if operation not in CHANGES:
             return ""
         collection = OPERATIONS[operation][1].partition("/{")[0]
+        if operation == "erase_customer":
+            return str(self.ours.sold()["customer_id"])
         if collection == "/v1/deliveries":
             return self._acknowledgement()
         if whole := {"/v1/customers": self.customer, "/v1/retailers": self.ours.id}.get(collection):
@@ -102,6 +105,11 @@ class World:
         if operation == "unassign_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
         return ticket
+
+    def _erasure(self) -> str:
+        """That of a customer who is in nothing else."""
+        customer = self.ours.sold()["customer_id"]
+        return str(self.staff["admin"].post(f"/v1/customers/{customer}:erase").raise_for_status().json()["id"])
 
     def _acknowledgement(self) -> str:
         """A mail that was sent, of a ticket of its own."""

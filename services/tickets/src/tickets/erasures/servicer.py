@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aftersales.tickets.v1 import erasure_service_pb2 as pb
 from aftersales.tickets.v1.erasure_service_pb2_grpc import ErasureServiceServicer
 from servicekit.auth.authorization import Access
-from servicekit.mapping.timestamps import to_timestamp
+from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen
@@ -41,7 +41,7 @@ class ErasureServicer(ErasureServiceServicer):
             erasure_id=erasure.id,
             customer_id=erasure.customer_id,
             retailer=erasure.retailer,
-            requested_at=to_timestamp(erasure.requested_at).ToJsonString(),
+            requested_at=to_rfc3339(erasure.requested_at),
         )
         return pb.EraseCustomerResponse(erasure=erasure_message.fields(erasure, role=caller.role))
 
