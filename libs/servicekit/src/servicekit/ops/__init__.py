@@ -9,6 +9,7 @@ from servicekit.documents import StoreUnavailable
 from servicekit.events.bus import BusUnavailable
 from servicekit.ops.checks import check
 from servicekit.ops.dead_letters import dead_letters
+from servicekit.ops.erasures import erasures
 from servicekit.ops.maintenance import maintenance
 from servicekit.ops.outbox import outbox
 from servicekit.ops.output import CLOSED_PIPE, failed, until_reader_leaves
@@ -16,7 +17,7 @@ from servicekit.ops.service import Service, connected
 
 __all__ = ["Service", "command_line", "parser", "run"]
 
-_OF_STORES = ("backup", "restore", "republish", "retell", "migrate", "indexes")
+_OF_STORES = ("backup", "restore", "republish", "retell", "migrate", "indexes", "erasures")
 
 
 def run(service: Service, command: Namespace) -> int:
@@ -78,6 +79,11 @@ def _add_topics(commands: ArgumentParser) -> None:
     )
     migrate = topics.add_parser("migrate", help="bring the documents of the release before to the form of this one")
     migrate.add_argument("--again", action="store_true", help="from the beginning: for what it has written since")
+    erased = topics.add_parser("erasures", help="whose personal data was erased, and its erasure after a restore")
+    of_lists = erased.add_subparsers(dest="action", required=True)
+    of_lists.add_parser("list", help="all of them: keep the list apart from backups")
+    replayed = of_lists.add_parser("replay", help="erase who is in a list once more; the service must not run")
+    replayed.add_argument("file", help="a list, or log lines `erasure requested`; - for stdin")
     indexes = topics.add_parser("indexes", help="indexes that another release has left")
     indexes.add_argument("--settle", action="store_true", help="drop them: no other release runs or will come back")
 
@@ -91,6 +97,8 @@ async def _run(service: Service, command: Namespace) -> int:
             return await check(service)
         case "outbox":
             return await outbox(service, command.limit)
+        case "erasures":
+            return await erasures(service, command)
         case "migrate":
             async with maintenance(service) as work:
                 return await work.migrate(again=command.again)
