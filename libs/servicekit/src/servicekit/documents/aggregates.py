@@ -21,6 +21,7 @@ from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.idempotency import KeyReused, known, require_room
 from servicekit.documents.narrowing import CountOptions, PageOptions
 from servicekit.documents.recording import A, Aggregate, E, IntegrationEvent, New, Recorder
+from servicekit.documents.refusals import Contended, Stale
 from servicekit.events.outbox import EventsWaiting, is_full
 from servicekit.events.relay import Relay
 from servicekit.rpc.replays import mark_replayed
@@ -29,21 +30,6 @@ from servicekit.runtime.clock import Clock
 __all__ = ["Aggregate", "Aggregates", "Contended", "IntegrationEvent", "New", "Stale"]
 
 _ATTEMPTS = 10
-
-
-class Stale(Exception):
-    """The aggregate changed since the caller read it."""
-
-    kind, reason = "stale", "ETAG_MISMATCH"
-
-
-class Contended(Exception):
-    """Others changed the aggregate before each of our attempts was stored. Nothing was written: try again."""
-
-    kind, reason, retry_after = "unavailable", "TOO_MANY_CHANGES", 1
-
-    def __init__(self) -> None:
-        super().__init__("others changed it at every attempt")
 
 
 class Aggregates(Generic[A, E]):
@@ -169,12 +155,24 @@ class Aggregates(Generic[A, E]):
             if changed == value and not events and idempotency_key is None:
                 return value
             updated, stored = self._recorder.changed(document, changed, events, idempotency_key)
-            try:
-                await self._documents.replace(updated, if_version=value.version)
-            except VersionConflict:
-                continue
-            self._publish_soon(updated)
-            return stored
+            if await self._replaced(document, updated):
+                return stored
+        raise Contended
+
+    async def erase(self, id: str, act: Callable[[A], tuple[A, Sequence[E]]]) -> A | None:
+        """As `change`, where a person is erased: the same write clears what else the document has of people.
+
+        That is its idempotency keys, and the personal fields of the events that wait in its outbox.
+        """
+        for _ in range(_ATTEMPTS):
+            document = await self._documents.get(id)
+            if document is None:
+                return None
+            updated, stored = self._recorder.erased(document, *act(self._codec.decode(document)))
+            if updated == {**document, "version": updated["version"]}:
+                return self._codec.decode(document)
+            if await self._replaced(document, updated):
+                return stored
         raise Contended
 
     async def change_many(
@@ -236,6 +234,15 @@ class Aggregates(Generic[A, E]):
         if not known(stored["requests"], idempotency_key):
             raise KeyReused
         return self._codec.decode(stored)
+
+    async def _replaced(self, document: Document, updated: Document) -> bool:
+        """Whether nobody else changed the document meanwhile."""
+        try:
+            await self._documents.replace(updated, if_version=document["version"])
+        except VersionConflict:
+            return False
+        self._publish_soon(updated)
+        return True
 
     def _publish_soon(self, document: Document) -> None:
         if document["outbox"]:

@@ -13,7 +13,14 @@ from servicekit.documents.declared import Document
 from servicekit.documents.idempotency import entry, lasting_entry, recent, require_room
 from servicekit.documents.ids import new_id
 from servicekit.events.envelope import envelope
-from servicekit.events.outbox import EventsWaiting, StoredText, WaitingEvent, is_full, waiting_event
+from servicekit.events.outbox import (
+    EventsWaiting,
+    StoredText,
+    WaitingEvent,
+    is_full,
+    redacted_entry,
+    waiting_event,
+)
 from servicekit.mapping.proto_json import to_json
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.tracing import current_traceparent
@@ -79,6 +86,11 @@ class Recorder(Generic[A, E]):
         updated = {**self.codec.encode(value), **kept, "version": document["version"] + 1}
         self._record(updated, value, events, idempotency_key)
         return updated, self.codec.decode(updated)
+
+    def erased(self, document: Document, value: A, events: Sequence[E]) -> tuple[Document, A]:
+        """As `changed`, without idempotency keys, which say who called, and without personal data in the outbox."""
+        updated, stored = self.changed(document, value, events, None)
+        return {**updated, "requests": {}, "outbox": [redacted_entry(each) for each in updated["outbox"]]}, stored
 
     def _record(
         self, document: Document, value: A, events: Sequence[E], idempotency_key: IdempotencyKey | None

@@ -66,3 +66,18 @@ class DocumentUnreadable(Exception):
         self.collection = collection
         self.id = id
         self.path = path
+
+
+class Stale(Exception):
+    """The aggregate changed since the caller read it."""
+
+    kind, reason = "stale", "ETAG_MISMATCH"
+
+
+class Contended(Exception):
+    """Others changed the aggregate before each of our attempts was stored. Nothing was written: try again."""
+
+    kind, reason, retry_after = "unavailable", "TOO_MANY_CHANGES", 1
+
+    def __init__(self) -> None:
+        super().__init__("others changed it at every attempt")

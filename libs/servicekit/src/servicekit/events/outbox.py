@@ -15,6 +15,7 @@ from domainkit.instants import Instant
 
 from servicekit.documents import Document
 from servicekit.documents.declared import value_at
+from servicekit.privacy.redaction import redacted_data
 
 MOST_EVENTS = 1_000
 MOST_BYTES = (
@@ -23,6 +24,7 @@ MOST_BYTES = (
 LARGEST_EVENT = 1_048_576 - 4_096  # bytes: what NATS takes by default, less the headers
 _ALWAYS = 2  # events that may wait however large they are: a purchase has two of up to a megabyte
 RETRY_AFTER_SECONDS = 5
+_A_TEXT = "x"
 
 WaitingEvent = dict[str, Any]
 ReadText = Callable[[str, str], Awaitable[Document | None]]
@@ -91,6 +93,22 @@ def event_of(entry: WaitingEvent) -> dict[str, Any]:
     """The CloudEvent of an entry, without its long texts."""
     event = entry["event"]
     return dict(orjson.loads(event) if isinstance(event, str) else event)
+
+
+def redacted_entry(entry: WaitingEvent) -> WaitingEvent:
+    """An entry without what is personal in its event, long texts that are stored elsewhere included."""
+    event, texts = event_of(entry), entry.get("texts", {})
+    data = event["data"]
+    for path in texts:
+        data = _with(data, path, _A_TEXT)
+    data = redacted_data(event["type"], data)
+    kept = {path: text for path, text in texts.items() if value_at(data, path) == _A_TEXT}
+    for path in kept:
+        data = _with(data, path, "")
+    if data == event["data"] and kept == texts:
+        return entry
+    bare = {name: value for name, value in entry.items() if name != "texts"}
+    return {**bare, "event": orjson.dumps({**event, "data": data}).decode(), **({"texts": kept} if kept else {})}
 
 
 async def whole_event(entry: WaitingEvent, read: ReadText, *, or_less: bool) -> dict[str, Any]:

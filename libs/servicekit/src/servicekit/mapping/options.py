@@ -1,4 +1,5 @@
-"""What the contracts declare beyond names and types: who sees a field, and on which subject an event is published.
+"""What the contracts declare beyond names and types: who sees a field, what is personal, and on which subject an event
+is published.
 
 Of the contracts, servicekit imports aftersales/options/v1/options.proto alone: here, for formats and for rules.
 """
@@ -33,3 +34,8 @@ def declared_event(message: Descriptor) -> options_pb2.Event | None:
     """The message's option `event`; None where it is no event."""
     options = message.GetOptions()
     return options.Extensions[options_pb2.event] if options.HasExtension(options_pb2.event) else None
+
+
+def is_personal(field: FieldDescriptor) -> bool:
+    """Whether the field says who a customer is or what was said: of a message, all of it."""
+    return bool(field.GetOptions().Extensions[options_pb2.personal])
