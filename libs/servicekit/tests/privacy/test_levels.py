@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
-from servicekit.privacy.levels import ErasureLevels
+from servicekit.privacy.levels import ErasureLevels, levels_of
 from servicekit.testing.waiting import eventually
 
 from libs.servicekit.tests.privacy.remains import Remains, remains
@@ -23,7 +23,7 @@ async def observed(found: Remains) -> dict[str, tuple[float | None, float | None
     for stage in ("records", "traces", "late_records"):
         for name in ("running", "oldest_seconds"):
             REGISTRY._names_to_collectors[f"aftersales_erasures_{name}"].labels(stage).set(-1)  # type: ignore[attr-defined]
-    observing = create_task(ErasureLevels(found.documents, found.clock).observe())
+    observing = create_task(ErasureLevels(levels_of(found.documents), found.clock).observe())
     await eventually(lambda: -1 not in [value for levels in read().values() for value in levels])
     observing.cancel()
     return read()

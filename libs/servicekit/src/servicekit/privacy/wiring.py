@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 
 from servicekit.privacy.handlers import ErasureHandlers
 from servicekit.privacy.jobs import Traces
-from servicekit.privacy.levels import ErasureLevels
+from servicekit.privacy.levels import ErasureLevels, levels_of
 from servicekit.privacy.records import Erasures, Person, PersonalRecords
 from servicekit.privacy.repository import ERASURE_JOBS, ErasedCustomers, erasure_jobs
 from servicekit.privacy.timer import ErasureWork
@@ -40,7 +40,7 @@ def components(
     return Components(
         subscriptions=[ErasureHandlers(jobs, context.timers, context.clock, requested).subscription()],
         timers=[work.timer(documents)],
-        loops=[ErasureLevels(documents, context.clock).observe],
+        loops=[ErasureLevels(levels_of(documents), context.clock).observe],
     )
 
 

@@ -15,9 +15,10 @@ from tickets.erasures.ports import Decide
 
 ERASURES_BY_AGE = Index("by_age", equal=("retailer",), order_by="requested_at")
 ERASURES_BY_STATE = Index("by_state", equal=("retailer", "state"), order_by="requested_at")
+ERASURES_OF_ALL = Index("of_all", equal=("state",), order_by="requested_at")
 ERASURES = Collection(
     "erasures",
-    (ERASURES_BY_AGE, ERASURES_BY_STATE),
+    (ERASURES_BY_AGE, ERASURES_BY_STATE, ERASURES_OF_ALL),
     personal=PersonalData(
         purpose="The proof that a customer was erased, by the customer's id, and who requested it.",
         retention="For good.",

@@ -4,13 +4,14 @@ from functools import partial
 
 from aftersales.tickets.v1.erasure_service_pb2_grpc import add_ErasureServiceServicer_to_server
 from servicekit.auth.authorization import Access
+from servicekit.privacy.levels import ErasureLevels, Level
 from servicekit.runtime.context import Components, ServiceContext
 
-from tickets.erasures.domain.erasure import Erasure
+from tickets.erasures.domain.erasure import Erasure, ErasureState
 from tickets.erasures.handlers import ErasureHandlers
 from tickets.erasures.integration_events import erasure_event
 from tickets.erasures.ports import Customers, IdempotencyKeys
-from tickets.erasures.repository import ERASURES, ErasureRepository, erasure_index_fields
+from tickets.erasures.repository import ERASURES, ERASURES_OF_ALL, ErasureRepository, erasure_index_fields
 from tickets.erasures.servicer import ErasureServicer
 from tickets.erasures.use_cases import ErasureUseCases
 
@@ -21,7 +22,9 @@ def components(context: ServiceContext, access: Access, customers: Customers, ke
     )
     use_cases = ErasureUseCases(erasures, customers, keys)
     servicer = ErasureServicer(access, context.clock, context.pages, use_cases)
+    running = Level("operation", context.store.documents(ERASURES), ERASURES_OF_ALL, {"state": ErasureState.RUNNING})
     return Components(
         servicers=[("aftersales.tickets.v1.ErasureService", partial(add_ErasureServiceServicer_to_server, servicer))],
         subscriptions=ErasureHandlers(use_cases).subscriptions(),
+        loops=[ErasureLevels([running], context.clock).observe],
     )
