@@ -13,7 +13,7 @@ BUF := npx -y @bufbuild/buf@1.75
 
 PACKAGES := protos libs/domainkit libs/servicekit $(wildcard services/*) devtools
 SOURCES := $(wildcard $(addsuffix /src,$(PACKAGES)))
-CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) protos/plugin protos/roles.py tests bench deploy/images deploy/operations)
+CHECKED := $(SOURCES) $(wildcard $(addsuffix /tests,$(PACKAGES)) protos/plugin protos/roles.py docs/privacy tests bench deploy/images deploy/operations)
 empty :=
 export MYPYPATH := $(subst $(empty) ,:,$(SOURCES)):protos/gen
 unexport PYTHONDONTWRITEBYTECODE # with it, every process compiles all its imports again at each start
@@ -111,16 +111,19 @@ protos-check: env ## Lint the protos, and check that what is generated from them
 	  diff -r -x __pycache__ "$$fresh/generated" $(REST) || \
 	  { echo 'protos/gen or $(REST) is out of date: run `make protos`' >&2; exit 1; }; }
 
-docs: env ## Regenerate docs/openapi.json, docs/asyncapi.yaml and the TypeScript client
+docs: env ## Regenerate openapi.json, asyncapi.yaml and privacy.md in docs, and the TypeScript client
 	@$(BIN)/python -m gateway openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
 	@$(BIN)/python protos/asyncapi.py > docs/asyncapi.yaml.new && mv docs/asyncapi.yaml.new docs/asyncapi.yaml
+	@$(BIN)/python -m docs.privacy.generate > docs/privacy.md.new && mv docs/privacy.md.new docs/privacy.md
 	@$(MAKE) --no-print-directory client
 
-docs-check: env ## Check that openapi.json, asyncapi.yaml and licences.md in docs are up to date
+docs-check: env ## Check that openapi.json, asyncapi.yaml, privacy.md and licences.md in docs are up to date
 	@$(BIN)/python -m gateway openapi | diff -u docs/openapi.json - > /dev/null || \
 	  { echo 'docs/openapi.json is out of date: run `make docs`' >&2; exit 1; }
 	@$(BIN)/python protos/asyncapi.py | diff -u docs/asyncapi.yaml - > /dev/null || \
 	  { echo 'docs/asyncapi.yaml is out of date: run `make docs`' >&2; exit 1; }
+	@$(BIN)/python -m docs.privacy.generate | diff -u docs/privacy.md - > /dev/null || \
+	  { echo 'docs/privacy.md is out of date: run `make docs`' >&2; exit 1; }
 	@$(BIN)/python -m devtools.licences | diff -u docs/licences.md - > /dev/null || \
 	  { echo 'docs/licences.md is out of date: run `make licences`' >&2; exit 1; }
 

@@ -86,6 +86,7 @@ STREAMS = (
             purpose="To let other services name who answers",
             retention="For good: the newest of each agent and team",
             whose=Whose.STAFF,
+            members={"agent.display_name": "the person's name", "agent.languages": "languages that they speak"},
         ),
     ),
 )
