@@ -124,6 +124,9 @@ class Settings(BaseSettings):
     coverage_timeout_seconds: float = Field(0.5, gt=0, le=30, description="How long a new ticket waits for warranty")
     coverage_retry_every_seconds: float = Field(1.0, gt=0, description="How often due coverage checks are looked for")
     reopen_window_days: int = Field(14, ge=0, description="How long a closed ticket can be reopened")
+    idempotency_hours: int = Field(
+        24, ge=24, le=720, description="How long a repeated order or retailer is recognised by its Idempotency-Key"
+    )
     sla_calendar: SlaCalendar = SlaCalendar()
     sla_policy: SlaPolicy = SlaPolicy()
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from aftersales.tickets.v1.events_pb2 import ErasureRequested, PersonalDataErased
+from domainkit.instants import HOUR
 from domainkit.privacy import NoPersonalData, PersonalData, Whose
 from servicekit.backup import Migration
 from servicekit.backup.migrations import Change
@@ -148,7 +149,7 @@ async def wire(context: ServiceContext) -> Components:
     acting = ActingAgents(agent_repository, team_repository, context.clock)
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     customer_file = CustomerFile(customer_repository)
-    keys = idempotency.repository(context)
+    keys = idempotency.repository(context, settings.idempotency_hours * HOUR)
     personal: list[PersonalRecords] = []
     return combined(
         idempotency.components(context),
