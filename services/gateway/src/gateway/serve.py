@@ -17,11 +17,13 @@ from servicekit.telemetry import tracing as telemetry
 
 from gateway.edge import access_log
 from gateway.edge.connections import Connection, end_stalled, room_for_connections
+from gateway.edge.record_files import RecordFile
 from gateway.live.updates import Live
 from gateway.settings import Settings
 from gateway.wiring import build_app, build_gateway
 
 HEALTH_EVERY_SECONDS = 1.0
+REMOVING_EVERY_SECONDS = 60.0
 
 log = logs.logger(__name__)
 
@@ -51,7 +53,8 @@ class _Server(uvicorn.Server):
 async def serve(settings: Settings) -> None:
     """Serve on the ports of the settings until SIGTERM or SIGINT."""
     logs.start("gateway", settings.log_level)
-    get_running_loop().add_signal_handler(SIGHUP, _start_access_log(settings))
+    records = _start_access_log(settings)
+    get_running_loop().add_signal_handler(SIGHUP, records.reopen if records else _ignore)
     async with AsyncExitStack() as life:
         spans = telemetry.start(
             "gateway",
@@ -71,6 +74,9 @@ async def serve(settings: Settings) -> None:
         life.callback(keys.cancel)
         reporting = create_task(_report_health(health, gateway.live))
         life.callback(reporting.cancel)
+        if records:
+            removing = create_task(_remove_old(records))
+            life.callback(removing.cancel)
         config = uvicorn.Config(
             build_app(gateway, settings.cors_origins, settings.client_timeout_seconds, settings.trusts_trace_context),
             host=settings.bind_host,
@@ -98,10 +104,10 @@ async def serve(settings: Settings) -> None:
         log.info("the gateway is stopping")
 
 
-def _start_access_log(settings: Settings) -> Callable[[], None]:
-    """What opens its file again, which SIGHUP asks for after a rotation."""
+def _start_access_log(settings: Settings) -> RecordFile | None:
+    """Its file, if it has one: SIGHUP asks to open it again after a rotation."""
     try:
-        return access_log.start(settings.access_log)
+        return access_log.start(settings.access_log, settings.access_record_days)
     except OSError as error:
         log.error("the gateway cannot start", why=f"AFTERSALES_ACCESS_LOG: cannot append to it ({error.strerror})")
         raise SystemExit(1) from None
@@ -115,6 +121,17 @@ def _serve_ops(settings: Settings, health: ops_http.Health) -> Callable[[], None
         why = f"AFTERSALES_OPS_PORT: cannot listen on {host}:{port} ({error.strerror})"
         log.error("the gateway cannot start", why=why)
         raise SystemExit(1) from None
+
+
+def _ignore() -> None:
+    """There is no file to open again."""
+
+
+async def _remove_old(records: RecordFile) -> None:
+    """Until cancelled: also where no request comes that begins a new day."""
+    while True:
+        await sleep(REMOVING_EVERY_SECONDS)
+        records.remove_old()
 
 
 async def _report_health(health: ops_http.Health, live: Live) -> None:

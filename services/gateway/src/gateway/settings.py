@@ -1,11 +1,12 @@
 """What the gateway reads from its environment besides what every process reads."""
 
 from ipaddress import ip_network
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
-from servicekit.runtime.settings import Operational, Port
+from servicekit.runtime.retention import Days
+from servicekit.runtime.settings import Operational, Port, variable
 
 
 class Settings(Operational):
@@ -36,6 +37,10 @@ class Settings(Operational):
         min_length=1,
         description="Where the access records go: stdout, the path of a file, or off (docs/access-records.md)",
     )
+    access_record_days: Days = Field(
+        0,
+        description="With a file: begin one each day (UTC), and delete it so many days later. 0: it is yours to rotate",
+    )
     trust_trace_context: bool | None = Field(
         None,
         description="Whether a caller's trace goes on here, or a new one begins that is linked to it; "
@@ -64,6 +69,13 @@ class Settings(Operational):
             "notifications": self.notifications_target,
             "feedback": self.feedback_target,
         }
+
+    @model_validator(mode="after")
+    def refuse_days_without_a_file(self) -> Self:
+        if self.access_record_days and self.access_log in ("stdout", "off"):
+            name, log = variable("access_record_days"), variable("access_log")
+            raise ValueError(f"{name}: applies to a file; name one in {log}, or set 0")
+        return self
 
     @field_validator("cors_origins", mode="before")
     @classmethod

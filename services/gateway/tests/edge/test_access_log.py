@@ -180,7 +180,8 @@ async def test_caller_id_cannot_end_its_line(unauthenticated: AsyncClient, issue
 
 def test_file_is_appended_to_after_truncation_and_rotation(tmp_path: Path) -> None:
     file, moved = tmp_path / "access.log", tmp_path / "access.log.1"
-    reopen = access_log.start(str(file))
+    records = access_log.start(str(file))
+    assert records
     try:
         access_log._write({"number": 1})
         os.truncate(file, 0)  # as copytruncate
@@ -188,7 +189,7 @@ def test_file_is_appended_to_after_truncation_and_rotation(tmp_path: Path) -> No
         assert file.read_bytes() == b'{"number":2}\n'
         file.rename(moved)
         access_log._write({"number": 3})
-        reopen()
+        records.reopen()
         access_log._write({"number": 4})
         assert moved.read_bytes() == b'{"number":2}\n{"number":3}\n'
         assert file.read_bytes() == b'{"number":4}\n'

@@ -18,7 +18,7 @@ from servicekit.telemetry.metrics import AGES
 
 _LATE = Histogram("aftersales_timer_late_seconds", "From due to claimed.", ["timer"], buckets=AGES)
 _RUNS = Counter("aftersales_timer_runs_total", "Acts by outcome: done, conflict, failed.", ["timer", "outcome"])
-_OVERDUE = Gauge("aftersales_timer_overdue_seconds", "How long the oldest of what is due waits.", ["timer"])
+OVERDUE = Gauge("aftersales_timer_overdue_seconds", "How long the oldest of what is due waits.", ["timer"])
 _OVERDUE_EVERY_SECONDS = 5.0
 _log = logger(__name__)
 
@@ -119,7 +119,7 @@ class Timers:
                     _log.warning("what is overdue is unknown", timer=timer.name, error=in_short(error))
                     continue
                 waiting = [latest - int(cursor_of(timer.index, document).key or latest) for document in oldest]
-                _OVERDUE.labels(timer.name).set(max(waiting, default=0) / SECOND)
+                OVERDUE.labels(timer.name).set(max(waiting, default=0) / SECOND)
             await asyncio.sleep(_OVERDUE_EVERY_SECONDS)
 
     async def _claim(self, timer: Timer) -> Document | None:

@@ -4,33 +4,32 @@ It looks like every other line (servicekit.telemetry.logs), but goes through nei
 fifth of what a small request costs in all.
 """
 
-import os
 import re
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import orjson
 from domainkit.privacy import PersonalData, Whose
 from prometheus_client import Counter
 from servicekit.auth.authorization import Caller
 from servicekit.mapping.timestamps import to_rfc3339
-from servicekit.runtime.clock import system_clock
-from servicekit.telemetry.logs import logger
+from servicekit.runtime.clock import Clock, system_clock
 from starlette.types import Message, Scope
 
 from gateway.edge.ids import OUR_ID
+from gateway.edge.record_files import RecordFile
 from gateway.edge.shown import Found, Shown
 
 ACCESS_RECORDS = PersonalData(
     whose=Whose.CALLER,
     members={"caller_id": "the subject of the caller's token; an address as its hash"},
     purpose="To show who has read or changed a customer's data",
-    retention="As long as your log system keeps them",
+    retention="AFTERSALES_ACCESS_RECORD_DAYS in files; else as long as your log system keeps them",
 )
 """What the lines hold, for docs/privacy.md."""
 STDOUT, OFF = "stdout", "off"
@@ -40,24 +39,33 @@ _LONGEST_CALLER_ID = 255
 _ADDRESS = re.compile(r"@|^\+\d|^tel:", re.IGNORECASE)
 _LOST = Counter("aftersales_access_records_lost_total", "Access records that could not be written")
 _now = system_clock()
-_to: list[BinaryIO] = []  # none or one
-_log = logger(__name__)
 
 
-def start(where: str) -> Callable[[], None]:
-    """Write the records to stdout, to the file of this path, or nowhere ("off"), whatever the level of the logs.
+class Output(Protocol):
+    """Where records go, each with one write."""
 
-    Returns what opens a file again, for who has moved it. Raises OSError for a file that cannot be appended to.
+    def write(self, record: bytes, /) -> object: ...
+    def flush(self) -> object: ...
+
+
+_to: list[Output] = []  # none or one
+
+
+def start(where: str, days: int = 0, clock: Clock = _now) -> RecordFile | None:
+    """Write the records to stdout, to a file of this path, or nowhere ("off"), whatever the level of the logs.
+
+    `days`: how long a file for each day is kept; 0: one file. Raises OSError for a file that cannot be appended to.
     """
     if where in (STDOUT, OFF):
         write_to(sys.stdout.buffer if where == STDOUT else None)
-        return lambda: None
-    write_to(_appending(where))
-    return lambda: _reopen(where)
+        return None
+    file = RecordFile(where, days, clock)
+    write_to(file)
+    return file
 
 
-def write_to(stream: BinaryIO | None) -> None:
-    _to[:] = [stream] if stream else []
+def write_to(output: Output | None) -> None:
+    _to[:] = [output] if output else []
 
 
 def log_response(scope: Scope, message: Message, route: str, seconds: float) -> None:
@@ -148,20 +156,3 @@ def _write(record: dict[str, Any]) -> None:
         _to[0].flush()
     except (OSError, ValueError):
         _LOST.inc()
-
-
-def _appending(path: str) -> BinaryIO:
-    """Each record is one write to the end, also after the file was truncated. Its readers are the owner and group."""
-    return open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640), "wb", buffering=0)
-
-
-def _reopen(path: str) -> None:
-    try:
-        stream = _appending(path)
-    except OSError as error:
-        _log.error(
-            "the file of the access records cannot be opened again: the old one is still written", why=error.strerror
-        )
-        return
-    _to[0].close()
-    write_to(stream)
