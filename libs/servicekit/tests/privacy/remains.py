@@ -153,8 +153,10 @@ class Remains:
 
     async def request(self) -> None:
         """The event comes, or comes once more."""
-        handlers = ErasureHandlers(self.jobs, Timers(self.clock), self.clock, ErasureRequested)
-        await handlers.request(self.requested())
+        await self.handlers().request(self.requested())
+
+    def handlers(self) -> ErasureHandlers:
+        return ErasureHandlers(self.jobs, Timers(self.clock), self.clock, ErasureRequested)
 
     def requested(self) -> Event:
         erasure = Erasure(

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymongo import MongoClient
 from servicekit.documents.aggregates import Stale
+from servicekit.events.envelope import Poison
 from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.privacy.jobs import LONGEST_PAUSE, Stage
 from servicekit.privacy.records import Kept, Person
@@ -197,6 +198,15 @@ async def test_a_repeated_request_runs_a_done_job_again(found: Remains) -> None:
     await found.run()
     assert await found.left() == 0
     assert len(await found.published()) == 2
+
+
+@pytest.mark.parametrize("missing", ["id", "customer_id", "retailer"])
+async def test_an_erasure_of_nobody_is_refused(found: Remains, missing: str) -> None:
+    event = found.requested()
+    del event.data["erasure"][missing]
+    with pytest.raises(Poison):
+        await found.handlers().request(event)
+    assert await found.documents.scan() == []
 
 
 async def test_who_has_a_job_is_erased(found: Remains) -> None:

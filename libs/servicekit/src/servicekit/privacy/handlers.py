@@ -5,7 +5,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from servicekit.events.envelope import Event
+from servicekit.events.envelope import Event, Poison
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_timestamp, to_rfc3339
@@ -35,6 +35,8 @@ class ErasureHandlers:
 
     async def request(self, event: Event) -> None:
         erasure: Any = event.read(self.requested).erasure  # type: ignore[attr-defined]
+        if not erasure.id or not erasure.customer_id or not erasure.retailer:
+            raise Poison("an erasure without an id, a customer or a retailer")
         request = ErasureRequest(
             erasure.id, erasure.customer_id, erasure.retailer, from_timestamp(erasure.requested_at)
         )
