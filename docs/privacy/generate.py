@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from domainkit.actors import Actor
-from domainkit.privacy import Declaration, NoPersonalData, Personal, PersonalData, personal_fields
+from domainkit.privacy import Declaration, NoPersonalData, Personal, PersonalData, Whose, personal_fields
 from servicekit.events.streams import Stream
 
 from docs.privacy.declared import LOGS, collections, events_of, marked_fields, streams
@@ -52,7 +52,7 @@ def listed(declared: Declared) -> Iterator[str]:
 
 def record_fields(declared: Declaration | None) -> Iterator[str]:
     if isinstance(declared, PersonalData) and declared.kind:
-        yield from (named(path, mark) for path, mark in personal_fields(declared.kind).items())
+        yield from (named(path, mark, declared.whose) for path, mark in personal_fields(declared.kind).items())
 
 
 def stream_fields(stream: Stream) -> Iterator[str]:
@@ -67,10 +67,10 @@ def member_fields(declared: Declaration | None) -> Iterator[str]:
         yield from (f"`{name}`: {what}" for name, what in declared.members.items())
 
 
-def named(path: str, mark: Personal) -> str:
+def named(path: str, mark: Personal, whose: Whose) -> str:
     actor = path.rpartition(".")[0]
     if actor and mark in _OF_ACTORS:  # its two fields are one line
-        return f"`{actor}`: who it was, if a customer"
+        return f"`{actor}`: who it was{', if a customer' if whose is Whose.CUSTOMER else ''}"
     return f"`{path}`: {mark.what}{' (held)' if mark.held else ''}"
 
 

@@ -20,8 +20,8 @@ ERASURES = Collection(
     "erasures",
     (ERASURES_BY_AGE, ERASURES_BY_STATE, ERASURES_OF_ALL),
     personal=PersonalData(
-        purpose="The proof that a customer was erased, by the customer's id, and who requested it.",
-        retention="For good.",
+        purpose="The proof that a customer was erased, by the customer's id, and who requested it",
+        retention="For good",
         kind=Erasure,
         whose=Whose.STAFF,
     ),
