@@ -42,7 +42,12 @@ async def wire(context: ServiceContext) -> Components:
     retailer_repository = retailers.repository(context)
     personal: list[PersonalRecords] = []
     return combined(
-        invitations.components(context, invitation_repository, lifetime=settings.invitation_days * DAY),
+        invitations.components(
+            context,
+            invitation_repository,
+            lifetime=settings.invitation_days * DAY,
+            kept_days=settings.invitations_kept_days,
+        ),
         answers.components(context, access, answer_repository, invitation_repository, retailer_repository),
         retailers.components(retailer_repository),
         timeline.components(access, answer_repository),

@@ -77,7 +77,7 @@ class Scenario:
 @pytest.fixture
 async def scenario() -> Scenario:
     scenario = Scenario()
-    await scenario.inviting.invite(TICKET, "token", now=Instant(1_000))
+    await scenario.inviting.invite(TICKET, "token", published_at=Instant(1_000), now=Instant(1_000))
     return scenario
 
 

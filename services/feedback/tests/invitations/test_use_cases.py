@@ -25,8 +25,8 @@ class FakeInvitations:
 async def test_repeated_resolution_invites_once_with_the_first_token() -> None:
     invitations = FakeInvitations()
     invite = InviteCustomer(invitations, lifetime=100).invite
-    await invite(TICKET, "token", now=NOW)
-    await invite(TICKET, "second-token", now=Instant(1_050))
+    await invite(TICKET, "token", published_at=NOW, now=NOW)
+    await invite(TICKET, "second-token", published_at=Instant(1_050), now=Instant(1_050))
     assert invitations.tokens == ["token"]
     assert [each.expires_at for each in invitations.invitations.values()] == [1_100]
 
@@ -34,6 +34,15 @@ async def test_repeated_resolution_invites_once_with_the_first_token() -> None:
 async def test_ticket_without_a_customer_or_consent_invites_nobody() -> None:
     invitations = FakeInvitations()
     invite = InviteCustomer(invitations, lifetime=100).invite
-    await invite(replace(TICKET, customer_id=""), "token", now=NOW)
-    await invite(replace(TICKET, surveys_consent=False), "token", now=NOW)
+    await invite(replace(TICKET, customer_id=""), "token", published_at=NOW, now=NOW)
+    await invite(replace(TICKET, surveys_consent=False), "token", published_at=NOW, now=NOW)
     assert invitations.tokens == []
+
+
+async def test_event_older_than_invitations_are_kept_invites_nobody() -> None:
+    invitations = FakeInvitations()
+    invite = InviteCustomer(invitations, lifetime=100, kept_for=500).invite
+    await invite(TICKET, "token", published_at=NOW, now=Instant(1_500))
+    assert invitations.tokens == []
+    await invite(TICKET, "token", published_at=NOW, now=Instant(1_499))
+    assert invitations.tokens == ["token"]

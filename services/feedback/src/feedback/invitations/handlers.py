@@ -35,4 +35,5 @@ class TicketHandlers:
             surveys_consent=resolved.surveys_consent,
             locale=resolved.locale,
         )
-        await self.inviting.invite(ticket, token_urlsafe(TOKEN_BYTES), now=self.clock())
+        token = token_urlsafe(TOKEN_BYTES)
+        await self.inviting.invite(ticket, token, published_at=event.time, now=self.clock())

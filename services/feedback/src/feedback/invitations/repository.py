@@ -11,14 +11,15 @@ from feedback.invitations.domain.events import InvitationIssued
 from feedback.invitations.domain.invitation import Invitation
 
 INVITATIONS_BY_TOKEN = Index("by_token", equal=("token_hash",), unique=True)
+INVITATIONS_BY_AGE = Index("by_age", order_by="created_at")
 
 INVITATIONS = Collection(
     "invitations",
-    (INVITATIONS_BY_TOKEN,),
+    (INVITATIONS_BY_TOKEN, INVITATIONS_BY_AGE),
     personal=PersonalData(
         kind=Invitation,
         purpose="To ask a customer once for an opinion on a ticket",
-        retention="Until the customer is erased",
+        retention="AFTERSALES_INVITATIONS_KEPT_DAYS, or until the customer is erased",
     ),
 )
 

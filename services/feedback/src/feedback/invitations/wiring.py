@@ -1,12 +1,13 @@
 """Puts the topic of invitations together."""
 
-from domainkit.instants import Duration
+from domainkit.instants import DAY, Duration
 from servicekit.runtime.context import Components, ServiceContext
+from servicekit.runtime.retention import retention_timer
 
 from feedback.invitations.domain.invitation import Invitation
 from feedback.invitations.handlers import TicketHandlers
 from feedback.invitations.integration_events import invitation_event
-from feedback.invitations.repository import INVITATIONS, InvitationRepository
+from feedback.invitations.repository import INVITATIONS, INVITATIONS_BY_AGE, InvitationRepository
 from feedback.invitations.use_cases import InviteCustomer
 
 
@@ -14,6 +15,12 @@ def repository(context: ServiceContext) -> InvitationRepository:
     return InvitationRepository(context.aggregates(INVITATIONS, Invitation, to_integration_event=invitation_event))
 
 
-def components(context: ServiceContext, invitations: InvitationRepository, *, lifetime: Duration) -> Components:
-    handlers = TicketHandlers(context.clock, InviteCustomer(invitations, lifetime))
-    return Components(subscriptions=handlers.subscriptions())
+def components(
+    context: ServiceContext, invitations: InvitationRepository, *, lifetime: Duration, kept_days: int
+) -> Components:
+    handlers = TicketHandlers(context.clock, InviteCustomer(invitations, lifetime, kept_for=kept_days * DAY))
+    documents = context.store.documents(INVITATIONS)
+    return Components(
+        subscriptions=handlers.subscriptions(),
+        timers=retention_timer("invitations", documents, INVITATIONS_BY_AGE, kept_days),
+    )
