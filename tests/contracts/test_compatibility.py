@@ -57,12 +57,12 @@ def test_a_field_that_leaves_a_proto_is_noticed(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "protos", tmp_path / "protos", ignore=shutil.ignore_patterns("gen", "*.py"))
     file = tmp_path / "protos" / "aftersales" / "tickets" / "v1" / "ticket.proto"
     lines = file.read_text().splitlines()
-    kept = [line for line in lines if not line.strip().startswith("string subject = ")]
+    kept = [line for line in lines if not line.strip().startswith("string follow_up_of = ")]
     assert len(kept) == len(lines) - 1
     file.write_text("\n".join(kept))
     checked = buf_breaking(tmp_path / "protos", tmp_path / "protos.binpb")
     assert checked.returncode != 0
-    assert '"subject" on message "Ticket" was deleted' in checked.stdout
+    assert '"follow_up_of" on message "Ticket" was deleted' in checked.stdout
 
 
 def schema(document: Json, name: str) -> Json:
