@@ -22,6 +22,7 @@ class Box:
     name: str
     size: int = 0
     retailer: str = "nordic-home"
+    labels: tuple[str, ...] = ()
     version: int = 0
 
 

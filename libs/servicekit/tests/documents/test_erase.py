@@ -55,7 +55,7 @@ async def test_erasure_of_a_state_already_empty_clears_the_rest(shelf: Shelf) ->
 
 
 async def test_a_repeated_erasure_writes_nothing(shelf: Shelf) -> None:
-    await shelf.boxes.add(Box("box_1", "Mikko's"), [Grown(1)], KEY)
+    await shelf.boxes.add(Box("box_1", "Mikko's", labels=("a",)), [Grown(1)], KEY)
     first = await shelf.boxes.erase("box_1", nameless)
     assert await shelf.boxes.erase("box_1", nameless) == first
     assert await shelf.boxes.erase("box_9", nameless) is None

@@ -160,17 +160,16 @@ class Aggregates(Generic[A, E]):
         raise Contended
 
     async def erase(self, id: str, act: Callable[[A], tuple[A, Sequence[E]]]) -> A | None:
-        """As `change`, where a person is erased: the same write clears what else the document has of people.
-
-        That is its idempotency keys, and the personal fields of the events that wait in its outbox.
-        """
+        """As `change`, and the same write clears idempotency keys and personal fields of the waiting events."""
         for _ in range(_ATTEMPTS):
             document = await self._documents.get(id)
             if document is None:
                 return None
-            updated, stored = self._recorder.erased(document, *act(self._codec.decode(document)))
-            if updated == {**document, "version": updated["version"]}:
-                return self._codec.decode(document)
+            value = self._codec.decode(document)
+            changed, events = act(value)
+            updated, stored = self._recorder.erased(document, changed, events)
+            if changed == value and all(updated[name] == document[name] for name in ("outbox", "requests")):
+                return value
             if await self._replaced(document, updated):
                 return stored
         raise Contended
