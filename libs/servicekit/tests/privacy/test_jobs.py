@@ -78,7 +78,7 @@ def test_a_job_is_due_again_when_the_first_hold_ends() -> None:
 
 def test_a_run_for_what_was_held_is_owed_since_its_end() -> None:
     job, _, _ = run(new_job(), HELD)
-    again, _ = advance(job, settle=SETTLE, now=HELD.next_at)
+    again, _ = advance(job, settle=SETTLE, now=Instant(HELD.next_at + DAY))
     assert (again.stage, again.began_at, again.requested_at) == (
         Stage.RECORDS,
         HELD.next_at,
@@ -93,13 +93,13 @@ def test_records_kept_past_their_end_are_not_asked_for_at_once() -> None:
 
 def test_a_request_starts_a_done_job_anew() -> None:
     job, _, _ = run(new_job(), HELD)
-    again = requested_again(job, since=Instant(NOW + DAY), now=Instant(NOW + DAY + 1))
+    again = requested_again(job, REQUEST, since=Instant(NOW + DAY), now=Instant(NOW + DAY + 1))
     assert (again.stage, again.began_at, again.due_at) == (Stage.RECORDS, NOW + DAY, NOW + DAY + 1)
 
 
 def test_a_request_leaves_a_running_job_as_it_is() -> None:
     job, _ = advance(new_job(), settle=SETTLE, now=NOW)
-    assert requested_again(job, since=NOW, now=NOW) == job
+    assert requested_again(job, REQUEST, since=NOW, now=NOW) == job
 
 
 def test_pauses_grow_to_an_hour() -> None:
@@ -129,7 +129,7 @@ def test_no_order_of_steps_ends_with_traces_left(steps: list[str]) -> None:
     for step in steps:
         now = Instant(max(now, job.due_at or now))
         if step == "request":
-            before, job = job, requested_again(job, since=now, now=now)
+            before, job = job, requested_again(job, REQUEST, since=now, now=now)
             complete = [] if job != before else complete
         elif job.due_at is None:
             continue

@@ -4,14 +4,19 @@ from dataclasses import replace
 
 import pytest
 from domainkit.instants import DAY, SECOND, Instant
+from opentelemetry.context import Context
+from opentelemetry.trace import SpanKind
 from servicekit.events.envelope import Poison
+from servicekit.events.outbox import event_of
 from servicekit.mapping.timestamps import to_rfc3339
 from servicekit.privacy.jobs import LONGEST_PAUSE, Stage
 from servicekit.privacy.records import Kept
 from servicekit.privacy.repository import ErasedCustomers
 from servicekit.privacy.timer import RecordsNotErased
+from servicekit.telemetry.tracing import current_span
+from servicekit.testing.spans import recorded_spans
 
-from libs.servicekit.tests.privacy.remains import PERSON, SETTLE, Notes, Remains, Writes
+from libs.servicekit.tests.privacy.remains import JOB, PERSON, SETTLE, Notes, Remains, Writes
 
 
 async def test_a_run_leaves_nothing_and_publishes_it(found: Remains) -> None:
@@ -111,6 +116,18 @@ async def test_an_erasure_of_nobody_is_refused(found: Remains, missing: str) -> 
     with pytest.raises(Poison):
         await found.handlers().request(event)
     assert await found.documents.scan() == []
+
+
+async def test_every_stage_belongs_to_the_trace_of_the_request(found: Remains) -> None:
+    with recorded_spans() as spans:
+        with current_span("process", Context(), SpanKind.CONSUMER) as request:
+            await found.request()
+        await found.run()
+        ended = [span for span in spans.get_finished_spans() if span.name.startswith("erase ")]
+    assert [span.name for span in ended] == ["erase records", "erase traces", "erase late_records"]
+    assert {span.parent.span_id for span in ended if span.parent} == {request.get_span_context().span_id}
+    document = await found.documents.get(JOB)
+    assert event_of(document["outbox"][0])["traceparent"][3:35] == f"{request.get_span_context().trace_id:032x}"
 
 
 async def test_who_has_a_job_is_erased(found: Remains) -> None:

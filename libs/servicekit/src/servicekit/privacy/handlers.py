@@ -14,6 +14,7 @@ from servicekit.privacy.repository import ErasureJobs
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.timers import Timers
 from servicekit.telemetry.logs import logger
+from servicekit.telemetry.tracing import current_traceparent
 
 ERASURES = "erasures"
 JOBS = "erasure_jobs"
@@ -38,7 +39,11 @@ class ErasureHandlers:
         if not erasure.id or not erasure.customer_id or not erasure.retailer:
             raise Poison("an erasure without an id, a customer or a retailer")
         request = ErasureRequest(
-            erasure.id, erasure.customer_id, erasure.retailer, from_timestamp(erasure.requested_at)
+            erasure.id,
+            erasure.customer_id,
+            erasure.retailer,
+            from_timestamp(erasure.requested_at),
+            current_traceparent(),
         )
         job = await self.jobs.request(request, since=event.time, now=self.clock())
         log_request(job)

@@ -60,12 +60,16 @@ class Traces(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ErasureRequest:
-    """What has to be known of an erasure to carry it out: ids, and when it was requested."""
+    """What has to be known of an erasure to carry it out: ids, and when it was requested.
+
+    `traceparent`: of the request; "" where that is not known.
+    """
 
     erasure_id: str
     customer_id: str
     retailer: str
     requested_at: Instant
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class ErasureJob:
     `began_at`: since when this run is owed; a job runs again when it is requested again, and when something that was
     kept may go.
     `due_at`: of its stage's work; None once there is nothing to do. `attempts`: at that work, that were not enough.
-    `kept` and `erased_at` are as the last run that ended left them.
+    `kept` and `erased_at` are as the last run that ended left them. `traceparent`: of the request that this run is for.
     """
 
     id: str
@@ -89,6 +93,7 @@ class ErasureJob:
     attempts: int = 0
     kept: tuple[Kept, ...] = ()
     erased_at: Instant | None = None
+    traceparent: str = ""
     version: int = 0
 
     @property
@@ -123,12 +128,13 @@ def requested(request: ErasureRequest, *, service: str, since: Instant, now: Ins
         requested_at=request.requested_at,
         began_at=since,
         due_at=now,
+        traceparent=request.traceparent,
     )
 
 
-def requested_again(job: ErasureJob, *, since: Instant, now: Instant) -> ErasureJob:
+def requested_again(job: ErasureJob, request: ErasureRequest, *, since: Instant, now: Instant) -> ErasureJob:
     """A job that is done starts anew; one that runs goes on: it looks at every record once more before it is done."""
-    return _anew(job, since=since, now=now) if job.stage is Stage.DONE else job
+    return _anew(job, request.traceparent, since=since, now=now) if job.stage is Stage.DONE else job
 
 
 def advance(
@@ -137,7 +143,7 @@ def advance(
     """The work of the job's stage is complete; `kept`: what remains of the records, where these were its work."""
     step = STEPS[job.stage]
     if job.stage is Stage.DONE:
-        return _anew(job, since=now, now=now), []
+        return _anew(job, since=job.due_at or now, now=now), []
     if step.then is Stage.DONE:
         done = replace(job, stage=Stage.DONE, due_at=_next_end(kept, now), attempts=0, kept=tuple(kept), erased_at=now)
         return done, [_erased(done, now)]
@@ -155,8 +161,9 @@ def pause(attempts: int) -> Duration:
     return min(FIRST_PAUSE << min(attempts, 20), LONGEST_PAUSE)
 
 
-def _anew(job: ErasureJob, *, since: Instant, now: Instant) -> ErasureJob:
-    return replace(job, stage=STEPS[Stage.DONE].then, began_at=since, due_at=now, attempts=0)
+def _anew(job: ErasureJob, traceparent: str = "", *, since: Instant, now: Instant) -> ErasureJob:
+    first = STEPS[Stage.DONE].then
+    return replace(job, stage=first, began_at=since, due_at=now, attempts=0, traceparent=traceparent)
 
 
 def _next_end(kept: Sequence[Kept], now: Instant) -> Instant | None:

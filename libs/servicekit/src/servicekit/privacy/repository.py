@@ -61,7 +61,9 @@ class ErasureJobs:
         try:
             return await self.jobs.add(job, [])
         except DuplicateKey:
-            again = await self.jobs.change(job.id, lambda known: (requested_again(known, since=since, now=now), []))
+            again = await self.jobs.change(
+                job.id, lambda known: (requested_again(known, request, since=since, now=now), [])
+            )
             return again or job
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domainkit.instants import Duration
+from opentelemetry.trace import SpanKind
 
 from servicekit.documents import Document, Documents
 from servicekit.privacy.handlers import JOBS
@@ -17,6 +18,7 @@ from servicekit.privacy.repository import JOBS_BY_DUE, ErasureJobs
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.timers import Timer, Timers
 from servicekit.telemetry.logs import logger
+from servicekit.telemetry.tracing import continue_trace, current_span
 
 _LEASE_SECONDS = 60  # how long the job of a killed process waits; work that takes longer may be done twice at once
 _log = logger(__name__)
@@ -46,6 +48,11 @@ class ErasureWork:
         job = await self.jobs.get(document["id"])
         if job is None or job.due_at is None or job.due_at > self.clock():
             return  # another process was faster
+        attributes = {"aftersales.aggregate.id": job.id}
+        with current_span(f"erase {job.stage}", continue_trace(job.traceparent), SpanKind.INTERNAL, attributes):
+            await self._act(job)
+
+    async def _act(self, job: ErasureJob) -> None:
         try:
             complete, kept = await self._work(job)
         except Exception:
