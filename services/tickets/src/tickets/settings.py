@@ -10,6 +10,7 @@ from domainkit.instants import DAY, MINUTE
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_settings import BaseSettings
 from servicekit.formats import zones
+from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
 from servicekit.runtime.settings import CONFIG
 
 from tickets.tickets.domain.calendar import Calendar, Interval
@@ -129,6 +130,11 @@ class Settings(BaseSettings):
     )
     sla_calendar: SlaCalendar = SlaCalendar()
     sla_policy: SlaPolicy = SlaPolicy()
+    legal_holds: Annotated[LegalHolds, of_kinds("purchases")] = Field(
+        LegalHolds({"purchases": LegalHold(reason="accounting records", days=3650)}),
+        description="What a law obliges to keep of customers who were erased, why and for how long: purchases, from "
+        "when they were reported on",
+    )
 
     def rules(self) -> Rules:
         budgets = {

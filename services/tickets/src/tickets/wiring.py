@@ -28,6 +28,7 @@ from tickets.agents.use_cases.acting import ActingAgents
 from tickets.customers import migrations as customer_migrations
 from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
+from tickets.customers.privacy import CustomerRecords
 from tickets.customers.repository import CUSTOMERS
 from tickets.customers.use_cases import CustomerFile
 from tickets.erasures import wiring as erasures
@@ -35,6 +36,7 @@ from tickets.erasures.repository import ERASURES
 from tickets.idempotency import REQUESTS
 from tickets.purchases import migrations as purchase_migrations
 from tickets.purchases import wiring as purchases
+from tickets.purchases.privacy import PurchaseRecords
 from tickets.purchases.repository import PURCHASES
 from tickets.republishing import republish_each
 from tickets.retailers import wiring as retailers
@@ -45,8 +47,9 @@ from tickets.teams import wiring as teams
 from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
 from tickets.tickets import wiring as tickets
+from tickets.tickets.message_repository import MESSAGES
 from tickets.tickets.migrations import recorded_staff, retailers_of, with_agents
-from tickets.tickets.repository import MESSAGES, TICKETS
+from tickets.tickets.repository import TICKETS
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
@@ -150,7 +153,11 @@ async def wire(context: ServiceContext) -> Components:
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     customer_file = CustomerFile(customer_repository)
     keys = idempotency.repository(context, settings.idempotency_hours * HOUR)
-    personal: list[PersonalRecords] = []
+    personal: list[PersonalRecords] = [
+        CustomerRecords(customer_repository),  # first: nothing new is stored for a customer who was erased
+        PurchaseRecords(purchase_repository, settings.legal_holds),
+        tickets.personal_records(context, ticket_repository),
+    ]
     return combined(
         idempotency.components(context),
         retailers.components(context, access, retailer_repository, keys),

@@ -57,6 +57,10 @@ class CustomerRepository:
         except DuplicateKey:
             raise customer_exists() from None
 
+    async def erase(self, id: str, act: Decide) -> Customer | None:
+        """As `change`; the same write clears what else is stored with the customer of those who changed it."""
+        return await self.customers.erase(id, act)
+
     async def matching(self, retailer: str, match_key: str) -> Customer | None:
         where = {"retailer": retailer, "match_key": match_key}
         return next(iter(await self.customers.find(CUSTOMERS_BY_MATCH_KEY, where, limit=1)), None)

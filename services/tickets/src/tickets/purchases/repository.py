@@ -51,6 +51,10 @@ class PurchaseRepository:
     async def change(self, id: str, act: Decide) -> Purchase | None:
         return await self.purchases.change(id, act)
 
+    async def erase(self, id: str, act: Decide) -> Purchase | None:
+        """As `change`; the same write clears what is personal in events that wait to be published."""
+        return await self.purchases.erase(id, act)
+
     async def add_unless_known(self, purchase: Purchase, events: Sequence[PurchaseEvent]) -> Purchase:
         try:
             return await self.purchases.add(purchase, events)

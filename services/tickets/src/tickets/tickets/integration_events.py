@@ -23,8 +23,9 @@ from tickets.tickets.domain.events import (
     TicketUpdated,
     TicketWaiting,
 )
+from tickets.tickets.message_repository import MESSAGES
 from tickets.tickets.messages import actor_message, ticket_message
-from tickets.tickets.repository import MESSAGES, TICKETS
+from tickets.tickets.repository import TICKETS
 
 
 def opening_body(opened: TicketOpened) -> StoredText:

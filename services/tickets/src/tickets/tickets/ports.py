@@ -40,6 +40,9 @@ class Tickets(Protocol):
         Refuses where the version is none of `if_version`; None: whatever it is.
         """
 
+    async def erase(self, id: str, act: Decide) -> Ticket | None:
+        """As `change`; the same write clears what else is stored with the ticket of those who wrote it."""
+
     async def admit(self, id: str, key: IdempotencyKey | None = None) -> None:
         """Refuses a request whose key `change` would refuse, or whose events it would have no room for."""
 
@@ -56,6 +59,12 @@ class Messages(Protocol):
         """Stores it; returns the one stored before if this id is known."""
 
     async def get_many(self, ids: Sequence[str]) -> list[Message]: ...
+
+    async def of_ticket(self, ticket_id: str, *, size: int, after: Cursor | None) -> Page[Message]:
+        """Oldest first; also those that the ticket does not name, because a crash came before it did."""
+
+    async def replace(self, message: Message) -> None:
+        """Stores it as the next version, in place of the one that was read."""
 
 
 class Agents(Protocol):

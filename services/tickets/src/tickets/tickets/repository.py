@@ -1,4 +1,4 @@
-"""Stored tickets and messages: the collections, one index for each query, and the queries."""
+"""Stored tickets: the collection, one index for each query, and the queries."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -10,8 +10,6 @@ from domainkit.pages import Count, Cursor, Page
 from domainkit.privacy import PersonalData
 from servicekit.documents import (
     Collection,
-    Documents,
-    DuplicateKey,
     Equal,
     Filter,
     Filterable,
@@ -21,12 +19,11 @@ from servicekit.documents import (
     Search,
 )
 from servicekit.documents.aggregates import Aggregates
-from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.narrowing import CountOptions
 
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.sla import Priority
-from tickets.tickets.domain.ticket import Channel, Message, Status, Ticket
+from tickets.tickets.domain.ticket import Channel, Status, Ticket
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 from tickets.tickets.ports import Decide
 
@@ -59,7 +56,6 @@ def _ticket_index(named: str | None, order: TicketOrder) -> Index:
 
 TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, *SELECTIVE) for order in ORDERS}
 """The index of each of them in each order; the status is part of all of them."""
-_RETENTION = "AFTERSALES_CLOSED_TICKETS_DAYS from when the ticket was closed, or until the customer is erased"
 TICKETS = Collection(
     "tickets",
     (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES),
@@ -73,15 +69,7 @@ TICKETS = Collection(
     personal=PersonalData(
         kind=Ticket,
         purpose="To handle what a customer asks for",
-        retention=_RETENTION,
-    ),
-)
-MESSAGES = Collection(
-    "messages",
-    personal=PersonalData(
-        kind=Message,
-        purpose="The conversation of a ticket",
-        retention=_RETENTION,
+        retention="AFTERSALES_CLOSED_TICKETS_DAYS from when the ticket was closed, or until the customer is erased",
     ),
 )
 
@@ -121,6 +109,9 @@ class TicketRepository:
         self, id: str, act: Decide, *, if_version: Set[int] | None = None, key: IdempotencyKey | None = None
     ) -> Ticket | None:
         return await self.tickets.change(id, act, if_version=if_version, idempotency_key=key)
+
+    async def erase(self, id: str, act: Decide) -> Ticket | None:
+        return await self.tickets.erase(id, act)
 
     async def admit(self, id: str, key: IdempotencyKey | None = None) -> None:
         await self.tickets.admit(id, key)
@@ -218,20 +209,3 @@ def _spans(query: TicketQuery) -> Mapping[str, Span]:
 def _running(due: Span) -> Span:
     """Without the tickets whose clock stands, which the queue's key places after all deadlines."""
     return Span(due.since, Instant(_LAST)) if due.limited and due.until is None else due
-
-
-class MessageRepository:
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
-        self._codec = DocumentCodec(Message, MESSAGES.name)
-        self._reader = documents.reader(self._codec)
-
-    async def add_unless_known(self, message: Message) -> Message:
-        try:
-            await self._documents.insert(self._codec.encode(message))
-        except DuplicateKey:
-            return await self._reader.get(message.id) or message
-        return message
-
-    async def get_many(self, ids: Sequence[str]) -> list[Message]:
-        return await self._reader.get_many(ids) if ids else []

@@ -10,13 +10,13 @@ from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
+from tickets.tickets.message_repository import MESSAGES, MessageRepository
 from tickets.tickets.ports import Agents, Customers, Purchases, Retailers, Warranty
+from tickets.tickets.privacy import TicketRecords
 from tickets.tickets.repository import (
     COVERAGE_RETRIES,
-    MESSAGES,
     OMITTED_WHEN_EMPTY,
     TICKETS,
-    MessageRepository,
     TicketRepository,
     ticket_index_fields,
 )
@@ -25,6 +25,7 @@ from tickets.tickets.timers import coverage_timer
 from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.coverage import CoverageChecks
+from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
 
@@ -40,6 +41,14 @@ def repository(context: ServiceContext) -> TicketRepository:
             texts=[MESSAGES],
         )
     )
+
+
+def erasing(context: ServiceContext, tickets: TicketRepository) -> EraseTicket:
+    return EraseTicket(tickets, MessageRepository(context.store.documents(MESSAGES)))
+
+
+def personal_records(context: ServiceContext, tickets: TicketRepository) -> TicketRecords:
+    return TicketRecords(tickets, MessageRepository(context.store.documents(MESSAGES)), erasing(context, tickets))
 
 
 def components(
