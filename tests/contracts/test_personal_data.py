@@ -1,9 +1,9 @@
 """Personal data is declared where it is stored, and the marks of records and contracts say the same."""
 
-import importlib
 import json
 import pkgutil
 from collections.abc import Iterator
+from importlib import import_module, reload
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from aftersales.options.v1 import options_pb2
 from aftersales.partner.v1 import events_pb2 as partner_events
-from domainkit.privacy import NoPersonalData, PersonalData, Whose, personal_fields
+from domainkit.actors import Actor, ActorKind
+from domainkit.privacy import NoPersonalData, PersonalData, Whose, emptied, personal_fields
+from msgspec import convert, to_builtins
+from servicekit.documents import Collection
 from servicekit.documents.codec import DocumentCodec
 from servicekit.mapping import plans
 from servicekit.mapping.plans import FieldPlan, Plan
@@ -51,11 +54,11 @@ def compiled(service: str, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
         return found[-1]
 
     monkeypatch.setattr(plans, "Plan", noting)
-    package = importlib.import_module(service)
+    package = import_module(service)
     topics = [each.name for each in pkgutil.iter_modules(package.__path__, f"{service}.") if each.ispkg]
     for name in (f"{topic}.{module}" for module in MAPPERS for topic in topics):
         if find_spec(name):
-            importlib.reload(importlib.import_module(name))
+            reload(import_module(name))
     return found
 
 
@@ -63,6 +66,24 @@ def staffs() -> set[type[Any]]:
     """Dataclasses with data of staff: the contracts mark what is of customers."""
     declared = [each.personal for _, each in collections() if isinstance(each.personal, PersonalData)]
     return {each.kind for each in declared if each.kind and each.whose is Whose.STAFF}
+
+
+def of_customers() -> Iterator[tuple[str, Collection]]:
+    """The collections with data of customers."""
+    for service, each in collections():
+        if isinstance(each.personal, PersonalData) and each.personal.whose is Whose.CUSTOMER:
+            yield service, each
+
+
+def values_at(part: Any, path: str) -> Iterator[Any]:
+    """The values of a field by its dotted path, through tuples; none of an actor who is no customer."""
+    if isinstance(part, tuple):
+        for each in part:
+            yield from values_at(each, path)
+    elif part is not None and not (isinstance(part, Actor) and part.kind is not ActorKind.CUSTOMER):
+        name, _, rest = path.partition(".")
+        value = getattr(part, name)
+        yield from values_at(value, rest) if rest else [value]
 
 
 def differences(plan: Plan) -> Iterator[str]:
@@ -101,6 +122,18 @@ async def test_a_declared_kind_is_what_is_stored(service: str, stored: dict[str,
         else:  # stored without a codec
             sample = json.loads((DOCUMENTS / service / f"{collection.name}.json").read_text())[0]
             assert personal_fields(declared.kind).keys() <= sample.keys()
+
+
+@pytest.mark.parametrize(("service", "collection"), of_customers(), ids=lambda each: getattr(each, "name", each))
+def test_an_emptied_record_is_stored_without_what_is_marked(service: str, collection: Collection) -> None:
+    assert isinstance(collection.personal, PersonalData)
+    kind = collection.personal.kind
+    assert kind
+    for sample in json.loads((DOCUMENTS / service / f"{collection.name}.json").read_text()):
+        record = emptied(convert(sample, kind))
+
+        assert convert(to_builtins(record), kind) == record
+        assert [path for path in personal_fields(kind) for value in values_at(record, path) if value] == []
 
 
 @pytest.mark.parametrize("stream", streams(), ids=lambda stream: stream.name)
