@@ -2546,7 +2546,7 @@ export interface components {
             retailer: string;
             /**
              * Order Id
-             * @description The retailer's order number.
+             * @description The retailer's order number. Empty once its customer was erased, unless a law has it kept.
              * @example SO-2026-1001
              */
             order_id: string;
@@ -3458,7 +3458,7 @@ export interface components {
             retailer: string;
             /**
              * Order Id
-             * @description The retailer's order number.
+             * @description The retailer's order number. Empty once its customer was erased, unless a law has it kept.
              * @example SO-2026-1001
              */
             order_id: string;
@@ -3521,11 +3521,11 @@ export interface components {
             quantity: number;
             /**
              * Serial
-             * @description As on the unit, returned in its normal form and upper case. Its characters are counted in its normal form. Empty if unknown.
+             * @description As on the unit, returned in its normal form and upper case. Its characters are counted in its normal form. Empty if unknown, or erased.
              * @example A300-0001
              */
             serial: string;
-            /** @description Price of the whole line as paid. Purchases from earlier releases may lack it. */
+            /** @description Price of the whole line as paid. Purchases from earlier releases may lack it, and those of erased customers. */
             price?: components["schemas"]["Money"];
             /**
              * Sold At
@@ -3566,11 +3566,11 @@ export interface components {
             quantity: number;
             /**
              * Serial
-             * @description As on the unit, returned in its normal form and upper case. Its characters are counted in its normal form. Empty if unknown.
+             * @description As on the unit, returned in its normal form and upper case. Its characters are counted in its normal form. Empty if unknown, or erased.
              * @example A300-0001
              */
             serial?: string;
-            /** @description Price of the whole line as paid. Purchases from earlier releases may lack it. */
+            /** @description Price of the whole line as paid. Purchases from earlier releases may lack it, and those of erased customers. */
             price: components["schemas"]["MoneyInput"];
             /**
              * Sold At

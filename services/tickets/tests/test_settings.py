@@ -67,6 +67,8 @@ def test_a_file_without_json_is_named(
         ("AFTERSALES_SLA_CALENDAR", '{"weeks": {}}'),
         ("AFTERSALES_SLA_POLICY", '{"low": {"first_response": 0, "resolution": 1}}'),
         ("AFTERSALES_REOPEN_WINDOW_DAYS", "-1"),
+        ("AFTERSALES_LEGAL_HOLDS", '{"tickets": {"reason": "curiosity", "days": 1}}'),
+        ("AFTERSALES_LEGAL_HOLDS", '{"purchases": {"reason": "accounting records", "days": 0}}'),
     ],
 )
 def test_invalid_setting_is_named(

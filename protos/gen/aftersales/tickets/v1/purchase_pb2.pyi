@@ -67,7 +67,7 @@ class Purchase(message.Message):
     retailer: builtins.str
     """The tenant."""
     order_id: builtins.str
-    """The retailer's order number."""
+    """The retailer's order number. Empty once its customer was erased, unless a law has it kept."""
     customer_id: builtins.str
     """Who bought."""
     etag: builtins.str
@@ -124,11 +124,11 @@ class PurchaseItem(message.Message):
     """Units; a line with a serial has exactly one."""
     serial: builtins.str
     """As on the unit, returned in its normal form and upper case. Its characters are counted in its normal form. Empty if
-    unknown.
+    unknown, or erased.
     """
     @builtins.property
     def price(self) -> common_pb2.Money:
-        """Price of the whole line as paid. Purchases from earlier releases may lack it."""
+        """Price of the whole line as paid. Purchases from earlier releases may lack it, and those of erased customers."""
 
     @builtins.property
     def sold_at(self) -> timestamp_pb2.Timestamp:

@@ -33,10 +33,12 @@ class PurchaseItem(BaseModel):
     quantity: int = doc("Units; a line with a serial has exactly one.", 1)
     serial: str = doc(
         "As on the unit, returned in its normal form and upper case. Its characters are counted in its normal "
-        "form. Empty if unknown.",
+        "form. Empty if unknown, or erased.",
         "A300-0001",
     )
-    price: Money = may("Price of the whole line as paid. Purchases from earlier releases may lack it.")
+    price: Money = may(
+        "Price of the whole line as paid. Purchases from earlier releases may lack it, and those of erased customers."
+    )
     sold_at: Instant = doc("When it was sold.", "2026-11-03T10:00:00Z")
     delivered_at: Instant = may("When it was delivered. Left out: not yet.", "2026-11-05T14:30:00Z")
     registrations: list[UnitRegistration] = doc("One per unit.")
@@ -47,7 +49,9 @@ class Purchase(BaseModel):
 
     id: str = doc("Its id.", "pur_3k6v5jrb2ohc7yaq4tq2mzn7xw")
     retailer: str = doc("The tenant.", "nordic-home")
-    order_id: str = doc("The retailer's order number.", "SO-2026-1001")
+    order_id: str = doc(
+        "The retailer's order number. Empty once its customer was erased, unless a law has it kept.", "SO-2026-1001"
+    )
     customer_id: str = doc("Who bought.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     items: list[PurchaseItem] = doc("The lines of the order.")
     reported_at: Instant = doc("When it was first reported.", "2026-11-05T15:00:00Z")
@@ -66,9 +70,11 @@ class PurchaseItemInput(BaseModel):
     quantity: int = doc("Units; a line with a serial has exactly one.", 1, ge=1, le=100)
     serial: Identity = may(
         "As on the unit, returned in its normal form and upper case. Its characters are counted in its normal "
-        "form. Empty if unknown.",
+        "form. Empty if unknown, or erased.",
         "A300-0001",
     )
-    price: MoneyInput = doc("Price of the whole line as paid. Purchases from earlier releases may lack it.")
+    price: MoneyInput = doc(
+        "Price of the whole line as paid. Purchases from earlier releases may lack it, and those of erased customers."
+    )
     sold_at: InstantIn = doc("When it was sold.", "2026-11-03T10:00:00Z")
     delivered_at: InstantIn = may("When it was delivered. Left out: not yet.", "2026-11-05T14:30:00Z")
