@@ -93,6 +93,11 @@ def test_every_collection_has_samples() -> None:
     assert declared == {(service, collection) for service, collection, _ in samples()}
 
 
+def test_backups_read_erasure_jobs_before_all_else() -> None:
+    """So that a restored job is not further than the records that it erases: they are read in the reverse order."""
+    assert {wiring.COLLECTIONS[-1].name for wiring in SERVICES.values()} == {"erasure_jobs"}
+
+
 @pytest.mark.parametrize(("service", "collection", "form"), samples())
 async def test_a_document_is_read_and_written_as_it_was(
     service: str, collection: str, form: str, wired: dict[str, Aggregates[Any, Any]]

@@ -22,14 +22,16 @@ from servicekit.events.streams import Stream
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.ops import parser
-from servicekit.ops.erasures import erasures
+from servicekit.ops.erasures import erasures, read_list
 from servicekit.ops.service import Service
+from servicekit.privacy.handlers import log_request
 from servicekit.privacy.jobs import ErasureJob, ErasureRequest, Stage, job_id, requested
 from servicekit.privacy.repository import ERASURE_JOBS
 from servicekit.runtime.clock import system_clock
 from servicekit.runtime.settings import Operational
 from servicekit.testing.nats import NatsServer, nats_server
 from servicekit.testing.waiting import eventually
+from structlog.testing import capture_logs
 
 STREAM = Stream("TICKETS", ("internal.*.tickets.>",))
 CODEC = DocumentCodec(ErasureJob, "erasure_jobs")
@@ -133,6 +135,13 @@ async def test_replay_takes_log_lines(service: Service, monkeypatch: pytest.Monk
     assert await run(service, "replay", "-") == 0
 
     assert list(await stored(service)) == ["cus_1"]
+
+
+def test_the_log_line_of_a_request_can_be_replayed() -> None:
+    request = ErasureRequest("ers_1", "cus_1", "nordic-home", Instant(from_rfc3339(LINE["requested_at"]) + 1))
+    with capture_logs() as logged:
+        log_request(requested(request, service="tickets", since=request.requested_at, now=request.requested_at))
+    assert list(read_list(map(orjson.dumps, logged))) == [request]
 
 
 @pytest.mark.parametrize(
