@@ -1,4 +1,4 @@
-"""The messages of personal.proto, and a service with a person's data, on each backend."""
+"""The messages of personal.proto, a service with a person's data on each backend, and streams."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -8,9 +8,14 @@ from uuid import uuid4
 
 import pytest
 from pymongo import MongoClient
+from servicekit.events.bus import Bus
+from servicekit.events.dead_letters import DEAD_LETTERS
+from servicekit.privacy.traces import StreamTraces
 from servicekit.testing.mongo_urls import of_database
+from servicekit.testing.nats import NatsServer, nats_server
 
 from libs.servicekit.tests.privacy.remains import Remains, remains
+from libs.servicekit.tests.privacy.traced import CONTACTS, TICKETS
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +41,24 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 async def found(url: str) -> AsyncIterator[Remains]:
     async with remains(url) as found:
         yield found
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[NatsServer]:
+    async with nats_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def bus(server: NatsServer) -> AsyncIterator[Bus]:
+    bus = Bus(server.url, "tickets")
+    bus.start()
+    assert await bus.wait_connected(10)
+    await bus.ensure([TICKETS, CONTACTS, DEAD_LETTERS])
+    yield bus
+    await bus.close()
+
+
+@pytest.fixture
+def traces(bus: Bus) -> StreamTraces:
+    return StreamTraces(bus, "tickets", [TICKETS, CONTACTS])

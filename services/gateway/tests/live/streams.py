@@ -21,12 +21,13 @@ async def publish(
     retailer: str = "nordic-home",
     happened: str = "opened",
     event: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
     **more: Any,
 ) -> None:
     """A ticket event as the tickets service publishes it; `more` fields of the ticket."""
     payload = ticket_event(ticket, etag, retailer, event, **more)
     subject = f"internal.{retailer}.tickets.v1.ticket.{happened}"
-    await bus.publish(subject, payload, message_id=f"evt_{ticket}_{etag}")
+    await bus.publish(subject, payload, message_id=f"evt_{ticket}_{etag}", headers=headers)
 
 
 def ticket_event(

@@ -51,6 +51,15 @@ async def test_customer_sees_only_their_own_tickets(mikko: AsyncClient, bus: Bus
     assert [(change["ticket_id"], change["etag"]) for change in seen] == [("tkt_3", "1"), ("tkt_3", "2")]
 
 
+async def test_customer_gets_nothing_an_erasure_published_again(mikko: AsyncClient, bus: Bus) -> None:
+    async with mikko.stream("GET", "/v1/live") as response:
+        watching = Watching(response)
+        await watching.next()
+        await publish(bus, "tkt_1", "1", headers={"Aftersales-Erased": "true"}, customer_id=MIKKO)
+        await publish(bus, "tkt_1", "2", customer_id=MIKKO)
+        assert (await watching.change())["data"]["etag"] == "2"
+
+
 async def test_customer_gets_no_internal_message(mikko: AsyncClient, bus: Bus) -> None:
     async with mikko.stream("GET", "/v1/live") as response:
         watching = Watching(response)

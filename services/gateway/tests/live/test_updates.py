@@ -39,6 +39,15 @@ async def test_change_has_ids_and_states_but_no_text(agent: AsyncClient, bus: Bu
     assert first["id"] == f"{epoch}-{int(sequence) - 1}"
 
 
+async def test_stream_leaves_out_what_an_erasure_published_again(agent: AsyncClient, bus: Bus) -> None:
+    async with agent.stream("GET", "/v1/live") as response:
+        watching = Watching(response)
+        await watching.next()
+        await publish(bus, "tkt_1", "1", headers={"Aftersales-Erased": "true"})
+        await publish(bus, "tkt_1", "2")
+        assert (await watching.change())["data"]["etag"] == "2"
+
+
 @pytest.mark.parametrize("by", ["header", "query"])
 async def test_stream_resumes_after_the_last_id(agent: AsyncClient, bus: Bus, by: str) -> None:
     async with agent.stream("GET", "/v1/live") as response:

@@ -10,6 +10,7 @@ from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
 from servicekit.privacy.repository import ERASURE_JOBS
 from servicekit.privacy.servicer import export_components
+from servicekit.privacy.traces import StreamTraces
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
@@ -92,7 +93,11 @@ async def wire(context: ServiceContext) -> Components:
         await feed.components(context, access),
         timeline.components(access, DeliveryQueries(delivery_repository)),
         privacy.components(
-            context, records=personal, traces=privacy.NoTraces(), requested=ErasureRequested, done=PersonalDataErased
+            context,
+            records=personal,
+            traces=StreamTraces(context.bus, context.name, STREAMS),
+            requested=ErasureRequested,
+            done=PersonalDataErased,
         ),
         export_components(context, access, personal),
     )

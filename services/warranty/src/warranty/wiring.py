@@ -10,6 +10,7 @@ from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
 from servicekit.privacy.repository import ERASURE_JOBS
 from servicekit.privacy.servicer import export_components
+from servicekit.privacy.traces import StreamTraces
 from servicekit.runtime.context import Components, ServiceContext, combined
 from servicekit.runtime.settings import read
 
@@ -41,7 +42,11 @@ async def wire(context: ServiceContext) -> Components:
         assets.components(context, access, asset_repository, model_repository, default_zone=default_zone),
         timeline.components(context, access, asset_repository),
         privacy.components(
-            context, records=personal, traces=privacy.NoTraces(), requested=ErasureRequested, done=PersonalDataErased
+            context,
+            records=personal,
+            traces=StreamTraces(context.bus, context.name, STREAMS),
+            requested=ErasureRequested,
+            done=PersonalDataErased,
         ),
         export_components(context, access, personal),
     )

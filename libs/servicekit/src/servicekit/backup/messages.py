@@ -4,6 +4,7 @@ from asyncio import gather
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import NotFoundError
 
@@ -21,6 +22,8 @@ class Message:
     subject: str
     headers: dict[str, str]
     payload: bytes
+    sequence: int = 0
+    """In the stream that it was read from."""
 
 
 async def messages(bus: Bus, stream: str, subject: str) -> AsyncIterator[list[Message]]:
@@ -55,10 +58,14 @@ async def _read(bus: Bus, stream: str, subject: str) -> AsyncIterator[list[Messa
                 expected += 1
             left = min(left - len(some), some[-1].metadata.num_pending)
             ours = [message for message in some if message.metadata.sequence.stream <= last]
-            yield [Message(message.subject, dict(message.headers or {}), message.data) for message in ours]
+            yield [_message(message) for message in ours]
     finally:
         await subscription.unsubscribe()
         await jetstream.delete_consumer(stream, consumer.name)
+
+
+def _message(message: Msg) -> Message:
+    return Message(message.subject, dict(message.headers or {}), message.data, message.metadata.sequence.stream)
 
 
 async def put_back(bus: Bus, some: Sequence[Message]) -> None:

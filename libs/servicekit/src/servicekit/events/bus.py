@@ -13,8 +13,9 @@ from nats.js import JetStreamContext
 from prometheus_client import Gauge
 
 from servicekit.events.envelope import CONTENT_TYPE
+from servicekit.events.filters import matches
 from servicekit.events.spans import publish_span
-from servicekit.events.streams import Stream, StreamSettings, configuration, reconcile
+from servicekit.events.streams import Stream, StreamSettings, configuration, is_of_customers, reconcile
 from servicekit.runtime.tls import trusting
 from servicekit.telemetry.logs import logger
 
@@ -116,8 +117,8 @@ class Bus:
 
     async def ensure(self, streams: Sequence[Stream]) -> None:
         """Create or update these streams; waits until the bus is there. Safe with many replicas at once."""
+        self._streams |= {stream.name: stream for stream in streams}
         for stream in streams:
-            self._streams[stream.name] = stream
             while True:
                 await self._up.wait()
                 try:
@@ -127,12 +128,18 @@ class Bus:
                     _log.warning("stream is not ready", stream=stream.name, error=str(error))
                     await asyncio.sleep(1)
 
-    async def purge(self, stream: str, subject: str) -> None:
-        """Forget every message of a subject: how a person's contacts are erased. Raises BusUnavailable."""
-        try:
-            await self.jetstream.purge_stream(stream, subject=subject)
-        except UNREACHABLE as error:
-            raise BusUnavailable(f"{stream} was not purged: {error}") from error
+    def replacing(self, subject: str) -> Stream | None:
+        """The stream in which a message on this subject replaces personal data of a customer."""
+        return next(
+            (
+                stream
+                for stream in self._streams.values()
+                if stream.last_per_subject
+                and is_of_customers(stream)
+                and any(matches(pattern, subject) for pattern in stream.subjects)
+            ),
+            None,
+        )
 
     async def close(self) -> None:
         """Send what is buffered (acknowledgements among it), at most 2 s, and disconnect."""

@@ -12,6 +12,8 @@ from servicekit.mapping.proto_json import from_json
 from servicekit.mapping.timestamps import from_rfc3339, to_rfc3339
 
 CONTENT_TYPE = "application/cloudevents+json"
+ERASED_HEADER = "Aftersales-Erased"
+"""Of a message that is published once more without its personal data, under the same event id and sequence."""
 
 M = TypeVar("M", bound=Message)
 Kind = type[M]

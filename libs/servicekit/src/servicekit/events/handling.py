@@ -14,7 +14,7 @@ from prometheus_client import Counter, Histogram
 
 from servicekit.events.bus import UNREACHABLE, Bus, BusUnavailable
 from servicekit.events.dead_letters import Origin, write_dead_letter
-from servicekit.events.envelope import Event, Poison, SequenceConflict, parse
+from servicekit.events.envelope import ERASED_HEADER, Event, Poison, SequenceConflict, parse
 from servicekit.events.spans import process_span
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.failures import in_short
@@ -92,7 +92,8 @@ class Handling:
             delivery = message.metadata.num_delivered
             _log.info("event processed", consumer=self._consumer, outcome=outcome, delivery=delivery, **ids)
             _PROCESSED.labels(self._consumer, outcome).inc()
-            if event and outcome == "handled" and not self._replayed:
+            again = self._replayed or ERASED_HEADER in (message.headers or {})  # its age says nothing of this consumer
+            if event and outcome == "handled" and not again:
                 age = max(0, self._clock() - event.time)  # the clock that wrote the time may be ahead of this one
                 _AGE.labels(self._consumer).observe(age / SECOND, trace_exemplar())
 

@@ -11,7 +11,9 @@ from prometheus_client import Counter, Gauge
 
 from servicekit.documents import Document, Documents
 from servicekit.events.bus import Bus, BusUnavailable
+from servicekit.events.envelope import parse
 from servicekit.events.outbox import ReadText, TextMissing, WaitingEvent, whole_event
+from servicekit.events.replaced import erase_replaced
 from servicekit.runtime.clock import Clock
 from servicekit.telemetry.failures import in_short
 from servicekit.telemetry.logs import logger
@@ -156,9 +158,12 @@ class Relay:
         """Raises BusUnavailable, and TextMissing for as long as a text that is not there may still be found."""
         gone = self._clock() > entry["recorded_at"] + _TEXT_IS_GONE_AFTER
         event = await whole_event(entry, read, or_less=gone)
+        payload = orjson.dumps(event)
+        if stream := self._bus.replacing(entry["subject"]):
+            await erase_replaced(self._bus, stream, entry["subject"], parse(payload))
         await self._bus.publish(
             entry["subject"],
-            orjson.dumps(event),
+            payload,
             message_id=entry["id"],
             traceparent=event.get("traceparent", ""),
         )

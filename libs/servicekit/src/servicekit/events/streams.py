@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domainkit.privacy import Declaration
+from domainkit.privacy import Declaration, PersonalData, Whose
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, StorageType, StreamConfig
 from nats.js.errors import APIError
@@ -37,6 +37,11 @@ class StreamSettings:
     replicas: int
     max_age_days: int
     max_bytes: int
+
+
+def is_of_customers(stream: Stream) -> bool:
+    """Whether the stream holds personal data of customers."""
+    return isinstance(stream.personal, PersonalData) and stream.personal.whose is Whose.CUSTOMER
 
 
 async def reconcile(jetstream: JetStreamContext, stream: Stream, settings: StreamSettings) -> None:

@@ -7,13 +7,13 @@
 
 from collections.abc import Sequence
 
-from domainkit.instants import SECOND, Instant
+from domainkit.instants import SECOND
 from google.protobuf.message import Message
 
 from servicekit.privacy.handlers import ErasureHandlers
 from servicekit.privacy.jobs import Traces
 from servicekit.privacy.levels import ErasureLevels, levels_of
-from servicekit.privacy.records import Erasures, Person, PersonalRecords
+from servicekit.privacy.records import Erasures, PersonalRecords
 from servicekit.privacy.repository import ERASURE_JOBS, ErasedCustomers, erasure_jobs
 from servicekit.privacy.timer import ErasureWork
 from servicekit.runtime.context import Components, ServiceContext
@@ -42,10 +42,3 @@ def components(
         timers=[work.timer(documents)],
         loops=[ErasureLevels(levels_of(documents), context.clock).observe],
     )
-
-
-class NoTraces:
-    """For a service that leaves nothing of a person outside its records."""
-
-    async def erase(self, person: Person, *, now: Instant) -> bool:
-        return True

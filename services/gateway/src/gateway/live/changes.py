@@ -8,7 +8,8 @@ from typing import Any
 from aftersales.tickets.v1 import events_pb2
 from aftersales.tickets.v1.ticket_pb2 import Ticket
 from domainkit.actors import is_agent_id, recorded_id, recorded_name
-from servicekit.events.envelope import Poison, parse
+from nats.aio.msg import Msg
+from servicekit.events.envelope import ERASED_HEADER, Poison, parse
 from servicekit.mapping.options import declared_event, visible_to
 from servicekit.mapping.timestamps import to_rfc3339
 
@@ -49,6 +50,11 @@ class Change:
         """The LiveChange of the customer whose ticket it is."""
         shown = {name: value for name, value in self.data.items() if name not in _IF_SET or name in _CUSTOMERS}
         return {name: _known_to_customers(value) if isinstance(value, dict) else value for name, value in shown.items()}
+
+
+def of(message: Msg) -> Change | None:
+    """None also for an event of long ago that was published again, without personal data: nothing happened."""
+    return None if ERASED_HEADER in (message.headers or {}) else read(message.subject, message.data)
 
 
 def read(subject: str, payload: bytes) -> Change | None:

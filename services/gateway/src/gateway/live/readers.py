@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
+from nats.aio.msg import Msg
 from nats.js.api import StreamInfo
 from prometheus_client import Gauge
 from servicekit.events.bus import UNREACHABLE, Bus
@@ -117,7 +118,7 @@ class Reader:
             while self._bus.connected and not self._tail.closing.is_set() and self._is_wanted():
                 messages = await self._tail.next(self._idle_seconds)
                 for message in messages:
-                    self._take(message.metadata.sequence.stream, message.subject, message.data)
+                    self._take(message)
                 past = 0 if messages else await self._pass_over(past)
         except (Gap, *UNREACHABLE):
             pass
@@ -142,8 +143,8 @@ class Reader:
     def _is_wanted(self) -> bool:
         return bool(self._followers) or monotonic() - self._left_at < _LINGER_SECONDS
 
-    def _take(self, sequence: int, subject: str, payload: bytes) -> None:
-        change = changes.read(subject, payload)
+    def _take(self, message: Msg) -> None:
+        change, sequence = changes.of(message), message.metadata.sequence.stream
         self._advance(sequence)
         if change is None or change.internal or not change.customer_id:
             return

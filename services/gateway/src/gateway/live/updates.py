@@ -72,7 +72,7 @@ class Live:
                 messages = await tail.next(min(self._heartbeat_seconds, left))
                 for message in messages:
                     position = Position(position.epoch, message.metadata.sequence.stream)
-                    if change := changes.read(message.subject, message.data):
+                    if change := changes.of(message):
                         yield events.change(position, change.data)
                 if not messages:
                     yield heartbeat(position)
