@@ -65,6 +65,7 @@ ROWS = {
     "erase_customer": _row({M}, 202, 403, 403),
     "list_erasures": _row({M}, 200, 403, 403),
     "get_erasure": _row({M}, 200, 403, 403),
+    "list_consents": _row({C, A, S, M}, 200, 404, 404),
     "get_customer_timeline": _row({C, A, S, M}, 200, 404, 403),
     "export_customer": _row({C, M}, 200, 404, 404),
     "list_assets": _row({C, A, S, P, M}, 200, NOTHING, 403),

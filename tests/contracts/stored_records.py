@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from aftersales.notifications.v1 import feed_service_pb2 as feed
+from aftersales.tickets.v1 import customer_service_pb2 as customer_service
 from aftersales.tickets.v1 import events_pb2 as events
 from aftersales.tickets.v1 import ticket_service_pb2 as ticket_service
 from aftersales.tickets.v1.retailer_pb2 import Retailer, RetailerLinkKind
@@ -23,6 +24,7 @@ from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from domainkit.idempotency import IdempotencyKey
 from servicekit.documents import Documents
 from servicekit.documents.idempotency import KeyReused
+from servicekit.mapping.proto_json import to_json
 from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.service import RunningService
 from tickets.idempotency import IdempotencyKeyRepository
@@ -51,6 +53,23 @@ async def message(service: RunningService, document: Json) -> Json | None:
     assert (shown.author.id, shown.author.display_name) == (shown_id(author), shown_name(author))
     await collection(service, "tickets").delete(ticket["id"], if_version=ticket["version"])
     return await collection(service, "messages").get(document["id"])
+
+
+async def consent(service: RunningService, document: Json) -> Json | None:
+    """In the list of its customer."""
+    customers: list[Json] = json.loads((DOCUMENTS / "tickets" / "customers.json").read_text())
+    customer = {**customers[0], "id": document["customer_id"]}
+    await collection(service, "customers").insert(customer)
+    request = customer_service.ListConsentsRequest(customer_id=customer["id"])
+    listed = (await service.call(request, retailers=[customer["retailer"]])).consents
+    (shown,) = [to_json(each) for each in listed if each.id == document["id"]]
+    assert (shown["purpose"], shown["given"], shown["source"]) == (
+        document["purpose"],
+        document["given"],
+        document["source"],
+    )
+    assert ("by" in shown) == (document["by"] is not None)
+    return await collection(service, "consents").get(document["id"])
 
 
 async def request(service: RunningService, document: Json) -> Json | None:
@@ -151,6 +170,7 @@ async def of_the_same_shape(service: RunningService, document: Json) -> Json | N
 NAMES = {"surv": "template_versions", "feed": "feed_meta"}
 READ: dict[str, Read] = {
     "feedback.retailers": retailer,
+    "tickets.consents": consent,
     "tickets.messages": message,
     "tickets.requests": request,
     "notifications.contacts": contact,

@@ -338,6 +338,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a customer's consents
+         * @description What a customer stated about their consents, newest first: in orders, in changes and by links in mails.
+         *     What counts is in the customer. Of each purpose the newest 200 are kept, and those of orders beyond that.
+         *
+         *     For customers, agents, supervisors and admins.
+         */
+        get: operations["list_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{id}:erase": {
         parameters: {
             query?: never;
@@ -1535,6 +1558,78 @@ export interface components {
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             team_id?: string;
+        };
+        /**
+         * ConsentStatement
+         * @description One statement about a consent of a customer. It never changes: a later one takes its place, and of two at
+         *     the same instant the one that does not consent.
+         */
+        ConsentStatement: {
+            /**
+             * Id
+             * @description Its id.
+             * @example cns_6r2b4qmzn3xw7k5vtj2ohc7yaq
+             */
+            id: string;
+            /**
+             * Customer Id
+             * @description The customer's id.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Purpose
+             * @description What it is about.
+             * @example surveys
+             * @enum {string}
+             */
+            purpose: "marketing" | "surveys";
+            /**
+             * Given
+             * @description Whether the customer agrees.
+             * @example true
+             */
+            given: boolean;
+            /**
+             * Source
+             * @description Where it was made.
+             * @example customer
+             * @enum {string}
+             */
+            source: "order" | "customer" | "staff" | "unsubscribe" | "unknown";
+            /**
+             * Stated At
+             * Format: date-time
+             * @description When it was made: that of an order when it was sold.
+             * @example 2026-11-03T10:00:00Z
+             */
+            stated_at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             * @description When it was stored here.
+             * @example 2026-11-05T15:00:00Z
+             */
+            recorded_at: string;
+            /** @description Who made it; left out of an order's and of a mail's link. */
+            by?: components["schemas"]["Actor"];
+        };
+        /**
+         * ConsentStatementPage
+         * @description A page of consent statements.
+         */
+        ConsentStatementPage: {
+            /**
+             * Items
+             * @description Newest first, by stated_at and then by id.
+             */
+            items: components["schemas"]["ConsentStatement"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
         };
         /**
          * Consents
@@ -9379,6 +9474,194 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_consents: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The customer's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "cns_6r2b4qmzn3xw7k5vtj2ohc7yaq",
+                     *           "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "purpose": "surveys",
+                     *           "given": true,
+                     *           "source": "customer",
+                     *           "stated_at": "2026-11-03T10:00:00Z",
+                     *           "recorded_at": "2026-11-05T15:00:00Z",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "display_name": "Aino"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConsentStatementPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CUSTOMER_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "VALIDATION_FAILED";
                     };
                 };
             };

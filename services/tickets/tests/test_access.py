@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
-from aftersales.tickets.v1 import agent_pb2, team_pb2, ticket_pb2
+from aftersales.tickets.v1 import agent_pb2, customer_pb2, team_pb2, ticket_pb2
 from aftersales.tickets.v1 import agent_service_pb2 as agents
 from aftersales.tickets.v1 import customer_service_pb2 as customers
 from aftersales.tickets.v1 import erasure_service_pb2 as erasures
@@ -14,6 +14,7 @@ from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.tickets.v1 import retailer_service_pb2 as retailers
 from aftersales.tickets.v1 import team_service_pb2 as teams
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from servicekit.auth.authorization import Role
 from servicekit.testing.service import RunningService
@@ -35,6 +36,9 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     agent = agent_pb2.Agent(subject="agent-2", display_name="Eero", retailers=["nordic-home"])
     agent_id = (await service.call(agents.CreateAgentRequest(agent=agent), **ADMIN)).agent.id
     team = team_pb2.Team(retailer="nordic-home", name="Kitchen")
+    consents = customer_pb2.Consents(surveys=True)
+    stating = customers.UpdateCustomerRequest(id=customer, consents=consents, update_mask=FieldMask(paths=["consents"]))
+    await service.call(stating)
     team_id = (await service.call(teams.CreateTeamRequest(team=team), **ADMIN)).team.id
     erase = erasures.EraseCustomerRequest(customer_id=customer)
     erasure_id = (await service.call(erase, **ADMIN)).erasure.id
@@ -59,6 +63,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "GetCustomer": customers.GetCustomerRequest(id=customer),
         "BatchGetCustomers": customers.BatchGetCustomersRequest(ids=[customer]),
         "UpdateCustomer": customers.UpdateCustomerRequest(id=customer, name="Maija Meri"),
+        "ListConsents": customers.ListConsentsRequest(customer_id=customer),
         "ListCustomers": customers.ListCustomersRequest(retailer="nordic-home"),
         "CreateRetailer": retailers.CreateRetailerRequest(retailer=NORDIC_HOME),
         "GetRetailer": retailers.GetRetailerRequest(id="nordic-home"),
@@ -121,6 +126,7 @@ FOREIGN = {
     "GetPurchase": "PURCHASE_NOT_FOUND",
     "GetCustomer": "CUSTOMER_NOT_FOUND",
     "UpdateCustomer": "CUSTOMER_NOT_FOUND",
+    "ListConsents": "CUSTOMER_NOT_FOUND",
     "GetRetailer": "RETAILER_NOT_FOUND",
     "ListRetailers": "empty",
     "GetAgent": "AGENT_NOT_FOUND",

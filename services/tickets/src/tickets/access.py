@@ -16,6 +16,7 @@ ACCESS: AccessTable = {
     "GetCustomer": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "BatchGetCustomers": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},
     "UpdateCustomer": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "ListConsents": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ListCustomers": {**_STAFF, **_PARTNER, **_ADMIN},
     "ReportPurchase": _PARTNER,
     "GetPurchase": {**_CUSTOMER, **_STAFF, **_PARTNER, **_SERVICE, **_ADMIN},

@@ -29,8 +29,8 @@ from tickets.agents.use_cases.acting import ActingAgents
 from tickets.customers import migrations as customer_migrations
 from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
-from tickets.customers.privacy import CustomerRecords
-from tickets.customers.repository import CUSTOMERS
+from tickets.customers.privacy import ConsentRecords, CustomerRecords
+from tickets.customers.repository import CONSENTS, CUSTOMERS
 from tickets.customers.use_cases import CustomerFile
 from tickets.erasures import wiring as erasures
 from tickets.erasures.repository import ERASURES
@@ -54,7 +54,10 @@ from tickets.tickets.repository import TICKETS
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
-COLLECTIONS = (REQUESTS, RETAILERS, TEAMS, AGENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS, ERASURES, ERASURE_JOBS)
+COLLECTIONS = (
+    *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS),
+    *(ERASURES, ERASURE_JOBS),
+)
 SOURCE = "/aftersales/tickets"
 STREAMS = (
     Stream(
@@ -152,10 +155,12 @@ async def wire(context: ServiceContext) -> Components:
     agent_repository = agents.repository(context.store, context.relay, context.clock, source=context.source)
     acting = ActingAgents(agent_repository, team_repository, context.clock)
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
-    customer_file = CustomerFile(customer_repository)
+    consents = customers.history(context)
+    customer_file = CustomerFile(customer_repository, consents, acting)
     keys = idempotency.repository(context, settings.idempotency_hours * HOUR)
     personal: list[PersonalRecords] = [
         CustomerRecords(customer_repository),  # first: nothing new is stored for a customer who was erased
+        ConsentRecords(customer_repository, consents),
         PurchaseRecords(purchase_repository, settings.legal_holds),
         tickets.personal_records(context, ticket_repository),
     ]
@@ -164,7 +169,7 @@ async def wire(context: ServiceContext) -> Components:
         retailers.components(context, access, retailer_repository, keys),
         teams.components(context, access, team_repository, retailer_repository),
         agents.components(context, access, agent_repository, acting, team_repository, retailer_repository),
-        customers.components(context, access, customer_file),
+        customers.components(context, access, customer_file, consents),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),
         tickets.components(
             context,

@@ -21,9 +21,11 @@ from tickets.customers.domain.consents import Statement
 from tickets.customers.domain.customer import Customer, Profile
 from tickets.customers.domain.edits import Edits
 from tickets.customers.repository import CUSTOMERS, CustomerRepository
-from tickets.customers.use_cases import CustomerFile
+from tickets.customers.use_cases import ConsentHistory, CustomerFile
 from tickets.customers.wiring import repository
 from tickets.wiring import SOURCE
+
+from services.tickets.tests.customers.histories import Agents, Statements
 
 AGENT = Caller(Role.AGENT, "agent-1", "Aino", frozenset({"nordic-home"}))
 CLOCK = FakeClock()
@@ -54,12 +56,16 @@ async def customers(request: pytest.FixtureRequest, tmp_path: Path) -> Repositor
             mongo.drop_database(database)
 
 
+def file_of(customers: CustomerRepository) -> CustomerFile:
+    return CustomerFile(customers, ConsentHistory(Statements()), Agents())
+
+
 async def change(customers: CustomerRepository, edits_of: Callable[[int], Edits]) -> list[str]:
     """All customers at once; why which were refused."""
 
     async def one(number: int) -> str:
         try:
-            await CustomerFile(customers).update(f"cus_{number}", edits_of(number), AGENT, now=NOW)
+            await file_of(customers).update(f"cus_{number}", edits_of(number), AGENT, now=NOW)
         except Refused as refused:
             return refused.reason
         return "changed"
@@ -82,10 +88,18 @@ async def test_of_many_who_get_one_email_one_does(customers: CustomerRepository)
 
 
 async def test_orders_that_race_with_a_new_reference_find_one_customer(customers: CustomerRepository) -> None:
-    file = CustomerFile(customers)
+    file = file_of(customers)
     reported = replace(PROFILE, email="0@example.org", marketing=None, surveys=None)
     orders = [
-        file.enter("nordic-home", reported, former_key=reported.match_key, id=f"cus_new{each}", ordered_at=NOW, now=NOW)
+        file.enter(
+            "nordic-home",
+            reported,
+            former_key=reported.match_key,
+            id=f"cus_new{each}",
+            order="",
+            ordered_at=NOW,
+            now=NOW,
+        )
         for each in range(4)
     ]
     moved = file.update("cus_0", Edits(customer_ref="K-1", consents=Statement(surveys=True)), AGENT, now=NOW)

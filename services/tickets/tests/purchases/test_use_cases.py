@@ -11,12 +11,14 @@ from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role
 from tickets.customers.domain.customer import Customer, Profile
 from tickets.customers.domain.events import ContactChanged
-from tickets.customers.use_cases import CustomerFile
+from tickets.customers.use_cases import ConsentHistory, CustomerFile
 from tickets.purchases.domain.events import PurchaseRegistered, PurchaseReported
 from tickets.purchases.domain.purchase import Purchase
 from tickets.purchases.domain.report import Report, ReportedItem
 from tickets.purchases.use_cases import PurchaseUseCases, Registrations
 from tickets.retailers.domain.retailer import Retailer
+
+from services.tickets.tests.customers.histories import Agents, Statements
 
 PARTNER = Caller(Role.PARTNER, "shop-till", "", frozenset({"nordic-home"}))
 PROFILE = Profile("C-7", "Maija Meri", "maija@example.org", "", "fi", "", False, True)
@@ -77,7 +79,9 @@ def service(stored: Callable[[], Any]) -> Service:
     customers: Any = Repository(stored())
     purchases: Any = Repository(stored())
     retailers.values[SHOP.id] = SHOP
-    use_cases = PurchaseUseCases(purchases, CustomerFile(customers), retailers, stored())
+    use_cases = PurchaseUseCases(
+        purchases, CustomerFile(customers, ConsentHistory(Statements()), Agents()), retailers, stored()
+    )
     return Service(use_cases, customers, purchases)
 
 

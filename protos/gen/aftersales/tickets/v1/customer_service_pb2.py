@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
+from aftersales.tickets.v1 import consent_pb2 as aftersales_dot_tickets_dot_v1_dot_consent__pb2
 from aftersales.tickets.v1 import customer_pb2 as aftersales_dot_tickets_dot_v1_dot_customer__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/customer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a$aftersales/tickets/v1/customer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"R\n\x12GetCustomerRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\"H\n\x13GetCustomerResponse\x12\x31\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Customer\"c\n\x18\x42\x61tchGetCustomersRequest\x12G\n\x03ids\x18\x01 \x03(\tB:\xe2\x41\x01\x02\x9a\xb5\x18\x0c\x1a\n\x08\x01\x10\x64\x1a\x04\n\x02\x08\x05\xaa\xb5\x18\"[\"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"]\"O\n\x19\x42\x61tchGetCustomersResponse\x12\x32\n\tcustomers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Customer\"\x9c\x02\n\x14ListCustomersRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12+\n\x0c\x63ustomer_ref\x18\x02 \x01(\tB\x15\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\t\"K-10017\"\x12\x30\n\x05\x65mail\x18\x03 \x01(\tB!\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x15\"mikko@laine.example\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\x12\x17\n\x05phone\x18\x06 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\n\x12\"\n\x01q\x18\x07 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x13\xaa\xb5\x18\x0b\"mikko lai\":%\xba\xb5\x18!\n\x1f\n\x0c\x63ustomer_ref\n\x05\x65mail\n\x05phone\n\x01q\"d\n\x15ListCustomersResponse\x12\x32\n\tcustomers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Customer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xb3\x04\n\x15UpdateCustomerRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12/\n\x0c\x63ustomer_ref\x18\x02 \x01(\tB\x14\x9a\xb5\x18\x04\n\x02\x08\x07\xaa\xb5\x18\x04null\xb0\xb5\x18\x01H\x00\x88\x01\x01\x12,\n\x04name\x18\x03 \x01(\tB\x19\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\r\"Mikko Laine\"H\x01\x88\x01\x01\x12 \n\x05\x65mail\x18\x04 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\t\xb0\xb5\x18\x01H\x02\x88\x01\x01\x12 \n\x05phone\x18\x05 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\n\xb0\xb5\x18\x01H\x03\x88\x01\x01\x12!\n\x06locale\x18\x06 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\x0b\xb0\xb5\x18\x01H\x04\x88\x01\x01\x12\x37\n\ttime_zone\x18\x07 \x01(\tB\x1f\x9a\xb5\x18\x04\n\x02\x08\x0c\xaa\xb5\x18\x0f\"Europe/Berlin\"\xb0\xb5\x18\x01H\x05\x88\x01\x01\x12\x31\n\x08\x63onsents\x18\x08 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Consents\x12\x0c\n\x04\x65tag\x18\t \x01(\t\x12\x12\n\nrequest_id\x18\n \x01(\t\x12\x10\n\x08if_match\x18\x0b \x03(\t\x12/\n\x0bupdate_mask\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x0f\n\r_customer_refB\x07\n\x05_nameB\x08\n\x06_emailB\x08\n\x06_phoneB\t\n\x07_localeB\x0c\n\n_time_zone\"K\n\x16UpdateCustomerResponse\x12\x31\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Customer2\xc2\x05\n\x0f\x43ustomerService\x12\xa2\x01\n\x0bGetCustomer\x12).aftersales.tickets.v1.GetCustomerRequest\x1a*.aftersales.tickets.v1.GetCustomerResponse\"<\xc2\xb5\x18\x14:\x12\x43USTOMER_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/customers/{id}b\x08\x63ustomer\x12v\n\x11\x42\x61tchGetCustomers\x12/.aftersales.tickets.v1.BatchGetCustomersRequest\x1a\x30.aftersales.tickets.v1.BatchGetCustomersResponse\x12\x81\x01\n\rListCustomers\x12+.aftersales.tickets.v1.ListCustomersRequest\x1a,.aftersales.tickets.v1.ListCustomersResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x12\xfe\x01\n\x0eUpdateCustomer\x12,.aftersales.tickets.v1.UpdateCustomerRequest\x1a-.aftersales.tickets.v1.UpdateCustomerResponse\"\x8e\x01\xc2\xb5\x18\x63\x1a\x11\x43hange a customer0\x01:\x12\x43USTOMER_NOT_FOUND:\x0f\x43USTOMER_ERASED:\x0f\x43USTOMER_EXISTS:\x16TOO_MANY_EMAIL_CHANGES\x82\xd3\xe4\x93\x02!2\x12/v1/customers/{id}:\x01*b\x08\x63ustomer\x1a\r\xca\xb5\x18\tcustomersb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,aftersales/tickets/v1/customer_service.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a#aftersales/tickets/v1/consent.proto\x1a$aftersales/tickets/v1/customer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"R\n\x12GetCustomerRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\"H\n\x13GetCustomerResponse\x12\x31\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Customer\"c\n\x18\x42\x61tchGetCustomersRequest\x12G\n\x03ids\x18\x01 \x03(\tB:\xe2\x41\x01\x02\x9a\xb5\x18\x0c\x1a\n\x08\x01\x10\x64\x1a\x04\n\x02\x08\x05\xaa\xb5\x18\"[\"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"]\"O\n\x19\x42\x61tchGetCustomersResponse\x12\x32\n\tcustomers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Customer\"\x9c\x02\n\x14ListCustomersRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12+\n\x0c\x63ustomer_ref\x18\x02 \x01(\tB\x15\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\t\"K-10017\"\x12\x30\n\x05\x65mail\x18\x03 \x01(\tB!\x9a\xb5\x18\x04\n\x02\x08\x11\xaa\xb5\x18\x15\"mikko@laine.example\"\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\x12\x17\n\x05phone\x18\x06 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\n\x12\"\n\x01q\x18\x07 \x01(\tB\x17\x9a\xb5\x18\x04\n\x02\x08\x13\xaa\xb5\x18\x0b\"mikko lai\":%\xba\xb5\x18!\n\x1f\n\x0c\x63ustomer_ref\n\x05\x65mail\n\x05phone\n\x01q\"d\n\x15ListCustomersResponse\x12\x32\n\tcustomers\x18\x01 \x03(\x0b\x32\x1f.aftersales.tickets.v1.Customer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xb3\x04\n\x15UpdateCustomerRequest\x12<\n\x02id\x18\x01 \x01(\tB0\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12/\n\x0c\x63ustomer_ref\x18\x02 \x01(\tB\x14\x9a\xb5\x18\x04\n\x02\x08\x07\xaa\xb5\x18\x04null\xb0\xb5\x18\x01H\x00\x88\x01\x01\x12,\n\x04name\x18\x03 \x01(\tB\x19\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\r\"Mikko Laine\"H\x01\x88\x01\x01\x12 \n\x05\x65mail\x18\x04 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\t\xb0\xb5\x18\x01H\x02\x88\x01\x01\x12 \n\x05phone\x18\x05 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\n\xb0\xb5\x18\x01H\x03\x88\x01\x01\x12!\n\x06locale\x18\x06 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\x0b\xb0\xb5\x18\x01H\x04\x88\x01\x01\x12\x37\n\ttime_zone\x18\x07 \x01(\tB\x1f\x9a\xb5\x18\x04\n\x02\x08\x0c\xaa\xb5\x18\x0f\"Europe/Berlin\"\xb0\xb5\x18\x01H\x05\x88\x01\x01\x12\x31\n\x08\x63onsents\x18\x08 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Consents\x12\x0c\n\x04\x65tag\x18\t \x01(\t\x12\x12\n\nrequest_id\x18\n \x01(\t\x12\x10\n\x08if_match\x18\x0b \x03(\t\x12/\n\x0bupdate_mask\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x0f\n\r_customer_refB\x07\n\x05_nameB\x08\n\x06_emailB\x08\n\x06_phoneB\t\n\x07_localeB\x0c\n\n_time_zone\"K\n\x16UpdateCustomerResponse\x12\x31\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Customer\"\x89\x01\n\x13ListConsentsRequest\x12K\n\x0b\x63ustomer_id\x18\x01 \x01(\tB6\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xa2\xb5\x18\x02id\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"j\n\x14ListConsentsResponse\x12\x39\n\x08\x63onsents\x18\x01 \x03(\x0b\x32\'.aftersales.tickets.v1.ConsentStatement\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x8e\x07\n\x0f\x43ustomerService\x12\xa2\x01\n\x0bGetCustomer\x12).aftersales.tickets.v1.GetCustomerRequest\x1a*.aftersales.tickets.v1.GetCustomerResponse\"<\xc2\xb5\x18\x14:\x12\x43USTOMER_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x12/v1/customers/{id}b\x08\x63ustomer\x12v\n\x11\x42\x61tchGetCustomers\x12/.aftersales.tickets.v1.BatchGetCustomersRequest\x1a\x30.aftersales.tickets.v1.BatchGetCustomersResponse\x12\x81\x01\n\rListCustomers\x12+.aftersales.tickets.v1.ListCustomersRequest\x1a,.aftersales.tickets.v1.ListCustomersResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x12\xfe\x01\n\x0eUpdateCustomer\x12,.aftersales.tickets.v1.UpdateCustomerRequest\x1a-.aftersales.tickets.v1.UpdateCustomerResponse\"\x8e\x01\xc2\xb5\x18\x63\x1a\x11\x43hange a customer0\x01:\x12\x43USTOMER_NOT_FOUND:\x0f\x43USTOMER_ERASED:\x0f\x43USTOMER_EXISTS:\x16TOO_MANY_EMAIL_CHANGES\x82\xd3\xe4\x93\x02!2\x12/v1/customers/{id}:\x01*b\x08\x63ustomer\x12\xc9\x01\n\x0cListConsents\x12*.aftersales.tickets.v1.ListConsentsRequest\x1a+.aftersales.tickets.v1.ListConsentsResponse\"`\xc2\xb5\x18\x30\x1a\x1aList a customer\'s consents:\x12\x43USTOMER_NOT_FOUND\x82\xd3\xe4\x93\x02&\x12$/v1/customers/{customer_id}/consents\x1a\r\xca\xb5\x18\tcustomersb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -66,6 +67,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UPDATECUSTOMERREQUEST'].fields_by_name['locale']._serialized_options = b'\232\265\030\004\n\002\010\013\260\265\030\001'
   _globals['_UPDATECUSTOMERREQUEST'].fields_by_name['time_zone']._loaded_options = None
   _globals['_UPDATECUSTOMERREQUEST'].fields_by_name['time_zone']._serialized_options = b'\232\265\030\004\n\002\010\014\252\265\030\017\"Europe/Berlin\"\260\265\030\001'
+  _globals['_LISTCONSENTSREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_LISTCONSENTSREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\242\265\030\002id\252\265\030 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"'
   _globals['_CUSTOMERSERVICE']._loaded_options = None
   _globals['_CUSTOMERSERVICE']._serialized_options = b'\312\265\030\tcustomers'
   _globals['_CUSTOMERSERVICE'].methods_by_name['GetCustomer']._loaded_options = None
@@ -74,22 +77,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CUSTOMERSERVICE'].methods_by_name['ListCustomers']._serialized_options = b'\202\323\344\223\002\017\022\r/v1/customers'
   _globals['_CUSTOMERSERVICE'].methods_by_name['UpdateCustomer']._loaded_options = None
   _globals['_CUSTOMERSERVICE'].methods_by_name['UpdateCustomer']._serialized_options = b'\302\265\030c\032\021Change a customer0\001:\022CUSTOMER_NOT_FOUND:\017CUSTOMER_ERASED:\017CUSTOMER_EXISTS:\026TOO_MANY_EMAIL_CHANGES\202\323\344\223\002!2\022/v1/customers/{id}:\001*b\010customer'
-  _globals['_GETCUSTOMERREQUEST']._serialized_start=243
-  _globals['_GETCUSTOMERREQUEST']._serialized_end=325
-  _globals['_GETCUSTOMERRESPONSE']._serialized_start=327
-  _globals['_GETCUSTOMERRESPONSE']._serialized_end=399
-  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_start=401
-  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_end=500
-  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_start=502
-  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_end=581
-  _globals['_LISTCUSTOMERSREQUEST']._serialized_start=584
-  _globals['_LISTCUSTOMERSREQUEST']._serialized_end=868
-  _globals['_LISTCUSTOMERSRESPONSE']._serialized_start=870
-  _globals['_LISTCUSTOMERSRESPONSE']._serialized_end=970
-  _globals['_UPDATECUSTOMERREQUEST']._serialized_start=973
-  _globals['_UPDATECUSTOMERREQUEST']._serialized_end=1536
-  _globals['_UPDATECUSTOMERRESPONSE']._serialized_start=1538
-  _globals['_UPDATECUSTOMERRESPONSE']._serialized_end=1613
-  _globals['_CUSTOMERSERVICE']._serialized_start=1616
-  _globals['_CUSTOMERSERVICE']._serialized_end=2322
+  _globals['_CUSTOMERSERVICE'].methods_by_name['ListConsents']._loaded_options = None
+  _globals['_CUSTOMERSERVICE'].methods_by_name['ListConsents']._serialized_options = b'\302\265\0300\032\032List a customer\'s consents:\022CUSTOMER_NOT_FOUND\202\323\344\223\002&\022$/v1/customers/{customer_id}/consents'
+  _globals['_GETCUSTOMERREQUEST']._serialized_start=280
+  _globals['_GETCUSTOMERREQUEST']._serialized_end=362
+  _globals['_GETCUSTOMERRESPONSE']._serialized_start=364
+  _globals['_GETCUSTOMERRESPONSE']._serialized_end=436
+  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_start=438
+  _globals['_BATCHGETCUSTOMERSREQUEST']._serialized_end=537
+  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_start=539
+  _globals['_BATCHGETCUSTOMERSRESPONSE']._serialized_end=618
+  _globals['_LISTCUSTOMERSREQUEST']._serialized_start=621
+  _globals['_LISTCUSTOMERSREQUEST']._serialized_end=905
+  _globals['_LISTCUSTOMERSRESPONSE']._serialized_start=907
+  _globals['_LISTCUSTOMERSRESPONSE']._serialized_end=1007
+  _globals['_UPDATECUSTOMERREQUEST']._serialized_start=1010
+  _globals['_UPDATECUSTOMERREQUEST']._serialized_end=1573
+  _globals['_UPDATECUSTOMERRESPONSE']._serialized_start=1575
+  _globals['_UPDATECUSTOMERRESPONSE']._serialized_end=1650
+  _globals['_LISTCONSENTSREQUEST']._serialized_start=1653
+  _globals['_LISTCONSENTSREQUEST']._serialized_end=1790
+  _globals['_LISTCONSENTSRESPONSE']._serialized_start=1792
+  _globals['_LISTCONSENTSRESPONSE']._serialized_end=1898
+  _globals['_CUSTOMERSERVICE']._serialized_start=1901
+  _globals['_CUSTOMERSERVICE']._serialized_end=2811
 # @@protoc_insertion_point(module_scope)

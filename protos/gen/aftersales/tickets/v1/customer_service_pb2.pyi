@@ -3,6 +3,7 @@
 isort:skip_file
 """
 
+from aftersales.tickets.v1 import consent_pb2 as consent_pb2
 from aftersales.tickets.v1 import customer_pb2 as customer_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
@@ -277,5 +278,56 @@ class UpdateCustomerResponse(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["customer", b"customer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["customer", b"customer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ListConsentsRequest(message.Message):
+    """Whose consents to list."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    customer_id: builtins.str
+    """The customer's id."""
+    page_size: builtins.int
+    page_token: builtins.str
+    def __init__(
+        self,
+        *,
+        customer_id: builtins.str = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ListConsentsResponse(message.Message):
+    """A page of statements."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    CONSENTS_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
+    @builtins.property
+    def consents(self) -> containers.RepeatedCompositeFieldContainer[consent_pb2.ConsentStatement]:
+        """Newest first, by stated_at and then by id."""
+
+    def __init__(
+        self,
+        *,
+        consents: abc.Iterable[consent_pb2.ConsentStatement] | None = ...,
+        next_page_token: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["consents", b"consents", "next_page_token", b"next_page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

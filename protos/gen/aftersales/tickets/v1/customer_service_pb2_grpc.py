@@ -55,6 +55,11 @@ class CustomerServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerResponse.FromString,
                 _registered_method=True)
+        self.ListConsents = channel.unary_unary(
+                '/aftersales.tickets.v1.CustomerService/ListConsents',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListConsentsRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListConsentsResponse.FromString,
+                _registered_method=True)
 
 
 class CustomerServiceServicer:
@@ -93,6 +98,14 @@ class CustomerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListConsents(self, request, context):
+        """What a customer stated about their consents, newest first: in orders, in changes and by links in mails. What counts is
+        in the customer. Of each purpose the newest 200 are kept, and those of orders beyond that.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CustomerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -115,6 +128,11 @@ def add_CustomerServiceServicer_to_server(servicer, server):
                     servicer.UpdateCustomer,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerResponse.SerializeToString,
+            ),
+            'ListConsents': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListConsents,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListConsentsRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListConsentsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -226,6 +244,33 @@ class CustomerService:
             '/aftersales.tickets.v1.CustomerService/UpdateCustomer',
             aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.UpdateCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListConsents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.CustomerService/ListConsents',
+            aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListConsentsRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_customer__service__pb2.ListConsentsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -48,6 +48,10 @@ class CustomerServiceStub:
     now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
     If-Match is required.
     """
+    ListConsents: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.ListConsentsRequest, _customer_service_pb2.ListConsentsResponse]
+    """What a customer stated about their consents, newest first: in orders, in changes and by links in mails. What counts is
+    in the customer. Of each purpose the newest 200 are kept, and those of orders beyond that.
+    """
 
 @_typing.type_check_only
 class CustomerServiceAsyncStub(CustomerServiceStub):
@@ -68,6 +72,10 @@ class CustomerServiceAsyncStub(CustomerServiceStub):
     """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
     now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
     If-Match is required.
+    """
+    ListConsents: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.ListConsentsRequest, _customer_service_pb2.ListConsentsResponse]  # type: ignore[assignment]
+    """What a customer stated about their consents, newest first: in orders, in changes and by links in mails. What counts is
+    in the customer. Of each purpose the newest 200 are kept, and those of orders beyond that.
     """
 
 class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -110,6 +118,16 @@ class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Change a customer: one's own contact data and consents as a customer, and anybody's as staff. Consents are stated
         now: an order that was made before does not undo them. Another name or e-mail in a later order does replace these.
         If-Match is required.
+        """
+
+    @_abc_1.abstractmethod
+    def ListConsents(
+        self,
+        request: _customer_service_pb2.ListConsentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_customer_service_pb2.ListConsentsResponse, _abc.Awaitable[_customer_service_pb2.ListConsentsResponse]]:
+        """What a customer stated about their consents, newest first: in orders, in changes and by links in mails. What counts is
+        in the customer. Of each purpose the newest 200 are kept, and those of orders beyond that.
         """
 
 def add_CustomerServiceServicer_to_server(servicer: CustomerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,14 +1,18 @@
 """What the use cases of customers need from outside."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Protocol
 
+from domainkit.actors import Actor
 from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
+from domainkit.viewer import Viewer
 
 from tickets.customers.domain.customer import Customer
 from tickets.customers.domain.customer_query import CustomerQuery
 from tickets.customers.domain.events import ContactChanged
+from tickets.customers.domain.statements import ConsentStatement, Purpose
 
 Decide = Callable[[Customer], tuple[Customer, Sequence[ContactChanged]]]
 
@@ -36,3 +40,25 @@ class Customers(Protocol):
 
     async def page(self, query: CustomerQuery, *, size: int, after: Cursor | None) -> Page[Customer]:
         """Newest first; for a text by rank, and a page may have fewer than `size` and yet a cursor."""
+
+
+class ConsentStatements(Protocol):
+    async def add_unless_known(self, statements: Sequence[ConsentStatement]) -> Mapping[str, ConsentStatement]:
+        """Stores them. Returns what had been stored before under their ids, by these ids."""
+
+    async def delete(self, statements: Sequence[ConsentStatement]) -> None:
+        """Those that are still there."""
+
+    async def made_at(self, customer_id: str, purpose: Purpose, instant: Instant) -> bool:
+        """Whether one about this purpose, made at this instant, is stored."""
+
+    async def page(self, customer_id: str, *, size: int, after: Cursor | None) -> Page[ConsentStatement]:
+        """Newest first, by stated_at and then by id."""
+
+    async def surplus(self, customer_id: str, purpose: Purpose, *, keep: int) -> list[ConsentStatement]:
+        """The oldest of those about a purpose that are more than `keep`, or some of them."""
+
+
+class Agents(Protocol):
+    async def acting(self, viewer: Viewer) -> Actor:
+        """The viewer as the one who acts: an agent or supervisor under its own id."""

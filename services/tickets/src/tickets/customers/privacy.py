@@ -1,4 +1,4 @@
-"""The personal data in the customer information file: who the customer is."""
+"""The personal data in the customer information file: who the customer is, and what they agreed to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,11 @@ from servicekit.privacy.records import ExportedRecord, Kept, Person
 from tickets.customers.domain.customer import Customer
 from tickets.customers.domain.erasure import erase
 from tickets.customers.domain.events import ContactChanged
-from tickets.customers.messages import customer_message
+from tickets.customers.messages import consent_message, customer_message
 from tickets.customers.repository import CustomerRepository
+from tickets.customers.use_cases import ConsentHistory
+
+_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,33 @@ class CustomerRecords:
         if customer is not None and customer.retailer == person.retailer:
             await self.customers.erase(person.customer_id, lambda known: _erased(known, now))
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecords:
+    customers: CustomerRepository
+    history: ConsentHistory
+    kind: str = "consents"
+
+    async def export(self, person: Person, *, role: str, size: int, after: Cursor | None) -> Page[ExportedRecord]:
+        """Newest first, with what counts from before statements were kept."""
+        customer = await self.customers.get(person.customer_id)
+        if customer is None or customer.retailer != person.retailer:
+            return Page([], None)
+        page = await self.history.page(customer, size=size, after=after)
+        return Page(
+            [ExportedRecord("consent", each.id, consent_message(each, role=role)) for each in page.items], page.rest
+        )
+
+    async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
+        """Deletes them: nothing refers to a statement."""
+        after = None
+        while True:
+            page = await self.history.stored.page(person.customer_id, size=_PAGE, after=after)
+            await self.history.stored.delete([each for each in page.items if each.retailer == person.retailer])
+            if page.rest is None:
+                return ()
+            after = page.rest
 
 
 def _erased(known: Customer, now: Instant) -> tuple[Customer, Sequence[ContactChanged]]:

@@ -19,8 +19,8 @@ from servicekit.runtime.clock import Clock
 from tickets.customers.domain.consents import Statement
 from tickets.customers.domain.customer_query import CustomerQuery
 from tickets.customers.domain.edits import Edits
-from tickets.customers.messages import customer_message
-from tickets.customers.use_cases import CustomerFile
+from tickets.customers.messages import consent_message, customer_message
+from tickets.customers.use_cases import ConsentHistory, CustomerFile
 from tickets.formats import formatted
 
 
@@ -30,6 +30,7 @@ class CustomerServicer(CustomerServiceServicer):
     clock: Clock
     pages: Pages
     file: CustomerFile
+    consents: ConsentHistory
 
     async def GetCustomer(self, request: pb.GetCustomerRequest, context: Context) -> pb.GetCustomerResponse:
         caller = await self.access.caller(context, "GetCustomer")
@@ -75,6 +76,20 @@ class CustomerServicer(CustomerServiceServicer):
         )
         return pb.ListCustomersResponse(
             customers=[customer_message.fields(customer, role=caller.role) for customer in page.items],
+            next_page_token=self.pages.write(page.rest, *filters),
+        )
+
+    async def ListConsents(self, request: pb.ListConsentsRequest, context: Context) -> pb.ListConsentsResponse:
+        caller = await self.access.caller(context, "ListConsents")
+        customer = await self.file.get(request.customer_id, caller)
+        filters = ("ListConsents", customer.id)
+        page = await self.consents.page(
+            customer,
+            size=self.pages.size(request.page_size),
+            after=self.pages.read(request.page_token, *filters),
+        )
+        return pb.ListConsentsResponse(
+            consents=[consent_message.fields(each, role=caller.role) for each in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 

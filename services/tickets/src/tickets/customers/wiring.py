@@ -13,9 +13,15 @@ from servicekit.runtime.context import Components, ServiceContext
 from tickets.customers.domain.customer import Customer
 from tickets.customers.handlers import CustomerHandlers
 from tickets.customers.integration_events import contact_event
-from tickets.customers.repository import CUSTOMERS, CustomerRepository, customer_index_fields
+from tickets.customers.repository import (
+    CONSENTS,
+    CUSTOMERS,
+    ConsentRepository,
+    CustomerRepository,
+    customer_index_fields,
+)
 from tickets.customers.servicer import CustomerServicer
-from tickets.customers.use_cases import CustomerFile
+from tickets.customers.use_cases import ConsentHistory, CustomerFile
 
 
 def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> CustomerRepository:
@@ -32,8 +38,12 @@ def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> Cust
     )
 
 
-def components(context: ServiceContext, access: Access, file: CustomerFile) -> Components:
-    servicer = CustomerServicer(access, context.clock, context.pages, file)
+def history(context: ServiceContext) -> ConsentHistory:
+    return ConsentHistory(ConsentRepository(context.store.documents(CONSENTS)))
+
+
+def components(context: ServiceContext, access: Access, file: CustomerFile, consents: ConsentHistory) -> Components:
+    servicer = CustomerServicer(access, context.clock, context.pages, file, consents)
     return Components(
         servicers=[("aftersales.tickets.v1.CustomerService", partial(add_CustomerServiceServicer_to_server, servicer))],
         subscriptions=CustomerHandlers(context.clock, file).subscriptions(),

@@ -52,9 +52,17 @@ class CustomerFile(Protocol):
         """The customer whom a report is about, if there is one already."""
 
     async def enter(
-        self, retailer: str, profile: Profile, *, former_key: str, id: str, ordered_at: Instant, now: Instant
+        self,
+        retailer: str,
+        profile: Profile,
+        *,
+        former_key: str,
+        id: str,
+        order: str,
+        ordered_at: Instant,
+        now: Instant,
     ) -> Customer:
-        """The customer whom a report is about, brought up to date, or a new one with this id."""
+        """The customer whom a report of an order is about, brought up to date, or a new one with this id."""
 
 
 class Retailers(Protocol):

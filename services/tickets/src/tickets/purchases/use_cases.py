@@ -60,6 +60,7 @@ class PurchaseUseCases:
                 report.customer,
                 former_key=former_key,
                 id=customer_id,
+                order=purchase_id(retailer, report.order_id),
                 ordered_at=report.ordered_at or now,
                 now=now,
             )

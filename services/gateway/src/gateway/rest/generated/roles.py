@@ -32,6 +32,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "list_agents": ("agent", "supervisor", "admin"),
     "list_answers": ("customer", "agent", "supervisor", "admin"),
     "list_assets": ("customer", "agent", "supervisor", "partner", "admin"),
+    "list_consents": ("customer", "agent", "supervisor", "admin"),
     "list_customers": ("agent", "supervisor", "partner", "admin"),
     "list_deliveries": ("customer", "agent", "supervisor", "admin", "service"),
     "list_erasures": ("admin",),

@@ -72,7 +72,7 @@ def first_reported(id: str, retailer: str, reported: Profile, *, ordered_at: Ins
     """The customer of a first report: a consent that it leaves out is not given."""
     nothing_given = replace(reported, marketing=False, surveys=False)
     customer = Customer(id, retailer, nothing_given, created_at=now, updated_at=now)
-    return with_consents(customer, _statement(reported), at=ordered_at, now=now)
+    return with_consents(customer, statement_of(reported), at=ordered_at, now=now)
 
 
 def update(customer: Customer, reported: Profile, *, ordered_at: Instant, now: Instant) -> Customer:
@@ -93,7 +93,7 @@ def update(customer: Customer, reported: Profile, *, ordered_at: Instant, now: I
     )
     changed = profile != known or customer.known_by
     updated = replace(customer, facts=profile, known_by="", updated_at=now) if changed else customer
-    return with_consents(updated, _statement(reported), at=ordered_at, now=now)
+    return with_consents(updated, statement_of(reported), at=ordered_at, now=now)
 
 
 def with_consents(customer: Customer, statement: Statement, *, at: Instant, now: Instant) -> Customer:
@@ -113,5 +113,6 @@ def with_consents(customer: Customer, statement: Statement, *, at: Instant, now:
     return customer if stated == customer else replace(stated, updated_at=now)
 
 
-def _statement(reported: Profile) -> Statement:
+def statement_of(reported: Profile) -> Statement:
+    """What a report states about consents."""
     return Statement(reported.marketing, reported.surveys)

@@ -26,8 +26,12 @@ class Edits:
     consents: Statement = NOTHING
 
 
-def edit(customer: Customer, edits: Edits, *, by_customer: bool, now: Instant) -> Customer:
-    """The customer with its changes; the same object if they change nothing. Its consents are stated now.
+def edit(
+    customer: Customer, edits: Edits, *, by_customer: bool, now: Instant, stated_at: Instant | None = None
+) -> Customer:
+    """The customer with its changes; the same object if they change nothing.
+
+    Its consents are stated at `stated_at`; if left out, after all that was stated before.
 
     What orders find the customer by follows staff alone. Customers could otherwise take the address of somebody else,
     and would be shown what that person orders. Raises Refused: CUSTOMER_ERASED, VALIDATION_FAILED,
@@ -49,8 +53,8 @@ def edit(customer: Customer, edits: Edits, *, by_customer: bool, now: Instant) -
     if by_customer and profile.email != known.email:
         edited = replace(edited, email_changes=_one_more_change(customer, now))
     edited = customer if edited == customer else replace(edited, updated_at=now)
-    stated_at = _after_all_before(customer, now)
-    return with_consents(edited, edits.consents, at=stated_at, now=stated_at)
+    at = after_all_before(customer, now) if stated_at is None else stated_at
+    return with_consents(edited, edits.consents, at=at, now=at)
 
 
 def withdraw_surveys(customer: Customer, *, at: Instant, now: Instant) -> Customer:
@@ -76,7 +80,7 @@ def _one_more_change(customer: Customer, now: Instant) -> tuple[Instant, ...]:
     return (*recent, now)
 
 
-def _after_all_before(customer: Customer, now: Instant) -> Instant:
+def after_all_before(customer: Customer, now: Instant) -> Instant:
     """Now; if another clock that was ahead has dated a statement later, the next instant after that."""
     last = customer.consents_stated_at.last
     return now if last is None else Instant(max(now, last + 1))

@@ -11,6 +11,7 @@ from servicekit.mapping.proto_json import from_json
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.generated.formats import Email, Filter, Identity, Language, Name, Phone, RetailerId, Search, TimeZone
+from gateway.rest.generated.tickets.consent import ConsentStatement
 from gateway.rest.generated.tickets.customer import ConsentsPatch, Customer
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
@@ -65,6 +66,17 @@ class UpdateCustomerRequest(BaseModel):
     locale: Language | None = may("BCP 47 language of the customer's mails; null: the retailer's.", "de")
     time_zone: TimeZone | None = may("IANA zone; null: the retailer's.", "Europe/Berlin")
     consents: ConsentsPatch = may("What the customer agrees to. One that is left out stays as it was stated.")
+
+
+class ListConsentsQuery(PageQuery):
+    """Whose consents to list."""
+
+
+class ConsentStatementPage(BaseModel):
+    """A page of consent statements."""
+
+    items: list[ConsentStatement] = doc("Newest first, by stated_at and then by id.")
+    next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
 CustomerId = Annotated[
@@ -139,3 +151,21 @@ async def update_customer(
         "tickets.v1.CustomerService/UpdateCustomer", message, customer_service_pb2.UpdateCustomerResponse
     )
     return responses.resource(response.customer)
+
+
+@router.get(
+    "/v1/customers/{id}/consents",
+    operation_id="list_consents",
+    summary="List a customer's consents",
+    response_model=ConsentStatementPage,
+    responses=problems("CUSTOMER_NOT_FOUND", "PAGE_TOKEN_INVALID"),
+)
+async def list_consents(
+    id: CustomerId, request: Request, query: Annotated[ListConsentsQuery, Query()], call: SignedIn
+) -> Response:
+    """What a customer stated about their consents, newest first: in orders, in changes and by links in mails.
+    What counts is in the customer. Of each purpose the newest 200 are kept, and those of orders beyond that.
+    """
+    message = from_json(customer_service_pb2.ListConsentsRequest, asked(query) | {"customer_id": id})
+    response = await call("tickets.v1.CustomerService/ListConsents", message, customer_service_pb2.ListConsentsResponse)
+    return responses.page(request, response.consents, response.next_page_token)
