@@ -129,6 +129,8 @@ def document(contract: FileDescriptorProto, events: dict[str, str], schemas: dic
             "description": (
                 "Every fact about a retailer's customers that the retailer may know, once, in order, and nobody "
                 "else's. The same CloudEvents 1.0 envelopes are answered by GET /v1/events. Fields are only ever added."
+                " After customer.erasure_requested, erase what you keep about the customer. Earlier events about them"
+                " stay in the feed with their positions: they hold ids and nothing that says who the customer was."
             ),
         },
         "defaultContentType": "application/cloudevents+json",
