@@ -149,7 +149,8 @@ class Remains:
 
     def work(self, *more: Notes) -> ErasureWork:
         """A replica's."""
-        return ErasureWork(self.jobs, [self.notes, *more], self.stream, SETTLE, Timers(self.clock), self.clock)
+        records, forget = [self.notes, *more], self.store.forget_deleted
+        return ErasureWork(self.jobs, records, self.stream, SETTLE, Timers(self.clock), self.clock, forget)
 
     async def request(self) -> None:
         """The event comes, or comes once more."""

@@ -9,6 +9,7 @@ from opentelemetry.trace import SpanKind
 from servicekit.events.envelope import Poison
 from servicekit.events.outbox import event_of
 from servicekit.mapping.timestamps import to_rfc3339
+from servicekit.privacy import timer
 from servicekit.privacy.jobs import LONGEST_PAUSE, Stage
 from servicekit.privacy.records import Kept
 from servicekit.privacy.repository import ErasedCustomers
@@ -53,6 +54,20 @@ async def test_a_job_waits_for_a_consumer_with_growing_pauses(found: Remains) ->
     found.stream.acknowledged = True
     await found.run()
     assert await found.left() == 0
+
+
+async def test_a_job_waits_until_the_store_has_forgotten(found: Remains, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def held_by_a_backup() -> bool:
+        return False
+
+    monkeypatch.setattr(timer, "_BETWEEN_TRIES_SECONDS", 0)
+    await found.request()
+    with monkeypatch.context() as patched:
+        patched.setattr(found.store, "forget_deleted", held_by_a_backup)
+        assert await found.turn()
+    assert (await found.job()).stage is Stage.RECORDS
+    await found.run()
+    assert (await found.job()).stage is Stage.DONE
 
 
 async def test_what_a_late_event_stores_is_erased_too(found: Remains) -> None:

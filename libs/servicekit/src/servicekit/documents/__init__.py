@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from servicekit.documents.backlog import Backlog, Waiting
 from servicekit.documents.declared import Collection, Document, Filterable, Index, Scalar, Search, Where, cursor_of
 from servicekit.documents.filters import Contains, Equal, Filter, Missing, Range
 from servicekit.documents.narrowing import PAGE_READS
-from servicekit.documents.port import Backlog, DocumentReader, Documents, Store, Waiting
+from servicekit.documents.port import DocumentReader, Documents, Store
 from servicekit.documents.refusals import (
     DocumentTooLarge,
     DocumentUnreadable,

@@ -110,6 +110,9 @@ class MongoStore:
     async def takes_writes(self) -> bool:
         return True  # the server that responds is the primary
 
+    async def forget_deleted(self) -> bool:
+        return True  # WiredTiger writes over it when it gets to it, and an oplog as long as its operator set
+
     async def everything(self) -> AsyncIterator[tuple[Collection, list[Document]]]:
         for documents in reversed(self._documents.values()):
             page = await documents.scan() if documents.collection.kept else []

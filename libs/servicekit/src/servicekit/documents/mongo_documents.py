@@ -8,6 +8,7 @@ from domainkit.pages import Count, Cursor
 from pymongo import timeout
 from pymongo.errors import PyMongoError
 
+from servicekit.documents.backlog import Backlog
 from servicekit.documents.bulk import require_few
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, cursor_of, wanted
@@ -22,7 +23,6 @@ from servicekit.documents.mongo_outbox import OUTBOX_LEASE, MongoOutbox, waiting
 from servicekit.documents.mongo_queries import matching, order_of
 from servicekit.documents.mongo_search import MongoSearch
 from servicekit.documents.observed import Observer
-from servicekit.documents.port import Backlog
 from servicekit.documents.refusals import DocumentTooLarge, DuplicateKey, UndeclaredSearch, VersionConflict
 
 _WHOLE = {UNIQUE: 0}  # for readers: what is hidden may be larger than the document

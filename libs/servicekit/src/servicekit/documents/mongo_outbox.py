@@ -12,10 +12,10 @@ from typing import Any
 
 from pymongo import ReturnDocument
 
+from servicekit.documents.backlog import MOST_COUNTED, Backlog, Waiting
 from servicekit.documents.declared import Document
 from servicekit.documents.mongo_indexes import PENDING, RECORDED_AT, SINCE, SINCE_NAME, UNIQUE
 from servicekit.documents.mongo_queries import unleased
-from servicekit.documents.port import MOST_COUNTED, Backlog, Waiting
 
 OUTBOX_LEASE = "_outbox_lease_until"
 _WITH = {SINCE: {"$gte": 0}, **PENDING}

@@ -32,40 +32,16 @@ What holds on every backend:
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, Unpack
 
 from domainkit.pages import Count, Cursor
 
+from servicekit.documents.backlog import Backlog
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where
 from servicekit.documents.filters import Filter
 from servicekit.documents.narrowing import CountOptions, PageOptions
 from servicekit.documents.refusals import DocumentTooLarge, DuplicateKey
-
-MOST_COUNTED = 10_000  # documents that wait: during an outage these are many, and they are counted every few seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A document with this many events to publish, the oldest recorded then."""
-
-    id: str
-    events: int
-    oldest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """How many documents have events to publish, when the oldest of these was recorded, and which wait longest.
-
-    They are counted up to MOST_COUNTED.
-    """
-
-    pending: int
-    oldest: int | None
-    longest: tuple[Waiting, ...] = ()
-
 
 T = TypeVar("T")
 
@@ -228,6 +204,12 @@ class Store(Protocol):
 
     async def takes_writes(self) -> bool:
         """Whether a store that answers also stores: not where a disk is full, a file read-only or locked."""
+
+    async def forget_deleted(self) -> bool:
+        """Leave nothing in files of what was deleted or replaced; False where a reader holds on to it: try again.
+
+        For after an erasure. MongoDB leaves that to its operators.
+        """
 
     def everything(self) -> AsyncIterator[tuple[Collection, list[Document]]]:
         """All documents of the collections that are kept, some at a time, while others write.

@@ -15,6 +15,7 @@ from servicekit.documents.indexing import Indexing
 from servicekit.documents.refusals import StoreUnavailable
 from servicekit.documents.sqlite_damage import Damage, sound_so_far
 from servicekit.documents.sqlite_documents import SqliteDocuments, document_of
+from servicekit.documents.sqlite_erasing import truncate_log
 from servicekit.documents.sqlite_readers import Readers, connected
 from servicekit.documents.sqlite_schema import reconcile
 from servicekit.documents.sqlite_writer import Writer, translated
@@ -39,6 +40,7 @@ def _open(path: str, collections: Sequence[Collection], page_reads: int) -> "Sql
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_size_limit = 67108864")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted or replaced is overwritten with zeros
         reconcile(connection, collections)
         observe_volume(Path(path).parent)
         connection.text_factory = bytes  # orjson reads bytes: no decoding in between
@@ -81,6 +83,12 @@ class SqliteStore:
             with suppress(StoreUnavailable):
                 await self._writer.execute("PRAGMA user_version = 0", ())  # a page, though nothing changes in it
         return not self._writer.failing
+
+    async def forget_deleted(self) -> bool:
+        for documents in self._documents.values():
+            if documents.search_index:
+                await documents.search_index.forget_deleted()
+        return await self._writer.maintain(truncate_log)
 
     async def everything(self) -> AsyncIterator[tuple[Collection, list[Document]]]:
         with self._readers.snapshot() as read:

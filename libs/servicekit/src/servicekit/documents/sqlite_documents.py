@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import orjson
 from domainkit.pages import Count, Cursor
 
+from servicekit.documents.backlog import MOST_COUNTED, Backlog, Waiting
 from servicekit.documents.bulk import require_few
 from servicekit.documents.codec import DocumentCodec
 from servicekit.documents.declared import Collection, Document, Index, Scalar, Where, wanted
 from servicekit.documents.filters import Filter
 from servicekit.documents.observed import Observer
-from servicekit.documents.port import MOST_COUNTED, Backlog, Waiting
 from servicekit.documents.refusals import (
     LARGEST_DOCUMENT,
     DocumentTooLarge,

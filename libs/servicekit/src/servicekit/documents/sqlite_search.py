@@ -15,6 +15,7 @@ from domainkit.pages import Cursor
 
 from servicekit.documents.declared import Collection, Document, Scalar, Search
 from servicekit.documents.searching import ANYWHERE, Part, Question, Searched, entry_of
+from servicekit.documents.sqlite_erasing import merging
 from servicekit.documents.sqlite_readers import Readers
 from servicekit.documents.sqlite_rows import Row, document_of_row
 from servicekit.documents.sqlite_search_schema import INSTANT, digest, entries_of, index_of
@@ -37,6 +38,7 @@ class SqliteSearch:
         self._writer = writer
         self._after = 0
         self.name = collection.name
+        self._index = index_of(collection.name)
         documents, entries, index = f'"{collection.name}"', entries_of(collection.name), index_of(collection.name)
         taken = f"SELECT 1 FROM {entries} AS other WHERE other.s ="
         free = (
@@ -85,6 +87,12 @@ class SqliteSearch:
 
     def forget(self, id: str) -> Statement:
         return self._forget, (id,)
+
+    async def forget_deleted(self) -> None:
+        """Takes the terms of former entries out of the index, in steps between which others write."""
+        more = await self._writer.maintain(merging(self._index, begins=True))
+        while more:
+            more = await self._writer.maintain(merging(self._index, begins=False))
 
     async def _read(self, question: Question, rank: int, after: Cursor | None, limit: int, *, alone: bool) -> Part[Row]:
         before = int(after.id) if after else _UNBOUND

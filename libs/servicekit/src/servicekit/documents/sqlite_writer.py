@@ -1,7 +1,8 @@
 """The one writer of a SQLite file: writes that wait together are committed together, with one sync of the disk."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -48,6 +49,14 @@ class _Write:
 
 
 @dataclass(slots=True)
+class _Act:
+    """What is done with the connection outside of any transaction."""
+
+    act: Callable[[Connection], bool]
+    future: Future[bool]
+
+
+@dataclass(slots=True)
 class Writer:
     """Owns the writing connection in a thread of its own.
 
@@ -59,7 +68,7 @@ class Writer:
     connection: Connection
     damage: Damage = field(default_factory=Damage)
     failing: bool = False  # the last transaction could not be stored
-    _queue: SimpleQueue[_Write | None] = field(default_factory=SimpleQueue)
+    _queue: SimpleQueue[_Write | _Act | None] = field(default_factory=SimpleQueue)
     _thread: Thread | None = None
 
     def start(self) -> None:
@@ -84,6 +93,18 @@ class Writer:
         self._queue.put(write)
         return await write.future
 
+    async def maintain(self, act: Callable[[Connection], bool]) -> bool:
+        """What `act` returns, in its turn between the writes and outside of any transaction. They wait for it.
+
+        Raises StoreUnavailable.
+        """
+        if self._thread is None:
+            raise StoreUnavailable("the store is closed")
+        self.damage.refuse()
+        maintenance = _Act(act, Future())
+        self._queue.put(maintenance)
+        return await asyncio.wrap_future(maintenance.future)
+
     def close(self) -> None:
         """Commit what waits, then close the connection."""
         if self._thread is not None:
@@ -93,7 +114,13 @@ class Writer:
             self.connection.close()
 
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
+        first: _Write | _Act | None
+        following: _Write | _Act | None = None
+        while (first := following or self._queue.get()) is not None:
+            if isinstance(first, _Act):
+                self._maintain(first)
+                following = None
+                continue
             batch = [first]
             closing, following = False, None
             patient_until = monotonic() + _PATIENCE if first.patient else 0.0
@@ -104,14 +131,25 @@ class Writer:
                     break
                 if following is None:
                     closing = True
+                elif isinstance(following, _Act):
+                    break
                 else:
                     batch.append(following)
                     patient_until = patient_until if following.patient else 0.0
+                    following = None
             self._commit(batch)
             _tell(batch)
-            del first, batch, following  # megabytes perhaps, and the next write may be hours away
+            del first, batch  # megabytes perhaps, and the next write may be hours away
             if closing:
                 return
+
+    def _maintain(self, maintenance: _Act) -> None:
+        if not maintenance.future.set_running_or_notify_cancel():
+            return
+        try:
+            maintenance.future.set_result(maintenance.act(self.connection))
+        except Exception as error:
+            maintenance.future.set_exception(self.damage.note(translated(error)))
 
     def _commit(self, batch: list[_Write]) -> None:
         try:

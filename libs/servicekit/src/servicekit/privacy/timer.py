@@ -4,7 +4,8 @@ All of the work can be repeated, and only that write says that it is complete: a
 two that do the work of one job at once, leave a job that is tried again or that has gone on by one stage.
 """
 
-from collections.abc import Sequence
+from asyncio import sleep
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from domainkit.instants import Duration
@@ -21,6 +22,7 @@ from servicekit.telemetry.logs import logger
 from servicekit.telemetry.tracing import continue_trace, current_span
 
 _LEASE_SECONDS = 60  # how long the job of a killed process waits; work that takes longer may be done twice at once
+_FORGETTING_TRIES, _BETWEEN_TRIES_SECONDS = 10, 0.5
 _log = logger(__name__)
 
 
@@ -39,6 +41,8 @@ class ErasureWork:
     settle: Duration
     timers: Timers
     clock: Clock
+    forget_deleted: Callable[[], Awaitable[bool]]
+    """Of the store. See `documents.port.Store`."""
 
     def timer(self, documents: Documents) -> Timer:
         return Timer(JOBS, documents, JOBS_BY_DUE, self.act, lease_seconds=_LEASE_SECONDS)
@@ -55,6 +59,7 @@ class ErasureWork:
     async def _act(self, job: ErasureJob) -> None:
         try:
             complete, kept = await self._work(job)
+            complete = complete and await self._leave_nothing()
         except Exception:
             await self._put_off(job)
             raise
@@ -89,6 +94,14 @@ class ErasureWork:
         if failed:
             raise RecordsNotErased(failed)
         return kept
+
+    async def _leave_nothing(self) -> bool:
+        """False where a reader of the store, such as a backup, takes long."""
+        for _ in range(_FORGETTING_TRIES):
+            if await self.forget_deleted():
+                return True
+            await sleep(_BETWEEN_TRIES_SECONDS)
+        return False
 
     async def _put_off(self, job: ErasureJob) -> None:
         now = self.clock()

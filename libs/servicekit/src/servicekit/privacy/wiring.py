@@ -36,7 +36,8 @@ def components(
     documents = context.store.documents(ERASURE_JOBS)
     jobs = erasure_jobs(context, done)
     settle = round(context.operational.erasure_settle_seconds * SECOND)
-    work = ErasureWork(jobs, records, traces, settle, context.timers, context.clock)
+    forget = context.store.forget_deleted
+    work = ErasureWork(jobs, records, traces, settle, context.timers, context.clock, forget)
     return Components(
         subscriptions=[ErasureHandlers(jobs, context.timers, context.clock, requested).subscription()],
         timers=[work.timer(documents)],
