@@ -40,14 +40,20 @@ def table(declared: Declared) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for name, each, fields in declared:
         if isinstance(each, PersonalData):
-            how_long = _SETTING.sub(r"`\g<0>`", each.retention)
-            yield f"| {name} | {each.whose} | {'<br>'.join(dict.fromkeys(fields))} | {each.purpose} | {how_long} |"
+            what = "<br>".join(dict.fromkeys(fields))
+            yield f"| {name} | {each.whose} | {what} | {each.purpose} | {with_code(each.retention)} |"
 
 
 def listed(declared: Declared) -> Iterator[str]:
     yield "| where | what it has |"
     yield "|---|---|"
-    yield from (f"| {name} | {each.holds} |" for name, each, _ in declared if isinstance(each, NoPersonalData))
+    yield from (
+        f"| {name} | {with_code(each.holds)} |" for name, each, _ in declared if isinstance(each, NoPersonalData)
+    )
+
+
+def with_code(sentence: str) -> str:
+    return _SETTING.sub(r"`\g<0>`", sentence)
 
 
 def record_fields(declared: Declaration | None) -> Iterator[str]:
