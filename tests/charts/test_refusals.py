@@ -40,6 +40,17 @@ REFUSED = {
         alone("tickets", {"replicaCount": 2, "pdb": {"maxUnavailable": 0}}),
         "pdb.maxUnavailable: with no pod to spare",
     ),
+    "deliveries that go before their events": (
+        alone("notifications", {"settings": {"deliveriesDays": 30}}),
+        "settings.deliveriesDays: 30 days; the service wants more than the 30 of nats.streamMaxAgeDays",
+    ),
+    "events that stay longer than invitations": (
+        together(
+            "values-dev.yaml",
+            {"global": {"nats": {"streamMaxAgeDays": 400}}, "feedback": {"settings": {"invitationsKeptDays": 366}}},
+        ),
+        "settings.invitationsKeptDays: 366 days; the service wants more than the 400",
+    ),
     "a password in a URL": (
         alone("tickets", {"store": {"url": "mongodb://care:secret@db.example/", "existingSecret": {"name": ""}}}),
         "store.url: it holds a password",

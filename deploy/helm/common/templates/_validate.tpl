@@ -46,6 +46,13 @@
 {{- $wrong = append $wrong "store.url, or store.existingSecret with a URL in it: where MongoDB is; store.kind=embedded to try things out" -}}
 {{- end -}}
 {{- end -}}
+{{- $streams := $needs.nats.streamMaxAgeDays | default 30 | int -}}
+{{- range $name := list "deliveriesDays" "closedTicketsDays" "invitationsKeptDays" -}}
+{{- $days := get $.Values.settings $name | default 0 | int -}}
+{{- if and (gt $days 0) (le $days $streams) -}}
+{{- $wrong = append $wrong (printf "settings.%s: %d days; the service wants more than the %d of nats.streamMaxAgeDays, or 0 for never" $name $days $streams) -}}
+{{- end -}}
+{{- end -}}
 {{- range $name := list "store" "nats" -}}
 {{- $section := include "common.section" (dict "root" $ "name" $name) | fromYaml -}}
 {{- if and $section.url ($section.existingSecret).name -}}
