@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, 
 from pydantic_settings import BaseSettings
 from servicekit.formats import zones
 from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
-from servicekit.runtime.settings import CONFIG
+from servicekit.runtime.retention import DaysOfHandledEvents
+from servicekit.runtime.settings import CONFIG, variable
 
 from tickets.tickets.domain.calendar import Calendar, Interval
 from tickets.tickets.domain.sla import Policy, Priority, TargetKind
@@ -125,6 +126,9 @@ class Settings(BaseSettings):
     coverage_timeout_seconds: float = Field(0.5, gt=0, le=30, description="How long a new ticket waits for warranty")
     coverage_retry_every_seconds: float = Field(1.0, gt=0, description="How often due coverage checks are looked for")
     reopen_window_days: int = Field(14, ge=0, description="How long a closed ticket can be reopened")
+    closed_tickets_days: DaysOfHandledEvents = Field(
+        1460, description="How long a closed ticket keeps its texts, from its closing. 0: for good"
+    )
     idempotency_hours: int = Field(
         24, ge=24, le=720, description="How long a repeated order or retailer is recognised by its Idempotency-Key"
     )
@@ -135,6 +139,13 @@ class Settings(BaseSettings):
         description="What a law obliges to keep of customers who were erased, why and for how long: purchases, from "
         "when they were reported on",
     )
+
+    @model_validator(mode="after")
+    def refuse_to_empty_what_can_be_reopened(self) -> Self:
+        if 0 < self.closed_tickets_days <= self.reopen_window_days:
+            kept, window = variable("closed_tickets_days"), variable("reopen_window_days")
+            raise ValueError(f"{kept}: must be 0 (never) or more than the {self.reopen_window_days} days of {window}")
+        return self
 
     def rules(self) -> Rules:
         budgets = {

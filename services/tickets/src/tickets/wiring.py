@@ -49,7 +49,7 @@ from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
 from tickets.tickets import wiring as tickets
 from tickets.tickets.message_repository import MESSAGES
-from tickets.tickets.migrations import recorded_staff, retailers_of, with_agents
+from tickets.tickets.migrations import in_kept, recorded_staff, retailers_of, with_agents
 from tickets.tickets.repository import TICKETS
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
@@ -126,6 +126,7 @@ MIGRATIONS = (
     purchase_migrations.MIGRATION,
     Migration("2026-11-agents-in-tickets", TICKETS, changing=agents_in_tickets),
     Migration("2026-11-agents-in-messages", MESSAGES, changing=agents_in_messages),
+    Migration("2026-11-closed-tickets", TICKETS, in_kept),
 )
 
 
@@ -182,6 +183,7 @@ async def wire(context: ServiceContext) -> Components:
             _warranty(context, settings),
             rules=settings.rules(),
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,
+            closed_days=settings.closed_tickets_days,
         ),
         erasures.components(context, access, customer_repository, keys),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),

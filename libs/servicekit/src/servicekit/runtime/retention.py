@@ -31,8 +31,8 @@ def _outlasting_events(days: int) -> int:
     streams = read(_Streams).stream_max_age_days
     if 0 < days <= streams:
         raise ValueError(
-            f"must be 0 (never) or more than the {streams} days of {variable('stream_max_age_days')}: a record that an "
-            "event was handled has to outlast the event in its stream, or the event would be handled again"
+            f"must be 0 (never) or more than the {streams} days of {variable('stream_max_age_days')}: a record has "
+            "to outlast its events in their streams, which would be handled again, or still hold what went"
         )
     return days
 
@@ -41,7 +41,7 @@ Days = Annotated[int, Field(ge=0, le=36_500)]
 """A setting: after how many days records of a kind go; 0: never."""
 
 DaysOfHandledEvents = Annotated[Days, AfterValidator(_outlasting_events), Field(validate_default=True)]
-"""As Days, of records that show that an event was handled: they stay longer than the streams keep events."""
+"""As Days, of records that have events in streams: they go later than these, which show or hold what they did."""
 
 
 def removing(kind: str) -> Callable[[int], None]:

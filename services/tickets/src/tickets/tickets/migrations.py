@@ -1,4 +1,8 @@
-"""Tickets and messages from before agents had ids: staff stand in them by the `sub` of their tokens."""
+"""Tickets and messages of older releases.
+
+Before agents had ids, staff stand in them by the `sub` of their tokens. Before closed tickets had a limit, closed ones
+are not in the index of those that are kept.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,6 +28,14 @@ def with_agents(document: Document, ids: Mapping[str, str]) -> Document | None:
     for path in ACTORS:
         changed = _replaced(changed, path.split("."), ids)
     return None if changed == document else changed
+
+
+def in_kept(document: Document) -> Document | None:
+    """The closed ticket where the timer that empties it finds it; None where it is, or needs not be."""
+    closed_at = document.get("closed_at")
+    if closed_at is None or document.get("erased_at") is not None or document.get("kept_since") == closed_at:
+        return None
+    return {**document, "kept_since": closed_at}
 
 
 async def retailers_of(store: Store, messages: Sequence[Document]) -> Mapping[str, str]:

@@ -29,6 +29,9 @@ from tickets.tickets.ports import Decide
 
 COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")
 
+TICKETS_KEPT = Index("kept", order_by="kept_since")
+"""Closed tickets that were not erased."""
+
 SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id", "team_id": "team_id"}
 """What a query may name that has an index, and its field: those that leave the fewest tickets first."""
 
@@ -58,7 +61,7 @@ TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, 
 """The index of each of them in each order; the status is part of all of them."""
 TICKETS = Collection(
     "tickets",
-    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES),
+    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", *SELECTIVE.values())),
         *(Filterable(field, int) for field in ("created_at", "queue_key")),
@@ -83,7 +86,11 @@ _LAST = 5 * 10**15  # µs, the year 2128: later than any deadline, and the sum w
 
 
 def ticket_index_fields(ticket: Ticket) -> dict[str, int]:
-    return {"queue_key": queue_key(ticket)}
+    """A ticket is kept for some time from its closing: it is in that index until it is erased."""
+    fields = {"queue_key": queue_key(ticket)}
+    if ticket.closed_at is not None and ticket.erased_at is None:
+        fields["kept_since"] = ticket.closed_at
+    return fields
 
 
 def queue_key(ticket: Ticket) -> int:

@@ -17,11 +17,12 @@ from tickets.tickets.repository import (
     COVERAGE_RETRIES,
     OMITTED_WHEN_EMPTY,
     TICKETS,
+    TICKETS_KEPT,
     TicketRepository,
     ticket_index_fields,
 )
 from tickets.tickets.servicer import TicketServicer
-from tickets.tickets.timers import coverage_timer
+from tickets.tickets.timers import closed_tickets_timer, coverage_timer
 from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.coverage import CoverageChecks
@@ -63,6 +64,7 @@ def components(
     *,
     rules: Rules,
     coverage_retry_every_seconds: float,
+    closed_days: int,
 ) -> Components:
     open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, rules.policy)
     checks = CoverageChecks(tickets, warranty)
@@ -77,12 +79,12 @@ def components(
         conversation=Conversation(tickets, MessageRepository(context.store.documents(MESSAGES)), agents, rules),
         rules=rules,
     )
-    every = coverage_retry_every_seconds
-    retries = coverage_timer(
-        context.store.documents(TICKETS), COVERAGE_RETRIES, checks, context.clock, every_seconds=every
-    )
+    documents, every = context.store.documents(TICKETS), coverage_retry_every_seconds
+    retries = coverage_timer(documents, COVERAGE_RETRIES, checks, context.clock, every_seconds=every)
+    erase_ticket = erasing(context, tickets)
+    retention = closed_tickets_timer(documents, TICKETS_KEPT, erase_ticket, context.clock, days=closed_days)
     return Components(
         servicers=[("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, servicer))],
         subscriptions=TicketHandlers(context.clock, checks, open_ticket).subscriptions(),
-        timers=[retries],
+        timers=[retries, *retention],
     )
