@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -138,11 +137,13 @@ async def running_service(
     wire: Callable[[ServiceContext], Awaitable[Components]],
     *,
     now: Instant = DEFAULT_NOW,
+    store_url: str = "",
 ) -> AsyncIterator[RunningService]:
-    """The service until the block ends. Its own settings are those of the environment."""
+    """The service until the block ends, by default on a new store. Its own settings are those of the environment."""
     with TemporaryDirectory(prefix=name) as directory, LocalIssuer() as issuer:
         clock = FakeClock(now)
-        context = await _context(name, collections, clock, issuer, Path(directory) / "store.db")
+        url = store_url or f"sqlite:///{directory}/store.db"
+        context = await _context(name, collections, clock, issuer, url)
         components = await wire(context)
         server = RpcServer(components.servicers, admit=context.admit)
         channel = Channel(name, f"127.0.0.1:{await server.start('127.0.0.1:0')}")
@@ -165,11 +166,11 @@ async def running_service(
 
 
 async def _context(
-    name: str, collections: Sequence[Collection], clock: FakeClock, issuer: LocalIssuer, path: Path
+    name: str, collections: Sequence[Collection], clock: FakeClock, issuer: LocalIssuer, store_url: str
 ) -> ServiceContext:
     operational = Operational.model_validate(
         {
-            "store_url": f"sqlite:///{path}",
+            "store_url": store_url,
             "jwt_issuer": issuer.url,
             "jwt_jwks_url": issuer.jwks_url,
             "page_token_secret": PAGE_TOKEN_SECRET,
