@@ -2075,7 +2075,7 @@ export interface components {
             next_attempt_at?: string;
             /**
              * Last Error
-             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), TEMPLATE_UNWRITABLE: failed for good.
+             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), CUSTOMER_ERASED, TEMPLATE_UNWRITABLE: failed for good.
              * @example
              */
             last_error: string;
@@ -2572,7 +2572,7 @@ export interface components {
             next_attempt_at?: string;
             /**
              * Last Error
-             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), TEMPLATE_UNWRITABLE: failed for good.
+             * @description Why it was not handed over: a code, never an address; empty if nothing stood in the way. CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that takes none), CONSENT_WITHDRAWN (a survey), CUSTOMER_ERASED, TEMPLATE_UNWRITABLE: failed for good.
              * @example
              */
             last_error: string;
@@ -6242,6 +6242,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description Gone */
+            410: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INVITATION_ERASED";
+                    };
+                };
+            };
             /** @description Request-URI Too Long */
             414: {
                 headers: {
@@ -6427,6 +6440,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "ALREADY_ANSWERED" | "DOCUMENT_TOO_LARGE" | "INVITATION_EXPIRED";
+                    };
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INVITATION_ERASED";
                     };
                 };
             };
@@ -6942,7 +6968,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DELIVERY_UNWRITABLE";
+                        code?: "DELIVERY_ERASED" | "DELIVERY_UNWRITABLE";
                     };
                 };
             };
@@ -7162,7 +7188,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CREDENTIALS_REMOVED" | "DELIVERY_NOT_OVER" | "DOCUMENT_TOO_LARGE" | "TOO_MANY_RESENDS";
+                        code?: "CREDENTIALS_REMOVED" | "DELIVERY_ERASED" | "DELIVERY_NOT_OVER" | "DOCUMENT_TOO_LARGE" | "TOO_MANY_RESENDS";
                     };
                 };
             };

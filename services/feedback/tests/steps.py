@@ -8,10 +8,12 @@ from aftersales.feedback.v1.invitation_service_pb2 import (
     GetInvitationRequest,
     PublicInvitation,
 )
-from aftersales.tickets.v1.events_pb2 import TicketResolved
+from aftersales.tickets.v1.erasure_pb2 import Erasure
+from aftersales.tickets.v1.events_pb2 import ErasureRequested, TicketResolved
 from aftersales.tickets.v1.ticket_pb2 import Ticket
 from domainkit.ids import derived_id
 from feedback.invitations.repository import INVITATIONS
+from servicekit.testing.erasures import erase
 from servicekit.testing.service import NOBODY, RunningService
 
 
@@ -61,3 +63,8 @@ async def answered(service: RunningService, *scores: int, customer: str = "cus_1
         token = await resolve(service, f"tkt_{customer}_{service.clock()}", customer=customer)
         answers.append(await answer(service, token, score))
     return answers
+
+
+async def erase_customer(service: RunningService, customer: str = "cus_1") -> None:
+    erasure = Erasure(id="ers_1", retailer="nordic-home", customer_id=customer)
+    await erase(service, ErasureRequested(erasure=erasure))

@@ -8,13 +8,16 @@ from typing import Any
 
 from aftersales.notifications.v1.delivery_pb2 import Delivery, DeliveryState
 from aftersales.notifications.v1.delivery_service_pb2 import ListDeliveriesRequest
-from aftersales.tickets.v1.events_pb2 import ContactChanged, RetailerChanged
+from aftersales.tickets.v1.erasure_pb2 import Erasure
+from aftersales.tickets.v1.events_pb2 import ContactChanged, ErasureRequested, RetailerChanged
 from aftersales.tickets.v1.retailer_pb2 import Retailer
 from domainkit.instants import Instant
 from notifications.contacts.domain.recipient import Contact
 from notifications.contacts.handlers import PROFILES, SENDERS
 from notifications.deliveries.domain.mail import Mail, Text
+from notifications.deliveries.timers import DELIVERIES
 from notifications.unsubscriptions.domain.unsubscription import MailPurpose, Unsubscription, unsubscription
+from servicekit.testing.erasures import erase
 from servicekit.testing.service import RunningService
 from servicekit.testing.waiting import eventually
 
@@ -93,3 +96,15 @@ async def settled(service: RunningService, state: "DeliveryState.ValueType", cou
         return found if len(found) == count else []
 
     return await eventually(look)
+
+
+async def erase_customer(service: RunningService, customer: str = "cus_maija") -> None:
+    erasure = Erasure(id="ers_1", retailer="nordic-home", customer_id=customer)
+    await erase(service, ErasureRequested(erasure=erasure))
+
+
+async def send_due(service: RunningService) -> None:
+    """An attempt of each delivery that is due."""
+    (timer,) = (each for each in service.components.timers if each.name == DELIVERIES)
+    for each in await timer.documents.find(timer.index, {}, below=service.clock() + 1):
+        await timer.act(each)

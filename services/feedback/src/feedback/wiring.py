@@ -15,8 +15,10 @@ from servicekit.runtime.settings import read
 
 from feedback.access import ACCESS
 from feedback.answers import wiring as answers
+from feedback.answers.privacy import PersonalAnswers
 from feedback.answers.repository import ANSWERS
 from feedback.invitations import wiring as invitations
+from feedback.invitations.privacy import PersonalInvitations
 from feedback.invitations.repository import INVITATIONS
 from feedback.retailers import wiring as retailers
 from feedback.retailers.repository import RETAILERS
@@ -40,16 +42,20 @@ STREAMS = (
 async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     invitation_repository, answer_repository = invitations.repository(context), answers.repository(context)
-    retailer_repository = retailers.repository(context)
-    personal: list[PersonalRecords] = []
+    retailer_repository, erasures = retailers.repository(context), privacy.erased_customers(context)
+    personal: list[PersonalRecords] = [
+        PersonalInvitations(invitation_repository, context.clock),
+        PersonalAnswers(answer_repository),
+    ]
     return combined(
         invitations.components(
             context,
             invitation_repository,
+            erasures,
             lifetime=settings.invitation_days * DAY,
             kept_days=settings.invitations_kept_days,
         ),
-        answers.components(context, access, answer_repository, invitation_repository, retailer_repository),
+        answers.components(context, access, answer_repository, invitation_repository, retailer_repository, erasures),
         retailers.components(retailer_repository),
         timeline.components(access, answer_repository),
         privacy.components(

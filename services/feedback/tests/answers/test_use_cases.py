@@ -9,6 +9,7 @@ from feedback.answers.use_cases import AnswerInvitation
 from feedback.invitations.domain.invitation import Invitation, InvitationState, Metric, ResolvedTicket
 from feedback.invitations.use_cases import InviteCustomer
 from feedback.retailers.domain.retailer import Retailer
+from servicekit.testing.erasures import Erased
 
 TICKET = ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=1, subject="It leaks", surveys_consent=True)
 GOOD, BAD = Opinion(5, "quick"), Opinion(1, "never again")
@@ -67,8 +68,8 @@ class FakeAnswers:
 class Scenario:
     def __init__(self) -> None:
         self.invitations, self.answers = FakeInvitations(), FakeAnswers()
-        self.inviting = InviteCustomer(self.invitations, lifetime=100)
-        self.answering = AnswerInvitation(self.invitations, self.answers, NoRetailers())
+        self.inviting = InviteCustomer(self.invitations, lifetime=100, erasures=Erased())
+        self.answering = AnswerInvitation(self.invitations, self.answers, NoRetailers(), Erased())
 
     async def state(self, now: Instant) -> InvitationState:
         return (await self.answering.show("token", language="", now=now)).state

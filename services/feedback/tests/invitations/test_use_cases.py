@@ -5,6 +5,7 @@ from dataclasses import replace
 from domainkit.instants import Instant
 from feedback.invitations.domain.invitation import Invitation, ResolvedTicket
 from feedback.invitations.use_cases import InviteCustomer
+from servicekit.testing.erasures import Erased
 
 TICKET = ResolvedTicket("tkt_1", "nordic-home", "cus_1", episode=1, subject="It leaks", surveys_consent=True)
 NOW = Instant(1_000)
@@ -24,7 +25,7 @@ class FakeInvitations:
 
 async def test_repeated_resolution_invites_once_with_the_first_token() -> None:
     invitations = FakeInvitations()
-    invite = InviteCustomer(invitations, lifetime=100).invite
+    invite = InviteCustomer(invitations, lifetime=100, erasures=Erased()).invite
     await invite(TICKET, "token", published_at=NOW, now=NOW)
     await invite(TICKET, "second-token", published_at=Instant(1_050), now=Instant(1_050))
     assert invitations.tokens == ["token"]
@@ -33,7 +34,7 @@ async def test_repeated_resolution_invites_once_with_the_first_token() -> None:
 
 async def test_ticket_without_a_customer_or_consent_invites_nobody() -> None:
     invitations = FakeInvitations()
-    invite = InviteCustomer(invitations, lifetime=100).invite
+    invite = InviteCustomer(invitations, lifetime=100, erasures=Erased()).invite
     await invite(replace(TICKET, customer_id=""), "token", published_at=NOW, now=NOW)
     await invite(replace(TICKET, surveys_consent=False), "token", published_at=NOW, now=NOW)
     assert invitations.tokens == []
@@ -41,7 +42,7 @@ async def test_ticket_without_a_customer_or_consent_invites_nobody() -> None:
 
 async def test_event_older_than_invitations_are_kept_invites_nobody() -> None:
     invitations = FakeInvitations()
-    invite = InviteCustomer(invitations, lifetime=100, kept_for=500).invite
+    invite = InviteCustomer(invitations, lifetime=100, erasures=Erased(), kept_for=500).invite
     await invite(TICKET, "token", published_at=NOW, now=Instant(1_500))
     assert invitations.tokens == []
     await invite(TICKET, "token", published_at=NOW, now=Instant(1_499))

@@ -17,8 +17,10 @@ from servicekit.runtime.settings import read
 
 from notifications.access import ACCESS
 from notifications.contacts import wiring as contacts
+from notifications.contacts.privacy import PersonalContacts
 from notifications.contacts.repository import CONTACTS, SENDERS
 from notifications.deliveries import wiring as deliveries
+from notifications.deliveries.privacy import PersonalDeliveries
 from notifications.deliveries.repository import DELIVERIES
 from notifications.deliveries.smtp import MailServer
 from notifications.deliveries.templates import TEMPLATE_VERSIONS
@@ -29,6 +31,7 @@ from notifications.feed.repository import FEED_CURSORS, FEED_EVENTS, FEED_META, 
 from notifications.settings import Settings
 from notifications.timeline import wiring as timeline
 from notifications.unsubscriptions import wiring as unsubscriptions
+from notifications.unsubscriptions.privacy import PersonalUnsubscriptions
 from notifications.unsubscriptions.repository import UNSUBSCRIPTIONS
 
 COLLECTIONS = (
@@ -73,9 +76,14 @@ async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     address_book, delivery_repository = contacts.repository(context), deliveries.repository(context)
     unsubscription_repository = unsubscriptions.repository(context)
-    personal: list[PersonalRecords] = []
+    erasures = privacy.erased_customers(context)
+    personal: list[PersonalRecords] = [
+        PersonalContacts(address_book),
+        PersonalUnsubscriptions(unsubscription_repository),
+        PersonalDeliveries(delivery_repository),
+    ]
     return combined(
-        contacts.components(address_book),
+        contacts.components(address_book, erasures),
         unsubscriptions.components(context, unsubscription_repository, address_book),
         await deliveries.components(
             context,
@@ -83,6 +91,7 @@ async def wire(context: ServiceContext) -> Components:
             delivery_repository,
             address_book,
             unsubscriptions.links(context, unsubscription_repository),
+            erasures,
             public_url=settings.public_url,
             mail_server=_mail_server(settings),
             retry_schedule=settings.retry_schedule(),

@@ -22,6 +22,7 @@ from servicekit.events.bus import Bus
 from servicekit.events.outbox import event_of
 from servicekit.events.relay import Relay
 from servicekit.testing.clock import FakeClock
+from servicekit.testing.erasures import Erased
 from servicekit.testing.spans import recorded_spans
 
 from services.notifications.tests.steps import Links
@@ -77,7 +78,7 @@ async def test_every_attempt_is_a_span_in_the_trace_of_the_event(
         next_attempt_at=clock(),
     )
     await deliveries.add(queued)
-    send = Send(deliveries, addresses, templates, GreylistingServer(), clock, RetrySchedule(), Links())
+    send = Send(deliveries, addresses, templates, GreylistingServer(), clock, RetrySchedule(), Links(), Erased())
     timer = delivery_timer(store.documents(DELIVERIES), DELIVERIES_DUE, send, lease_seconds=90, concurrency=1)
     assert timer.lease_seconds == 90
     for _ in range(2):

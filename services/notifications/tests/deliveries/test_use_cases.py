@@ -13,6 +13,7 @@ from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.use_cases.send import Send
 from servicekit.documents import StoreUnavailable
 from servicekit.testing.clock import FakeClock
+from servicekit.testing.erasures import Erased
 
 from services.notifications.tests.steps import Links
 
@@ -87,7 +88,8 @@ class Templates:
 
 
 def sending(deliveries: Deliveries, mailer: Mailer, contact: Contact, sender: Sender) -> Send:
-    return Send(deliveries, Addresses(contact, sender), Templates(), mailer, FakeClock(), RetrySchedule(), Links())
+    addresses = Addresses(contact, sender)
+    return Send(deliveries, addresses, Templates(), mailer, FakeClock(), RetrySchedule(), Links(), Erased())
 
 
 async def test_accepted_mail_is_stored_after_an_outage_and_not_resent(maija: Contact, nordic_home: Sender) -> None:

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)aftersales/feedback/v1/error_reason.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/options/v1/options.proto*\x8f\x04\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12|\n\x1d\x45RROR_REASON_ANSWER_NOT_FOUND\x10\x01\x1aY\xda\xb5\x18U\x08\x94\x03\x12\x0eNo such answer\x1a@Check the id. An answer of another retailer is not found either.\x12v\n!ERROR_REASON_INVITATION_NOT_FOUND\x10\x02\x1aO\xda\xb5\x18K\x08\x94\x03\x12\x12No such invitation\x1a\x32\x43heck the token: it must be as it was in the mail.\x12p\n\x1f\x45RROR_REASON_INVITATION_EXPIRED\x10\x03\x1aK\xda\xb5\x18G\x08\x99\x03\x12\x1aThe invitation has expired\x1a&Nothing can be done: its time is over.\x12z\n\x1d\x45RROR_REASON_ALREADY_ANSWERED\x10\x04\x1aW\xda\xb5\x18S\x08\x99\x03\x12\x18\x41nother answer was given\x1a\x34Nothing can be done: an invitation is answered once.b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)aftersales/feedback/v1/error_reason.proto\x12\x16\x61\x66tersales.feedback.v1\x1a#aftersales/options/v1/options.proto*\x9c\x05\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12|\n\x1d\x45RROR_REASON_ANSWER_NOT_FOUND\x10\x01\x1aY\xda\xb5\x18U\x08\x94\x03\x12\x0eNo such answer\x1a@Check the id. An answer of another retailer is not found either.\x12v\n!ERROR_REASON_INVITATION_NOT_FOUND\x10\x02\x1aO\xda\xb5\x18K\x08\x94\x03\x12\x12No such invitation\x1a\x32\x43heck the token: it must be as it was in the mail.\x12p\n\x1f\x45RROR_REASON_INVITATION_EXPIRED\x10\x03\x1aK\xda\xb5\x18G\x08\x99\x03\x12\x1aThe invitation has expired\x1a&Nothing can be done: its time is over.\x12z\n\x1d\x45RROR_REASON_ALREADY_ANSWERED\x10\x04\x1aW\xda\xb5\x18S\x08\x99\x03\x12\x18\x41nother answer was given\x1a\x34Nothing can be done: an invitation is answered once.\x12\x8a\x01\n\x1e\x45RROR_REASON_INVITATION_ERASED\x10\x05\x1a\x66\xda\xb5\x18\x62\x08\x9a\x03\x12\x12The survey is gone\x1aINothing can be done: the data of the customer who was invited was erased.b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,6 +40,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ERRORREASON'].values_by_name["ERROR_REASON_INVITATION_EXPIRED"]._serialized_options = b'\332\265\030G\010\231\003\022\032The invitation has expired\032&Nothing can be done: its time is over.'
   _globals['_ERRORREASON'].values_by_name["ERROR_REASON_ALREADY_ANSWERED"]._loaded_options = None
   _globals['_ERRORREASON'].values_by_name["ERROR_REASON_ALREADY_ANSWERED"]._serialized_options = b'\332\265\030S\010\231\003\022\030Another answer was given\0324Nothing can be done: an invitation is answered once.'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_INVITATION_ERASED"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_INVITATION_ERASED"]._serialized_options = b'\332\265\030b\010\232\003\022\022The survey is gone\032INothing can be done: the data of the customer who was invited was erased.'
   _globals['_ERRORREASON']._serialized_start=107
-  _globals['_ERRORREASON']._serialized_end=634
+  _globals['_ERRORREASON']._serialized_end=775
 # @@protoc_insertion_point(module_scope)

@@ -27,6 +27,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_INVITATION_NOT_FOUND: _ErrorReason.ValueType  # 2
     ERROR_REASON_INVITATION_EXPIRED: _ErrorReason.ValueType  # 3
     ERROR_REASON_ALREADY_ANSWERED: _ErrorReason.ValueType  # 4
+    ERROR_REASON_INVITATION_ERASED: _ErrorReason.ValueType  # 5
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why feedback refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -36,3 +37,4 @@ ERROR_REASON_ANSWER_NOT_FOUND: ErrorReason.ValueType  # 1
 ERROR_REASON_INVITATION_NOT_FOUND: ErrorReason.ValueType  # 2
 ERROR_REASON_INVITATION_EXPIRED: ErrorReason.ValueType  # 3
 ERROR_REASON_ALREADY_ANSWERED: ErrorReason.ValueType  # 4
+ERROR_REASON_INVITATION_ERASED: ErrorReason.ValueType  # 5

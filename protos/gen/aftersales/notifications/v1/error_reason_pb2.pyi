@@ -31,6 +31,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_DELIVERY_NOT_OVER: _ErrorReason.ValueType  # 11
     ERROR_REASON_CREDENTIALS_REMOVED: _ErrorReason.ValueType  # 12
     ERROR_REASON_TOO_MANY_RESENDS: _ErrorReason.ValueType  # 13
+    ERROR_REASON_DELIVERY_ERASED: _ErrorReason.ValueType  # 14
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why notifications refuses a request, beyond the reasons of aftersales.common.v1."""
@@ -44,3 +45,4 @@ ERROR_REASON_DELIVERY_UNWRITABLE: ErrorReason.ValueType  # 10
 ERROR_REASON_DELIVERY_NOT_OVER: ErrorReason.ValueType  # 11
 ERROR_REASON_CREDENTIALS_REMOVED: ErrorReason.ValueType  # 12
 ERROR_REASON_TOO_MANY_RESENDS: ErrorReason.ValueType  # 13
+ERROR_REASON_DELIVERY_ERASED: ErrorReason.ValueType  # 14

@@ -35,3 +35,8 @@ class Answers(Protocol):
         self, retailer: str, metric: Metric, score: int, *, since: Instant | None, until: Instant | None
     ) -> int:
         """Answers with this score from `since` (inclusive) to `until` (exclusive)."""
+
+
+class Erasures(Protocol):
+    async def includes(self, customer_id: str) -> bool:
+        """Whether the customer has been erased, and nothing personal may be stored any more."""

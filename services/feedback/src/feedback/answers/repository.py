@@ -6,7 +6,7 @@ from typing import Any
 
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
-from domainkit.privacy import PersonalData
+from domainkit.privacy import PersonalData, emptied
 from servicekit.documents import Collection, Documents, DuplicateKey, Equal, Filterable, Index
 from servicekit.documents.aggregates import Aggregates
 
@@ -47,6 +47,10 @@ class AnswerRepository:
             if stored is None:
                 raise
             return stored
+
+    async def erase(self, id: str) -> None:
+        """Events that have yet to be published lose what is personal, too."""
+        await self.answers.erase(id, lambda answer: (emptied(answer), []))
 
     async def page(self, query: AnswerQuery, *, size: int, after: Cursor | None) -> Page[Answer]:
         asked: dict[str, Sequence[str] | Sequence[int]] = {}

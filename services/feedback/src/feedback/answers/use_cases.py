@@ -11,7 +11,7 @@ from domainkit.viewer import Viewer
 from feedback.answers.domain.answer import SCALE_MAX, SCALE_MIN, Answer, AnswerQuery, Opinion, answer, answer_id
 from feedback.answers.domain.score import Score, csat
 from feedback.answers.domain.survey_page import SurveyPage, survey_page
-from feedback.answers.ports import Answers, Invitations, Retailers
+from feedback.answers.ports import Answers, Erasures, Invitations, Retailers
 from feedback.invitations.domain.invitation import Invitation, Metric, hash_of
 
 
@@ -26,11 +26,12 @@ class AnswerInvitation:
     invitations: Invitations
     answers: Answers
     retailers: Retailers
+    erasures: Erasures
 
     async def show(self, token: str, *, language: str, now: Instant) -> SurveyPage:
         """What the invitation of a token asks, in this language if it is one of ours.
 
-        Raises Refused: INVITATION_NOT_FOUND.
+        Raises Refused: INVITATION_NOT_FOUND, INVITATION_ERASED.
         """
         invitation = await self._invitation(token)
         given, retailer = await gather(
@@ -43,7 +44,8 @@ class AnswerInvitation:
     async def answer(self, token: str, opinion: Opinion, *, now: Instant) -> Answer:
         """Records the opinion once. The same opinion again returns the same answer.
 
-        Raises Refused: INVITATION_NOT_FOUND, INVITATION_EXPIRED, ALREADY_ANSWERED, VALIDATION_FAILED.
+        Raises Refused: INVITATION_NOT_FOUND, INVITATION_ERASED, INVITATION_EXPIRED, ALREADY_ANSWERED,
+        VALIDATION_FAILED.
         """
         invitation = await self._invitation(token)
         given = await self.answers.get(answer_id(invitation.id))
@@ -58,6 +60,8 @@ class AnswerInvitation:
         invitation = await self.invitations.with_token(hash_of(token))
         if invitation is None:
             raise not_found("invitation")
+        if await self.erasures.includes(invitation.customer_id):
+            raise Refused("gone", "INVITATION_ERASED", "The data of the customer who was invited was erased.")
         return invitation
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from aftersales.feedback.v1.feedback_service_pb2_grpc import add_FeedbackServiceServicer_to_server
 from aftersales.feedback.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
 from servicekit.auth.authorization import Access
+from servicekit.privacy.records import Erasures
 from servicekit.runtime.context import Components, ServiceContext
 
 from feedback.answers.domain.answer import Answer
@@ -26,8 +27,9 @@ def components(
     answers: AnswerRepository,
     invitations: Invitations,
     retailers: Retailers,
+    erasures: Erasures,
 ) -> Components:
-    invitation_service = InvitationServicer(context.clock, AnswerInvitation(invitations, answers, retailers))
+    invitation_service = InvitationServicer(context.clock, AnswerInvitation(invitations, answers, retailers, erasures))
     feedback_service = FeedbackServicer(access, context.pages, AnswerQueries(answers))
     return Components(
         servicers=[

@@ -11,6 +11,7 @@ def state_when_issued(invitation: Invitation) -> InvitationState:
     return invitation.state(invitation.created_at)
 
 
-issued_invitation_message = mapper(
-    Invitation, pb.Invitation, computed={"state": state_when_issued, "etag": version_etag}
+invitation_message = mapper(
+    Invitation, pb.Invitation, given={"state": InvitationState}, computed={"etag": version_etag}
 )
+issued_invitation_message = invitation_message.but(computed={"state": state_when_issued})

@@ -11,3 +11,8 @@ class Invitations(Protocol):
 
         Returns the stored one where its id is taken.
         """
+
+
+class Erasures(Protocol):
+    async def includes(self, customer_id: str) -> bool:
+        """Whether the customer has been erased, and nothing personal may be stored any more."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from domainkit.instants import Instant
-from domainkit.privacy import PersonalData
+from domainkit.pages import Cursor, Page
+from domainkit.privacy import PersonalData, emptied
 from servicekit.documents import Collection, DuplicateKey, Index
 from servicekit.documents.aggregates import Aggregates
 
@@ -12,10 +13,11 @@ from feedback.invitations.domain.invitation import Invitation
 
 INVITATIONS_BY_TOKEN = Index("by_token", equal=("token_hash",), unique=True)
 INVITATIONS_BY_AGE = Index("by_age", order_by="created_at")
+INVITATIONS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="created_at")
 
 INVITATIONS = Collection(
     "invitations",
-    (INVITATIONS_BY_TOKEN, INVITATIONS_BY_AGE),
+    (INVITATIONS_BY_TOKEN, INVITATIONS_BY_AGE, INVITATIONS_BY_CUSTOMER),
     personal=PersonalData(
         kind=Invitation,
         purpose="To ask a customer once for an opinion on a ticket",
@@ -43,3 +45,14 @@ class InvitationRepository:
 
     async def mark_answered(self, id: str, at: Instant) -> None:
         await self.invitations.change(id, lambda invitation: (invitation.answered(at), []))
+
+    async def of_customer(
+        self, retailer: str, customer_id: str, *, size: int, after: Cursor | None
+    ) -> Page[Invitation]:
+        """Oldest first."""
+        where = {"retailer": retailer, "customer_id": customer_id}
+        return Page(*await self.invitations.page(INVITATIONS_BY_CUSTOMER, where, size=size, after=after))
+
+    async def erase(self, id: str) -> None:
+        """Events that have yet to be published lose what is personal, too: their token."""
+        await self.invitations.erase(id, lambda invitation: (emptied(invitation), []))

@@ -1,6 +1,7 @@
 """Puts the topic of invitations together."""
 
 from domainkit.instants import DAY, Duration
+from servicekit.privacy.records import Erasures
 from servicekit.runtime.context import Components, ServiceContext
 from servicekit.runtime.retention import retention_timer
 
@@ -16,9 +17,14 @@ def repository(context: ServiceContext) -> InvitationRepository:
 
 
 def components(
-    context: ServiceContext, invitations: InvitationRepository, *, lifetime: Duration, kept_days: int
+    context: ServiceContext,
+    invitations: InvitationRepository,
+    erasures: Erasures,
+    *,
+    lifetime: Duration,
+    kept_days: int,
 ) -> Components:
-    handlers = TicketHandlers(context.clock, InviteCustomer(invitations, lifetime, kept_for=kept_days * DAY))
+    handlers = TicketHandlers(context.clock, InviteCustomer(invitations, lifetime, erasures, kept_for=kept_days * DAY))
     documents = context.store.documents(INVITATIONS)
     return Components(
         subscriptions=handlers.subscriptions(),

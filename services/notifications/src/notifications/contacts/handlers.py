@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aftersales.tickets.v1 import events_pb2 as tickets
+from domainkit.privacy import emptied
 from servicekit.events.envelope import Event
 from servicekit.events.subscription import Subscription
 from servicekit.mapping.proto_json import to_json
@@ -10,7 +11,7 @@ from servicekit.mapping.subjects import subject_of
 from servicekit.rpc.parsing import optional_instant
 
 from notifications.contacts.domain.recipient import Contact, ContactPoints, Link, Look, Sender
-from notifications.contacts.ports import AddressBook
+from notifications.contacts.ports import AddressBook, Erasures
 from notifications.source_events.reading import numbers_checked
 
 PROFILES = "profiles"
@@ -23,6 +24,7 @@ SENDERS = "senders"
 @dataclass(frozen=True, slots=True)
 class Handlers:
     addresses: AddressBook
+    erasures: Erasures
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         return (
@@ -31,6 +33,7 @@ class Handlers:
         )
 
     async def remember_contact(self, event: Event) -> None:
+        """An empty copy of someone erased: the number of the event has to be known."""
         changed = event.read(tickets.ContactChanged)
         contact = Contact(
             customer_id=changed.customer_id,
@@ -42,6 +45,8 @@ class Handlers:
             surveys=changed.surveys_consent,
             surveys_changed_at=optional_instant(changed, "surveys_consent_changed_at"),
         )
+        if await self.erasures.includes(contact.customer_id):
+            contact = emptied(contact)
         with numbers_checked():
             await self.addresses.remember_contact(contact, event.sequence, event.id)
 

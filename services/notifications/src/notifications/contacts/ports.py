@@ -16,3 +16,9 @@ class AddressBook(Protocol):
         ...
 
     async def remember_sender(self, sender: Sender, sequence: int, event_id: str) -> None: ...
+
+
+class Erasures(Protocol):
+    async def includes(self, customer_id: str) -> bool:
+        """Whether the customer has been erased, and nothing personal may be stored any more."""
+        ...

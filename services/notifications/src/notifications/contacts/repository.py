@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, fields
 from typing import Any
 
-from domainkit.privacy import NoPersonalData, PersonalData
+from domainkit.privacy import NoPersonalData, PersonalData, emptied
 from servicekit.documents import Collection, Document, Documents, DuplicateKey, Store, VersionConflict
 from servicekit.formats.addresses import mailbox
 
@@ -34,7 +34,7 @@ class AddressBookRepository:
 
     async def contact(self, customer_id: str) -> Contact | None:
         document = await self._contacts.get(customer_id)
-        return Contact(**_fields(Contact, document)) if document else None
+        return _contact(document) if document else None
 
     async def sender(self, retailer: str) -> Sender | None:
         """Its addresses as mail servers take them: Message-IDs have the domain of the first.
@@ -50,6 +50,15 @@ class AddressBookRepository:
 
     async def remember_contact(self, contact: Contact, sequence: int, event_id: str) -> None:
         await _remember(self._contacts, contact.customer_id, sequence, event_id, asdict(contact))
+
+    async def erase_contact(self, customer_id: str, retailer: str) -> None:
+        """The copy stays, empty: an event that is older than the last one known must not bring anything back."""
+        while known := await self._contacts.get(customer_id):
+            bare = {**known, **asdict(emptied(_contact(known)))}
+            if known["retailer"] != retailer or bare == known:
+                return
+            with suppress(VersionConflict):  # another event was faster: its copy is emptied, too
+                await self._contacts.replace({**bare, "version": known["version"] + 1}, if_version=known["version"])
 
     async def remember_sender(self, sender: Sender, sequence: int, event_id: str) -> None:
         await _remember(self._senders, sender.retailer, sequence, event_id, asdict(sender))
@@ -78,6 +87,10 @@ async def _remember(documents: Documents, id: str, sequence: int, event_id: str,
         except (DuplicateKey, VersionConflict):
             continue  # another replica was faster: what it stored may be newer still
         return
+
+
+def _contact(document: Document) -> Contact:
+    return Contact(**_fields(Contact, document))
 
 
 def _sender(document: Document) -> Sender:

@@ -1,5 +1,6 @@
 """The copies of customers' contacts and of retailers, built from their parts."""
 
+from servicekit.privacy.records import Erasures
 from servicekit.runtime.context import Components, ServiceContext
 
 from notifications.contacts.handlers import Handlers
@@ -10,5 +11,5 @@ def repository(context: ServiceContext) -> AddressBookRepository:
     return AddressBookRepository(context.store)
 
 
-def components(addresses: AddressBookRepository) -> Components:
-    return Components(servicers=(), subscriptions=Handlers(addresses).subscriptions())
+def components(addresses: AddressBookRepository, erasures: Erasures) -> Components:
+    return Components(servicers=(), subscriptions=Handlers(addresses, erasures).subscriptions())

@@ -46,6 +46,12 @@ class AddressBook(Protocol):
     async def sender(self, retailer: str) -> Sender | None: ...
 
 
+class Erasures(Protocol):
+    async def includes(self, customer_id: str) -> bool:
+        """Whether the customer has been erased: nothing is stored of them, and nothing is sent to them."""
+        ...
+
+
 class Unsubscriptions(Protocol):
     """The topic's use case."""
 

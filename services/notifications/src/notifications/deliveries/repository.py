@@ -68,6 +68,10 @@ class DeliveryRepository:
     ) -> Delivery | None:
         return await self.deliveries.change(id, act, if_version=if_version, idempotency_key=key)
 
+    async def erase(self, id: str, act: Callable[[Delivery], Decision]) -> None:
+        """As `change`; who resent it, and events that have yet to be published, are forgotten, too."""
+        await self.deliveries.erase(id, act)
+
     async def page(self, query: DeliveryQuery, *, size: int, after: Cursor | None) -> Page[Delivery]:
         asked = _asked(query)
         index = next((index for path, index in _INDEXES.items() if path in asked), DELIVERIES_BY_AGE)

@@ -14,6 +14,7 @@ from servicekit.telemetry.tracing import continue_trace, current_span
 
 from notifications.deliveries.domain.consent import CONSENT_WITHDRAWN
 from notifications.deliveries.domain.delivery import Delivery, State, Template
+from notifications.deliveries.domain.erasure import CUSTOMER_ERASED
 from notifications.deliveries.use_cases.repetitions import Repetitions
 from notifications.deliveries.use_cases.send import Send
 
@@ -60,7 +61,7 @@ def removal_timer(deliveries: Documents, by_age: Index, repetitions: Repetitions
 
 def _withheld(delivery: Delivery) -> bool:
     """No attempt was made, and nothing is wrong."""
-    return delivery.last_error == CONSENT_WITHDRAWN
+    return delivery.last_error in (CONSENT_WITHDRAWN, CUSTOMER_ERASED)
 
 
 def _observe(delivery: Delivery) -> None:

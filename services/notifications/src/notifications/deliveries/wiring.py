@@ -6,6 +6,7 @@ from aftersales.notifications.v1.delivery_service_pb2_grpc import add_DeliverySe
 from domainkit.instants import DAY
 from servicekit.auth.authorization import Access
 from servicekit.documents.aggregates import Aggregates
+from servicekit.privacy.records import Erasures
 from servicekit.runtime.context import Components, ServiceContext
 
 from notifications.deliveries.domain.delivery import Delivery
@@ -51,6 +52,7 @@ async def components(
     deliveries: DeliveryRepository,
     addresses: AddressBook,
     unsubscriptions: Unsubscriptions,
+    erasures: Erasures,
     *,
     public_url: str,
     mail_server: MailServer,
@@ -61,7 +63,7 @@ async def components(
 ) -> Components:
     templates = await load_templates(context.store)
     wake = partial(context.timers.wake, DELIVERY_TIMER)
-    notify = Notify(deliveries, templates, wake, kept_for=kept_days * DAY)
+    notify = Notify(deliveries, templates, wake, erasures, kept_for=kept_days * DAY)
     send = Send(
         deliveries,
         addresses,
@@ -70,6 +72,7 @@ async def components(
         context.clock,
         retry_schedule,
         unsubscriptions,
+        erasures,
         public_url,
     )
     queries = DeliveryQueries(deliveries)
@@ -78,8 +81,8 @@ async def components(
         context.clock,
         context.pages,
         queries,
-        PreviewDelivery(queries, addresses, templates),
-        ResendDelivery(deliveries, queries, wake),
+        PreviewDelivery(queries, addresses, templates, erasures),
+        ResendDelivery(deliveries, queries, wake, erasures),
     )
     documents = context.store.documents(DELIVERIES)
     return Components(

@@ -18,7 +18,8 @@ _TOKEN_BYTES = 32
 
 def repository(context: ServiceContext) -> UnsubscriptionRepository:
     return UnsubscriptionRepository(
-        context.aggregates(UNSUBSCRIPTIONS, Unsubscription, to_integration_event=unsubscription_event)
+        context.aggregates(UNSUBSCRIPTIONS, Unsubscription, to_integration_event=unsubscription_event),
+        context.store.documents(UNSUBSCRIPTIONS),
     )
 
 

@@ -1,6 +1,7 @@
 """Which events cause a message to the customer.
 
-What a program wrote causes no message, or two programs would write to each other.
+What a program wrote causes no message, or two programs would write to each other. Nor does an event whose texts are
+empty, because its customer was erased before it was published.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +35,8 @@ def occasion_of(event: SourceEvent) -> Occasion | None:
 
 def _ticket_opened(data: Data) -> Occasion | None:
     ticket = data["ticket"]
-    if ticket["channel"] == "feedback" or ticket.get("opened_by", {}).get("kind") == "service":
+    by_program = ticket["channel"] == "feedback" or ticket.get("opened_by", {}).get("kind") == "service"
+    if by_program or not ticket["subject"]:
         return None
     return Occasion(
         Template.TICKET_ACKNOWLEDGED,
@@ -51,7 +53,7 @@ def _first_response_due(ticket: Data) -> str | None:
 
 def _message_added(data: Data) -> Occasion | None:
     ticket, message = data["ticket"], data["message"]
-    if not is_public_reply(message):
+    if not is_public_reply(message) or not message["body"]:
         return None
     return Occasion(
         Template.TICKET_REPLY,
@@ -91,8 +93,10 @@ def _purchase_registered(data: Data) -> Occasion | None:
     )
 
 
-def _invitation_issued(data: Data) -> Occasion:
+def _invitation_issued(data: Data) -> Occasion | None:
     invitation = data["invitation"]
+    if not data["token"]:
+        return None
     return Occasion(
         Template.SURVEY_INVITATION,
         invitation["customer_id"],

@@ -6,7 +6,7 @@ from domainkit.instants import Duration, Instant, after
 
 from notifications.deliveries.domain.delivery import Delivery, delivery_id
 from notifications.deliveries.domain.occasions import occasion_of
-from notifications.deliveries.ports import DeliveryStore, Templates, Wake
+from notifications.deliveries.ports import DeliveryStore, Erasures, Templates, Wake
 from notifications.source_events.domain.source_event import SourceEvent
 
 
@@ -15,15 +15,19 @@ class Notify:
     deliveries: DeliveryStore
     templates: Templates
     wake: Wake
+    erasures: Erasures
     kept_for: Duration = 0  # how long a delivery is kept; 0: for good
 
     async def notify(self, event: SourceEvent, now: Instant) -> str | None:
         """Queues the message that an event causes, and returns its id; None where it causes none.
 
-        An event that is older than deliveries are kept causes none: its own may have been deleted.
+        An event that is older than deliveries are kept causes none: its own may have been deleted. Nor does one about
+        someone who was erased.
         """
         occasion = occasion_of(event)
         if occasion is None or (self.kept_for and event.time <= after(now, -self.kept_for)):
+            return None
+        if await self.erasures.includes(occasion.customer_id):
             return None
         delivery = Delivery(
             id=delivery_id(event.id, occasion.template),

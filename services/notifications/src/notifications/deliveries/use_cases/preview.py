@@ -6,8 +6,9 @@ from domainkit.refusals import Refused
 from domainkit.viewer import Viewer
 
 from notifications.contacts.domain.recipient import choose_zone, languages
+from notifications.deliveries.domain.erasure import delivery_erased
 from notifications.deliveries.domain.preview import HIDDEN, Preview, without_credentials
-from notifications.deliveries.ports import AddressBook, Templates, Unwritable
+from notifications.deliveries.ports import AddressBook, Erasures, Templates, Unwritable
 from notifications.deliveries.use_cases.queries import DeliveryQueries
 from notifications.deliveries.use_cases.writing import variables_of
 
@@ -17,10 +18,13 @@ class PreviewDelivery:
     queries: DeliveryQueries
     addresses: AddressBook
     templates: Templates
+    erasures: Erasures
 
     async def preview(self, id: str, viewer: Viewer) -> Preview:
-        """Raises Refused: DELIVERY_NOT_FOUND, DELIVERY_UNWRITABLE."""
+        """Raises Refused: DELIVERY_NOT_FOUND, DELIVERY_ERASED, DELIVERY_UNWRITABLE."""
         delivery = without_credentials(await self.queries.get(id, viewer))
+        if await self.erasures.includes(delivery.customer_id):
+            raise delivery_erased()
         contact = await self.addresses.contact(delivery.customer_id)
         if contact is None or contact.retailer != delivery.retailer:
             raise _unwritable("The customer's address has not arrived yet.")

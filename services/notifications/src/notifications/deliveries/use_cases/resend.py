@@ -10,8 +10,9 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from notifications.deliveries.domain.delivery import Decision, Delivery
+from notifications.deliveries.domain.erasure import delivery_erased
 from notifications.deliveries.domain.resending import RepeatsAnother, copy_of, resend
-from notifications.deliveries.ports import DeliveryStore, Wake
+from notifications.deliveries.ports import DeliveryStore, Erasures, Wake
 from notifications.deliveries.use_cases.queries import DeliveryQueries
 
 
@@ -40,13 +41,16 @@ class ResendDelivery:
     deliveries: DeliveryStore
     queries: DeliveryQueries
     wake: Wake
+    erasures: Erasures
 
     async def resend(self, command: ResendCommand) -> Delivery:
         """The delivery that is queued now: the same, or a new one.
 
-        Raises Refused: DELIVERY_NOT_FOUND, DELIVERY_NOT_OVER, CREDENTIALS_REMOVED, TOO_MANY_RESENDS.
+        Raises Refused: DELIVERY_NOT_FOUND, DELIVERY_ERASED, DELIVERY_NOT_OVER, CREDENTIALS_REMOVED, TOO_MANY_RESENDS.
         """
         delivery = await self.queries.get(command.delivery_id, command.viewer)
+        if await self.erasures.includes(delivery.customer_id):
+            raise delivery_erased()
         try:
             changed = await self._noted(delivery.id, command, command.if_version)
         except RepeatsAnother:

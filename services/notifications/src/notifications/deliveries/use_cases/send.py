@@ -16,12 +16,14 @@ from notifications.deliveries.domain.delivery import (
     record,
     withhold,
 )
+from notifications.deliveries.domain.erasure import erase
 from notifications.deliveries.domain.mail import Mail, message_id, thread_id, unsubscribe_url
 from notifications.deliveries.domain.retries import RetrySchedule
 from notifications.deliveries.ports import (
     AddressBook,
     Clock,
     DeliveryStore,
+    Erasures,
     Mailer,
     Templates,
     Unsubscriptions,
@@ -53,6 +55,7 @@ class Send:
     clock: Clock
     schedule: RetrySchedule
     unsubscriptions: Unsubscriptions
+    erasures: Erasures
     public_url: str = ""  # where the API is reached from outside; empty: no mail names it
 
     async def attempt(self, id: str) -> Delivery | None:
@@ -60,6 +63,8 @@ class Send:
         delivery = await self.deliveries.get(id)
         if delivery is None or is_over(delivery):
             return None
+        if await self.erasures.includes(delivery.customer_id):
+            return await self._store(id, erase)
         contact = await self.addresses.contact(delivery.customer_id)
         if contact is None or contact.retailer != delivery.retailer:
             return await self._store(id, self._postponed(CONTACT_UNKNOWN))
@@ -112,6 +117,8 @@ class Send:
 
     def _recorded(self, settled: Delivery, outcome: Outcome) -> Callable[[Delivery], Decision]:
         def act(delivery: Delivery) -> Decision:
+            if is_over(delivery):  # the customer was erased meanwhile, say: nothing is stored about them again
+                return delivery, ()
             known = replace(delivery, locale=settled.locale, time_zone=settled.time_zone, message_id=settled.message_id)
             return record(known, outcome, now=self.clock(), schedule=self.schedule)
 

@@ -100,7 +100,7 @@ router = APIRouter(tags=["feedback"], route_class=JsonRoute)
     operation_id="get_invitation",
     summary="Get an invitation",
     response_model=PublicInvitation,
-    responses=problems("INVITATION_NOT_FOUND", signed_in=False),
+    responses=problems("INVITATION_NOT_FOUND", "INVITATION_ERASED", signed_in=False),
     openapi_extra={"security": []},
 )
 async def get_invitation(
@@ -121,7 +121,13 @@ async def get_invitation(
     status_code=201,
     response_model=Answer,
     responses=problems(
-        "INVITATION_NOT_FOUND", "INVITATION_EXPIRED", "ALREADY_ANSWERED", signed_in=False, writes=True, keyed=False
+        "INVITATION_NOT_FOUND",
+        "INVITATION_ERASED",
+        "INVITATION_EXPIRED",
+        "ALREADY_ANSWERED",
+        signed_in=False,
+        writes=True,
+        keyed=False,
     ),
     openapi_extra={"security": []},
 )

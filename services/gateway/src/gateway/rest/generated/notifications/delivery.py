@@ -39,7 +39,7 @@ class Delivery(BaseModel):
         "CONTACT_UNKNOWN, RETAILER_UNKNOWN, CONSENT_UNKNOWN: waits for what another service knows; no attempt "
         "was made. SMTP_CONNECTION, SMTP_TIMEOUT, SMTP_<reply code>: what the mail server said, or that it "
         "said nothing. ADDRESS_INVALID, SMTPUTF8_UNSUPPORTED (a local part outside ASCII, at a server that "
-        "takes none), CONSENT_WITHDRAWN (a survey), TEMPLATE_UNWRITABLE: failed for good.",
+        "takes none), CONSENT_WITHDRAWN (a survey), CUSTOMER_ERASED, TEMPLATE_UNWRITABLE: failed for good.",
         "",
     )
     message_id: str = doc(

@@ -122,7 +122,7 @@ async def get_delivery(
     operation_id="get_delivery_preview",
     summary="Preview a delivery",
     response_model=DeliveryPreview,
-    responses=problems("DELIVERY_NOT_FOUND", "DELIVERY_UNWRITABLE"),
+    responses=problems("DELIVERY_NOT_FOUND", "DELIVERY_ERASED", "DELIVERY_UNWRITABLE"),
 )
 async def get_delivery_preview(id: DeliveryId, call: SignedIn) -> Response:
     """The mail of a delivery, in the version of its template that it was or will be written from, with the
@@ -142,6 +142,7 @@ async def get_delivery_preview(id: DeliveryId, call: SignedIn) -> Response:
     response_model=Delivery,
     responses=problems(
         "DELIVERY_NOT_FOUND",
+        "DELIVERY_ERASED",
         "DELIVERY_NOT_OVER",
         "CREDENTIALS_REMOVED",
         "TOO_MANY_RESENDS",
