@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aftersales.tickets.v1.events_pb2 import PurchaseReported
+from aftersales.tickets.v1.erasure_pb2 import Erasure
+from aftersales.tickets.v1.events_pb2 import ErasureRequested, PurchaseReported
 from aftersales.tickets.v1.purchase_pb2 import Purchase, PurchaseItem, UnitRegistration
 from aftersales.warranty.v1.product_model_pb2 import ProductModel, StartBasis, WarrantyKind, WarrantyTerm
 from aftersales.warranty.v1.product_model_service_pb2 import CreateProductModelRequest
 from servicekit.mapping.timestamps import from_rfc3339, to_timestamp
+from servicekit.testing.erasures import erase
 from servicekit.testing.service import RunningService
 
 
@@ -53,3 +55,8 @@ async def create(service: RunningService, retailer: str = "nordic-home", **chang
 async def report(service: RunningService, purchase: Purchase, time_zone: str = "Europe/Helsinki") -> None:
     """The service consumes tickets' report of a purchase."""
     await service.deliver("registrations", PurchaseReported(purchase=purchase, time_zone=time_zone), purchase.id)
+
+
+async def erase_customer(service: RunningService, customer: str = "cus_1") -> None:
+    erasure = Erasure(id="ers_1", retailer="nordic-home", customer_id=customer)
+    await erase(service, ErasureRequested(erasure=erasure))

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 from servicekit.formats.zones import time_zone
+from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
 from servicekit.runtime.settings import CONFIG
 
 
@@ -13,4 +14,8 @@ class Settings(BaseSettings):
 
     default_time_zone: Annotated[str, AfterValidator(time_zone)] = Field(
         "UTC", description="IANA zone of coverage days where a customer's is not known"
+    )
+    legal_holds: Annotated[LegalHolds, of_kinds("assets")] = Field(
+        LegalHolds({"assets": LegalHold(reason="product liability", days=3650)}),
+        description="What a law obliges to keep of customers who are erased, why and for how many days; {} is nothing",
     )

@@ -16,6 +16,7 @@ from servicekit.runtime.settings import read
 
 from warranty.access import ACCESS
 from warranty.assets import wiring as assets
+from warranty.assets.privacy import PersonalAssets, PersonalRefusals
 from warranty.assets.repository import ASSETS, REFUSALS
 from warranty.product_models import wiring as product_models
 from warranty.product_models.repository import PRODUCT_MODELS
@@ -36,10 +37,22 @@ async def wire(context: ServiceContext) -> Components:
     settings, access = read(Settings), context.access(ACCESS)
     model_repository, asset_repository = product_models.repository(context), assets.repository(context)
     default_zone = ZoneInfo(settings.default_time_zone)
-    personal: list[PersonalRecords] = []
+    refusal_repository = assets.refusal_repository(context)
+    personal: list[PersonalRecords] = [
+        PersonalAssets(asset_repository, settings.legal_holds),
+        PersonalRefusals(refusal_repository, asset_repository, settings.legal_holds),
+    ]
     return combined(
         product_models.components(context, access, model_repository),
-        assets.components(context, access, asset_repository, model_repository, default_zone=default_zone),
+        assets.components(
+            context,
+            access,
+            asset_repository,
+            refusal_repository,
+            model_repository,
+            privacy.erased_customers(context),
+            default_zone=default_zone,
+        ),
         timeline.components(context, access, asset_repository),
         privacy.components(
             context,

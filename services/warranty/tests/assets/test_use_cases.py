@@ -8,6 +8,7 @@ import pytest
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
+from servicekit.testing.erasures import Erased
 from warranty.assets.domain.asset import Asset, AssetQuery, Refusal, SoldUnit
 from warranty.assets.use_cases import RegisterUnits
 from warranty.product_models.domain.product_model import (
@@ -99,7 +100,7 @@ class FakeRefusals:
 class Scenario:
     def __init__(self, *models: ProductModel) -> None:
         self.models, self.assets, self.refusals = FakeProductModels(*models), FakeAssets(), FakeRefusals()
-        self.registration = RegisterUnits(self.models, self.assets, self.refusals)
+        self.registration = RegisterUnits(self.models, self.assets, self.refusals, Erased())
 
     async def register(self, *units: SoldUnit) -> None:
         await self.registration.register(units, UTC, now=Instant(5_000))

@@ -58,6 +58,7 @@ class AssetRefused(message.Message):
     LINE_FIELD_NUMBER: builtins.int
     UNIT_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
     refusal_id: builtins.str
     """The refusal's id."""
     retailer: builtins.str
@@ -74,6 +75,8 @@ class AssetRefused(message.Message):
     """Unit within the line, from 1."""
     reason: builtins.str
     """UNKNOWN_PRODUCT_MODEL, PRODUCT_MODEL_DEACTIVATED or SERIAL_ALREADY_REGISTERED."""
+    customer_id: builtins.str
+    """Who bought it; empty in events from before it was part of them."""
     def __init__(
         self,
         *,
@@ -85,10 +88,11 @@ class AssetRefused(message.Message):
         line: builtins.int = ...,
         unit: builtins.int = ...,
         reason: builtins.str = ...,
+        customer_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "line", b"line", "order_id", b"order_id", "purchase_id", b"purchase_id", "reason", b"reason", "refusal_id", b"refusal_id", "retailer", b"retailer", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "customer_id", b"customer_id", "line", b"line", "order_id", b"order_id", "purchase_id", b"purchase_id", "reason", b"reason", "refusal_id", b"refusal_id", "retailer", b"retailer", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -8,7 +8,7 @@ from warranty.assets.messages import asset_message
 
 asset_event = integration_events(AssetRegistered, [event(AssetRegistered, pb.AssetRegistered)], parts=[asset_message])
 
-_OF_THE_REFUSAL = ("retailer", "asset_id", "purchase_id", "order_id", "line", "unit", "reason")
+_OF_THE_REFUSAL = ("retailer", "asset_id", "purchase_id", "order_id", "line", "unit", "reason", "customer_id")
 
 refusal_event = integration_events(
     AssetRefused,

@@ -34,3 +34,8 @@ class Refusals(Protocol):
 
     async def add_unless_known(self, refusal: Refusal) -> None:
         """Stores the refusal and publishes it, unless its id is taken."""
+
+
+class Erasures(Protocol):
+    async def includes(self, customer_id: str) -> bool:
+        """Whether the customer has been erased, and nothing personal may be stored any more."""

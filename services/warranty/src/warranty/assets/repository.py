@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domainkit.pages import Cursor, Page
-from domainkit.privacy import PersonalData
+from domainkit.privacy import PersonalData, emptied
 from servicekit.documents import Collection, DuplicateKey, Equal, Filterable, Index, Search
 from servicekit.documents.aggregates import Aggregates
 from servicekit.formats.text import normal, upper
@@ -35,8 +35,11 @@ ASSETS = Collection(
         retention="Until the customer is erased; while AFTERSALES_LEGAL_HOLDS holds it, with its numbers",
     ),
 )
+REFUSALS_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), order_by="refused_at")
+REFUSALS_BY_PURCHASE = Index("by_purchase", equal=("retailer", "purchase_id"), order_by="refused_at")
 REFUSALS = Collection(
     "refusals",
+    (REFUSALS_BY_CUSTOMER, REFUSALS_BY_PURCHASE),
     personal=PersonalData(
         kind=Refusal,
         purpose="To know why a unit has no warranty",
@@ -87,6 +90,10 @@ class AssetRepository:
         page = await self.assets.page(index, where, size=size, after=after, descending=True, filters=_equal(asked))
         return Page(*page)
 
+    async def erase(self, id: str, *, held: bool) -> None:
+        """`held`: a law has the asset kept, with what it would mean nothing without."""
+        await self.assets.erase(id, lambda asset: (emptied(asset, but_held=held), []))
+
     async def _asked(self, query: AssetQuery) -> dict[str, Sequence[str]]:
         """The values that the query asks for, by the fields that have them."""
         asked: dict[str, Sequence[str]] = {}
@@ -126,6 +133,19 @@ class RefusalRepository:
             await self.refusals.add(refusal, [AssetRefused(refusal)])
         except DuplicateKey:
             return
+
+    async def of_customer(self, retailer: str, customer_id: str, *, size: int, after: Cursor | None) -> Page[Refusal]:
+        """Oldest first, without those that were stored before refusals had a customer."""
+        where = {"retailer": retailer, "customer_id": customer_id}
+        return Page(*await self.refusals.page(REFUSALS_BY_CUSTOMER, where, size=size, after=after))
+
+    async def of_purchase(self, retailer: str, purchase_id: str, *, size: int, after: Cursor | None) -> Page[Refusal]:
+        """Oldest first."""
+        where = {"retailer": retailer, "purchase_id": purchase_id}
+        return Page(*await self.refusals.page(REFUSALS_BY_PURCHASE, where, size=size, after=after))
+
+    async def erase(self, id: str, *, held: bool) -> None:
+        await self.refusals.erase(id, lambda refusal: (emptied(refusal, but_held=held), []))
 
 
 def serial_key(serial: str) -> str | None:

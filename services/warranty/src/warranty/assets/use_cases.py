@@ -21,7 +21,8 @@ from warranty.assets.domain.asset import (
     register_asset,
 )
 from warranty.assets.domain.coverage import CoverageCheck, resolve_coverage
-from warranty.assets.ports import Assets, ProductModels, Refusals
+from warranty.assets.domain.erasure import erased_unit
+from warranty.assets.ports import Assets, Erasures, ProductModels, Refusals
 from warranty.product_models.domain.product_model import ProductModel
 
 _AT_ONCE = 50  # concurrent writes: enough to share commits, few enough to leave room for reads
@@ -38,9 +39,16 @@ class RegisterUnits:
     models: ProductModels
     assets: Assets
     refusals: Refusals
+    erasures: Erasures
 
     async def register(self, units: Sequence[SoldUnit], zone: tzinfo, *, now: Instant) -> None:
-        """Decides on every unit of one purchase, in the zone of its customer. Repeating it changes nothing."""
+        """Decides on every unit of one purchase, in the zone of its customer. Repeating it changes nothing.
+
+        Of someone erased no serial and no order number are stored, also where a law has them kept of units that were
+        registered before: nobody would look for what was stored after the erasure, when that has to go.
+        """
+        if units and await self.erasures.includes(units[0].customer_id):
+            units = [erased_unit(unit) for unit in units]
         models = await self.models.get_many(sorted({unit.product_model_id for unit in units}))
         model_of = {model.id: model for model in models}
         for start in range(0, len(units), _AT_ONCE):

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
 from servicekit.auth.authorization import Access
+from servicekit.privacy.records import Erasures
 from servicekit.runtime.context import Components, ServiceContext
 
 from warranty.assets.domain.asset import Asset, Refusal
@@ -23,14 +24,23 @@ def repository(context: ServiceContext) -> AssetRepository:
 
 
 def refusal_repository(context: ServiceContext) -> RefusalRepository:
-    return RefusalRepository(context.aggregates(REFUSALS, Refusal, to_integration_event=refusal_event))
+    return RefusalRepository(
+        context.aggregates(REFUSALS, Refusal, to_integration_event=refusal_event, omit_when_empty=("customer_id",))
+    )
 
 
 def components(
-    context: ServiceContext, access: Access, assets: AssetRepository, models: ProductModels, *, default_zone: ZoneInfo
+    context: ServiceContext,
+    access: Access,
+    assets: AssetRepository,
+    refusals: RefusalRepository,
+    models: ProductModels,
+    erasures: Erasures,
+    *,
+    default_zone: ZoneInfo,
 ) -> Components:
     servicer = AssetServicer(access, context.clock, context.pages, AssetQueries(assets))
-    registration = RegisterUnits(models, assets, refusal_repository(context))
+    registration = RegisterUnits(models, assets, refusals, erasures)
     handlers = PurchaseHandlers(context.clock, registration, default_zone)
     return Components(
         servicers=[("aftersales.warranty.v1.AssetService", partial(add_AssetServiceServicer_to_server, servicer))],

@@ -88,6 +88,7 @@ class Refusal:
     reason: str
     refused_at: Instant
     version: int = 0
+    customer_id: str = ""  # empty: stored before it was part of a refusal
 
 
 def register_asset(unit: SoldUnit, model: ProductModel, *, zone: tzinfo, now: Instant) -> Asset:
@@ -127,4 +128,5 @@ def refuse_unit(unit: SoldUnit, reason: str, *, now: Instant) -> Refusal:
         unit=unit.unit,
         reason=reason,
         refused_at=now,
+        customer_id=unit.customer_id,
     )

@@ -1,0 +1,107 @@
+"""Assets and refusals as personal data. Both may be held by law, as records of the kind "assets"."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, ClassVar
+
+from domainkit.instants import Instant
+from domainkit.pages import Cursor, Page
+from servicekit.mapping.timestamps import to_rfc3339
+from servicekit.privacy.holds import LegalHolds
+from servicekit.privacy.paging import every
+from servicekit.privacy.records import ExportedRecord, Kept, Person
+
+from warranty.assets.domain.asset import Asset, AssetQuery, Refusal
+from warranty.assets.messages import asset_message
+from warranty.assets.repository import AssetRepository, RefusalRepository
+
+HELD = "assets"
+"""The kind of record that a hold of AFTERSALES_LEGAL_HOLDS names."""
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalAssets:
+    """A document stays, as tickets refer to it. Without its serial it is found by its id alone."""
+
+    kind: ClassVar[str] = "assets"
+    assets: AssetRepository
+    holds: LegalHolds
+
+    async def export(self, person: Person, *, role: str, size: int, after: Cursor | None) -> Page[ExportedRecord]:
+        page = await self._page(person, size, after)
+        return Page(
+            [ExportedRecord("asset", each.id, asset_message(each, role=role)) for each in page.items], page.rest
+        )
+
+    async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
+        registered_at = []
+        async for asset in every(lambda after: self._page(person, _AT_ONCE, after)):
+            registered_at.append(asset.registered_at)
+            await self.assets.erase(asset.id, held=self.holds.holds(HELD, asset.registered_at, now=now))
+        kept = self.holds.kept(HELD, registered_at, now=now)
+        return [kept] if kept else []
+
+    async def _page(self, person: Person, size: int, after: Cursor | None) -> Page[Asset]:
+        query = AssetQuery(person.retailer, customer_id=person.customer_id)
+        return await self.assets.page(query, size=size, after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalRefusals:
+    """A document stays, so that its unit, reported once more, is not decided anew.
+
+    A refusal that was stored before it had a customer is found by a purchase of which another unit is the person's.
+    """
+
+    kind: ClassVar[str] = "refusals"
+    refusals: RefusalRepository
+    assets: AssetRepository
+    holds: LegalHolds
+
+    async def export(self, person: Person, *, role: str, size: int, after: Cursor | None) -> Page[ExportedRecord]:
+        page = await self._page(person, size, after)
+        return Page([ExportedRecord("refusal", each.id, _exported(each)) for each in page.items], page.rest)
+
+    async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
+        refused_at = []
+        async for refusal in self._all(person):
+            refused_at.append(refusal.refused_at)
+            await self.refusals.erase(refusal.id, held=self.holds.holds(HELD, refusal.refused_at, now=now))
+        kept = self.holds.kept(HELD, refused_at, now=now)
+        return [replace(kept, kind=self.kind)] if kept else []
+
+    async def _page(self, person: Person, size: int, after: Cursor | None) -> Page[Refusal]:
+        return await self.refusals.of_customer(person.retailer, person.customer_id, size=size, after=after)
+
+    async def _all(self, person: Person) -> AsyncIterator[Refusal]:
+        async for refusal in every(lambda after: self._page(person, _AT_ONCE, after)):
+            yield refusal
+        for purchase in await self._purchases(person):
+            async for refusal in every(partial(self._of_purchase, person.retailer, purchase)):
+                if not refusal.customer_id:
+                    yield refusal
+
+    async def _purchases(self, person: Person) -> Sequence[str]:
+        query = AssetQuery(person.retailer, customer_id=person.customer_id)
+        assets = every(lambda after: self.assets.page(query, size=_AT_ONCE, after=after))
+        return sorted({asset.purchase_id async for asset in assets})
+
+    async def _of_purchase(self, retailer: str, purchase: str, after: Cursor | None) -> Page[Refusal]:
+        return await self.refusals.of_purchase(retailer, purchase, size=_AT_ONCE, after=after)
+
+
+def _exported(refusal: Refusal) -> Mapping[str, Any]:
+    return {
+        "id": refusal.id,
+        "retailer": refusal.retailer,
+        "customer_id": refusal.customer_id,
+        "asset_id": refusal.asset_id,
+        "purchase_id": refusal.purchase_id,
+        "order_id": refusal.order_id,
+        "line": refusal.line,
+        "unit": refusal.unit,
+        "reason": refusal.reason,
+        "refused_at": to_rfc3339(refusal.refused_at),
+    }
