@@ -99,6 +99,7 @@ async def test_erasure_that_is_killed_is_completed(office: Office, monkeypatch: 
         kill_after(monkeypatch, documents, 1)
         with pytest.raises(Killed):
             await office.erase("maija", holds=NOTHING, after=DAY + run)
+        assert not await texts_in_erased_tickets(office)
     monkeypatch.undo()
     assert await office.documents("maija")
     await office.erase("maija", holds=NOTHING, after=2 * DAY)
@@ -108,6 +109,13 @@ async def test_erasure_that_is_killed_is_completed(office: Office, monkeypatch: 
         assert ticket
         assert ticket.status is Status.CLOSED
         assert await ending(office, ticket.id) == ["closed", "erased"]
+
+
+async def texts_in_erased_tickets(office: Office) -> list[str]:
+    """What a timer over tickets that are not erased would never come back to."""
+    tickets = [ticket for number in range(3) if (ticket := await office.tickets.get(f"tkt_m{number}"))]
+    erased = [id for ticket in tickets if ticket.erased_at is not None for id in ticket.message_ids]
+    return [message.body for message in await office.messages.get_many(erased) if message.body]
 
 
 async def ending(office: Office, id: str) -> list[str]:
