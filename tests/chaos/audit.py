@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 import delivery_audit
+import erasure_audit
 import event_audit
 import nats
 import records
@@ -17,7 +18,7 @@ from stores import opened
 from system import System
 from writers import ACTIONS, History
 
-QUIET_SECONDS = 90.0
+QUIET_SECONDS = 180.0  # an erasure whose process is killed waits for its lease, a minute
 
 
 @dataclass
@@ -32,13 +33,13 @@ class Found:
     doubled: list[str] = field(default_factory=list)
 
 
-async def audited(system: System, histories: Sequence[History], say: Say) -> Found:
-    """Waits until all is quiet and compares what was acknowledged with what is there."""
+async def audited(system: System, histories: Sequence[History], say: Say, *, erased: History | None = None) -> Found:
+    """Waits until all is quiet and compares what was acknowledged with what is there; `erased`: of an Eraser."""
     begun, found = monotonic(), Found()
     client = await nats.connect(system.nats_url)
     try:
         async with opened(system.store_urls) as stores:
-            retailers = [history.shop.id for history in histories]
+            retailers = [history.shop.id for history in (*histories, *([erased] if erased else []))]
             on_its_way = await wait_until_settled(retailers, client, stores, QUIET_SECONDS, say)
             found.lost += [f"not quiet: {what}" for what in on_its_way]
             for history in histories:
@@ -52,6 +53,8 @@ async def audited(system: System, histories: Sequence[History], say: Say) -> Fou
                 found.doubled += delivery_audit.doubled_mails(evidence)
                 feed, mails = len(evidence.feed), len(evidence.mails)
                 say(f"  {history.shop.id}: {_counts(history)}; {feed} in the feed, {mails} mails")
+            if erased:
+                found.lost += await erasure_audit.findings(erased, client, stores, say)
         if letters := await dead_letters(client):
             found.lost.append(f"{letters} dead letters")
     finally:

@@ -71,16 +71,16 @@ class Evidence:
 async def gathered(shop: Shop, nats: Client, stores: Stores) -> Evidence:
     tokens = {role: shop.system.token(role, sub="auditor", retailers=(shop.id,)) for role in ("agent", "partner")}
     async with _reader(shop, tokens["agent"]) as agent, _reader(shop, tokens["partner"]) as partner:
-        listed = await _pages(agent, "/v1/tickets")
-        published = {service: await _stream(nats, service.upper(), f"internal.{shop.id}.>") for service in SERVICES}
+        listed = await read_pages(agent, "/v1/tickets")
+        published = {service: await read_stream(nats, service.upper(), f"internal.{shop.id}.>") for service in SERVICES}
         return Evidence(
             listed=listed,
             tickets=await _tickets(agent, sorted({ticket["id"] for ticket in listed})),
-            purchases=await _pages(partner, "/v1/purchases"),
+            purchases=await read_pages(partner, "/v1/purchases"),
             published=published,
-            answers=await _pages(agent, "/v1/feedback/answers"),
-            feed=await _feed(partner),
-            announced=[each.event for each in await _stream(nats, "FEED", f"aftersales.{shop.id}.>")],
+            answers=await read_pages(agent, "/v1/feedback/answers"),
+            feed=await read_feed(partner),
+            announced=[each.event for each in await read_stream(nats, "FEED", f"aftersales.{shop.id}.>")],
             mails=_mails(shop),
             documents=await _documents(stores, published),
         )
@@ -99,12 +99,12 @@ async def _get(http: httpx.AsyncClient, path: str, **query: str | int) -> Any:
     return (await http.get(path, params=query)).raise_for_status().json()
 
 
-async def _pages(http: httpx.AsyncClient, path: str) -> list[Json]:
+async def read_pages(http: httpx.AsyncClient, path: str, **query: str) -> list[Json]:
     items: list[Json] = []
-    page = await _get(http, path, page_size=100)
+    page = await _get(http, path, page_size=100, **query)
     items += page["items"]
     while token := page["next_page_token"]:
-        page = await _get(http, path, page_size=100, page_token=token)
+        page = await _get(http, path, page_size=100, page_token=token, **query)
         items += page["items"]
     return items
 
@@ -116,13 +116,13 @@ async def _tickets(http: httpx.AsyncClient, ids: list[str]) -> dict[str, Json]:
         async with free:
             ticket: Json = await _get(http, f"/v1/tickets/{id}")
             if ticket["message_count"] > len(ticket["messages"]):
-                ticket["messages"] = await _pages(http, f"/v1/tickets/{id}/messages")
+                ticket["messages"] = await read_pages(http, f"/v1/tickets/{id}/messages")
             return ticket
 
     return dict(zip(ids, await gather(*map(one, ids)), strict=True))
 
 
-async def _feed(http: httpx.AsyncClient) -> list[Json]:
+async def read_feed(http: httpx.AsyncClient) -> list[Json]:
     events: list[Json] = []
     page = await _get(http, "/v1/events", limit=1000)
     while page["items"]:
@@ -131,7 +131,7 @@ async def _feed(http: httpx.AsyncClient) -> list[Json]:
     return events
 
 
-async def _stream(nats: Client, stream: str, subject: str) -> list[PublishedEvent]:
+async def read_stream(nats: Client, stream: str, subject: str) -> list[PublishedEvent]:
     """Every message of a stream below a subject, in order."""
     config = ConsumerConfig(filter_subject=subject, ack_policy=AckPolicy.NONE, inactive_threshold=30)
     consumer = await nats.jetstream().pull_subscribe(subject, stream=stream, config=config)

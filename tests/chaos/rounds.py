@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from audit import audited
+from erasers import erasing
 from killer import KILL, Say, plan, strike
 from load import load
 from servicekit.testing.waiting import eventually
@@ -39,14 +40,18 @@ async def play(system: System, round: Round, say: Say) -> Outcome:
     random = Random(round.seed)
     victims = [name for name in system.stack.names() if name != "devtools"]
     blows = plan(random, victims, extra=round.extra_blows)
-    async with load(system, random, writers=WRITERS, longest_thought=random.uniform(0.1, 0.6)) as histories:
+    thought = random.uniform(0.1, 0.6)
+    async with (
+        erasing(system, random, longest_thought=thought) as erased,
+        load(system, random, writers=WRITERS, longest_thought=thought) as histories,
+    ):
 
         def tickets() -> int:
             return sum(history.acknowledged("ticket") for history in histories)
 
         await strike(system.stack, blows, say)
         await eventually(lambda: tickets() >= round.tickets, timeout=LOAD_SECONDS)
-    found = await audited(system, histories, say)
+    found = await audited(system, histories, say, erased=erased)
     kills = sum(blow.victim.startswith("notifications") and blow.way == KILL for blow in blows)
     say(f"  {found.repeated.total()} mails handed over again in {kills} kills of notifications")
     if found.repeated.total() > kills * MAILS_AT_ONCE or any(times > kills for times in found.repeated.values()):

@@ -12,11 +12,14 @@ from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE
 from notifications.feed.publishing import FEED_PUBLISHERS
 from notifications.feed.repository import FEED_BY_POSITION, FEED_EVENTS
 from servicekit.documents import Collection, Document, Documents, Store, StoreUnavailable, open_store
+from servicekit.privacy.jobs import Stage
+from servicekit.privacy.repository import ERASURE_JOBS, JOBS_BY_STAGE
 from tickets import wiring as tickets
 from tickets.tickets.repository import COVERAGE_RETRIES, TICKETS
 from warranty import wiring as warranty
 
 OPEN_SECONDS = 60.0
+UNDONE = [stage for stage in Stage if stage is not Stage.DONE]
 _DECLARED = {
     "tickets": tickets.COLLECTIONS,
     "warranty": warranty.COLLECTIONS,
@@ -50,8 +53,12 @@ class Stores:
         return found
 
     async def due(self) -> dict[str, int]:
-        """How many documents wait for a timer, now or later."""
+        """How many documents wait for a timer, now or later; of what is held for years, none."""
+        erasures = [
+            await self.of(service, ERASURE_JOBS).count(JOBS_BY_STAGE, {"stage": UNDONE}) for service in _DECLARED
+        ]
         return {
+            "erasures": sum(erasures),
             "mails": await self.of("notifications", DELIVERIES).count(DELIVERIES_DUE, {}, at_least=0),
             "coverage checks": await self.of("tickets", TICKETS).count(COVERAGE_RETRIES, {}, at_least=0),
         }

@@ -165,34 +165,7 @@ class Writer:
         return f"{kind}-{self._name}-{len(self._history.operations) + 1}"
 
     async def _do(self, http: httpx.AsyncClient, role: str, operation: Operation) -> Operation:
-        """Tries one gateway after the other until an answer comes, for `RETRY_SECONDS`; pauses when all were asked."""
-        self._history.operations.append(operation)
-        headers = self._signed_in(role) | {"Idempotency-Key": operation.name}
-        method = "POST"
-        if operation.etag:
-            method, headers["If-Match"] = "PATCH", f'"{operation.etag}"'
-        begun, first = monotonic(), self._random.randrange(len(self._gateways))
-        while monotonic() < begun + RETRY_SECONDS:
-            gateway = self._gateways[(first + operation.attempts) % len(self._gateways)]
-            operation.attempts += 1
-            pause = 0.2
-            try:
-                answer = await http.request(method, gateway + operation.path, json=operation.body, headers=headers)
-            except httpx.TransportError as error:
-                operation.refusals.append(repr(error))
-            else:
-                if answer.is_success:
-                    operation.answer, operation.trace_id = answer.json(), answer.headers["Trace-Id"]
-                    break
-                later = "" if "Retry-After" in answer.headers else " without Retry-After"
-                operation.refusals.append(f"{answer.status_code}{later} {_problem(answer)}")
-                if answer.status_code not in RETRYABLE:
-                    self._history.unexpected.append(f"{operation.name}: {operation.refusals[-1]}")
-                    break
-                pause = min(float(answer.headers.get("Retry-After", 1)), 1) * self._random.uniform(0.3, 1)
-            if operation.attempts % len(self._gateways) == 0:
-                await sleep(pause)
-        return operation
+        return await carried_out(http, operation, self._signed_in(role), self._history, self._random)
 
     async def _read(self, http: httpx.AsyncClient, url: str, role: str = "") -> Any:
         """None if there is no answer now."""
@@ -204,6 +177,39 @@ class Writer:
 
     def _signed_in(self, role: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._tokens[role]}"} if role else {}
+
+
+async def carried_out(
+    http: httpx.AsyncClient, operation: Operation, signed_in: dict[str, str], history: History, random: Random
+) -> Operation:
+    """Tries one gateway after the other until an answer comes, for `RETRY_SECONDS`; pauses when all were asked."""
+    history.operations.append(operation)
+    headers, gateways = signed_in | {"Idempotency-Key": operation.name}, history.shop.system.gateways
+    method = "POST"
+    if operation.etag:
+        method, headers["If-Match"] = "PATCH", f'"{operation.etag}"'
+    begun, first = monotonic(), random.randrange(len(gateways))
+    while monotonic() < begun + RETRY_SECONDS:
+        gateway = gateways[(first + operation.attempts) % len(gateways)]
+        operation.attempts += 1
+        pause = 0.2
+        try:
+            answer = await http.request(method, gateway + operation.path, json=operation.body, headers=headers)
+        except httpx.TransportError as error:
+            operation.refusals.append(repr(error))
+        else:
+            if answer.is_success:
+                operation.answer, operation.trace_id = answer.json(), answer.headers["Trace-Id"]
+                break
+            later = "" if "Retry-After" in answer.headers else " without Retry-After"
+            operation.refusals.append(f"{answer.status_code}{later} {_problem(answer)}")
+            if answer.status_code not in RETRYABLE:
+                history.unexpected.append(f"{operation.name}: {operation.refusals[-1]}")
+                break
+            pause = min(float(answer.headers.get("Retry-After", 1)), 1) * random.uniform(0.3, 1)
+        if operation.attempts % len(gateways) == 0:
+            await sleep(pause)
+    return operation
 
 
 def _sensible(ticket: Json) -> list[str]:
