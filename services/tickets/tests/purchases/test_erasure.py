@@ -5,7 +5,7 @@ from dataclasses import replace
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.money import Money
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tickets.purchases.domain.erasure import erase
 from tickets.purchases.domain.purchase import Item, Purchase, Unit, refuse, register
@@ -17,6 +17,7 @@ BY_MAIJA = Actor(ActorKind.CUSTOMER, "sub", "Maija")
 PURCHASE = Purchase("pur_1", "nordic-home", "order-1", "cus_1", (ITEM,), Instant(1), BY_MAIJA, "a hash")
 
 
+@settings(deadline=None)
 @given(st.from_type(Purchase))
 def test_erased_purchase_has_nothing_personal_and_no_price(purchase: Purchase) -> None:
     erased = erase(purchase, held=False)
@@ -25,6 +26,7 @@ def test_erased_purchase_has_nothing_personal_and_no_price(purchase: Purchase) -
     assert (erased.id, erased.customer_id, erased.units) == (purchase.id, purchase.customer_id, purchase.units)
 
 
+@settings(deadline=None)
 @given(st.from_type(Purchase))
 def test_held_purchase_has_its_numbers_and_no_more(purchase: Purchase) -> None:
     held = erase(purchase, held=True)
@@ -33,6 +35,7 @@ def test_held_purchase_has_its_numbers_and_no_more(purchase: Purchase) -> None:
     assert held.content_hash == ""
 
 
+@settings(deadline=None)
 @given(st.from_type(Purchase), st.booleans())
 def test_purchase_erased_twice_is_erased_once(purchase: Purchase, held: bool) -> None:
     once = erase(purchase, held=held)

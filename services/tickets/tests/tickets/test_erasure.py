@@ -7,7 +7,7 @@ import pytest
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tickets.tickets.domain import sla
 from tickets.tickets.domain.conversation import add_message, write_message
@@ -23,6 +23,7 @@ from services.tickets.tests.personal import personal_in
 NOW = Instant(2**51)  # later than all that happens here
 
 
+@settings(deadline=None)
 @given(st.from_type(Ticket), st.sampled_from([0, NOW]))
 def test_erased_ticket_has_nothing_personal_and_is_closed(ticket: Ticket, now: Instant) -> None:
     ticket = replace(ticket, erased_at=None)
@@ -33,6 +34,7 @@ def test_erased_ticket_has_nothing_personal_and_is_closed(ticket: Ticket, now: I
     assert erased.erased_at == erased.updated_at == max(now, ticket.updated_at)
 
 
+@settings(deadline=None)
 @given(st.from_type(Ticket), st.integers(0, 2**50), st.integers(0, 2**50))
 def test_ticket_erased_twice_is_erased_once(ticket: Ticket, first: Instant, second: Instant) -> None:
     erased, _ = erase(ticket, first)
@@ -41,6 +43,7 @@ def test_ticket_erased_twice_is_erased_once(ticket: Ticket, first: Instant, seco
     assert events == []
 
 
+@settings(deadline=None)
 @given(st.from_type(Message))
 def test_erased_message_has_nothing_personal(message: Message) -> None:
     erased = erase_message(message)
