@@ -127,6 +127,7 @@ FOREIGN = {
     "GetCustomer": "CUSTOMER_NOT_FOUND",
     "UpdateCustomer": "CUSTOMER_NOT_FOUND",
     "ListConsents": "CUSTOMER_NOT_FOUND",
+    "ExportRecords": "CUSTOMER_NOT_FOUND",
     "GetRetailer": "RETAILER_NOT_FOUND",
     "ListRetailers": "empty",
     "GetAgent": "AGENT_NOT_FOUND",
@@ -163,7 +164,6 @@ async def test_another_customers_things_are_not_there(service: RunningService, r
         "ListTickets": "empty",
         "ListPurchases": "empty",
         "ListTimelineEntries": "CUSTOMER_NOT_FOUND",
-        "ExportRecords": "CUSTOMER_NOT_FOUND",
     }
     for name, roles in ACCESS.items():
         if Role.CUSTOMER in roles:

@@ -10,6 +10,8 @@ from aftersales.common.v1 import export_service_pb2 as pb
 from aftersales.common.v1.timeline_service_pb2 import TimelineEntry
 from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
+from domainkit.refusals import not_found
+from domainkit.viewer import Viewer
 from servicekit.auth.authorization import Role, Scope
 from servicekit.privacy.export import LARGEST_PAGE
 from servicekit.privacy.records import ExportedRecord, Kept, Person, PersonalRecords
@@ -118,13 +120,11 @@ async def test_export_asks_records_with_the_callers_role(service: RunningService
     assert orjson.loads(page.records[0].data)["role"] == "customer"
 
 
-async def test_export_of_another_customer_is_not_found(service: RunningService) -> None:
+async def test_export_of_another_customer_is_refused(service: RunningService) -> None:
     RECORDS[:] = [Fake("as", "x")]
     request = pb.ExportRecordsRequest(retailer="nordic-home", customer_id="cus_1")
-    assert await refusal_of(service.call(request, Role.CUSTOMER, customer="cus_2")) == (
-        "NOT_FOUND",
-        "CUSTOMER_NOT_FOUND",
-    )
+    refused = await refusal_of(service.call(request, Role.CUSTOMER, customer="cus_2"))
+    assert refused == ("PERMISSION_DENIED", "ACCESS_DENIED")
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.SUPERVISOR, Role.PARTNER, Role.SERVICE])
@@ -158,3 +158,26 @@ async def test_export_token_for_a_kind_that_is_gone_is_refused(service: RunningS
 async def test_export_of_two_records_of_one_kind_does_not_start(service: RunningService) -> None:
     with pytest.raises(ValueError, match="one kind"):
         export_components(service.context, service.context.access({}), [Fake("as", ""), Fake("as", "")])
+
+
+async def has_customers(id: str, viewer: Viewer) -> str:
+    """As in the service that has the customers."""
+    if id != MAIJA.customer_id or not viewer.sees(MAIJA.retailer, id):
+        raise not_found("customer")
+    return MAIJA.retailer
+
+
+async def test_export_where_the_customers_are_needs_no_retailer() -> None:
+    async def wire(context: ServiceContext) -> Components:
+        access = context.access({"ExportRecords": {Role.ADMIN: Scope.ANY, Role.CUSTOMER: Scope.OWN}})
+        return export_components(context, access, [Fake("as", "x")], retailer_of=has_customers)
+
+    async with running_service("records", [], wire) as service:
+        page = await service.call(pb.ExportRecordsRequest(customer_id="cus_1"), **ADMIN)
+        assert ([record.id for record in page.records], page.retailer) == (["as_0"], "nordic-home")
+        unknown = service.call(pb.ExportRecordsRequest(customer_id="cus_2"), **ADMIN)
+        assert await refusal_of(unknown) == ("NOT_FOUND", "CUSTOMER_NOT_FOUND")
+        other = service.call(pb.ExportRecordsRequest(customer_id="cus_1"), Role.CUSTOMER, customer="cus_2")
+        assert await refusal_of(other) == ("NOT_FOUND", "CUSTOMER_NOT_FOUND")
+        agent = service.call(pb.ExportRecordsRequest(customer_id="cus_2"), Role.AGENT)
+        assert await refusal_of(agent) == ("PERMISSION_DENIED", "ACCESS_DENIED")

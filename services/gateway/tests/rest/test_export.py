@@ -8,8 +8,6 @@ from typing import Any
 import orjson
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportedRecord, ExportRecordsRequest, ExportRecordsResponse
-from aftersales.tickets.v1.customer_pb2 import Customer
-from aftersales.tickets.v1.customer_service_pb2 import GetCustomerResponse
 from gateway.edge import access_log
 from gateway.rest.routes.export import PARTS
 from httpx import AsyncClient
@@ -35,7 +33,8 @@ def pages(*sizes: int, then: Exception | None = None) -> Callable[[ExportRecords
             for each in range(sizes[number])
         ]
         more = number + 1 < len(sizes) or then
-        return ExportRecordsResponse(records=records, next_page_token=str(number + 1) if more else "")
+        token = str(number + 1) if more else ""
+        return ExportRecordsResponse(records=records, next_page_token=token, retailer="nordic-home")
 
     return answer
 
@@ -43,7 +42,7 @@ def pages(*sizes: int, then: Exception | None = None) -> Callable[[ExportRecords
 @pytest.fixture
 def admin(client: AsyncClient, issuer: LocalIssuer, backends: dict[str, Backend]) -> AsyncClient:
     client.headers["Authorization"] = f"Bearer {issuer.token(role='admin', sub='admin-1', retailers=())}"
-    backends["tickets"].answers["GetCustomer"] = GetCustomerResponse(customer=Customer(id=ID, retailer="nordic-home"))
+    backends["tickets"].answers["ExportRecords"] = pages(0)
     return client
 
 
@@ -99,7 +98,7 @@ async def test_export_is_a_file_that_nobody_caches(admin: AsyncClient) -> None:
 
 
 async def test_export_of_an_unknown_customer_is_not_found(admin: AsyncClient, backends: dict[str, Backend]) -> None:
-    backends["tickets"].answers["GetCustomer"] = Refused("not_found", "CUSTOMER_NOT_FOUND")
+    backends["tickets"].answers["ExportRecords"] = Refused("not_found", "CUSTOMER_NOT_FOUND")
     response = await admin.get(PATH)
     assert (response.status_code, response.json()["code"]) == (404, "CUSTOMER_NOT_FOUND")
     assert not backends["warranty"].asked
@@ -120,9 +119,10 @@ async def test_export_without_tickets_is_unavailable(admin: AsyncClient, backend
 
 async def test_export_asks_for_the_customers_own_retailer(admin: AsyncClient, backends: dict[str, Backend]) -> None:
     await exported(admin)
-    for backend in backends.values():
-        name, request, _ = backend.asked[-1]
-        assert (name, request.retailer, request.customer_id) == ("ExportRecords", "nordic-home", ID)
+    for service, backend in backends.items():
+        ((name, request, _),) = backend.asked
+        assert (name, request.customer_id) == ("ExportRecords", ID)
+        assert request.retailer == ("" if service == "tickets" else "nordic-home")
 
 
 async def test_export_without_a_token_is_refused(unauthenticated: AsyncClient, backends: dict[str, Backend]) -> None:
@@ -151,7 +151,7 @@ LARGE = ExportedRecord(kind="ticket", id="tkt_1", data=b'"' + b"x" * 1_000_000 +
 
 
 def endless(request: ExportRecordsRequest) -> ExportRecordsResponse:
-    return ExportRecordsResponse(records=[LARGE], next_page_token="more")
+    return ExportRecordsResponse(records=[LARGE], next_page_token="more", retailer="nordic-home")
 
 
 def request_of(issuer: LocalIssuer) -> bytes:

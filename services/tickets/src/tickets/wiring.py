@@ -194,7 +194,7 @@ async def wire(context: ServiceContext) -> Components:
             requested=ErasureRequested,
             done=PersonalDataErased,
         ),
-        export_components(context, access, personal),
+        export_components(context, access, personal, retailer_of=customer_file.retailer_of),
     )
 
 

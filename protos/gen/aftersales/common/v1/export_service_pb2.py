@@ -27,7 +27,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)aftersales/common/v1/export_service.proto\x12\x14\x61\x66tersales.common.v1\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xa6\x01\n\x14\x45xportRecordsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12K\n\x0b\x63ustomer_id\x18\x02 \x01(\tB6\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xa2\xb5\x18\x02id\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"g\n\x15\x45xportRecordsResponse\x12\x35\n\x07records\x18\x01 \x03(\x0b\x32$.aftersales.common.v1.ExportedRecord\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"l\n\x0e\x45xportedRecord\x12\x1a\n\x04kind\x18\x01 \x01(\tB\x0c\xaa\xb5\x18\x08\"ticket\"\x12\x30\n\x02id\x18\x02 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x32\xfa\x01\n\rExportService\x12\xd9\x01\n\rExportRecords\x12*.aftersales.common.v1.ExportRecordsRequest\x1a+.aftersales.common.v1.ExportRecordsResponse\"o\xc2\xb5\x18\x41\n\x0f\x65xport_customer\x1a\x18\x45xport a customer\'s data:\x12\x43USTOMER_NOT_FOUNDH\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/customers/{customer_id}:export\x1a\r\xca\xb5\x18\tcustomersb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)aftersales/common/v1/export_service.proto\x12\x14\x61\x66tersales.common.v1\x1a#aftersales/options/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xa6\x01\n\x14\x45xportRecordsRequest\x12\x1a\n\x08retailer\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\n\x02\x08\x06\x12K\n\x0b\x63ustomer_id\x18\x02 \x01(\tB6\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x05\xa2\xb5\x18\x02id\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\x8c\x01\n\x15\x45xportRecordsResponse\x12\x35\n\x07records\x18\x01 \x03(\x0b\x32$.aftersales.common.v1.ExportedRecord\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12#\n\x08retailer\x18\x03 \x01(\tB\x11\xaa\xb5\x18\r\"nordic-home\"\"l\n\x0e\x45xportedRecord\x12\x1a\n\x04kind\x18\x01 \x01(\tB\x0c\xaa\xb5\x18\x08\"ticket\"\x12\x30\n\x02id\x18\x02 \x01(\tB$\xaa\xb5\x18 \"tkt_7k2vq5mzn3xw4tjr6b2ohcyaua\"\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\x32\xfa\x01\n\rExportService\x12\xd9\x01\n\rExportRecords\x12*.aftersales.common.v1.ExportRecordsRequest\x1a+.aftersales.common.v1.ExportRecordsResponse\"o\xc2\xb5\x18\x41\n\x0f\x65xport_customer\x1a\x18\x45xport a customer\'s data:\x12\x43USTOMER_NOT_FOUNDH\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/customers/{customer_id}:export\x1a\r\xca\xb5\x18\tcustomersb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +38,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPORTRECORDSREQUEST'].fields_by_name['retailer']._serialized_options = b'\232\265\030\004\n\002\010\006'
   _globals['_EXPORTRECORDSREQUEST'].fields_by_name['customer_id']._loaded_options = None
   _globals['_EXPORTRECORDSREQUEST'].fields_by_name['customer_id']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\005\242\265\030\002id\252\265\030 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"'
+  _globals['_EXPORTRECORDSRESPONSE'].fields_by_name['retailer']._loaded_options = None
+  _globals['_EXPORTRECORDSRESPONSE'].fields_by_name['retailer']._serialized_options = b'\252\265\030\r\"nordic-home\"'
   _globals['_EXPORTEDRECORD'].fields_by_name['kind']._loaded_options = None
   _globals['_EXPORTEDRECORD'].fields_by_name['kind']._serialized_options = b'\252\265\030\010\"ticket\"'
   _globals['_EXPORTEDRECORD'].fields_by_name['id']._loaded_options = None
@@ -48,10 +50,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPORTSERVICE'].methods_by_name['ExportRecords']._serialized_options = b'\302\265\030A\n\017export_customer\032\030Export a customer\'s data:\022CUSTOMER_NOT_FOUNDH\001\202\323\344\223\002$\022\"/v1/customers/{customer_id}:export'
   _globals['_EXPORTRECORDSREQUEST']._serialized_start=168
   _globals['_EXPORTRECORDSREQUEST']._serialized_end=334
-  _globals['_EXPORTRECORDSRESPONSE']._serialized_start=336
-  _globals['_EXPORTRECORDSRESPONSE']._serialized_end=439
-  _globals['_EXPORTEDRECORD']._serialized_start=441
-  _globals['_EXPORTEDRECORD']._serialized_end=549
-  _globals['_EXPORTSERVICE']._serialized_start=552
-  _globals['_EXPORTSERVICE']._serialized_end=802
+  _globals['_EXPORTRECORDSRESPONSE']._serialized_start=337
+  _globals['_EXPORTRECORDSRESPONSE']._serialized_end=477
+  _globals['_EXPORTEDRECORD']._serialized_start=479
+  _globals['_EXPORTEDRECORD']._serialized_end=587
+  _globals['_EXPORTSERVICE']._serialized_start=590
+  _globals['_EXPORTSERVICE']._serialized_end=840
 # @@protoc_insertion_point(module_scope)

@@ -27,7 +27,7 @@ class ExportRecordsRequest(message.Message):
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     retailer: builtins.str
-    """The customer's retailer. Left out: your only retailer."""
+    """The customer's retailer. Left out: your only retailer. The tickets service, which has the customers, needs none."""
     customer_id: builtins.str
     """The customer's id."""
     page_size: builtins.int
@@ -54,7 +54,10 @@ class ExportRecordsResponse(message.Message):
 
     RECORDS_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    RETAILER_FIELD_NUMBER: builtins.int
     next_page_token: builtins.str
+    retailer: builtins.str
+    """The customer's retailer, for the other services."""
     @builtins.property
     def records(self) -> containers.RepeatedCompositeFieldContainer[ExportedRecord]:
         """Kind by kind."""
@@ -64,10 +67,11 @@ class ExportRecordsResponse(message.Message):
         *,
         records: abc.Iterable[ExportedRecord] | None = ...,
         next_page_token: builtins.str = ...,
+        retailer: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["next_page_token", b"next_page_token", "records", b"records"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["next_page_token", b"next_page_token", "records", b"records", "retailer", b"retailer"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

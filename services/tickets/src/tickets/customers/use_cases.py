@@ -97,6 +97,10 @@ class CustomerFile:
             raise not_found("customer")
         return customer
 
+    async def retailer_of(self, id: str, viewer: Viewer) -> str:
+        """Raises Refused: CUSTOMER_NOT_FOUND."""
+        return (await self.get(id, viewer)).retailer
+
     async def among(self, ids: Sequence[str], viewer: Viewer) -> list[Customer]:
         """Those of these customers that exist for the viewer."""
         return [each for each in await self.customers.get_many(ids) if viewer.sees(each.retailer, each.id)]

@@ -6,8 +6,6 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from aftersales.common.v1.export_service_pb2 import ExportedRecord, ExportRecordsRequest, ExportRecordsResponse
-from aftersales.tickets.v1.customer_pb2 import Customer
-from aftersales.tickets.v1.customer_service_pb2 import GetCustomerRequest, GetCustomerResponse
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 from servicekit.mapping.timestamps import to_rfc3339
@@ -80,12 +78,16 @@ async def export_customer(
     It is streamed: `parts` comes last and says which services returned all of their records. Of one that was
     unavailable some may be missing. A customer's own export has no internal messages.
     """
-    request = GetCustomerRequest(id=id)
-    customer = (await call("tickets.v1.CustomerService/GetCustomer", request, GetCustomerResponse)).customer
-    export = Export(call, customer)
-    first = await export.page(PARTS[0])  # refuses whoever may not export, before the response begins
-    shown = Shown(ids=[customer.id], retailers=[customer.retailer], streams=True)
-    return responses.download(export.json(first), f"customer-{customer.id}.json", shown)
+    first = await page(call, PARTS[0], ExportRecordsRequest(customer_id=id))  # refused before the response begins
+    export = Export(call, id, first.retailer)
+    shown = Shown(ids=[id], retailers=[first.retailer], streams=True)
+    return responses.download(export.json(first), f"customer-{id}.json", shown)
+
+
+async def page(call: Call, service: str, request: ExportRecordsRequest) -> ExportRecordsResponse:
+    """Raises Problem. Each page has the deadline of a call; an export as a whole has none."""
+    request.page_size = PAGE_SIZE
+    return await call.to(service, "common.v1.ExportService/ExportRecords", request, ExportRecordsResponse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +95,13 @@ class Export:
     """One export: it holds a page of one service at a time, and reads the next when the client has read this one."""
 
     call: Call
-    customer: Customer
+    customer_id: str
+    retailer: str
     parts: dict[str, PartState] = field(default_factory=dict)
-
-    async def page(self, service: str, token: str = "") -> ExportRecordsResponse:
-        """Raises Problem. Each call has the deadline of a call, the export as a whole has none."""
-        request = ExportRecordsRequest(
-            retailer=self.customer.retailer, customer_id=self.customer.id, page_size=PAGE_SIZE, page_token=token
-        )
-        return await self.call.to(service, "common.v1.ExportService/ExportRecords", request, ExportRecordsResponse)
 
     async def json(self, first: ExportRecordsResponse) -> AsyncIterator[bytes]:
         """The bytes of the object, a page of records at once. `first` is the first page of the first service."""
-        head = {"customer_id": self.customer.id, "exported_at": to_rfc3339(_now())}
+        head = {"customer_id": self.customer_id, "exported_at": to_rfc3339(_now())}
         yield orjson.dumps(head)[:-1] + b',"records":['
         comma = b""
         async for service, records in self._records(first):
@@ -116,24 +112,27 @@ class Export:
     async def _records(self, first: ExportRecordsResponse) -> AsyncIterator[tuple[str, list[ExportedRecord]]]:
         """Pages with their service, none of them empty. Notes in `parts` how each service did."""
         for service in PARTS:
-            page = first if service == PARTS[0] else None
             self.parts[service] = "unavailable"
             try:
-                page = page or await self.page(service)
+                found = first if service == PARTS[0] else await self._page(service)
                 while True:
-                    if page.records:
-                        yield service, list(page.records)
-                    if not page.next_page_token:
+                    if found.records:
+                        yield service, list(found.records)
+                    if not found.next_page_token:
                         break
-                    page = await self.page(service, page.next_page_token)
+                    found = await self._page(service, found.next_page_token)
                 self.parts[service] = "ok"
             except Problem as problem:
                 _log.warning(
                     "a part of an export is unavailable",
                     part=service,
-                    customer_id=self.customer.id,
+                    customer_id=self.customer_id,
                     code=problem.code,
                 )
+
+    async def _page(self, service: str, token: str = "") -> ExportRecordsResponse:
+        request = ExportRecordsRequest(customer_id=self.customer_id, retailer=self.retailer, page_token=token)
+        return await page(self.call, service, request)
 
 
 def _json(service: str, record: ExportedRecord) -> bytes:

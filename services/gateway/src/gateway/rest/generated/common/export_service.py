@@ -21,4 +21,8 @@ class ExportedRecord(BaseModel):
 class ExportRecordsQuery(PageQuery):
     """Parameters of GET /v1/customers/{customer_id}:export."""
 
-    retailer: RetailerId = may("The customer's retailer. Left out: your only retailer.", "nordic-home")
+    retailer: RetailerId = may(
+        "The customer's retailer. Left out: your only retailer. The tickets service, which has the customers, "
+        "needs none.",
+        "nordic-home",
+    )
