@@ -45,7 +45,7 @@ def role_of(operation: str) -> str:
 
 def listed(world: World, operation: str, role: str, **params: str) -> httpx.Response:
     _, path = OPERATIONS[operation]
-    ticket_or_customer = world.customer if operation == "get_customer_timeline" else world.ticket
+    ticket_or_customer = world.customer if path.startswith("/v1/customers/") else world.ticket
     own = {"retailer": world.ours.id} if "retailer" in parameters(operation, "query") else {}
     return world.ours.system.gateway.get(
         path.replace("{id}", ticket_or_customer),
