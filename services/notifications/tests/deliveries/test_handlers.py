@@ -69,6 +69,24 @@ async def test_messages_are_sent_in_the_customers_language(
     assert "s3cret" not in str(document)
 
 
+async def test_events_published_again_by_an_erasure_send_nothing(
+    service: RunningService,
+    mailbox: Mailbox,
+    opened: TicketOpened,
+    added: Callable[..., TicketMessageAdded],
+    invited: InvitationIssued,
+) -> None:
+    events = [("mail", opened, "tkt_1", 1), ("mail", added(), "tkt_1", 2), ("surveys", invited, "inv_1", 1)]
+    await introduce(service)
+    for consumer, event, subject, sequence in events:
+        await service.deliver(consumer, event, subject, sequence)
+    before = await settled(service, DeliveryState.DELIVERY_STATE_SENT, 3)
+    for consumer, event, subject, sequence in events:
+        await service.deliver(consumer, event, subject, sequence, erased=True)
+    assert await settled(service, DeliveryState.DELIVERY_STATE_SENT, 3) == before
+    assert len(mailbox.mails) == 3
+
+
 async def test_message_waits_for_its_contact_and_is_then_sent(
     service: RunningService, mailbox: Mailbox, opened: TicketOpened
 ) -> None:

@@ -21,6 +21,7 @@ from servicekit.events.envelope import Event
 from servicekit.events.outbox import whole_event
 from servicekit.events.relay import Relay
 from servicekit.mapping.proto_json import to_json
+from servicekit.privacy.redaction import redacted_data
 from servicekit.rpc.client import Channel, status_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.server import RpcServer
@@ -80,8 +81,13 @@ class RunningService:
             return status_of(error).reason
         return "answer" if response.ListFields() else "empty"
 
-    async def deliver(self, consumer: str, message: Message, subject: str, sequence: int = 1) -> None:
-        """Handles an event of nordic-home as the consumer of that name does."""
+    async def deliver(
+        self, consumer: str, message: Message, subject: str, sequence: int = 1, *, erased: bool = False
+    ) -> None:
+        """Handles an event of nordic-home as the consumer of that name does.
+
+        `erased`: as an erasure publishes it once more, without personal data.
+        """
         name = message.DESCRIPTOR.full_name
         event = Event(
             id=f"evt_{message.DESCRIPTOR.name}_{subject}_{sequence}",
@@ -92,7 +98,7 @@ class RunningService:
             sequence=sequence,
             time=self.clock(),
             traceparent="",
-            data=to_json(message),
+            data=redacted_data(name, to_json(message)) if erased else to_json(message),
         )
         (subscription,) = (each for each in self.components.subscriptions if each.name == consumer)
         await subscription.handle(event)
