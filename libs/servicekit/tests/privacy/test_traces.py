@@ -1,5 +1,7 @@
 """What an erasure takes out of streams, and what it waits for."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -7,16 +9,21 @@ import pytest
 from domainkit.instants import Instant
 from nats.js.errors import NotFoundError
 from prometheus_client import REGISTRY
+from servicekit.backup.backup import DOCUMENTS, MESSAGES, back_up
+from servicekit.documents import Collection, Store, open_store
 from servicekit.events.bus import Bus, BusUnavailable
 from servicekit.events.dead_letters import Origin, list_dead_letters, replay_dead_letter, write_dead_letter
 from servicekit.privacy.traces import StreamTraces
+from servicekit.runtime.clock import system_clock
 from servicekit.testing.nats import NatsServer
 from structlog.testing import capture_logs
 
 from libs.servicekit.tests.privacy.traced import (
     AINO,
+    CONTACTS,
     MIKKO,
     SUBJECT,
+    TICKETS,
     bodies,
     consumer,
     contact,
@@ -27,6 +34,7 @@ from libs.servicekit.tests.privacy.traced import (
 )
 
 NOW = Instant(1)
+NOTES = Collection("notes")
 OPENED = "internal.nordic-home.tickets.v1.ticket.opened"
 
 
@@ -175,3 +183,26 @@ async def test_what_is_no_event_and_names_the_customer_is_deleted(bus: Bus, trac
     with pytest.raises(NotFoundError):
         await bus.jetstream.get_msg("TICKETS", seq=1)
     assert (await bus.jetstream.get_msg("TICKETS", seq=2)).data == b"{"
+
+
+async def test_a_backup_made_afterwards_holds_none_of_it(bus: Bus, traces: StreamTraces, tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/tickets.db", [NOTES])
+    await store.documents(NOTES).insert({"id": "not_1", "version": 1, "text": "mark-of-mikko"})
+    await publish(bus, message_added(MIKKO, 1, "mark-of-mikko"))
+    await publish(bus, contact(MIKKO, 1, "mark-of-mikko"), f"contacts.nordic-home.{MIKKO.customer_id}")
+    letter = orjson.dumps(message_added(MIKKO, 1, "mark-of-mikko"))
+    await write_dead_letter(bus, "tickets", "follow-ups", letter, {}, Origin("FEEDBACK", 7, SUBJECT, 3), "no")
+    assert (await backup(store, bus)).count(b"mark-of-mikko") == 3  # contacts are published again, and in no backup
+    await store.documents(NOTES).delete("not_1", if_version=1)
+    assert await traces.erase(MIKKO, now=NOW)
+    after = await backup(store, bus)
+    await store.close()
+    assert (after.count(b"mark-of-mikko"), after.count(b"TicketMessageAdded")) == (0, 2)
+
+
+async def backup(store: Store, bus: Bus) -> bytes:
+    lines: list[bytes] = []
+    holds = {DOCUMENTS, MESSAGES}
+    streams = [TICKETS, replace(CONTACTS, republished=True)]
+    await back_up("tickets", store, bus, streams, holds=holds, clock=system_clock(), write=lines.append)
+    return b"".join(lines)

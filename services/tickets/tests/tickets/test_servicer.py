@@ -89,6 +89,16 @@ async def test_a_registration_makes_coverage_known_at_once(
     assert await published(service, opened.id) == ["TicketOpened", "TicketCoverageDetermined"]
 
 
+async def test_an_answer_published_again_by_an_erasure_opens_nothing(service: RunningService, shop: Shop) -> None:
+    opened = await shop.open()
+    given = feedback.AnswerGiven()
+    given.answer.id, given.answer.ticket_id, given.answer.score, given.answer.comment = "ans_1", opened.id, 1, "Meh"
+    await service.deliver("follow-ups", given, "ans_1")
+    before = await service.call(tickets.ListTicketsRequest())
+    await service.deliver("follow-ups", given, "ans_1", erased=True)
+    assert await service.call(tickets.ListTicketsRequest()) == before
+
+
 async def test_only_a_low_score_opens_a_linked_ticket(service: RunningService, shop: Shop) -> None:
     opened = await shop.open()
     for id, score in (("ans_1", 1), ("ans_1", 1), ("ans_2", 3)):

@@ -1,6 +1,7 @@
 """From a reported purchase to assets and their coverage, over gRPC."""
 
 import pytest
+from aftersales.tickets.v1.events_pb2 import PurchaseReported
 from aftersales.warranty.v1.asset_service_pb2 import (
     CheckCoverageRequest,
     GetAssetRequest,
@@ -40,6 +41,16 @@ async def test_registered_asset_is_published_once(service: RunningService) -> No
     assert event["type"] == "aftersales.warranty.v1.AssetRegistered"
     assert (event["source"], event["retailer"], event["sequence"]) == ("/aftersales/warranty", "nordic-home", 1)
     assert event["data"]["asset"]["id"] == "ast_1"
+
+
+async def test_purchase_published_again_by_an_erasure_changes_nothing(service: RunningService) -> None:
+    model = await create(service)
+    reported = PurchaseReported(purchase=purchase(model.id, ["ast_1"]), time_zone="Europe/Helsinki")
+    await service.deliver("registrations", reported, "pur_1")
+    before = await service.call(GetAssetRequest(id="ast_1"))
+    await service.deliver("registrations", reported, "pur_1", erased=True)
+    assert await service.call(GetAssetRequest(id="ast_1")) == before
+    assert len(await service.recorded("ast_1")) == 1
 
 
 async def test_refused_unit_is_published_on_its_own_subject(service: RunningService) -> None:
