@@ -2,6 +2,7 @@
 
 import json
 import pkgutil
+import re
 from collections.abc import Iterator
 from importlib import import_module, reload
 from importlib.util import find_spec
@@ -13,16 +14,20 @@ from aftersales.options.v1 import options_pb2
 from aftersales.partner.v1 import events_pb2 as partner_events
 from domainkit.actors import Actor, ActorKind
 from domainkit.privacy import NoPersonalData, PersonalData, Whose, emptied, personal_fields
+from gateway.settings import Settings as GatewaySettings
 from msgspec import convert, to_builtins
 from servicekit.documents import Collection
 from servicekit.documents.codec import DocumentCodec
 from servicekit.mapping import plans
 from servicekit.mapping.plans import FieldPlan, Plan
+from servicekit.runtime.settings import Operational, variable
 from servicekit.testing.service import running_service
 
-from docs.privacy.declared import SERVICES, collections, events_of, marked_fields, streams
+from docs.privacy.declared import LOGS, SERVICES, collections, events_of, marked_fields, streams
 
 DOCUMENTS = Path(__file__).parents[2] / "contracts" / "v1" / "documents"
+SETTINGS = (Operational, GatewaySettings, *(import_module(f"{service}.settings").Settings for service in SERVICES))
+_SETTING = re.compile(r"AFTERSALES_[A-Z_]+")
 MAPPERS = ("messages", "integration_events")
 """The modules of a topic that compile pairs of records and messages."""
 
@@ -155,3 +160,13 @@ def test_events_for_partners_have_no_personal_field() -> None:
     messages = partner_events.DESCRIPTOR.message_types_by_name.values()
     assert messages
     assert [field.full_name for message in messages for field in marked_fields(message)] == []
+
+
+def test_settings_that_limit_data_exist() -> None:
+    declared = [*(each.personal for _, each in collections()), *(each.personal for each in streams()), *LOGS.values()]
+    sentences = [each.retention if isinstance(each, PersonalData) else each.holds for each in declared if each]
+    named = {setting for sentence in sentences for setting in _SETTING.findall(sentence)}
+    known = {variable(name) for settings in SETTINGS for name in settings.model_fields}
+
+    assert named
+    assert named <= known
