@@ -17,10 +17,10 @@ defaults of fields that are new.
 
 MIGRATED: Allowed = {
     "tickets.customers": {"version"},
-    "tickets.tickets": {"version", "opened_by", "assignee", "opening.author", "resolution.resolved_by"},
+    "tickets.tickets": {"version", "kept_since", "opened_by", "assignee", "opening.author", "resolution.resolved_by"},
     "tickets.messages": {"version", "author"},
 }
-"""Who acted is looked at by test_a_migration_gives_staff_the_ids_of_their_agents."""
+"""Who acted is looked at by test_a_migration_gives_staff_the_ids_of_their_agents, `kept_since` by the test after it."""
 
 COVERAGE = {
     f"coverage.{field}" for field in ("state", "kind", "ends_at", "checked_at", "reason", "attempts", "retry_at")

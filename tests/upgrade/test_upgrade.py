@@ -69,6 +69,12 @@ def test_a_migration_gives_staff_the_ids_of_their_agents(upgraded: Upgraded) -> 
     assert seen == {"agent", "customer", "service"}
 
 
+def test_a_migration_lets_closed_tickets_be_found_by_age(upgraded: Upgraded) -> None:
+    kept = {id: ticket.get("kept_since") for id, ticket in upgraded.migrated["tickets.tickets"].items()}
+    assert kept == {id: ticket.get("closed_at") for id, ticket in upgraded.restored["tickets.tickets"].items()}
+    assert any(kept.values())
+
+
 def actors(value: Any) -> Iterator[Json]:
     """Who acted, wherever in a document."""
     if isinstance(value, dict) and "kind" in value and "display_name" in value:
