@@ -84,7 +84,13 @@ def test_exported_resource_is_as_its_get_returns_it(admin: httpx.Client, purchas
     for record in export(admin, purchase)["records"]:
         if record["kind"] in paths:
             path = f"/v1/{paths[record['kind']]}/{record['id']}"
-            assert (path, record["data"]) == (path, admin.get(path).raise_for_status().json())
+            read = admin.get(path).raise_for_status().json()
+            assert (path, without_actions(record["data"])) == (path, without_actions(read))
+
+
+def without_actions(data: Json) -> Json:
+    """A ticket as lists have it: what can be done with it now is no data, and its messages are records themselves."""
+    return {name: value for name, value in data.items() if name not in ("allowed_actions", "messages", "etag")}
 
 
 def test_customer_exports_their_own_without_internals(admin: httpx.Client, shop: Shop, purchase: Json) -> None:

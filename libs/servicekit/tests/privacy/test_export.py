@@ -13,7 +13,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 from servicekit.auth.authorization import Role, Scope
-from servicekit.privacy.export import LARGEST_PAGE
+from servicekit.privacy.export import LARGEST_PAGE, Place
 from servicekit.privacy.records import ExportedRecord, Kept, Person, PersonalRecords
 from servicekit.privacy.servicer import export_components
 from servicekit.runtime.context import Components, ServiceContext
@@ -66,6 +66,12 @@ async def service() -> AsyncIterator[RunningService]:
     RECORDS.clear()
     async with running_service("records", [], wire) as running:
         yield running
+
+
+@pytest.mark.parametrize("after", [None, Cursor(None, ""), Cursor("", ""), Cursor(3, "a"), Cursor("3:x", "b")])
+def test_place_is_the_same_after_it_was_a_cursor(after: Cursor | None) -> None:
+    place = Place("as", after)
+    assert Place.of(place.as_cursor()) == place
 
 
 async def exported(service: RunningService, size: int = 20) -> list[list[str]]:

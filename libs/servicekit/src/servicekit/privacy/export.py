@@ -24,14 +24,15 @@ class Place:
     after: Cursor | None = None
 
     def as_cursor(self) -> Cursor:
-        """As `servicekit.rpc.pages` writes it. A cursor has an id, so that an empty one means the start."""
-        key, id = (self.after.key, self.after.id) if self.after else (None, "")
-        return Cursor(orjson.dumps([self.kind, key]).decode(), id)
+        """As `servicekit.rpc.pages` writes it."""
+        if self.after is None:
+            return Cursor(orjson.dumps([self.kind]).decode(), "")
+        return Cursor(orjson.dumps([self.kind, self.after.key]).decode(), self.after.id)
 
     @classmethod
     def of(cls, cursor: Cursor) -> "Place":
-        kind, key = orjson.loads(str(cursor.key))
-        return cls(kind, Cursor(key, cursor.id) if cursor.id else None)
+        kind, *key = orjson.loads(str(cursor.key))
+        return cls(kind, Cursor(key[0], cursor.id) if key else None)
 
 
 @dataclass(frozen=True, slots=True)
