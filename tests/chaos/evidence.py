@@ -17,7 +17,7 @@ from servicekit.documents import Collection, Document
 from shop import Json, Shop
 from stores import Stores
 from tickets.purchases.repository import PURCHASES
-from tickets.tickets.repository import TICKETS
+from tickets.tickets.repository.tickets import TICKETS
 from warranty.assets.repository import ASSETS
 
 SERVICES = ("tickets", "warranty", "notifications", "feedback")

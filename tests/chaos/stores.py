@@ -15,7 +15,7 @@ from servicekit.documents import Collection, Document, Documents, Store, StoreUn
 from servicekit.privacy.jobs import Stage
 from servicekit.privacy.repository import ERASURE_JOBS, JOBS_BY_STAGE
 from tickets import wiring as tickets
-from tickets.tickets.repository import COVERAGE_RETRIES, TICKETS
+from tickets.tickets.repository.tickets import COVERAGE_RETRIES, TICKETS
 from warranty import wiring as warranty
 
 OPEN_SECONDS = 60.0

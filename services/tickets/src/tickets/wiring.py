@@ -48,9 +48,9 @@ from tickets.teams import wiring as teams
 from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
 from tickets.tickets import wiring as tickets
-from tickets.tickets.message_repository import MESSAGES
 from tickets.tickets.migrations import in_kept, recorded_staff, retailers_of, with_agents
-from tickets.tickets.repository import TICKETS
+from tickets.tickets.repository.messages import MESSAGES
+from tickets.tickets.repository.tickets import TICKETS
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 

@@ -29,8 +29,8 @@ from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.opening import Draft, open_ticket
 from tickets.tickets.domain.ticket import Channel, Visibility
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.message_repository import MESSAGES, MessageRepository
-from tickets.tickets.repository import TICKETS, TicketRepository
+from tickets.tickets.repository.messages import MESSAGES, MessageRepository
+from tickets.tickets.repository.tickets import TICKETS, TicketRepository
 
 HOLDS = LegalHolds({"purchases": LegalHold(reason="accounting records", days=3650)})
 PARTNER = Actor(ActorKind.PARTNER, "till", "Till")

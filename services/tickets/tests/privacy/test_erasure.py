@@ -12,7 +12,7 @@ from tickets.customers.repository import CUSTOMERS
 from tickets.tickets.domain.conversation import write_message
 from tickets.tickets.domain.ticket import Status, Visibility
 from tickets.tickets.domain.ticket_query import TicketQuery
-from tickets.tickets.message_repository import MESSAGES
+from tickets.tickets.repository.messages import MESSAGES
 
 from services.tickets.tests.privacy.office import AGENT, HOLDS, Office
 

@@ -16,7 +16,7 @@ from tickets.settings import Settings
 from tickets.tickets import wiring
 from tickets.tickets.domain.lifecycle import close, resolve
 from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket
-from tickets.tickets.repository import TICKETS, TICKETS_KEPT
+from tickets.tickets.repository.tickets import TICKETS, TICKETS_KEPT
 from tickets.tickets.timers import closed_tickets_timer
 from tickets.wiring import MIGRATIONS
 

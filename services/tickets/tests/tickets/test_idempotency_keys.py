@@ -4,7 +4,7 @@ import pytest
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from servicekit.documents.idempotency import MOST_KEYS_OF_A_CALLER
 from servicekit.testing.service import RunningService, refusal_of
-from tickets.tickets.message_repository import MESSAGES
+from tickets.tickets.repository.messages import MESSAGES
 
 from services.tickets.tests.steps import Shop
 

@@ -11,9 +11,9 @@ from servicekit.backup.migrations import Migrated, migrate
 from servicekit.documents import Document
 from servicekit.testing.service import RunningService, running_service
 from tickets.agents.repository import AGENTS
-from tickets.tickets.message_repository import MESSAGES
 from tickets.tickets.migrations import ACTORS
-from tickets.tickets.repository import TICKETS
+from tickets.tickets.repository.messages import MESSAGES
+from tickets.tickets.repository.tickets import TICKETS
 from tickets.wiring import COLLECTIONS, MIGRATIONS, wire
 
 from services.tickets.tests.steps import ADMIN, Shop, open_shop

@@ -26,8 +26,8 @@ from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 from tickets.tickets.integration_events import ticket_event
-from tickets.tickets.message_repository import MESSAGES
-from tickets.tickets.repository import (
+from tickets.tickets.repository.messages import MESSAGES
+from tickets.tickets.repository.tickets import (
     MOST_URGENT_FIRST,
     OMITTED_WHEN_EMPTY,
     TICKETS,

@@ -13,7 +13,7 @@ from tickets.tickets.domain.lifecycle import Assignment, assign, resolve, wait
 from tickets.tickets.domain.ticket import ResolutionCode as Code
 from tickets.tickets.domain.ticket import Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.repository import OMITTED_WHEN_EMPTY, queue_key, ticket_index_fields
+from tickets.tickets.repository.tickets import OMITTED_WHEN_EMPTY, queue_key, ticket_index_fields
 
 TICKETS = DocumentCodec(Ticket, "tickets", index_fields=ticket_index_fields, omit_when_empty=OMITTED_WHEN_EMPTY)
 

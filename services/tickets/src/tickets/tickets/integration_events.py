@@ -23,9 +23,9 @@ from tickets.tickets.domain.events import (
     TicketUpdated,
     TicketWaiting,
 )
-from tickets.tickets.message_repository import MESSAGES
 from tickets.tickets.messages import actor_message, ticket_message
-from tickets.tickets.repository import TICKETS
+from tickets.tickets.repository.messages import MESSAGES
+from tickets.tickets.repository.tickets import TICKETS
 
 
 def opening_body(opened: TicketOpened) -> StoredText:

@@ -10,7 +10,7 @@ from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from servicekit.documents import Document, Store
 from servicekit.documents.declared import value_at
 
-from tickets.tickets.repository import TICKETS
+from tickets.tickets.repository.tickets import TICKETS
 
 ACTORS = ("opened_by", "assignee", "opening.author", "resolution.resolved_by", "author")
 """Where somebody stands in a ticket or in a message."""

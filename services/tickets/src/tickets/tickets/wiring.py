@@ -10,10 +10,10 @@ from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
-from tickets.tickets.message_repository import MESSAGES, MessageRepository
 from tickets.tickets.ports import Agents, Customers, Purchases, Retailers, Warranty
 from tickets.tickets.privacy import TicketRecords
-from tickets.tickets.repository import (
+from tickets.tickets.repository.messages import MESSAGES, MessageRepository
+from tickets.tickets.repository.tickets import (
     COVERAGE_RETRIES,
     OMITTED_WHEN_EMPTY,
     TICKETS,
