@@ -113,3 +113,10 @@ async def test_a_store_that_does_not_answer_is_unavailable(url: str) -> None:
 async def test_an_unknown_kind_of_url_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="sqlite:/// or mongodb://"):
         await open_store("postgres://localhost/x", [TICKETS])
+
+
+async def test_a_store_forgets_what_was_deleted(opened: Opener) -> None:
+    store = await opened(TICKETS)
+    await store.documents(TICKETS).insert(ticket("tic_1"))
+    await store.documents(TICKETS).delete("tic_1", if_version=1)
+    assert await store.forget_deleted()

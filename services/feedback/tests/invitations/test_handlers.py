@@ -28,7 +28,7 @@ async def test_repeated_resolution_issues_one_invitation(service: RunningService
     assert event["data"]["invitation"]["expires_at"] == "2026-03-31T10:00:00Z"
 
 
-async def test_resolution_published_again_by_an_erasure_changes_nothing(service: RunningService) -> None:
+async def test_resolution_an_erasure_published_again_changes_nothing(service: RunningService) -> None:
     ticket = Ticket(id="tkt_1", retailer="nordic-home", customer_id="cus_1", episode=1, subject="It leaks")
     resolved = TicketResolved(ticket=ticket, surveys_consent=True)
     await service.deliver("invitations", resolved, "tkt_1")

@@ -26,13 +26,13 @@ class Message:
     """In the stream that it was read from."""
 
 
-async def messages(bus: Bus, stream: str, subject: str) -> AsyncIterator[list[Message]]:
-    """What the stream holds below a subject by now, oldest first, some at a time.
+async def messages(bus: Bus, stream: str, subject: str, at_once: int = _AT_ONCE) -> AsyncIterator[list[Message]]:
+    """What the stream holds below a subject by now, oldest first, up to so many at a time.
 
     Raises BusUnavailable where it could not be read without a gap.
     """
     try:
-        async for some in _read(bus, stream, subject):
+        async for some in _read(bus, stream, subject, at_once):
             yield some
     except NotFoundError:
         return  # nobody has made it yet
@@ -40,7 +40,7 @@ async def messages(bus: Bus, stream: str, subject: str) -> AsyncIterator[list[Me
         raise BusUnavailable(f"{stream} cannot be read: {error!r}") from error
 
 
-async def _read(bus: Bus, stream: str, subject: str) -> AsyncIterator[list[Message]]:
+async def _read(bus: Bus, stream: str, subject: str, at_once: int) -> AsyncIterator[list[Message]]:
     jetstream = bus.jetstream
     last = (await jetstream.stream_info(stream)).state.last_seq
     config = ConsumerConfig(
@@ -51,7 +51,7 @@ async def _read(bus: Bus, stream: str, subject: str) -> AsyncIterator[list[Messa
     try:
         expected, left = 1, consumer.num_pending or 0
         while left:
-            some = await subscription.fetch(min(_AT_ONCE, left), timeout=_SECONDS)
+            some = await subscription.fetch(min(at_once, left), timeout=_SECONDS)
             for message in some:
                 if message.metadata.sequence.consumer != expected:
                     raise BusUnavailable(f"{stream}: a message was lost on the way")

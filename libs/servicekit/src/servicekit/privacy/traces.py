@@ -10,8 +10,10 @@ Nobody needs a copy where a stream keeps the last message of each subject, or of
 deleted.
 """
 
+from asyncio import sleep
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -30,6 +32,7 @@ from servicekit.privacy.redaction import redacted
 from servicekit.telemetry.logs import logger
 
 _MESSAGE_ID = "Nats-Msg-Id"
+_AT_ONCE = 100  # messages that are read: calls are waiting meanwhile
 _WAITS = Counter(
     "aftersales_erasure_waits_total",
     "Times that an erasure found events which this consumer has not acknowledged.",
@@ -91,7 +94,9 @@ class StreamTraces:
             behind |= {one.name: one for one in late}
             waiting += bool(late)
             if not late:
+                begun = monotonic()
                 await self._take_out(place, each)
+                await sleep(monotonic() - begun)  # to overwrite it, NATS rewrites a block of the stream: others publish
         for name, consumer in behind.items():
             _WAITS.labels(place.stream, name).inc()
             ids = {"customer_id": person.customer_id, "stream": place.stream, "consumer": name}
@@ -103,7 +108,7 @@ class StreamTraces:
         copies: set[str] = set()
         found: list[tuple[Message, str]] = []
         marks = person.customer_id.encode()
-        async for some in messages(self.bus, place.stream, place.subject):
+        async for some in messages(self.bus, place.stream, place.subject, _AT_ONCE):
             for message in some:
                 if marks not in message.payload and person.customer_id not in message.subject:
                     continue
