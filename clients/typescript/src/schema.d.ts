@@ -2107,7 +2107,7 @@ export interface components {
             etag: string;
             /**
              * Resend Of
-             * @description The sent delivery that this one repeats; empty if none.
+             * @description The sent delivery that this one repeats; empty if none, or if that was old and is deleted.
              * @example
              */
             resend_of: string;
@@ -2604,7 +2604,7 @@ export interface components {
             etag: string;
             /**
              * Resend Of
-             * @description The sent delivery that this one repeats; empty if none.
+             * @description The sent delivery that this one repeats; empty if none, or if that was old and is deleted.
              * @example
              */
             resend_of: string;

@@ -150,7 +150,7 @@ class Delivery(message.Message):
     """RFC 5322 Message-ID, the same on every attempt."""
     etag: builtins.str
     resend_of: builtins.str
-    """The sent delivery that this one repeats; empty if none."""
+    """The sent delivery that this one repeats; empty if none, or if that was old and is deleted."""
     @builtins.property
     def next_attempt_at(self) -> timestamp_pb2.Timestamp:
         """When it is tried next; left out unless queued or retrying."""

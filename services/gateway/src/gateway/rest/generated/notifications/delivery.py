@@ -48,7 +48,9 @@ class Delivery(BaseModel):
     created_at: Instant = doc("When it was decided to send it.", "2026-11-12T09:30:01Z")
     sent_at: Instant = may("When the mail server accepted it; left out until then.", "2026-11-12T09:30:02Z")
     etag: str = doc("Its version; the ETag header has it in quotes.", "2")
-    resend_of: str = doc("The sent delivery that this one repeats; empty if none.", "")
+    resend_of: str = doc(
+        "The sent delivery that this one repeats; empty if none, or if that was old and is deleted.", ""
+    )
     resent_at: Instant = may("When it was last queued by hand; left out if it was not.", examples=[None])
     resent_by: Actor = may(
         "Who queued it by hand. An agent or supervisor by role and name, without an id. Left out for all but "
