@@ -196,6 +196,18 @@ async def test_change_that_may_have_been_stored_is_kept() -> None:
     assert len(files.statements.values) == 1
 
 
+async def test_change_that_was_made_before_is_not_kept_again() -> None:
+    """An earlier release made it with this key, and kept no statement."""
+    files = Files(MAIJA)
+
+    async def made_before(id: str, act: Any, **options: Any) -> Customer:
+        return MAIJA
+
+    files.customers.change = made_before  # type: ignore[method-assign]
+    await files.change(Statement(surveys=True))
+    assert files.statements.values == {}
+
+
 async def test_change_of_an_earlier_version_is_not_kept() -> None:
     files = Files(MAIJA)
     await files.change(Statement(surveys=True), if_version={7})
