@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from servicekit.mapping.options import declared_event, is_personal
 from servicekit.mapping.proto_json import from_json, to_json
+from servicekit.mapping.subjects import pattern_of
 from servicekit.privacy.redaction import redacted_data
 
 from libs.servicekit.tests.privacy.test_redaction import cleared, fill
@@ -42,6 +43,14 @@ def test_an_event_with_personal_data_names_its_customer(event: Descriptor) -> No
     found = list(paths(event))
     personal = [path for path, field in found if is_personal(field)]
     assert not personal or any(path[-1] == "customer_id" for path, _ in found)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=NAMES)
+def test_an_event_with_personal_data_is_below_its_retailer(event: Descriptor) -> None:
+    """An erasure reads the part of a stream that has the retailer in the place of the first wildcard."""
+    personal = any(is_personal(field) for _, field in paths(event))
+    first = pattern_of(event).partition("{")[2].partition("}")[0]
+    assert not personal or first.rpartition(".")[2] == "retailer"
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=NAMES)
