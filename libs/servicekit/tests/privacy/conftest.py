@@ -61,4 +61,4 @@ async def bus(server: NatsServer) -> AsyncIterator[Bus]:
 
 @pytest.fixture
 def traces(bus: Bus) -> StreamTraces:
-    return StreamTraces(bus, "tickets", [TICKETS, CONTACTS])
+    return StreamTraces(bus, [TICKETS, CONTACTS])

@@ -61,7 +61,7 @@ async def wire(context: ServiceContext) -> Components:
         privacy.components(
             context,
             records=personal,
-            traces=StreamTraces(context.bus, context.name, STREAMS),
+            traces=StreamTraces(context.bus, STREAMS),
             requested=ErasureRequested,
             done=PersonalDataErased,
         ),

@@ -88,7 +88,7 @@ async def all_acknowledged(bus: Bus, last: int) -> bool:
 
 
 async def erase(bus: Bus) -> bool:
-    return await StreamTraces(bus, "tickets", [TICKETS]).erase(MAIJA, now=DEFAULT_NOW)
+    return await StreamTraces(bus, [TICKETS]).erase(MAIJA, now=DEFAULT_NOW)
 
 
 async def test_a_new_feed_gets_each_event_after_an_erasure(

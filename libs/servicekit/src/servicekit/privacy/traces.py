@@ -65,7 +65,6 @@ class StreamTraces:
     """Of one service: `streams` are those that it owns. See `jobs.Traces`."""
 
     bus: Bus
-    service: str
     streams: Sequence[Stream]
 
     async def erase(self, person: Person, *, now: Instant) -> bool:
@@ -78,8 +77,12 @@ class StreamTraces:
             if is_of_customers(stream):
                 for subject in stream.subjects:
                     yield _Place(stream.name, of_retailer(subject, person.retailer), not stream.last_per_subject)
-        yield _Place(DEAD_LETTERS.name, f"dead.{self.service}.*", copied=True)
-        yield _Place(DEAD_LETTERS.name, replay_subject(self.service, "*"), copied=False)
+        # Of every service, and after the streams: another's consumer may have given up an event of ours only now, when
+        # its service had finished its own part. Replays twice: a letter may become one meanwhile, and one a letter.
+        replays = _Place(DEAD_LETTERS.name, replay_subject("*", "*"), copied=False)
+        yield replays
+        yield _Place(DEAD_LETTERS.name, "dead.*.*", copied=True)
+        yield replays
 
     async def _erase_in(self, place: _Place, person: Person) -> int:
         """Returns how many messages have to stay for now."""
