@@ -10,10 +10,10 @@ import grpc
 import pytest
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
 from domainkit.actors import Actor, ActorKind
+from domainkit.business_time import Calendar, Interval
 from domainkit.instants import DAY, HOUR, SECOND, Instant
 from servicekit.testing.service import RunningService, running_service
 from tickets.tickets.domain import coverage
-from tickets.tickets.domain.calendar import Calendar, Interval
 from tickets.tickets.domain.opening import Draft, open_ticket
 from tickets.tickets.domain.sla import Policy, Priority, TargetKind
 from tickets.tickets.domain.ticket import Channel, Ticket

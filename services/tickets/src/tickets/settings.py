@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Self
 
+from domainkit.business_time import HOLIDAY, Calendar, Interval
 from domainkit.instants import DAY, MINUTE
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_settings import BaseSettings
@@ -14,7 +15,6 @@ from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
 from servicekit.runtime.retention import DaysOfHandledEvents
 from servicekit.runtime.settings import CONFIG, variable
 
-from tickets.tickets.domain.calendar import Calendar, Interval
 from tickets.tickets.domain.sla import Policy, Priority, TargetKind
 from tickets.tickets.domain.transitions import Rules
 
@@ -93,7 +93,7 @@ class SlaCalendar(BaseModel):
 
     def calendar(self) -> Calendar:
         week = tuple(tuple(map(_interval, self.week.get(day, ()))) for day in Weekday)
-        return Calendar(self.time_zone, week, self.holidays)
+        return Calendar(self.time_zone, week, dict.fromkeys(self.holidays, HOLIDAY))
 
 
 class Budgets(BaseModel):

@@ -1,10 +1,10 @@
 from collections.abc import Callable
 
+from domainkit.business_time import business_time_between
 from domainkit.instants import DAY, HOUR, MINUTE, Instant, after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tickets.tickets.domain import sla
-from tickets.tickets.domain.calendar import business_time_between
 from tickets.tickets.domain.sla import Priority, Sla, TargetKind
 from tickets.tickets.domain.transitions import Rules
 

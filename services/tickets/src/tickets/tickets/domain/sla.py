@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from domainkit.business_time import Calendar, add_business_time, business_time_between
 from domainkit.instants import Duration, Instant
-
-from tickets.tickets.domain.calendar import Calendar, add_business_time, business_time_between
 
 
 class Priority(StrEnum):
