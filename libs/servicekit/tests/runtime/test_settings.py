@@ -69,6 +69,15 @@ def test_a_url_of_no_store_is_a_mistake(environment: pytest.MonkeyPatch, capsys:
     assert "secret" not in line
 
 
+@pytest.mark.parametrize("seconds", ["-1", "86401", "inf", "nan"])
+def test_an_erasure_settles_within_a_day(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: str
+) -> None:
+    environment.setenv("AFTERSALES_ERASURE_SETTLE_SECONDS", seconds)
+    [line] = complaints(capsys)
+    assert line.startswith("AFTERSALES_ERASURE_SETTLE_SECONDS: Input should be ")
+
+
 def test_a_file_that_cannot_be_read_is_told(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -60,7 +60,10 @@ class Operational(BaseSettings):
     clock_offset_seconds: float = Field(0.0, description="Moves this process's clock, to test time; 0 in production")
     connection_age_seconds: float = Field(60, ge=1, description="After which callers look for new replicas")
     erasure_settle_seconds: float = Field(
-        60, ge=0, description="Between the erasure of a person's records and that of what these left in streams"
+        60,
+        ge=0,
+        le=86_400,
+        description="Between the erasure of a person's records and that of what these left in streams",
     )
     reflection: bool = Field(False, description="Whether the gRPC port serves reflection")
 
