@@ -1,6 +1,7 @@
 """Responses: messages of the services as JSON, with the headers that belong to them."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -13,7 +14,7 @@ from servicekit.rpc.replays import was_replayed
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from gateway.edge.shown import Shown
+from gateway.edge.shown import Found, Shown
 from gateway.rest.expansion import Added
 from gateway.rest.preconditions import has_current
 
@@ -62,12 +63,13 @@ def resource(message: Message, if_none_match: list[str] | None = None, added: Ad
     """One versioned resource with its ETag; 304 without a body if the caller has this representation (RFC 9110)."""
     members = added[0] if added else {}
     etag = _etag(message, members)
-    shown = Shown((message,), added)
+    known = _known(message)
+    shown = Shown(values=added, ids=known.ids, retailers=known.retailers)
     if has_current(if_none_match, etag):
         unchanged = Answer(status_code=304, headers={"ETag": etag})
         unchanged.shown = shown
         return unchanged
-    body = {**to_json(message), **members} if members else _shown(message)
+    body = {**to_json(message), **members} if members else known.json
     return answer(body, headers={"ETag": etag}, shown=shown)
 
 
@@ -88,10 +90,14 @@ def page(request: Request, messages: Sequence[Message], next_page_token: str, ad
     """A page of a list, with a link to the next one."""
     if added:
         items: list[Any] = [{**to_json(item), **more} for item, more in zip(messages, added, strict=True)]
+        shown = Shown(messages, added)
     else:
-        items = [_shown(message) for message in messages]
+        known = [_known(message) for message in messages]
+        items = [each.json for each in known]
+        ids = [id for each in known for id in each.ids]
+        shown = Shown(ids=ids, retailers={retailer for each in known for retailer in each.retailers})
     body = {"items": items, "next_page_token": next_page_token}
-    return answer(body, headers=next_link(request, next_page_token), shown=Shown(messages, added))
+    return answer(body, headers=next_link(request, next_page_token), shown=shown)
 
 
 def next_link(request: Request, next_page_token: str) -> dict[str, str]:
@@ -104,20 +110,38 @@ def next_link(request: Request, next_page_token: str) -> dict[str, str]:
     return {"Link": f'<{request.scope["path"]}?{target}>; rel="next"'}
 
 
-def _shown(message: Message) -> Any:
-    """A resource as JSON.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a resource becomes in a response, and what the access record says of it."""
+
+    json: Any
+    ids: tuple[str, ...]
+    retailers: frozenset[str]
+
+
+def _known(message: Message) -> _Known:
+    """Of a resource, from memory where it is not large.
 
     Queues and what is in them are read again and again with few changes, and the same content is the same JSON. A page
     of 50 tickets takes 0.15 ms from the cache, 1.7 ms without one, and 2.1 ms where none of them is in it (timeit, one
     core).
     """
     wire = message.SerializeToString()
-    return orjson.Fragment(_json(type(message).FromString, wire)) if len(wire) <= _LARGEST_CACHED else to_json(message)
+    if len(wire) <= _LARGEST_CACHED:
+        return _remembered(type(message).FromString, wire)
+    return _looked_through(message, to_json(message))
 
 
 @lru_cache(_MOST_CACHED)
-def _json(read: Callable[[bytes], Message], wire: bytes) -> bytes:
-    return orjson.dumps(to_json(read(wire)))
+def _remembered(read: Callable[[bytes], Message], wire: bytes) -> _Known:
+    message = read(wire)
+    return _looked_through(message, orjson.Fragment(orjson.dumps(to_json(message))))
+
+
+def _looked_through(message: Message, json: Any) -> _Known:
+    found = Found()
+    Shown((message,)).collect(found)
+    return _Known(json, tuple(found.ids), frozenset(found.retailers))
 
 
 def _etag(message: Any, added: Mapping[str, Any] | None = None) -> str:
