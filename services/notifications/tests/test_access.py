@@ -25,7 +25,7 @@ REQUESTS: dict[str, Message] = {
     "ResendDelivery": ResendDeliveryRequest(id="dlv_unknown"),
     "ListDeliveries": ListDeliveriesRequest(retailer="nordic-home"),
     "ListTimelineEntries": ListTimelineEntriesRequest(retailer="nordic-home", customer_id="cus_maija", limit=10),
-    "ExportRecords": ExportRecordsRequest(retailer="nordic-home", customer_id="cus_maija"),
+    "ExportRecords": ExportRecordsRequest(retailer="nordic-home", customer_id="cus_1"),
     "ListFeedEvents": ListFeedEventsRequest(retailer="nordic-home"),
 }
 

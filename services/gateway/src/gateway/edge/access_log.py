@@ -28,7 +28,7 @@ from gateway.edge.shown import Found, Shown
 ACCESS_RECORDS = PersonalData(
     whose=Whose.CALLER,
     members={"caller_id": "the subject of the caller's token; an address as its hash"},
-    purpose="To show who has read or changed a customer's data",
+    purpose="To show who has read or changed whose data",
     retention="AFTERSALES_ACCESS_RECORD_DAYS in files; else as long as your log system keeps them",
 )
 """What the lines hold, for docs/privacy.md."""
