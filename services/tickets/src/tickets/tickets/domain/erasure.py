@@ -1,4 +1,7 @@
-"""A ticket whose customer was erased: what was written goes; what was done, when, and by which agent stays."""
+"""A ticket is erased, with its customer or because it is old.
+
+What was written goes; what was done, when, and by which agent stays.
+"""
 
 from dataclasses import replace
 
