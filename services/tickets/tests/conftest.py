@@ -13,10 +13,11 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.business_time import Calendar, Interval
 from domainkit.instants import DAY, HOUR, SECOND, Instant
 from servicekit.testing.service import RunningService, running_service
+from tickets.policies.domain.kinds import Channel, Priority, TargetKind
 from tickets.tickets.domain import coverage
 from tickets.tickets.domain.opening import Draft, open_ticket
-from tickets.tickets.domain.sla import Policy, Priority, TargetKind
-from tickets.tickets.domain.ticket import Channel, Ticket
+from tickets.tickets.domain.sla import Policy
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.wiring import COLLECTIONS, wire
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from domainkit.instants import DAY, HOUR
 from servicekit.runtime.settings import read
+from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.settings import Settings
-from tickets.tickets.domain.sla import Priority, TargetKind
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,8 @@ from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
 from servicekit.runtime.retention import DaysOfHandledEvents
 from servicekit.runtime.settings import CONFIG, variable
 
-from tickets.tickets.domain.sla import Policy, Priority, TargetKind
+from tickets.policies.domain.kinds import Priority, TargetKind
+from tickets.tickets.domain.sla import Policy
 from tickets.tickets.domain.transitions import Rules
 
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"

@@ -18,6 +18,7 @@ from tickets.customers.domain.customer import Profile, first_reported
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.privacy import CustomerRecords
 from tickets.customers.repository import CUSTOMERS, CustomerRepository
+from tickets.policies.domain.kinds import Channel
 from tickets.purchases import wiring as purchases
 from tickets.purchases.domain.events import PurchaseReported
 from tickets.purchases.domain.report import Report, ReportedItem, purchase_of
@@ -27,7 +28,7 @@ from tickets.tickets import wiring as tickets
 from tickets.tickets.domain import coverage
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.opening import Draft, open_ticket
-from tickets.tickets.domain.ticket import Channel, Visibility
+from tickets.tickets.domain.ticket import Visibility
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import TICKETS, TicketRepository

@@ -13,8 +13,8 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from servicekit.rpc.errors import status_of
+from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.lifecycle import Edits, update
-from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
 

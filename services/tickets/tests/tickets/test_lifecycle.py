@@ -4,13 +4,13 @@ import pytest
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import DAY, HOUR, SECOND, Instant, after
 from domainkit.refusals import Refused
+from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain import events
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.lifecycle import Edits, determine_coverage, reopen, resolve, update, wait
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
-from tickets.tickets.domain.sla import Priority
-from tickets.tickets.domain.ticket import Channel, ResolutionCode, Status, Ticket, Waiting
+from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket, Waiting
 from tickets.tickets.domain.transitions import Rules
 
 

@@ -11,12 +11,13 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role, Scope
 from tickets.customers.domain.customer import Customer, Profile
+from tickets.policies.domain.kinds import Channel
 from tickets.purchases.domain.purchase import Item, Purchase, Unit
 from tickets.retailers.domain.retailer import Retailer
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.opening import Draft
-from tickets.tickets.domain.ticket import Channel, Ticket
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.use_cases.coverage import CoverageChecks

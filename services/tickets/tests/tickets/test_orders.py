@@ -22,7 +22,7 @@ from servicekit.events.relay import Relay
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.mongo_urls import of_database
 from servicekit.testing.service import RunningService
-from tickets.tickets.domain.sla import Priority
+from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 from tickets.tickets.integration_events import ticket_event

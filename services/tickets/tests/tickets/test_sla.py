@@ -4,8 +4,9 @@ from domainkit.business_time import business_time_between
 from domainkit.instants import DAY, HOUR, MINUTE, Instant, after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain import sla
-from tickets.tickets.domain.sla import Priority, Sla, TargetKind
+from tickets.tickets.domain.sla import Sla
 from tickets.tickets.domain.transitions import Rules
 
 Moment = Callable[[str], Instant]

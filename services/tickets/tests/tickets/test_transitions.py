@@ -4,8 +4,8 @@ import pytest
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused
+from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.lifecycle import Assignment, Edits, assign, close, reopen, resolve, update, wait
-from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions, next_status
 

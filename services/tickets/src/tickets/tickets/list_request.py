@@ -9,8 +9,8 @@ from domainkit.refusals import invalid
 from domainkit.viewer import Viewer
 from servicekit.rpc.parsing import chosen_each, chosen_or_none, optional_instant
 
-from tickets.tickets.domain.sla import Priority
-from tickets.tickets.domain.ticket import Channel, Status
+from tickets.policies.domain.kinds import Channel, Priority
+from tickets.tickets.domain.ticket import Status
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 
 Query = pb.ListTicketsRequest | pb.CountTicketsRequest

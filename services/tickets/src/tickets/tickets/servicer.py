@@ -17,10 +17,10 @@ from servicekit.rpc.parsing import Context, chosen, chosen_or_none
 from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
+from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.opening import Draft
-from tickets.tickets.domain.sla import Priority
-from tickets.tickets.domain.ticket import Channel, ResolutionCode, Ticket, Visibility
+from tickets.tickets.domain.ticket import ResolutionCode, Ticket, Visibility
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import list_query_of, query_of, token_filters

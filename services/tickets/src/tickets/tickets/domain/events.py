@@ -6,7 +6,7 @@ from typing import Annotated
 from domainkit.actors import Actor
 from domainkit.privacy import Personal
 
-from tickets.tickets.domain.sla import Priority
+from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.ticket import Message, Ticket
 
 

@@ -7,6 +7,7 @@ from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.text import line
 
+from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain import sla
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.events import (
@@ -21,7 +22,6 @@ from tickets.tickets.domain.events import (
     TicketWaiting,
 )
 from tickets.tickets.domain.opening import LONGEST_SUBJECT
-from tickets.tickets.domain.sla import Priority
 from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Status, Ticket, Waiting
 from tickets.tickets.domain.transitions import Action, Rules, next_status
 

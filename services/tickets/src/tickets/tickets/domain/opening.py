@@ -9,11 +9,12 @@ from domainkit.instants import Instant
 from domainkit.refusals import invalid
 from domainkit.text import line, text
 
+from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain import sla
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent, TicketOpened
-from tickets.tickets.domain.sla import Policy, Priority
-from tickets.tickets.domain.ticket import Channel, Message, Status, Ticket, Visibility
+from tickets.tickets.domain.sla import Policy
+from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
 
 BREAKS = "\n\r\t"
 CONTROLS = {"Cc", "Cs", "Zl", "Zp"}  # UAX #44

@@ -7,22 +7,11 @@ was missed stays missed, whatever follows.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from domainkit.business_time import Calendar, add_business_time, business_time_between
 from domainkit.instants import Duration, Instant
 
-
-class Priority(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
-
-
-class TargetKind(StrEnum):
-    FIRST_RESPONSE = "first_response"
-    RESOLUTION = "resolution"
+from tickets.policies.domain.kinds import Priority, TargetKind
 
 
 @dataclass(frozen=True, slots=True)

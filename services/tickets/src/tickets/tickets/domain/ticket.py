@@ -8,8 +8,9 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
+from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.coverage import Coverage
-from tickets.tickets.domain.sla import Priority, Sla
+from tickets.tickets.domain.sla import Sla
 
 
 class Status(StrEnum):
@@ -18,12 +19,6 @@ class Status(StrEnum):
     PENDING_CUSTOMER = "pending_customer"
     RESOLVED = "resolved"
     CLOSED = "closed"
-
-
-class Channel(StrEnum):
-    WEB = "web"
-    AGENT = "agent"
-    FEEDBACK = "feedback"
 
 
 class ResolutionCode(StrEnum):

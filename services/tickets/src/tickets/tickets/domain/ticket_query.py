@@ -6,8 +6,8 @@ from typing import Self
 
 from domainkit.instants import Instant
 
-from tickets.tickets.domain.sla import Priority
-from tickets.tickets.domain.ticket import Channel, Status
+from tickets.policies.domain.kinds import Channel, Priority
+from tickets.tickets.domain.ticket import Status
 
 
 class TicketOrder(StrEnum):

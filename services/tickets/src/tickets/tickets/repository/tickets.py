@@ -21,9 +21,9 @@ from servicekit.documents import (
 from servicekit.documents.aggregates import Aggregates
 from servicekit.documents.narrowing import CountOptions
 
+from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.events import TicketEvent
-from tickets.tickets.domain.sla import Priority
-from tickets.tickets.domain.ticket import Channel, Status, Ticket
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 from tickets.tickets.ports import Decide
 

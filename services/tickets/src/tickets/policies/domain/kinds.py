@@ -1,0 +1,32 @@
+"""Words that policies and tickets share."""
+
+from enum import StrEnum
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    AGENT = "agent"
+    FEEDBACK = "feedback"
+
+
+class TargetKind(StrEnum):
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+
+
+class Party(StrEnum):
+    """Whose turn it is: every interval of a ticket's life is charged to one of them."""
+
+    US = "us"
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+    PARTS = "parts"
+    CARRIER = "carrier"
+    SUPPLIER = "supplier"
