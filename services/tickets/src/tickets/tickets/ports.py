@@ -10,6 +10,7 @@ from domainkit.pages import Count, Cursor, Page
 from domainkit.viewer import Viewer
 
 from tickets.customers.domain.customer import Customer
+from tickets.policies.domain.policy import PolicyVersion
 from tickets.purchases.domain.purchase import Purchase
 from tickets.retailers.domain.retailer import Retailer
 from tickets.teams.domain.team import Team
@@ -81,6 +82,19 @@ class Agents(Protocol):
 
     async def team(self, team_id: str, retailer: str) -> Team:
         """The team to which a ticket of the retailer can be given. Raises Refused: TEAM_UNKNOWN."""
+
+
+class Policies(Protocol):
+    """SLA policies of a retailer."""
+
+    async def current(self, retailer: str) -> Sequence[PolicyVersion]:
+        """What new tickets may get: the newest version of each policy that is not deactivated, the default one last."""
+
+    async def version(self, policy_id: str, number: int) -> PolicyVersion | None:
+        """A version, which never changes. It is remembered."""
+
+    async def default(self, retailer: str) -> PolicyVersion:
+        """The newest version of the retailer's default policy, which is made of the settings where there is none."""
 
 
 class Customers(Protocol):

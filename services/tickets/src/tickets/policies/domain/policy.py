@@ -6,6 +6,7 @@ A ticket keeps the version that it was opened under until it is recomputed on pu
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domainkit.ids import derived_id
 from domainkit.instants import Duration, Instant
 
 from tickets.policies.domain.kinds import Channel, Party, Priority, TargetKind
@@ -62,6 +63,16 @@ class PolicyVersion:
     partner_budgets: Mapping[Priority, Duration] = field(default_factory=dict)
     warn_at: tuple[int, ...] = (80,)
     escalations: tuple[Escalation, ...] = ()
+    version: int = 1
+
+
+def default_policy_id(retailer: str) -> str:
+    """The policy of the retailer's tickets that no other one is for. Tickets of older releases go by its version 1."""
+    return derived_id("slp", "default", retailer)
+
+
+def version_id(policy_id: str, number: int) -> str:
+    return f"{policy_id}.{number}"
 
 
 PAUSED_FOR: Mapping[Party, frozenset[TargetKind]] = {Party.CUSTOMER: frozenset(TargetKind)}
