@@ -76,7 +76,7 @@ class Calendar:
 
 def business_time_between(calendar: Calendar, start: Instant, end: Instant) -> Duration:
     """The working time from `start` to `end`; 0 if `end` is not after `start`."""
-    return sum(closes - opens for opens, closes in _hours(calendar, start, end))
+    return sum(closes - opens for opens, closes in open_hours(calendar, start, end))
 
 
 def add_business_time(calendar: Calendar, start: Instant, duration: Duration) -> Instant:
@@ -96,7 +96,7 @@ def add_business_time(calendar: Calendar, start: Instant, duration: Duration) ->
 
 def is_open(calendar: Calendar, at: Instant) -> bool:
     """True from the moment of opening until just before that of closing."""
-    return any(_hours(calendar, at, at + 1))
+    return any(open_hours(calendar, at, at + 1))
 
 
 def next_opening(calendar: Calendar, at: Instant) -> Instant:
@@ -105,20 +105,7 @@ def next_opening(calendar: Calendar, at: Instant) -> Instant:
     return Instant(opens)
 
 
-def _coming_hours(calendar: Calendar, start: int) -> Iterator[tuple[int, int]]:
-    """The open intervals from `start` on, without end. Raises NoBusinessTime."""
-    closed_since = start
-    while True:
-        searched_from = closed_since
-        for opens, closes in _hours(calendar, searched_from, searched_from + CLOSED_AT_MOST):
-            yield opens, closes
-            closed_since = closes
-        if closed_since == searched_from:
-            since = (_EPOCH + timedelta(microseconds=closed_since)).isoformat()
-            raise NoBusinessTime(f"the calendar has no hours in the five years from {since} on")
-
-
-def _hours(calendar: Calendar, start: int, end: int) -> Iterator[tuple[int, int]]:
+def open_hours(calendar: Calendar, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The open intervals within `start` to `end`, in order and apart; one is split where the clocks change."""
     for begins, ends, offset in _offsets_between(calendar.time_zone, start, end):
         counted_until, ends = max(begins, start), min(ends, end)
@@ -134,6 +121,19 @@ def _hours(calendar: Calendar, start: int, end: int) -> Iterator[tuple[int, int]
                 if opens < closes:
                     yield opens, closes
                     counted_until = closes
+
+
+def _coming_hours(calendar: Calendar, start: int) -> Iterator[tuple[int, int]]:
+    """The open intervals from `start` on, without end. Raises NoBusinessTime."""
+    closed_since = start
+    while True:
+        searched_from = closed_since
+        for opens, closes in open_hours(calendar, searched_from, searched_from + CLOSED_AT_MOST):
+            yield opens, closes
+            closed_since = closes
+        if closed_since == searched_from:
+            since = (_EPOCH + timedelta(microseconds=closed_since)).isoformat()
+            raise NoBusinessTime(f"the calendar has no hours in the five years from {since} on")
 
 
 def _offsets_between(time_zone: str, start: int, end: int) -> Iterator[tuple[int, int, Duration]]:

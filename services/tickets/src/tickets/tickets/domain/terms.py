@@ -1,6 +1,8 @@
 """What the clock of a ticket goes by: a version of a policy and one of a calendar, fixed when the ticket is opened."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from domainkit.business_time import Calendar
@@ -22,10 +24,17 @@ class CalendarSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """`calendar` is the version `calendar_version` of `calendar_id`."""
+    """`calendar` is the version `calendar_version` of `calendar_id`.
+
+    `exception_names` has the names of its exceptions (holidays), `calendar_data` the versions of the data that it was
+    made from. Nothing is computed with them: they explain a deadline.
+    """
 
     policy: PolicyVersion
     calendar: Calendar
     calendar_id: str
     calendar_version: int
     chosen_by: CalendarSource
+    calendar_name: str = ""
+    exception_names: Mapping[date, str] = field(default_factory=dict)
+    calendar_data: Mapping[str, str] = field(default_factory=dict)
