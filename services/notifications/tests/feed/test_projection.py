@@ -11,7 +11,7 @@ from aftersales.feedback.v1.invitation_pb2 import Metric
 from aftersales.tickets.v1 import events_pb2 as tickets
 from aftersales.tickets.v1.erasure_pb2 import Erasure, ErasurePart
 from aftersales.tickets.v1.purchase_pb2 import Purchase, PurchaseItem, UnitRegistration
-from aftersales.tickets.v1.ticket_pb2 import Resolution, ResolutionCode, Ticket, TicketPriority
+from aftersales.tickets.v1.ticket_pb2 import Resolution, ResolutionCode, SlaCause, SlaTargetKind, Ticket, TicketPriority
 from aftersales.warranty.v1.asset_pb2 import Asset, Coverage
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
 from google.protobuf.descriptor import FieldDescriptor
@@ -135,6 +135,51 @@ def test_public_reply_of_staff_is_published(source: Source, added: Callable[...,
     assert project(source(added(internal=True))) is None
     assert project(source(added(kind=ActorKind.ACTOR_KIND_CUSTOMER))) is None
     assert project(source(added(kind=ActorKind.ACTOR_KIND_SERVICE))) is None
+
+
+def test_warning_has_its_target_share_and_instants(source: Source, ticket: Callable[..., Ticket]) -> None:
+    warning = tickets.TicketSlaWarning(
+        ticket=ticket(),
+        target=SlaTargetKind.SLA_TARGET_KIND_RESOLUTION,
+        cycle=2,
+        share=80,
+        at=at(EARLY),
+        due_at=at(LATE),
+        cause=SlaCause.SLA_CAUSE_TIME,
+    )
+    partner = project(source(warning))
+    assert partner is not None
+    assert partner.name == "ticket.sla_warning"
+    assert {name: value for name, value in partner.data.items() if name != "ticket"} == {
+        "target": "resolution",
+        "cycle": 2,
+        "share": 80,
+        "warned_at": EARLY,
+        "due_at": LATE,
+        "cause": "time",
+    }
+
+
+def test_breach_has_its_instant_and_cause(source: Source, ticket: Callable[..., Ticket]) -> None:
+    breach = tickets.TicketSlaBreached(
+        ticket=ticket(),
+        target=SlaTargetKind.SLA_TARGET_KIND_FIRST_RESPONSE,
+        cycle=1,
+        share=100,
+        at=at(LATE),
+        due_at=at(EARLY),
+        cause=SlaCause.SLA_CAUSE_PRIORITY_CHANGED,
+    )
+    partner = project(source(breach))
+    assert partner is not None
+    assert partner.name == "ticket.sla_breached"
+    assert {name: value for name, value in partner.data.items() if name != "ticket"} == {
+        "target": "first_response",
+        "cycle": 1,
+        "breached_at": LATE,
+        "due_at": EARLY,
+        "cause": "priority_changed",
+    }
 
 
 def test_score_is_published_without_its_comment(source: Source) -> None:

@@ -1,5 +1,6 @@
 """Every event has its event_of: the subject and message of the contract."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -9,8 +10,9 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from servicekit.events.outbox import LARGEST_EVENT, StoredText
 from servicekit.mapping.proto_json import to_json
-from tickets.policies.domain.kinds import Priority
+from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain import events
+from tickets.tickets.domain.clock.facts import Cause
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Ticket, Waiting
 from tickets.tickets.integration_events import ticket_event
@@ -28,6 +30,9 @@ TICKET_EVENTS = {
     "reopened": "TicketReopened",
     "closed": "TicketClosed",
     "erased": "TicketErased",
+    "sla_warning": "TicketSlaWarning",
+    "sla_breached": "TicketSlaBreached",
+    "escalated": "TicketEscalated",
 }
 
 WITH_TEXT = {events.TicketOpened, events.MessageAdded}
@@ -36,6 +41,9 @@ WITH_TEXT = {events.TicketOpened, events.MessageAdded}
 @pytest.fixture
 def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
     ticket = replace(ticket, version=3)
+    due = ticket.sla.targets[0].due_at
+    fact: Mapping[str, Any] = {"ticket": ticket, "target": TargetKind.RESOLUTION, "cycle": 1, "share": 100}
+    missed: Mapping[str, Any] = {**fact, "at": due, "due_at": due, "cause": Cause.TIME}
     return {
         events.TicketOpened: events.TicketOpened(ticket, ticket.opening),
         events.MessageAdded: events.MessageAdded(ticket, ticket.opening),
@@ -49,6 +57,19 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
         events.TicketReopened: events.TicketReopened(ticket, agent),
         events.TicketClosed: events.TicketClosed(ticket),
         events.TicketErased: events.TicketErased(ticket),
+        events.TicketSlaWarning: events.TicketSlaWarning(**missed),
+        events.TicketSlaBreached: events.TicketSlaBreached(**missed),
+        events.TicketEscalated: events.TicketEscalated(
+            **fact,
+            policy_id="slp_1",
+            policy_version=2,
+            previous_priority=Priority.LOW,
+            previous_assignee=agent,
+            previous_team_id="tem_1",
+            notified_agent_ids=("agt_1",),
+            skipped=(events.EscalationSkip(agent_id="agt_2", reason="AGENT_UNKNOWN"),),
+            escalated_by=agent,
+        ),
     }
 
 

@@ -434,6 +434,102 @@ class TicketClosed(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class TicketSlaWarning(message.Message):
+    """ticket.sla_warning: a set share of a target's budget is used. Once for each target, cycle and share."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    TARGET_FIELD_NUMBER: builtins.int
+    CYCLE_FIELD_NUMBER: builtins.int
+    SHARE_FIELD_NUMBER: builtins.int
+    WARNED_AT_FIELD_NUMBER: builtins.int
+    DUE_AT_FIELD_NUMBER: builtins.int
+    CAUSE_FIELD_NUMBER: builtins.int
+    target: builtins.str
+    """Which promise: first_response or resolution; there may be others in future."""
+    cycle: builtins.int
+    """How many times this promise was made for the ticket by then: 1 the first time."""
+    share: builtins.int
+    """Percent of the budget that was used."""
+    cause: builtins.str
+    """time, priority_changed or policy_changed; there may be others in future."""
+    @builtins.property
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
+    @builtins.property
+    def warned_at(self) -> timestamp_pb2.Timestamp:
+        """When so much was used."""
+
+    @builtins.property
+    def due_at(self) -> timestamp_pb2.Timestamp:
+        """Until when the target has to be met."""
+
+    def __init__(
+        self,
+        *,
+        ticket: TicketFacts | None = ...,
+        target: builtins.str = ...,
+        cycle: builtins.int = ...,
+        share: builtins.int = ...,
+        warned_at: timestamp_pb2.Timestamp | None = ...,
+        due_at: timestamp_pb2.Timestamp | None = ...,
+        cause: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["due_at", b"due_at", "ticket", b"ticket", "warned_at", b"warned_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["cause", b"cause", "cycle", b"cycle", "due_at", b"due_at", "share", b"share", "target", b"target", "ticket", b"ticket", "warned_at", b"warned_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketSlaBreached(message.Message):
+    """ticket.sla_breached: a target was not met in time. Once for each target and cycle."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    TARGET_FIELD_NUMBER: builtins.int
+    CYCLE_FIELD_NUMBER: builtins.int
+    BREACHED_AT_FIELD_NUMBER: builtins.int
+    DUE_AT_FIELD_NUMBER: builtins.int
+    CAUSE_FIELD_NUMBER: builtins.int
+    target: builtins.str
+    """Which promise: first_response or resolution; there may be others in future."""
+    cycle: builtins.int
+    """How many times this promise was made for the ticket by then: 1 the first time."""
+    cause: builtins.str
+    """time, priority_changed or policy_changed; there may be others in future."""
+    @builtins.property
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
+    @builtins.property
+    def breached_at(self) -> timestamp_pb2.Timestamp:
+        """When it was missed."""
+
+    @builtins.property
+    def due_at(self) -> timestamp_pb2.Timestamp:
+        """Until when the target had to be met; earlier than `breached_at` where a change put it into the past."""
+
+    def __init__(
+        self,
+        *,
+        ticket: TicketFacts | None = ...,
+        target: builtins.str = ...,
+        cycle: builtins.int = ...,
+        breached_at: timestamp_pb2.Timestamp | None = ...,
+        due_at: timestamp_pb2.Timestamp | None = ...,
+        cause: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["breached_at", b"breached_at", "due_at", b"due_at", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["breached_at", b"breached_at", "cause", b"cause", "cycle", b"cycle", "due_at", b"due_at", "target", b"target", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class FeedbackGiven(message.Message):
     """feedback.given"""
 

@@ -356,6 +356,180 @@ class TicketErased(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class TicketSlaWarning(message.Message):
+    """A set share of a target's budget is used, and the target is not met. Once for each target, cycle and share."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    TARGET_FIELD_NUMBER: builtins.int
+    CYCLE_FIELD_NUMBER: builtins.int
+    SHARE_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    DUE_AT_FIELD_NUMBER: builtins.int
+    CAUSE_FIELD_NUMBER: builtins.int
+    target: ticket_pb2.SlaTargetKind.ValueType
+    """Which promise."""
+    cycle: builtins.int
+    """How many times this promise was made for the ticket by then: 1 the first time."""
+    share: builtins.int
+    """Percent of the budget that was used at `at`, below 100."""
+    cause: ticket_pb2.SlaCause.ValueType
+    """Why it happened."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When so much was used. The event may come later: its own time is when it was noticed."""
+
+    @builtins.property
+    def due_at(self) -> timestamp_pb2.Timestamp:
+        """Until when the target has to be met, as it stood then."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        target: ticket_pb2.SlaTargetKind.ValueType = ...,
+        cycle: builtins.int = ...,
+        share: builtins.int = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        due_at: timestamp_pb2.Timestamp | None = ...,
+        cause: ticket_pb2.SlaCause.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "due_at", b"due_at", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "cause", b"cause", "cycle", b"cycle", "due_at", b"due_at", "share", b"share", "target", b"target", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketSlaBreached(message.Message):
+    """A target was not met in time. Once for each target and cycle; it stays so whatever follows."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    TARGET_FIELD_NUMBER: builtins.int
+    CYCLE_FIELD_NUMBER: builtins.int
+    SHARE_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    DUE_AT_FIELD_NUMBER: builtins.int
+    CAUSE_FIELD_NUMBER: builtins.int
+    target: ticket_pb2.SlaTargetKind.ValueType
+    """Which promise."""
+    cycle: builtins.int
+    """How many times this promise was made for the ticket by then: 1 the first time."""
+    share: builtins.int
+    """100."""
+    cause: ticket_pb2.SlaCause.ValueType
+    """Why it happened."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """When it was missed. The event may come later: its own time is when it was noticed."""
+
+    @builtins.property
+    def due_at(self) -> timestamp_pb2.Timestamp:
+        """Until when the target had to be met; before `at` where a change put it into the past."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        target: ticket_pb2.SlaTargetKind.ValueType = ...,
+        cycle: builtins.int = ...,
+        share: builtins.int = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        due_at: timestamp_pb2.Timestamp | None = ...,
+        cause: ticket_pb2.SlaCause.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at", "due_at", b"due_at", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "cause", b"cause", "cycle", b"cycle", "due_at", b"due_at", "share", b"share", "target", b"target", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketEscalated(message.Message):
+    """A rule of the ticket's policy acted on a warning or a breach. Its changes have events of their own, which follow."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    TARGET_FIELD_NUMBER: builtins.int
+    CYCLE_FIELD_NUMBER: builtins.int
+    SHARE_FIELD_NUMBER: builtins.int
+    POLICY_ID_FIELD_NUMBER: builtins.int
+    POLICY_VERSION_FIELD_NUMBER: builtins.int
+    PREVIOUS_PRIORITY_FIELD_NUMBER: builtins.int
+    PREVIOUS_ASSIGNEE_FIELD_NUMBER: builtins.int
+    PREVIOUS_TEAM_ID_FIELD_NUMBER: builtins.int
+    NOTIFIED_AGENT_IDS_FIELD_NUMBER: builtins.int
+    SKIPPED_FIELD_NUMBER: builtins.int
+    ESCALATED_BY_FIELD_NUMBER: builtins.int
+    target: ticket_pb2.SlaTargetKind.ValueType
+    """Which promise."""
+    cycle: builtins.int
+    """How many times this promise was made for the ticket by then: 1 the first time."""
+    share: builtins.int
+    """Percent of the budget at which the rule acts; 100: at the breach."""
+    policy_id: builtins.str
+    """The policy whose rule it is."""
+    policy_version: builtins.int
+    """The version of the policy, from 1."""
+    previous_priority: ticket_pb2.TicketPriority.ValueType
+    """The priority before; that of the ticket where it did not change."""
+    previous_team_id: builtins.str
+    """The team before; empty if it was in none."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def previous_assignee(self) -> common_pb2.Actor:
+        """The agent before; left out if it had none."""
+
+    @builtins.property
+    def notified_agent_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Agents to be notified."""
+
+    @builtins.property
+    def skipped(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.EscalationSkip]:
+        """What the rule names and what was not done, because it is not possible any more."""
+
+    @builtins.property
+    def escalated_by(self) -> common_pb2.Actor:
+        """The service."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        target: ticket_pb2.SlaTargetKind.ValueType = ...,
+        cycle: builtins.int = ...,
+        share: builtins.int = ...,
+        policy_id: builtins.str = ...,
+        policy_version: builtins.int = ...,
+        previous_priority: ticket_pb2.TicketPriority.ValueType = ...,
+        previous_assignee: common_pb2.Actor | None = ...,
+        previous_team_id: builtins.str = ...,
+        notified_agent_ids: abc.Iterable[builtins.str] | None = ...,
+        skipped: abc.Iterable[ticket_pb2.EscalationSkip] | None = ...,
+        escalated_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["escalated_by", b"escalated_by", "previous_assignee", b"previous_assignee", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["cycle", b"cycle", "escalated_by", b"escalated_by", "notified_agent_ids", b"notified_agent_ids", "policy_id", b"policy_id", "policy_version", b"policy_version", "previous_assignee", b"previous_assignee", "previous_priority", b"previous_priority", "previous_team_id", b"previous_team_id", "share", b"share", "skipped", b"skipped", "target", b"target", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class PurchaseReported(message.Message):
     """A sale was reported for the first time."""
 

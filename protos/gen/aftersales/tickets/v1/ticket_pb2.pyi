@@ -215,6 +215,33 @@ SLA_TARGET_KIND_FIRST_RESPONSE: SlaTargetKind.ValueType  # 1
 SLA_TARGET_KIND_RESOLUTION: SlaTargetKind.ValueType  # 2
 """The ticket is resolved."""
 
+class _SlaCause:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SlaCauseEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_SlaCause.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    SLA_CAUSE_UNSPECIFIED: _SlaCause.ValueType  # 0
+    """Never returned."""
+    SLA_CAUSE_TIME: _SlaCause.ValueType  # 1
+    """Time passed."""
+    SLA_CAUSE_PRIORITY_CHANGED: _SlaCause.ValueType  # 2
+    """Another priority has a shorter budget."""
+    SLA_CAUSE_POLICY_CHANGED: _SlaCause.ValueType  # 3
+    """The ticket was recomputed, and what it goes by since then has a shorter budget or other hours."""
+
+class SlaCause(_SlaCause, metaclass=_SlaCauseEnumTypeWrapper):
+    """Why a share of a budget was used, or a target missed."""
+
+SLA_CAUSE_UNSPECIFIED: SlaCause.ValueType  # 0
+"""Never returned."""
+SLA_CAUSE_TIME: SlaCause.ValueType  # 1
+"""Time passed."""
+SLA_CAUSE_PRIORITY_CHANGED: SlaCause.ValueType  # 2
+"""Another priority has a shorter budget."""
+SLA_CAUSE_POLICY_CHANGED: SlaCause.ValueType  # 3
+"""The ticket was recomputed, and what it goes by since then has a shorter budget or other hours."""
+
 class _ResolutionCode:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -526,6 +553,34 @@ class SlaTarget(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["due_at", b"due_at", "met_at", b"met_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["breached", b"breached", "due_at", b"due_at", "kind", b"kind", "met_at", b"met_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class EscalationSkip(message.Message):
+    """A part of a rule that was not carried out."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    AGENT_ID_FIELD_NUMBER: builtins.int
+    TEAM_ID_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    agent_id: builtins.str
+    """The agent whom it names; empty where it is about a team alone."""
+    team_id: builtins.str
+    """The team that it names; empty where it is about an agent alone."""
+    reason: builtins.str
+    """AGENT_UNKNOWN, AGENT_NOT_IN_TEAM or TEAM_UNKNOWN; those that are deactivated are unknown too."""
+    def __init__(
+        self,
+        *,
+        agent_id: builtins.str = ...,
+        team_id: builtins.str = ...,
+        reason: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["agent_id", b"agent_id", "reason", b"reason", "team_id", b"team_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -25,6 +25,8 @@ KINDS: Mapping[str, type[Message]] = {
     "ticket.resolved": partner.TicketResolved,
     "ticket.reopened": partner.TicketReopened,
     "ticket.closed": partner.TicketClosed,
+    "ticket.sla_warning": partner.TicketSlaWarning,
+    "ticket.sla_breached": partner.TicketSlaBreached,
     "feedback.given": partner.FeedbackGiven,
     "customer.erasure_requested": partner.CustomerErasureRequested,
     "customer.erased": partner.CustomerErased,

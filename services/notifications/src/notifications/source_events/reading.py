@@ -20,6 +20,8 @@ READ_EVENTS: tuple[type[Message], ...] = (
     tickets.TicketResolved,
     tickets.TicketReopened,
     tickets.TicketClosed,
+    tickets.TicketSlaWarning,
+    tickets.TicketSlaBreached,
     tickets.PurchaseReported,
     tickets.PurchaseRegistered,
     tickets.ErasureRequested,

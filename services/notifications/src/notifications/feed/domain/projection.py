@@ -78,6 +78,16 @@ def _ticket_resolved(data: Data) -> Projected:
     return "ticket.resolved", {"ticket": _ticket_fields(data["ticket"]), **fields}
 
 
+def _sla_warning(data: Data) -> Projected:
+    fields = {**_only(data, "target", "cycle", "share", "due_at", "cause"), "warned_at": data["at"]}
+    return "ticket.sla_warning", {"ticket": _ticket_fields(data["ticket"]), **fields}
+
+
+def _sla_breached(data: Data) -> Projected:
+    fields = {**_only(data, "target", "cycle", "due_at", "cause"), "breached_at": data["at"]}
+    return "ticket.sla_breached", {"ticket": _ticket_fields(data["ticket"]), **fields}
+
+
 def _ticket(name: str) -> Callable[[Data], Projected]:
     return lambda data: (name, {"ticket": _ticket_fields(data["ticket"])})
 
@@ -114,6 +124,8 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.tickets.v1.TicketResolved": _ticket_resolved,
     "aftersales.tickets.v1.TicketReopened": _ticket("ticket.reopened"),
     "aftersales.tickets.v1.TicketClosed": _ticket("ticket.closed"),
+    "aftersales.tickets.v1.TicketSlaWarning": _sla_warning,
+    "aftersales.tickets.v1.TicketSlaBreached": _sla_breached,
     "aftersales.tickets.v1.ErasureRequested": _erasure_requested,
     "aftersales.tickets.v1.ErasureCompleted": _erasure_completed,
     "aftersales.warranty.v1.AssetRegistered": _asset_registered,
