@@ -5279,6 +5279,27 @@ export interface components {
             visibility?: "public" | "internal";
             /** @description Who wrote the message, where one was added. */
             author?: components["schemas"]["Actor"];
+            /**
+             * Target
+             * @description Of a warning, a breach or an escalation: which promise.
+             * @example resolution
+             * @enum {string}
+             */
+            target?: "first_response" | "resolution";
+            /**
+             * Share
+             * @description Of the same: percent of the target's budget that is used; 100 when it is breached.
+             * @example 80
+             */
+            share?: number;
+            /**
+             * Notified Agent Ids
+             * @description Of an escalation: the agents whom it is to be brought to, each shown it by their client.
+             * @example [
+             *       "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"
+             *     ]
+             */
+            notified_agent_ids?: string[];
             /** @description Who did it, where the event says. Customers see agents by the id and the name that they are shown with; an `id` may be empty. */
             by?: components["schemas"]["Actor"];
             /**

@@ -77,6 +77,26 @@ def test_team_is_not_for_the_customer() -> None:
     assert "team_id" not in found.for_customer()
 
 
+@pytest.mark.parametrize(
+    ("happened", "target", "internal"),
+    [
+        ("sla_warning", "resolution", True),
+        ("sla_breached", "resolution", False),
+        ("sla_breached", "partner_response", True),
+        ("escalated", "resolution", True),
+    ],
+)
+def test_customer_sees_only_breaches_of_our_promises(happened: str, target: str, internal: bool) -> None:
+    found = change(happened, {"target": target, "share": 100, "cycle": 1})
+    assert found.internal is internal
+    assert (found.data["target"], found.data["share"]) == (target, 100)
+
+
+def test_escalation_names_whom_it_is_brought_to() -> None:
+    found = change("escalated", {"target": "resolution", "share": 80, "notified_agent_ids": [AGENT["id"]]})
+    assert found.data["notified_agent_ids"] == [AGENT["id"]]
+
+
 def test_types_are_the_ticket_events_of_the_contract() -> None:
     events = [each for name in dir(events_pb2) if hasattr(each := getattr(events_pb2, name), "DESCRIPTOR")]
     subjects = [subject_of(event) for event in events if event.DESCRIPTOR.name.startswith("Ticket")]

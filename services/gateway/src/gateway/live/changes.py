@@ -19,6 +19,12 @@ _IF_SET = ("assignee", "team_id")
 """Fields of a ticket that are left out while they have no value."""
 
 _OF_A_MESSAGE = ("visibility", "author")
+_OF_A_PROMISE = ("target", "share", "notified_agent_ids")
+"""What a warning, a breach and an escalation have."""
+
+_STAFF_ONLY = frozenset({"ticket.sla_warning", "ticket.escalated"})
+_PARTNERS_TARGET = "partner_response"
+"""A promise that a partner made to us: its breach is not the customer's."""
 
 _Json = dict[str, Any]
 
@@ -76,10 +82,15 @@ def read(subject: str, payload: bytes) -> Change | None:
     message = event.data.get("message", {})
     data |= {name: ticket[name] for name in _IF_SET if ticket.get(name)}
     data |= {name: message[name] for name in _OF_A_MESSAGE if message.get(name)}
+    data |= {name: event.data[name] for name in _OF_A_PROMISE if event.data.get(name)}
     if by := _who_acted(data["type"], event.data):
         data["by"] = by
     data |= {name: _shown(value) for name, value in data.items() if isinstance(value, dict)}
-    return Change(ticket.get("customer_id", ""), message.get("visibility") == "internal", data)
+    return Change(ticket.get("customer_id", ""), _is_internal(data), data)
+
+
+def _is_internal(data: _Json) -> bool:
+    return data.get("visibility") == "internal" or data["type"] in _STAFF_ONLY or data.get("target") == _PARTNERS_TARGET
 
 
 def _who_acted(type: str, data: _Json) -> _Json | None:

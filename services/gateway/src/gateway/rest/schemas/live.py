@@ -6,7 +6,7 @@ from pydantic import BaseModel, WithJsonSchema
 
 from gateway.live.changes import CHANGE_TYPES
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.generated.tickets.ticket import MessageVisibility, TicketPriority, TicketStatus
+from gateway.rest.generated.tickets.ticket import MessageVisibility, SlaTargetKind, TicketPriority, TicketStatus
 from gateway.rest.schemas.fields import Instant, doc, may
 
 ChangeType = Annotated[str, WithJsonSchema({"type": "string", "enum": CHANGE_TYPES})]
@@ -39,6 +39,13 @@ class LiveChange(BaseModel):
     )
     visibility: MessageVisibility = may("Of the message, where one was added. Customers get public ones.", "public")
     author: Actor = may("Who wrote the message, where one was added.")
+    target: SlaTargetKind = may("Of a warning, a breach or an escalation: which promise.", "resolution")
+    share: int = may("Of the same: percent of the target's budget that is used; 100 when it is breached.", 80)
+    notified_agent_ids: list[str] = may(
+        "Of an escalation: the agents whom it is to be brought to, each shown it by their client.",
+        ["agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"],
+        max_length=100,
+    )
     by: Actor = may(
         "Who did it, where the event says. Customers see agents by the id and the name that they are shown with; an "
         "`id` may be empty."
