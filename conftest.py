@@ -5,16 +5,21 @@ That is imported first, or pytest takes the folder for the package.
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from httpx._config import create_ssl_context
 from pymongo import MongoClient
 from servicekit.testing.mongo_urls import of_database
 
 import devtools
 
 __all__ = ["devtools"]
+
+# A client of httpx parses every certificate authority, 20 ms, before it calls an http URL, and tests make thousands.
+pytest.MonkeyPatch().setattr("httpx._transports.default.create_ssl_context", cache(create_ssl_context))
 
 
 @pytest.fixture(params=["sqlite", "mongo"])
