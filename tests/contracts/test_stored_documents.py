@@ -32,6 +32,10 @@ RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address"
 SENDER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to"}
 RESENDING = {"resend_of", "resent_at", "resent_by", "attempts_before", "resends"}
 CUSTOMER_CHANGES = {"consents_stated_at", "known_by", "email_changes", "erased_at"}
+CLOCKS = {
+    *(f"sla.{field}" for field in ("intervals", "credit", "facts", "policy_version", "calendar_version")),
+    *(f"sla.targets[].{field}" for field in ("cycle", "started_at", "message_id", "cancelled_at")),
+}
 ADDED = {
     "feedback/invitations": {"ticket_subject", "locale"},
     "notifications/contacts": {"surveys_changed_at"},
@@ -43,6 +47,13 @@ ADDED = {
     "tickets/customers": CUSTOMER_CHANGES,
     "tickets/customers.in-another-spelling": CUSTOMER_CHANGES,
     "tickets/retailers": RETAILER_PAGES,
+    **dict.fromkeys(
+        (
+            *("tickets/tickets", "tickets/tickets.with-keys-of-nobody", "tickets/tickets.with-whole-events"),
+            "tickets/tickets.without-kept-since",
+        ),
+        CLOCKS,
+    ),
     "tickets/retailers.with-a-unicode-domain": RETAILER_PAGES,
     "warranty/assets": {"terms_version"},
     "warranty/assets.in-another-spelling": {"terms_version"},

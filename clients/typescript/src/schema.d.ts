@@ -4196,11 +4196,11 @@ export interface components {
              * @example first_response
              * @enum {string}
              */
-            kind: "first_response" | "resolution";
+            kind: "first_response" | "resolution" | "next_response" | "partner_response";
             /**
              * Due At
              * Format: date-time
-             * @description Until when; left out while the clock is paused.
+             * @description Until when. While its clock is paused: as if it were not.
              * @example 2026-11-12T13:30:00Z
              */
             due_at?: string;
@@ -4217,6 +4217,32 @@ export interface components {
              * @example false
              */
             breached: boolean;
+            /**
+             * Cycle
+             * @description Counts the promises of this kind: each answer that is owed is one.
+             * @example 1
+             */
+            cycle: number;
+            /**
+             * Budget Seconds
+             * @description Business time from its start until it is due, without pauses.
+             * @example 14400
+             */
+            budget_seconds: number;
+            /**
+             * Started At
+             * Format: date-time
+             * @description When the customer wrote, or we began to wait for the partner; for the others, when the ticket was opened.
+             * @example 2026-11-12T09:30:00Z
+             */
+            started_at?: string;
+            /**
+             * Cancelled At
+             * Format: date-time
+             * @description Since when it is not owed any more, though it did not happen; left out unless so.
+             * @example 2026-11-12T09:30:00Z
+             */
+            cancelled_at?: string;
         };
         /**
          * Team
@@ -4615,25 +4641,31 @@ export interface components {
             due_at?: string;
             /**
              * Targets
-             * @description The promises.
+             * @description The promises. Of answers, and of partners, the latest.
              * @example [
              *       {
              *         "breached": false,
+             *         "budget_seconds": 14400,
+             *         "cycle": 1,
              *         "due_at": "2026-11-12T13:30:00Z",
              *         "kind": "first_response",
-             *         "met_at": "2026-11-12T10:10:00Z"
+             *         "met_at": "2026-11-12T10:10:00Z",
+             *         "started_at": "2026-11-12T09:30:00Z"
              *       },
              *       {
              *         "breached": false,
+             *         "budget_seconds": 28800,
+             *         "cycle": 1,
              *         "due_at": "2026-11-13T09:30:00Z",
-             *         "kind": "resolution"
+             *         "kind": "resolution",
+             *         "started_at": "2026-11-12T09:30:00Z"
              *       }
              *     ]
              */
             targets: components["schemas"]["SlaTarget"][];
             /**
              * Paused
-             * @description True while the clock stands.
+             * @description True while the clock stands of all that we owe.
              * @example false
              */
             paused: boolean;
@@ -5285,7 +5317,7 @@ export interface components {
              * @example resolution
              * @enum {string}
              */
-            target?: "first_response" | "resolution";
+            target?: "first_response" | "resolution" | "next_response" | "partner_response";
             /**
              * Share
              * @description Of the same: percent of the target's budget that is used; 100 when it is breached.
@@ -5475,14 +5507,20 @@ export interface operations {
                      *           "targets": [
                      *             {
                      *               "breached": false,
+                     *               "budget_seconds": 14400,
+                     *               "cycle": 1,
                      *               "due_at": "2026-11-12T13:30:00Z",
                      *               "kind": "first_response",
-                     *               "met_at": "2026-11-12T10:10:00Z"
+                     *               "met_at": "2026-11-12T10:10:00Z",
+                     *               "started_at": "2026-11-12T09:30:00Z"
                      *             },
                      *             {
                      *               "breached": false,
+                     *               "budget_seconds": 28800,
+                     *               "cycle": 1,
                      *               "due_at": "2026-11-13T09:30:00Z",
-                     *               "kind": "resolution"
+                     *               "kind": "resolution",
+                     *               "started_at": "2026-11-12T09:30:00Z"
                      *             }
                      *           ],
                      *           "paused": false
@@ -5784,14 +5822,20 @@ export interface operations {
                      *               "targets": [
                      *                 {
                      *                   "breached": false,
+                     *                   "budget_seconds": 14400,
+                     *                   "cycle": 1,
                      *                   "due_at": "2026-11-12T13:30:00Z",
                      *                   "kind": "first_response",
-                     *                   "met_at": "2026-11-12T10:10:00Z"
+                     *                   "met_at": "2026-11-12T10:10:00Z",
+                     *                   "started_at": "2026-11-12T09:30:00Z"
                      *                 },
                      *                 {
                      *                   "breached": false,
+                     *                   "budget_seconds": 28800,
+                     *                   "cycle": 1,
                      *                   "due_at": "2026-11-13T09:30:00Z",
-                     *                   "kind": "resolution"
+                     *                   "kind": "resolution",
+                     *                   "started_at": "2026-11-12T09:30:00Z"
                      *                 }
                      *               ],
                      *               "paused": false
@@ -6665,14 +6709,20 @@ export interface operations {
                      *           "targets": [
                      *             {
                      *               "breached": false,
+                     *               "budget_seconds": 14400,
+                     *               "cycle": 1,
                      *               "due_at": "2026-11-12T13:30:00Z",
                      *               "kind": "first_response",
-                     *               "met_at": "2026-11-12T10:10:00Z"
+                     *               "met_at": "2026-11-12T10:10:00Z",
+                     *               "started_at": "2026-11-12T09:30:00Z"
                      *             },
                      *             {
                      *               "breached": false,
+                     *               "budget_seconds": 28800,
+                     *               "cycle": 1,
                      *               "due_at": "2026-11-13T09:30:00Z",
-                     *               "kind": "resolution"
+                     *               "kind": "resolution",
+                     *               "started_at": "2026-11-12T09:30:00Z"
                      *             }
                      *           ],
                      *           "paused": false
@@ -7430,14 +7480,20 @@ export interface operations {
                      *               "targets": [
                      *                 {
                      *                   "breached": false,
+                     *                   "budget_seconds": 14400,
+                     *                   "cycle": 1,
                      *                   "due_at": "2026-11-12T13:30:00Z",
                      *                   "kind": "first_response",
-                     *                   "met_at": "2026-11-12T10:10:00Z"
+                     *                   "met_at": "2026-11-12T10:10:00Z",
+                     *                   "started_at": "2026-11-12T09:30:00Z"
                      *                 },
                      *                 {
                      *                   "breached": false,
+                     *                   "budget_seconds": 28800,
+                     *                   "cycle": 1,
                      *                   "due_at": "2026-11-13T09:30:00Z",
-                     *                   "kind": "resolution"
+                     *                   "kind": "resolution",
+                     *                   "started_at": "2026-11-12T09:30:00Z"
                      *                 }
                      *               ],
                      *               "paused": false
@@ -13091,14 +13147,20 @@ export interface operations {
                      *             "targets": [
                      *               {
                      *                 "breached": false,
+                     *                 "budget_seconds": 14400,
+                     *                 "cycle": 1,
                      *                 "due_at": "2026-11-12T13:30:00Z",
                      *                 "kind": "first_response",
-                     *                 "met_at": "2026-11-12T10:10:00Z"
+                     *                 "met_at": "2026-11-12T10:10:00Z",
+                     *                 "started_at": "2026-11-12T09:30:00Z"
                      *               },
                      *               {
                      *                 "breached": false,
+                     *                 "budget_seconds": 28800,
+                     *                 "cycle": 1,
                      *                 "due_at": "2026-11-13T09:30:00Z",
-                     *                 "kind": "resolution"
+                     *                 "kind": "resolution",
+                     *                 "started_at": "2026-11-12T09:30:00Z"
                      *               }
                      *             ],
                      *             "paused": false
@@ -13401,14 +13463,20 @@ export interface operations {
                      *         "targets": [
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-12T13:30:00Z",
                      *             "kind": "first_response",
-                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           },
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-13T09:30:00Z",
-                     *             "kind": "resolution"
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
                      *         "paused": false
@@ -13710,14 +13778,20 @@ export interface operations {
                      *         "targets": [
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-12T13:30:00Z",
                      *             "kind": "first_response",
-                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           },
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-13T09:30:00Z",
-                     *             "kind": "resolution"
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
                      *         "paused": false
@@ -14041,14 +14115,20 @@ export interface operations {
                      *         "targets": [
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-12T13:30:00Z",
                      *             "kind": "first_response",
-                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           },
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-13T09:30:00Z",
-                     *             "kind": "resolution"
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
                      *         "paused": false
@@ -14578,14 +14658,20 @@ export interface operations {
                      *         "targets": [
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-12T13:30:00Z",
                      *             "kind": "first_response",
-                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           },
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-13T09:30:00Z",
-                     *             "kind": "resolution"
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
                      *         "paused": false
@@ -14904,14 +14990,20 @@ export interface operations {
                      *         "targets": [
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-12T13:30:00Z",
                      *             "kind": "first_response",
-                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           },
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-13T09:30:00Z",
-                     *             "kind": "resolution"
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
                      *         "paused": false
@@ -15664,14 +15756,20 @@ export interface operations {
                      *         "targets": [
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-12T13:30:00Z",
                      *             "kind": "first_response",
-                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           },
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-13T09:30:00Z",
-                     *             "kind": "resolution"
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
                      *         "paused": false
@@ -15994,14 +16092,20 @@ export interface operations {
                      *         "targets": [
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-12T13:30:00Z",
                      *             "kind": "first_response",
-                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           },
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-13T09:30:00Z",
-                     *             "kind": "resolution"
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
                      *         "paused": false
@@ -16320,14 +16424,20 @@ export interface operations {
                      *         "targets": [
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-12T13:30:00Z",
                      *             "kind": "first_response",
-                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           },
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-13T09:30:00Z",
-                     *             "kind": "resolution"
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
                      *         "paused": false
@@ -16646,14 +16756,20 @@ export interface operations {
                      *         "targets": [
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-12T13:30:00Z",
                      *             "kind": "first_response",
-                     *             "met_at": "2026-11-12T10:10:00Z"
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           },
                      *           {
                      *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
                      *             "due_at": "2026-11-13T09:30:00Z",
-                     *             "kind": "resolution"
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
                      *         "paused": false

@@ -11,12 +11,13 @@ import pytest
 from aftersales.warranty.v1.asset_service_pb2_grpc import add_AssetServiceServicer_to_server
 from domainkit.actors import Actor, ActorKind
 from domainkit.business_time import Calendar, Interval
-from domainkit.instants import DAY, HOUR, SECOND, Instant
+from domainkit.instants import DAY, EPOCH, HOUR, SECOND, Instant
 from servicekit.testing.service import RunningService, running_service
 from tickets.policies.domain.kinds import Channel, Priority, TargetKind
+from tickets.policies.domain.policy import PolicyVersion
 from tickets.tickets.domain import coverage
 from tickets.tickets.domain.opening import Draft, open_ticket
-from tickets.tickets.domain.sla import Policy
+from tickets.tickets.domain.terms import CalendarSource, Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.wiring import COLLECTIONS, wire
@@ -40,7 +41,12 @@ def calendar() -> Calendar:
 
 
 @pytest.fixture
-def rules(calendar: Calendar) -> Rules:
+def rules() -> Rules:
+    return Rules(reopen_window=14 * DAY)
+
+
+@pytest.fixture
+def terms(calendar: Calendar) -> Terms:
     budgets = {
         priority: {TargetKind.FIRST_RESPONSE: first * HOUR, TargetKind.RESOLUTION: resolution * HOUR}
         for priority, first, resolution in (
@@ -50,7 +56,23 @@ def rules(calendar: Calendar) -> Rules:
             (Priority.URGENT, 1, 8),
         )
     }
-    return Rules(Policy("standard", calendar, budgets), reopen_window=14 * DAY)
+    policy = PolicyVersion(
+        id="slp_1.1",
+        policy_id="slp_1",
+        number=1,
+        retailer="nordic-home",
+        name="standard",
+        position=0,
+        budgets=budgets,
+        created_at=EPOCH,
+    )
+    return Terms(
+        policy=policy,
+        calendar=calendar,
+        calendar_id="cal_1",
+        calendar_version=1,
+        chosen_by=CalendarSource.RETAILER,
+    )
 
 
 @pytest.fixture
@@ -69,11 +91,11 @@ def monday(at: Moment) -> Instant:
 
 
 @pytest.fixture
-def ticket(rules: Rules, maija: Actor, monday: Instant) -> Ticket:
+def ticket(terms: Terms, maija: Actor, monday: Instant) -> Ticket:
     """New since Monday at nine, of normal priority: an answer is due at 17:00, a resolution on Friday at 17:00."""
     draft = Draft("nordic-home", "cus_maija", "It leaks", "Since yesterday.", maija, Channel.WEB)
     opened, _ = open_ticket(
-        draft, id="tkt_1", message_id="msg_1", coverage=coverage.NOT_APPLICABLE, policy=rules.policy, now=monday
+        draft, id="tkt_1", message_id="msg_1", coverage=coverage.NOT_APPLICABLE, terms=terms, now=monday
     )
     return opened
 

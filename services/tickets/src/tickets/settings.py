@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Annotated, Self
 
 from domainkit.business_time import HOLIDAY, Calendar, Interval
-from domainkit.instants import DAY, MINUTE
+from domainkit.instants import DAY, EPOCH, MINUTE
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_settings import BaseSettings
 from servicekit.formats import zones
@@ -16,7 +16,8 @@ from servicekit.runtime.retention import DaysOfHandledEvents
 from servicekit.runtime.settings import CONFIG, variable
 
 from tickets.policies.domain.kinds import Priority, TargetKind
-from tickets.tickets.domain.sla import Policy
+from tickets.policies.domain.policy import PolicyVersion
+from tickets.tickets.domain.terms import CalendarSource, Terms
 from tickets.tickets.domain.transitions import Rules
 
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
@@ -149,9 +150,32 @@ class Settings(BaseSettings):
         return self
 
     def rules(self) -> Rules:
+        return Rules(self.reopen_window_days * DAY)
+
+    def terms(self) -> Terms:
+        """The policy and the calendar that every retailer begins with."""
         budgets = {
-            priority: {kind: MINUTE * getattr(getattr(self.sla_policy, priority), kind) for kind in TargetKind}
+            priority: {
+                TargetKind.FIRST_RESPONSE: MINUTE * of_priority.first_response,
+                TargetKind.RESOLUTION: MINUTE * of_priority.resolution,
+            }
             for priority in Priority
+            for of_priority in [getattr(self.sla_policy, priority)]
         }
-        policy = Policy(self.sla_policy.name, self.sla_calendar.calendar(), budgets)
-        return Rules(policy, self.reopen_window_days * DAY)
+        policy = PolicyVersion(
+            id="",
+            policy_id="",
+            number=0,
+            retailer="",
+            name=self.sla_policy.name,
+            position=0,
+            budgets=budgets,
+            created_at=EPOCH,
+        )
+        return Terms(
+            policy=policy,
+            calendar=self.sla_calendar.calendar(),
+            calendar_id="",
+            calendar_version=0,
+            chosen_by=CalendarSource.RETAILER,
+        )

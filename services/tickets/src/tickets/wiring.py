@@ -51,6 +51,7 @@ from tickets.tickets import wiring as tickets
 from tickets.tickets.migrations import in_kept, recorded_staff, retailers_of, with_agents
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
+from tickets.tickets.use_cases.terms import SettingsTerms
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
@@ -181,6 +182,7 @@ async def wire(context: ServiceContext) -> Components:
             retailer_repository,
             acting,
             _warranty(context, settings),
+            terms=SettingsTerms(settings.terms()),
             rules=settings.rules(),
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,
             closed_days=settings.closed_tickets_days,

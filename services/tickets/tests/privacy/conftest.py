@@ -15,6 +15,7 @@ from servicekit.runtime.context import service_context
 from servicekit.runtime.settings import Operational
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.mongo_urls import of_database
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.transitions import Rules
 from tickets.wiring import COLLECTIONS
 
@@ -23,7 +24,7 @@ from services.tickets.tests.privacy.office import Office, office_of
 
 @pytest.fixture(params=["embedded", "motor"])
 async def office(
-    request: pytest.FixtureRequest, tmp_path: Path, rules: Rules, monday: Instant
+    request: pytest.FixtureRequest, tmp_path: Path, rules: Rules, terms: Terms, monday: Instant
 ) -> AsyncIterator[Office]:
     """Maija and Ville are customers."""
     server = os.environ.get("MONGO_URL")
@@ -37,7 +38,7 @@ async def office(
         {"store_url": url, "jwt_issuer": nowhere, "jwt_jwks_url": nowhere, "page_token_secret": "0" * 16}
     )
     context = service_context("tickets", operational, clock, store, bus, Relay(bus, clock))  # never started
-    office = office_of(context, rules, monday)
+    office = office_of(context, rules, terms, monday)
     for name in ("maija", "ville"):
         await office.enter(name)
     yield office

@@ -28,6 +28,7 @@ from tickets.tickets import wiring as tickets
 from tickets.tickets.domain import coverage
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.opening import Draft, open_ticket
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Visibility
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
@@ -49,6 +50,7 @@ class Office:
     tickets: TicketRepository
     messages: MessageRepository
     rules: Rules
+    terms: Terms
     now: Instant
 
     def records(self, holds: LegalHolds = HOLDS) -> Sequence[PersonalRecords]:
@@ -104,7 +106,7 @@ class Office:
         )
         at = Instant(self.now + number)
         ticket, events = open_ticket(
-            draft, id=id, message_id=f"msg_{id}", coverage=coverage.NOT_APPLICABLE, policy=self.rules.policy, now=at
+            draft, id=id, message_id=f"msg_{id}", coverage=coverage.NOT_APPLICABLE, terms=self.terms, now=at
         )
         await self.tickets.add(ticket, events, IdempotencyKey(f"key {name} {number}", "print"))
         for each, (author, visibility) in enumerate(
@@ -112,10 +114,12 @@ class Office:
         ):
             said: dict[str, Any] = {"body": f"About {name}", "visibility": visibility, "author": author, "now": at}
             message = await self.messages.add_unless_known(write_message(id, id=f"msg_{id}_{each}", **said))
-            await self.tickets.change(id, partial(add_message, message=message, rules=self.rules, now=at))
+            await self.tickets.change(
+                id, partial(add_message, message=message, rules=self.rules, terms=self.terms, now=at)
+            )
 
 
-def office_of(context: ServiceContext, rules: Rules, now: Instant) -> Office:
+def office_of(context: ServiceContext, rules: Rules, terms: Terms, now: Instant) -> Office:
     return Office(
         store=context.store,
         context=context,
@@ -124,5 +128,6 @@ def office_of(context: ServiceContext, rules: Rules, now: Instant) -> Office:
         tickets=tickets.repository(context),
         messages=MessageRepository(context.store.documents(MESSAGES)),
         rules=rules,
+        terms=terms,
         now=now,
     )

@@ -34,7 +34,7 @@ async def ticket(service: RunningService, shop: Shop) -> pb.Ticket:
 
 
 async def erase(service: RunningService, shop: Shop) -> None:
-    office = office_of(service.context, rules=None, now=service.clock())  # type: ignore[arg-type]
+    office = office_of(service.context, rules=None, terms=None, now=service.clock())  # type: ignore[arg-type]
     await office.erase_person(Person(shop.purchase.customer_id, "nordic-home"), after=0, holds=LegalHolds({}))
 
 

@@ -27,9 +27,9 @@ FOUR_YEARS = 1460
 
 async def closed(office: Office, id: str, at: Instant) -> None:
     """Resolved and closed, and its events published."""
-    solved = partial(resolve, code=ResolutionCode.SOLVED, by=AGENT, rules=office.rules, now=at)
+    solved = partial(resolve, code=ResolutionCode.SOLVED, by=AGENT, rules=office.rules, terms=office.terms, now=at)
     await office.tickets.change(id, solved)
-    await office.tickets.change(id, partial(close, by=AGENT, rules=office.rules, now=at))
+    await office.tickets.change(id, partial(close, by=AGENT, rules=office.rules, terms=office.terms, now=at))
     await flushed(office, id)
 
 

@@ -7,6 +7,7 @@ from domainkit.refusals import Refused
 from tickets.tickets.domain import events
 from tickets.tickets.domain.conversation import MOST_MESSAGES, add_message, write_message
 from tickets.tickets.domain.lifecycle import close, resolve, wait
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Message, ResolutionCode, Status, Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
 
@@ -16,19 +17,19 @@ def said(by: Actor, now: Instant, visibility: Visibility = Visibility.PUBLIC, id
 
 
 def test_our_first_public_message_is_the_first_response(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
 ) -> None:
     message = said(agent, after(monday, HOUR))
-    answered, happened = add_message(ticket, message, rules, after(monday, HOUR))
+    answered, happened = add_message(ticket, message, rules, terms, after(monday, HOUR))
     assert answered.status is Status.OPEN
     assert answered.sla.targets[0].met_at == monday + HOUR
     assert happened == [events.MessageAdded(answered, message)]
 
 
 def test_internal_message_is_hidden_and_keeps_the_status(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
 ) -> None:
-    noted, _ = add_message(ticket, said(agent, monday, Visibility.INTERNAL), rules, monday)
+    noted, _ = add_message(ticket, said(agent, monday, Visibility.INTERNAL), rules, terms, monday)
     assert (noted.status, noted.sla) == (ticket.status, ticket.sla)
     assert noted.messages_shown_to("agent") == ("msg_1", "msg_2")
     assert noted.messages_shown_to("customer") == ("msg_1",)
@@ -39,55 +40,55 @@ def test_a_customers_message_is_always_public(maija: Actor, monday: Instant) -> 
 
 
 def test_a_customers_message_resumes_a_waiting_ticket(
-    ticket: Ticket, rules: Rules, agent: Actor, maija: Actor, monday: Instant
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, maija: Actor, monday: Instant
 ) -> None:
-    waiting, _ = wait(ticket, "", agent, rules, monday)
+    waiting, _ = wait(ticket, "", agent, rules, terms, monday)
     message = said(maija, after(monday, HOUR))
-    resumed, happened = add_message(waiting, message, rules, after(monday, HOUR))
+    resumed, happened = add_message(waiting, message, rules, terms, after(monday, HOUR))
     assert (resumed.status, resumed.waiting, resumed.sla.paused) == (Status.OPEN, None, False)
     assert resumed.sla.due_at == monday + DAY + HOUR
     assert happened == [events.MessageAdded(resumed, message), events.TicketResumed(resumed)]
 
 
 def test_our_message_on_a_waiting_ticket_goes_on_waiting(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
 ) -> None:
-    waiting, _ = wait(ticket, "", agent, rules, monday)
-    reminded, _ = add_message(waiting, said(agent, after(monday, 9 * DAY)), rules, after(monday, 9 * DAY))
+    waiting, _ = wait(ticket, "", agent, rules, terms, monday)
+    reminded, _ = add_message(waiting, said(agent, after(monday, 9 * DAY)), rules, terms, after(monday, 9 * DAY))
     assert (reminded.status, reminded.sla.targets[0].breached) == (Status.PENDING_CUSTOMER, False)
 
 
 def test_a_customers_message_reopens_a_resolved_ticket(
-    ticket: Ticket, rules: Rules, agent: Actor, maija: Actor, monday: Instant
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, maija: Actor, monday: Instant
 ) -> None:
-    resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, monday)
+    resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, terms, monday)
     message = said(maija, after(monday, DAY))
-    reopened, happened = add_message(resolved, message, rules, after(monday, DAY))
+    reopened, happened = add_message(resolved, message, rules, terms, after(monday, DAY))
     assert (reopened.status, reopened.episode, reopened.resolution) == (Status.OPEN, 2, None)
     assert happened == [events.MessageAdded(reopened, message), events.TicketReopened(reopened, maija)]
 
 
 def test_message_on_a_closed_ticket_is_refused(
-    ticket: Ticket, rules: Rules, agent: Actor, maija: Actor, monday: Instant
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, maija: Actor, monday: Instant
 ) -> None:
-    resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, monday)
-    closed, _ = close(resolved, agent, rules, monday)
+    resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, terms, monday)
+    closed, _ = close(resolved, agent, rules, terms, monday)
     with pytest.raises(Refused) as refusal:
-        add_message(closed, said(maija, monday), rules, monday)
+        add_message(closed, said(maija, monday), rules, terms, monday)
     assert refusal.value.metadata == {"allowed_actions": "reopen"}
 
 
 def test_a_message_that_is_there_already_changes_nothing(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
 ) -> None:
-    once, _ = add_message(ticket, said(agent, monday), rules, monday)
-    assert add_message(once, said(agent, after(monday, HOUR)), rules, after(monday, HOUR)) == (once, [])
+    once, _ = add_message(ticket, said(agent, monday), rules, terms, monday)
+    assert add_message(once, said(agent, after(monday, HOUR)), rules, terms, after(monday, HOUR)) == (once, [])
 
 
-def test_a_conversation_has_an_end(ticket: Ticket, rules: Rules, maija: Actor, monday: Instant) -> None:
+def test_a_conversation_has_an_end(ticket: Ticket, rules: Rules, terms: Terms, maija: Actor, monday: Instant) -> None:
     long = replace(ticket, message_ids=tuple(f"msg_{n}" for n in range(10, 10 + MOST_MESSAGES - 2)))
-    full, _ = add_message(long, said(maija, monday, id="msg_last"), rules, monday)
+    full, _ = add_message(long, said(maija, monday, id="msg_last"), rules, terms, monday)
     assert len(full.messages_shown_to("customer")) == MOST_MESSAGES
     with pytest.raises(Refused) as refusal:
-        add_message(full, said(maija, monday, id="msg_more"), rules, monday)
+        add_message(full, said(maija, monday, id="msg_more"), rules, terms, monday)
     assert refusal.value.reason == "TICKET_FULL"

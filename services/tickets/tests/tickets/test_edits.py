@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from servicekit.rpc.errors import status_of
 from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.lifecycle import Edits, update
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
 
@@ -28,16 +29,16 @@ UNEDITABLE = {"priority", "subject", "sla", "updated_at"}
 @given(edits=EDITS, status=st.sampled_from([Status.NEW, Status.OPEN, Status.PENDING_CUSTOMER]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_edits_change_what_they_name_alone(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant, edits: Edits, status: Status
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant, edits: Edits, status: Status
 ) -> None:
     before = replace(ticket, status=status)
-    edited, happened = update(before, edits, agent, rules, after(monday, HOUR))
+    edited, happened = update(before, edits, agent, rules, terms, after(monday, HOUR))
     assert edited.priority is (edits.priority or before.priority)
     assert edited.subject == (edits.subject or before.subject)
     assert [field for field in Ticket.__slots__ if _differs(before, edited, field) and field not in UNEDITABLE] == []
     assert bool(happened) == (edited != before)
     assert (edited.sla == before.sla) or edited.priority is not before.priority
-    assert update(edited, edits, agent, rules, after(monday, 2 * HOUR)) == (edited, [])
+    assert update(edited, edits, agent, rules, terms, after(monday, 2 * HOUR)) == (edited, [])
 
 
 def _differs(one: Ticket, other: Ticket, field: str) -> bool:

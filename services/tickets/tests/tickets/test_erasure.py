@@ -9,12 +9,13 @@ from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tickets.tickets.domain import sla
+from tickets.tickets.domain.clock.facts import observe
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again, unknown
 from tickets.tickets.domain.erasure import erase, erase_message
 from tickets.tickets.domain.events import TicketClosed, TicketErased
 from tickets.tickets.domain.lifecycle import determine_coverage, resolve, wait
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Message, Resolution, ResolutionCode, Status, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions, next_status
 
@@ -80,7 +81,7 @@ def test_clock_of_an_erased_ticket_stands_for_good(ticket: Ticket, monday: Insta
     in_time, _ = erase(ticket, monday)
     late, _ = erase(ticket, after(monday, 2 * DAY))
     for erased, missed in ((in_time, []), (late, ["first_response"])):
-        later = sla.observe(erased.sla, after(monday, 300 * DAY))
+        later = observe(erased.sla, after(monday, 300 * DAY))
         assert erased.sla.due_at is None
         assert [str(target.kind) for target in later.targets if target.breached] == missed
 
@@ -104,20 +105,24 @@ def test_nothing_can_be_done_with_an_erased_ticket(ticket: Ticket, rules: Rules,
         assert (refusal.value.kind, refusal.value.reason) == ("conflict", "TICKET_ERASED")
 
 
-def test_message_that_is_sent_again_is_refused_once_erased(ticket: Ticket, rules: Rules, maija: Actor) -> None:
+def test_message_that_is_sent_again_is_refused_once_erased(
+    ticket: Ticket, rules: Rules, terms: Terms, maija: Actor
+) -> None:
     said: dict[str, Any] = {"body": "Water!", "visibility": Visibility.PUBLIC, "author": maija, "now": NOW}
     message = write_message(ticket.id, id="msg_2", **said)
-    longer, _ = add_message(ticket, message, rules, NOW)
+    longer, _ = add_message(ticket, message, rules, terms, NOW)
     with pytest.raises(Refused, match="erased"):
-        add_message(erase(longer, NOW)[0], message, rules, NOW)
+        add_message(erase(longer, NOW)[0], message, rules, terms, NOW)
 
 
-def test_reason_of_a_wait_goes_with_the_wait(ticket: Ticket, agent: Actor, rules: Rules) -> None:
-    waiting, _ = wait(ticket, "Maija sends a photo", agent, rules, NOW)
+def test_reason_of_a_wait_goes_with_the_wait(ticket: Ticket, agent: Actor, rules: Rules, terms: Terms) -> None:
+    waiting, _ = wait(ticket, "Maija sends a photo", agent, rules, terms, NOW)
     erased, _ = erase(waiting, NOW)
     assert (erased.status, erased.waiting) == (Status.CLOSED, None)
 
 
-def test_erased_ticket_forgets_which_customer_resolved_it(ticket: Ticket, agent: Actor, rules: Rules) -> None:
-    resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, NOW)
+def test_erased_ticket_forgets_which_customer_resolved_it(
+    ticket: Ticket, agent: Actor, rules: Rules, terms: Terms
+) -> None:
+    resolved, _ = resolve(ticket, ResolutionCode.SOLVED, agent, rules, terms, NOW)
     assert erase(resolved, NOW)[0].resolution == resolved.resolution

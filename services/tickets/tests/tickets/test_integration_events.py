@@ -12,7 +12,7 @@ from servicekit.events.outbox import LARGEST_EVENT, StoredText
 from servicekit.mapping.proto_json import to_json
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain import events
-from tickets.tickets.domain.clock.facts import Cause
+from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Ticket, Waiting
 from tickets.tickets.integration_events import ticket_event

@@ -10,51 +10,60 @@ from tickets.tickets.domain import events
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.lifecycle import Edits, determine_coverage, reopen, resolve, update, wait
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket, Waiting
 from tickets.tickets.domain.transitions import Rules
 
 
-def test_updated_event_carries_what_was_before(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+def test_updated_event_carries_what_was_before(
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
+) -> None:
     edits = Edits(priority=Priority.URGENT, subject=" It leaks badly ")
-    urgent, happened = update(ticket, edits, agent, rules, monday)
+    urgent, happened = update(ticket, edits, agent, rules, terms, monday)
     assert happened == [events.TicketUpdated(urgent, Priority.NORMAL, "It leaks", agent)]
     assert (urgent.subject, urgent.sla.due_at) == ("It leaks badly", monday + HOUR)
-    assert update(urgent, edits, agent, rules, monday) == (urgent, [])
+    assert update(urgent, edits, agent, rules, terms, monday) == (urgent, [])
 
 
-def test_another_subject_leaves_the_clock_alone(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
-    renamed, happened = update(ticket, Edits(subject="It drips"), agent, rules, after(monday, HOUR))
+def test_another_subject_leaves_the_clock_alone(
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
+) -> None:
+    renamed, happened = update(ticket, Edits(subject="It drips"), agent, rules, terms, after(monday, HOUR))
     assert renamed == replace(ticket, subject="It drips", updated_at=after(monday, HOUR))
     assert happened == [events.TicketUpdated(renamed, Priority.NORMAL, "It leaks", agent)]
 
 
 @pytest.mark.parametrize("subject", ["", " ", "s" * 201, "two\nlines", "\u200b"])
 def test_subject_that_nobody_can_read_is_refused(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant, subject: str
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant, subject: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
-        update(ticket, Edits(subject=subject), agent, rules, monday)
+        update(ticket, Edits(subject=subject), agent, rules, terms, monday)
     assert refusal.value.field == "subject"
 
 
-def test_customer_edits_nothing(ticket: Ticket, rules: Rules, maija: Actor, monday: Instant) -> None:
+def test_customer_edits_nothing(ticket: Ticket, rules: Rules, terms: Terms, maija: Actor, monday: Instant) -> None:
     with pytest.raises(Refused) as refusal:
-        update(ticket, Edits(subject="Mine"), maija, rules, monday)
+        update(ticket, Edits(subject="Mine"), maija, rules, terms, monday)
     assert refusal.value.reason == "TRANSITION_NOT_ALLOWED"
 
 
-def test_waiting_records_since_when_and_why(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
-    waiting, _ = wait(ticket, " Which model? ", agent, rules, monday)
+def test_waiting_records_since_when_and_why(
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
+) -> None:
+    waiting, _ = wait(ticket, " Which model? ", agent, rules, terms, monday)
     assert waiting.waiting == Waiting(monday, "Which model?")
     assert waiting.sla.paused
 
 
-def test_reopening_begins_the_next_episode(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
-    resolved, happened = resolve(ticket, ResolutionCode.WORKAROUND, agent, rules, monday)
+def test_reopening_begins_the_next_episode(
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
+) -> None:
+    resolved, happened = resolve(ticket, ResolutionCode.WORKAROUND, agent, rules, terms, monday)
     assert resolved.resolution is not None
     assert (resolved.resolution.code, resolved.episode) == (ResolutionCode.WORKAROUND, 1)
     assert happened == [events.TicketResolved(resolved)]
-    reopened, happened = reopen(resolved, agent, rules, after(monday, DAY))
+    reopened, happened = reopen(resolved, agent, rules, terms, after(monday, DAY))
     assert (reopened.resolution, reopened.episode, reopened.status) == (None, 2, Status.OPEN)
     assert happened == [events.TicketReopened(reopened, agent)]
 
@@ -77,10 +86,10 @@ def test_unknown_coverage_backs_off_and_gives_up() -> None:
     assert coverages.ask_again(asked, attempts=12, opened_at=Instant(0), now=Instant(30 * DAY)).retry_at is None
 
 
-def test_a_customer_does_not_set_the_priority(rules: Rules, maija: Actor, monday: Instant) -> None:
+def test_a_customer_does_not_set_the_priority(terms: Terms, maija: Actor, monday: Instant) -> None:
     draft = Draft("nordic-home", "cus_maija", "It leaks", "Water!", maija, Channel.WEB, priority=Priority.URGENT)
     with pytest.raises(Refused) as refusal:
-        open_ticket(draft, id="t", message_id="m", coverage=coverages.NOT_APPLICABLE, policy=rules.policy, now=monday)
+        open_ticket(draft, id="t", message_id="m", coverage=coverages.NOT_APPLICABLE, terms=terms, now=monday)
     assert refusal.value.field == "priority"
 
 
@@ -88,11 +97,11 @@ def test_a_customer_does_not_set_the_priority(rules: Rules, maija: Actor, monday
     ("subject", "body", "field"), [("", "b", "subject"), ("s" * 201, "b", "subject"), ("s", " ", "body")]
 )
 def test_blank_subject_or_body_is_refused(
-    rules: Rules, maija: Actor, monday: Instant, subject: str, body: str, field: str
+    terms: Terms, maija: Actor, monday: Instant, subject: str, body: str, field: str
 ) -> None:
     draft = Draft("nordic-home", "cus_maija", subject, body, maija, Channel.WEB)
     with pytest.raises(Refused) as refusal:
-        open_ticket(draft, id="t", message_id="m", coverage=coverages.NOT_APPLICABLE, policy=rules.policy, now=monday)
+        open_ticket(draft, id="t", message_id="m", coverage=coverages.NOT_APPLICABLE, terms=terms, now=monday)
     assert refusal.value.field == field
 
 

@@ -17,11 +17,12 @@ from tickets.retailers.domain.retailer import Retailer
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.opening import Draft
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
-from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.open_ticket import OpenTicket
+from tickets.tickets.use_cases.terms import SettingsTerms
 
 MAIJA = Customer(
     "cus_maija", "nordic-home", Profile("", "Maija", "m@example.org", "", "", "", False, False), Instant(0), Instant(0)
@@ -88,13 +89,13 @@ class Service:
 
 
 @pytest.fixture
-def service(rules: Rules, stored: Callable[[], Any]) -> Service:
+def service(terms: Terms, stored: Callable[[], Any]) -> Service:
     customers, retailers, warranty = stored(), stored(), Warranty()
     tickets: Any = Repository(stored())
     customers.values[MAIJA.id] = MAIJA
     retailers.values["nordic-home"] = SHOP
     purchases: Any = Bought()
-    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, rules.policy)
+    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, SettingsTerms(terms))
     return Service(open_ticket, CoverageChecks(tickets, warranty), tickets, warranty)
 
 

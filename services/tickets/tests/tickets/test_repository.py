@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from servicekit.documents.codec import DocumentCodec
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.lifecycle import Assignment, assign, resolve, wait
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import ResolutionCode as Code
 from tickets.tickets.domain.ticket import Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
@@ -23,19 +24,21 @@ def test_every_ticket_survives_storage(ticket: Ticket) -> None:
     assert TICKETS.decode(TICKETS.encode(ticket)) == ticket
 
 
-def test_documents_are_plain_json(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+def test_documents_are_plain_json(ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant) -> None:
     assigned, _ = assign(ticket, Assignment(agent), agent, rules, monday)
     note = write_message(ticket.id, id="msg_2", body="Aha", visibility=Visibility.INTERNAL, author=agent, now=monday)
-    noted, _ = add_message(assigned, note, rules, monday)
+    noted, _ = add_message(assigned, note, rules, terms, monday)
     document = TICKETS.encode(noted)
     assert TICKETS.decode(orjson.loads(orjson.dumps(document))) == noted
     assert not {"asset_id", "team_id"} & document.keys()
 
 
-def test_the_queue_is_by_deadline_and_then_by_age(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
-    waiting, _ = wait(ticket, "", agent, rules, monday)
+def test_the_queue_is_by_deadline_and_then_by_age(
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
+) -> None:
+    waiting, _ = wait(ticket, "", agent, rules, terms, monday)
     resolved, _ = resolve(
-        replace(ticket, created_at=after(monday, HOUR)), Code.SOLVED, agent, rules, after(monday, HOUR)
+        replace(ticket, created_at=after(monday, HOUR)), Code.SOLVED, agent, rules, terms, after(monday, HOUR)
     )
     keys = [queue_key(ticket), queue_key(waiting), queue_key(resolved)]
     assert keys == [ticket.sla.due_at, monday + 5 * 10**15, monday + HOUR + 5 * 10**15]

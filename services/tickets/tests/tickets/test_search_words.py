@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.search_words import LONGEST_WORD, MOST_SAID, with_words_of
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
 
@@ -29,12 +30,14 @@ def test_every_word_of_a_short_message_is_kept(body: str) -> None:
     assert set(with_words_of("", body).split()) == {word for word in body.casefold().split() if len(word) <= 100}
 
 
-def test_words_of_internal_messages_find_nothing(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+def test_words_of_internal_messages_find_nothing(
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
+) -> None:
     heard = ticket
     for id, body, visibility in (
         ("msg_2", "Please clean the Filter", Visibility.PUBLIC),
         ("msg_3", "a difficult customer", Visibility.INTERNAL),
     ):
         message = write_message(ticket.id, id=id, body=body, visibility=visibility, author=agent, now=monday)
-        heard, _ = add_message(heard, message, rules, monday)
+        heard, _ = add_message(heard, message, rules, terms, monday)
     assert heard.said == "please clean the filter"

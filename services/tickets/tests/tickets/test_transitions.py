@@ -6,6 +6,7 @@ from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused
 from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.lifecycle import Assignment, Edits, assign, close, reopen, resolve, update, wait
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions, next_status
 
@@ -58,28 +59,32 @@ def test_every_action_leads_where_the_table_says_or_is_refused(
 
 
 def test_a_closed_ticket_is_reopened_only_inside_the_window(
-    ticket: Ticket, rules: Rules, agent: Actor, monday: Instant
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
 ) -> None:
     closed = replace(ticket, status=C, closed_at=monday)
-    reopened, _ = reopen(closed, agent, rules, after(monday, 14 * DAY - 1))
+    reopened, _ = reopen(closed, agent, rules, terms, after(monday, 14 * DAY - 1))
     assert (reopened.status, reopened.closed_at, reopened.episode) == (O, None, 2)
     with pytest.raises(Refused) as refusal:
-        reopen(closed, agent, rules, after(monday, 14 * DAY))
+        reopen(closed, agent, rules, terms, after(monday, 14 * DAY))
     assert refusal.value.metadata == {"allowed_actions": ""}
 
 
-def test_commands_follow_the_transition_table(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+def test_commands_follow_the_transition_table(
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
+) -> None:
     assigned, _ = assign(ticket, Assignment(agent), agent, rules, monday)
-    urgent, _ = update(assigned, Edits(priority=Priority.URGENT), agent, rules, monday)
-    waiting, _ = wait(urgent, "Which model?", agent, rules, monday)
-    resolved, _ = resolve(waiting, ResolutionCode.SOLVED, agent, rules, monday)
-    closed, _ = close(resolved, agent, rules, monday)
+    urgent, _ = update(assigned, Edits(priority=Priority.URGENT), agent, rules, terms, monday)
+    waiting, _ = wait(urgent, "Which model?", agent, rules, terms, monday)
+    resolved, _ = resolve(waiting, ResolutionCode.SOLVED, agent, rules, terms, monday)
+    closed, _ = close(resolved, agent, rules, terms, monday)
     assert [t.status for t in (assigned, urgent, waiting, resolved, closed)] == [O, O, P, R, C]
     assert closed.closed_at == monday
 
 
-def test_command_that_the_status_lacks_is_refused(ticket: Ticket, rules: Rules, agent: Actor, monday: Instant) -> None:
+def test_command_that_the_status_lacks_is_refused(
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
+) -> None:
     with pytest.raises(Refused, match="new"):
-        close(ticket, agent, rules, monday)
+        close(ticket, agent, rules, terms, monday)
     with pytest.raises(Refused, match="new"):
-        reopen(ticket, agent, rules, monday)
+        reopen(ticket, agent, rules, terms, monday)

@@ -204,6 +204,10 @@ class _SlaTargetKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_SlaTarge
     """One of the retailer's people answers in public."""
     SLA_TARGET_KIND_RESOLUTION: _SlaTargetKind.ValueType  # 2
     """The ticket is resolved."""
+    SLA_TARGET_KIND_NEXT_RESPONSE: _SlaTargetKind.ValueType  # 3
+    """One of the retailer's people answers what the customer has written since the first response."""
+    SLA_TARGET_KIND_PARTNER_RESPONSE: _SlaTargetKind.ValueType  # 4
+    """A partner reports back while we wait for them. Customers do not see it."""
 
 class SlaTargetKind(_SlaTargetKind, metaclass=_SlaTargetKindEnumTypeWrapper):
     """What a promise is about."""
@@ -214,6 +218,10 @@ SLA_TARGET_KIND_FIRST_RESPONSE: SlaTargetKind.ValueType  # 1
 """One of the retailer's people answers in public."""
 SLA_TARGET_KIND_RESOLUTION: SlaTargetKind.ValueType  # 2
 """The ticket is resolved."""
+SLA_TARGET_KIND_NEXT_RESPONSE: SlaTargetKind.ValueType  # 3
+"""One of the retailer's people answers what the customer has written since the first response."""
+SLA_TARGET_KIND_PARTNER_RESPONSE: SlaTargetKind.ValueType  # 4
+"""A partner reports back while we wait for them. Customers do not see it."""
 
 class _SlaCause:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -497,14 +505,14 @@ class TicketSla(message.Message):
     policy: builtins.str
     """Name of the policy."""
     paused: builtins.bool
-    """True while the clock stands."""
+    """True while the clock stands of all that we owe."""
     @builtins.property
     def due_at(self) -> timestamp_pb2.Timestamp:
         """The earliest target still open; left out while paused or done."""
 
     @builtins.property
     def targets(self) -> containers.RepeatedCompositeFieldContainer[SlaTarget]:
-        """The promises."""
+        """The promises. Of answers, and of partners, the latest."""
 
     def __init__(
         self,
@@ -530,17 +538,33 @@ class SlaTarget(message.Message):
     DUE_AT_FIELD_NUMBER: builtins.int
     MET_AT_FIELD_NUMBER: builtins.int
     BREACHED_FIELD_NUMBER: builtins.int
+    CYCLE_FIELD_NUMBER: builtins.int
+    BUDGET_SECONDS_FIELD_NUMBER: builtins.int
+    STARTED_AT_FIELD_NUMBER: builtins.int
+    CANCELLED_AT_FIELD_NUMBER: builtins.int
     kind: SlaTargetKind.ValueType
     """What happens."""
     breached: builtins.bool
     """True once it was missed, and from then on."""
+    cycle: builtins.int
+    """Counts the promises of this kind: each answer that is owed is one."""
+    budget_seconds: builtins.int
+    """Business time from its start until it is due, without pauses."""
     @builtins.property
     def due_at(self) -> timestamp_pb2.Timestamp:
-        """Until when; left out while the clock is paused."""
+        """Until when. While its clock is paused: as if it were not."""
 
     @builtins.property
     def met_at(self) -> timestamp_pb2.Timestamp:
         """When it happened; left out while open."""
+
+    @builtins.property
+    def started_at(self) -> timestamp_pb2.Timestamp:
+        """When the customer wrote, or we began to wait for the partner; for the others, when the ticket was opened."""
+
+    @builtins.property
+    def cancelled_at(self) -> timestamp_pb2.Timestamp:
+        """Since when it is not owed any more, though it did not happen; left out unless so."""
 
     def __init__(
         self,
@@ -549,10 +573,14 @@ class SlaTarget(message.Message):
         due_at: timestamp_pb2.Timestamp | None = ...,
         met_at: timestamp_pb2.Timestamp | None = ...,
         breached: builtins.bool = ...,
+        cycle: builtins.int = ...,
+        budget_seconds: builtins.int = ...,
+        started_at: timestamp_pb2.Timestamp | None = ...,
+        cancelled_at: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["due_at", b"due_at", "met_at", b"met_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["cancelled_at", b"cancelled_at", "due_at", b"due_at", "met_at", b"met_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["breached", b"breached", "due_at", b"due_at", "kind", b"kind", "met_at", b"met_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["breached", b"breached", "budget_seconds", b"budget_seconds", "cancelled_at", b"cancelled_at", "cycle", b"cycle", "due_at", b"due_at", "kind", b"kind", "met_at", b"met_at", "started_at", b"started_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,15 +1,19 @@
 """Tickets and their messages as aftersales.tickets.v1 shows them, in responses and in events alike."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aftersales.common.v1 import common_pb2
 from aftersales.tickets.v1 import ticket_pb2 as pb
 from aftersales.tickets.v1 import ticket_service_pb2
-from domainkit.actors import Actor, shown_id, shown_name
+from domainkit.actors import Actor, ActorKind, shown_id, shown_name
+from domainkit.instants import SECOND
 from domainkit.pages import Count
 from servicekit.mapping.mapper import mapper
 from servicekit.rpc.etags import etag_of
 
+from tickets.policies.domain.kinds import TargetKind
+from tickets.tickets.domain.clock.sla import Sla, Target
 from tickets.tickets.domain.ticket import Message, Status, Ticket
 from tickets.tickets.domain.transitions import Action
 
@@ -39,6 +43,21 @@ def counted_by_status(counts: Sequence[tuple[Status, Count]]) -> ticket_service_
     )
 
 
+def owed_to(sla: Sla, role: str) -> tuple[Target, ...]:
+    """The targets that this role sees. What a partner owes us is nothing to customers."""
+    return tuple(
+        replace(target, started_at=sla.began(target))
+        for target in sla.targets
+        if role != ActorKind.CUSTOMER or target.kind is not TargetKind.PARTNER_RESPONSE
+    )
+
+
+def budget_seconds(target: Target) -> int:
+    return target.budget // SECOND
+
+
+target_message = mapper(Target, pb.SlaTarget, computed={"budget_seconds": budget_seconds})
+sla_message = mapper(Sla, pb.TicketSla, computed={"targets": owed_to}, parts=[target_message])
 actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
 message_message = mapper(Message, pb.Message, parts=[actor_message])
 ticket_message = mapper(
@@ -46,5 +65,5 @@ ticket_message = mapper(
     pb.Ticket,
     computed={"message_count": message_count},
     given={"allowed_actions": tuple[Action, ...], "messages": tuple[Message, ...], "etag": str},
-    parts=[actor_message],
+    parts=[actor_message, sla_message],
 )

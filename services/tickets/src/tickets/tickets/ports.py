@@ -16,6 +16,7 @@ from tickets.retailers.domain.retailer import Retailer
 from tickets.teams.domain.team import Team
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent
+from tickets.tickets.domain.terms import OpeningFacts, Terms
 from tickets.tickets.domain.ticket import Message, Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 
@@ -51,6 +52,16 @@ class Tickets(Protocol):
         """May have fewer tickets than `size` and yet a cursor: a page reads a bounded number of documents."""
 
     async def count(self, query: TicketQuery, up_to: int) -> Count: ...
+
+
+class AllTerms(Protocol):
+    """What the clocks of tickets go by."""
+
+    async def for_opening(self, facts: OpeningFacts) -> Terms:
+        """The terms that a new ticket gets."""
+
+    async def of(self, ticket: Ticket) -> Terms:
+        """Those of the versions that the ticket names; where it names none, those that its retailer began with."""
 
 
 class Messages(Protocol):

@@ -10,7 +10,7 @@ from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
-from tickets.tickets.ports import Agents, Customers, Purchases, Retailers, Warranty
+from tickets.tickets.ports import Agents, AllTerms, Customers, Purchases, Retailers, Warranty
 from tickets.tickets.privacy import TicketRecords
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import (
@@ -23,6 +23,7 @@ from tickets.tickets.repository.tickets import (
 )
 from tickets.tickets.servicer import TicketServicer
 from tickets.tickets.timers import closed_tickets_timer, coverage_timer
+from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.coverage import CoverageChecks
@@ -62,11 +63,13 @@ def components(
     agents: Agents,
     warranty: Warranty,
     *,
+    terms: AllTerms,
     rules: Rules,
     coverage_retry_every_seconds: float,
     closed_days: int,
 ) -> Components:
-    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, rules.policy)
+    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, terms)
+    changing = Changing(tickets, terms)
     checks = CoverageChecks(tickets, warranty)
     servicer = TicketServicer(
         access=access,
@@ -75,8 +78,10 @@ def components(
         agents=agents,
         open_ticket=open_ticket,
         queries=TicketQueries(tickets),
-        commands=TicketCommands(tickets, customers, agents, rules),
-        conversation=Conversation(tickets, MessageRepository(context.store.documents(MESSAGES)), agents, rules),
+        commands=TicketCommands(tickets, customers, agents, changing, rules),
+        conversation=Conversation(
+            tickets, MessageRepository(context.store.documents(MESSAGES)), agents, changing, rules
+        ),
         rules=rules,
     )
     documents, every = context.store.documents(TICKETS), coverage_retry_every_seconds

@@ -17,8 +17,12 @@ class Channel(StrEnum):
 
 
 class TargetKind(StrEnum):
+    """What a promise is about. Responses after the first, and those of partners, come in cycles."""
+
     FIRST_RESPONSE = "first_response"
     RESOLUTION = "resolution"
+    NEXT_RESPONSE = "next_response"
+    PARTNER_RESPONSE = "partner_response"
 
 
 class Party(StrEnum):

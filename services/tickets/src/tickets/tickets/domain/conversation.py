@@ -7,11 +7,12 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused
 from domainkit.text import text
 
-from tickets.tickets.domain import sla
+from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.events import MessageAdded, TicketReopened, TicketResumed
 from tickets.tickets.domain.lifecycle import Outcome, reopened_at
 from tickets.tickets.domain.opening import LONGEST_BODY
 from tickets.tickets.domain.search_words import with_words_of
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, next_status, require_not_erased
 
@@ -33,11 +34,11 @@ def write_message(
     )
 
 
-def add_message(ticket: Ticket, message: Message, rules: Rules, now: Instant) -> Outcome:
+def add_message(ticket: Ticket, message: Message, rules: Rules, terms: Terms, now: Instant) -> Outcome:
     """The ticket with the message.
 
-    A customer's resumes a waiting ticket and reopens a resolved one; our first public one is the first response; an
-    internal one moves nothing. One that it has already changes nothing. Raises Refused: TICKET_ERASED,
+    A customer's resumes a waiting ticket and reopens a resolved one; a public one of ours is the response that is owed;
+    an internal one moves nothing. One that it has already changes nothing. Raises Refused: TICKET_ERASED,
     TRANSITION_NOT_ALLOWED, TICKET_FULL.
     """
     require_not_erased(ticket)
@@ -53,13 +54,19 @@ def add_message(ticket: Ticket, message: Message, rules: Rules, now: Instant) ->
         return noted, [MessageAdded(noted, message)]
     longer = replace(longer, said=with_words_of(ticket.said, message.body))
     if author.kind is not ActorKind.CUSTOMER:
-        answered = replace(longer, status=status, sla=sla.respond(ticket.sla, now))
+        answered = replace(longer, status=status, sla=clock.answer(ticket.sla, terms, now))
         return answered, [MessageAdded(answered, message)]
     if ticket.status is Status.PENDING_CUSTOMER:
-        clock = sla.resume(ticket.sla, rules.policy, now)
-        resumed = replace(longer, status=status, waiting=None, sla=clock)
+        running = clock.resume(ticket.sla, terms, now)
+        resumed = _awaiting_us(replace(longer, status=status, waiting=None, sla=running), message, terms, now)
         return resumed, [MessageAdded(resumed, message), TicketResumed(resumed)]
     if ticket.status is Status.RESOLVED:
-        reopened = reopened_at(longer, rules, now)
+        reopened = _awaiting_us(reopened_at(longer, terms, now), message, terms, now)
         return reopened, [MessageAdded(reopened, message), TicketReopened(reopened, author)]
+    longer = _awaiting_us(longer, message, terms, now)
     return longer, [MessageAdded(longer, message)]
+
+
+def _awaiting_us(ticket: Ticket, message: Message, terms: Terms, now: Instant) -> Ticket:
+    """The customer has written: the next response is owed."""
+    return replace(ticket, sla=clock.customer_wrote(ticket.sla, terms, ticket.priority, message.id, now))

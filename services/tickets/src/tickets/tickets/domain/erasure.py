@@ -8,7 +8,7 @@ from dataclasses import replace
 from domainkit.instants import Instant
 from domainkit.privacy import emptied
 
-from tickets.tickets.domain import sla
+from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.events import TicketClosed, TicketErased
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.ticket import Message, Ticket
@@ -30,7 +30,7 @@ def erase(ticket: Ticket, now: Instant) -> Outcome:
         status=status,
         waiting=None,
         closed_at=now if ticket.closed_at is None else ticket.closed_at,
-        sla=sla.pause(ticket.sla, now),
+        sla=clock.stop(ticket.sla, now),
         coverage=replace(ticket.coverage, retry_at=None),
         updated_at=now,
         erased_at=now,

@@ -8,7 +8,7 @@ from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
 from tickets.policies.domain.kinds import Priority, TargetKind
-from tickets.tickets.domain.clock.facts import Cause
+from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.ticket import Message, Ticket
 
 

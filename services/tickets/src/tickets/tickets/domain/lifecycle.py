@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domainkit.actors import Actor
+from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.text import line
 
-from tickets.policies.domain.kinds import Priority
-from tickets.tickets.domain import sla
+from tickets.policies.domain.kinds import Party, Priority
+from tickets.policies.domain.policy import PAUSED_FOR
+from tickets.tickets.domain.clock import changes as clock
+from tickets.tickets.domain.clock.sla import Wait
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.events import (
     CoverageDetermined,
@@ -22,10 +24,13 @@ from tickets.tickets.domain.events import (
     TicketWaiting,
 )
 from tickets.tickets.domain.opening import LONGEST_SUBJECT
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Status, Ticket, Waiting
 from tickets.tickets.domain.transitions import Action, Rules, next_status
 
 Outcome = tuple[Ticket, Sequence[TicketEvent]]
+
+CUSTOMER = Wait(Party.CUSTOMER, PAUSED_FOR[Party.CUSTOMER])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +74,30 @@ def unassign(ticket: Ticket, by: Actor, rules: Rules, now: Instant) -> Outcome:
     return taken, [TicketUnassigned(taken, by, ticket.assignee, ticket.team_id)]
 
 
-def update(ticket: Ticket, edits: Edits, by: Actor, rules: Rules, now: Instant) -> Outcome:
+def update(ticket: Ticket, edits: Edits, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
     """With another priority, open deadlines are computed anew and keep the pauses used so far.
 
     Edits that change nothing are not an event. Raises Refused: TRANSITION_NOT_ALLOWED, VALIDATION_FAILED.
     """
     next_status(ticket, Action.UPDATE, by.kind, rules, now)
-    priority, subject, clock = edits.priority or ticket.priority, ticket.subject, ticket.sla
+    priority, subject, sla = edits.priority or ticket.priority, ticket.subject, ticket.sla
     if edits.subject is not None:
         subject = line(edits.subject, "subject", longest=LONGEST_SUBJECT)
     if (priority, subject) == (ticket.priority, ticket.subject):
         return ticket, []
     if priority is not ticket.priority:
-        clock = sla.reprioritise(clock, rules.policy, priority, now)
-    updated = replace(ticket, priority=priority, subject=subject, sla=clock, updated_at=now)
+        sla = clock.reprioritise(sla, terms, priority, now)
+    updated = replace(ticket, priority=priority, subject=subject, sla=sla, updated_at=now)
     return updated, [TicketUpdated(updated, ticket.priority, ticket.subject, by)]
 
 
-def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, now: Instant) -> Outcome:
-    """Waits for the customer; the clock is paused."""
+def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
+    """Waits for the customer; the clock is paused. Raises Refused: TRANSITION_NOT_ALLOWED, TICKET_FULL."""
     waiting = replace(
         ticket,
         status=next_status(ticket, Action.WAIT, by.kind, rules, now),
         waiting=Waiting(now, line(reason, "reason", shortest=0, longest=500)),
-        sla=sla.pause(ticket.sla, now),
+        sla=clock.wait(ticket.sla, terms, ticket.priority, CUSTOMER, now),
         updated_at=now,
     )
     return waiting, [TicketWaiting(waiting)]
@@ -103,6 +108,7 @@ def resolve(
     code: ResolutionCode,
     by: Actor,
     rules: Rules,
+    terms: Terms,
     now: Instant,
     *,
     surveys_consent: bool = False,
@@ -114,26 +120,28 @@ def resolve(
         status=next_status(ticket, Action.RESOLVE, by.kind, rules, now),
         resolution=Resolution(code, now, by),
         waiting=None,
-        sla=sla.resolve(ticket.sla, now),
+        sla=clock.resolve(ticket.sla, terms, now),
         updated_at=now,
     )
     return resolved, [TicketResolved(resolved, surveys_consent, locale)]
 
 
-def reopen(ticket: Ticket, by: Actor, rules: Rules, now: Instant) -> Outcome:
-    """Begins the next episode."""
+def reopen(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
+    """Begins the next episode. Raises Refused: TRANSITION_NOT_ALLOWED; TICKET_FULL, but for a customer."""
     next_status(ticket, Action.REOPEN, by.kind, rules, now)
-    reopened = reopened_at(ticket, rules, now)
+    if by.kind is not ActorKind.CUSTOMER:
+        clock.require_room(ticket.sla)
+    reopened = reopened_at(ticket, terms, now)
     return reopened, [TicketReopened(reopened, by)]
 
 
-def close(ticket: Ticket, by: Actor, rules: Rules, now: Instant) -> Outcome:
+def close(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
     status = next_status(ticket, Action.CLOSE, by.kind, rules, now)
-    closed = replace(ticket, status=status, closed_at=now, updated_at=now)
+    closed = replace(ticket, status=status, closed_at=now, sla=clock.close(ticket.sla, terms, now), updated_at=now)
     return closed, [TicketClosed(closed)]
 
 
-def reopened_at(ticket: Ticket, rules: Rules, now: Instant) -> Ticket:
+def reopened_at(ticket: Ticket, terms: Terms, now: Instant) -> Ticket:
     """The ticket in its next episode. Missed targets stay missed."""
     return replace(
         ticket,
@@ -141,7 +149,7 @@ def reopened_at(ticket: Ticket, rules: Rules, now: Instant) -> Ticket:
         episode=ticket.episode + 1,
         resolution=None,
         closed_at=None,
-        sla=sla.reopen(ticket.sla, rules.policy, now),
+        sla=clock.reopen(ticket.sla, terms, now),
         updated_at=now,
     )
 

@@ -10,10 +10,10 @@ from domainkit.refusals import invalid
 from domainkit.text import line, text
 
 from tickets.policies.domain.kinds import Channel, Priority
-from tickets.tickets.domain import sla
+from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent, TicketOpened
-from tickets.tickets.domain.sla import Policy
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
 
 BREAKS = "\n\r\t"
@@ -39,7 +39,7 @@ class Draft:
 
 
 def open_ticket(
-    draft: Draft, *, id: str, message_id: str, coverage: Coverage, policy: Policy, now: Instant
+    draft: Draft, *, id: str, message_id: str, coverage: Coverage, terms: Terms, now: Instant
 ) -> tuple[Ticket, Sequence[TicketEvent]]:
     if draft.priority and draft.opened_by.kind is ActorKind.CUSTOMER:
         raise invalid("priority", "A customer does not set the priority: leave it out.")
@@ -57,7 +57,7 @@ def open_ticket(
         opened_by=draft.opened_by,
         channel=draft.channel,
         coverage=coverage,
-        sla=sla.start(policy, priority, now),
+        sla=clock.start(terms, priority, now, message_id),
         opening=opening,
         created_at=now,
         updated_at=now,

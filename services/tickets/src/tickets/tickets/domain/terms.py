@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domainkit.business_time import Calendar
 
+from tickets.policies.domain.kinds import Channel, Priority
 from tickets.policies.domain.policy import PolicyVersion
 
 
@@ -38,3 +39,15 @@ class Terms:
     calendar_name: str = ""
     exception_names: Mapping[date, str] = field(default_factory=dict)
     calendar_data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningFacts:
+    """What decides about the terms of a ticket that is being opened. Empty ids: it has none of these."""
+
+    retailer: str
+    customer_id: str
+    asset_id: str
+    channel: Channel
+    priority: Priority
+    category_id: str = ""

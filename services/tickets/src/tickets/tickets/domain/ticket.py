@@ -9,8 +9,8 @@ from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
 from tickets.policies.domain.kinds import Channel, Priority
+from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
-from tickets.tickets.domain.sla import Sla
 
 
 class Status(StrEnum):

@@ -8,7 +8,6 @@ from domainkit.actors import ActorKind
 from domainkit.instants import Duration, Instant
 from domainkit.refusals import Refused
 
-from tickets.tickets.domain.sla import Policy
 from tickets.tickets.domain.ticket import Status, Ticket
 
 
@@ -36,7 +35,6 @@ class Side(Enum):
 class Rules:
     """Settings of the state machine. A closed ticket can be reopened for `reopen_window`."""
 
-    policy: Policy
     reopen_window: Duration
 
 

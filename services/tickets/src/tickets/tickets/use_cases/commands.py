@@ -1,6 +1,6 @@
 """Ticket commands: each loads the ticket, lets the domain decide, and stores the outcome with its events."""
 
-from collections.abc import Callable, Set
+from collections.abc import Set
 from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
@@ -10,9 +10,11 @@ from domainkit.viewer import Viewer
 
 from tickets.tickets.domain import lifecycle as handling
 from tickets.tickets.domain.lifecycle import Assignment, Edits, Outcome
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import ResolutionCode, Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Agents, Customers, Tickets
+from tickets.tickets.use_cases.changing import Act, Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
 
 
@@ -34,6 +36,7 @@ class TicketCommands:
     tickets: Tickets
     customers: Customers
     agents: Agents
+    changing: Changing
     rules: Rules
 
     async def assign(self, change: Change, agent_id: str, team_id: str) -> Ticket:
@@ -47,12 +50,12 @@ class TicketCommands:
             agent_id = by.id
         to = await self._assignment(ticket.retailer, agent_id, team_id)
 
-        def act(ticket: Ticket, now: Instant) -> Outcome:
+        def act(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
             if isinstance(to, Refused):  # but for a repeated request, which is not acted on
                 raise to
             return handling.assign(ticket, to, by, self.rules, now)
 
-        return await self._change_visible(change, act)
+        return await self._change_visible(ticket, change, act)
 
     async def _assignment(self, retailer: str, agent_id: str, team_id: str) -> Assignment | Refused:
         try:
@@ -65,16 +68,16 @@ class TicketCommands:
 
     async def unassign(self, change: Change) -> Ticket:
         by = await self.agents.acting(change.viewer)
-        return await self._change(change, lambda t, now: handling.unassign(t, by, self.rules, now))
+        return await self._change(change, lambda t, _, now: handling.unassign(t, by, self.rules, now))
 
     async def update(self, change: Change, edits: Edits) -> Ticket:
         """Raises Refused: VALIDATION_FAILED."""
         by = await self.agents.acting(change.viewer)
-        return await self._change(change, lambda t, now: handling.update(t, edits, by, self.rules, now))
+        return await self._change(change, lambda t, terms, now: handling.update(t, edits, by, self.rules, terms, now))
 
     async def wait(self, change: Change, reason: str) -> Ticket:
         by = await self.agents.acting(change.viewer)
-        return await self._change(change, lambda t, now: handling.wait(t, reason, by, self.rules, now))
+        return await self._change(change, lambda t, terms, now: handling.wait(t, reason, by, self.rules, terms, now))
 
     async def resolve(self, change: Change, code: ResolutionCode) -> Ticket:
         by = await self.agents.acting(change.viewer)
@@ -82,30 +85,28 @@ class TicketCommands:
         customer = await self.customers.get(ticket.customer_id)
         agreed, locale = (bool(customer.facts.surveys), customer.facts.locale) if customer else (False, "")
         return await self._change_visible(
+            ticket,
             change,
-            lambda t, now: handling.resolve(t, code, by, self.rules, now, surveys_consent=agreed, locale=locale),
+            lambda t, terms, now: handling.resolve(
+                t, code, by, self.rules, terms, now, surveys_consent=agreed, locale=locale
+            ),
         )
 
     async def reopen(self, change: Change) -> Ticket:
         by = await self.agents.acting(change.viewer)
-        return await self._change(change, lambda t, now: handling.reopen(t, by, self.rules, now))
+        return await self._change(change, lambda t, terms, now: handling.reopen(t, by, self.rules, terms, now))
 
     async def close(self, change: Change) -> Ticket:
         by = await self.agents.acting(change.viewer)
-        return await self._change(change, lambda t, now: handling.close(t, by, self.rules, now))
+        return await self._change(change, lambda t, terms, now: handling.close(t, by, self.rules, terms, now))
 
-    async def _change(self, change: Change, act: Callable[[Ticket, Instant], Outcome]) -> Ticket:
-        await visible_ticket(self.tickets, change.ticket_id, change.viewer)
-        return await self._change_visible(change, act)
+    async def _change(self, change: Change, act: Act) -> Ticket:
+        ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
+        return await self._change_visible(ticket, change, act)
 
-    async def _change_visible(self, change: Change, act: Callable[[Ticket, Instant], Outcome]) -> Ticket:
+    async def _change_visible(self, ticket: Ticket, change: Change, act: Act) -> Ticket:
         """As `_change`, of a ticket that is known to be visible to the caller."""
-        changed = await self.tickets.change(
-            change.ticket_id,
-            lambda ticket: act(ticket, ticket.later(change.now)),
-            if_version=change.if_version,
-            key=change.key,
-        )
+        changed = await self.changing.change(ticket, act, change.now, if_version=change.if_version, key=change.key)
         if changed is None:
             raise not_found("ticket")
         return changed

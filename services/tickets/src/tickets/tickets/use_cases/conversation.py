@@ -12,6 +12,7 @@ from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.ticket import Message, Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Agents, Messages, Tickets
+from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
 
 
@@ -22,6 +23,7 @@ class Conversation:
     tickets: Tickets
     stored: Messages
     agents: Agents
+    changing: Changing
     rules: Rules
 
     async def add(
@@ -42,11 +44,12 @@ class Conversation:
         ticket = await visible_ticket(self.tickets, ticket_id, viewer)
         author, now = await self.agents.acting(viewer), ticket.later(now)
         message = write_message(ticket_id, id=message_id, body=body, visibility=visibility, author=author, now=now)
-        add_message(ticket, message, self.rules, now)  # before the message is stored
+        terms = await self.changing.terms.of(ticket)
+        add_message(ticket, message, self.rules, terms, now)  # before the message is stored
         await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message
         message = await self.stored.add_unless_known(message)
-        changed = await self.tickets.change(
-            ticket_id, lambda ticket: add_message(ticket, message, self.rules, ticket.later(now)), key=key
+        changed = await self.changing.change(
+            ticket, lambda t, terms, now: add_message(t, message, self.rules, terms, now), now, key=key
         )
         if changed is None:
             raise not_found("ticket")

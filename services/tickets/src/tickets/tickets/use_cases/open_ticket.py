@@ -10,13 +10,14 @@ from domainkit.viewer import Viewer
 
 from tickets.customers.domain.customer import Customer
 from tickets.customers.domain.erasure import require_not_erased
+from tickets.policies.domain.kinds import Priority
 from tickets.retailers.domain.retailer import require_active
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
-from tickets.tickets.domain.sla import Policy
+from tickets.tickets.domain.terms import OpeningFacts
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Customers, Purchases, Retailers, Tickets, Warranty
+from tickets.tickets.ports import AllTerms, Customers, Purchases, Retailers, Tickets, Warranty
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class OpenTicket:
     purchases: Purchases
     retailers: Retailers
     warranty: Warranty
-    policy: Policy
+    terms: AllTerms
 
     async def open(
         self, draft: Draft, viewer: Viewer, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None = None
@@ -85,9 +86,15 @@ class OpenTicket:
         self, draft: Draft, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None = None
     ) -> Ticket:
         coverage = await self._coverage(draft, now)
-        ticket, events = open_ticket(
-            draft, id=id, message_id=message_id, coverage=coverage, policy=self.policy, now=now
+        facts = OpeningFacts(
+            retailer=draft.retailer,
+            customer_id=draft.customer_id,
+            asset_id=draft.asset_id,
+            channel=draft.channel,
+            priority=draft.priority or Priority.NORMAL,
         )
+        terms = await self.terms.for_opening(facts)
+        ticket, events = open_ticket(draft, id=id, message_id=message_id, coverage=coverage, terms=terms, now=now)
         return await self.tickets.add(ticket, events, key)
 
     async def _coverage(self, draft: Draft, now: Instant) -> Coverage:

@@ -8,7 +8,7 @@ from domainkit.instants import Instant
 from domainkit.pages import Count, Cursor, Page
 from domainkit.viewer import Viewer
 
-from tickets.tickets.domain import sla
+from tickets.tickets.domain.clock.facts import observe
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.ports import Tickets
@@ -61,5 +61,5 @@ def _visible(query: TicketQuery, viewer: Viewer) -> TicketQuery | None:
 
 def seen_at(ticket: Ticket, now: Instant) -> Ticket:
     """The ticket with the targets that are missed by now, whether or not it was written since."""
-    clock = sla.observe(ticket.sla, now)
-    return ticket if clock is ticket.sla else replace(ticket, sla=clock)
+    seen = observe(ticket.sla, now)
+    return ticket if seen is ticket.sla else replace(ticket, sla=seen)

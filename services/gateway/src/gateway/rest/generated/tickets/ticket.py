@@ -11,7 +11,7 @@ from gateway.rest.schemas.fields import Instant, doc, may
 CoverageState = Literal["not_applicable", "unknown", "covered", "not_covered"]
 
 
-SlaTargetKind = Literal["first_response", "resolution"]
+SlaTargetKind = Literal["first_response", "resolution", "next_response", "partner_response"]
 
 
 ResolutionCode = Literal["solved", "workaround", "no_fault_found", "not_covered", "duplicate"]
@@ -50,9 +50,18 @@ class SlaTarget(BaseModel):
     """One promise: something happens before an instant, counted in business time."""
 
     kind: SlaTargetKind = doc("What happens.", "first_response")
-    due_at: Instant = may("Until when; left out while the clock is paused.", "2026-11-12T13:30:00Z")
+    due_at: Instant = may("Until when. While its clock is paused: as if it were not.", "2026-11-12T13:30:00Z")
     met_at: Instant = may("When it happened; left out while open.", "2026-11-12T10:10:00Z")
     breached: bool = doc("True once it was missed, and from then on.", False)
+    cycle: int = doc("Counts the promises of this kind: each answer that is owed is one.", 1)
+    budget_seconds: int = doc("Business time from its start until it is due, without pauses.", 14400)
+    started_at: Instant = may(
+        "When the customer wrote, or we began to wait for the partner; for the others, when the ticket was opened.",
+        "2026-11-12T09:30:00Z",
+    )
+    cancelled_at: Instant = may(
+        "Since when it is not owed any more, though it did not happen; left out unless so.", examples=[None]
+    )
 
 
 class TicketSla(BaseModel):
@@ -61,18 +70,28 @@ class TicketSla(BaseModel):
     policy: str = doc("Name of the policy.", "standard")
     due_at: Instant = may("The earliest target still open; left out while paused or done.", "2026-11-13T09:30:00Z")
     targets: list[SlaTarget] = doc(
-        "The promises.",
+        "The promises. Of answers, and of partners, the latest.",
         [
             {
                 "kind": "first_response",
                 "due_at": "2026-11-12T13:30:00Z",
                 "met_at": "2026-11-12T10:10:00Z",
                 "breached": False,
+                "cycle": 1,
+                "budget_seconds": 14400,
+                "started_at": "2026-11-12T09:30:00Z",
             },
-            {"kind": "resolution", "due_at": "2026-11-13T09:30:00Z", "breached": False},
+            {
+                "kind": "resolution",
+                "due_at": "2026-11-13T09:30:00Z",
+                "breached": False,
+                "cycle": 1,
+                "budget_seconds": 28800,
+                "started_at": "2026-11-12T09:30:00Z",
+            },
         ],
     )
-    paused: bool = doc("True while the clock stands.", False)
+    paused: bool = doc("True while the clock stands of all that we owe.", False)
 
 
 class Resolution(BaseModel):

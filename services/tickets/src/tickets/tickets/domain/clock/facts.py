@@ -1,38 +1,121 @@
-"""What the clock of a ticket noticed: shares of a budget that are used, and targets that were missed."""
+"""Warnings and breaches: facts about a clock, each noted once and dated exactly."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from domainkit.instants import Instant
 
-from tickets.policies.domain.kinds import TargetKind
+from tickets.tickets.domain.clock.charged import credit_of, crossing, deadline, stopped_since, stretches
+from tickets.tickets.domain.clock.older import of_today, with_older_form
+from tickets.tickets.domain.clock.sla import BREACH, Cause, Sla, SlaFact, Target
+from tickets.tickets.domain.terms import Terms
 
-BREACH = 100
-
-
-class Cause(StrEnum):
-    TIME = "time"
-    PRIORITY_CHANGED = "priority_changed"
-    POLICY_CHANGED = "policy_changed"
+MOST_FACTS = 200
+"""More are not kept in a ticket: the oldest warnings go first, then the oldest breaches. Those of now stay."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlaFact:
-    """`share` percent of a target's budget were used `at` an instant; at 100 the target is breached.
+def catch_up(sla: Sla, terms: Terms, now: Instant) -> tuple[Sla, tuple[SlaFact, ...]]:
+    """The clock with all facts that have become true by now, and those that are new. None is noted twice."""
+    if sla.intervals and (sla.next_at is None or now < sla.next_at):
+        return sla, ()
+    noted = aimed(note(of_today(sla), terms, now, Cause.TIME), terms)
+    return noted, new_facts(sla, noted)
 
-    There is one for each (target, cycle, share), and it never changes. `due_at` is the deadline as it stood then;
-    `message_id` the message that started the cycle, where one did.
+
+def new_facts(before: Sla, after: Sla) -> tuple[SlaFact, ...]:
+    """In the order in which they became true."""
+    known = {fact.id for fact in before.facts}
+    return tuple(sorted((fact for fact in after.facts if fact.id not in known), key=lambda fact: fact.at))
+
+
+def note(sla: Sla, terms: Terms, now: Instant, cause: Cause) -> Sla:
+    """Adds the facts that are true by now. What a change made true, became true with it."""
+    facts = [
+        SlaFact(
+            _id(target, share),
+            target.kind,
+            target.cycle,
+            share,
+            at if cause is Cause.TIME else now,
+            cause,
+            target.message_id,
+        )
+        for target in sla.targets
+        for share, at in _coming(sla, terms, target)
+        if at < now or (at == now and share != BREACH)
+    ]
+    if not facts:
+        return sla
+    missed = {(fact.target, fact.cycle) for fact in facts if fact.breach}
+    targets = tuple(replace(t, breached=True) if (t.kind, t.cycle) in missed else t for t in sla.targets)
+    return replace(sla, targets=targets, facts=_kept([*sla.facts, *sorted(facts, key=_when)], targets))
+
+
+def aimed(sla: Sla, terms: Terms) -> Sla:
+    """With the deadlines of open targets, and when the next fact is due. The facts until now are noted."""
+    targets = tuple(replace(t, due_at=deadline(sla, terms.calendar, t)) if t.open else t for t in sla.targets)
+    aimed = replace(sla, targets=targets)
+    coming = [
+        Instant(at + 1) if share == BREACH else at  # a target is missed just after it is due
+        for target in targets
+        for share, at in _coming(aimed, terms, target)
+    ]
+    return with_older_form(replace(aimed, next_at=min(coming, default=None)), terms.calendar)
+
+
+def observe(sla: Sla, now: Instant) -> Sla:
+    """The clock as it is read: what is missed by now, whether or not it was noted yet. Needs no terms.
+
+    While a clock stands nothing new can be missed.
     """
+    if not any(_missed(sla, target, now) for target in sla.targets):
+        return sla
+    return replace(sla, targets=tuple(replace(t, breached=True) if _missed(sla, t, now) else t for t in sla.targets))
 
-    id: str
-    target: TargetKind
-    cycle: int
-    share: int
-    at: Instant
-    due_at: Instant
-    cause: Cause
-    message_id: str = ""
 
-    @property
-    def is_breach(self) -> bool:
-        return self.share >= BREACH
+def _missed(sla: Sla, target: Target, now: Instant) -> bool:
+    if target.breached or not target.open or now <= target.due_at:
+        return False
+    if sla.runs(target.kind):
+        return True
+    stopped = stopped_since(of_today(sla), target.kind)
+    return stopped is not None and stopped > target.due_at
+
+
+def _coming(sla: Sla, terms: Terms, target: Target) -> Iterator[tuple[int, Instant]]:
+    """The shares of the target that are not noted, and when each is used; without those before which the clock stands.
+
+    One that was missed gets no more of them: a warning after that says nothing.
+    """
+    if not target.open or target.breached:
+        return
+    noted = {fact.id for fact in sla.facts}
+    charged, credit = stretches(sla, terms.calendar, target), credit_of(sla, target)
+    for share in _shares(terms, target):
+        if _id(target, share) not in noted:
+            at = crossing(charged, terms.calendar, -(-target.budget * share // BREACH) + credit)
+            if at is not None:
+                yield share, at
+
+
+def _shares(terms: Terms, target: Target) -> Sequence[int]:
+    """Those at which something is due: a warning, a rule of escalation, and the breach."""
+    rules = (rule.share for rule in terms.policy.escalations if rule.target is target.kind)
+    return sorted({*(share for share in (*terms.policy.warn_at, *rules) if share < BREACH), BREACH})
+
+
+def _kept(facts: Sequence[SlaFact], targets: Sequence[Target]) -> tuple[SlaFact, ...]:
+    """At most MOST_FACTS and those of the targets of now, which nobody may note again."""
+    current = {(target.kind, target.cycle) for target in targets}
+    past = [fact for fact in facts if (fact.target, fact.cycle) not in current]
+    past.sort(key=lambda fact: (fact.breach, fact.at))
+    gone = {fact.id for fact in past[: max(0, len(facts) - MOST_FACTS)]}
+    return tuple(fact for fact in facts if fact.id not in gone)
+
+
+def _id(target: Target, share: int) -> str:
+    return f"{target.kind}.{target.cycle}.{share}"
+
+
+def _when(fact: SlaFact) -> tuple[Instant, int]:
+    return fact.at, fact.share
