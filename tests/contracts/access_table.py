@@ -93,6 +93,12 @@ ROWS = {
     "list_teams": _row({A, S, M}, 200, 403, 403),
     "get_team": _row({A, S, M}, 200, 403, 404),
     "update_team": _row({M}, 200, 403, 403),
+    "create_sla_policy": _row({M}, 201, 403, 403),
+    "list_sla_policies": _row({A, S, M}, 200, 403, 403),
+    "get_sla_policy": _row({A, S, M}, 200, 403, 404),
+    "update_sla_policy": _row({M}, 200, 403, 403),
+    "list_sla_policy_versions": _row({A, S, M}, 200, 403, 404),
+    "get_sla_policy_version": _row({A, S, M}, 200, 403, 404),
     "update_retailer": _row({M}, 200, 403, 403),
     # Answered by the gateway itself
     "get_me": _row(EVERYBODY, 200, 200, 200),

@@ -24,20 +24,27 @@ _RETAILER = "nordic-home"
 _OWN = ("retailer", "customer", "customer_id")
 """Parameters that narrow a list to what is somebody's."""
 
+_MAY_BE_LEFT_OUT = ("calendar_id",)
+
 
 @dataclass(frozen=True)
 class Asked:
-    """The request of an operation: whose `id` or `token` the path names, and what goes with it."""
+    """The request of an operation: whose `id` or `token` the path names, and what goes with it.
+
+    `further` is what the path names after it, such as the number of a version.
+    """
 
     path: str = ""
     json: Json = None
     params: Mapping[str, str] | None = None
     headers: Mapping[str, str] | None = None
+    further: tuple[str, ...] = ()
 
     def send(self, client: httpx.Client, operation: str, **headers: str) -> httpx.Response:
         """The response; of a stream that goes on, its head."""
         method, path = OPERATIONS[operation]
-        path = re.sub(r"\{\w+\}", lambda _: self.path, path)
+        named = iter((self.path, *self.further))
+        path = re.sub(r"\{\w+\}", lambda _: next(named), path)
         sent = {**(self.headers or {}), **headers}
         request = client.build_request(method, path, json=self.json, params=self.params, headers=sent)
         response = client.send(request, stream=True)
@@ -68,14 +75,23 @@ class Records:
         """The example of an operation; of a list, what is the customer's own. `path` is another id or token."""
         parameters = [(each, self.filled(json.dumps(example_of(each)))) for each in parameters_of(operation)]
         given = {each["name"]: json.loads(text) for each, text in parameters if _is_sent(each)}
-        named = next((json.loads(text) for each, text in parameters if each["in"] == "path"), "")
+        named, *further = [json.loads(text) for each, text in parameters if each["in"] == "path"] or [""]
         body = body_of(operation)
         return Asked(
             path or named,
-            None if body is None else json.loads(self.filled(json.dumps(body))),
+            None if body is None else self._that_exist(json.loads(self.filled(json.dumps(body)))),
             given or None,
             {"If-Match": "*"} if "If-Match" in [each["name"] for each, _ in parameters] else None,
+            tuple(further),
         )
+
+    def _that_exist(self, body: Json) -> Json:
+        """Without references that a request may leave out, to records of a kind of which there is none here."""
+        if not isinstance(body, dict):
+            return body
+        found = {name: _ID.fullmatch(str(body[name])) for name in _MAY_BE_LEFT_OUT if name in body}
+        missing = {name for name, id in found.items() if id and id[1] not in self.ids}
+        return {name: value for name, value in body.items() if name not in missing}
 
     def add_missing(self, client_of: Mapping[str, httpx.Client]) -> None:
         """A record of each kind that the document has and that is not there, made from the example of its creation."""

@@ -13,6 +13,7 @@ import pytest
 from aftersales.notifications.v1 import feed_service_pb2 as feed
 from aftersales.tickets.v1 import customer_service_pb2 as customer_service
 from aftersales.tickets.v1 import events_pb2 as events
+from aftersales.tickets.v1 import sla_policy_service_pb2 as sla_policy_service
 from aftersales.tickets.v1 import ticket_service_pb2 as ticket_service
 from aftersales.tickets.v1.retailer_pb2 import Retailer, RetailerLinkKind
 from aftersales.tickets.v1.retailer_pb2 import RetailerContact as PublicContact
@@ -70,6 +71,19 @@ async def consent(service: RunningService, document: Json) -> Json | None:
     )
     assert ("by" in shown) == (document["by"] is not None)
     return await collection(service, "consents").get(document["id"])
+
+
+async def policy_version(service: RunningService, document: Json) -> Json | None:
+    """As an earlier version of its policy."""
+    policies: list[Json] = json.loads((DOCUMENTS / "tickets" / "sla_policies.json").read_text())
+    policy = next(each for each in policies if each["id"] == document["policy_id"])
+    await collection(service, "sla_policies").insert(policy)
+    request = sla_policy_service.GetSlaPolicyVersionRequest(
+        policy_id=document["policy_id"], number=str(document["number"])
+    )
+    shown = (await service.call(request, retailers=[document["retailer"]])).version
+    assert (shown.id, shown.name, shown.position) == (document["id"], document["name"], document["position"])
+    return await collection(service, "policy_versions").get(document["id"])
 
 
 async def request(service: RunningService, document: Json) -> Json | None:
@@ -172,6 +186,7 @@ READ: dict[str, Read] = {
     "feedback.retailers": retailer,
     "tickets.consents": consent,
     "tickets.messages": message,
+    "tickets.policy_versions": policy_version,
     "tickets.requests": request,
     "notifications.contacts": contact,
     "notifications.senders": sender,

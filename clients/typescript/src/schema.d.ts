@@ -539,6 +539,108 @@ export interface paths {
         patch: operations["update_retailer"];
         trace?: never;
     };
+    "/v1/sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List SLA policies
+         * @description A retailer's SLA policies, in the order in which they are looked at: by position, those at the same one by
+         *     id. The last one is its default policy.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["list_sla_policies"];
+        put?: never;
+        /**
+         * Create an SLA policy
+         * @description Create an SLA policy.
+         *
+         *     For admins.
+         */
+        post: operations["create_sla_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sla-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an SLA policy
+         * @description One SLA policy.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_sla_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an SLA policy
+         * @description Change an SLA policy, which makes a new version of it. Tickets keep the version that they have. If-Match
+         *     is required.
+         *
+         *     For admins.
+         */
+        patch: operations["update_sla_policy"];
+        trace?: never;
+    };
+    "/v1/sla-policies/{policy_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of an SLA policy
+         * @description A policy's versions, the newest first.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["list_sla_policy_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sla-policies/{policy_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a version of an SLA policy
+         * @description One version of a policy.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_sla_policy_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/teams": {
         parameters: {
             query?: never;
@@ -4186,6 +4288,538 @@ export interface components {
             n: number;
         };
         /**
+         * SlaPolicy
+         * @description What a retailer promises its customers. A new ticket gets the first policy, by position, whose conditions
+         *     it fits, in its newest version, and keeps that version until it is recomputed.
+         */
+        SlaPolicy: {
+            /**
+             * Id
+             * @description Its id.
+             * @example slp_4kqz7mzn2xw6tjr5b3ohcyaud4
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people call it.
+             * @example Gold plan
+             */
+            name: string;
+            /**
+             * Position
+             * @description Its place in the order in which policies are looked at: the lowest first, those at the same position by id. Lists have this order. The default policy is at 1000000, after all others.
+             * @example 10
+             */
+            position: number;
+            /** @description Which tickets it is for. Left out: all. */
+            conditions?: components["schemas"]["SlaPolicyConditions"];
+            /**
+             * Targets
+             * @description What is promised at each priority. One that is not named has no promises.
+             */
+            targets: components["schemas"]["SlaPolicyTargets"][];
+            /**
+             * Calendar Id
+             * @description The calendar in whose hours time is counted, unless the customer, their organisation or a site has one of its own. Left out: the retailer's default calendar.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            calendar_id: string;
+            /**
+             * Warn At
+             * @description Shares of each budget, in percent, at which a warning is published. Left out: no warnings.
+             * @example [
+             *       50,
+             *       80
+             *     ]
+             */
+            warn_at: number[];
+            /**
+             * Escalations
+             * @description What is done when a share of a budget is used.
+             */
+            escalations: components["schemas"]["SlaPolicyEscalation"][];
+            /**
+             * Default
+             * @description True for the retailer's default policy, which is for all tickets that no other one is for: it has no conditions, stays the last one, and cannot be deactivated.
+             * @example false
+             */
+            default: boolean;
+            /**
+             * Deactivated
+             * @description True: new tickets do not get it. Those that have it keep it.
+             * @example false
+             */
+            deactivated: boolean;
+            /**
+             * Number
+             * @description The number of its newest version.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-02T08:00:00Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-11-02T08:00:00Z
+             */
+            updated_at: string;
+            /**
+             * Etag
+             * @description Its version as a record; the ETag header has it in quotes.
+             * @example 1
+             */
+            etag: string;
+        };
+        /**
+         * SlaPolicyConditions
+         * @description Which tickets a policy is for: those that fit every field. A field that is left out or empty fits all
+         *     tickets.
+         */
+        SlaPolicyConditions: {
+            /**
+             * Priorities
+             * @description Tickets of one of these priorities.
+             * @example [
+             *       "high",
+             *       "urgent"
+             *     ]
+             */
+            priorities: ("low" | "normal" | "high" | "urgent")[];
+            /**
+             * Channels
+             * @description Tickets that came by one of these channels.
+             * @example [
+             *       "web"
+             *     ]
+             */
+            channels: ("web" | "agent" | "feedback")[];
+            /**
+             * Category Ids
+             * @description Tickets of one of these categories.
+             * @example []
+             */
+            category_ids: string[];
+            /**
+             * Plan Ids
+             * @description Tickets of customers with one of these support plans.
+             * @example []
+             */
+            plan_ids: string[];
+        };
+        /**
+         * SlaPolicyConditionsInput
+         * @description Which tickets a policy is for: those that fit every field. A field that is left out or empty fits all
+         *     tickets.
+         */
+        SlaPolicyConditionsInput: {
+            /**
+             * Priorities
+             * @description Tickets of one of these priorities.
+             * @example [
+             *       "high",
+             *       "urgent"
+             *     ]
+             */
+            priorities?: ("low" | "normal" | "high" | "urgent")[];
+            /**
+             * Channels
+             * @description Tickets that came by one of these channels.
+             * @example [
+             *       "web"
+             *     ]
+             */
+            channels?: ("web" | "agent" | "feedback")[];
+            /**
+             * Category Ids
+             * @description Tickets of one of these categories.
+             * @example []
+             */
+            category_ids?: string[];
+            /**
+             * Plan Ids
+             * @description Tickets of customers with one of these support plans.
+             * @example []
+             */
+            plan_ids?: string[];
+        };
+        /**
+         * SlaPolicyConditionsPatch
+         * @description Which tickets a policy is for: those that fit every field. A field that is left out or empty fits all
+         *     tickets.
+         */
+        SlaPolicyConditionsPatch: {
+            /**
+             * Priorities
+             * @description Tickets of one of these priorities.
+             * @example [
+             *       "high",
+             *       "urgent"
+             *     ]
+             */
+            priorities?: ("low" | "normal" | "high" | "urgent")[] | null;
+            /**
+             * Channels
+             * @description Tickets that came by one of these channels.
+             * @example [
+             *       "web"
+             *     ]
+             */
+            channels?: ("web" | "agent" | "feedback")[] | null;
+            /**
+             * Category Ids
+             * @description Tickets of one of these categories.
+             * @example []
+             */
+            category_ids?: string[] | null;
+            /**
+             * Plan Ids
+             * @description Tickets of customers with one of these support plans.
+             * @example []
+             */
+            plan_ids?: string[] | null;
+        };
+        /**
+         * SlaPolicyEscalation
+         * @description What is done when a share of a target's budget is used. At least one of the last four fields is given.
+         */
+        SlaPolicyEscalation: {
+            /**
+             * Target
+             * @description The target.
+             * @example resolution
+             * @enum {string}
+             */
+            target: "first_response" | "resolution" | "next_response" | "partner_response";
+            /**
+             * Share
+             * @description The share in percent; 100: when the target is breached.
+             * @example 80
+             */
+            share: number;
+            /**
+             * Priority
+             * @description The ticket gets this priority, unless its own is higher.
+             * @example urgent
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * Team Id
+             * @description The ticket is given to this team.
+             * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            team_id: string;
+            /**
+             * Agent Id
+             * @description The ticket is given to this agent.
+             * @example agt_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            agent_id: string;
+            /**
+             * Notify Agent Ids
+             * @description These agents are notified.
+             * @example [
+             *       "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+             *     ]
+             */
+            notify_agent_ids: string[];
+        };
+        /**
+         * SlaPolicyEscalationInput
+         * @description What is done when a share of a target's budget is used. At least one of the last four fields is given.
+         */
+        SlaPolicyEscalationInput: {
+            /**
+             * Target
+             * @description The target.
+             * @example resolution
+             * @enum {string}
+             */
+            target: "first_response" | "resolution" | "next_response" | "partner_response";
+            /**
+             * Share
+             * @description The share in percent; 100: when the target is breached.
+             * @example 80
+             */
+            share: number;
+            /**
+             * Priority
+             * @description The ticket gets this priority, unless its own is higher.
+             * @example urgent
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * Team Id
+             * @description The ticket is given to this team.
+             * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            team_id?: string;
+            /**
+             * Agent Id
+             * @description The ticket is given to this agent.
+             * @example agt_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            agent_id?: string;
+            /**
+             * Notify Agent Ids
+             * @description These agents are notified.
+             * @example [
+             *       "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+             *     ]
+             */
+            notify_agent_ids?: string[];
+        };
+        /**
+         * SlaPolicyInput
+         * @description What a retailer promises its customers. A new ticket gets the first policy, by position, whose conditions
+         *     it fits, in its newest version, and keeps that version until it is recomputed.
+         */
+        SlaPolicyInput: {
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people call it.
+             * @example Gold plan
+             */
+            name: string;
+            /**
+             * Position
+             * @description Its place in the order in which policies are looked at: the lowest first, those at the same position by id. Lists have this order. The default policy is at 1000000, after all others.
+             * @example 10
+             */
+            position: number;
+            /** @description Which tickets it is for. Left out: all. */
+            conditions?: components["schemas"]["SlaPolicyConditionsInput"];
+            /**
+             * Targets
+             * @description What is promised at each priority. One that is not named has no promises.
+             */
+            targets: components["schemas"]["SlaPolicyTargetsInput"][];
+            /**
+             * Calendar Id
+             * @description The calendar in whose hours time is counted, unless the customer, their organisation or a site has one of its own. Left out: the retailer's default calendar.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            calendar_id?: string;
+            /**
+             * Warn At
+             * @description Shares of each budget, in percent, at which a warning is published. Left out: no warnings.
+             * @example [
+             *       50,
+             *       80
+             *     ]
+             */
+            warn_at?: number[];
+            /**
+             * Escalations
+             * @description What is done when a share of a budget is used.
+             */
+            escalations?: components["schemas"]["SlaPolicyEscalationInput"][];
+        };
+        /**
+         * SlaPolicyPage
+         * @description A page of sla policies.
+         */
+        SlaPolicyPage: {
+            /**
+             * Items
+             * @description In the order in which they are looked at.
+             */
+            items: components["schemas"]["SlaPolicy"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * SlaPolicyTargets
+         * @description What is promised at one priority, in minutes of business time. What is left out is not promised.
+         */
+        SlaPolicyTargets: {
+            /**
+             * Priority
+             * @description The priority.
+             * @example urgent
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * First Response Minutes
+             * @description Until the first public answer.
+             * @example 60
+             */
+            first_response_minutes?: number;
+            /**
+             * Next Response Minutes
+             * @description Until the answer to what the customer wrote after the first one.
+             * @example 120
+             */
+            next_response_minutes?: number;
+            /**
+             * Resolution Minutes
+             * @description Until the ticket is resolved.
+             * @example 480
+             */
+            resolution_minutes?: number;
+            /**
+             * Partner Response Minutes
+             * @description What a partner has each time that we wait for them (OLA).
+             * @example 240
+             */
+            partner_response_minutes?: number;
+        };
+        /**
+         * SlaPolicyTargetsInput
+         * @description What is promised at one priority, in minutes of business time. What is left out is not promised.
+         */
+        SlaPolicyTargetsInput: {
+            /**
+             * Priority
+             * @description The priority.
+             * @example urgent
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * First Response Minutes
+             * @description Until the first public answer.
+             * @example 60
+             */
+            first_response_minutes?: number;
+            /**
+             * Next Response Minutes
+             * @description Until the answer to what the customer wrote after the first one.
+             * @example 120
+             */
+            next_response_minutes?: number;
+            /**
+             * Resolution Minutes
+             * @description Until the ticket is resolved.
+             * @example 480
+             */
+            resolution_minutes?: number;
+            /**
+             * Partner Response Minutes
+             * @description What a partner has each time that we wait for them (OLA).
+             * @example 240
+             */
+            partner_response_minutes?: number;
+        };
+        /**
+         * SlaPolicyVersion
+         * @description A policy as it was from one change to the next. It never changes.
+         */
+        SlaPolicyVersion: {
+            /**
+             * Id
+             * @description Its id.
+             * @example slp_4kqz7mzn2xw6tjr5b3ohcyaud4.1
+             */
+            id: string;
+            /**
+             * Policy Id
+             * @description The policy.
+             * @example slp_4kqz7mzn2xw6tjr5b3ohcyaud4
+             */
+            policy_id: string;
+            /**
+             * Number
+             * @description 1 for the first one; the next one has the next number.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people called it.
+             * @example Gold plan
+             */
+            name: string;
+            /**
+             * Position
+             * @description Its place in the order.
+             * @example 10
+             */
+            position: number;
+            /** @description Which tickets it was for. */
+            conditions: components["schemas"]["SlaPolicyConditions"];
+            /**
+             * Targets
+             * @description What it promised at each priority.
+             */
+            targets: components["schemas"]["SlaPolicyTargets"][];
+            /**
+             * Calendar Id
+             * @description Its calendar; empty if it had none of its own.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            calendar_id: string;
+            /**
+             * Warn At
+             * @description Shares of a budget, in percent, at which warnings were published.
+             * @example [
+             *       50,
+             *       80
+             *     ]
+             */
+            warn_at: number[];
+            /**
+             * Escalations
+             * @description What was done when a share of a budget was used.
+             */
+            escalations: components["schemas"]["SlaPolicyEscalation"][];
+            /**
+             * Created At
+             * Format: date-time
+             * @description Since when the policy said this.
+             * @example 2026-11-02T08:00:00Z
+             */
+            created_at: string;
+        };
+        /**
+         * SlaPolicyVersionPage
+         * @description A page of sla policy versions.
+         */
+        SlaPolicyVersionPage: {
+            /**
+             * Items
+             * @description The newest first.
+             */
+            items: components["schemas"]["SlaPolicyVersion"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
          * SlaTarget
          * @description One promise: something happens before an instant, counted in business time.
          */
@@ -5010,6 +5644,57 @@ export interface components {
             /**
              * Deactivated
              * @description Whether it takes no new purchases and tickets. It can be set back.
+             * @example false
+             */
+            deactivated?: boolean;
+        };
+        /**
+         * UpdateSlaPolicyRequest
+         * @description What changes of a policy: a JSON Merge Patch (RFC 7396). Lists are replaced as a whole.
+         */
+        UpdateSlaPolicyRequest: {
+            /**
+             * Name
+             * @description Its new name.
+             * @example Gold plan, 2027
+             */
+            name?: string;
+            /**
+             * Position
+             * @description Its new place in the order. The default policy has no other than its own.
+             * @example 20
+             */
+            position?: number;
+            /** @description Which tickets it is for; null: all. */
+            conditions?: components["schemas"]["SlaPolicyConditionsPatch"] | null;
+            /**
+             * Targets
+             * @description What is promised at each priority: all of it.
+             */
+            targets?: components["schemas"]["SlaPolicyTargetsInput"][];
+            /**
+             * Calendar Id
+             * @description Its calendar; null: the retailer's default.
+             */
+            calendar_id?: string | null;
+            /**
+             * Warn At
+             * @description Shares of each budget, in percent, at which a warning is published; null: no warnings.
+             * @example [
+             *       75,
+             *       90
+             *     ]
+             */
+            warn_at?: number[] | null;
+            /**
+             * Escalations
+             * @description What is done when a share of a budget is used: all of it; null: nothing.
+             * @example []
+             */
+            escalations?: components["schemas"]["SlaPolicyEscalationInput"][] | null;
+            /**
+             * Deactivated
+             * @description Whether new tickets do not get it any more. It can be set back. Not for the default policy.
              * @example false
              */
             deactivated?: boolean;
@@ -12185,6 +12870,1512 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    list_sla_policies: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description true: the deactivated ones alone; false: the others. Left out: all. */
+                deactivated?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "slp_4kqz7mzn2xw6tjr5b3ohcyaud4",
+                     *           "retailer": "nordic-home",
+                     *           "name": "Gold plan",
+                     *           "position": 10,
+                     *           "conditions": {
+                     *             "priorities": [
+                     *               "high",
+                     *               "urgent"
+                     *             ],
+                     *             "channels": [
+                     *               "web"
+                     *             ],
+                     *             "category_ids": [],
+                     *             "plan_ids": []
+                     *           },
+                     *           "targets": [
+                     *             {
+                     *               "priority": "urgent",
+                     *               "first_response_minutes": 60,
+                     *               "next_response_minutes": 120,
+                     *               "resolution_minutes": 480,
+                     *               "partner_response_minutes": 240
+                     *             }
+                     *           ],
+                     *           "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "warn_at": [
+                     *             50,
+                     *             80
+                     *           ],
+                     *           "escalations": [
+                     *             {
+                     *               "target": "resolution",
+                     *               "share": 80,
+                     *               "priority": "urgent",
+                     *               "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *               "agent_id": "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "notify_agent_ids": [
+                     *                 "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "default": false,
+                     *           "deactivated": false,
+                     *           "number": 1,
+                     *           "created_at": "2026-11-02T08:00:00Z",
+                     *           "updated_at": "2026-11-02T08:00:00Z",
+                     *           "etag": "1"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlaPolicyPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 194560 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "name": "Gold plan",
+                 *       "position": 10,
+                 *       "conditions": {
+                 *         "priorities": [
+                 *           "high",
+                 *           "urgent"
+                 *         ],
+                 *         "channels": [
+                 *           "web"
+                 *         ],
+                 *         "category_ids": [],
+                 *         "plan_ids": []
+                 *       },
+                 *       "targets": [
+                 *         {
+                 *           "priority": "urgent",
+                 *           "first_response_minutes": 60,
+                 *           "next_response_minutes": 120,
+                 *           "resolution_minutes": 480,
+                 *           "partner_response_minutes": 240
+                 *         }
+                 *       ],
+                 *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                 *       "warn_at": [
+                 *         50,
+                 *         80
+                 *       ],
+                 *       "escalations": [
+                 *         {
+                 *           "target": "resolution",
+                 *           "share": 80,
+                 *           "priority": "urgent",
+                 *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                 *           "agent_id": "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                 *           "notify_agent_ids": [
+                 *             "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SlaPolicyInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "slp_4kqz7mzn2xw6tjr5b3ohcyaud4",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Gold plan",
+                     *       "position": 10,
+                     *       "conditions": {
+                     *         "priorities": [
+                     *           "high",
+                     *           "urgent"
+                     *         ],
+                     *         "channels": [
+                     *           "web"
+                     *         ],
+                     *         "category_ids": [],
+                     *         "plan_ids": []
+                     *       },
+                     *       "targets": [
+                     *         {
+                     *           "priority": "urgent",
+                     *           "first_response_minutes": 60,
+                     *           "next_response_minutes": 120,
+                     *           "resolution_minutes": 480,
+                     *           "partner_response_minutes": 240
+                     *         }
+                     *       ],
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "warn_at": [
+                     *         50,
+                     *         80
+                     *       ],
+                     *       "escalations": [
+                     *         {
+                     *           "target": "resolution",
+                     *           "share": 80,
+                     *           "priority": "urgent",
+                     *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "agent_id": "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "notify_agent_ids": [
+                     *             "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "default": false,
+                     *       "deactivated": false,
+                     *       "number": 1,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_UNKNOWN" | "SLA_POLICIES_FULL";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "AGENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The policy's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "slp_4kqz7mzn2xw6tjr5b3ohcyaud4",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Gold plan",
+                     *       "position": 10,
+                     *       "conditions": {
+                     *         "priorities": [
+                     *           "high",
+                     *           "urgent"
+                     *         ],
+                     *         "channels": [
+                     *           "web"
+                     *         ],
+                     *         "category_ids": [],
+                     *         "plan_ids": []
+                     *       },
+                     *       "targets": [
+                     *         {
+                     *           "priority": "urgent",
+                     *           "first_response_minutes": 60,
+                     *           "next_response_minutes": 120,
+                     *           "resolution_minutes": 480,
+                     *           "partner_response_minutes": 240
+                     *         }
+                     *       ],
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "warn_at": [
+                     *         50,
+                     *         80
+                     *       ],
+                     *       "escalations": [
+                     *         {
+                     *           "target": "resolution",
+                     *           "share": 80,
+                     *           "priority": "urgent",
+                     *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "agent_id": "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "notify_agent_ids": [
+                     *             "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "default": false,
+                     *       "deactivated": false,
+                     *       "number": 1,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "SLA_POLICY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    update_sla_policy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The policy's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 194560 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Gold plan, 2027",
+                 *       "position": 20,
+                 *       "conditions": {
+                 *         "priorities": [
+                 *           "high",
+                 *           "urgent"
+                 *         ],
+                 *         "channels": [
+                 *           "web"
+                 *         ],
+                 *         "category_ids": [],
+                 *         "plan_ids": []
+                 *       },
+                 *       "targets": [
+                 *         {
+                 *           "priority": "urgent",
+                 *           "first_response_minutes": 60,
+                 *           "next_response_minutes": 120,
+                 *           "resolution_minutes": 480,
+                 *           "partner_response_minutes": 240
+                 *         }
+                 *       ],
+                 *       "warn_at": [
+                 *         75,
+                 *         90
+                 *       ],
+                 *       "escalations": [],
+                 *       "deactivated": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateSlaPolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "slp_4kqz7mzn2xw6tjr5b3ohcyaud4",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Gold plan",
+                     *       "position": 10,
+                     *       "conditions": {
+                     *         "priorities": [
+                     *           "high",
+                     *           "urgent"
+                     *         ],
+                     *         "channels": [
+                     *           "web"
+                     *         ],
+                     *         "category_ids": [],
+                     *         "plan_ids": []
+                     *       },
+                     *       "targets": [
+                     *         {
+                     *           "priority": "urgent",
+                     *           "first_response_minutes": 60,
+                     *           "next_response_minutes": 120,
+                     *           "resolution_minutes": 480,
+                     *           "partner_response_minutes": 240
+                     *         }
+                     *       ],
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "warn_at": [
+                     *         50,
+                     *         80
+                     *       ],
+                     *       "escalations": [
+                     *         {
+                     *           "target": "resolution",
+                     *           "share": 80,
+                     *           "priority": "urgent",
+                     *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "agent_id": "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "notify_agent_ids": [
+                     *             "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "default": false,
+                     *       "deactivated": false,
+                     *       "number": 1,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "SLA_POLICY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "SLA_POLICY_IS_DEFAULT";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "AGENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    list_sla_policy_versions: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The policy's id. */
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "slp_4kqz7mzn2xw6tjr5b3ohcyaud4.1",
+                     *           "policy_id": "slp_4kqz7mzn2xw6tjr5b3ohcyaud4",
+                     *           "number": 1,
+                     *           "retailer": "nordic-home",
+                     *           "name": "Gold plan",
+                     *           "position": 10,
+                     *           "conditions": {
+                     *             "priorities": [
+                     *               "high",
+                     *               "urgent"
+                     *             ],
+                     *             "channels": [
+                     *               "web"
+                     *             ],
+                     *             "category_ids": [],
+                     *             "plan_ids": []
+                     *           },
+                     *           "targets": [
+                     *             {
+                     *               "priority": "urgent",
+                     *               "first_response_minutes": 60,
+                     *               "next_response_minutes": 120,
+                     *               "resolution_minutes": 480,
+                     *               "partner_response_minutes": 240
+                     *             }
+                     *           ],
+                     *           "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "warn_at": [
+                     *             50,
+                     *             80
+                     *           ],
+                     *           "escalations": [
+                     *             {
+                     *               "target": "resolution",
+                     *               "share": 80,
+                     *               "priority": "urgent",
+                     *               "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *               "agent_id": "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *               "notify_agent_ids": [
+                     *                 "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-02T08:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlaPolicyVersionPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "SLA_POLICY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_sla_policy_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The policy's id. */
+                policy_id: string;
+                /** @description The number of the version. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "slp_4kqz7mzn2xw6tjr5b3ohcyaud4.1",
+                     *       "policy_id": "slp_4kqz7mzn2xw6tjr5b3ohcyaud4",
+                     *       "number": 1,
+                     *       "retailer": "nordic-home",
+                     *       "name": "Gold plan",
+                     *       "position": 10,
+                     *       "conditions": {
+                     *         "priorities": [
+                     *           "high",
+                     *           "urgent"
+                     *         ],
+                     *         "channels": [
+                     *           "web"
+                     *         ],
+                     *         "category_ids": [],
+                     *         "plan_ids": []
+                     *       },
+                     *       "targets": [
+                     *         {
+                     *           "priority": "urgent",
+                     *           "first_response_minutes": 60,
+                     *           "next_response_minutes": 120,
+                     *           "resolution_minutes": 480,
+                     *           "partner_response_minutes": 240
+                     *         }
+                     *       ],
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "warn_at": [
+                     *         50,
+                     *         80
+                     *       ],
+                     *       "escalations": [
+                     *         {
+                     *           "target": "resolution",
+                     *           "share": 80,
+                     *           "priority": "urgent",
+                     *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "agent_id": "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "notify_agent_ids": [
+                     *             "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-02T08:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlaPolicyVersion"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "SLA_POLICY_NOT_FOUND" | "SLA_POLICY_VERSION_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

@@ -12,6 +12,7 @@ from aftersales.tickets.v1 import customer_service_pb2 as customers
 from aftersales.tickets.v1 import erasure_service_pb2 as erasures
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.tickets.v1 import retailer_service_pb2 as retailers
+from aftersales.tickets.v1 import sla_policy_service_pb2 as policies
 from aftersales.tickets.v1 import team_service_pb2 as teams
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -20,6 +21,7 @@ from servicekit.auth.authorization import Role
 from servicekit.testing.service import RunningService
 from tickets.access import ACCESS
 
+from services.tickets.tests.policies.steps import a_policy
 from services.tickets.tests.steps import ADMIN, AGENT, NORDIC_HOME, PARTNER, Shop, sale
 
 Requests = Mapping[str, Message]
@@ -40,6 +42,8 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     stating = customers.UpdateCustomerRequest(id=customer, consents=consents, update_mask=FieldMask(paths=["consents"]))
     await service.call(stating)
     team_id = (await service.call(teams.CreateTeamRequest(team=team), **ADMIN)).team.id
+    policy = a_policy()
+    policy_id = (await service.call(policy, **ADMIN)).sla_policy.id
     erase = erasures.EraseCustomerRequest(customer_id=customer)
     erasure_id = (await service.call(erase, **ADMIN)).erasure.id
     return {
@@ -80,6 +84,13 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "BatchGetTeams": teams.BatchGetTeamsRequest(ids=[team_id]),
         "ListTeams": teams.ListTeamsRequest(retailer="nordic-home"),
         "UpdateTeam": teams.UpdateTeamRequest(id=team_id, name="Kitchens"),
+        "CreateSlaPolicy": policy,
+        "GetSlaPolicy": policies.GetSlaPolicyRequest(id=policy_id),
+        "BatchGetSlaPolicies": policies.BatchGetSlaPoliciesRequest(ids=[policy_id]),
+        "ListSlaPolicies": policies.ListSlaPoliciesRequest(retailer="nordic-home"),
+        "UpdateSlaPolicy": policies.UpdateSlaPolicyRequest(id=policy_id, name="Gold, 2027"),
+        "ListSlaPolicyVersions": policies.ListSlaPolicyVersionsRequest(policy_id=policy_id),
+        "GetSlaPolicyVersion": policies.GetSlaPolicyVersionRequest(policy_id=policy_id, number="1"),
         "EraseCustomer": erase,
         "GetErasure": erasures.GetErasureRequest(id=erasure_id),
         "ListErasures": erasures.ListErasuresRequest(retailer="nordic-home"),
@@ -99,9 +110,9 @@ def test_ticket_operations_admit_staff_and_customers_alone() -> None:
             assert Role.PARTNER not in roles
 
 
-def test_agents_and_teams_are_for_staff_and_admins_alone() -> None:
+def test_arrangements_are_for_staff_and_admins_alone() -> None:
     for operation, roles in ACCESS.items():
-        if "Agent" in operation or "Team" in operation:
+        if "Agent" in operation or "Team" in operation or "SlaPolic" in operation:
             assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
 
 
@@ -135,6 +146,10 @@ FOREIGN = {
     "BatchGetAgents": "empty",
     "GetTeam": "TEAM_NOT_FOUND",
     "BatchGetTeams": "empty",
+    "GetSlaPolicy": "SLA_POLICY_NOT_FOUND",
+    "BatchGetSlaPolicies": "empty",
+    "ListSlaPolicyVersions": "SLA_POLICY_NOT_FOUND",
+    "GetSlaPolicyVersion": "SLA_POLICY_NOT_FOUND",
     "BatchGetTickets": "empty",
     "BatchGetCustomers": "empty",
 }

@@ -36,6 +36,7 @@ SUBJECTS = {
     tickets.RetailerChanged: "retailers.*",
     tickets.AgentChanged: "agents.*",
     tickets.TeamChanged: "teams.*.*",
+    tickets.SlaPolicyChanged: "sla_policies.*.*",
     warranty.AssetRegistered: "internal.*.warranty.v1.asset.registered",
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
     warranty.ProductModelChanged: "internal.*.warranty.v1.product_model.changed",

@@ -1,13 +1,14 @@
 """This service's environment, besides what every service has (servicekit.runtime.settings.Operational)."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Self
 
 from domainkit.business_time import HOLIDAY, Calendar, Interval
-from domainkit.instants import DAY, EPOCH, MINUTE
+from domainkit.instants import DAY, EPOCH, MINUTE, Duration
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_settings import BaseSettings
 from servicekit.formats import zones
@@ -15,8 +16,10 @@ from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
 from servicekit.runtime.retention import DaysOfHandledEvents
 from servicekit.runtime.settings import CONFIG, variable
 
+from tickets.policies.domain.content import Content
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.policies.domain.policy import PolicyVersion
+from tickets.policies.domain.sla_policy import Defaults
 from tickets.tickets.domain.terms import CalendarSource, Terms
 from tickets.tickets.domain.transitions import Rules
 
@@ -49,6 +52,7 @@ class Weekday(StrEnum):
     SUNDAY = "sunday"
 
 
+DEFAULT_WARNINGS = (80,)  # percent of each budget
 WORKDAYS = tuple(Weekday)[:5]
 STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -105,6 +109,17 @@ class Budgets(BaseModel):
 
     first_response: PositiveInt = Field(description="Business minutes until a customer has an answer")
     resolution: PositiveInt = Field(description="Business minutes until the ticket is resolved")
+    next_response: PositiveInt | None = Field(
+        default=None, description="Business minutes until the answer to what a customer wrote after the first one"
+    )
+
+    def of_targets(self) -> Mapping[TargetKind, Duration]:
+        minutes = {
+            TargetKind.FIRST_RESPONSE: self.first_response,
+            TargetKind.NEXT_RESPONSE: self.next_response,
+            TargetKind.RESOLUTION: self.resolution,
+        }
+        return {kind: MINUTE * budget for kind, budget in minutes.items() if budget is not None}
 
 
 class SlaPolicy(BaseModel):
@@ -117,6 +132,11 @@ class SlaPolicy(BaseModel):
     normal: Budgets = Field(default=Budgets(first_response=480, resolution=2400), description="At normal priority")
     high: Budgets = Field(default=Budgets(first_response=240, resolution=960), description="At high priority")
     urgent: Budgets = Field(default=Budgets(first_response=60, resolution=480), description="At urgent priority")
+
+    def defaults(self) -> Defaults:
+        """The first version of each retailer's default policy."""
+        budgets = {priority: getattr(self, priority).of_targets() for priority in Priority}
+        return Defaults(self.name, Content(budgets=budgets, warn_at=DEFAULT_WARNINGS))
 
 
 class Settings(BaseSettings):
@@ -154,14 +174,7 @@ class Settings(BaseSettings):
 
     def terms(self) -> Terms:
         """The policy and the calendar that every retailer begins with."""
-        budgets = {
-            priority: {
-                TargetKind.FIRST_RESPONSE: MINUTE * of_priority.first_response,
-                TargetKind.RESOLUTION: MINUTE * of_priority.resolution,
-            }
-            for priority in Priority
-            for of_priority in [getattr(self.sla_policy, priority)]
-        }
+        budgets = {priority: getattr(self.sla_policy, priority).of_targets() for priority in Priority}
         policy = PolicyVersion(
             id="",
             policy_id="",

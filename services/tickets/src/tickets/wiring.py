@@ -35,6 +35,10 @@ from tickets.customers.use_cases import CustomerFile
 from tickets.erasures import wiring as erasures
 from tickets.erasures.repository import ERASURES
 from tickets.idempotency import REQUESTS
+from tickets.policies import wiring as policies
+from tickets.policies.domain.events import SlaPolicyChanged
+from tickets.policies.repository import POLICIES, POLICY_VERSIONS
+from tickets.policies.use_cases.references import References
 from tickets.purchases import migrations as purchase_migrations
 from tickets.purchases import wiring as purchases
 from tickets.purchases.privacy import PurchaseRecords
@@ -56,6 +60,7 @@ from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
 COLLECTIONS = (
+    *(POLICY_VERSIONS, POLICIES),  # backups read them after the tickets, which name versions
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
@@ -98,6 +103,13 @@ STREAMS = (
             members={"agent.display_name": "the person's name", "agent.languages": "languages that they speak"},
         ),
     ),
+    Stream(
+        "SLA_POLICIES",
+        ("sla_policies.*.*",),
+        last_per_subject=True,
+        republished=True,
+        personal=NoPersonalData("What retailers promise; agents stand in it by their ids"),
+    ),
 )
 
 
@@ -132,11 +144,12 @@ MIGRATIONS = (
 
 
 async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
-    """Every contact, retailer, team and agent once more, for the streams that keep only the last of each."""
+    """What the streams that keep only the last of each had: contacts, retailers, teams, agents, SLA policies."""
     customer_repository = customers.repository(store, relay, clock, source=SOURCE)
     retailer_repository = retailers.repository(store, relay, clock, source=SOURCE)
     team_repository = teams.repository(store, relay, clock, source=SOURCE)
     agent_repository = agents.repository(store, relay, clock, source=SOURCE)
+    policy_repository = policies.repository(store, relay, clock, source=SOURCE)
     return {
         "contacts": await republish_each(store.documents(CUSTOMERS), customer_repository.customers, ContactChanged),
         "retailers": await republish_each(
@@ -146,6 +159,7 @@ async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
         ),
         "teams": await republish_each(store.documents(TEAMS), team_repository.teams, TeamChanged),
         "agents": await republish_each(store.documents(AGENTS), agent_repository.agents, AgentChanged),
+        "sla policies": await republish_each(store.documents(POLICIES), policy_repository.policies, SlaPolicyChanged),
     }
 
 
@@ -159,6 +173,7 @@ async def wire(context: ServiceContext) -> Components:
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     consents = customers.history(context)
     customer_file = CustomerFile(customer_repository, consents, acting)
+    promises = policies.directory(context, settings.sla_policy.defaults())
     keys = idempotency.repository(context, settings.idempotency_hours * HOUR)
     personal: list[PersonalRecords] = [
         CustomerRecords(customer_repository),  # first: nothing new is stored for a customer who was erased
@@ -168,9 +183,16 @@ async def wire(context: ServiceContext) -> Components:
     ]
     return combined(
         idempotency.components(context),
-        retailers.components(context, access, retailer_repository, keys),
+        retailers.components(context, access, retailer_repository, keys, beginnings=[promises.known.begin]),
         teams.components(context, access, team_repository, retailer_repository),
         agents.components(context, access, agent_repository, acting, team_repository, retailer_repository),
+        policies.components(
+            context,
+            access,
+            promises,
+            retailer_repository,
+            References(agent_repository, team_repository),
+        ),
         customers.components(context, access, customer_file, consents),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),
         tickets.components(

@@ -68,6 +68,14 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The ticket's customer was erased: it can be read, and not changed."""
     ERROR_REASON_ERASURE_NOT_FOUND: _ErrorReason.ValueType  # 32
     """The caller sees no erasure of the id."""
+    ERROR_REASON_SLA_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 45
+    """The caller sees no SLA policy of the id."""
+    ERROR_REASON_SLA_POLICY_VERSION_NOT_FOUND: _ErrorReason.ValueType  # 46
+    """The policy has no version of the number."""
+    ERROR_REASON_SLA_POLICY_IS_DEFAULT: _ErrorReason.ValueType  # 47
+    """Every ticket that no other policy is for gets the default one."""
+    ERROR_REASON_SLA_POLICIES_FULL: _ErrorReason.ValueType  # 48
+    """The retailer has as many policies as one may have."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -118,3 +126,11 @@ ERROR_REASON_TICKET_ERASED: ErrorReason.ValueType  # 31
 """The ticket's customer was erased: it can be read, and not changed."""
 ERROR_REASON_ERASURE_NOT_FOUND: ErrorReason.ValueType  # 32
 """The caller sees no erasure of the id."""
+ERROR_REASON_SLA_POLICY_NOT_FOUND: ErrorReason.ValueType  # 45
+"""The caller sees no SLA policy of the id."""
+ERROR_REASON_SLA_POLICY_VERSION_NOT_FOUND: ErrorReason.ValueType  # 46
+"""The policy has no version of the number."""
+ERROR_REASON_SLA_POLICY_IS_DEFAULT: ErrorReason.ValueType  # 47
+"""Every ticket that no other policy is for gets the default one."""
+ERROR_REASON_SLA_POLICIES_FULL: ErrorReason.ValueType  # 48
+"""The retailer has as many policies as one may have."""

@@ -11,6 +11,7 @@ from aftersales.tickets.v1 import agent_pb2 as agent_pb2
 from aftersales.tickets.v1 import erasure_pb2 as erasure_pb2
 from aftersales.tickets.v1 import purchase_pb2 as purchase_pb2
 from aftersales.tickets.v1 import retailer_pb2 as retailer_pb2
+from aftersales.tickets.v1 import sla_policy_pb2 as sla_policy_pb2
 from aftersales.tickets.v1 import team_pb2 as team_pb2
 from aftersales.tickets.v1 import ticket_pb2 as ticket_pb2
 from collections import abc as abc
@@ -796,5 +797,27 @@ class TeamChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["team", b"team"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["team", b"team"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class SlaPolicyChanged(message.Message):
+    """An SLA policy as it is now: the last one per policy is kept."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    SLA_POLICY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def sla_policy(self) -> sla_policy_pb2.SlaPolicy:
+        """The policy after the change."""
+
+    def __init__(
+        self,
+        *,
+        sla_policy: sla_policy_pb2.SlaPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["sla_policy", b"sla_policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["sla_policy", b"sla_policy"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -1,6 +1,6 @@
 """What the use cases of retailers need from outside."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Awaitable, Callable, Sequence, Set
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
@@ -10,6 +10,9 @@ from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.domain.retailer import Retailer
 
 Decide = Callable[[Retailer], tuple[Retailer, Sequence[RetailerChanged]]]
+
+Begin = Callable[[str], Awaitable[None]]
+"""Makes what each retailer has from its beginning, given its id, unless it is there. Repeated by the next start."""
 
 
 class IdempotencyKeys(Protocol):

@@ -1,6 +1,6 @@
 """Retailers, created and changed by an admin."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from domainkit.actors import ActorKind
@@ -12,13 +12,14 @@ from domainkit.viewer import Viewer
 from tickets.retailers.domain.edits import Edits, edit
 from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.domain.retailer import Retailer, in_form, same_content
-from tickets.retailers.ports import IdempotencyKeys, Retailers
+from tickets.retailers.ports import Begin, IdempotencyKeys, Retailers
 
 
 @dataclass(frozen=True, slots=True)
 class RetailerUseCases:
     retailers: Retailers
     keys: IdempotencyKeys
+    beginnings: Sequence[Begin] = ()
 
     async def create(self, retailer: Retailer, key: IdempotencyKey | None = None) -> Retailer:
         """The same content again returns the retailer that exists. Raises Refused: RETAILER_EXISTS."""
@@ -28,6 +29,8 @@ class RetailerUseCases:
         stored = await self.retailers.add_unless_known(retailer)
         if not same_content(stored, retailer):
             raise Refused("exists", "RETAILER_EXISTS", "The id is taken with other content.", field="id")
+        for begin in self.beginnings:
+            await begin(stored.id)
         return stored
 
     async def update(

@@ -1,5 +1,6 @@
 """Retailers, built from their parts."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from aftersales.tickets.v1.retailer_service_pb2_grpc import add_RetailerServiceServicer_to_server
@@ -12,7 +13,7 @@ from servicekit.runtime.context import Components, ServiceContext
 
 from tickets.retailers.domain.retailer import Retailer
 from tickets.retailers.integration_events import retailer_event
-from tickets.retailers.ports import IdempotencyKeys
+from tickets.retailers.ports import Begin, IdempotencyKeys
 from tickets.retailers.repository import RETAILERS, RetailerRepository, retailer_index_fields
 from tickets.retailers.servicer import RetailerServicer
 from tickets.retailers.use_cases import RetailerUseCases
@@ -33,9 +34,15 @@ def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> Reta
 
 
 def components(
-    context: ServiceContext, access: Access, retailers: RetailerRepository, keys: IdempotencyKeys
+    context: ServiceContext,
+    access: Access,
+    retailers: RetailerRepository,
+    keys: IdempotencyKeys,
+    *,
+    beginnings: Sequence[Begin],
 ) -> Components:
-    servicer = RetailerServicer(access, context.clock, context.pages, RetailerUseCases(retailers, keys))
+    use_cases = RetailerUseCases(retailers, keys, beginnings)
+    servicer = RetailerServicer(access, context.clock, context.pages, use_cases)
     return Components(
         servicers=[("aftersales.tickets.v1.RetailerService", partial(add_RetailerServiceServicer_to_server, servicer))]
     )

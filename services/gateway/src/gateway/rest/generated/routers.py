@@ -9,6 +9,7 @@ from gateway.rest.generated.tickets import (
     erasure_service,
     purchase_service,
     retailer_service,
+    sla_policy_service,
     team_service,
     ticket_service,
 )
@@ -24,6 +25,7 @@ ROUTERS = (
     erasure_service.router,
     purchase_service.router,
     retailer_service.router,
+    sla_policy_service.router,
     team_service.router,
     ticket_service.router,
     asset_service.router,

@@ -14,6 +14,9 @@ from tickets.policies.domain.kinds import Channel, Party, Priority, TargetKind
 Budgets = Mapping[Priority, Mapping[TargetKind, Duration]]
 """Business time for each kind of target at each priority. What is not named is not promised."""
 
+PartnerBudgets = Mapping[Priority, Duration]
+"""Business time that a partner has while we wait for them, at each priority (OLA)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
@@ -60,7 +63,7 @@ class PolicyVersion:
     created_at: Instant
     conditions: Conditions = Conditions()
     calendar_id: str = ""
-    partner_budgets: Mapping[Priority, Duration] = field(default_factory=dict)
+    partner_budgets: PartnerBudgets = field(default_factory=dict)
     warn_at: tuple[int, ...] = (80,)
     escalations: tuple[Escalation, ...] = ()
     version: int = 1
