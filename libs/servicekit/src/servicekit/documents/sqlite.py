@@ -16,6 +16,7 @@ from servicekit.documents.refusals import StoreUnavailable
 from servicekit.documents.sqlite_damage import Damage, sound_so_far
 from servicekit.documents.sqlite_documents import SqliteDocuments, document_of
 from servicekit.documents.sqlite_erasing import truncate_log
+from servicekit.documents.sqlite_leases import Ownership, end_leases
 from servicekit.documents.sqlite_readers import Readers, connected
 from servicekit.documents.sqlite_schema import reconcile
 from servicekit.documents.sqlite_writer import Writer, translated
@@ -42,11 +43,14 @@ def _open(path: str, collections: Sequence[Collection], page_reads: int) -> "Sql
         connection.execute("PRAGMA journal_size_limit = 67108864")
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted or replaced is overwritten with zeros
         reconcile(connection, collections)
+        owner = Ownership(path)
+        if owner.alone:
+            end_leases(connection, collections)
         observe_volume(Path(path).parent)
         connection.text_factory = bytes  # orjson reads bytes: no decoding in between
         damage = Damage()
         sound_so_far()
-        return SqliteStore(Writer(connection, damage), Readers(path, damage), collections, page_reads)
+        return SqliteStore(Writer(connection, damage), Readers(path, damage), owner, collections, page_reads)
     except OSError as error:
         raise StoreUnavailable(str(error)) from error
     except DatabaseError as error:
@@ -56,7 +60,10 @@ def _open(path: str, collections: Sequence[Collection], page_reads: int) -> "Sql
 class SqliteStore:
     """One file with one writer and several readers."""
 
-    def __init__(self, writer: Writer, readers: Readers, collections: Sequence[Collection], page_reads: int) -> None:
+    def __init__(
+        self, writer: Writer, readers: Readers, owner: Ownership, collections: Sequence[Collection], page_reads: int
+    ) -> None:
+        self._owner = owner
         self._writer = writer
         self._readers = readers
         self._documents = {each.name: SqliteDocuments(each, readers, writer, page_reads) for each in collections}
@@ -112,3 +119,4 @@ class SqliteStore:
             await self._indexing.close()
         await asyncio.to_thread(self._writer.close)
         self._readers.close()
+        self._owner.close()
