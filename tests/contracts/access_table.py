@@ -47,6 +47,8 @@ ROWS = {
     "list_tickets": _row({C, A, S, M}, 200, NOTHING, 403),
     "count_tickets": _row({C, A, S, M}, 200, 200, 403),
     "get_ticket": _row({C, A, S, M, V}, 200, 404, 404),
+    "get_ticket_sla": _row({C, A, S, M}, 200, 404, 404),
+    "get_ticket_sla_preview": _row({A, S, M}, 200, 403, 404),
     "update_ticket": _row({A, S}, 200, 403, 404),
     "assign_ticket": _row({A, S}, 200, 403, 404),
     "unassign_ticket": _row({A, S}, 200, 403, 404),

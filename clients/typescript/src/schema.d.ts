@@ -939,6 +939,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a ticket's deadlines
+         * @description Why the deadlines of a ticket are what they are: the policy and the calendar that count, what of each
+         *     budget is used, and each interval that counts or does not. It is computed from the history of the ticket
+         *     when it is asked for.
+         *
+         *     For customers, agents, supervisors and admins.
+         */
+        get: operations["get_ticket_sla"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/sla/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a change of priority
+         * @description What another priority would do to the deadlines of a ticket, if it was given now. Nothing changes.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_ticket_sla_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{id}": {
         parameters: {
             query?: never;
@@ -4288,6 +4334,214 @@ export interface components {
             n: number;
         };
         /**
+         * SlaCalendarOfTicket
+         * @description The calendar that a ticket was given when it was opened or recomputed.
+         */
+        SlaCalendarOfTicket: {
+            /**
+             * Id
+             * @description The calendar; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example cal_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            id: string;
+            /**
+             * Version
+             * @description Its version; 0 for customers. Empty for all but agents, supervisors, admins.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Name
+             * @description What it was called in this version; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example Helsinki office
+             */
+            name: string;
+            /**
+             * Time Zone
+             * @description The zone of its hours.
+             * @example Europe/Helsinki
+             */
+            time_zone: string;
+            /**
+             * Source
+             * @description Whose calendar it is; left out for customers. Empty for all but agents, supervisors, admins.
+             * @example retailer
+             * @enum {string}
+             */
+            source: "asset_site" | "customer_site" | "customer" | "organisation" | "plan" | "policy" | "retailer";
+            /**
+             * Zone Data
+             * @description The version of the time zone data that it was made with; empty if it did not record one, and for customers. Empty for all but agents, supervisors, admins.
+             * @example 2026.1
+             */
+            zone_data: string;
+            /**
+             * Holiday Data
+             * @description The version of the data on public holidays; empty if it has none of a country, and for customers. Empty for all but agents, supervisors, admins.
+             * @example 0.83
+             */
+            holiday_data: string;
+        };
+        /**
+         * SlaCondition
+         * @description A condition of a policy: a field of a ticket, and the values of which it has one.
+         */
+        SlaCondition: {
+            /**
+             * Field
+             * @description priority, channel, category or plan.
+             * @example channel
+             */
+            field: string;
+            /**
+             * Values
+             * @description Words or ids.
+             * @example [
+             *       "web"
+             *     ]
+             */
+            values: string[];
+        };
+        /**
+         * SlaFact
+         * @description A warning, or a breach. It never changes.
+         */
+        SlaFact: {
+            /**
+             * Id
+             * @description Its id, which no other of the ticket has.
+             * @example first_response.1.80
+             */
+            id: string;
+            /**
+             * Target
+             * @description Which promise.
+             * @example first_response
+             * @enum {string}
+             */
+            target: "first_response" | "resolution" | "next_response" | "partner_response";
+            /**
+             * Cycle
+             * @description How many times this promise was made for the ticket by then.
+             * @example 1
+             */
+            cycle: number;
+            /**
+             * Share
+             * @description Percent of the budget that was used; 100: the target was missed.
+             * @example 80
+             */
+            share: number;
+            /**
+             * At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-12T12:42:00Z
+             */
+            at: string;
+            /**
+             * Cause
+             * @description Why it happened.
+             * @example time
+             * @enum {string}
+             */
+            cause: "time" | "priority_changed" | "policy_changed";
+            /**
+             * Message Id
+             * @description The message that started the cycle; empty if none did.
+             * @example
+             */
+            message_id: string;
+        };
+        /**
+         * SlaInterval
+         * @description A part of a ticket's life as one target sees it.
+         */
+        SlaInterval: {
+            /**
+             * Since
+             * Format: date-time
+             * @description From this moment on.
+             * @example 2026-11-12T09:30:00Z
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description Until just before this one.
+             * @example 2026-11-12T10:30:00Z
+             */
+            until: string;
+            /**
+             * Party
+             * @description Whose turn it was; left out if nobody's or different ones', and for customers. Left out for all but agents, supervisors, admins.
+             * @example us
+             * @enum {string}
+             */
+            party?: "us" | "customer" | "partner" | "parts" | "carrier" | "supplier";
+            /**
+             * Counted Seconds
+             * @description Business time that counts towards the budget.
+             * @example 3600
+             */
+            counted_seconds: number;
+            /**
+             * Paused Seconds
+             * @description Business time that does not, because the clock was paused.
+             * @example 0
+             */
+            paused_seconds: number;
+            /**
+             * Excluded
+             * @description Why it does not count; left out if it does, or if different ones are put together.
+             * @enum {string}
+             */
+            excluded?: "outside_hours" | "holiday" | "paused" | "resolved";
+            /**
+             * Holiday
+             * @description The name of the holiday, or of another exception of the calendar; empty if it is none.
+             * @example
+             */
+            holiday: string;
+            /**
+             * Reason Id
+             * @description The pending reason, where it had one; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example
+             */
+            reason_id: string;
+            /**
+             * Expected
+             * @description True if it is still to come.
+             * @example false
+             */
+            expected: boolean;
+        };
+        /**
+         * SlaPartyTime
+         * @description How long it was one party's turn.
+         */
+        SlaPartyTime: {
+            /**
+             * Party
+             * @description Whose; left out for the time when it was nobody's: while resolved or closed.
+             * @example us
+             * @enum {string}
+             */
+            party?: "us" | "customer" | "partner" | "parts" | "carrier" | "supplier";
+            /**
+             * Elapsed Seconds
+             * @description Day and night.
+             * @example 3600
+             */
+            elapsed_seconds: number;
+            /**
+             * Business Seconds
+             * @description Of these, within the hours of the calendar.
+             * @example 3600
+             */
+            business_seconds: number;
+        };
+        /**
          * SlaPolicy
          * @description What a retailer promises its customers. A new ticket gets the first policy, by position, whose conditions
          *     it fits, in its newest version, and keeps that version until it is recomputed.
@@ -4636,6 +4890,49 @@ export interface components {
             escalations?: components["schemas"]["SlaPolicyEscalationInput"][];
         };
         /**
+         * SlaPolicyOfTicket
+         * @description The policy that a ticket was given when it was opened or recomputed.
+         */
+        SlaPolicyOfTicket: {
+            /**
+             * Id
+             * @description The policy.
+             * @example slp_5v7k2q3mzn4xw6tjrb2ohcyaua
+             */
+            id: string;
+            /**
+             * Version
+             * @description Its version.
+             * @example 3
+             */
+            version: number;
+            /**
+             * Name
+             * @description What it was called in this version.
+             * @example Web, urgent
+             */
+            name: string;
+            /**
+             * Position
+             * @description The order in which policies are tried: the first whose conditions a ticket fits is chosen.
+             * @example 2
+             */
+            position: number;
+            /**
+             * Conditions
+             * @description What the ticket had to be, and was; all of it. Without any, the policy is for tickets that no other is for.
+             * @example [
+             *       {
+             *         "field": "channel",
+             *         "values": [
+             *           "web"
+             *         ]
+             *       }
+             *     ]
+             */
+            conditions: components["schemas"]["SlaCondition"][];
+        };
+        /**
          * SlaPolicyPage
          * @description A page of sla policies.
          */
@@ -4874,6 +5171,135 @@ export interface components {
              * Cancelled At
              * Format: date-time
              * @description Since when it is not owed any more, though it did not happen; left out unless so.
+             * @example 2026-11-12T09:30:00Z
+             */
+            cancelled_at?: string;
+        };
+        /**
+         * SlaTargetExplanation
+         * @description One promise, and what of its budget is used.
+         */
+        SlaTargetExplanation: {
+            /**
+             * Kind
+             * @description What happens.
+             * @example first_response
+             * @enum {string}
+             */
+            kind: "first_response" | "resolution" | "next_response" | "partner_response";
+            /**
+             * Cycle
+             * @description How many times this promise was made for the ticket by now.
+             * @example 1
+             */
+            cycle: number;
+            /**
+             * Started At
+             * Format: date-time
+             * @description When its clock was started.
+             * @example 2026-11-12T09:30:00Z
+             */
+            started_at: string;
+            /**
+             * Budget Seconds
+             * @description Business time promised.
+             * @example 14400
+             */
+            budget_seconds: number;
+            /**
+             * Used Seconds
+             * @description Business time used: what `intervals` count, without those expected.
+             * @example 3600
+             */
+            used_seconds: number;
+            /**
+             * Remaining Seconds
+             * @description What is left of the budget; below 0 if it is overdue.
+             * @example 10800
+             */
+            remaining_seconds: number;
+            /**
+             * Share Used
+             * @description The part of the budget that is used, in whole percent; over 100 if it is overdue.
+             * @example 25
+             */
+            share_used: number;
+            /**
+             * Due At
+             * Format: date-time
+             * @description Until when, if nothing happens; left out while the clock is paused.
+             * @example 2026-11-12T13:30:00Z
+             */
+            due_at?: string;
+            /**
+             * Met At
+             * Format: date-time
+             * @description When it happened; left out while open.
+             * @example 2026-11-12T09:30:00Z
+             */
+            met_at?: string;
+            /**
+             * Breached
+             * @description True once it was missed, and from then on.
+             * @example false
+             */
+            breached: boolean;
+            /**
+             * Paused
+             * @description True while its clock is paused.
+             * @example false
+             */
+            paused: boolean;
+            /**
+             * Message Id
+             * @description The message that started it; empty if none did.
+             * @example
+             */
+            message_id: string;
+            /**
+             * Grain
+             * @description What one entry of `intervals` stands for: at most 200 are returned, by day or by month where there are more.
+             * @example interval
+             * @enum {string}
+             */
+            grain: "interval" | "day" | "month";
+            /**
+             * Intervals
+             * @description What happened from started_at on, without gaps, and what is expected until due_at. Those until due_at count the whole budget.
+             * @example [
+             *       {
+             *         "counted_seconds": 3600,
+             *         "expected": false,
+             *         "holiday": "",
+             *         "party": "us",
+             *         "paused_seconds": 0,
+             *         "reason_id": "",
+             *         "since": "2026-11-12T09:30:00Z",
+             *         "until": "2026-11-12T10:30:00Z"
+             *       },
+             *       {
+             *         "counted_seconds": 10800,
+             *         "expected": true,
+             *         "holiday": "",
+             *         "party": "us",
+             *         "paused_seconds": 0,
+             *         "reason_id": "",
+             *         "since": "2026-11-12T10:30:00Z",
+             *         "until": "2026-11-12T13:30:00Z"
+             *       }
+             *     ]
+             */
+            intervals: components["schemas"]["SlaInterval"][];
+            /**
+             * Credited Seconds
+             * @description Business time that it was paused before intervals were recorded: tickets of earlier releases alone have it. It is counted in an interval, and is not in used_seconds.
+             * @example 0
+             */
+            credited_seconds: number;
+            /**
+             * Cancelled At
+             * Format: date-time
+             * @description When it was given up without being met, as with a ticket that is cancelled; left out otherwise.
              * @example 2026-11-12T09:30:00Z
              */
             cancelled_at?: string;
@@ -5303,6 +5729,97 @@ export interface components {
              * @example false
              */
             paused: boolean;
+            /**
+             * Target
+             * @description The target that due_at is about; while the clock is paused, the one that is due first when it runs again. Left out if none is open.
+             * @example resolution
+             * @enum {string}
+             */
+            target?: "first_response" | "resolution" | "next_response" | "partner_response";
+            /**
+             * Party
+             * @description Whose turn it is; left out if nobody's, because it is resolved or closed, and for customers. Left out for all but agents, supervisors, admins.
+             * @example us
+             * @enum {string}
+             */
+            party?: "us" | "customer" | "partner" | "parts" | "carrier" | "supplier";
+        };
+        /**
+         * TicketSlaExplanation
+         * @description Why the deadlines of a ticket are what they are. Business time is the time within the hours of its
+         *     calendar. Seconds are whole: they are rounded so that parts come to their total.
+         */
+        TicketSlaExplanation: {
+            /**
+             * Ticket Id
+             * @description The ticket.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * As Of
+             * Format: date-time
+             * @description The moment that all of this is about: now, by the server's clock.
+             * @example 2026-11-12T10:30:00Z
+             */
+            as_of: string;
+            /** @description The policy that promises the targets; left out for customers. Left out for all but agents, supervisors, admins. */
+            policy?: components["schemas"]["SlaPolicyOfTicket"];
+            /** @description The hours in which its clock runs. */
+            calendar?: components["schemas"]["SlaCalendarOfTicket"];
+            /**
+             * Elapsed Seconds
+             * @description Seconds since it was opened, day and night. `parties` come to the same.
+             * @example 3600
+             */
+            elapsed_seconds: number;
+            /**
+             * Parties
+             * @description Whose turn it was, and for how long; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example [
+             *       {
+             *         "business_seconds": 3600,
+             *         "elapsed_seconds": 3600,
+             *         "party": "us"
+             *       }
+             *     ]
+             */
+            parties: components["schemas"]["SlaPartyTime"][];
+            /**
+             * Targets
+             * @description Its promises, the latest cycle of each; for customers without that of a partner.
+             */
+            targets: components["schemas"]["SlaTargetExplanation"][];
+            /**
+             * Facts
+             * @description Warnings and breaches so far, the earliest first; empty for customers, whose targets say what was breached. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            facts: components["schemas"]["SlaFact"][];
+        };
+        /**
+         * TicketSlaPreview
+         * @description What the deadlines of a ticket would be after a change, and what would be missed at once.
+         */
+        TicketSlaPreview: {
+            /** @description The deadlines after it. */
+            sla?: components["schemas"]["TicketSlaExplanation"];
+            /**
+             * Facts
+             * @description Warnings and breaches that the change itself would cause.
+             * @example [
+             *       {
+             *         "at": "2026-11-12T10:30:00Z",
+             *         "cause": "priority_changed",
+             *         "cycle": 1,
+             *         "id": "first_response.1.100",
+             *         "message_id": "",
+             *         "share": 100,
+             *         "target": "first_response"
+             *       }
+             *     ]
+             */
+            facts: components["schemas"]["SlaFact"][];
         };
         /**
          * TicketStatusCount
@@ -6208,7 +6725,9 @@ export interface operations {
                      *               "started_at": "2026-11-12T09:30:00Z"
                      *             }
                      *           ],
-                     *           "paused": false
+                     *           "paused": false,
+                     *           "target": "resolution",
+                     *           "party": "us"
                      *         },
                      *         "episode": 1,
                      *         "follow_up_of": "",
@@ -6523,7 +7042,9 @@ export interface operations {
                      *                   "started_at": "2026-11-12T09:30:00Z"
                      *                 }
                      *               ],
-                     *               "paused": false
+                     *               "paused": false,
+                     *               "target": "resolution",
+                     *               "party": "us"
                      *             },
                      *             "episode": 1,
                      *             "follow_up_of": "",
@@ -7410,7 +7931,9 @@ export interface operations {
                      *               "started_at": "2026-11-12T09:30:00Z"
                      *             }
                      *           ],
-                     *           "paused": false
+                     *           "paused": false,
+                     *           "target": "resolution",
+                     *           "party": "us"
                      *         },
                      *         "episode": 1,
                      *         "follow_up_of": "",
@@ -8181,7 +8704,9 @@ export interface operations {
                      *                   "started_at": "2026-11-12T09:30:00Z"
                      *                 }
                      *               ],
-                     *               "paused": false
+                     *               "paused": false,
+                     *               "target": "resolution",
+                     *               "party": "us"
                      *             },
                      *             "episode": 1,
                      *             "follow_up_of": "",
@@ -15354,7 +15879,9 @@ export interface operations {
                      *                 "started_at": "2026-11-12T09:30:00Z"
                      *               }
                      *             ],
-                     *             "paused": false
+                     *             "paused": false,
+                     *             "target": "resolution",
+                     *             "party": "us"
                      *           },
                      *           "episode": 1,
                      *           "follow_up_of": "",
@@ -15670,7 +16197,9 @@ export interface operations {
                      *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
-                     *         "paused": false
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "party": "us"
                      *       },
                      *       "episode": 1,
                      *       "follow_up_of": "",
@@ -15985,7 +16514,9 @@ export interface operations {
                      *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
-                     *         "paused": false
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "party": "us"
                      *       },
                      *       "episode": 1,
                      *       "follow_up_of": "",
@@ -16322,7 +16853,9 @@ export interface operations {
                      *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
-                     *         "paused": false
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "party": "us"
                      *       },
                      *       "episode": 1,
                      *       "follow_up_of": "",
@@ -16865,7 +17398,9 @@ export interface operations {
                      *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
-                     *         "paused": false
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "party": "us"
                      *       },
                      *       "episode": 1,
                      *       "follow_up_of": "",
@@ -17197,7 +17732,9 @@ export interface operations {
                      *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
-                     *         "paused": false
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "party": "us"
                      *       },
                      *       "episode": 1,
                      *       "follow_up_of": "",
@@ -17963,7 +18500,9 @@ export interface operations {
                      *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
-                     *         "paused": false
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "party": "us"
                      *       },
                      *       "episode": 1,
                      *       "follow_up_of": "",
@@ -18299,7 +18838,9 @@ export interface operations {
                      *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
-                     *         "paused": false
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "party": "us"
                      *       },
                      *       "episode": 1,
                      *       "follow_up_of": "",
@@ -18631,7 +19172,9 @@ export interface operations {
                      *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
-                     *         "paused": false
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "party": "us"
                      *       },
                      *       "episode": 1,
                      *       "follow_up_of": "",
@@ -18963,7 +19506,9 @@ export interface operations {
                      *             "started_at": "2026-11-12T09:30:00Z"
                      *           }
                      *         ],
-                     *         "paused": false
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "party": "us"
                      *       },
                      *       "episode": 1,
                      *       "follow_up_of": "",
@@ -19207,6 +19752,498 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_ticket_sla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "as_of": "2026-11-12T10:30:00Z",
+                     *       "policy": {
+                     *         "id": "slp_5v7k2q3mzn4xw6tjrb2ohcyaua",
+                     *         "version": 3,
+                     *         "name": "Web, urgent",
+                     *         "position": 2,
+                     *         "conditions": [
+                     *           {
+                     *             "field": "channel",
+                     *             "values": [
+                     *               "web"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "calendar": {
+                     *         "id": "cal_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *         "version": 1,
+                     *         "name": "Helsinki office",
+                     *         "time_zone": "Europe/Helsinki",
+                     *         "source": "retailer",
+                     *         "zone_data": "2026.1",
+                     *         "holiday_data": "0.83"
+                     *       },
+                     *       "elapsed_seconds": 3600,
+                     *       "parties": [
+                     *         {
+                     *           "business_seconds": 3600,
+                     *           "elapsed_seconds": 3600,
+                     *           "party": "us"
+                     *         }
+                     *       ],
+                     *       "targets": [
+                     *         {
+                     *           "kind": "first_response",
+                     *           "cycle": 1,
+                     *           "started_at": "2026-11-12T09:30:00Z",
+                     *           "budget_seconds": 14400,
+                     *           "used_seconds": 3600,
+                     *           "remaining_seconds": 10800,
+                     *           "share_used": 25,
+                     *           "due_at": "2026-11-12T13:30:00Z",
+                     *           "breached": false,
+                     *           "paused": false,
+                     *           "message_id": "",
+                     *           "grain": "interval",
+                     *           "intervals": [
+                     *             {
+                     *               "counted_seconds": 3600,
+                     *               "expected": false,
+                     *               "holiday": "",
+                     *               "party": "us",
+                     *               "paused_seconds": 0,
+                     *               "reason_id": "",
+                     *               "since": "2026-11-12T09:30:00Z",
+                     *               "until": "2026-11-12T10:30:00Z"
+                     *             },
+                     *             {
+                     *               "counted_seconds": 10800,
+                     *               "expected": true,
+                     *               "holiday": "",
+                     *               "party": "us",
+                     *               "paused_seconds": 0,
+                     *               "reason_id": "",
+                     *               "since": "2026-11-12T10:30:00Z",
+                     *               "until": "2026-11-12T13:30:00Z"
+                     *             }
+                     *           ],
+                     *           "credited_seconds": 0
+                     *         }
+                     *       ],
+                     *       "facts": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketSlaExplanation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_ticket_sla_preview: {
+        parameters: {
+            query?: {
+                /** @description The priority that the ticket would have. Left out: as it is. */
+                priority?: "low" | "normal" | "high" | "urgent";
+            };
+            header?: never;
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sla": {
+                     *         "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *         "as_of": "2026-11-12T10:30:00Z",
+                     *         "policy": {
+                     *           "id": "slp_5v7k2q3mzn4xw6tjrb2ohcyaua",
+                     *           "version": 3,
+                     *           "name": "Web, urgent",
+                     *           "position": 2,
+                     *           "conditions": [
+                     *             {
+                     *               "field": "channel",
+                     *               "values": [
+                     *                 "web"
+                     *               ]
+                     *             }
+                     *           ]
+                     *         },
+                     *         "calendar": {
+                     *           "id": "cal_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "version": 1,
+                     *           "name": "Helsinki office",
+                     *           "time_zone": "Europe/Helsinki",
+                     *           "source": "retailer",
+                     *           "zone_data": "2026.1",
+                     *           "holiday_data": "0.83"
+                     *         },
+                     *         "elapsed_seconds": 3600,
+                     *         "parties": [
+                     *           {
+                     *             "business_seconds": 3600,
+                     *             "elapsed_seconds": 3600,
+                     *             "party": "us"
+                     *           }
+                     *         ],
+                     *         "targets": [
+                     *           {
+                     *             "kind": "first_response",
+                     *             "cycle": 1,
+                     *             "started_at": "2026-11-12T09:30:00Z",
+                     *             "budget_seconds": 14400,
+                     *             "used_seconds": 3600,
+                     *             "remaining_seconds": 10800,
+                     *             "share_used": 25,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "breached": false,
+                     *             "paused": false,
+                     *             "message_id": "",
+                     *             "grain": "interval",
+                     *             "intervals": [
+                     *               {
+                     *                 "counted_seconds": 3600,
+                     *                 "expected": false,
+                     *                 "holiday": "",
+                     *                 "party": "us",
+                     *                 "paused_seconds": 0,
+                     *                 "reason_id": "",
+                     *                 "since": "2026-11-12T09:30:00Z",
+                     *                 "until": "2026-11-12T10:30:00Z"
+                     *               },
+                     *               {
+                     *                 "counted_seconds": 10800,
+                     *                 "expected": true,
+                     *                 "holiday": "",
+                     *                 "party": "us",
+                     *                 "paused_seconds": 0,
+                     *                 "reason_id": "",
+                     *                 "since": "2026-11-12T10:30:00Z",
+                     *                 "until": "2026-11-12T13:30:00Z"
+                     *               }
+                     *             ],
+                     *             "credited_seconds": 0
+                     *           }
+                     *         ],
+                     *         "facts": []
+                     *       },
+                     *       "facts": [
+                     *         {
+                     *           "at": "2026-11-12T10:30:00Z",
+                     *           "cause": "priority_changed",
+                     *           "cycle": 1,
+                     *           "id": "first_response.1.100",
+                     *           "message_id": "",
+                     *           "share": 100,
+                     *           "target": "first_response"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketSlaPreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

@@ -15,6 +15,7 @@ from aftersales.tickets.v1 import retailer_service_pb2 as retailers
 from aftersales.tickets.v1 import sla_policy_service_pb2 as policies
 from aftersales.tickets.v1 import team_service_pb2 as teams
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
+from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from servicekit.auth.authorization import Role
@@ -52,6 +53,8 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "BatchGetTickets": tickets.BatchGetTicketsRequest(ids=[id]),
         "CountTickets": tickets.CountTicketsRequest(retailer="nordic-home"),
         "ListTickets": tickets.ListTicketsRequest(retailer="nordic-home"),
+        "GetTicketSla": deadlines.GetTicketSlaRequest(id=id),
+        "GetTicketSlaPreview": deadlines.GetTicketSlaPreviewRequest(id=id),
         "UpdateTicket": tickets.UpdateTicketRequest(id=id, priority=ticket_pb2.TICKET_PRIORITY_LOW),
         "AssignTicket": tickets.AssignTicketRequest(id=id),
         "UnassignTicket": tickets.UnassignTicketRequest(id=id),
@@ -125,6 +128,8 @@ def test_erasures_are_for_admins_alone() -> None:
 OTHER: Mapping[str, Any] = {"role": "customer", "customer": "cus_other", "sub": "other"}
 FOREIGN = {
     "GetTicket": "TICKET_NOT_FOUND",
+    "GetTicketSla": "TICKET_NOT_FOUND",
+    "GetTicketSlaPreview": "TICKET_NOT_FOUND",
     "UpdateTicket": "TICKET_NOT_FOUND",
     "AssignTicket": "TICKET_NOT_FOUND",
     "UnassignTicket": "TICKET_NOT_FOUND",

@@ -28,6 +28,8 @@ ACCESS: AccessTable = {
     "ListTickets": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "ListMessages": {**_CUSTOMER, **_STAFF, **_ADMIN},
     "AddMessage": {**_CUSTOMER, **_STAFF},
+    "GetTicketSla": {**_CUSTOMER, **_STAFF, **_ADMIN},
+    "GetTicketSlaPreview": {**_STAFF, **_ADMIN},
     "UpdateTicket": _STAFF,
     "AssignTicket": _STAFF,
     "UnassignTicket": _STAFF,

@@ -32,6 +32,7 @@ from tickets.customers.domain.events import ContactChanged
 from tickets.customers.privacy import ConsentRecords, CustomerRecords
 from tickets.customers.repository import CONSENTS, CUSTOMERS
 from tickets.customers.use_cases import CustomerFile
+from tickets.deadlines import wiring as deadlines
 from tickets.erasures import wiring as erasures
 from tickets.erasures.repository import ERASURES
 from tickets.idempotency import REQUESTS
@@ -55,6 +56,7 @@ from tickets.tickets import wiring as tickets
 from tickets.tickets.migrations import in_kept, recorded_staff, retailers_of, with_agents
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
+from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.terms import SettingsTerms
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
@@ -175,6 +177,7 @@ async def wire(context: ServiceContext) -> Components:
     customer_file = CustomerFile(customer_repository, consents, acting)
     promises = policies.directory(context, settings.sla_policy.defaults())
     keys = idempotency.repository(context, settings.idempotency_hours * HOUR)
+    terms = SettingsTerms(settings.terms())
     personal: list[PersonalRecords] = [
         CustomerRecords(customer_repository),  # first: nothing new is stored for a customer who was erased
         ConsentRecords(customer_repository, consents),
@@ -204,11 +207,12 @@ async def wire(context: ServiceContext) -> Components:
             retailer_repository,
             acting,
             _warranty(context, settings),
-            terms=SettingsTerms(settings.terms()),
+            terms=terms,
             rules=settings.rules(),
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,
             closed_days=settings.closed_tickets_days,
         ),
+        deadlines.components(context, access, TicketQueries(ticket_repository), terms),
         erasures.components(context, access, customer_repository, keys),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),
         privacy.components(

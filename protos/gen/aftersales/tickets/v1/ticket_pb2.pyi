@@ -192,6 +192,47 @@ COVERAGE_STATE_COVERED: CoverageState.ValueType  # 3
 COVERAGE_STATE_NOT_COVERED: CoverageState.ValueType  # 4
 """No warranty covers it."""
 
+class _SlaParty:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SlaPartyEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_SlaParty.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    SLA_PARTY_UNSPECIFIED: _SlaParty.ValueType  # 0
+    """Never returned."""
+    SLA_PARTY_US: _SlaParty.ValueType  # 1
+    """The retailer's own people."""
+    SLA_PARTY_CUSTOMER: _SlaParty.ValueType  # 2
+    """The customer."""
+    SLA_PARTY_PARTNER: _SlaParty.ValueType  # 3
+    """A partner of the retailer, such as a workshop."""
+    SLA_PARTY_PARTS: _SlaParty.ValueType  # 4
+    """Whoever delivers parts."""
+    SLA_PARTY_CARRIER: _SlaParty.ValueType  # 5
+    """A carrier."""
+    SLA_PARTY_SUPPLIER: _SlaParty.ValueType  # 6
+    """The supplier or manufacturer."""
+
+class SlaParty(_SlaParty, metaclass=_SlaPartyEnumTypeWrapper):
+    """Whose turn it is. Each moment of a ticket's life is charged to one of them, but for those when it is resolved or
+    closed.
+    """
+
+SLA_PARTY_UNSPECIFIED: SlaParty.ValueType  # 0
+"""Never returned."""
+SLA_PARTY_US: SlaParty.ValueType  # 1
+"""The retailer's own people."""
+SLA_PARTY_CUSTOMER: SlaParty.ValueType  # 2
+"""The customer."""
+SLA_PARTY_PARTNER: SlaParty.ValueType  # 3
+"""A partner of the retailer, such as a workshop."""
+SLA_PARTY_PARTS: SlaParty.ValueType  # 4
+"""Whoever delivers parts."""
+SLA_PARTY_CARRIER: SlaParty.ValueType  # 5
+"""A carrier."""
+SLA_PARTY_SUPPLIER: SlaParty.ValueType  # 6
+"""The supplier or manufacturer."""
+
 class _SlaTargetKind:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -502,10 +543,18 @@ class TicketSla(message.Message):
     DUE_AT_FIELD_NUMBER: builtins.int
     TARGETS_FIELD_NUMBER: builtins.int
     PAUSED_FIELD_NUMBER: builtins.int
+    TARGET_FIELD_NUMBER: builtins.int
+    PARTY_FIELD_NUMBER: builtins.int
     policy: builtins.str
     """Name of the policy."""
     paused: builtins.bool
     """True while the clock stands of all that we owe."""
+    target: SlaTargetKind.ValueType
+    """The target that due_at is about; while the clock is paused, the one that is due first when it runs again. Left out if
+    none is open.
+    """
+    party: SlaParty.ValueType
+    """Whose turn it is; left out if nobody's, because it is resolved or closed, and for customers."""
     @builtins.property
     def due_at(self) -> timestamp_pb2.Timestamp:
         """The earliest target still open; left out while paused or done."""
@@ -521,12 +570,21 @@ class TicketSla(message.Message):
         due_at: timestamp_pb2.Timestamp | None = ...,
         targets: abc.Iterable[SlaTarget] | None = ...,
         paused: builtins.bool = ...,
+        target: SlaTargetKind.ValueType | None = ...,
+        party: SlaParty.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["due_at", b"due_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_party", b"_party", "_target", b"_target", "due_at", b"due_at", "party", b"party", "target", b"target"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["due_at", b"due_at", "paused", b"paused", "policy", b"policy", "targets", b"targets"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_party", b"_party", "_target", b"_target", "due_at", b"due_at", "party", b"party", "paused", b"paused", "policy", b"policy", "target", b"target", "targets", b"targets"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__party: _TypeAlias = typing.Literal["party"]  # noqa: Y015
+    _WhichOneofArgType__party: _TypeAlias = typing.Literal["_party", b"_party"]  # noqa: Y015
+    _WhichOneofReturnType__target: _TypeAlias = typing.Literal["target"]  # noqa: Y015
+    _WhichOneofArgType__target: _TypeAlias = typing.Literal["_target", b"_target"]  # noqa: Y015
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__party) -> _WhichOneofReturnType__party | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__target) -> _WhichOneofReturnType__target | None: ...
 
 @typing.final
 class SlaTarget(message.Message):

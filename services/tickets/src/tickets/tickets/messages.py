@@ -13,6 +13,7 @@ from servicekit.mapping.mapper import mapper
 from servicekit.rpc.etags import etag_of
 
 from tickets.policies.domain.kinds import TargetKind
+from tickets.tickets.domain.clock.share import next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
 from tickets.tickets.domain.ticket import Message, Status, Ticket
 from tickets.tickets.domain.transitions import Action
@@ -52,12 +53,17 @@ def owed_to(sla: Sla, role: str) -> tuple[Target, ...]:
     )
 
 
+def next_kind(sla: Sla) -> TargetKind | None:
+    target = next_target(sla)
+    return None if target is None else target.kind
+
+
 def budget_seconds(target: Target) -> int:
     return target.budget // SECOND
 
 
 target_message = mapper(Target, pb.SlaTarget, computed={"budget_seconds": budget_seconds})
-sla_message = mapper(Sla, pb.TicketSla, computed={"targets": owed_to}, parts=[target_message])
+sla_message = mapper(Sla, pb.TicketSla, computed={"targets": owed_to, "target": next_kind}, parts=[target_message])
 actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
 message_message = mapper(Message, pb.Message, parts=[actor_message])
 ticket_message = mapper(

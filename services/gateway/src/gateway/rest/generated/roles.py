@@ -32,6 +32,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "get_sla_policy_version": ("agent", "supervisor", "admin"),
     "get_team": ("agent", "supervisor", "admin"),
     "get_ticket": ("customer", "agent", "supervisor", "admin", "service"),
+    "get_ticket_sla": ("customer", "agent", "supervisor", "admin"),
+    "get_ticket_sla_preview": ("agent", "supervisor", "admin"),
     "list_agents": ("agent", "supervisor", "admin"),
     "list_answers": ("customer", "agent", "supervisor", "admin"),
     "list_assets": ("customer", "agent", "supervisor", "partner", "admin"),

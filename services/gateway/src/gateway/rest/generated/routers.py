@@ -12,6 +12,7 @@ from gateway.rest.generated.tickets import (
     sla_policy_service,
     team_service,
     ticket_service,
+    ticket_sla_service,
 )
 from gateway.rest.generated.warranty import asset_service, product_model_service
 
@@ -28,6 +29,7 @@ ROUTERS = (
     sla_policy_service.router,
     team_service.router,
     ticket_service.router,
+    ticket_sla_service.router,
     asset_service.router,
     product_model_service.router,
 )

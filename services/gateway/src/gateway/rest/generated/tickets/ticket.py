@@ -14,6 +14,9 @@ CoverageState = Literal["not_applicable", "unknown", "covered", "not_covered"]
 SlaTargetKind = Literal["first_response", "resolution", "next_response", "partner_response"]
 
 
+SlaParty = Literal["us", "customer", "partner", "parts", "carrier", "supplier"]
+
+
 ResolutionCode = Literal["solved", "workaround", "no_fault_found", "not_covered", "duplicate"]
 
 
@@ -30,6 +33,9 @@ TicketChannel = Literal["web", "agent", "feedback"]
 
 
 TicketAction = Literal["assign", "message", "update", "wait", "resolve", "reopen", "close", "unassign"]
+
+
+SlaCause = Literal["time", "priority_changed", "policy_changed"]
 
 
 class TicketCoverage(BaseModel):
@@ -92,6 +98,16 @@ class TicketSla(BaseModel):
         ],
     )
     paused: bool = doc("True while the clock stands of all that we owe.", False)
+    target: SlaTargetKind = may(
+        "The target that due_at is about; while the clock is paused, the one that is due first when it runs "
+        "again. Left out if none is open.",
+        "resolution",
+    )
+    party: SlaParty = may(
+        "Whose turn it is; left out if nobody's, because it is resolved or closed, and for customers. Left "
+        "out for all but agents, supervisors, admins.",
+        "us",
+    )
 
 
 class Resolution(BaseModel):

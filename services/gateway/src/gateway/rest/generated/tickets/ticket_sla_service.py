@@ -1,0 +1,90 @@
+# Generated from aftersales/tickets/v1/ticket_sla_service.proto: `make protos`.
+"""The deadlines of tickets, explained. Unknown and foreign tickets are NOT_FOUND (TICKET_NOT_FOUND)."""
+
+from typing import Annotated
+
+from aftersales.tickets.v1 import ticket_sla_service_pb2
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel
+from servicekit.mapping.proto_json import from_json, to_json
+
+from gateway.rest import responses
+from gateway.rest.callers import SignedIn
+from gateway.rest.generated.tickets.ticket import TicketPriority
+from gateway.rest.generated.tickets.ticket_sla import SlaFact, TicketSlaExplanation
+from gateway.rest.json_route import JsonRoute
+from gateway.rest.openapi import problems
+from gateway.rest.parameters import StrictQuery
+from gateway.rest.request_fields import asked
+from gateway.rest.schemas.fields import doc, may
+
+
+class TicketSlaPreview(BaseModel):
+    """What the deadlines of a ticket would be after a change, and what would be missed at once."""
+
+    sla: TicketSlaExplanation = may("The deadlines after it.")
+    facts: list[SlaFact] = doc(
+        "Warnings and breaches that the change itself would cause.",
+        [
+            {
+                "id": "first_response.1.100",
+                "target": "first_response",
+                "cycle": 1,
+                "share": 100,
+                "at": "2026-11-12T10:30:00Z",
+                "cause": "priority_changed",
+                "message_id": "",
+            }
+        ],
+    )
+
+
+class GetTicketSlaPreviewQuery(StrictQuery):
+    """What to preview."""
+
+    priority: TicketPriority = may("The priority that the ticket would have. Left out: as it is.", "urgent")
+
+
+TicketId = Annotated[
+    str, Path(description="The ticket's id.", min_length=1, examples=["tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"])
+]
+
+
+router = APIRouter(tags=["tickets"], route_class=JsonRoute)
+
+
+@router.get(
+    "/v1/tickets/{id}/sla",
+    operation_id="get_ticket_sla",
+    summary="Explain a ticket's deadlines",
+    response_model=TicketSlaExplanation,
+    responses=problems("TICKET_NOT_FOUND"),
+)
+async def get_ticket_sla(id: TicketId, call: SignedIn) -> Response:
+    """Why the deadlines of a ticket are what they are: the policy and the calendar that count, what of each
+    budget is used, and each interval that counts or does not. It is computed from the history of the ticket
+    when it is asked for.
+    """
+    message = ticket_sla_service_pb2.GetTicketSlaRequest(id=id)
+    response = await call(
+        "tickets.v1.TicketSlaService/GetTicketSla", message, ticket_sla_service_pb2.GetTicketSlaResponse
+    )
+    return responses.answer(to_json(response.sla))
+
+
+@router.get(
+    "/v1/tickets/{id}/sla/preview",
+    operation_id="get_ticket_sla_preview",
+    summary="Preview a change of priority",
+    response_model=TicketSlaPreview,
+    responses=problems("TICKET_NOT_FOUND"),
+)
+async def get_ticket_sla_preview(
+    id: TicketId, query: Annotated[GetTicketSlaPreviewQuery, Query()], call: SignedIn
+) -> Response:
+    """What another priority would do to the deadlines of a ticket, if it was given now. Nothing changes."""
+    message = from_json(ticket_sla_service_pb2.GetTicketSlaPreviewRequest, asked(query) | {"id": id})
+    response = await call(
+        "tickets.v1.TicketSlaService/GetTicketSlaPreview", message, ticket_sla_service_pb2.GetTicketSlaPreviewResponse
+    )
+    return responses.answer(to_json(response.preview))

@@ -1,0 +1,19 @@
+"""What explanations of deadlines need from outside."""
+
+from typing import Protocol
+
+from domainkit.instants import Instant
+from domainkit.viewer import Viewer
+
+from tickets.tickets.domain.terms import Terms
+from tickets.tickets.domain.ticket import Ticket
+
+
+class Tickets(Protocol):
+    async def ticket(self, id: str, viewer: Viewer, now: Instant) -> Ticket:
+        """Raises Refused: TICKET_NOT_FOUND."""
+
+
+class AllTerms(Protocol):
+    async def of(self, ticket: Ticket) -> Terms:
+        """The versions of policy and calendar that the ticket goes by."""
