@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test test-failed lint types isolated fmt \
-        protos protos-check docs docs-check charts charts-check alerts dashboards dashboards-check licences audit client baseline bench chaos fuzz \
+        protos protos-check docs docs-check charts charts-check alerts dashboards dashboards-check licences audit client baseline bench bench-timers chaos fuzz \
         images images-check cluster-test
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
@@ -165,6 +165,9 @@ bench: export LENGTH = $(or $(SECONDS),10)
 bench: env ## Measure load, event latency and memory against the baseline (SECONDS=10 TICKETS=1000,100000 RUNS=3 KEEP=.run/bench)
 	@$(BIN)/python -m bench --seconds="$$LENGTH" --tickets="$${TICKETS:-1000,100000}" --runs="$${RUNS:-3}" \
 	  $(if $(KEEP),--keep="$$KEEP")
+
+bench-timers: env ## Measure the clock of tickets: an idle sweep, and how late warnings leave (TICKETS=10000 DUE=1000; MONGO_URL=… too)
+	@$(BIN)/python -m bench.timers --tickets="$${TICKETS:-10000}" --due="$${DUE:-1000}"
 
 chaos: env ## Kill processes under load and audit the result (ROUNDS=1 SEED=… STORE=mongodb://… REPLICAS=2 GATEWAYS=2)
 	@PYTHONPATH=tests/integration $(BIN)/python tests/chaos/run.py --rounds="$${ROUNDS:-1}" $(if $(SEED),--seed="$$SEED")
