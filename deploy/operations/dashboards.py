@@ -146,6 +146,7 @@ PUNCTUALITY = Row(
             "Overdue", "The oldest that is not done.", each("aftersales_timer_overdue_seconds", "job, timer"), "s", 120
         ),
         Panel("Late", "From due to claimed.", quantiles("aftersales_timer_late_seconds", "job, timer"), "s", 5),
+        Panel("Noticed", "Warnings and breaches.", quantiles("aftersales_sla_fact_late_seconds", "kind"), "s", 5),
         Panel("Budget", _PACE, burn("punctual_timers", "timer"), limit=1),
     ],
 )
@@ -156,6 +157,12 @@ RUNS = Row(
             "Runs",
             "Done, overtaken by another change, failed.",
             per_second("aftersales_timer_runs_total", "job, timer, outcome"),
+            "ops",
+        ),
+        Panel(
+            "Warnings and breaches",
+            "Of SLA targets, as they are stored.",
+            per_second("aftersales_sla_facts_total", "target, kind"),
             "ops",
         ),
         Panel(

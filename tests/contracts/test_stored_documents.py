@@ -33,6 +33,7 @@ SENDER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to"}
 RESENDING = {"resend_of", "resent_at", "resent_by", "attempts_before", "resends"}
 CUSTOMER_CHANGES = {"consents_stated_at", "known_by", "email_changes", "erased_at"}
 CLOCKS = {
+    "escalations_due",
     *(f"sla.{field}" for field in ("intervals", "credit", "facts", "policy_version", "calendar_version")),
     *(f"sla.targets[].{field}" for field in ("cycle", "started_at", "message_id", "cancelled_at")),
 }

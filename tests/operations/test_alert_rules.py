@@ -93,6 +93,15 @@ CASES = {
         timer="coverage",
         severity="critical",
     ),
+    "AftersalesSlaTimerLate": of(
+        "aftersales_timer_overdue_seconds",
+        f'{TICKETS}, timer="sla"',
+        "0 16x5",
+        "0 16 0 14 14 14",
+        "3m",
+        job="tickets",
+        severity="critical",
+    ),
     "AftersalesErasureLate": of(
         "aftersales_erasures_oldest_seconds",
         f'{TICKETS}, stage="traces"',

@@ -17,7 +17,15 @@ defaults of fields that are new.
 
 MIGRATED: Allowed = {
     "tickets.customers": {"version"},
-    "tickets.tickets": {"version", "kept_since", "opened_by", "assignee", "opening.author", "resolution.resolved_by"},
+    "tickets.tickets": {
+        "version",
+        "kept_since",
+        "clock_at",
+        "opened_by",
+        "assignee",
+        "opening.author",
+        "resolution.resolved_by",
+    },
     "tickets.messages": {"version", "author"},
 }
 """Who acted is looked at by test_a_migration_gives_staff_the_ids_of_their_agents, `kept_since` by the test after it."""
@@ -25,10 +33,20 @@ MIGRATED: Allowed = {
 COVERAGE = {
     f"coverage.{field}" for field in ("state", "kind", "ends_at", "checked_at", "reason", "attempts", "retry_at")
 }
+CLOCK = {
+    *("clock_at", "escalations_due"),
+    *(f"sla.{field}" for field in ("next_at", "facts", "intervals", "credit", "policy_version", "calendar_version")),
+    *(f"sla.targets[].{field}" for field in ("breached", "cycle", "started_at", "message_id", "cancelled_at")),
+    *("queue_key", "sla.targets[].due_at"),
+}
+"""The timer of clocks looks at each open ticket of an older release once, and notes what was due.
+
+Deadlines are computed from the start; the test has moved all instants of the backup, off the hours of the calendar.
+"""
 ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time_zone", "message_id", "sent_at"}
 RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
 RUNNING: Allowed = {
-    "tickets.tickets": {"version", "outbox", "events", *COVERAGE},
+    "tickets.tickets": {"version", "outbox", "events", *COVERAGE, *CLOCK},
     "tickets.purchases": {
         *("version", "outbox", "events"),
         *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name")),

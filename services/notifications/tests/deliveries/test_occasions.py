@@ -2,7 +2,17 @@ from collections.abc import Callable
 
 from aftersales.common.v1.common_pb2 import Actor, ActorKind
 from aftersales.feedback.v1.events_pb2 import InvitationIssued
-from aftersales.tickets.v1.events_pb2 import PurchaseRegistered, TicketMessageAdded, TicketOpened, TicketResolved
+from aftersales.tickets.v1.events_pb2 import (
+    PurchaseRegistered,
+    TicketAssigned,
+    TicketEscalated,
+    TicketMessageAdded,
+    TicketOpened,
+    TicketResolved,
+    TicketSlaBreached,
+    TicketSlaWarning,
+    TicketUpdated,
+)
 from aftersales.tickets.v1.ticket_pb2 import Ticket, TicketChannel
 from notifications.deliveries.domain.delivery import Template
 from notifications.deliveries.domain.occasions import occasion_of
@@ -27,6 +37,18 @@ def test_ticket_opened_by_a_program_is_not_acknowledged(source: Source, ticket: 
     assert occasion_of(source(TicketOpened(ticket=ticket(opened_by=service)))) is None
     follow_up = ticket(channel=TicketChannel.TICKET_CHANNEL_FEEDBACK)
     assert occasion_of(source(TicketOpened(ticket=follow_up))) is None
+
+
+def test_what_a_rule_changed_causes_no_mail(source: Source, ticket: Callable[..., Ticket]) -> None:
+    service = Actor(kind=ActorKind.ACTOR_KIND_SERVICE, id="tickets")
+    for event in (
+        TicketSlaWarning(ticket=ticket(), share=80),
+        TicketSlaBreached(ticket=ticket(), share=100),
+        TicketEscalated(ticket=ticket(), escalated_by=service),
+        TicketUpdated(ticket=ticket(), updated_by=service),
+        TicketAssigned(ticket=ticket(), assigned_by=service),
+    ):
+        assert occasion_of(source(event)) is None
 
 
 def test_only_public_replies_of_staff_are_sent(source: Source, added: Callable[..., TicketMessageAdded]) -> None:

@@ -53,7 +53,7 @@ from tickets.teams import wiring as teams
 from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
 from tickets.tickets import wiring as tickets
-from tickets.tickets.migrations import in_kept, recorded_staff, retailers_of, with_agents
+from tickets.tickets.migrations import in_clocks, in_kept, recorded_staff, retailers_of, with_agents
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
 from tickets.tickets.use_cases.queries import TicketQueries
@@ -142,6 +142,7 @@ MIGRATIONS = (
     Migration("2026-11-agents-in-tickets", TICKETS, changing=agents_in_tickets),
     Migration("2026-11-agents-in-messages", MESSAGES, changing=agents_in_messages),
     Migration("2026-11-closed-tickets", TICKETS, in_kept),
+    Migration("2026-12-clocks", TICKETS, changing=in_clocks),
 )
 
 

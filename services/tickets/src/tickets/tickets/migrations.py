@@ -7,8 +7,10 @@ are not in the index of those that are kept.
 from collections.abc import Mapping, Sequence
 
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
+from servicekit.backup.migrations import Change
 from servicekit.documents import Document, Store
 from servicekit.documents.declared import value_at
+from servicekit.runtime.clock import Clock
 
 from tickets.tickets.repository.tickets import TICKETS
 
@@ -36,6 +38,17 @@ def in_kept(document: Document) -> Document | None:
     if closed_at is None or document.get("erased_at") is not None or document.get("kept_since") == closed_at:
         return None
     return {**document, "kept_since": closed_at}
+
+
+async def in_clocks(store: Store, clock: Clock, documents: Sequence[Document]) -> Change:
+    """Puts open tickets where the timer finds them at once: it computes when their next warning or breach is due."""
+    now = clock()
+
+    def change(document: Document) -> Document | None:
+        running = document["status"] not in ("resolved", "closed") and document.get("erased_at") is None
+        return {**document, "clock_at": now} if running and "next_at" not in document["sla"] else None
+
+    return change
 
 
 async def retailers_of(store: Store, messages: Sequence[Document]) -> Mapping[str, str]:

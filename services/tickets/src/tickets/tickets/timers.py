@@ -2,13 +2,34 @@
 
 from collections.abc import Sequence
 
+from domainkit.instants import SECOND
+from prometheus_client import Histogram
 from servicekit.documents import Document, Documents, Index
 from servicekit.runtime.clock import Clock
 from servicekit.runtime.retention import retention_timer
 from servicekit.runtime.timers import Timer
+from servicekit.telemetry.metrics import AGES
 
+from tickets.tickets.use_cases.clock_work import ClockWork
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
+
+_LATE = Histogram("aftersales_sla_fact_late_seconds", "From due to noticed by the timer.", ["kind"], buckets=AGES)
+_WARNING, _BREACH = _LATE.labels("warning"), _LATE.labels("breach")
+
+
+def sla_timer(tickets: Documents, clocks: Index, work: ClockWork, clock: Clock) -> Timer:
+    """Notices warnings and breaches when they are due, and carries out the rules of the policies.
+
+    Of a ticket from a release that had no index of clocks, nothing counts as late: what is due is found at once.
+    """
+
+    async def notice(ticket: Document) -> None:
+        for fact in await work.due(ticket["id"], clock()):
+            late = clock() - max(fact.at, ticket["clock_at"])
+            (_BREACH if fact.breach else _WARNING).observe(max(0, late) / SECOND)
+
+    return Timer("sla", tickets, clocks, notice)
 
 
 def coverage_timer(

@@ -14,6 +14,7 @@ from tickets.tickets.ports import Agents, AllTerms, Customers, Purchases, Retail
 from tickets.tickets.privacy import TicketRecords
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import (
+    CLOCKS,
     COVERAGE_RETRIES,
     OMITTED_WHEN_EMPTY,
     TICKETS,
@@ -22,8 +23,9 @@ from tickets.tickets.repository.tickets import (
     ticket_index_fields,
 )
 from tickets.tickets.servicer import TicketServicer
-from tickets.tickets.timers import closed_tickets_timer, coverage_timer
+from tickets.tickets.timers import closed_tickets_timer, coverage_timer, sla_timer
 from tickets.tickets.use_cases.changing import Changing
+from tickets.tickets.use_cases.clock_work import ClockWork
 from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.coverage import CoverageChecks
@@ -86,10 +88,11 @@ def components(
     )
     documents, every = context.store.documents(TICKETS), coverage_retry_every_seconds
     retries = coverage_timer(documents, COVERAGE_RETRIES, checks, context.clock, every_seconds=every)
+    clocks = sla_timer(documents, CLOCKS, ClockWork(tickets, terms, agents, changing), context.clock)
     erase_ticket = erasing(context, tickets)
     retention = closed_tickets_timer(documents, TICKETS_KEPT, erase_ticket, context.clock, days=closed_days)
     return Components(
         servicers=[("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, servicer))],
         subscriptions=TicketHandlers(context.clock, checks, open_ticket).subscriptions(),
-        timers=[retries, *retention],
+        timers=[retries, clocks, *retention],
     )

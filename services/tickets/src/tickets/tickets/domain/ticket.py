@@ -8,7 +8,7 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
-from tickets.policies.domain.kinds import Channel, Priority
+from tickets.policies.domain.kinds import Channel, Priority, TargetKind
 from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
 
@@ -60,6 +60,16 @@ class Waiting:
     reason: Annotated[str, Personal("what is awaited of them")] = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EscalationDue:
+    """A share of a target's budget is used, since an instant, and a rule of the policy is to be carried out for it."""
+
+    target: TargetKind
+    cycle: int
+    share: int
+    since: Instant
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """The aggregate. `message_ids` are the messages after the opening one, `internal_ids` those that are internal.
@@ -96,6 +106,7 @@ class Ticket:
     found_by: Annotated[str, Personal("their name, and numbers of their order")] = ""
     said: Annotated[str, Personal("words of the conversation")] = ""
     erased_at: Instant | None = None
+    escalations_due: tuple[EscalationDue, ...] = ()
     version: int = 0
 
     @property

@@ -26,11 +26,15 @@ from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 from tickets.tickets.ports import Decide
+from tickets.tickets.repository.facts_counted import FactsCounted
 
 COVERAGE_RETRIES = Index("coverage_retries", order_by="coverage.retry_at")
 
 TICKETS_KEPT = Index("kept", order_by="kept_since")
 """Closed tickets that were not erased."""
+
+CLOCKS = Index("clocks", order_by="clock_at")
+"""Tickets whose clock has something due at an instant that is known."""
 
 SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id", "team_id": "team_id"}
 """What a query may name that has an index, and its field: those that leave the fewest tickets first."""
@@ -61,7 +65,7 @@ TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, 
 """The index of each of them in each order; the status is part of all of them."""
 TICKETS = Collection(
     "tickets",
-    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT),
+    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", *SELECTIVE.values())),
         *(Filterable(field, int) for field in ("created_at", "queue_key")),
@@ -91,7 +95,16 @@ def ticket_index_fields(ticket: Ticket) -> dict[str, int]:
     fields = {"queue_key": queue_key(ticket)}
     if ticket.closed_at is not None and ticket.erased_at is None:
         fields["kept_since"] = ticket.closed_at
-    return fields
+    due_at = clock_at(ticket)
+    return fields if due_at is None else {**fields, "clock_at": due_at}
+
+
+def clock_at(ticket: Ticket) -> Instant | None:
+    """When its clock next has something due: a warning, a breach, or what a rule does about one; None while nothing."""
+    if ticket.erased_at is not None or ticket.sla.party is None:
+        return None
+    due = [each.since for each in ticket.escalations_due]
+    return min(due if ticket.sla.next_at is None else [*due, ticket.sla.next_at], default=None)
 
 
 def queue_key(ticket: Ticket) -> int:
@@ -116,7 +129,10 @@ class TicketRepository:
     async def change(
         self, id: str, act: Decide, *, if_version: Set[int] | None = None, key: IdempotencyKey | None = None
     ) -> Ticket | None:
-        return await self.tickets.change(id, act, if_version=if_version, idempotency_key=key)
+        counted = FactsCounted(act)
+        changed = await self.tickets.change(id, counted.act, if_version=if_version, idempotency_key=key)
+        counted.stored()
+        return changed
 
     async def erase(self, id: str, act: Decide) -> Ticket | None:
         return await self.tickets.erase(id, act)

@@ -10,6 +10,7 @@ from domainkit.refusals import Refused
 from tickets.tickets.domain.clock.changes import goes_by
 from tickets.tickets.domain.clock.facts import catch_up
 from tickets.tickets.domain.lifecycle import Outcome
+from tickets.tickets.domain.sla_events import noticed
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.ports import AllTerms, Tickets
@@ -64,4 +65,5 @@ def _caught_up(ticket: Ticket, act: Act, terms: Terms, now: Instant) -> Outcome:
     if ticket.erased_at is not None:
         return act(ticket, terms, now)
     sla, _ = catch_up(ticket.sla, terms, now)
-    return act(ticket if sla == ticket.sla else replace(ticket, sla=sla), terms, now)
+    outcome = act(ticket if sla == ticket.sla else replace(ticket, sla=sla), terms, now)
+    return noticed(ticket, outcome, terms)
