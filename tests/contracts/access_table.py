@@ -101,6 +101,13 @@ ROWS = {
     "update_sla_policy": _row({M}, 200, 403, 403),
     "list_sla_policy_versions": _row({A, S, M}, 200, 403, 404),
     "get_sla_policy_version": _row({A, S, M}, 200, 403, 404),
+    "create_calendar": _row({M}, 201, 403, 403),
+    "list_calendars": _row({A, S, M}, 200, 403, 403),
+    "get_calendar": _row({A, S, M}, 200, 403, 404),
+    "update_calendar": _row({M}, 200, 403, 403),
+    "import_calendar": _row({M}, 200, 403, 403),
+    "get_calendar_version": _row({A, S, M}, 200, 403, 404),
+    "get_calendar_hours": _row({A, S, M}, 200, 403, 404),
     "update_retailer": _row({M}, 200, 403, 403),
     # Answered by the gateway itself
     "get_me": _row(EVERYBODY, 200, 200, 200),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from aftersales.notifications.v1 import feed_service_pb2 as feed
+from aftersales.tickets.v1 import calendar_service_pb2 as calendar_service
 from aftersales.tickets.v1 import customer_service_pb2 as customer_service
 from aftersales.tickets.v1 import events_pb2 as events
 from aftersales.tickets.v1 import sla_policy_service_pb2 as sla_policy_service
@@ -84,6 +85,20 @@ async def policy_version(service: RunningService, document: Json) -> Json | None
     shown = (await service.call(request, retailers=[document["retailer"]])).version
     assert (shown.id, shown.name, shown.position) == (document["id"], document["name"], document["position"])
     return await collection(service, "policy_versions").get(document["id"])
+
+
+async def calendar_version(service: RunningService, document: Json) -> Json | None:
+    """As the version that its calendar names."""
+    calendars: list[Json] = json.loads((DOCUMENTS / "tickets" / "calendars.json").read_text())
+    calendar = next(each for each in calendars if each["id"] == document["calendar_id"])
+    await collection(service, "calendars").insert(calendar)
+    request = calendar_service.GetCalendarVersionRequest(
+        calendar_id=document["calendar_id"], number=str(document["number"])
+    )
+    shown = to_json((await service.call(request, retailers=[document["retailer"]])).version)
+    same = ("name", "time_zone", "week", "exceptions", "first_year", "last_year", "data_versions")
+    assert {name: shown[name] for name in same} == {name: document[name] for name in same}
+    return await collection(service, "calendar_versions").get(document["id"])
 
 
 async def request(service: RunningService, document: Json) -> Json | None:
@@ -184,6 +199,7 @@ async def of_the_same_shape(service: RunningService, document: Json) -> Json | N
 NAMES = {"surv": "template_versions", "feed": "feed_meta"}
 READ: dict[str, Read] = {
     "feedback.retailers": retailer,
+    "tickets.calendar_versions": calendar_version,
     "tickets.consents": consent,
     "tickets.messages": message,
     "tickets.policy_versions": policy_version,

@@ -285,6 +285,133 @@ export interface paths {
         patch: operations["update_agent"];
         trace?: never;
     };
+    "/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calendars
+         * @description A retailer's calendars, by name.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["list_calendars"];
+        put?: never;
+        /**
+         * Create a calendar
+         * @description Create a calendar.
+         *
+         *     For admins.
+         */
+        post: operations["create_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a calendar
+         * @description One calendar.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a calendar
+         * @description Change a calendar. `exceptions` are replaced as a whole. New tickets get the new hours; tickets that have
+         *     the calendar keep the version that they were opened under. If-Match is required.
+         *
+         *     For admins.
+         */
+        patch: operations["update_calendar"];
+        trace?: never;
+    };
+    "/v1/calendars/{id}:import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import days off
+         * @description Import the days off of an iCalendar file (RFC 5545). An event of whole days closes them; an event with
+         *     times closes that part of the days. Recurring events are imported from last year to three years ahead;
+         *     import the file again before they end. Events that are cancelled or leave their time free are left out.
+         *     What an earlier import of the same name brought is replaced; an import without events in these years
+         *     removes it.
+         *
+         *     For admins.
+         */
+        post: operations["import_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{calendar_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a calendar version
+         * @description A version of a calendar's hours, with all holidays and imported dates in it.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_calendar_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get open hours
+         * @description When a calendar is open on some dates, at most 62, by its current version.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_calendar_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{id}": {
         parameters: {
             query?: never;
@@ -1706,6 +1833,339 @@ export interface components {
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             team_id?: string;
+        };
+        /**
+         * Calendar
+         * @description When a retailer's people work. Each change of its hours makes a new version; tickets keep the version that
+         *     they were opened under.
+         */
+        Calendar: {
+            /**
+             * Id
+             * @description Its id.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people call it.
+             * @example Workshop
+             */
+            name: string;
+            /**
+             * Time Zone
+             * @description IANA zone of its hours.
+             * @example Europe/Helsinki
+             */
+            time_zone: string;
+            /** @description The hours of each weekday. At least one has some. */
+            week: components["schemas"]["Week"];
+            /** @description The country whose public holidays are days off. Unset: none. */
+            holidays?: components["schemas"]["HolidayRegion"];
+            /**
+             * Exceptions
+             * @description Dates with other hours than their weekday, by hand. They replace what imports and holidays say of the same date.
+             */
+            exceptions: components["schemas"]["CalendarException"][];
+            /**
+             * Imports
+             * @description What was imported from iCalendar files.
+             */
+            imports: components["schemas"]["CalendarImport"][];
+            /**
+             * Deactivated
+             * @description True: new tickets do not get it. Tickets that have it keep it.
+             * @example false
+             */
+            deactivated: boolean;
+            /**
+             * Number
+             * @description The number of the current version of its hours.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-02T08:00:00Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-11-02T08:00:00Z
+             */
+            updated_at: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 1
+             */
+            etag: string;
+        };
+        /**
+         * CalendarData
+         * @description The releases of the data that a version was made from.
+         */
+        CalendarData: {
+            /**
+             * Tzdata
+             * @description Of IANA's time zones, when the version was made.
+             * @example 2026.1
+             */
+            tzdata: string;
+            /**
+             * Holidays
+             * @description Of the public holidays; empty where the version has none.
+             * @example 0.109
+             */
+            holidays: string;
+        };
+        /**
+         * CalendarDay
+         * @description One date of a calendar.
+         */
+        CalendarDay: {
+            /**
+             * Date
+             * @description The date.
+             * @example 2026-12-24
+             */
+            date: string;
+            /**
+             * Open
+             * @description When it is open on this date: from midnight to midnight, so that hours over midnight are in two dates.
+             */
+            open: components["schemas"]["OpenHours"][];
+            /**
+             * Exception
+             * @description The holiday or other exception that it has its hours from. Empty: its weekday.
+             * @example Christmas Eve
+             */
+            exception: string;
+        };
+        /**
+         * CalendarException
+         * @description A date with other hours than its weekday.
+         */
+        CalendarException: {
+            /**
+             * Date
+             * @description The date.
+             * @example 2026-12-24
+             */
+            date: string;
+            /**
+             * Name
+             * @description What it is: a holiday, a stock-take.
+             * @example Christmas Eve
+             */
+            name: string;
+            /**
+             * Hours
+             * @description Its hours. Empty: closed all day.
+             * @example [
+             *       "09:00-12:00"
+             *     ]
+             */
+            hours: string[];
+        };
+        /**
+         * CalendarExceptionInput
+         * @description A date with other hours than its weekday.
+         */
+        CalendarExceptionInput: {
+            /**
+             * Date
+             * @description The date.
+             * @example 2026-12-24
+             */
+            date: string;
+            /**
+             * Name
+             * @description What it is: a holiday, a stock-take.
+             * @example Christmas Eve
+             */
+            name: string;
+            /**
+             * Hours
+             * @description Its hours. Empty: closed all day.
+             * @example [
+             *       "09:00-12:00"
+             *     ]
+             */
+            hours?: string[];
+        };
+        /**
+         * CalendarHours
+         * @description The open hours of some dates.
+         */
+        CalendarHours: {
+            /**
+             * Time Zone
+             * @description IANA zone of the dates.
+             * @example Europe/Helsinki
+             */
+            time_zone: string;
+            /**
+             * Number
+             * @description The version of the calendar.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Days
+             * @description Every date asked for, in order.
+             */
+            days: components["schemas"]["CalendarDay"][];
+        };
+        /**
+         * CalendarImport
+         * @description What an iCalendar file brought.
+         */
+        CalendarImport: {
+            /**
+             * Name
+             * @description What the import is called. The next one of the same name replaces it.
+             * @example School holidays
+             */
+            name: string;
+            /**
+             * Imported At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-02T08:00:00Z
+             */
+            imported_at: string;
+            /**
+             * Dates
+             * @description How many dates it has. The current version lists them.
+             * @example 12
+             */
+            dates: number;
+        };
+        /**
+         * CalendarInput
+         * @description When a retailer's people work. Each change of its hours makes a new version; tickets keep the version that
+         *     they were opened under.
+         */
+        CalendarInput: {
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people call it.
+             * @example Workshop
+             */
+            name: string;
+            /**
+             * Time Zone
+             * @description IANA zone of its hours.
+             * @example Europe/Helsinki
+             */
+            time_zone: string;
+            /** @description The hours of each weekday. At least one has some. */
+            week: components["schemas"]["WeekInput"];
+            /** @description The country whose public holidays are days off. Unset: none. */
+            holidays?: components["schemas"]["HolidayRegionInput"];
+            /**
+             * Exceptions
+             * @description Dates with other hours than their weekday, by hand. They replace what imports and holidays say of the same date.
+             */
+            exceptions?: components["schemas"]["CalendarExceptionInput"][];
+        };
+        /**
+         * CalendarPage
+         * @description A page of calendars.
+         */
+        CalendarPage: {
+            /**
+             * Items
+             * @description By name.
+             */
+            items: components["schemas"]["Calendar"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
+         * CalendarVersion
+         * @description A calendar's hours from one change to the next. A version never changes.
+         */
+        CalendarVersion: {
+            /**
+             * Calendar Id
+             * @description The calendar.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
+             */
+            calendar_id: string;
+            /**
+             * Number
+             * @description Rises with each version; one may be missing.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the calendar was called.
+             * @example Workshop
+             */
+            name: string;
+            /**
+             * Time Zone
+             * @description IANA zone of its hours.
+             * @example Europe/Helsinki
+             */
+            time_zone: string;
+            /** @description The hours of each weekday. */
+            week: components["schemas"]["Week"];
+            /**
+             * Exceptions
+             * @description Dates with other hours, in order; each date once. By hand replaces an import, and that a holiday of the country.
+             */
+            exceptions: components["schemas"]["VersionException"][];
+            /**
+             * First Year
+             * @description The first year whose holidays it has.
+             * @example 2025
+             */
+            first_year: number;
+            /**
+             * Last Year
+             * @description The last year whose holidays it has.
+             * @example 2029
+             */
+            last_year: number;
+            /** @description The releases of the data it was made from. */
+            data_versions: components["schemas"]["CalendarData"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-02T08:00:00Z
+             */
+            created_at: string;
         };
         /**
          * ConsentStatement
@@ -3152,6 +3612,96 @@ export interface components {
             next_cursor: string;
         };
         /**
+         * HolidayRegion
+         * @description Whose public holidays are days off.
+         */
+        HolidayRegion: {
+            /**
+             * Country
+             * @description ISO 3166-1 code of the country.
+             * @example FI
+             */
+            country: string;
+            /**
+             * Subdivision
+             * @description ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.
+             * @example
+             */
+            subdivision: string;
+            /**
+             * Language
+             * @description Language of the holidays' names. Empty: the country's own.
+             * @example fi
+             */
+            language: string;
+        };
+        /**
+         * HolidayRegionInput
+         * @description Whose public holidays are days off.
+         */
+        HolidayRegionInput: {
+            /**
+             * Country
+             * @description ISO 3166-1 code of the country.
+             * @example FI
+             */
+            country: string;
+            /**
+             * Subdivision
+             * @description ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.
+             * @example
+             */
+            subdivision?: string;
+            /**
+             * Language
+             * @description Language of the holidays' names. Empty: the country's own.
+             * @example fi
+             */
+            language?: string;
+        };
+        /**
+         * HolidayRegionPatch
+         * @description Whose public holidays are days off.
+         */
+        HolidayRegionPatch: {
+            /**
+             * Country
+             * @description ISO 3166-1 code of the country.
+             * @example FI
+             */
+            country?: string;
+            /**
+             * Subdivision
+             * @description ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.
+             * @example
+             */
+            subdivision?: string;
+            /**
+             * Language
+             * @description Language of the holidays' names. Empty: the country's own.
+             * @example fi
+             */
+            language?: string;
+        };
+        /**
+         * ImportCalendarRequest
+         * @description An iCalendar file to import.
+         */
+        ImportCalendarRequest: {
+            /**
+             * Name
+             * @description What to call the import. What was imported under this name before is replaced.
+             * @example School holidays
+             */
+            name: string;
+            /**
+             * Ics
+             * @description The text of the .ics file, UTF-8.
+             * @example BEGIN:VCALENDAR  VERSION:2.0  PRODID:-//Nordic Home//EN  BEGIN:VEVENT  UID:1@nordic-home.example DTSTAMP:20261102T080000Z  DTSTART;VALUE=DATE:20261231  RRULE:FREQ=YEARLY  SUMMARY:Stock-take END:VEVENT  END:VCALENDAR
+             */
+            ics: string;
+        };
+        /**
          * InvitingRetailer
          * @description The retailer whose survey it is, as its customers know it.
          */
@@ -3399,6 +3949,26 @@ export interface components {
          * @description No fields: send {} or no body at all.
          */
         Nothing: Record<string, never>;
+        /**
+         * OpenHours
+         * @description An open interval.
+         */
+        OpenHours: {
+            /**
+             * Opens At
+             * Format: date-time
+             * @description The first moment.
+             * @example 2026-12-24T07:00:00Z
+             */
+            opens_at: string;
+            /**
+             * Closes At
+             * Format: date-time
+             * @description The moment after the last.
+             * @example 2026-12-24T10:00:00Z
+             */
+            closes_at: string;
+        };
         /**
          * ProductModel
          * @description What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
@@ -6025,6 +6595,39 @@ export interface components {
             deactivated?: boolean;
         };
         /**
+         * UpdateCalendarRequest
+         * @description What changes of a calendar.
+         */
+        UpdateCalendarRequest: {
+            /**
+             * Name
+             * @description Its new name.
+             * @example Showroom
+             */
+            name?: string;
+            /**
+             * Time Zone
+             * @description IANA zone of its hours.
+             * @example Europe/Helsinki
+             */
+            time_zone?: string;
+            /** @description Hours of weekdays. A weekday that is left out keeps its hours; an empty list: it has none. */
+            week?: components["schemas"]["WeekPatch"];
+            /** @description The country whose public holidays are days off; null: none. */
+            holidays?: components["schemas"]["HolidayRegionPatch"] | null;
+            /**
+             * Exceptions
+             * @description Dates with other hours than their weekday: all of them.
+             */
+            exceptions?: components["schemas"]["CalendarExceptionInput"][] | null;
+            /**
+             * Deactivated
+             * @description Whether new tickets no longer get it. It can be set back.
+             * @example false
+             */
+            deactivated?: boolean;
+        };
+        /**
          * UpdateCustomerRequest
          * @description A JSON Merge Patch (RFC 7396): what is left out stays as it is.
          */
@@ -6254,6 +6857,37 @@ export interface components {
             subject?: string;
         };
         /**
+         * VersionException
+         * @description A date with other hours than its weekday, and where they come from.
+         */
+        VersionException: {
+            /**
+             * Date
+             * @description The date.
+             * @example 2026-12-25
+             */
+            date: string;
+            /**
+             * Name
+             * @description What it is.
+             * @example Christmas Day
+             */
+            name: string;
+            /**
+             * Hours
+             * @description Its hours. Empty: closed all day.
+             * @example []
+             */
+            hours: string[];
+            /**
+             * Source
+             * @description Where they come from.
+             * @example country
+             * @enum {string}
+             */
+            source: "country" | "import" | "hand";
+        };
+        /**
          * WaitTicketRequest
          * @description What a ticket waits for.
          */
@@ -6371,6 +7005,186 @@ export interface components {
              * @example 0
              */
             travel_share_percent: number;
+        };
+        /**
+         * Week
+         * @description The hours of each weekday: "09:00-12:00", over midnight "22:00-06:00", the whole day "00:00-24:00". Hours
+         *     over midnight belong to the day on which they begin. A day without hours is off.
+         */
+        Week: {
+            /**
+             * Monday
+             * @description Those of Mondays.
+             * @example [
+             *       "09:00-12:00",
+             *       "13:00-17:00"
+             *     ]
+             */
+            monday: string[];
+            /**
+             * Tuesday
+             * @description Those of Tuesdays.
+             * @example [
+             *       "09:00-17:00"
+             *     ]
+             */
+            tuesday: string[];
+            /**
+             * Wednesday
+             * @description Those of Wednesdays.
+             * @example [
+             *       "09:00-17:00"
+             *     ]
+             */
+            wednesday: string[];
+            /**
+             * Thursday
+             * @description Those of Thursdays.
+             * @example [
+             *       "09:00-17:00"
+             *     ]
+             */
+            thursday: string[];
+            /**
+             * Friday
+             * @description Those of Fridays.
+             * @example [
+             *       "09:00-15:00"
+             *     ]
+             */
+            friday: string[];
+            /**
+             * Saturday
+             * @description Those of Saturdays.
+             * @example []
+             */
+            saturday: string[];
+            /**
+             * Sunday
+             * @description Those of Sundays.
+             * @example []
+             */
+            sunday: string[];
+        };
+        /**
+         * WeekInput
+         * @description The hours of each weekday: "09:00-12:00", over midnight "22:00-06:00", the whole day "00:00-24:00". Hours
+         *     over midnight belong to the day on which they begin. A day without hours is off.
+         */
+        WeekInput: {
+            /**
+             * Monday
+             * @description Those of Mondays.
+             * @example [
+             *       "09:00-12:00",
+             *       "13:00-17:00"
+             *     ]
+             */
+            monday?: string[];
+            /**
+             * Tuesday
+             * @description Those of Tuesdays.
+             * @example [
+             *       "09:00-17:00"
+             *     ]
+             */
+            tuesday?: string[];
+            /**
+             * Wednesday
+             * @description Those of Wednesdays.
+             * @example [
+             *       "09:00-17:00"
+             *     ]
+             */
+            wednesday?: string[];
+            /**
+             * Thursday
+             * @description Those of Thursdays.
+             * @example [
+             *       "09:00-17:00"
+             *     ]
+             */
+            thursday?: string[];
+            /**
+             * Friday
+             * @description Those of Fridays.
+             * @example [
+             *       "09:00-15:00"
+             *     ]
+             */
+            friday?: string[];
+            /**
+             * Saturday
+             * @description Those of Saturdays.
+             * @example []
+             */
+            saturday?: string[];
+            /**
+             * Sunday
+             * @description Those of Sundays.
+             * @example []
+             */
+            sunday?: string[];
+        };
+        /**
+         * WeekPatch
+         * @description The hours of each weekday: "09:00-12:00", over midnight "22:00-06:00", the whole day "00:00-24:00". Hours
+         *     over midnight belong to the day on which they begin. A day without hours is off.
+         */
+        WeekPatch: {
+            /**
+             * Monday
+             * @description Those of Mondays.
+             * @example [
+             *       "09:00-12:00",
+             *       "13:00-17:00"
+             *     ]
+             */
+            monday?: string[] | null;
+            /**
+             * Tuesday
+             * @description Those of Tuesdays.
+             * @example [
+             *       "09:00-17:00"
+             *     ]
+             */
+            tuesday?: string[] | null;
+            /**
+             * Wednesday
+             * @description Those of Wednesdays.
+             * @example [
+             *       "09:00-17:00"
+             *     ]
+             */
+            wednesday?: string[] | null;
+            /**
+             * Thursday
+             * @description Those of Thursdays.
+             * @example [
+             *       "09:00-17:00"
+             *     ]
+             */
+            thursday?: string[] | null;
+            /**
+             * Friday
+             * @description Those of Fridays.
+             * @example [
+             *       "09:00-15:00"
+             *     ]
+             */
+            friday?: string[] | null;
+            /**
+             * Saturday
+             * @description Those of Saturdays.
+             * @example []
+             */
+            saturday?: string[] | null;
+            /**
+             * Sunday
+             * @description Those of Sundays.
+             * @example []
+             */
+            sunday?: string[] | null;
         };
         /**
          * FieldProblem
@@ -10177,6 +10991,1788 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    list_calendars: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description true: the deactivated ones alone; false: the others. Left out: all. */
+                deactivated?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "retailer": "nordic-home",
+                     *           "name": "Workshop",
+                     *           "time_zone": "Europe/Helsinki",
+                     *           "week": {
+                     *             "monday": [
+                     *               "09:00-12:00",
+                     *               "13:00-17:00"
+                     *             ],
+                     *             "tuesday": [
+                     *               "09:00-17:00"
+                     *             ],
+                     *             "wednesday": [
+                     *               "09:00-17:00"
+                     *             ],
+                     *             "thursday": [
+                     *               "09:00-17:00"
+                     *             ],
+                     *             "friday": [
+                     *               "09:00-15:00"
+                     *             ],
+                     *             "saturday": [],
+                     *             "sunday": []
+                     *           },
+                     *           "holidays": {
+                     *             "country": "FI",
+                     *             "subdivision": "",
+                     *             "language": "fi"
+                     *           },
+                     *           "exceptions": [
+                     *             {
+                     *               "date": "2026-12-24",
+                     *               "name": "Christmas Eve",
+                     *               "hours": [
+                     *                 "09:00-12:00"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "imports": [
+                     *             {
+                     *               "name": "School holidays",
+                     *               "imported_at": "2026-11-02T08:00:00Z",
+                     *               "dates": 12
+                     *             }
+                     *           ],
+                     *           "deactivated": false,
+                     *           "number": 1,
+                     *           "created_at": "2026-11-02T08:00:00Z",
+                     *           "updated_at": "2026-11-02T08:00:00Z",
+                     *           "etag": "1"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CalendarPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 239616 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "name": "Workshop",
+                 *       "time_zone": "Europe/Helsinki",
+                 *       "week": {
+                 *         "monday": [
+                 *           "09:00-12:00",
+                 *           "13:00-17:00"
+                 *         ],
+                 *         "tuesday": [
+                 *           "09:00-17:00"
+                 *         ],
+                 *         "wednesday": [
+                 *           "09:00-17:00"
+                 *         ],
+                 *         "thursday": [
+                 *           "09:00-17:00"
+                 *         ],
+                 *         "friday": [
+                 *           "09:00-15:00"
+                 *         ],
+                 *         "saturday": [],
+                 *         "sunday": []
+                 *       },
+                 *       "holidays": {
+                 *         "country": "FI",
+                 *         "subdivision": "",
+                 *         "language": "fi"
+                 *       },
+                 *       "exceptions": [
+                 *         {
+                 *           "date": "2026-12-24",
+                 *           "name": "Christmas Eve",
+                 *           "hours": [
+                 *             "09:00-12:00"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CalendarInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Workshop",
+                     *       "time_zone": "Europe/Helsinki",
+                     *       "week": {
+                     *         "monday": [
+                     *           "09:00-12:00",
+                     *           "13:00-17:00"
+                     *         ],
+                     *         "tuesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "wednesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "thursday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "friday": [
+                     *           "09:00-15:00"
+                     *         ],
+                     *         "saturday": [],
+                     *         "sunday": []
+                     *       },
+                     *       "holidays": {
+                     *         "country": "FI",
+                     *         "subdivision": "",
+                     *         "language": "fi"
+                     *       },
+                     *       "exceptions": [
+                     *         {
+                     *           "date": "2026-12-24",
+                     *           "name": "Christmas Eve",
+                     *           "hours": [
+                     *             "09:00-12:00"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "imports": [
+                     *         {
+                     *           "name": "School holidays",
+                     *           "imported_at": "2026-11-02T08:00:00Z",
+                     *           "dates": 12
+                     *         }
+                     *       ],
+                     *       "deactivated": false,
+                     *       "number": 1,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_UNKNOWN";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The calendar's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Workshop",
+                     *       "time_zone": "Europe/Helsinki",
+                     *       "week": {
+                     *         "monday": [
+                     *           "09:00-12:00",
+                     *           "13:00-17:00"
+                     *         ],
+                     *         "tuesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "wednesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "thursday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "friday": [
+                     *           "09:00-15:00"
+                     *         ],
+                     *         "saturday": [],
+                     *         "sunday": []
+                     *       },
+                     *       "holidays": {
+                     *         "country": "FI",
+                     *         "subdivision": "",
+                     *         "language": "fi"
+                     *       },
+                     *       "exceptions": [
+                     *         {
+                     *           "date": "2026-12-24",
+                     *           "name": "Christmas Eve",
+                     *           "hours": [
+                     *             "09:00-12:00"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "imports": [
+                     *         {
+                     *           "name": "School holidays",
+                     *           "imported_at": "2026-11-02T08:00:00Z",
+                     *           "dates": 12
+                     *         }
+                     *       ],
+                     *       "deactivated": false,
+                     *       "number": 1,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CALENDAR_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    update_calendar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The calendar's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 239616 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Showroom",
+                 *       "time_zone": "Europe/Helsinki",
+                 *       "week": {
+                 *         "monday": [
+                 *           "09:00-12:00",
+                 *           "13:00-17:00"
+                 *         ],
+                 *         "tuesday": [
+                 *           "09:00-17:00"
+                 *         ],
+                 *         "wednesday": [
+                 *           "09:00-17:00"
+                 *         ],
+                 *         "thursday": [
+                 *           "09:00-17:00"
+                 *         ],
+                 *         "friday": [
+                 *           "09:00-15:00"
+                 *         ],
+                 *         "saturday": [],
+                 *         "sunday": []
+                 *       },
+                 *       "holidays": {
+                 *         "country": "FI",
+                 *         "subdivision": "",
+                 *         "language": "fi"
+                 *       },
+                 *       "exceptions": [
+                 *         {
+                 *           "date": "2026-12-24",
+                 *           "name": "Christmas Eve",
+                 *           "hours": [
+                 *             "09:00-12:00"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "deactivated": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateCalendarRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Workshop",
+                     *       "time_zone": "Europe/Helsinki",
+                     *       "week": {
+                     *         "monday": [
+                     *           "09:00-12:00",
+                     *           "13:00-17:00"
+                     *         ],
+                     *         "tuesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "wednesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "thursday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "friday": [
+                     *           "09:00-15:00"
+                     *         ],
+                     *         "saturday": [],
+                     *         "sunday": []
+                     *       },
+                     *       "holidays": {
+                     *         "country": "FI",
+                     *         "subdivision": "",
+                     *         "language": "fi"
+                     *       },
+                     *       "exceptions": [
+                     *         {
+                     *           "date": "2026-12-24",
+                     *           "name": "Christmas Eve",
+                     *           "hours": [
+                     *             "09:00-12:00"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "imports": [
+                     *         {
+                     *           "name": "School holidays",
+                     *           "imported_at": "2026-11-02T08:00:00Z",
+                     *           "dates": 12
+                     *         }
+                     *       ],
+                     *       "deactivated": false,
+                     *       "number": 1,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CALENDAR_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    import_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The calendar's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 1201152 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "School holidays",
+                 *       "ics": "BEGIN:VCALENDAR  VERSION:2.0  PRODID:-//Nordic Home//EN  BEGIN:VEVENT  UID:1@nordic-home.example DTSTAMP:20261102T080000Z  DTSTART;VALUE=DATE:20261231  RRULE:FREQ=YEARLY  SUMMARY:Stock-take END:VEVENT  END:VCALENDAR"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportCalendarRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Workshop",
+                     *       "time_zone": "Europe/Helsinki",
+                     *       "week": {
+                     *         "monday": [
+                     *           "09:00-12:00",
+                     *           "13:00-17:00"
+                     *         ],
+                     *         "tuesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "wednesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "thursday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "friday": [
+                     *           "09:00-15:00"
+                     *         ],
+                     *         "saturday": [],
+                     *         "sunday": []
+                     *       },
+                     *       "holidays": {
+                     *         "country": "FI",
+                     *         "subdivision": "",
+                     *         "language": "fi"
+                     *       },
+                     *       "exceptions": [
+                     *         {
+                     *           "date": "2026-12-24",
+                     *           "name": "Christmas Eve",
+                     *           "hours": [
+                     *             "09:00-12:00"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "imports": [
+                     *         {
+                     *           "name": "School holidays",
+                     *           "imported_at": "2026-11-02T08:00:00Z",
+                     *           "dates": 12
+                     *         }
+                     *       ],
+                     *       "deactivated": false,
+                     *       "number": 1,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CALENDAR_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_calendar_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The calendar's id. */
+                calendar_id: string;
+                /** @description The number of the version. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "number": 1,
+                     *       "retailer": "nordic-home",
+                     *       "name": "Workshop",
+                     *       "time_zone": "Europe/Helsinki",
+                     *       "week": {
+                     *         "monday": [
+                     *           "09:00-12:00",
+                     *           "13:00-17:00"
+                     *         ],
+                     *         "tuesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "wednesday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "thursday": [
+                     *           "09:00-17:00"
+                     *         ],
+                     *         "friday": [
+                     *           "09:00-15:00"
+                     *         ],
+                     *         "saturday": [],
+                     *         "sunday": []
+                     *       },
+                     *       "exceptions": [
+                     *         {
+                     *           "date": "2026-12-25",
+                     *           "name": "Christmas Day",
+                     *           "hours": [],
+                     *           "source": "country"
+                     *         }
+                     *       ],
+                     *       "first_year": 2025,
+                     *       "last_year": 2029,
+                     *       "data_versions": {
+                     *         "tzdata": "2026.1",
+                     *         "holidays": "0.109"
+                     *       },
+                     *       "created_at": "2026-11-02T08:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CalendarVersion"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CALENDAR_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    get_calendar_hours: {
+        parameters: {
+            query: {
+                /** @description The first date. */
+                first_date: string;
+                /** @description The last date: at most 61 days after the first. */
+                last_date: string;
+            };
+            header?: never;
+            path: {
+                /** @description The calendar's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "time_zone": "Europe/Helsinki",
+                     *       "number": 1,
+                     *       "days": [
+                     *         {
+                     *           "date": "2026-12-24",
+                     *           "open": [
+                     *             {
+                     *               "opens_at": "2026-12-24T07:00:00Z",
+                     *               "closes_at": "2026-12-24T10:00:00Z"
+                     *             }
+                     *           ],
+                     *           "exception": "Christmas Eve"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CalendarHours"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CALENDAR_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
                     };
                 };
             };

@@ -8,6 +8,7 @@ from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.tickets.v1 import agent_pb2, customer_pb2, team_pb2, ticket_pb2
 from aftersales.tickets.v1 import agent_service_pb2 as agents
+from aftersales.tickets.v1 import calendar_service_pb2 as calendars
 from aftersales.tickets.v1 import customer_service_pb2 as customers
 from aftersales.tickets.v1 import erasure_service_pb2 as erasures
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
@@ -22,6 +23,8 @@ from servicekit.auth.authorization import Role
 from servicekit.testing.service import RunningService
 from tickets.access import ACCESS
 
+from services.tickets.tests.calendars.steps import file
+from services.tickets.tests.calendars.steps import new as new_calendar
 from services.tickets.tests.policies.steps import a_policy
 from services.tickets.tests.steps import ADMIN, AGENT, NORDIC_HOME, PARTNER, Shop, sale
 
@@ -45,6 +48,8 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     team_id = (await service.call(teams.CreateTeamRequest(team=team), **ADMIN)).team.id
     policy = a_policy()
     policy_id = (await service.call(policy, **ADMIN)).sla_policy.id
+    calendar = new_calendar()
+    calendar_id = (await service.call(calendars.CreateCalendarRequest(calendar=calendar), **ADMIN)).calendar.id
     erase = erasures.EraseCustomerRequest(customer_id=customer)
     erasure_id = (await service.call(erase, **ADMIN)).erasure.id
     return {
@@ -94,6 +99,16 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "UpdateSlaPolicy": policies.UpdateSlaPolicyRequest(id=policy_id, name="Gold, 2027"),
         "ListSlaPolicyVersions": policies.ListSlaPolicyVersionsRequest(policy_id=policy_id),
         "GetSlaPolicyVersion": policies.GetSlaPolicyVersionRequest(policy_id=policy_id, number="1"),
+        "CreateCalendar": calendars.CreateCalendarRequest(calendar=calendar),
+        "GetCalendar": calendars.GetCalendarRequest(id=calendar_id),
+        "BatchGetCalendars": calendars.BatchGetCalendarsRequest(ids=[calendar_id]),
+        "ListCalendars": calendars.ListCalendarsRequest(retailer="nordic-home"),
+        "UpdateCalendar": calendars.UpdateCalendarRequest(id=calendar_id, name="Workshops"),
+        "ImportCalendar": calendars.ImportCalendarRequest(id=calendar_id, name="Days off", ics=file()),
+        "GetCalendarVersion": calendars.GetCalendarVersionRequest(calendar_id=calendar_id, number="1"),
+        "GetCalendarHours": calendars.GetCalendarHoursRequest(
+            id=calendar_id, first_date="2026-12-21", last_date="2026-12-27"
+        ),
         "EraseCustomer": erase,
         "GetErasure": erasures.GetErasureRequest(id=erasure_id),
         "ListErasures": erasures.ListErasuresRequest(retailer="nordic-home"),
@@ -115,7 +130,7 @@ def test_ticket_operations_admit_staff_and_customers_alone() -> None:
 
 def test_arrangements_are_for_staff_and_admins_alone() -> None:
     for operation, roles in ACCESS.items():
-        if "Agent" in operation or "Team" in operation or "SlaPolic" in operation:
+        if "Agent" in operation or "Team" in operation or "SlaPolic" in operation or "Calendar" in operation:
             assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
 
 
@@ -155,6 +170,10 @@ FOREIGN = {
     "BatchGetSlaPolicies": "empty",
     "ListSlaPolicyVersions": "SLA_POLICY_NOT_FOUND",
     "GetSlaPolicyVersion": "SLA_POLICY_NOT_FOUND",
+    "GetCalendar": "CALENDAR_NOT_FOUND",
+    "BatchGetCalendars": "empty",
+    "GetCalendarVersion": "CALENDAR_NOT_FOUND",
+    "GetCalendarHours": "CALENDAR_NOT_FOUND",
     "BatchGetTickets": "empty",
     "BatchGetCustomers": "empty",
 }

@@ -1,7 +1,7 @@
 """The formats that the contracts name, and the checks behind them."""
 
 import pytest
-from servicekit.formats import addresses, currencies, languages, people, phones, text, zones
+from servicekit.formats import addresses, currencies, dates, languages, people, phones, text, zones
 from servicekit.formats.named import CHECKS, FORMATS, Format
 
 REMEDIES = {
@@ -10,6 +10,7 @@ REMEDIES = {
     "language": languages.REMEDY,
     "time_zone": zones.REMEDY,
     "currency": currencies.REMEDY,
+    "date": dates.REMEDY,
 }
 LIMITS = {
     "email": addresses.LONGEST,
@@ -31,6 +32,7 @@ REFUSED = {
     "language": ["xx-Qabc-ZZZZ", "und"],
     "time_zone": ["Europe/Atlantis", "Factory"],
     "currency": ["XTS", "DEM"],
+    "date": ["2026-02-29", "2026-13-01", "0000-01-01"],
     "filter": ["two\nlines"],
     "etag": ["3\r\n"],
     "search": ["two\nlines"],

@@ -37,6 +37,7 @@ SUBJECTS = {
     tickets.AgentChanged: "agents.*",
     tickets.TeamChanged: "teams.*.*",
     tickets.SlaPolicyChanged: "sla_policies.*.*",
+    tickets.CalendarChanged: "calendars.*.*",
     warranty.AssetRegistered: "internal.*.warranty.v1.asset.registered",
     warranty.AssetRefused: "internal.*.warranty.v1.asset.refused",
     warranty.ProductModelChanged: "internal.*.warranty.v1.product_model.changed",

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Annotated, Self
 
 from domainkit.business_time import HOLIDAY, Calendar, Interval
-from domainkit.instants import DAY, EPOCH, MINUTE, Duration
+from domainkit.instants import DAY, EPOCH, MINUTE, Duration, Instant
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_settings import BaseSettings
 from servicekit.formats import zones
@@ -16,6 +16,9 @@ from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
 from servicekit.runtime.retention import DaysOfHandledEvents
 from servicekit.runtime.settings import CONFIG, variable
 
+from tickets.calendars.domain.arranging import default_calendar
+from tickets.calendars.domain.calendar import Calendar as RetailerCalendar
+from tickets.calendars.domain.hours import Week
 from tickets.policies.domain.content import Content
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.policies.domain.policy import PolicyVersion
@@ -100,6 +103,11 @@ class SlaCalendar(BaseModel):
     def calendar(self) -> Calendar:
         week = tuple(tuple(map(_interval, self.week.get(day, ()))) for day in Weekday)
         return Calendar(self.time_zone, week, dict.fromkeys(self.holidays, HOLIDAY))
+
+    def default_of(self, retailer: str, now: Instant) -> RetailerCalendar:
+        """The first version of a retailer's default calendar."""
+        week = Week(**{day.value: hours for day, hours in self.week.items()})
+        return default_calendar(retailer, self.time_zone, week, [day.isoformat() for day in self.holidays], now=now)
 
 
 class Budgets(BaseModel):

@@ -26,6 +26,8 @@ from tickets.agents.domain.events import AgentChanged
 from tickets.agents.migrations import Recorded, ids_of
 from tickets.agents.repository import AGENTS
 from tickets.agents.use_cases.acting import ActingAgents
+from tickets.calendars import wiring as calendars
+from tickets.calendars.repository import CALENDAR_VERSIONS, CALENDARS
 from tickets.customers import migrations as customer_migrations
 from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
@@ -62,7 +64,8 @@ from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
 COLLECTIONS = (
-    *(POLICY_VERSIONS, POLICIES),  # backups read them after the tickets, which name versions
+    # backups read these after the tickets, which name versions
+    *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
@@ -92,6 +95,13 @@ STREAMS = (
         last_per_subject=True,
         republished=True,
         personal=NoPersonalData("The shops as they are now"),
+    ),
+    Stream(
+        "CALENDARS",
+        ("calendars.*.*",),
+        last_per_subject=True,
+        republished=True,
+        personal=NoPersonalData("Working hours of a retailer's people"),
     ),
     Stream(
         "AGENTS",
@@ -147,12 +157,13 @@ MIGRATIONS = (
 
 
 async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
-    """What the streams that keep only the last of each had: contacts, retailers, teams, agents, SLA policies."""
+    """What the streams that keep only the last of each had: contacts, retailers, teams, calendars, agents, policies."""
     customer_repository = customers.repository(store, relay, clock, source=SOURCE)
     retailer_repository = retailers.repository(store, relay, clock, source=SOURCE)
     team_repository = teams.repository(store, relay, clock, source=SOURCE)
     agent_repository = agents.repository(store, relay, clock, source=SOURCE)
     policy_repository = policies.repository(store, relay, clock, source=SOURCE)
+    calendar_repository = calendars.repository(store, relay, clock, source=SOURCE)
     return {
         "contacts": await republish_each(store.documents(CUSTOMERS), customer_repository.customers, ContactChanged),
         "retailers": await republish_each(
@@ -161,6 +172,7 @@ async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
             lambda retailer: RetailerChanged(of_today(retailer)),
         ),
         "teams": await republish_each(store.documents(TEAMS), team_repository.teams, TeamChanged),
+        "calendars": await calendars.republish(store, calendar_repository),
         "agents": await republish_each(store.documents(AGENTS), agent_repository.agents, AgentChanged),
         "sla policies": await republish_each(store.documents(POLICIES), policy_repository.policies, SlaPolicyChanged),
     }
@@ -172,6 +184,8 @@ async def wire(context: ServiceContext) -> Components:
     customer_repository = customers.repository(context.store, context.relay, context.clock, source=context.source)
     team_repository = teams.repository(context.store, context.relay, context.clock, source=context.source)
     agent_repository = agents.repository(context.store, context.relay, context.clock, source=context.source)
+    calendar_repository = calendars.repository(context.store, context.relay, context.clock, source=context.source)
+    known_calendars = calendars.known(context, calendar_repository, settings.sla_calendar.default_of)
     acting = ActingAgents(agent_repository, team_repository, context.clock)
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     consents = customers.history(context)
@@ -187,7 +201,10 @@ async def wire(context: ServiceContext) -> Components:
     ]
     return combined(
         idempotency.components(context),
-        retailers.components(context, access, retailer_repository, keys, beginnings=[promises.known.begin]),
+        retailers.components(
+            context, access, retailer_repository, keys, beginnings=[known_calendars.begin, promises.known.begin]
+        ),
+        calendars.components(context, access, calendar_repository, known_calendars, retailer_repository),
         teams.components(context, access, team_repository, retailer_repository),
         agents.components(context, access, agent_repository, acting, team_repository, retailer_repository),
         policies.components(
@@ -195,7 +212,7 @@ async def wire(context: ServiceContext) -> Components:
             access,
             promises,
             retailer_repository,
-            References(agent_repository, team_repository),
+            References(agent_repository, team_repository, known_calendars),
         ),
         customers.components(context, access, customer_file, consents),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),

@@ -13,6 +13,7 @@ from google.protobuf.descriptor import EnumValueDescriptor
 
 from servicekit.formats.addresses import email_address
 from servicekit.formats.currencies import currency
+from servicekit.formats.dates import calendar_date
 from servicekit.formats.languages import language
 from servicekit.formats.people import identifier
 from servicekit.formats.phones import phone_number
@@ -61,6 +62,7 @@ CHECKS: Mapping[str, Check] = {
     "language": _all_of(language),
     "time_zone": time_zone,
     "currency": currency,
+    "date": calendar_date,
     "filter": one_line,
     "etag": one_line,
     "search": one_line,

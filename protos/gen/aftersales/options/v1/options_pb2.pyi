@@ -100,6 +100,16 @@ class _FormatEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Format.ValueTyp
     """A colour of a screen (sRGB), as CSS writes it."""
     FORMAT_HTTPS_URL: _Format.ValueType  # 22
     """A page or picture on the web (RFC 3986), without a user. Quotes and brackets are written with %."""
+    FORMAT_HOURS: _Format.ValueType  # 23
+    """Hours of a day, of the wall clock. A close that is not after the opening is that of the next day."""
+    FORMAT_DATE: _Format.ValueType  # 24
+    """A day of the calendar (ISO 8601)."""
+    FORMAT_COUNTRY: _Format.ValueType  # 25
+    """ISO 3166-1 alpha-2."""
+    FORMAT_SUBDIVISION: _Format.ValueType  # 26
+    """ISO 3166-2."""
+    FORMAT_ICALENDAR: _Format.ValueType  # 27
+    """A file of RFC 5545 (.ics)."""
 
 class Format(_Format, metaclass=_FormatEnumTypeWrapper):
     """What the text of a field is. servicekit.formats has the check that goes beyond the pattern, by the same name."""
@@ -149,6 +159,16 @@ FORMAT_COLOR: Format.ValueType  # 21
 """A colour of a screen (sRGB), as CSS writes it."""
 FORMAT_HTTPS_URL: Format.ValueType  # 22
 """A page or picture on the web (RFC 3986), without a user. Quotes and brackets are written with %."""
+FORMAT_HOURS: Format.ValueType  # 23
+"""Hours of a day, of the wall clock. A close that is not after the opening is that of the next day."""
+FORMAT_DATE: Format.ValueType  # 24
+"""A day of the calendar (ISO 8601)."""
+FORMAT_COUNTRY: Format.ValueType  # 25
+"""ISO 3166-1 alpha-2."""
+FORMAT_SUBDIVISION: Format.ValueType  # 26
+"""ISO 3166-2."""
+FORMAT_ICALENDAR: Format.ValueType  # 27
+"""A file of RFC 5545 (.ics)."""
 
 @typing.final
 class Visibility(message.Message):

@@ -68,6 +68,10 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The ticket's customer was erased: it can be read, and not changed."""
     ERROR_REASON_ERASURE_NOT_FOUND: _ErrorReason.ValueType  # 32
     """The caller sees no erasure of the id."""
+    ERROR_REASON_CALENDAR_NOT_FOUND: _ErrorReason.ValueType  # 40
+    """The caller sees no calendar of the id, or the calendar has no such version."""
+    ERROR_REASON_CALENDAR_UNKNOWN: _ErrorReason.ValueType  # 44
+    """A request names a calendar that the retailer does not have, or that is deactivated."""
     ERROR_REASON_SLA_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 45
     """The caller sees no SLA policy of the id."""
     ERROR_REASON_SLA_POLICY_VERSION_NOT_FOUND: _ErrorReason.ValueType  # 46
@@ -126,6 +130,10 @@ ERROR_REASON_TICKET_ERASED: ErrorReason.ValueType  # 31
 """The ticket's customer was erased: it can be read, and not changed."""
 ERROR_REASON_ERASURE_NOT_FOUND: ErrorReason.ValueType  # 32
 """The caller sees no erasure of the id."""
+ERROR_REASON_CALENDAR_NOT_FOUND: ErrorReason.ValueType  # 40
+"""The caller sees no calendar of the id, or the calendar has no such version."""
+ERROR_REASON_CALENDAR_UNKNOWN: ErrorReason.ValueType  # 44
+"""A request names a calendar that the retailer does not have, or that is deactivated."""
 ERROR_REASON_SLA_POLICY_NOT_FOUND: ErrorReason.ValueType  # 45
 """The caller sees no SLA policy of the id."""
 ERROR_REASON_SLA_POLICY_VERSION_NOT_FOUND: ErrorReason.ValueType  # 46

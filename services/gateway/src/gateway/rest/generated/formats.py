@@ -18,6 +18,10 @@ LINK_BASE = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$"
 REQUEST_ID = r"^[\x21-\x7e]*$"
 COLOR = r"^#[0-9A-Fa-f]{6}$"
 HTTPS_URL = r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][A-Za-z0-9._~!$&*+,;=:@%/?#-]*)?$"
+HOURS = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+COUNTRY = r"^[A-Z]{2}$"
+SUBDIVISION = r"^[A-Z]{2}-[A-Z0-9]{1,3}$"
 
 MUST_BE: Mapping[str, str] = {
     RETAILER_ID: "1 to 40 of a-z, 0-9 and hyphen, such as nordic-home",
@@ -30,6 +34,10 @@ MUST_BE: Mapping[str, str] = {
     REQUEST_ID: "of printable ASCII characters without blanks, such as a UUID",
     COLOR: "a colour as #rrggbb, such as #1a5fb4",
     HTTPS_URL: "an https URL, such as https://nordic-home.example/help",
+    HOURS: "HH:MM-HH:MM from 00:00 to 24:00, such as 09:00-12:00 or 22:00-06:00",
+    DATE: "a date as YYYY-MM-DD, such as 2026-12-24",
+    COUNTRY: "an ISO 3166-1 code of two letters, such as FI",
+    SUBDIVISION: "an ISO 3166-2 code, such as DE-BY",
 }
 """Each pattern in words, for the caller whose text does not match it."""
 
@@ -77,3 +85,13 @@ Color = Annotated[str, StringConstraints(pattern=COLOR)]
 """Must be a colour as #rrggbb, such as #1a5fb4."""
 HttpsUrl = Annotated[str, StringConstraints(pattern=HTTPS_URL, max_length=1000)]
 """Must be an https URL, such as https://nordic-home.example/help."""
+Hours = Annotated[str, StringConstraints(pattern=HOURS, max_length=11)]
+"""Must be HH:MM-HH:MM from 00:00 to 24:00, such as 09:00-12:00 or 22:00-06:00."""
+Date = Annotated[str, StringConstraints(pattern=DATE), passes("date")]
+"""Must be a date as YYYY-MM-DD, such as 2026-12-24."""
+Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
+"""Must be an ISO 3166-1 code of two letters, such as FI."""
+Subdivision = Annotated[str, StringConstraints(pattern=SUBDIVISION)]
+"""Must be an ISO 3166-2 code, such as DE-BY."""
+Icalendar = Annotated[str, StringConstraints(min_length=1, max_length=100000)]
+"""Must be the text of an iCalendar file (RFC 5545), of 100,000 characters at most."""

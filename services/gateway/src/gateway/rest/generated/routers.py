@@ -5,6 +5,7 @@ from gateway.rest.generated.feedback import feedback_service, invitation_service
 from gateway.rest.generated.notifications import delivery_service, unsubscription_service
 from gateway.rest.generated.tickets import (
     agent_service,
+    calendar_service,
     customer_service,
     erasure_service,
     purchase_service,
@@ -22,6 +23,7 @@ ROUTERS = (
     delivery_service.router,
     unsubscription_service.router,
     agent_service.router,
+    calendar_service.router,
     customer_service.router,
     erasure_service.router,
     purchase_service.router,

@@ -32,13 +32,21 @@ class DateException:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A date of which an import closes these hours, or all. It closes only: it opens no holiday."""
+
+    date: str
+    name: str
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarImport:
-    """What an iCalendar file held for the years of the version that it made."""
+    """What an iCalendar file had for the years of the version that it made."""
 
     name: str
     imported_at: Instant
-    dates: int
-    exceptions: tuple[DateException, ...] = ()
+    days: tuple[ClosedDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

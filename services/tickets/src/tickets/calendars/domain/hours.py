@@ -8,7 +8,7 @@ from itertools import pairwise
 from domainkit.business_time import MINUTES_PER_DAY, Hours, Interval
 from domainkit.refusals import invalid
 
-MOST_INTERVALS = 12
+MOST_INTERVALS = 6
 _CLOCK = "([01][0-9]|2[0-3]):([0-5][0-9])"
 _FORM = re.compile(f"{_CLOCK}-(?:{_CLOCK}|24:00)")
 

@@ -12,7 +12,7 @@ from tickets.calendars.domain.hours import Week, read_hours
 
 
 class ExceptionSource(StrEnum):
-    """Where the hours of a date come from. By hand wins over an import, and that over a holiday of the country."""
+    """Where the hours of a date come from, the first that says something of it: by hand, import, country."""
 
     COUNTRY = "country"
     IMPORT = "import"
