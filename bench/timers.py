@@ -8,6 +8,7 @@ the stream has it.
 
 import asyncio
 import os
+import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import AsyncIterator, Callable
@@ -32,6 +33,7 @@ from servicekit.events.relay import Relay
 from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.runtime.clock import system_clock
 from servicekit.runtime.timers import Timer, Timers
+from servicekit.telemetry import logs
 from servicekit.testing.mongo_urls import of_database
 from servicekit.testing.nats import nats_server
 from tickets.policies.domain.kinds import Channel, Priority, TargetKind
@@ -93,6 +95,7 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=10_000, help="open tickets with running clocks")
     parser.add_argument("--due", type=int, default=1_000, help="warnings that fall due within one minute")
     asked = parser.parse_args()
+    logs.start("bench", "ERROR", sys.stderr)
     with TemporaryDirectory() as folder:
         asyncio.run(_measure("embedded store", f"sqlite:///{folder}/tickets.db", asked.tickets, asked.due))
     if server := os.environ.get("MONGO_URL"):

@@ -6,10 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from aftersales.tickets.v1 import ticket_service_pb2
 from domainkit.actors import Actor
-from domainkit.instants import Instant
+from domainkit.instants import MINUTE, Instant
 from servicekit.documents import VersionConflict, open_store
 from servicekit.testing.clock import FakeClock
+from servicekit.testing.service import RunningService
 from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain import lifecycle
 from tickets.tickets.domain.erasure import erase
@@ -21,6 +23,7 @@ from tickets.tickets.migrations import in_clocks
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
 
+from services.tickets.tests.steps import Shop, published
 from services.tickets.tests.tickets.clockwork import Clockwork
 
 Moment = Callable[[str], Instant]
@@ -168,3 +171,18 @@ async def test_ticket_of_an_older_release_is_found_once_it_is_migrated(replica: 
     assert await replica.sweep() == 1
     assert [name for name, *_ in await replica.facts()] == ["TicketSlaWarning"]
     assert change(stored) is None
+
+
+async def test_service_notices_what_is_due_and_shows_it(service: RunningService, shop: Shop) -> None:
+    (timer,) = (each for each in service.components.timers if each.name == "sla")
+    opened = await shop.open()
+    now = service.clock.advance(days=30)
+    claimed = await timer.documents.claim(timer.index, timer.where, due=now, now=now, lease=MINUTE)
+    assert claimed
+    assert claimed["id"] == opened.id
+    await timer.act(claimed)
+    happened = await published(service, opened.id)
+    assert happened == ["TicketOpened", *["TicketSlaWarning", "TicketSlaBreached"] * 2]
+    shown = (await service.call(ticket_service_pb2.GetTicketRequest(id=opened.id))).ticket
+    assert all(target.breached for target in shown.sla.targets)
+    assert shown.etag.startswith("2-")
