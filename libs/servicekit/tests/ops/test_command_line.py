@@ -2,10 +2,12 @@
 
 import os
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess, run
 
 import pytest
+from servicekit import ops
 
 SAMPLE = str(Path(__file__).parents[1] / "sample_service.py")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("AFTERSALES_")}
@@ -45,3 +47,13 @@ def test_ops_whose_reader_leaves_end_without_a_word(tmp_path: Path) -> None:
     )
     os.close(writer)
     assert (ended.returncode, ended.stderr) == (141, "")
+
+
+def test_own_command_is_listed_and_reads_its_arguments() -> None:
+    def add_arguments(line: ArgumentParser) -> None:
+        line.add_argument("file")
+
+    line = ops.command_line("tickets", [ops.Command("mail", "about mail", add_arguments, lambda asked: 0)])
+
+    assert "about mail" in line.format_help()
+    assert line.parse_args(["mail", "a.eml"]).file == "a.eml"

@@ -2,6 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 from asyncio import run as run_async
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from servicekit.backup.backup import DOCUMENTS, MESSAGES
 from servicekit.backup.unfinished import REPUBLISH
@@ -15,7 +17,7 @@ from servicekit.ops.outbox import outbox
 from servicekit.ops.output import CLOSED_PIPE, failed, until_reader_leaves
 from servicekit.ops.service import Service, connected
 
-__all__ = ["Service", "command_line", "parser", "run"]
+__all__ = ["CLOSED_PIPE", "Command", "Service", "command_line", "parser", "run", "until_reader_leaves"]
 
 _OF_STORES = ("backup", "restore", "republish", "retell", "migrate", "indexes", "erasures")
 
@@ -34,11 +36,26 @@ def _carried_out(service: Service, command: Namespace) -> int:
         return failed(str(error))
 
 
-def command_line(name: str, **others: str) -> ArgumentParser:
-    """What `python -m <service>` takes: nothing, `ops …`, and `others` (help by name). Parsing it needs no settings."""
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A service's own command, `python -m <service> <name> …`; `run` returns its exit code."""
+
+    name: str
+    help: str
+    add_arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace], int]
+
+
+def command_line(name: str, own: Sequence[Command] = (), **others: str) -> ArgumentParser:
+    """What `python -m <service>` takes: nothing, `ops …`, its `own` commands, and `others` (help by name).
+
+    Parsing it needs no settings.
+    """
     line = ArgumentParser(f"python -m {name}", description="Runs the service until SIGTERM, or one command.")
     commands = line.add_subparsers(dest="command", metavar="COMMAND")
     _add_topics(commands.add_parser("ops", help="an operator's command: its results are JSON lines on stdout"))
+    for command in own:
+        command.add_arguments(commands.add_parser(command.name, help=command.help))
     for other, what in others.items():
         commands.add_parser(other, help=what)
     return line

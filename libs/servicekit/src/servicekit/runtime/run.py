@@ -6,6 +6,7 @@ import sys
 from asyncio import Event, gather, get_running_loop
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from importlib.metadata import version
 
 import uvloop
@@ -52,14 +53,19 @@ def main(
     *,
     republish: Republish | None = None,
     migrations: Sequence[Migration] = (),
+    commands: Sequence[ops.Command] = (),
 ) -> None:
     """Run the service until SIGTERM, or an operator's command (`python -m <service> ops …`), and exit.
 
     `settings` are its own, besides the operational ones; collections and streams are those that it owns.
-    `republish` publishes once more what its streams that are `republished` held.
+    `republish` publishes once more what its streams that are `republished` held. `commands` are its own: they need
+    neither settings nor a store.
     Exit codes: 0 after an orderly stop, 1 when it cannot start or something that must run failed, 2 for settings.
     """
-    asked = ops.command_line(name).parse_args()  # before settings: help needs none
+    asked = ops.command_line(name, commands).parse_args()  # before settings: help needs none
+    for command in commands:
+        if asked.command == command.name:
+            sys.exit(ops.until_reader_leaves(partial(command.run, asked), code=ops.CLOSED_PIPE))
     operational = read(Operational)
     read(settings)
     if asked.command == "ops":

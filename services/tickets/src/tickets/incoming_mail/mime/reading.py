@@ -1,0 +1,87 @@
+"""A message of bytes, read."""
+
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+
+from domainkit.instants import SECOND, Instant
+
+from tickets.incoming_mail.domain.headers import Headers, headers_of
+from tickets.incoming_mail.domain.mail import IncomingMail, Mailbox, Reason, Remark, Unreadable
+from tickets.incoming_mail.domain.plain_text import LONGEST_SUBJECT, line_of
+from tickets.incoming_mail.domain.quotes import trimmed
+from tickets.incoming_mail.domain.subjects import is_forwarded
+from tickets.incoming_mail.mime.addresses import mailboxes
+from tickets.incoming_mail.mime.contents import contents
+from tickets.incoming_mail.mime.header_texts import header_text
+from tickets.incoming_mail.mime.tree import Found, parsed
+
+
+def read(raw: bytes) -> IncomingMail:
+    """What the platform understands of it. Raises Unreadable, and nothing else, whatever the bytes are."""
+    try:
+        return _read(raw)
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:  # the parser was made for messages, not for attacks; its text may quote the message
+        raise Unreadable(Reason.UNPARSABLE, type(error).__name__) from error
+
+
+def _read(raw: bytes) -> IncomingMail:
+    root, found = parsed(raw)
+    headers = headers_of([(name, str(value)) for name, value in root.raw_items()])
+    remarks = set[Remark]()
+    authors = _mailboxes(headers, "from", remarks)
+    sender = _mailboxes(headers, "sender", remarks)
+    if len(authors) > 1 or len(headers.every("from")) > 1:
+        remarks.add(Remark.SEVERAL_AUTHORS)
+    inside = contents(root)
+    subject = line_of(header_text(headers.first("subject")), LONGEST_SUBJECT)
+    written_at = _written_at(headers.first("date"))
+    return IncomingMail(
+        digest=sha256(raw).hexdigest(),
+        headers=headers,
+        subject=subject,
+        written_at=written_at,
+        author=authors[0] if authors and Remark.SEVERAL_AUTHORS not in remarks else None,
+        sender=sender[0] if sender else None,
+        reply_to=_mailboxes(headers, "reply-to", remarks),
+        to=_mailboxes(headers, "to", remarks),
+        cc=_mailboxes(headers, "cc", remarks),
+        contents=inside,
+        trimmed=trimmed(inside.text, forwarded=is_forwarded(subject)),
+        remarks=frozenset(remarks | inside.remarks | _missing(headers, written_at) | _structural(found)),
+    )
+
+
+def _mailboxes(headers: Headers, name: str, remarks: set[Remark]) -> tuple[Mailbox, ...]:
+    found, invalid = mailboxes(headers.every(name))
+    if invalid:
+        remarks.add(Remark.ADDRESSES_INVALID)
+    return found
+
+
+def _written_at(date: str) -> Instant | None:
+    try:
+        moment = parsedate_to_datetime(date[:100])
+        return Instant(round(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()) * SECOND)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _missing(headers: Headers, written_at: Instant | None) -> set[Remark]:
+    missing = set[Remark]()
+    if not headers.first("message-id"):
+        missing.add(Remark.NO_MESSAGE_ID)
+    if written_at is None:
+        missing.add(Remark.NO_DATE)
+    return missing
+
+
+def _structural(found: Found) -> set[Remark]:
+    remarks = set[Remark]()
+    if found.broken:
+        remarks.add(Remark.BROKEN_STRUCTURE)
+    if found.cut:
+        remarks.add(Remark.HEADERS_CUT)
+    return remarks
