@@ -4934,11 +4934,11 @@ export interface components {
             time_zone: string;
             /**
              * Source
-             * @description Whose calendar it is; left out for customers. Empty for all but agents, supervisors, admins.
+             * @description Whose calendar it is; left out for customers. Left out for all but agents, supervisors, admins.
              * @example retailer
              * @enum {string}
              */
-            source: "asset_site" | "customer_site" | "customer" | "organisation" | "plan" | "policy" | "retailer";
+            source?: "asset_site" | "customer_site" | "customer" | "organisation" | "plan" | "policy" | "retailer";
             /**
              * Zone Data
              * @description The version of the time zone data that it was made with; empty if it did not record one, and for customers. Empty for all but agents, supervisors, admins.
@@ -6307,6 +6307,19 @@ export interface components {
              */
             target?: "first_response" | "resolution" | "next_response" | "partner_response";
             /**
+             * Share Used
+             * @description The part of that target's budget that is used now, in whole percent; over 100 if it is overdue. Left out if no target is open, and in events. The time of the server is the response's Date.
+             * @example 4
+             */
+            share_used?: number;
+            /**
+             * Share Changes At
+             * Format: date-time
+             * @description When share_used is the next percent if nothing happens before, and with it the ETag; left out while it does not change, and in events.
+             * @example 2026-11-12T10:20:24Z
+             */
+            share_changes_at?: string;
+            /**
              * Party
              * @description Whose turn it is; left out if nobody's, because it is resolved or closed, and for customers. Left out for all but agents, supervisors, admins.
              * @example us
@@ -7541,6 +7554,8 @@ export interface operations {
                      *           ],
                      *           "paused": false,
                      *           "target": "resolution",
+                     *           "share_used": 4,
+                     *           "share_changes_at": "2026-11-12T10:20:24Z",
                      *           "party": "us"
                      *         },
                      *         "episode": 1,
@@ -7858,6 +7873,8 @@ export interface operations {
                      *               ],
                      *               "paused": false,
                      *               "target": "resolution",
+                     *               "share_used": 4,
+                     *               "share_changes_at": "2026-11-12T10:20:24Z",
                      *               "party": "us"
                      *             },
                      *             "episode": 1,
@@ -8747,6 +8764,8 @@ export interface operations {
                      *           ],
                      *           "paused": false,
                      *           "target": "resolution",
+                     *           "share_used": 4,
+                     *           "share_changes_at": "2026-11-12T10:20:24Z",
                      *           "party": "us"
                      *         },
                      *         "episode": 1,
@@ -9520,6 +9539,8 @@ export interface operations {
                      *               ],
                      *               "paused": false,
                      *               "target": "resolution",
+                     *               "share_used": 4,
+                     *               "share_changes_at": "2026-11-12T10:20:24Z",
                      *               "party": "us"
                      *             },
                      *             "episode": 1,
@@ -18477,6 +18498,8 @@ export interface operations {
                      *             ],
                      *             "paused": false,
                      *             "target": "resolution",
+                     *             "share_used": 4,
+                     *             "share_changes_at": "2026-11-12T10:20:24Z",
                      *             "party": "us"
                      *           },
                      *           "episode": 1,
@@ -18795,6 +18818,8 @@ export interface operations {
                      *         ],
                      *         "paused": false,
                      *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
                      *         "party": "us"
                      *       },
                      *       "episode": 1,
@@ -19112,6 +19137,8 @@ export interface operations {
                      *         ],
                      *         "paused": false,
                      *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
                      *         "party": "us"
                      *       },
                      *       "episode": 1,
@@ -19451,6 +19478,8 @@ export interface operations {
                      *         ],
                      *         "paused": false,
                      *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
                      *         "party": "us"
                      *       },
                      *       "episode": 1,
@@ -19996,6 +20025,8 @@ export interface operations {
                      *         ],
                      *         "paused": false,
                      *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
                      *         "party": "us"
                      *       },
                      *       "episode": 1,
@@ -20330,6 +20361,8 @@ export interface operations {
                      *         ],
                      *         "paused": false,
                      *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
                      *         "party": "us"
                      *       },
                      *       "episode": 1,
@@ -21098,6 +21131,8 @@ export interface operations {
                      *         ],
                      *         "paused": false,
                      *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
                      *         "party": "us"
                      *       },
                      *       "episode": 1,
@@ -21436,6 +21471,8 @@ export interface operations {
                      *         ],
                      *         "paused": false,
                      *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
                      *         "party": "us"
                      *       },
                      *       "episode": 1,
@@ -21770,6 +21807,8 @@ export interface operations {
                      *         ],
                      *         "paused": false,
                      *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
                      *         "party": "us"
                      *       },
                      *       "episode": 1,
@@ -22104,6 +22143,8 @@ export interface operations {
                      *         ],
                      *         "paused": false,
                      *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
                      *         "party": "us"
                      *       },
                      *       "episode": 1,

@@ -32,7 +32,7 @@ _BY_HAND = (
     *(feed.router, timeline.router, export.router, me.router, live.router, unsubscriptions.router),
     *(operations.router, docs.router),
 )
-_EXPOSED_HEADERS = list(HEADERS)
+_EXPOSED_HEADERS = [*HEADERS, "Date"]  # the server's time, which deadlines are shown by
 _ALLOWED_HEADERS = [
     "Authorization",
     "Content-Type",

@@ -194,7 +194,7 @@ async def test_browser_of_a_known_origin_may_read_the_headers(client: AsyncClien
     response = await client.get("/v1/tickets?status=lost", headers={"Origin": ORIGIN})
     assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
     exposed = response.headers["Access-Control-Expose-Headers"]
-    assert all(name in exposed for name in ("ETag", "Retry-After", "RateLimit", "Trace-Id"))
+    assert all(name in exposed for name in ("ETag", "Retry-After", "RateLimit", "Trace-Id", "Date"))
 
 
 async def test_browser_of_another_origin_may_not_call(client: AsyncClient) -> None:

@@ -29,6 +29,18 @@ async def test_etag_changes_when_a_target_is_missed(service: RunningService, sho
     assert (await read(service, id)).etag == after.etag
 
 
+async def test_etag_changes_with_the_share_that_is_used(service: RunningService, shop: Shop) -> None:
+    id = (await shop.open()).id
+    before = await read(service, id)
+    service.clock.advance(minutes=4)  # of 480: less than a percent
+    assert await read(service, id) == before
+    service.clock.advance(minutes=1)
+    after = await read(service, id)
+    assert (before.sla.share_used, after.sla.share_used) == (0, 1)
+    assert after.etag != before.etag
+    assert after.etag.partition("-")[0] == before.etag.partition("-")[0]
+
+
 async def test_etag_changes_when_reopening_is_no_longer_allowed(service: RunningService, shop: Shop) -> None:
     id = (await shop.open()).id
     await service.call(tickets.ResolveTicketRequest(id=id, code=ticket.RESOLUTION_CODE_SOLVED))

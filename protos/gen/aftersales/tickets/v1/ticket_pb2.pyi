@@ -544,6 +544,8 @@ class TicketSla(message.Message):
     TARGETS_FIELD_NUMBER: builtins.int
     PAUSED_FIELD_NUMBER: builtins.int
     TARGET_FIELD_NUMBER: builtins.int
+    SHARE_USED_FIELD_NUMBER: builtins.int
+    SHARE_CHANGES_AT_FIELD_NUMBER: builtins.int
     PARTY_FIELD_NUMBER: builtins.int
     policy: builtins.str
     """Name of the policy."""
@@ -552,6 +554,10 @@ class TicketSla(message.Message):
     target: SlaTargetKind.ValueType
     """The target that due_at is about; while the clock is paused, the one that is due first when it runs again. Left out if
     none is open.
+    """
+    share_used: builtins.int
+    """The part of that target's budget that is used now, in whole percent; over 100 if it is overdue. Left out if no target
+    is open, and in events. The time of the server is the response's Date.
     """
     party: SlaParty.ValueType
     """Whose turn it is; left out if nobody's, because it is resolved or closed, and for customers."""
@@ -563,6 +569,12 @@ class TicketSla(message.Message):
     def targets(self) -> containers.RepeatedCompositeFieldContainer[SlaTarget]:
         """The promises. Of answers, and of partners, the latest."""
 
+    @builtins.property
+    def share_changes_at(self) -> timestamp_pb2.Timestamp:
+        """When share_used is the next percent if nothing happens before, and with it the ETag; left out while it does not
+        change, and in events.
+        """
+
     def __init__(
         self,
         *,
@@ -571,18 +583,24 @@ class TicketSla(message.Message):
         targets: abc.Iterable[SlaTarget] | None = ...,
         paused: builtins.bool = ...,
         target: SlaTargetKind.ValueType | None = ...,
+        share_used: builtins.int | None = ...,
+        share_changes_at: timestamp_pb2.Timestamp | None = ...,
         party: SlaParty.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_party", b"_party", "_target", b"_target", "due_at", b"due_at", "party", b"party", "target", b"target"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_party", b"_party", "_share_used", b"_share_used", "_target", b"_target", "due_at", b"due_at", "party", b"party", "share_changes_at", b"share_changes_at", "share_used", b"share_used", "target", b"target"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_party", b"_party", "_target", b"_target", "due_at", b"due_at", "party", b"party", "paused", b"paused", "policy", b"policy", "target", b"target", "targets", b"targets"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_party", b"_party", "_share_used", b"_share_used", "_target", b"_target", "due_at", b"due_at", "party", b"party", "paused", b"paused", "policy", b"policy", "share_changes_at", b"share_changes_at", "share_used", b"share_used", "target", b"target", "targets", b"targets"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__party: _TypeAlias = typing.Literal["party"]  # noqa: Y015
     _WhichOneofArgType__party: _TypeAlias = typing.Literal["_party", b"_party"]  # noqa: Y015
+    _WhichOneofReturnType__share_used: _TypeAlias = typing.Literal["share_used"]  # noqa: Y015
+    _WhichOneofArgType__share_used: _TypeAlias = typing.Literal["_share_used", b"_share_used"]  # noqa: Y015
     _WhichOneofReturnType__target: _TypeAlias = typing.Literal["target"]  # noqa: Y015
     _WhichOneofArgType__target: _TypeAlias = typing.Literal["_target", b"_target"]  # noqa: Y015
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__party) -> _WhichOneofReturnType__party | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__share_used) -> _WhichOneofReturnType__share_used | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__target) -> _WhichOneofReturnType__target | None: ...
 

@@ -282,15 +282,17 @@ class SlaCalendarOfTicket(message.Message):
         version: builtins.int = ...,
         name: builtins.str = ...,
         time_zone: builtins.str = ...,
-        source: SlaCalendarSource.ValueType = ...,
+        source: SlaCalendarSource.ValueType | None = ...,
         zone_data: builtins.str = ...,
         holiday_data: builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_source", b"_source", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["holiday_data", b"holiday_data", "id", b"id", "name", b"name", "source", b"source", "time_zone", b"time_zone", "version", b"version", "zone_data", b"zone_data"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_source", b"_source", "holiday_data", b"holiday_data", "id", b"id", "name", b"name", "source", b"source", "time_zone", b"time_zone", "version", b"version", "zone_data", b"zone_data"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__source: _TypeAlias = typing.Literal["source"]  # noqa: Y015
+    _WhichOneofArgType__source: _TypeAlias = typing.Literal["_source", b"_source"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__source) -> _WhichOneofReturnType__source | None: ...
 
 @typing.final
 class SlaPartyTime(message.Message):

@@ -1,14 +1,18 @@
 """Tickets in a list, and one that is read, on the wire."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
+from domainkit.instants import Instant
 from servicekit.rpc.server import serialized
 
+from tickets.tickets.domain.clock.share import Share
 from tickets.tickets.domain.ticket import Message, Ticket
 from tickets.tickets.domain.transitions import Action
-from tickets.tickets.messages import message_message, ticket_etag, ticket_message
+from tickets.tickets.messages import message_message, shown_ticket
+from tickets.tickets.use_cases.shares import Shares
 
 _MOST = 2_000
 _LARGEST = 4_096  # bytes: together with the number, 8 MB at most
@@ -17,18 +21,30 @@ _ACTIONS = {action: ticket_pb2.TicketAction.Value(f"TICKET_ACTION_{action.name}"
 _Key = tuple[str, int, str, tuple[Action, ...], tuple[bool, ...]]
 
 
+class _Entry(NamedTuple):
+    wire: bytes
+    until: Instant | None
+
+
 class ListedTickets:
     """Remembers entries: queues and what is in them are read again and again, and little changes meanwhile.
 
-    An entry depends on nothing but its key: the ticket's version, which targets are missed by now, the caller's role
-    and what it may do now. Measured for a page of 50: 0.04 ms remembered, 1.1 to 1.6 ms mapped.
+    Until the share of the budget that it shows is another one, an entry depends on nothing but its key: the ticket's
+    version, which targets are missed by now, the caller's role and what it may do now. Measured for a page of 50
+    (one core): 0.05 ms remembered, 2.2 ms mapped, 4.3 ms where the share of each was computed too.
     """
 
-    def __init__(self) -> None:
-        self._entries: dict[_Key, bytes] = {}
+    def __init__(self, shares: Shares) -> None:
+        self._shares = shares
+        self._entries: dict[_Key, _Entry] = {}
 
-    def response(
-        self, tickets: Iterable[tuple[Ticket, tuple[Action, ...]]], role: str, *, next_page_token: str = ""
+    async def response(
+        self,
+        tickets: Iterable[tuple[Ticket, tuple[Action, ...]]],
+        role: str,
+        now: Instant,
+        *,
+        next_page_token: str = "",
     ) -> pb.ListTicketsResponse:
         """The tickets as `role` sees them in a list, in their wire form.
 
@@ -36,14 +52,16 @@ class ListedTickets:
         which ones GET would show otherwise by now.
         """
         rest = pb.ListTicketsResponse(next_page_token=next_page_token).SerializeToString()
-        return serialized(pb.ListTicketsResponse, self._entries_of(tickets, role) + rest)
+        return serialized(pb.ListTicketsResponse, await self._entries_of(tickets, role, now) + rest)
 
-    def batch(self, tickets: Iterable[tuple[Ticket, tuple[Action, ...]]], role: str) -> pb.BatchGetTicketsResponse:
+    async def batch(
+        self, tickets: Iterable[tuple[Ticket, tuple[Action, ...]]], role: str, now: Instant
+    ) -> pb.BatchGetTicketsResponse:
         """As `response`. Both have their tickets as field 1."""
-        return serialized(pb.BatchGetTicketsResponse, self._entries_of(tickets, role))
+        return serialized(pb.BatchGetTicketsResponse, await self._entries_of(tickets, role, now))
 
-    def one(
-        self, ticket: Ticket, allowed_actions: tuple[Action, ...], messages: Sequence[Message], role: str
+    async def one(
+        self, ticket: Ticket, allowed_actions: tuple[Action, ...], messages: Sequence[Message], role: str, now: Instant
     ) -> pb.GetTicketResponse:
         """The ticket as `role` sees it alone, in its wire form: its entry, with what lists leave out."""
         more = pb.GetTicketResponse(
@@ -53,27 +71,31 @@ class ListedTickets:
             )
         )
         # Both responses have tickets as their field 1: what follows on the wire is merged into it.
-        wire = self._entry(ticket, allowed_actions, role) + more.SerializeToString()
+        wire = await self._entry(ticket, allowed_actions, role, now) + more.SerializeToString()
         return serialized(pb.GetTicketResponse, wire)
 
-    def _entries_of(self, tickets: Iterable[tuple[Ticket, tuple[Action, ...]]], role: str) -> bytes:
+    async def _entries_of(self, tickets: Iterable[tuple[Ticket, tuple[Action, ...]]], role: str, now: Instant) -> bytes:
         """Messages that follow each other on the wire are merged: each entry is a response with one ticket."""
-        return b"".join([self._entry(*each, role) for each in tickets])
+        return b"".join([await self._entry(*each, role, now) for each in tickets])
 
-    def _entry(self, ticket: Ticket, allowed_actions: tuple[Action, ...], role: str) -> bytes:
+    async def _entry(self, ticket: Ticket, allowed_actions: tuple[Action, ...], role: str, now: Instant) -> bytes:
         missed = tuple([target.breached for target in ticket.sla.targets])
         key = (ticket.id, ticket.version, role, allowed_actions, missed)
-        entry = self._entries.get(key)
-        if entry is None:
-            entry = _entry(ticket, allowed_actions, role)
-            if len(entry) <= _LARGEST:
-                if len(self._entries) >= _MOST:
-                    del self._entries[next(iter(self._entries))]
-                self._entries[key] = entry
-        return entry
+        known = self._entries.get(key)
+        if known is not None and (known.until is None or now < known.until):
+            return known.wire
+        share = await self._shares.of(ticket, now)
+        wire = _entry(ticket, share, allowed_actions, role)
+        self._remember(key, _Entry(wire, None if share is None else share.changes_at))
+        return wire
+
+    def _remember(self, key: _Key, entry: _Entry) -> None:
+        if len(entry.wire) <= _LARGEST:
+            if key not in self._entries and len(self._entries) >= _MOST:
+                del self._entries[next(iter(self._entries))]
+            self._entries[key] = entry
 
 
-def _entry(ticket: Ticket, allowed_actions: tuple[Action, ...], role: str) -> bytes:
-    etag = ticket_etag(ticket, role, allowed_actions)
-    listed = ticket_message.fields(ticket, role=role, allowed_actions=(), messages=(), etag=etag)
+def _entry(ticket: Ticket, share: Share | None, allowed_actions: tuple[Action, ...], role: str) -> bytes:
+    listed = shown_ticket(ticket, share, role, allowed_actions, listed=True)
     return pb.ListTicketsResponse(tickets=[listed]).SerializeToString()

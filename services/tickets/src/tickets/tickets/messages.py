@@ -9,11 +9,12 @@ from aftersales.tickets.v1 import ticket_service_pb2
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from domainkit.instants import SECOND
 from domainkit.pages import Count
-from servicekit.mapping.mapper import mapper
+from servicekit.mapping.mapper import MessageFields, mapper
+from servicekit.mapping.timestamps import to_timestamp
 from servicekit.rpc.etags import etag_of
 
 from tickets.policies.domain.kinds import TargetKind
-from tickets.tickets.domain.clock.share import next_target
+from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
 from tickets.tickets.domain.ticket import Message, Status, Ticket
 from tickets.tickets.domain.transitions import Action
@@ -24,10 +25,11 @@ def message_count(ticket: Ticket, role: str) -> int:
     return len(ticket.messages_shown_to(role))
 
 
-def ticket_etag(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...]) -> str:
-    """All that the representation depends on: the version; who sees it; what time allows and lets expire."""
+def ticket_etag(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...], share: Share | None = None) -> str:
+    """All that the representation depends on: the version; who sees it; what time allows, lets expire and uses up."""
     missed = (target.kind for target in ticket.sla.targets if target.breached)
-    return etag_of(ticket.version, role, *allowed_actions, *missed)
+    used = () if share is None else (f"{share.percent}%",)
+    return etag_of(ticket.version, role, *allowed_actions, *missed, *used)
 
 
 def counted_by_status(counts: Sequence[tuple[Status, Count]]) -> ticket_service_pb2.TicketCount:
@@ -63,7 +65,13 @@ def budget_seconds(target: Target) -> int:
 
 
 target_message = mapper(Target, pb.SlaTarget, computed={"budget_seconds": budget_seconds})
-sla_message = mapper(Sla, pb.TicketSla, computed={"targets": owed_to, "target": next_kind}, parts=[target_message])
+sla_message = mapper(
+    Sla,
+    pb.TicketSla,
+    computed={"targets": owed_to, "target": next_kind},
+    unset={"share_used", "share_changes_at"},
+    parts=[target_message],
+)
 actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
 message_message = mapper(Message, pb.Message, parts=[actor_message])
 ticket_message = mapper(
@@ -73,3 +81,17 @@ ticket_message = mapper(
     given={"allowed_actions": tuple[Action, ...], "messages": tuple[Message, ...], "etag": str},
     parts=[actor_message, sla_message],
 )
+
+
+def shown_ticket(
+    ticket: Ticket, share: Share | None, role: str, allowed_actions: tuple[Action, ...], *, listed: bool
+) -> MessageFields:
+    """The ticket as `role` sees it, without messages. Lists have no allowed_actions, yet the etag that covers them."""
+    etag = ticket_etag(ticket, role, allowed_actions, share)
+    actions = () if listed else allowed_actions
+    fields = ticket_message.fields(ticket, role=role, allowed_actions=actions, messages=(), etag=etag)
+    if share is not None:
+        fields["sla"]["share_used"] = share.percent
+        if share.changes_at is not None:
+            fields["sla"]["share_changes_at"] = to_timestamp(share.changes_at)
+    return fields

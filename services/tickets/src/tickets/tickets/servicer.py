@@ -1,6 +1,6 @@
 """TicketService: each method identifies the caller, calls one use case, and maps what it returns."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from aftersales.tickets.v1.ticket_service_pb2_grpc import TicketServiceServicer
@@ -25,12 +25,13 @@ from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import list_query_of, query_of, token_filters
 from tickets.tickets.listed import ListedTickets
-from tickets.tickets.messages import counted_by_status, message_message, ticket_etag, ticket_message
+from tickets.tickets.messages import counted_by_status, message_message, shown_ticket
 from tickets.tickets.ports import Agents
 from tickets.tickets.use_cases.commands import Change, TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries, seen_at
+from tickets.tickets.use_cases.shares import Shares
 
 ChangeRequest = (
     pb.UpdateTicketRequest
@@ -56,7 +57,8 @@ class TicketServicer(TicketServiceServicer):
     commands: TicketCommands
     conversation: Conversation
     rules: Rules
-    listed: ListedTickets = field(default_factory=ListedTickets)
+    shares: Shares
+    listed: ListedTickets
 
     async def CreateTicket(self, request: pb.CreateTicketRequest, context: Context) -> pb.CreateTicketResponse:
         caller = await self.access.caller(context, "CreateTicket")
@@ -76,20 +78,21 @@ class TicketServicer(TicketServiceServicer):
         ticket = await self.open_ticket.open(
             draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), key=key
         )
-        return pb.CreateTicketResponse(ticket=self._shown(ticket, caller))
+        return pb.CreateTicketResponse(ticket=await self._shown(ticket, caller))
 
     async def GetTicket(self, request: pb.GetTicketRequest, context: Context) -> pb.GetTicketResponse:
         caller = await self.access.caller(context, "GetTicket")
         now = self.clock()
         ticket = await self.queries.ticket(request.id, caller, now)
         first = await self.conversation.page_of(ticket, caller, size=MESSAGES_PER_PAGE, after=None)
-        return self.listed.one(ticket, self._actions(ticket, caller, now), first.items, caller.role)
+        return await self.listed.one(ticket, self._actions(ticket, caller, now), first.items, caller.role, now)
 
     async def BatchGetTickets(self, request: pb.BatchGetTicketsRequest, context: Context) -> pb.BatchGetTicketsResponse:
         caller = await self.access.caller(context, "BatchGetTickets")
         now = self.clock()
         found = await self.queries.among(request.ids, caller, now)
-        return self.listed.batch([(ticket, self._actions(ticket, caller, now)) for ticket in found], caller.role)
+        tickets = [(ticket, self._actions(ticket, caller, now)) for ticket in found]
+        return await self.listed.batch(tickets, caller.role, now)
 
     async def ListTickets(self, request: pb.ListTicketsRequest, context: Context) -> pb.ListTicketsResponse:
         caller = await self.access.caller(context, "ListTickets")
@@ -104,7 +107,8 @@ class TicketServicer(TicketServiceServicer):
             after=self.pages.read(request.page_token, *filters),
         )
         tickets = [(ticket, self._actions(ticket, caller, now)) for ticket in page.items]
-        return self.listed.response(tickets, caller.role, next_page_token=self.pages.write(page.rest, *filters))
+        token = self.pages.write(page.rest, *filters)
+        return await self.listed.response(tickets, caller.role, now, next_page_token=token)
 
     async def CountTickets(self, request: pb.CountTicketsRequest, context: Context) -> pb.CountTicketsResponse:
         caller = await self.access.caller(context, "CountTickets")
@@ -118,38 +122,38 @@ class TicketServicer(TicketServiceServicer):
     async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
         change = await self._change(context, "UpdateTicket", request)
         ticket = await self.commands.update(change, _edits(request))
-        return pb.UpdateTicketResponse(ticket=self._shown(ticket, change.viewer))
+        return pb.UpdateTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def AssignTicket(self, request: pb.AssignTicketRequest, context: Context) -> pb.AssignTicketResponse:
         change = await self._change(context, "AssignTicket", request)
         ticket = await self.commands.assign(change, request.assignee_id, request.team_id)
-        return pb.AssignTicketResponse(ticket=self._shown(ticket, change.viewer))
+        return pb.AssignTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def UnassignTicket(self, request: pb.UnassignTicketRequest, context: Context) -> pb.UnassignTicketResponse:
         change = await self._change(context, "UnassignTicket", request)
         ticket = await self.commands.unassign(change)
-        return pb.UnassignTicketResponse(ticket=self._shown(ticket, change.viewer))
+        return pb.UnassignTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def WaitTicket(self, request: pb.WaitTicketRequest, context: Context) -> pb.WaitTicketResponse:
         change = await self._change(context, "WaitTicket", request)
         ticket = await self.commands.wait(change, request.reason)
-        return pb.WaitTicketResponse(ticket=self._shown(ticket, change.viewer))
+        return pb.WaitTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def ResolveTicket(self, request: pb.ResolveTicketRequest, context: Context) -> pb.ResolveTicketResponse:
         change = await self._change(context, "ResolveTicket", request)
         code = chosen(ResolutionCode, request, "code")
         ticket = await self.commands.resolve(change, code)
-        return pb.ResolveTicketResponse(ticket=self._shown(ticket, change.viewer))
+        return pb.ResolveTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def ReopenTicket(self, request: pb.ReopenTicketRequest, context: Context) -> pb.ReopenTicketResponse:
         change = await self._change(context, "ReopenTicket", request)
         ticket = await self.commands.reopen(change)
-        return pb.ReopenTicketResponse(ticket=self._shown(ticket, change.viewer))
+        return pb.ReopenTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def CloseTicket(self, request: pb.CloseTicketRequest, context: Context) -> pb.CloseTicketResponse:
         change = await self._change(context, "CloseTicket", request)
         ticket = await self.commands.close(change)
-        return pb.CloseTicketResponse(ticket=self._shown(ticket, change.viewer))
+        return pb.CloseTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def AddMessage(self, request: pb.AddMessageRequest, context: Context) -> pb.AddMessageResponse:
         caller = await self.access.caller(context, "AddMessage")
@@ -166,7 +170,7 @@ class TicketServicer(TicketServiceServicer):
             key=key,
         )
         return pb.AddMessageResponse(
-            message=message_message.fields(message, role=caller.role), ticket=self._shown(ticket, caller)
+            message=message_message.fields(message, role=caller.role), ticket=await self._shown(ticket, caller)
         )
 
     async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
@@ -195,12 +199,11 @@ class TicketServicer(TicketServiceServicer):
             return query
         return replace(query, assignee_id=(await self.agents.acting(viewer)).id)
 
-    def _shown(self, ticket: Ticket, viewer: Viewer) -> MessageFields:
+    async def _shown(self, ticket: Ticket, viewer: Viewer) -> MessageFields:
         """The ticket with what this caller may do with it now."""
         now = self.clock()
-        seen, actions = seen_at(ticket, now), self._actions(ticket, viewer, now)
-        etag = ticket_etag(seen, viewer.role, actions)
-        return ticket_message.fields(seen, role=viewer.role, allowed_actions=actions, messages=(), etag=etag)
+        seen, share = seen_at(ticket, now), await self.shares.of(ticket, now)
+        return shown_ticket(seen, share, viewer.role, self._actions(seen, viewer, now), listed=False)
 
     def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
         return allowed_actions(ticket, viewer.role, self.rules, now)

@@ -10,6 +10,7 @@ from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
+from tickets.tickets.listed import ListedTickets
 from tickets.tickets.ports import Agents, AllTerms, Customers, Purchases, Retailers, Warranty
 from tickets.tickets.privacy import TicketRecords
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
@@ -32,6 +33,7 @@ from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
+from tickets.tickets.use_cases.shares import Shares
 
 
 def repository(context: ServiceContext) -> TicketRepository:
@@ -71,6 +73,7 @@ def components(
     closed_days: int,
 ) -> Components:
     open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, terms)
+    shares = Shares(terms)
     changing = Changing(tickets, terms)
     checks = CoverageChecks(tickets, warranty)
     servicer = TicketServicer(
@@ -85,6 +88,8 @@ def components(
             tickets, MessageRepository(context.store.documents(MESSAGES)), agents, changing, rules
         ),
         rules=rules,
+        shares=shares,
+        listed=ListedTickets(shares),
     )
     documents, every = context.store.documents(TICKETS), coverage_retry_every_seconds
     retries = coverage_timer(documents, COVERAGE_RETRIES, checks, context.clock, every_seconds=every)

@@ -103,6 +103,16 @@ class TicketSla(BaseModel):
         "again. Left out if none is open.",
         "resolution",
     )
+    share_used: int = may(
+        "The part of that target's budget that is used now, in whole percent; over 100 if it is overdue. Left "
+        "out if no target is open, and in events. The time of the server is the response's Date.",
+        4,
+    )
+    share_changes_at: Instant = may(
+        "When share_used is the next percent if nothing happens before, and with it the ETag; left out while "
+        "it does not change, and in events.",
+        "2026-11-12T10:20:24Z",
+    )
     party: SlaParty = may(
         "Whose turn it is; left out if nobody's, because it is resolved or closed, and for customers. Left "
         "out for all but agents, supervisors, admins.",

@@ -50,8 +50,8 @@ class SlaCalendarOfTicket(BaseModel):
         "Helsinki office",
     )
     time_zone: str = doc("The zone of its hours.", "Europe/Helsinki")
-    source: SlaCalendarSource = doc(
-        "Whose calendar it is; left out for customers. Empty for all but agents, supervisors, admins.", "retailer"
+    source: SlaCalendarSource = may(
+        "Whose calendar it is; left out for customers. Left out for all but agents, supervisors, admins.", "retailer"
     )
     zone_data: str = doc(
         "The version of the time zone data that it was made with; empty if it did not record one, and for "

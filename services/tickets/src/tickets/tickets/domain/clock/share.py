@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domainkit.business_time import add_business_time
+from domainkit.business_time import NoBusinessTime, add_business_time
 from domainkit.instants import Duration, Instant
 
 from tickets.policies.domain.kinds import TargetKind
@@ -28,7 +28,7 @@ def next_target(sla: Sla) -> Target | None:
 
 
 def share_used(sla: Sla, terms: Terms, now: Instant) -> Share | None:
-    """Of the budget of `next_target`; None without one. Raises NoBusinessTime."""
+    """Of the budget of `next_target`; None without one."""
     target = next_target(sla)
     if target is None:
         return None
@@ -37,4 +37,7 @@ def share_used(sla: Sla, terms: Terms, now: Instant) -> Share | None:
     if not sla.runs(target.kind):
         return Share(percent, None)
     missing: Duration = -(-budget * (percent + 1) // 100) - used
-    return Share(percent, add_business_time(terms.calendar, now, missing))
+    try:
+        return Share(percent, add_business_time(terms.calendar, now, missing))
+    except NoBusinessTime:
+        return Share(percent, None)
