@@ -121,6 +121,7 @@ def test_undone_reopening_counts_no_time(terms: Terms, started: Sla, at: Moment)
     assert undone.intervals == resolved.intervals
     assert target(undone, TargetKind.RESOLUTION) == target(resolved, TargetKind.RESOLUTION)
     assert (undone.due_at, undone.party, undone.next_at) == (None, None, None)
+    assert target(undone, TargetKind.NEXT_RESPONSE).cancelled_at == at("2026-03-02 13:00")
     reopened = clock.reopen(undone, terms, at("2026-03-03 09:00"))
     assert resolution_due(reopened) == resolution_due(clock.reopen(resolved, terms, at("2026-03-03 09:00")))
 

@@ -79,7 +79,7 @@ def _missed(sla: Sla, target: Target, now: Instant) -> bool:
     if sla.runs(target.kind):
         return True
     stopped = stopped_since(of_today(sla), target.kind)
-    return stopped is not None and stopped > target.due_at
+    return stopped is not None and stopped >= target.due_at  # all of its budget was used before it stood
 
 
 def _coming(sla: Sla, terms: Terms, target: Target) -> Iterator[tuple[int, Instant]]:
