@@ -1,7 +1,7 @@
 # All commands of the repository. A machine needs Python 3.11 (with venv), git and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help env tools up down demo ps logs start stop restart token trace dead-letters test test-failed lint types isolated fmt \
+.PHONY: help env tools up down demo demo-tickets ps logs start stop restart token trace dead-letters test test-failed lint types isolated fmt \
         protos protos-check docs docs-check charts charts-check alerts dashboards dashboards-check licences audit client baseline bench bench-timers chaos fuzz \
         images images-check cluster-test
 
@@ -48,6 +48,9 @@ down: env ## Stop the processes that `up` started; the data stays in .run
 
 demo: env ## Run the main job over HTTP and print its steps, mails and traces
 	@$(STACK) demo
+
+demo-tickets: env ## Print a ticket's deadlines from its opening to its resolution, on a simulated clock
+	@$(BIN)/python -m services.tickets.tests.deadlines.story
 
 ps: env ## Print name, pid, port and state of each process as JSON lines
 	@$(STACK) ps
