@@ -13,12 +13,14 @@ def quoted(text: str) -> str:
     """A string literal; several of them, which Python joins, for a long one."""
     if len(text) <= _LINE:
         return _quoted(text)
+    if "\n" in text:
+        return "\n".join(map(_quoted, text.splitlines(keepends=True)))
     lines = wrap(text, _LINE - 10, break_long_words=False, break_on_hyphens=False)
     return "\n".join(_quoted(line + " " * (number < len(lines))) for number, line in enumerate(lines, 1))
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{escaped}"'
 
 

@@ -116,6 +116,7 @@ def changed(body: Json, at: str, value: Json, path: str = "") -> Json:
     return body
 
 
+LONGER = {"body": 30_000, "comment": 30_000, "legal_footer": 30_000, "ics": 90_000}
 FIELDS = [(operation, at, value) for operation, body in BODIES.items() for at, value in fields(body)]
 
 
@@ -126,9 +127,7 @@ def test_a_field_of_the_wrong_kind_is_named_by_its_path(
     wrong: list[Json] = [] if takes_null(operation, at) else [None]
     wrong += [{"not": "this"} if not isinstance(value, dict) else "text", [[]]]
     if isinstance(value, str):
-        longer = "x" * (
-            30_000 if at in ("body", "comment", "legal_footer") else 600
-        )  # than the field, not than the body, takes
+        longer = "x" * LONGER.get(at, 600)  # than the field, not than the body, takes
         wrong += ["\0", "\ud800", longer, 7, True]
         wrong += ["\x1b[31m", "\x85"] if "\n" not in value else []
     if isinstance(value, int):

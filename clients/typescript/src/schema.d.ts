@@ -3619,19 +3619,19 @@ export interface components {
             /**
              * Country
              * @description ISO 3166-1 code of the country.
-             * @example FI
+             * @example DE
              */
             country: string;
             /**
              * Subdivision
              * @description ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.
-             * @example
+             * @example DE-BY
              */
             subdivision: string;
             /**
              * Language
              * @description Language of the holidays' names. Empty: the country's own.
-             * @example fi
+             * @example en-US
              */
             language: string;
         };
@@ -3643,19 +3643,19 @@ export interface components {
             /**
              * Country
              * @description ISO 3166-1 code of the country.
-             * @example FI
+             * @example DE
              */
             country: string;
             /**
              * Subdivision
              * @description ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.
-             * @example
+             * @example DE-BY
              */
             subdivision?: string;
             /**
              * Language
              * @description Language of the holidays' names. Empty: the country's own.
-             * @example fi
+             * @example en-US
              */
             language?: string;
         };
@@ -3667,19 +3667,19 @@ export interface components {
             /**
              * Country
              * @description ISO 3166-1 code of the country.
-             * @example FI
+             * @example DE
              */
             country?: string;
             /**
              * Subdivision
              * @description ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.
-             * @example
+             * @example DE-BY
              */
             subdivision?: string;
             /**
              * Language
              * @description Language of the holidays' names. Empty: the country's own.
-             * @example fi
+             * @example en-US
              */
             language?: string;
         };
@@ -3697,7 +3697,17 @@ export interface components {
             /**
              * Ics
              * @description The text of the .ics file, UTF-8.
-             * @example BEGIN:VCALENDAR  VERSION:2.0  PRODID:-//Nordic Home//EN  BEGIN:VEVENT  UID:1@nordic-home.example DTSTAMP:20261102T080000Z  DTSTART;VALUE=DATE:20261231  RRULE:FREQ=YEARLY  SUMMARY:Stock-take END:VEVENT  END:VCALENDAR
+             * @example BEGIN:VCALENDAR
+             *     VERSION:2.0
+             *     PRODID:-//Nordic Home//EN
+             *     BEGIN:VEVENT
+             *     UID:1@nordic-home.example
+             *     DTSTAMP:20261102T080000Z
+             *     DTSTART;VALUE=DATE:20261231
+             *     RRULE:FREQ=YEARLY
+             *     SUMMARY:Stock-take
+             *     END:VEVENT
+             *     END:VCALENDAR
              */
             ics: string;
         };
@@ -11074,9 +11084,9 @@ export interface operations {
                      *             "sunday": []
                      *           },
                      *           "holidays": {
-                     *             "country": "FI",
-                     *             "subdivision": "",
-                     *             "language": "fi"
+                     *             "country": "DE",
+                     *             "subdivision": "DE-BY",
+                     *             "language": "en-US"
                      *           },
                      *           "exceptions": [
                      *             {
@@ -11270,9 +11280,9 @@ export interface operations {
                  *         "sunday": []
                  *       },
                  *       "holidays": {
-                 *         "country": "FI",
-                 *         "subdivision": "",
-                 *         "language": "fi"
+                 *         "country": "DE",
+                 *         "subdivision": "DE-BY",
+                 *         "language": "en-US"
                  *       },
                  *       "exceptions": [
                  *         {
@@ -11328,9 +11338,9 @@ export interface operations {
                      *         "sunday": []
                      *       },
                      *       "holidays": {
-                     *         "country": "FI",
-                     *         "subdivision": "",
-                     *         "language": "fi"
+                     *         "country": "DE",
+                     *         "subdivision": "DE-BY",
+                     *         "language": "en-US"
                      *       },
                      *       "exceptions": [
                      *         {
@@ -11586,9 +11596,9 @@ export interface operations {
                      *         "sunday": []
                      *       },
                      *       "holidays": {
-                     *         "country": "FI",
-                     *         "subdivision": "",
-                     *         "language": "fi"
+                     *         "country": "DE",
+                     *         "subdivision": "DE-BY",
+                     *         "language": "en-US"
                      *       },
                      *       "exceptions": [
                      *         {
@@ -11807,9 +11817,9 @@ export interface operations {
                  *         "sunday": []
                  *       },
                  *       "holidays": {
-                 *         "country": "FI",
-                 *         "subdivision": "",
-                 *         "language": "fi"
+                 *         "country": "DE",
+                 *         "subdivision": "DE-BY",
+                 *         "language": "en-US"
                  *       },
                  *       "exceptions": [
                  *         {
@@ -11865,9 +11875,9 @@ export interface operations {
                      *         "sunday": []
                      *       },
                      *       "holidays": {
-                     *         "country": "FI",
-                     *         "subdivision": "",
-                     *         "language": "fi"
+                     *         "country": "DE",
+                     *         "subdivision": "DE-BY",
+                     *         "language": "en-US"
                      *       },
                      *       "exceptions": [
                      *         {
@@ -12125,13 +12135,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 1201152 bytes. */
+        /** @description At most 961536 bytes. */
         requestBody: {
             content: {
                 /**
                  * @example {
                  *       "name": "School holidays",
-                 *       "ics": "BEGIN:VCALENDAR  VERSION:2.0  PRODID:-//Nordic Home//EN  BEGIN:VEVENT  UID:1@nordic-home.example DTSTAMP:20261102T080000Z  DTSTART;VALUE=DATE:20261231  RRULE:FREQ=YEARLY  SUMMARY:Stock-take END:VEVENT  END:VCALENDAR"
+                 *       "ics": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Nordic Home//EN\r\nBEGIN:VEVENT\r\nUID:1@nordic-home.example\r\nDTSTAMP:20261102T080000Z\r\nDTSTART;VALUE=DATE:20261231\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:Stock-take\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
                  *     }
                  */
                 "application/json": components["schemas"]["ImportCalendarRequest"];
@@ -12176,9 +12186,9 @@ export interface operations {
                      *         "sunday": []
                      *       },
                      *       "holidays": {
-                     *         "country": "FI",
-                     *         "subdivision": "",
-                     *         "language": "fi"
+                     *         "country": "DE",
+                     *         "subdivision": "DE-BY",
+                     *         "language": "en-US"
                      *       },
                      *       "exceptions": [
                      *         {

@@ -32,6 +32,7 @@ REFUSED = {
     "language": ["xx-Qabc-ZZZZ", "und"],
     "time_zone": ["Europe/Atlantis", "Factory"],
     "currency": ["XTS", "DEM"],
+    "icalendar": ["BEGIN:VCALENDAR\r\n\x00", "\udfff"],
     "date": ["2026-02-29", "2026-13-01", "0000-01-01"],
     "filter": ["two\nlines"],
     "etag": ["3\r\n"],

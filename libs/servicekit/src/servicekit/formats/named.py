@@ -63,6 +63,7 @@ CHECKS: Mapping[str, Check] = {
     "time_zone": time_zone,
     "currency": currency,
     "date": calendar_date,
+    "icalendar": lines,
     "filter": one_line,
     "etag": one_line,
     "search": one_line,

@@ -93,5 +93,5 @@ Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
 """Must be an ISO 3166-1 code of two letters, such as FI."""
 Subdivision = Annotated[str, StringConstraints(pattern=SUBDIVISION)]
 """Must be an ISO 3166-2 code, such as DE-BY."""
-Icalendar = Annotated[str, StringConstraints(min_length=1, max_length=100000)]
-"""Must be the text of an iCalendar file (RFC 5545), of 100,000 characters at most."""
+Icalendar = Annotated[str, StringConstraints(min_length=1, max_length=80000), passes("icalendar")]
+"""Must be the text of an iCalendar file (RFC 5545), of 80,000 characters at most."""

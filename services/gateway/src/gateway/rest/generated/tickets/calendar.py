@@ -29,11 +29,11 @@ class Week(BaseModel):
 class HolidayRegion(BaseModel):
     """Whose public holidays are days off."""
 
-    country: str = doc("ISO 3166-1 code of the country.", "FI")
+    country: str = doc("ISO 3166-1 code of the country.", "DE")
     subdivision: str = doc(
-        "ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.", ""
+        "ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.", "DE-BY"
     )
-    language: str = doc("Language of the holidays' names. Empty: the country's own.", "fi")
+    language: str = doc("Language of the holidays' names. Empty: the country's own.", "en-US")
 
 
 class CalendarException(BaseModel):
@@ -96,11 +96,11 @@ class HolidayRegionInput(BaseModel):
 
     model_config = REQUEST
 
-    country: Country = doc("ISO 3166-1 code of the country.", "FI")
+    country: Country = doc("ISO 3166-1 code of the country.", "DE")
     subdivision: Subdivision = may(
-        "ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.", ""
+        "ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.", "DE-BY"
     )
-    language: Language = may("Language of the holidays' names. Empty: the country's own.", "fi")
+    language: Language = may("Language of the holidays' names. Empty: the country's own.", "en-US")
 
 
 class CalendarExceptionInput(BaseModel):
@@ -155,11 +155,11 @@ class HolidayRegionPatch(BaseModel):
 
     model_config = REQUEST
 
-    country: Country = may("ISO 3166-1 code of the country.", "FI")
+    country: Country = may("ISO 3166-1 code of the country.", "DE")
     subdivision: Subdivision = may(
-        "ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.", ""
+        "ISO 3166-2 code of a part of the country with holidays of its own. Empty: those of the whole country.", "DE-BY"
     )
-    language: Language = may("Language of the holidays' names. Empty: the country's own.", "fi")
+    language: Language = may("Language of the holidays' names. Empty: the country's own.", "en-US")
 
 
 class VersionException(BaseModel):

@@ -68,9 +68,17 @@ class ImportCalendarRequest(BaseModel):
     )
     ics: Icalendar = doc(
         "The text of the .ics file, UTF-8.",
-        "BEGIN:VCALENDAR  VERSION:2.0  PRODID:-//Nordic Home//EN  BEGIN:VEVENT  UID:1@nordic-home.example "
-        "DTSTAMP:20261102T080000Z  DTSTART;VALUE=DATE:20261231  RRULE:FREQ=YEARLY  SUMMARY:Stock-take "
-        "END:VEVENT  END:VCALENDAR",
+        "BEGIN:VCALENDAR\r\n"
+        "VERSION:2.0\r\n"
+        "PRODID:-//Nordic Home//EN\r\n"
+        "BEGIN:VEVENT\r\n"
+        "UID:1@nordic-home.example\r\n"
+        "DTSTAMP:20261102T080000Z\r\n"
+        "DTSTART;VALUE=DATE:20261231\r\n"
+        "RRULE:FREQ=YEARLY\r\n"
+        "SUMMARY:Stock-take\r\n"
+        "END:VEVENT\r\n"
+        "END:VCALENDAR\r\n",
     )
 
 
