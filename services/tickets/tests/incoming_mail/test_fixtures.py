@@ -30,9 +30,11 @@ def test_fixtures_are_the_expected_ones() -> None:
 
 def _understood(name: str) -> dict[str, Any]:
     try:
-        return inspected(read((FOLDER / f"{name}.eml").read_bytes()))
+        printed = json.dumps(inspected(read((FOLDER / f"{name}.eml").read_bytes())))
     except Unreadable as error:
         return {"unreadable": error.reason}
+    understood: dict[str, Any] = json.loads(printed)
+    return understood
 
 
 def _like(expected: Any, found: Any) -> Any:

@@ -16,6 +16,7 @@ from domainkit.instants import SECOND
 from servicekit.ops import Command
 from servicekit.ops.output import failed
 
+from tickets.incoming_mail.domain.delivery_reports import DeliveryReport
 from tickets.incoming_mail.domain.mail import Attachment, IncomingMail, Mailbox, Unreadable
 from tickets.incoming_mail.domain.subjects import base_subject
 from tickets.incoming_mail.mime.reading import read
@@ -49,7 +50,15 @@ def inspected(mail: IncomingMail) -> dict[str, Any]:
     """What the command prints. Attachments and HTML are described, not shown."""
     inside = mail.contents
     return {
+        "kind": mail.classification.kind,
+        "kind_because": mail.classification.reason,
+        "opens_tickets": mail.classification.opens_tickets,
+        "acknowledged": mail.classification.acknowledged,
+        "report": _report(mail.report),
         "digest": mail.digest,
+        "identity": mail.identity,
+        "message_id": mail.thread.message_id,
+        "answers": list(mail.thread.candidates),
         "subject": mail.subject,
         "base_subject": base_subject(mail.subject),
         "written_at": _time(mail),
@@ -89,6 +98,10 @@ def _time(mail: IncomingMail) -> str | None:
 
 def _mailbox(mailbox: Mailbox | None) -> dict[str, str] | None:
     return asdict(mailbox) if mailbox else None
+
+
+def _report(report: DeliveryReport | None) -> dict[str, Any] | None:
+    return asdict(report) if report else None
 
 
 def _attachment(attachment: Attachment) -> dict[str, Any]:

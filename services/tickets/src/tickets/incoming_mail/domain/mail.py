@@ -5,7 +5,10 @@ from enum import StrEnum
 
 from domainkit.instants import Instant
 
+from tickets.incoming_mail.domain.delivery_reports import DeliveryReport
 from tickets.incoming_mail.domain.headers import Headers
+from tickets.incoming_mail.domain.loop_safety import Classification
+from tickets.incoming_mail.domain.message_ids import ThreadIds
 from tickets.incoming_mail.domain.quotes import Trimmed
 
 
@@ -91,6 +94,7 @@ class Contents:
 @dataclass(frozen=True, slots=True)
 class IncomingMail:
     digest: str  # SHA-256 of the bytes, in hexadecimal
+    identity: str  # the same when it is delivered again: its Message-ID, or else a hash of what relays do not change
     headers: Headers = field(repr=False)
     subject: str
     written_at: Instant | None  # what the sender's clock said; never used for a deadline
@@ -101,4 +105,7 @@ class IncomingMail:
     cc: tuple[Mailbox, ...]
     contents: Contents
     trimmed: Trimmed  # the text, without what the sender's program quoted
+    thread: ThreadIds
+    classification: Classification
+    report: DeliveryReport | None  # about a mail of ours
     remarks: frozenset[Remark]

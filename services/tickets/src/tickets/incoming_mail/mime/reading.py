@@ -1,5 +1,7 @@
 """A message of bytes, read."""
 
+import re
+from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -7,13 +9,16 @@ from hashlib import sha256
 from domainkit.instants import SECOND, Instant
 
 from tickets.incoming_mail.domain.headers import Headers, headers_of
+from tickets.incoming_mail.domain.loop_safety import Facts, classify
 from tickets.incoming_mail.domain.mail import IncomingMail, Mailbox, Reason, Remark, Unreadable
+from tickets.incoming_mail.domain.message_ids import first_id, thread_ids
 from tickets.incoming_mail.domain.plain_text import LONGEST_SUBJECT, line_of
 from tickets.incoming_mail.domain.quotes import trimmed
 from tickets.incoming_mail.domain.subjects import is_forwarded
 from tickets.incoming_mail.mime.addresses import mailboxes
 from tickets.incoming_mail.mime.contents import contents
 from tickets.incoming_mail.mime.header_texts import header_text
+from tickets.incoming_mail.mime.reports import delivery_report, report_type
 from tickets.incoming_mail.mime.tree import Found, parsed
 
 
@@ -38,18 +43,28 @@ def _read(raw: bytes) -> IncomingMail:
     inside = contents(root)
     subject = line_of(header_text(headers.first("subject")), LONGEST_SUBJECT)
     written_at = _written_at(headers.first("date"))
+    author = authors[0] if authors and Remark.SEVERAL_AUTHORS not in remarks else None
+    facts = Facts(
+        report_type=report_type(root), subject=subject, text=inside.text, author=author.address if author else ""
+    )
+    report = delivery_report(root, headers, facts)
+    thread = thread_ids(headers)
     return IncomingMail(
         digest=sha256(raw).hexdigest(),
+        identity=thread.message_id or f"sha256:{_unchanging(raw, headers)}",
         headers=headers,
         subject=subject,
         written_at=written_at,
-        author=authors[0] if authors and Remark.SEVERAL_AUTHORS not in remarks else None,
+        author=author,
         sender=sender[0] if sender else None,
         reply_to=_mailboxes(headers, "reply-to", remarks),
         to=_mailboxes(headers, "to", remarks),
         cc=_mailboxes(headers, "cc", remarks),
         contents=inside,
         trimmed=trimmed(inside.text, forwarded=is_forwarded(subject)),
+        thread=thread,
+        classification=classify(headers, replace(facts, report=report)),
+        report=report,
         remarks=frozenset(remarks | inside.remarks | _missing(headers, written_at) | _structural(found)),
     )
 
@@ -69,9 +84,16 @@ def _written_at(date: str) -> Instant | None:
         return None
 
 
+def _unchanging(raw: bytes, headers: Headers) -> str:
+    """A hash of the body and of the fields that no relay touches."""
+    fields = "\x1f".join(headers.first(name) for name in ("from", "to", "date", "subject"))
+    body = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[-1]
+    return sha256(fields.encode("utf-8", "surrogateescape") + b"\x1f" + body).hexdigest()
+
+
 def _missing(headers: Headers, written_at: Instant | None) -> set[Remark]:
     missing = set[Remark]()
-    if not headers.first("message-id"):
+    if not first_id(headers.first("message-id")):
         missing.add(Remark.NO_MESSAGE_ID)
     if written_at is None:
         missing.add(Remark.NO_DATE)
