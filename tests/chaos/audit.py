@@ -52,7 +52,9 @@ async def audited(system: System, histories: Sequence[History], say: Say, *, era
                 found.repeated += delivery_audit.repeated_mails(evidence)
                 found.doubled += delivery_audit.doubled_mails(evidence)
                 feed, mails = len(evidence.feed), len(evidence.mails)
-                say(f"  {history.shop.id}: {_counts(history)}; {feed} in the feed, {mails} mails")
+                facts = len(ticket_audit.facts(evidence))
+                done = f"{feed} in the feed, {mails} mails, {facts} warnings and breaches"
+                say(f"  {history.shop.id}: {_counts(history)}; {done}")
             if erased:
                 found.lost += await erasure_audit.findings(erased, client, stores, say)
         if letters := await dead_letters(client):

@@ -37,6 +37,8 @@ _PARTNERS_HEAR = (
     "TicketResolved",
     "TicketReopened",
     "TicketClosed",
+    "TicketSlaWarning",
+    "TicketSlaBreached",
     "PurchaseReported",
     "AssetRegistered",
     "AnswerGiven",

@@ -1,5 +1,6 @@
 """One round: write while processes die, wait until all is quiet, and compare what was promised with what is there."""
 
+import json
 from dataclasses import dataclass, field
 from random import Random
 
@@ -11,6 +12,8 @@ from servicekit.testing.waiting import eventually
 from system import System
 
 WRITERS = 16
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_PRIORITIES = ("low", "normal", "high", "urgent")
 MAILS_AT_ONCE = 8  # what one kill of notifications can repeat: those it was handing over
 LOAD_SECONDS = 180.0
 SETTINGS = {
@@ -18,6 +21,13 @@ SETTINGS = {
     "AFTERSALES_SMTP_ATTEMPT_SECONDS": "5",  # what a killed process was handing over waits for as long as both
     "AFTERSALES_CLOCK_TOLERANCE_SECONDS": "2",  # here is one clock
 }
+SHORT_BUDGETS = {
+    "AFTERSALES_SLA_CALENDAR": json.dumps({"time_zone": "UTC", "week": {day: ["00:00-24:00"] for day in _DAYS}}),
+    "AFTERSALES_SLA_POLICY": json.dumps(
+        {priority: {"first_response": 1, "resolution": 1 if priority == "urgent" else 2} for priority in _PRIORITIES}
+    ),
+}
+"""Warnings and breaches fall due while processes die. Afterwards it takes two minutes until all of them have."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from time import monotonic
 
-from rounds import SETTINGS, Round, play
+from rounds import SETTINGS, SHORT_BUDGETS, Round, play
 from system import running
 
 SHOWN = 30  # findings of a round
@@ -27,7 +27,7 @@ def main() -> int:
     root = Path(mkdtemp(prefix="aftersales-chaos-"))
     say(f"seed {asked.seed}, {asked.rounds} rounds, {store}, {replicas} of each service, {gateways} gateways, {root}")
     lost: list[str] = []
-    with running(root, store=store, replicas=replicas, gateways=gateways, settings=SETTINGS) as system:
+    with running(root, store=store, replicas=replicas, gateways=gateways, settings=SETTINGS | SHORT_BUDGETS) as system:
         for number in range(1, asked.rounds + 1):
             begun = monotonic()
             say(f"round {number}")

@@ -4,8 +4,9 @@ from asyncio import gather, sleep
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, time_ns
 
+from domainkit.instants import SECOND
 from feedback import wiring as feedback
 from notifications import wiring as notifications
 from notifications.deliveries.repository import DELIVERIES, DELIVERIES_DUE
@@ -15,10 +16,11 @@ from servicekit.documents import Collection, Document, Documents, Store, StoreUn
 from servicekit.privacy.jobs import Stage
 from servicekit.privacy.repository import ERASURE_JOBS, JOBS_BY_STAGE
 from tickets import wiring as tickets
-from tickets.tickets.repository.tickets import COVERAGE_RETRIES, TICKETS
+from tickets.tickets.repository.tickets import CLOCKS, COVERAGE_RETRIES, TICKETS
 from warranty import wiring as warranty
 
 OPEN_SECONDS = 60.0
+SOON_SECONDS = 150  # longer than the budgets of a round
 UNDONE = [stage for stage in Stage if stage is not Stage.DONE]
 _DECLARED = {
     "tickets": tickets.COLLECTIONS,
@@ -53,13 +55,15 @@ class Stores:
         return found
 
     async def due(self) -> dict[str, int]:
-        """How many documents wait for a timer, now or later; of what is held for years, none."""
+        """How many documents wait for a timer, now or later; of what is held for years, or is due in minutes, none."""
+        soon = time_ns() // 1_000 + SOON_SECONDS * SECOND
         erasures = [
             await self.of(service, ERASURE_JOBS).count(JOBS_BY_STAGE, {"stage": UNDONE}) for service in _DECLARED
         ]
         return {
             "erasures": sum(erasures),
             "mails": await self.of("notifications", DELIVERIES).count(DELIVERIES_DUE, {}, at_least=0),
+            "warnings and breaches": await self.of("tickets", TICKETS).count(CLOCKS, {}, at_least=0, below=soon),
             "coverage checks": await self.of("tickets", TICKETS).count(COVERAGE_RETRIES, {}, at_least=0),
         }
 

@@ -21,6 +21,10 @@ _EVENT = {
 _MOVED = {("message", "pending_customer"): "TicketResumed", ("message", "resolved"): "TicketReopened"}
 """What a customer's message does beside, by the status that it met."""
 
+_FACTS = ("TicketSlaWarning", "TicketSlaBreached")
+_BY_ITSELF = ("TicketCoverageDetermined", *_FACTS)
+"""What happens to a ticket though nobody does anything with it."""
+
 _STANDING = ("status", "priority", "assignee", "episode", "resolution", "waiting", "closed_at", "message_count")
 
 
@@ -31,12 +35,31 @@ def findings(history: History, evidence: Evidence) -> Iterator[str]:
             done[operation.ticket_id].append(operation)
     published: defaultdict[str, list[PublishedEvent]] = defaultdict(list)
     for each in evidence.published["tickets"]:
-        if each.aggregate == "ticket" and each.name != "TicketCoverageDetermined":
+        if each.aggregate == "ticket" and each.name not in _BY_ITSELF:
             published[each.event["subject"]].append(each)
     for id, ticket in evidence.tickets.items():
         yield from (f"{id}: {what}" for what in _story(done[id], published[id]))
         if published[id] and _standing(ticket) != _standing(_ticket(published[id][-1])):
             yield f"{id} stands as {_standing(ticket)}, and published last of {_standing(_ticket(published[id][-1]))}"
+    yield from _noted_and_published(evidence)
+
+
+def facts(evidence: Evidence) -> Counter[tuple[str, str]]:
+    """How often each warning and each breach was published, by its ticket."""
+    return Counter(
+        (each.event["subject"], f"{data['target']}.{data['cycle']}.{data['share']}")
+        for each in evidence.published["tickets"]
+        if each.name in _FACTS and (data := each.event["data"])
+    )
+
+
+def _noted_and_published(evidence: Evidence) -> Iterator[str]:
+    """Each of those that a ticket has is one event."""
+    times = facts(evidence)
+    noted = {(id, fact["id"]) for id in evidence.tickets for fact in evidence.documents[id]["sla"].get("facts", ())}
+    yield from (f"LOST {id}: {fact} was noted and not published" for id, fact in sorted(noted - times.keys()))
+    yield from (f"REPEATED {id}: {fact} was published {n} times" for (id, fact), n in times.items() if n > 1)
+    yield from (f"{id}: {fact} was published and is not noted" for id, fact in sorted(times.keys() - noted))
 
 
 def _story(done: Sequence[Operation], published: Sequence[PublishedEvent]) -> Iterator[str]:

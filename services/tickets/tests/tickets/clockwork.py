@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domainkit.actors import Actor, ActorKind, actor_of
-from domainkit.instants import MINUTE, Instant
+from domainkit.instants import SECOND, Instant
 from domainkit.refusals import Refused
 from domainkit.viewer import Viewer
 from servicekit.documents import Document, Store
@@ -99,7 +99,7 @@ class Clockwork:
 
     async def claimed(self) -> Document | None:
         now = self.clock()
-        return await self.documents.claim(CLOCKS, {}, due=now, now=now, lease=MINUTE)
+        return await self.documents.claim(CLOCKS, {}, due=now, now=now, lease=self.timer.lease_seconds * SECOND)
 
     async def sweep(self) -> int:
         """All that is due now; returns how many acts it took."""
