@@ -17,6 +17,10 @@ _EVENT = {
     "resolve": "TicketResolved",
     "reopen": "TicketReopened",
     "close": "TicketClosed",
+    "resume": "TicketResumed",
+    "spam": "TicketMarkedAsSpam",
+    "rescue": "TicketRescued",
+    "cancel": "TicketCancelled",
 }
 _MOVED = {("message", "pending_customer"): "TicketResumed", ("message", "resolved"): "TicketReopened"}
 """What a customer's message does beside, by the status that it met."""
@@ -100,6 +104,10 @@ def _effect(operation: Operation, published: PublishedEvent) -> Iterator[str]:
         "resolve": ticket.get("resolution", {}).get("code") == operation.body.get("code"),
         "reopen": ticket["status"] == "open",
         "close": ticket["status"] == "closed",
+        "resume": ticket["status"] == "open",
+        "spam": ticket["status"] == "spam",
+        "rescue": ticket["status"] == "open",
+        "cancel": ticket["status"] == "cancelled",
     }
     if not says[operation.kind]:
         yield f"{operation.name}: {published.name} tells of something else: {published.event['data']}"

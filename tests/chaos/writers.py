@@ -15,7 +15,20 @@ RETRY_SECONDS = 10.0
 ATTEMPT_SECONDS = 5.0
 RETRYABLE = (429, 503)
 AT_HAND = 4  # so many of its latest tickets a writer goes on with, or none would ever come to its end
-ACTIONS = {"message": 7, "assign": 3, "unassign": 1, "update": 3, "wait": 4, "resolve": 7, "reopen": 4, "close": 4}
+ACTIONS = {
+    "message": 14,
+    "assign": 6,
+    "unassign": 2,
+    "update": 6,
+    "wait": 8,
+    "resolve": 14,
+    "reopen": 8,
+    "close": 8,
+    "resume": 4,
+    "spam": 1,
+    "rescue": 8,
+    "cancel": 1,
+}
 """How often a writer does what a ticket allows; the words are those of `allowed_actions`."""
 PRIORITIES = ("low", "normal", "high", "urgent")
 
@@ -215,7 +228,9 @@ async def carried_out(
 def _sensible(ticket: Json) -> list[str]:
     """What the ticket allows; its etag stays only once its coverage is known."""
     unknown = ticket["coverage"]["state"] == "unknown"
-    return [action for action in ticket["allowed_actions"] if not (unknown and action == "update")]
+    return [
+        action for action in ticket["allowed_actions"] if action in ACTIONS and not (unknown and action == "update")
+    ]
 
 
 def _problem(answer: httpx.Response) -> Any:

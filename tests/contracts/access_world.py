@@ -102,6 +102,10 @@ class World:
         ticket = str(opened.json()["id"])
         if operation in ("close_ticket", "reopen_ticket"):
             self.ours.agent.post(f"/v1/tickets/{ticket}:resolve", json={"code": "solved"}).raise_for_status()
+        if operation == "resume_ticket":
+            self.ours.agent.post(f"/v1/tickets/{ticket}:wait", json={}).raise_for_status()
+        if operation == "rescue_ticket":
+            self.ours.agent.post(f"/v1/tickets/{ticket}:spam").raise_for_status()
         if operation == "unassign_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
         return ticket

@@ -37,6 +37,7 @@ CLOCKS = {
     *(f"sla.{field}" for field in ("intervals", "credit", "facts", "policy_version", "calendar_version")),
     *(f"sla.targets[].{field}" for field in ("cycle", "started_at", "message_id", "cancelled_at")),
 }
+TICKETS = {*CLOCKS, "answered"}
 ADDED = {
     "feedback/invitations": {"ticket_subject", "locale"},
     "notifications/contacts": {"surveys_changed_at"},
@@ -53,7 +54,7 @@ ADDED = {
             *("tickets/tickets", "tickets/tickets.with-keys-of-nobody", "tickets/tickets.with-whole-events"),
             "tickets/tickets.without-kept-since",
         ),
-        CLOCKS,
+        TICKETS,
     ),
     "tickets/retailers.with-a-unicode-domain": RETAILER_PAGES,
     "warranty/assets": {"terms_version"},

@@ -96,7 +96,7 @@ def test_ticket_is_answered_resolved_and_surveyed(shop: Shop) -> None:
     assert shown["coverage"]["state"] == "covered"
     assert shown["sla"]["due_at"]
     assert [message["body"] for message in shown["messages"]] == ["The lamp stays dark."]
-    assert shown["allowed_actions"] == ["message"]
+    assert shown["allowed_actions"] == ["message", "cancel"]
     eventually(lambda: len(ticket_mails(shop, agent, ticket_id)) == 1, "the acknowledgement")
 
     queue = agent.get("/v1/tickets", params={"status": ["new", "open"], "order_by": "due_at", "page_size": 20}).json()[

@@ -557,6 +557,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pending-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pending reasons
+         * @description A retailer's pending reasons, by name.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["list_pending_reasons"];
+        put?: never;
+        /**
+         * Create a pending reason
+         * @description Create a pending reason.
+         *
+         *     For admins.
+         */
+        post: operations["create_pending_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pending-reasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a pending reason
+         * @description One pending reason.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["get_pending_reason"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a pending reason
+         * @description Change or deactivate a pending reason. Tickets that wait for it already keep it as it was. If-Match is
+         *     required.
+         *
+         *     For admins.
+         */
+        patch: operations["update_pending_reason"];
+        trace?: never;
+    };
     "/v1/purchases": {
         parameters: {
             query?: never;
@@ -988,12 +1045,36 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Wait for the customer
-         * @description Wait for the customer; the clock stands still until they answer.
+         * Let a ticket wait
+         * @description Wait for the customer, for others, or until an instant. A customer's message opens the ticket again, and
+         *     so does the instant when it comes. While we wait for the customer the clock is paused; a pending reason
+         *     may say otherwise.
          *
          *     For agents and supervisors.
          */
         post: operations["wait_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a ticket
+         * @description Go on with a ticket that waits, because what it waits for is there.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["resume_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1060,6 +1141,72 @@ export interface paths {
          *     For customers, agents and supervisors.
          */
         post: operations["close_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a ticket as spam
+         * @description Mark a ticket as spam: its clock ends, and no mail is sent about it any more.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["mark_ticket_as_spam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:rescue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a ticket out of spam
+         * @description Take a ticket out of spam: it is open, and the time that it was spam is charged to nobody.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["rescue_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a ticket
+         * @description Call a ticket off before it is resolved. A customer may do so while it is new or open, or waits for them.
+         *
+         *     For customers, agents and supervisors.
+         */
+        post: operations["cancel_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1833,6 +1980,66 @@ export interface components {
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
              */
             team_id?: string;
+        };
+        /**
+         * AutoResolution
+         * @description The ticket is resolved by itself: never while the last public message is the customer's, nor before all
+         *     reminders were sent. The customer is not asked for an opinion.
+         */
+        AutoResolution: {
+            /**
+             * After Business Days
+             * @description Business days from the last reminder on, or without reminders from when we began to wait.
+             * @example 3
+             */
+            after_business_days: number;
+            /**
+             * Code
+             * @description How it counts as solved.
+             * @example no_reply
+             * @enum {string}
+             */
+            code: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate" | "no_reply";
+        };
+        /**
+         * AutoResolutionInput
+         * @description The ticket is resolved by itself: never while the last public message is the customer's, nor before all
+         *     reminders were sent. The customer is not asked for an opinion.
+         */
+        AutoResolutionInput: {
+            /**
+             * After Business Days
+             * @description Business days from the last reminder on, or without reminders from when we began to wait.
+             * @example 3
+             */
+            after_business_days: number;
+            /**
+             * Code
+             * @description How it counts as solved.
+             * @example no_reply
+             * @enum {string}
+             */
+            code: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate" | "no_reply";
+        };
+        /**
+         * AutoResolutionPatch
+         * @description The ticket is resolved by itself: never while the last public message is the customer's, nor before all
+         *     reminders were sent. The customer is not asked for an opinion.
+         */
+        AutoResolutionPatch: {
+            /**
+             * After Business Days
+             * @description Business days from the last reminder on, or without reminders from when we began to wait.
+             * @example 3
+             */
+            after_business_days?: number;
+            /**
+             * Code
+             * @description How it counts as solved.
+             * @example no_reply
+             * @enum {string}
+             */
+            code?: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate" | "no_reply";
         };
         /**
          * Calendar
@@ -3330,7 +3537,7 @@ export interface components {
              * @example open
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "resolved" | "closed";
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled";
             /**
              * Priority
              * @description How urgent it is.
@@ -3371,7 +3578,7 @@ export interface components {
             episode: number;
             /** @description The latest resolution; left out while unresolved. */
             resolution?: components["schemas"]["Resolution"];
-            /** @description Set while it waits for the customer. */
+            /** @description Set while it waits. */
             waiting?: components["schemas"]["Waiting"];
             /**
              * Follow Up Of
@@ -3402,7 +3609,7 @@ export interface components {
             /**
              * Closed At
              * Format: date-time
-             * @description When it was closed; left out while it is not.
+             * @description When it was closed, cancelled or marked as spam; left out while it is none of it.
              * @example 2026-11-12T09:30:00Z
              */
             closed_at?: string;
@@ -3423,7 +3630,7 @@ export interface components {
              *       "resolve"
              *     ]
              */
-            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign")[];
+            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign" | "resume" | "spam" | "rescue" | "cancel")[];
             /**
              * Messages
              * @description The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere.
@@ -3468,6 +3675,13 @@ export interface components {
              * @example 2026-11-12T09:30:00Z
              */
             erased_at?: string;
+            /**
+             * Status Category
+             * @description What its status amounts to.
+             * @example open
+             * @enum {string}
+             */
+            status_category: "open" | "waiting" | "resolved" | "ended";
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
@@ -3980,6 +4194,169 @@ export interface components {
             closes_at: string;
         };
         /**
+         * PendingReason
+         * @description Why tickets of a retailer wait: for whom, which targets stand meanwhile, and what happens without a reply.
+         *     A ticket that waits keeps the reason as it was when the wait began.
+         */
+        PendingReason: {
+            /**
+             * Id
+             * @description Its id.
+             * @example rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people call it.
+             * @example Photo or serial number missing
+             */
+            name: string;
+            /**
+             * Customer Label
+             * @description What customers read.
+             * @example We need something from you
+             */
+            customer_label: string;
+            /**
+             * Party
+             * @description For whom tickets wait, and so their status: `customer` pending_customer; `partner`, `carrier` and `supplier` pending_partner; `parts` pending_parts; `us` scheduled.
+             * @example customer
+             * @enum {string}
+             */
+            party: "us" | "customer" | "partner" | "parts" | "carrier" | "supplier";
+            /**
+             * Pauses
+             * @description The targets whose clock stands meanwhile. Left out or empty when it is created: all for the customer, else none.
+             * @example [
+             *       "first_response",
+             *       "resolution"
+             *     ]
+             */
+            pauses: ("first_response" | "resolution" | "next_response" | "partner_response")[];
+            /**
+             * @description Mails that remind the customer. Only where the party is `customer`; left out: none.
+             * @example {
+             *       "count": 2,
+             *       "every_business_days": 2
+             *     }
+             */
+            reminders?: components["schemas"]["Reminders"];
+            /**
+             * @description What happens after the last reminder. Only where the party is `customer`; left out: nothing.
+             * @example {
+             *       "after_business_days": 3,
+             *       "code": "no_reply"
+             *     }
+             */
+            auto_resolution?: components["schemas"]["AutoResolution"];
+            /**
+             * Deactivated
+             * @description True: no ticket can wait for it any longer; those that do go on.
+             * @example false
+             */
+            deactivated: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-02T08:00:00Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-11-02T08:00:00Z
+             */
+            updated_at: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 1
+             */
+            etag: string;
+        };
+        /**
+         * PendingReasonInput
+         * @description Why tickets of a retailer wait: for whom, which targets stand meanwhile, and what happens without a reply.
+         *     A ticket that waits keeps the reason as it was when the wait began.
+         */
+        PendingReasonInput: {
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people call it.
+             * @example Photo or serial number missing
+             */
+            name: string;
+            /**
+             * Customer Label
+             * @description What customers read.
+             * @example We need something from you
+             */
+            customer_label: string;
+            /**
+             * Party
+             * @description For whom tickets wait, and so their status: `customer` pending_customer; `partner`, `carrier` and `supplier` pending_partner; `parts` pending_parts; `us` scheduled.
+             * @example customer
+             * @enum {string}
+             */
+            party: "us" | "customer" | "partner" | "parts" | "carrier" | "supplier";
+            /**
+             * Pauses
+             * @description The targets whose clock stands meanwhile. Left out or empty when it is created: all for the customer, else none.
+             * @example [
+             *       "first_response",
+             *       "resolution"
+             *     ]
+             */
+            pauses?: ("first_response" | "resolution" | "next_response" | "partner_response")[];
+            /**
+             * @description Mails that remind the customer. Only where the party is `customer`; left out: none.
+             * @example {
+             *       "count": 2,
+             *       "every_business_days": 2
+             *     }
+             */
+            reminders?: components["schemas"]["RemindersInput"];
+            /**
+             * @description What happens after the last reminder. Only where the party is `customer`; left out: nothing.
+             * @example {
+             *       "after_business_days": 3,
+             *       "code": "no_reply"
+             *     }
+             */
+            auto_resolution?: components["schemas"]["AutoResolutionInput"];
+        };
+        /**
+         * PendingReasonPage
+         * @description A page of pending reasons.
+         */
+        PendingReasonPage: {
+            /**
+             * Items
+             * @description By name.
+             */
+            items: components["schemas"]["PendingReason"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
          * ProductModel
          * @description What a retailer sells many of, with the warranty terms that every sold unit starts with. A change of the
          *     terms makes a new version of them; what was sold before keeps its terms.
@@ -4428,6 +4805,63 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * Reminders
+         * @description Mails that remind the customer while we wait for them and the last public message is ours: each at the
+         *     opening of a business day of the ticket's calendar.
+         */
+        Reminders: {
+            /**
+             * Count
+             * @description How many.
+             * @example 2
+             */
+            count: number;
+            /**
+             * Every Business Days
+             * @description Business days before the first, and from each to the next.
+             * @example 2
+             */
+            every_business_days: number;
+        };
+        /**
+         * RemindersInput
+         * @description Mails that remind the customer while we wait for them and the last public message is ours: each at the
+         *     opening of a business day of the ticket's calendar.
+         */
+        RemindersInput: {
+            /**
+             * Count
+             * @description How many.
+             * @example 2
+             */
+            count: number;
+            /**
+             * Every Business Days
+             * @description Business days before the first, and from each to the next.
+             * @example 2
+             */
+            every_business_days: number;
+        };
+        /**
+         * RemindersPatch
+         * @description Mails that remind the customer while we wait for them and the last public message is ours: each at the
+         *     opening of a business day of the ticket's calendar.
+         */
+        RemindersPatch: {
+            /**
+             * Count
+             * @description How many.
+             * @example 2
+             */
+            count?: number;
+            /**
+             * Every Business Days
+             * @description Business days before the first, and from each to the next.
+             * @example 2
+             */
+            every_business_days?: number;
+        };
+        /**
          * ReportPurchaseRequest
          * @description A sale to report. The same order with the same content again is the same purchase.
          */
@@ -4463,7 +4897,7 @@ export interface components {
              * @example solved
              * @enum {string}
              */
-            code: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate";
+            code: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate" | "no_reply";
             /**
              * Resolved At
              * Format: date-time
@@ -4485,7 +4919,7 @@ export interface components {
              * @example solved
              * @enum {string}
              */
-            code: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate";
+            code: "solved" | "workaround" | "no_fault_found" | "not_covered" | "duplicate" | "no_reply";
         };
         /**
          * Retailer
@@ -6034,7 +6468,7 @@ export interface components {
              * @example open
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "resolved" | "closed";
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled";
             /**
              * Priority
              * @description How urgent it is.
@@ -6072,7 +6506,7 @@ export interface components {
             episode: number;
             /** @description The latest resolution; left out while unresolved. */
             resolution?: components["schemas"]["Resolution"];
-            /** @description Set while it waits for the customer. */
+            /** @description Set while it waits. */
             waiting?: components["schemas"]["Waiting"];
             /**
              * Follow Up Of
@@ -6103,7 +6537,7 @@ export interface components {
             /**
              * Closed At
              * Format: date-time
-             * @description When it was closed; left out while it is not.
+             * @description When it was closed, cancelled or marked as spam; left out while it is none of it.
              * @example 2026-11-12T09:30:00Z
              */
             closed_at?: string;
@@ -6124,7 +6558,7 @@ export interface components {
              *       "resolve"
              *     ]
              */
-            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign")[];
+            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign" | "resume" | "spam" | "rescue" | "cancel")[];
             /**
              * Messages
              * @description The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere.
@@ -6169,6 +6603,13 @@ export interface components {
              * @example 2026-11-12T09:30:00Z
              */
             erased_at?: string;
+            /**
+             * Status Category
+             * @description What its status amounts to.
+             * @example open
+             * @enum {string}
+             */
+            status_category: "open" | "waiting" | "resolved" | "ended";
         };
         /**
          * TicketCount
@@ -6425,7 +6866,7 @@ export interface components {
              * @example new
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "resolved" | "closed";
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled";
             /**
              * Tickets
              * @description How many there are; with `more`, at least so many.
@@ -6694,6 +7135,54 @@ export interface components {
             consents?: components["schemas"]["ConsentsPatch"];
         };
         /**
+         * UpdatePendingReasonRequest
+         * @description What changes of a pending reason.
+         */
+        UpdatePendingReasonRequest: {
+            /**
+             * Name
+             * @description Its new name.
+             * @example Photo missing
+             */
+            name?: string;
+            /**
+             * Customer Label
+             * @description What customers read from now on.
+             * @example We need a photo from you
+             */
+            customer_label?: string;
+            /**
+             * Pauses
+             * @description The targets whose clock stands meanwhile: all of them. Empty: none.
+             * @example [
+             *       "resolution"
+             *     ]
+             */
+            pauses?: ("first_response" | "resolution" | "next_response" | "partner_response")[] | null;
+            /**
+             * @description Mails that remind the customer; null: none.
+             * @example {
+             *       "count": 1,
+             *       "every_business_days": 3
+             *     }
+             */
+            reminders?: components["schemas"]["RemindersPatch"] | null;
+            /**
+             * @description What happens after the last reminder; null: nothing.
+             * @example {
+             *       "after_business_days": 5,
+             *       "code": "no_reply"
+             *     }
+             */
+            auto_resolution?: components["schemas"]["AutoResolutionPatch"] | null;
+            /**
+             * Deactivated
+             * @description Whether no ticket can wait for it any longer.
+             * @example true
+             */
+            deactivated?: boolean;
+        };
+        /**
          * UpdateProductModelRequest
          * @description What changes. A field that is left out stays as it is.
          */
@@ -6921,6 +7410,19 @@ export interface components {
              * @example A photo of the filter is needed
              */
             reason?: string;
+            /**
+             * Reason Id
+             * @description One of the retailer's pending reasons: for whom we wait, what stands meanwhile, and what happens without a reply. Left out: the customer is awaited.
+             * @example rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            reason_id?: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description When the ticket is open again by itself: in the future, and within a year. Where the pending reason's party is `us` it has to be there. Left out: it waits for something else.
+             * @example 2026-11-12T09:30:00Z
+             */
+            until?: string;
         };
         /**
          * Waiting
@@ -6940,6 +7442,44 @@ export interface components {
              * @example A photo of the filter is needed
              */
             reason: string;
+            /**
+             * Party
+             * @description For whom.
+             * @example customer
+             * @enum {string}
+             */
+            party: "us" | "customer" | "partner" | "parts" | "carrier" | "supplier";
+            /**
+             * Label
+             * @description The pending reason's label for customers, as it was when the wait began; empty without a pending reason.
+             * @example We need something from you
+             */
+            label: string;
+            /**
+             * Reason Id
+             * @description The pending reason; empty without one, and for customers. Empty for all but agents, supervisors, admins.
+             * @example rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            reason_id: string;
+            /**
+             * Reason Name
+             * @description The pending reason's name, as it was when the wait began; empty without one, and for customers. Empty for all but agents, supervisors, admins.
+             * @example Photo or serial number missing
+             */
+            reason_name: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description When the ticket is open again by itself; left out where it waits for something else.
+             * @example 2026-11-12T09:30:00Z
+             */
+            until?: string;
+            /**
+             * Reminders Sent
+             * @description Reminders sent so far.
+             * @example 0
+             */
+            reminders_sent: number;
         };
         /**
          * WarrantyTerm
@@ -7306,7 +7846,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -7325,7 +7865,7 @@ export interface components {
              * @example open
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "resolved" | "closed";
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled";
             /**
              * Priority
              * @description Its priority after it.
@@ -7607,7 +8147,8 @@ export interface operations {
                      *             "visibility": "public"
                      *           }
                      *         ],
-                     *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "status_category": "open"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -7926,7 +8467,8 @@ export interface operations {
                      *                 "visibility": "public"
                      *               }
                      *             ],
-                     *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "status_category": "open"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -8817,7 +9359,8 @@ export interface operations {
                      *             "visibility": "public"
                      *           }
                      *         ],
-                     *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "status_category": "open"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -9592,7 +10135,8 @@ export interface operations {
                      *                 "visibility": "public"
                      *               }
                      *             ],
-                     *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "status_category": "open"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -14317,6 +14861,939 @@ export interface operations {
             };
         };
     };
+    list_pending_reasons: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description true: the deactivated ones alone; false: the others. Left out: all. */
+                deactivated?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "retailer": "nordic-home",
+                     *           "name": "Photo or serial number missing",
+                     *           "customer_label": "We need something from you",
+                     *           "party": "customer",
+                     *           "pauses": [
+                     *             "first_response",
+                     *             "resolution"
+                     *           ],
+                     *           "reminders": {
+                     *             "count": 2,
+                     *             "every_business_days": 2
+                     *           },
+                     *           "auto_resolution": {
+                     *             "after_business_days": 3,
+                     *             "code": "no_reply"
+                     *           },
+                     *           "deactivated": false,
+                     *           "created_at": "2026-11-02T08:00:00Z",
+                     *           "updated_at": "2026-11-02T08:00:00Z",
+                     *           "etag": "1"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingReasonPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_pending_reason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 8192 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "name": "Photo or serial number missing",
+                 *       "customer_label": "We need something from you",
+                 *       "party": "customer",
+                 *       "pauses": [
+                 *         "first_response",
+                 *         "resolution"
+                 *       ],
+                 *       "reminders": {
+                 *         "count": 2,
+                 *         "every_business_days": 2
+                 *       },
+                 *       "auto_resolution": {
+                 *         "after_business_days": 3,
+                 *         "code": "no_reply"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PendingReasonInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Photo or serial number missing",
+                     *       "customer_label": "We need something from you",
+                     *       "party": "customer",
+                     *       "pauses": [
+                     *         "first_response",
+                     *         "resolution"
+                     *       ],
+                     *       "reminders": {
+                     *         "count": 2,
+                     *         "every_business_days": 2
+                     *       },
+                     *       "auto_resolution": {
+                     *         "after_business_days": 3,
+                     *         "code": "no_reply"
+                     *       },
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingReason"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_UNKNOWN";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_pending_reason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The pending reason's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Photo or serial number missing",
+                     *       "customer_label": "We need something from you",
+                     *       "party": "customer",
+                     *       "pauses": [
+                     *         "first_response",
+                     *         "resolution"
+                     *       ],
+                     *       "reminders": {
+                     *         "count": 2,
+                     *         "every_business_days": 2
+                     *       },
+                     *       "auto_resolution": {
+                     *         "after_business_days": 3,
+                     *         "code": "no_reply"
+                     *       },
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingReason"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PENDING_REASON_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    update_pending_reason: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The pending reason's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 8192 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Photo missing",
+                 *       "customer_label": "We need a photo from you",
+                 *       "pauses": [
+                 *         "resolution"
+                 *       ],
+                 *       "reminders": {
+                 *         "count": 1,
+                 *         "every_business_days": 3
+                 *       },
+                 *       "auto_resolution": {
+                 *         "after_business_days": 5,
+                 *         "code": "no_reply"
+                 *       },
+                 *       "deactivated": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdatePendingReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Photo or serial number missing",
+                     *       "customer_label": "We need something from you",
+                     *       "party": "customer",
+                     *       "pauses": [
+                     *         "first_response",
+                     *         "resolution"
+                     *       ],
+                     *       "reminders": {
+                     *         "count": 2,
+                     *         "every_business_days": 2
+                     *       },
+                     *       "auto_resolution": {
+                     *         "after_business_days": 3,
+                     *         "code": "no_reply"
+                     *       },
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingReason"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PENDING_REASON_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     list_purchases: {
         parameters: {
             query?: {
@@ -18394,7 +19871,7 @@ export interface operations {
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description Any of these. Repeatable. Left out: all. */
-                status?: ("new" | "open" | "pending_customer" | "resolved" | "closed")[];
+                status?: ("new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled")[];
                 /** @description Tickets of this agent; `me`: yours. */
                 assignee?: string;
                 /** @description Tickets of this customer. */
@@ -18552,6 +20029,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "status_category": "open",
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *             "retailer": "nordic-home",
@@ -18871,7 +20349,8 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
-                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -19191,6 +20670,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *         "retailer": "nordic-home",
@@ -19531,7 +21011,8 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
-                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -19758,7 +21239,7 @@ export interface operations {
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description Any of these. Repeatable. Left out: all. */
-                status?: ("new" | "open" | "pending_customer" | "resolved" | "closed")[];
+                status?: ("new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled")[];
                 /** @description Tickets of this agent; `me`: yours. */
                 assignee?: string;
                 /** @description Tickets of this customer. */
@@ -20078,7 +21559,8 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
-                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -20414,7 +21896,8 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
-                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -21067,12 +22550,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 6144 bytes. */
+        /** @description At most 7168 bytes. */
         requestBody?: {
             content: {
                 /**
                  * @example {
-                 *       "reason": "A photo of the filter is needed"
+                 *       "reason": "A photo of the filter is needed",
+                 *       "reason_id": "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn"
                  *     }
                  */
                 "application/json": components["schemas"]["WaitTicketRequest"] | null;
@@ -21184,7 +22668,345 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
-                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "PENDING_REASON_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    resume_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -21524,7 +23346,8 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
-                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -21860,7 +23683,8 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
-                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -22196,7 +24020,1019 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
-                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v"
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    mark_ticket_as_spam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    rescue_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    cancel_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];

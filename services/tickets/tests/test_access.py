@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
-from aftersales.tickets.v1 import agent_pb2, customer_pb2, team_pb2, ticket_pb2
+from aftersales.tickets.v1 import agent_pb2, customer_pb2, pending_reason_pb2, team_pb2, ticket_pb2
 from aftersales.tickets.v1 import agent_service_pb2 as agents
 from aftersales.tickets.v1 import calendar_service_pb2 as calendars
 from aftersales.tickets.v1 import customer_service_pb2 as customers
 from aftersales.tickets.v1 import erasure_service_pb2 as erasures
+from aftersales.tickets.v1 import pending_reason_service_pb2 as reasons
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.tickets.v1 import retailer_service_pb2 as retailers
 from aftersales.tickets.v1 import sla_policy_service_pb2 as policies
@@ -50,6 +51,15 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     policy_id = (await service.call(policy, **ADMIN)).sla_policy.id
     calendar = new_calendar()
     calendar_id = (await service.call(calendars.CreateCalendarRequest(calendar=calendar), **ADMIN)).calendar.id
+    reason = pending_reason_pb2.PendingReason(
+        retailer="nordic-home",
+        name="Photo missing",
+        customer_label="We need a photo",
+        party=ticket_pb2.SLA_PARTY_CUSTOMER,
+    )
+    reason_id = (
+        await service.call(reasons.CreatePendingReasonRequest(pending_reason=reason), **ADMIN)
+    ).pending_reason.id
     erase = erasures.EraseCustomerRequest(customer_id=customer)
     erasure_id = (await service.call(erase, **ADMIN)).erasure.id
     return {
@@ -69,6 +79,14 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "ResolveTicket": tickets.ResolveTicketRequest(id=id, code=ticket_pb2.RESOLUTION_CODE_SOLVED),
         "ReopenTicket": tickets.ReopenTicketRequest(id=id),
         "CloseTicket": tickets.CloseTicketRequest(id=id),
+        "ResumeTicket": tickets.ResumeTicketRequest(id=id),
+        "MarkTicketAsSpam": tickets.MarkTicketAsSpamRequest(id=id),
+        "RescueTicket": tickets.RescueTicketRequest(id=id),
+        "CancelTicket": tickets.CancelTicketRequest(id=id),
+        "CreatePendingReason": reasons.CreatePendingReasonRequest(pending_reason=reason),
+        "GetPendingReason": reasons.GetPendingReasonRequest(id=reason_id),
+        "ListPendingReasons": reasons.ListPendingReasonsRequest(retailer="nordic-home"),
+        "UpdatePendingReason": reasons.UpdatePendingReasonRequest(id=reason_id, name="Photo"),
         "ReportPurchase": sale("order-1", retailer="nordic-home"),
         "GetPurchase": purchases.GetPurchaseRequest(id=purchase),
         "ListPurchases": purchases.ListPurchasesRequest(retailer="nordic-home"),
@@ -134,6 +152,12 @@ def test_arrangements_are_for_staff_and_admins_alone() -> None:
             assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
 
 
+def test_pending_reasons_are_for_staff_and_admins_alone() -> None:
+    for operation, roles in ACCESS.items():
+        if "PendingReason" in operation:
+            assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
+
+
 def test_erasures_are_for_admins_alone() -> None:
     for operation, roles in ACCESS.items():
         if "Erase" in operation or "Erasure" in operation:
@@ -154,6 +178,11 @@ FOREIGN = {
     "ResolveTicket": "TICKET_NOT_FOUND",
     "ReopenTicket": "TICKET_NOT_FOUND",
     "CloseTicket": "TICKET_NOT_FOUND",
+    "ResumeTicket": "TICKET_NOT_FOUND",
+    "MarkTicketAsSpam": "TICKET_NOT_FOUND",
+    "RescueTicket": "TICKET_NOT_FOUND",
+    "CancelTicket": "TICKET_NOT_FOUND",
+    "GetPendingReason": "PENDING_REASON_NOT_FOUND",
     "GetPurchase": "PURCHASE_NOT_FOUND",
     "GetCustomer": "CUSTOMER_NOT_FOUND",
     "UpdateCustomer": "CUSTOMER_NOT_FOUND",

@@ -11,7 +11,15 @@ from aftersales.feedback.v1.invitation_pb2 import Metric
 from aftersales.tickets.v1 import events_pb2 as tickets
 from aftersales.tickets.v1.erasure_pb2 import Erasure, ErasurePart
 from aftersales.tickets.v1.purchase_pb2 import Purchase, PurchaseItem, UnitRegistration
-from aftersales.tickets.v1.ticket_pb2 import Resolution, ResolutionCode, SlaCause, SlaTargetKind, Ticket, TicketPriority
+from aftersales.tickets.v1.ticket_pb2 import (
+    Resolution,
+    ResolutionCode,
+    SlaCause,
+    SlaTargetKind,
+    Ticket,
+    TicketPriority,
+    TicketStatus,
+)
 from aftersales.warranty.v1.asset_pb2 import Asset, Coverage
 from aftersales.warranty.v1.events_pb2 import AssetRefused, AssetRegistered
 from google.protobuf.descriptor import FieldDescriptor
@@ -93,6 +101,27 @@ def test_refusal_has_its_reason(source: Source) -> None:
     assert partner is not None
     assert (partner.name, partner.subject) == ("asset.refused", "rfs_1")
     assert partner.data["reason"] == "UNKNOWN_PRODUCT_MODEL"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "published"),
+    [
+        (tickets.TicketAssigned, "pending_partner", None),
+        (tickets.TicketWaiting, "pending_customer", ("ticket.waiting", "pending_customer")),
+        (tickets.TicketWaiting, "pending_partner", None),
+        (tickets.TicketWaiting, "pending_parts", None),
+        (tickets.TicketWaiting, "scheduled", None),
+        (tickets.TicketCancelled, "cancelled", ("ticket.closed", "closed")),
+        (tickets.TicketMarkedAsSpam, "spam", ("ticket.closed", "closed")),
+        (tickets.TicketRescued, "open", ("ticket.reopened", "open")),
+    ],
+)
+def test_partners_read_the_states_of_their_contract(
+    source: Source, ticket: Callable[..., Ticket], kind: Any, status: str, published: tuple[str, str] | None
+) -> None:
+    stands = TicketStatus.Value(f"TICKET_STATUS_{status.upper()}")
+    partner = project(source(kind(ticket=ticket(status=stands))))
+    assert (partner and (partner.name, partner.data["ticket"]["status"])) == published
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ from tickets.deadlines import wiring as deadlines
 from tickets.erasures import wiring as erasures
 from tickets.erasures.repository import ERASURES
 from tickets.idempotency import REQUESTS
+from tickets.pending_reasons import wiring as pending_reasons
+from tickets.pending_reasons.repository import PENDING_REASONS
 from tickets.policies import wiring as policies
 from tickets.policies.domain.events import SlaPolicyChanged
 from tickets.policies.repository import POLICIES, POLICY_VERSIONS
@@ -66,7 +68,7 @@ from tickets.timeline import wiring as timeline
 COLLECTIONS = (
     # backups read these after the tickets, which name versions
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
-    *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, MESSAGES, TICKETS),
+    *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, PENDING_REASONS, MESSAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
 SOURCE = "/aftersales/tickets"
@@ -188,6 +190,7 @@ async def wire(context: ServiceContext) -> Components:
     known_calendars = calendars.known(context, calendar_repository, settings.sla_calendar.default_of)
     acting = ActingAgents(agent_repository, team_repository, context.clock)
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
+    reason_repository = pending_reasons.repository(context)
     consents = customers.history(context)
     customer_file = CustomerFile(customer_repository, consents, acting)
     promises = policies.directory(context, settings.sla_policy.defaults())
@@ -215,6 +218,7 @@ async def wire(context: ServiceContext) -> Components:
             References(agent_repository, team_repository, known_calendars),
         ),
         customers.components(context, access, customer_file, consents),
+        pending_reasons.components(context, access, reason_repository, retailer_repository),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),
         tickets.components(
             context,
@@ -225,6 +229,7 @@ async def wire(context: ServiceContext) -> Components:
             retailer_repository,
             acting,
             _warranty(context, settings),
+            reason_repository,
             terms=terms,
             rules=settings.rules(),
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,

@@ -12,10 +12,11 @@ from servicekit.runtime.settings import read
 from servicekit.runtime.timers import Timers
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.waiting import eventually
+from tickets.policies.domain.kinds import ResolutionCode
 from tickets.settings import Settings
 from tickets.tickets import wiring
 from tickets.tickets.domain.lifecycle import close, resolve
-from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.repository.tickets import TICKETS, TICKETS_KEPT
 from tickets.tickets.timers import closed_tickets_timer
 from tickets.wiring import MIGRATIONS

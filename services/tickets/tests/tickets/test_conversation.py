@@ -4,12 +4,14 @@ import pytest
 from domainkit.actors import Actor
 from domainkit.instants import DAY, HOUR, Instant, after
 from domainkit.refusals import Refused
+from tickets.policies.domain.kinds import ResolutionCode
 from tickets.tickets.domain import events
 from tickets.tickets.domain.conversation import MOST_MESSAGES, add_message, write_message
-from tickets.tickets.domain.lifecycle import close, resolve, wait
+from tickets.tickets.domain.lifecycle import close, resolve
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Message, ResolutionCode, Status, Ticket, Visibility
+from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
+from tickets.tickets.domain.waiting import WaitFor, wait
 
 
 def said(by: Actor, now: Instant, visibility: Visibility = Visibility.PUBLIC, id: str = "msg_2") -> Message:
@@ -42,18 +44,18 @@ def test_a_customers_message_is_always_public(maija: Actor, monday: Instant) -> 
 def test_a_customers_message_resumes_a_waiting_ticket(
     ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, maija: Actor, monday: Instant
 ) -> None:
-    waiting, _ = wait(ticket, "", agent, rules, terms, monday)
+    waiting, _ = wait(ticket, WaitFor(), agent, rules, terms, monday)
     message = said(maija, after(monday, HOUR))
     resumed, happened = add_message(waiting, message, rules, terms, after(monday, HOUR))
     assert (resumed.status, resumed.waiting, resumed.sla.paused) == (Status.OPEN, None, False)
     assert resumed.sla.due_at == monday + DAY + HOUR
-    assert happened == [events.MessageAdded(resumed, message), events.TicketResumed(resumed)]
+    assert happened == [events.MessageAdded(resumed, message), events.TicketResumed(resumed, maija)]
 
 
 def test_our_message_on_a_waiting_ticket_goes_on_waiting(
     ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
 ) -> None:
-    waiting, _ = wait(ticket, "", agent, rules, terms, monday)
+    waiting, _ = wait(ticket, WaitFor(), agent, rules, terms, monday)
     reminded, _ = add_message(waiting, said(agent, after(monday, 9 * DAY)), rules, terms, after(monday, 9 * DAY))
     assert (reminded.status, reminded.sla.targets[0].breached) == (Status.PENDING_CUSTOMER, False)
 

@@ -9,15 +9,17 @@ from domainkit.instants import DAY, Instant, after
 from domainkit.refusals import Refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tickets.policies.domain.kinds import ResolutionCode
 from tickets.tickets.domain.clock.facts import observe
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again, unknown
 from tickets.tickets.domain.erasure import erase, erase_message
 from tickets.tickets.domain.events import TicketClosed, TicketErased
-from tickets.tickets.domain.lifecycle import determine_coverage, resolve, wait
+from tickets.tickets.domain.lifecycle import determine_coverage, resolve
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Message, Resolution, ResolutionCode, Status, Ticket, Visibility
+from tickets.tickets.domain.ticket import Message, Resolution, Status, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions, next_status
+from tickets.tickets.domain.waiting import WaitFor, wait
 
 from services.tickets.tests.personal import personal_in
 
@@ -116,7 +118,7 @@ def test_message_that_is_sent_again_is_refused_once_erased(
 
 
 def test_reason_of_a_wait_goes_with_the_wait(ticket: Ticket, agent: Actor, rules: Rules, terms: Terms) -> None:
-    waiting, _ = wait(ticket, "Maija sends a photo", agent, rules, terms, NOW)
+    waiting, _ = wait(ticket, WaitFor(text="Maija sends a photo"), agent, rules, terms, NOW)
     erased, _ = erase(waiting, NOW)
     assert (erased.status, erased.waiting) == (Status.CLOSED, None)
 

@@ -12,12 +12,12 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused
 from servicekit.documents import open_store
 from servicekit.testing.clock import FakeClock
-from tickets.policies.domain.kinds import Priority, TargetKind
+from tickets.policies.domain.kinds import Priority, ResolutionCode, TargetKind
 from tickets.policies.domain.policy import Escalation
 from tickets.tickets.domain import lifecycle
 from tickets.tickets.domain.clock.changes import start
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS

@@ -10,11 +10,11 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from servicekit.events.outbox import LARGEST_EVENT, StoredText
 from servicekit.mapping.proto_json import to_json
-from tickets.policies.domain.kinds import Priority, TargetKind
+from tickets.policies.domain.kinds import Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain import events
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
-from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Ticket, Waiting
+from tickets.tickets.domain.ticket import Resolution, Ticket, Waiting
 from tickets.tickets.integration_events import ticket_event
 
 TICKET_EVENTS = {
@@ -29,6 +29,9 @@ TICKET_EVENTS = {
     "resolved": "TicketResolved",
     "reopened": "TicketReopened",
     "closed": "TicketClosed",
+    "marked_as_spam": "TicketMarkedAsSpam",
+    "rescued": "TicketRescued",
+    "cancelled": "TicketCancelled",
     "erased": "TicketErased",
     "sla_warning": "TicketSlaWarning",
     "sla_breached": "TicketSlaBreached",

@@ -4,15 +4,16 @@ import pytest
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import DAY, HOUR, SECOND, Instant, after
 from domainkit.refusals import Refused
-from tickets.policies.domain.kinds import Channel, Priority
+from tickets.policies.domain.kinds import Channel, Priority, ResolutionCode
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain import events
 from tickets.tickets.domain.coverage import Coverage, CoverageState
-from tickets.tickets.domain.lifecycle import Edits, determine_coverage, reopen, resolve, update, wait
+from tickets.tickets.domain.lifecycle import Edits, determine_coverage, reopen, resolve, update
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import ResolutionCode, Status, Ticket, Waiting
+from tickets.tickets.domain.ticket import Status, Ticket, Waiting
 from tickets.tickets.domain.transitions import Rules
+from tickets.tickets.domain.waiting import WaitFor, wait
 
 
 def test_updated_event_carries_what_was_before(
@@ -51,7 +52,7 @@ def test_customer_edits_nothing(ticket: Ticket, rules: Rules, terms: Terms, maij
 def test_waiting_records_since_when_and_why(
     ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
 ) -> None:
-    waiting, _ = wait(ticket, " Which model? ", agent, rules, terms, monday)
+    waiting, _ = wait(ticket, WaitFor(text=" Which model? "), agent, rules, terms, monday)
     assert waiting.waiting == Waiting(monday, "Which model?")
     assert waiting.sla.paused
 

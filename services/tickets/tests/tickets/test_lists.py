@@ -217,8 +217,8 @@ async def test_token_that_lacks_a_claim_finds_nothing(
 async def test_counts_by_status_are_those_of_each_status(service: RunningService, queue: list[pb.Ticket]) -> None:
     asked = tickets.CountTicketsRequest(group_by=tickets.TICKET_GROUP_STATUS)
     count = (await service.call(asked)).count
-    expected = [(status, sum(each.status == status for each in queue)) for status in pb.TicketStatus.values()[1:]]
-    assert [(each.status, each.tickets) for each in count.by_status] == expected
+    expected = {status: sum(each.status == status for each in queue) for status in pb.TicketStatus.values()[1:]}
+    assert {each.status: each.tickets for each in count.by_status} == expected
     assert (count.tickets, count.more) == (len(queue), False)
 
 

@@ -8,12 +8,13 @@ from domainkit.instants import HOUR, Instant, after
 from hypothesis import given
 from hypothesis import strategies as st
 from servicekit.documents.codec import DocumentCodec
+from tickets.policies.domain.kinds import ResolutionCode as Code
 from tickets.tickets.domain.conversation import add_message, write_message
-from tickets.tickets.domain.lifecycle import Assignment, assign, resolve, wait
+from tickets.tickets.domain.lifecycle import Assignment, assign, resolve
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import ResolutionCode as Code
 from tickets.tickets.domain.ticket import Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
+from tickets.tickets.domain.waiting import WaitFor, wait
 from tickets.tickets.repository.tickets import OMITTED_WHEN_EMPTY, queue_key, ticket_index_fields
 
 TICKETS = DocumentCodec(Ticket, "tickets", index_fields=ticket_index_fields, omit_when_empty=OMITTED_WHEN_EMPTY)
@@ -36,7 +37,7 @@ def test_documents_are_plain_json(ticket: Ticket, rules: Rules, terms: Terms, ag
 def test_the_queue_is_by_deadline_and_then_by_age(
     ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant
 ) -> None:
-    waiting, _ = wait(ticket, "", agent, rules, terms, monday)
+    waiting, _ = wait(ticket, WaitFor(), agent, rules, terms, monday)
     resolved, _ = resolve(
         replace(ticket, created_at=after(monday, HOUR)), Code.SOLVED, agent, rules, terms, after(monday, HOUR)
     )

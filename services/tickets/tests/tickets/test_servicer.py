@@ -157,7 +157,7 @@ async def test_refused_transition_names_the_allowed_actions(service: RunningServ
         await service.call(tickets.CloseTicketRequest(id=opened.id), **shop.maija)
     refusal = status_of(raised.value)
     assert (refusal.code, refusal.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "TRANSITION_NOT_ALLOWED")
-    assert refusal.metadata == {"allowed_actions": "message"}
+    assert refusal.metadata == {"allowed_actions": "message,cancel"}
 
 
 @pytest.mark.parametrize("agreed", [True, False])

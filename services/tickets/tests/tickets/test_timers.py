@@ -12,13 +12,14 @@ from domainkit.instants import MINUTE, Instant
 from servicekit.documents import VersionConflict, open_store
 from servicekit.testing.clock import FakeClock
 from servicekit.testing.service import RunningService
-from tickets.policies.domain.kinds import Priority
+from tickets.policies.domain.kinds import Priority, ResolutionCode
 from tickets.tickets.domain import lifecycle
 from tickets.tickets.domain.erasure import erase
 from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import ResolutionCode, Ticket
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
+from tickets.tickets.domain.waiting import WaitFor, wait
 from tickets.tickets.migrations import in_clocks
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
@@ -131,7 +132,7 @@ async def test_priority_that_is_too_late_is_a_breach_with_that_cause(
 
 async def test_waiting_ticket_has_nothing_due(replica: Clockwork, rules: Rules, agent: Actor, at: Moment) -> None:
     replica.clock.now = at("2026-03-02 15:00")
-    await replica.change(lambda t, terms, now: lifecycle.wait(t, "A photo", agent, rules, terms, now))
+    await replica.change(lambda t, terms, now: wait(t, WaitFor(text="A photo"), agent, rules, terms, now))
     replica.clock.now = at("2026-03-20 09:00")
     assert await replica.sweep() == 0
 

@@ -40,10 +40,12 @@ class _TicketStatusEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketSta
     TICKET_STATUS_RESOLVED: _TicketStatus.ValueType  # 4
     """It was solved; the customer may reopen it."""
     TICKET_STATUS_CLOSED: _TicketStatus.ValueType  # 5
-    """It is over."""
+    """It is over, resolved or not."""
 
 class TicketStatus(_TicketStatus, metaclass=_TicketStatusEnumTypeWrapper):
-    """Where a ticket stands."""
+    """Where a ticket stands, in words that do not change: while it waits for anybody but the customer it is open, and one that
+    was cancelled or is spam is closed.
+    """
 
 TICKET_STATUS_UNSPECIFIED: TicketStatus.ValueType  # 0
 TICKET_STATUS_NEW: TicketStatus.ValueType  # 1
@@ -55,7 +57,7 @@ TICKET_STATUS_PENDING_CUSTOMER: TicketStatus.ValueType  # 3
 TICKET_STATUS_RESOLVED: TicketStatus.ValueType  # 4
 """It was solved; the customer may reopen it."""
 TICKET_STATUS_CLOSED: TicketStatus.ValueType  # 5
-"""It is over."""
+"""It is over, resolved or not."""
 
 @typing.final
 class PurchaseReported(message.Message):
@@ -367,7 +369,7 @@ class TicketResolved(message.Message):
     RESOLUTION_CODE_FIELD_NUMBER: builtins.int
     RESOLVED_AT_FIELD_NUMBER: builtins.int
     resolution_code: builtins.str
-    """solved, workaround, no_fault_found, not_covered or duplicate."""
+    """solved, workaround, no_fault_found, not_covered, duplicate or no_reply."""
     @builtins.property
     def ticket(self) -> TicketFacts:
         """The ticket after the event."""
@@ -391,7 +393,7 @@ class TicketResolved(message.Message):
 
 @typing.final
 class TicketReopened(message.Message):
-    """ticket.reopened"""
+    """ticket.reopened: it was resolved, closed, or taken for spam."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -413,7 +415,7 @@ class TicketReopened(message.Message):
 
 @typing.final
 class TicketClosed(message.Message):
-    """ticket.closed"""
+    """ticket.closed: also when it was cancelled, or marked as spam."""
 
     DESCRIPTOR: descriptor.Descriptor
 

@@ -80,6 +80,10 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """Every ticket that no other policy is for gets the default one."""
     ERROR_REASON_SLA_POLICIES_FULL: _ErrorReason.ValueType  # 48
     """The retailer has as many policies as one may have."""
+    ERROR_REASON_PENDING_REASON_NOT_FOUND: _ErrorReason.ValueType  # 60
+    """The caller sees no pending reason of the id."""
+    ERROR_REASON_PENDING_REASON_UNKNOWN: _ErrorReason.ValueType  # 61
+    """A request names a pending reason that no ticket of the retailer can wait for."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -142,3 +146,7 @@ ERROR_REASON_SLA_POLICY_IS_DEFAULT: ErrorReason.ValueType  # 47
 """Every ticket that no other policy is for gets the default one."""
 ERROR_REASON_SLA_POLICIES_FULL: ErrorReason.ValueType  # 48
 """The retailer has as many policies as one may have."""
+ERROR_REASON_PENDING_REASON_NOT_FOUND: ErrorReason.ValueType  # 60
+"""The caller sees no pending reason of the id."""
+ERROR_REASON_PENDING_REASON_UNKNOWN: ErrorReason.ValueType  # 61
+"""A request names a pending reason that no ticket of the retailer can wait for."""

@@ -28,6 +28,7 @@ from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_d
 from aftersales.tickets.v1 import agent_pb2 as aftersales_dot_tickets_dot_v1_dot_agent__pb2
 from aftersales.tickets.v1 import calendar_pb2 as aftersales_dot_tickets_dot_v1_dot_calendar__pb2
 from aftersales.tickets.v1 import erasure_pb2 as aftersales_dot_tickets_dot_v1_dot_erasure__pb2
+from aftersales.tickets.v1 import pending_reason_pb2 as aftersales_dot_tickets_dot_v1_dot_pending__reason__pb2
 from aftersales.tickets.v1 import purchase_pb2 as aftersales_dot_tickets_dot_v1_dot_purchase__pb2
 from aftersales.tickets.v1 import retailer_pb2 as aftersales_dot_tickets_dot_v1_dot_retailer__pb2
 from aftersales.tickets.v1 import sla_policy_pb2 as aftersales_dot_tickets_dot_v1_dot_sla__policy__pb2
@@ -37,7 +38,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a!aftersales/tickets/v1/agent.proto\x1a$aftersales/tickets/v1/calendar.proto\x1a#aftersales/tickets/v1/erasure.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a&aftersales/tickets/v1/sla_policy.proto\x1a aftersales/tickets/v1/team.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06opened\"\x91\x01\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x1b\x92\xb5\x18\x17\n\x06ticket\x12\rmessage_added\"\x89\x01\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08\x61ssigned\"\xe1\x01\n\x10TicketUnassigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x32\n\runassigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x36\n\x11previous_assignee\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\x04 \x01(\t:\x18\x92\xb5\x18\x14\n\x06ticket\x12\nunassigned\"\xe8\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x1e\n\x10previous_subject\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\x12/\n\nupdated_by\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07updated\"l\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:!\x92\xb5\x18\x1d\n\x06ticket\x12\x13\x63overage_determined\"U\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07waiting\"U\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07resumed\"\x8c\x01\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x1d\n\x0fsurveys_consent\x18\x02 \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12\x14\n\x06locale\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08resolved\"\x89\x01\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08reopened\"S\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x63losed\"S\n\x0cTicketErased\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x65rased\"\xc0\x02\n\x10TicketSlaWarning\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12.\n\x05\x63\x61use\x18\x07 \x01(\x0e\x32\x1f.aftersales.tickets.v1.SlaCause:\x19\x92\xb5\x18\x15\n\x06ticket\x12\x0bsla_warning\"\xc2\x02\n\x11TicketSlaBreached\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12.\n\x05\x63\x61use\x18\x07 \x01(\x0e\x32\x1f.aftersales.tickets.v1.SlaCause:\x1a\x92\xb5\x18\x16\n\x06ticket\x12\x0csla_breached\"\xf3\x03\n\x0fTicketEscalated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12\x11\n\tpolicy_id\x18\x05 \x01(\t\x12\x16\n\x0epolicy_version\x18\x06 \x01(\x05\x12@\n\x11previous_priority\x18\x07 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x36\n\x11previous_assignee\x18\x08 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\t \x01(\t\x12\x1a\n\x12notified_agent_ids\x18\n \x03(\t\x12\x36\n\x07skipped\x18\x0b \x03(\x0b\x32%.aftersales.tickets.v1.EscalationSkip\x12\x31\n\x0c\x65scalated_by\x18\x0c \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x17\x92\xb5\x18\x13\n\x06ticket\x12\tescalated\"x\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x17\n\ttime_zone\x18\x02 \x01(\tB\x04\xe8\xb5\x18\x01:\x18\x92\xb5\x18\x14\n\x08purchase\x12\x08reported\"c\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase:\x1a\x92\xb5\x18\x16\n\x08purchase\x12\nregistered\"]\n\x10\x45rasureRequested\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\trequested\"]\n\x10\x45rasureCompleted\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\tcompleted\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rased\"\x8f\x03\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x13\n\x05\x65mail\x18\x04 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x13\n\x05phone\x18\x05 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x14\n\x06locale\x18\x06 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x17\n\ttime_zone\x18\x07 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x1f\n\x11marketing_consent\x18\x08 \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12\x1d\n\x0fsurveys_consent\x18\t \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12@\n\x1cmarketing_consent_changed_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1asurveys_consent_changed_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\'\x92\xb5\x18#\x1a!contacts.{retailer}.{customer_id}\"c\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer:\x1d\x92\xb5\x18\x19\x1a\x17retailers.{retailer.id}\"T\n\x0c\x41gentChanged\x12+\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x1c.aftersales.tickets.v1.Agent:\x17\x92\xb5\x18\x13\x1a\x11\x61gents.{agent.id}\"_\n\x0bTeamChanged\x12)\n\x04team\x18\x01 \x01(\x0b\x32\x1b.aftersales.tickets.v1.Team:%\x92\xb5\x18!\x1a\x1fteams.{team.retailer}.{team.id}\"\xb0\x01\n\x0f\x43\x61lendarChanged\x12\x31\n\x08\x63\x61lendar\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Calendar\x12\x37\n\x07version\x18\x02 \x01(\x0b\x32&.aftersales.tickets.v1.CalendarVersion:1\x92\xb5\x18-\x1a+calendars.{calendar.retailer}.{calendar.id}\"\x82\x01\n\x10SlaPolicyChanged\x12\x34\n\nsla_policy\x18\x01 \x01(\x0b\x32 .aftersales.tickets.v1.SlaPolicy:8\x92\xb5\x18\x34\x1a\x32sla_policies.{sla_policy.retailer}.{sla_policy.id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a!aftersales/tickets/v1/agent.proto\x1a$aftersales/tickets/v1/calendar.proto\x1a#aftersales/tickets/v1/erasure.proto\x1a*aftersales/tickets/v1/pending_reason.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a&aftersales/tickets/v1/sla_policy.proto\x1a aftersales/tickets/v1/team.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06opened\"\x91\x01\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x1b\x92\xb5\x18\x17\n\x06ticket\x12\rmessage_added\"\x89\x01\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08\x61ssigned\"\xe1\x01\n\x10TicketUnassigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x32\n\runassigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x36\n\x11previous_assignee\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\x04 \x01(\t:\x18\x92\xb5\x18\x14\n\x06ticket\x12\nunassigned\"\xe8\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x1e\n\x10previous_subject\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\x12/\n\nupdated_by\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07updated\"l\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:!\x92\xb5\x18\x1d\n\x06ticket\x12\x13\x63overage_determined\"U\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07waiting\"\x86\x01\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\nresumed_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07resumed\"\x8c\x01\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x1d\n\x0fsurveys_consent\x18\x02 \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12\x14\n\x06locale\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08resolved\"\x89\x01\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08reopened\"S\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x63losed\"\x91\x01\n\x12TicketMarkedAsSpam\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12.\n\tmarked_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x1c\x92\xb5\x18\x18\n\x06ticket\x12\x0emarked_as_spam\"\x86\x01\n\rTicketRescued\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\nrescued_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07rescued\"\x8c\x01\n\x0fTicketCancelled\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x31\n\x0c\x63\x61ncelled_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x17\x92\xb5\x18\x13\n\x06ticket\x12\tcancelled\"s\n\x14PendingReasonChanged\x12<\n\x0epending_reason\x18\x01 \x01(\x0b\x32$.aftersales.tickets.v1.PendingReason:\x1d\x92\xb5\x18\x19\n\x0epending_reason\x12\x07\x63hanged\"S\n\x0cTicketErased\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x65rased\"\xc0\x02\n\x10TicketSlaWarning\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12.\n\x05\x63\x61use\x18\x07 \x01(\x0e\x32\x1f.aftersales.tickets.v1.SlaCause:\x19\x92\xb5\x18\x15\n\x06ticket\x12\x0bsla_warning\"\xc2\x02\n\x11TicketSlaBreached\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12.\n\x05\x63\x61use\x18\x07 \x01(\x0e\x32\x1f.aftersales.tickets.v1.SlaCause:\x1a\x92\xb5\x18\x16\n\x06ticket\x12\x0csla_breached\"\xf3\x03\n\x0fTicketEscalated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12\x11\n\tpolicy_id\x18\x05 \x01(\t\x12\x16\n\x0epolicy_version\x18\x06 \x01(\x05\x12@\n\x11previous_priority\x18\x07 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x36\n\x11previous_assignee\x18\x08 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\t \x01(\t\x12\x1a\n\x12notified_agent_ids\x18\n \x03(\t\x12\x36\n\x07skipped\x18\x0b \x03(\x0b\x32%.aftersales.tickets.v1.EscalationSkip\x12\x31\n\x0c\x65scalated_by\x18\x0c \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x17\x92\xb5\x18\x13\n\x06ticket\x12\tescalated\"x\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x17\n\ttime_zone\x18\x02 \x01(\tB\x04\xe8\xb5\x18\x01:\x18\x92\xb5\x18\x14\n\x08purchase\x12\x08reported\"c\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase:\x1a\x92\xb5\x18\x16\n\x08purchase\x12\nregistered\"]\n\x10\x45rasureRequested\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\trequested\"]\n\x10\x45rasureCompleted\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\tcompleted\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rased\"\x8f\x03\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x13\n\x05\x65mail\x18\x04 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x13\n\x05phone\x18\x05 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x14\n\x06locale\x18\x06 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x17\n\ttime_zone\x18\x07 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x1f\n\x11marketing_consent\x18\x08 \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12\x1d\n\x0fsurveys_consent\x18\t \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12@\n\x1cmarketing_consent_changed_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1asurveys_consent_changed_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\'\x92\xb5\x18#\x1a!contacts.{retailer}.{customer_id}\"c\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer:\x1d\x92\xb5\x18\x19\x1a\x17retailers.{retailer.id}\"T\n\x0c\x41gentChanged\x12+\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x1c.aftersales.tickets.v1.Agent:\x17\x92\xb5\x18\x13\x1a\x11\x61gents.{agent.id}\"_\n\x0bTeamChanged\x12)\n\x04team\x18\x01 \x01(\x0b\x32\x1b.aftersales.tickets.v1.Team:%\x92\xb5\x18!\x1a\x1fteams.{team.retailer}.{team.id}\"\xb0\x01\n\x0f\x43\x61lendarChanged\x12\x31\n\x08\x63\x61lendar\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Calendar\x12\x37\n\x07version\x18\x02 \x01(\x0b\x32&.aftersales.tickets.v1.CalendarVersion:1\x92\xb5\x18-\x1a+calendars.{calendar.retailer}.{calendar.id}\"\x82\x01\n\x10SlaPolicyChanged\x12\x34\n\nsla_policy\x18\x01 \x01(\x0b\x32 .aftersales.tickets.v1.SlaPolicy:8\x92\xb5\x18\x34\x1a\x32sla_policies.{sla_policy.retailer}.{sla_policy.id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -72,6 +73,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TICKETREOPENED']._serialized_options = b'\222\265\030\022\n\006ticket\022\010reopened'
   _globals['_TICKETCLOSED']._loaded_options = None
   _globals['_TICKETCLOSED']._serialized_options = b'\222\265\030\020\n\006ticket\022\006closed'
+  _globals['_TICKETMARKEDASSPAM']._loaded_options = None
+  _globals['_TICKETMARKEDASSPAM']._serialized_options = b'\222\265\030\030\n\006ticket\022\016marked_as_spam'
+  _globals['_TICKETRESCUED']._loaded_options = None
+  _globals['_TICKETRESCUED']._serialized_options = b'\222\265\030\021\n\006ticket\022\007rescued'
+  _globals['_TICKETCANCELLED']._loaded_options = None
+  _globals['_TICKETCANCELLED']._serialized_options = b'\222\265\030\023\n\006ticket\022\tcancelled'
+  _globals['_PENDINGREASONCHANGED']._loaded_options = None
+  _globals['_PENDINGREASONCHANGED']._serialized_options = b'\222\265\030\031\n\016pending_reason\022\007changed'
   _globals['_TICKETERASED']._loaded_options = None
   _globals['_TICKETERASED']._serialized_options = b'\222\265\030\020\n\006ticket\022\006erased'
   _globals['_TICKETSLAWARNING'].fields_by_name['at']._loaded_options = None
@@ -130,56 +139,64 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CALENDARCHANGED']._serialized_options = b'\222\265\030-\032+calendars.{calendar.retailer}.{calendar.id}'
   _globals['_SLAPOLICYCHANGED']._loaded_options = None
   _globals['_SLAPOLICYCHANGED']._serialized_options = b'\222\265\0304\0322sla_policies.{sla_policy.retailer}.{sla_policy.id}'
-  _globals['_TICKETOPENED']._serialized_start=532
-  _globals['_TICKETOPENED']._serialized_end=664
-  _globals['_TICKETMESSAGEADDED']._serialized_start=667
-  _globals['_TICKETMESSAGEADDED']._serialized_end=812
-  _globals['_TICKETASSIGNED']._serialized_start=815
-  _globals['_TICKETASSIGNED']._serialized_end=952
-  _globals['_TICKETUNASSIGNED']._serialized_start=955
-  _globals['_TICKETUNASSIGNED']._serialized_end=1180
-  _globals['_TICKETUPDATED']._serialized_start=1183
-  _globals['_TICKETUPDATED']._serialized_end=1415
-  _globals['_TICKETCOVERAGEDETERMINED']._serialized_start=1417
-  _globals['_TICKETCOVERAGEDETERMINED']._serialized_end=1525
-  _globals['_TICKETWAITING']._serialized_start=1527
-  _globals['_TICKETWAITING']._serialized_end=1612
-  _globals['_TICKETRESUMED']._serialized_start=1614
-  _globals['_TICKETRESUMED']._serialized_end=1699
-  _globals['_TICKETRESOLVED']._serialized_start=1702
-  _globals['_TICKETRESOLVED']._serialized_end=1842
-  _globals['_TICKETREOPENED']._serialized_start=1845
-  _globals['_TICKETREOPENED']._serialized_end=1982
-  _globals['_TICKETCLOSED']._serialized_start=1984
-  _globals['_TICKETCLOSED']._serialized_end=2067
-  _globals['_TICKETERASED']._serialized_start=2069
-  _globals['_TICKETERASED']._serialized_end=2152
-  _globals['_TICKETSLAWARNING']._serialized_start=2155
-  _globals['_TICKETSLAWARNING']._serialized_end=2475
-  _globals['_TICKETSLABREACHED']._serialized_start=2478
-  _globals['_TICKETSLABREACHED']._serialized_end=2800
-  _globals['_TICKETESCALATED']._serialized_start=2803
-  _globals['_TICKETESCALATED']._serialized_end=3302
-  _globals['_PURCHASEREPORTED']._serialized_start=3304
-  _globals['_PURCHASEREPORTED']._serialized_end=3424
-  _globals['_PURCHASEREGISTERED']._serialized_start=3426
-  _globals['_PURCHASEREGISTERED']._serialized_end=3525
-  _globals['_ERASUREREQUESTED']._serialized_start=3527
-  _globals['_ERASUREREQUESTED']._serialized_end=3620
-  _globals['_ERASURECOMPLETED']._serialized_start=3622
-  _globals['_ERASURECOMPLETED']._serialized_end=3715
-  _globals['_PERSONALDATAERASED']._serialized_start=3718
-  _globals['_PERSONALDATAERASED']._serialized_end=3984
-  _globals['_CONTACTCHANGED']._serialized_start=3987
-  _globals['_CONTACTCHANGED']._serialized_end=4386
-  _globals['_RETAILERCHANGED']._serialized_start=4388
-  _globals['_RETAILERCHANGED']._serialized_end=4487
-  _globals['_AGENTCHANGED']._serialized_start=4489
-  _globals['_AGENTCHANGED']._serialized_end=4573
-  _globals['_TEAMCHANGED']._serialized_start=4575
-  _globals['_TEAMCHANGED']._serialized_end=4670
-  _globals['_CALENDARCHANGED']._serialized_start=4673
-  _globals['_CALENDARCHANGED']._serialized_end=4849
-  _globals['_SLAPOLICYCHANGED']._serialized_start=4852
-  _globals['_SLAPOLICYCHANGED']._serialized_end=4982
+  _globals['_TICKETOPENED']._serialized_start=576
+  _globals['_TICKETOPENED']._serialized_end=708
+  _globals['_TICKETMESSAGEADDED']._serialized_start=711
+  _globals['_TICKETMESSAGEADDED']._serialized_end=856
+  _globals['_TICKETASSIGNED']._serialized_start=859
+  _globals['_TICKETASSIGNED']._serialized_end=996
+  _globals['_TICKETUNASSIGNED']._serialized_start=999
+  _globals['_TICKETUNASSIGNED']._serialized_end=1224
+  _globals['_TICKETUPDATED']._serialized_start=1227
+  _globals['_TICKETUPDATED']._serialized_end=1459
+  _globals['_TICKETCOVERAGEDETERMINED']._serialized_start=1461
+  _globals['_TICKETCOVERAGEDETERMINED']._serialized_end=1569
+  _globals['_TICKETWAITING']._serialized_start=1571
+  _globals['_TICKETWAITING']._serialized_end=1656
+  _globals['_TICKETRESUMED']._serialized_start=1659
+  _globals['_TICKETRESUMED']._serialized_end=1793
+  _globals['_TICKETRESOLVED']._serialized_start=1796
+  _globals['_TICKETRESOLVED']._serialized_end=1936
+  _globals['_TICKETREOPENED']._serialized_start=1939
+  _globals['_TICKETREOPENED']._serialized_end=2076
+  _globals['_TICKETCLOSED']._serialized_start=2078
+  _globals['_TICKETCLOSED']._serialized_end=2161
+  _globals['_TICKETMARKEDASSPAM']._serialized_start=2164
+  _globals['_TICKETMARKEDASSPAM']._serialized_end=2309
+  _globals['_TICKETRESCUED']._serialized_start=2312
+  _globals['_TICKETRESCUED']._serialized_end=2446
+  _globals['_TICKETCANCELLED']._serialized_start=2449
+  _globals['_TICKETCANCELLED']._serialized_end=2589
+  _globals['_PENDINGREASONCHANGED']._serialized_start=2591
+  _globals['_PENDINGREASONCHANGED']._serialized_end=2706
+  _globals['_TICKETERASED']._serialized_start=2708
+  _globals['_TICKETERASED']._serialized_end=2791
+  _globals['_TICKETSLAWARNING']._serialized_start=2794
+  _globals['_TICKETSLAWARNING']._serialized_end=3114
+  _globals['_TICKETSLABREACHED']._serialized_start=3117
+  _globals['_TICKETSLABREACHED']._serialized_end=3439
+  _globals['_TICKETESCALATED']._serialized_start=3442
+  _globals['_TICKETESCALATED']._serialized_end=3941
+  _globals['_PURCHASEREPORTED']._serialized_start=3943
+  _globals['_PURCHASEREPORTED']._serialized_end=4063
+  _globals['_PURCHASEREGISTERED']._serialized_start=4065
+  _globals['_PURCHASEREGISTERED']._serialized_end=4164
+  _globals['_ERASUREREQUESTED']._serialized_start=4166
+  _globals['_ERASUREREQUESTED']._serialized_end=4259
+  _globals['_ERASURECOMPLETED']._serialized_start=4261
+  _globals['_ERASURECOMPLETED']._serialized_end=4354
+  _globals['_PERSONALDATAERASED']._serialized_start=4357
+  _globals['_PERSONALDATAERASED']._serialized_end=4623
+  _globals['_CONTACTCHANGED']._serialized_start=4626
+  _globals['_CONTACTCHANGED']._serialized_end=5025
+  _globals['_RETAILERCHANGED']._serialized_start=5027
+  _globals['_RETAILERCHANGED']._serialized_end=5126
+  _globals['_AGENTCHANGED']._serialized_start=5128
+  _globals['_AGENTCHANGED']._serialized_end=5212
+  _globals['_TEAMCHANGED']._serialized_start=5214
+  _globals['_TEAMCHANGED']._serialized_end=5309
+  _globals['_CALENDARCHANGED']._serialized_start=5312
+  _globals['_CALENDARCHANGED']._serialized_end=5488
+  _globals['_SLAPOLICYCHANGED']._serialized_start=5491
+  _globals['_SLAPOLICYCHANGED']._serialized_end=5621
 # @@protoc_insertion_point(module_scope)

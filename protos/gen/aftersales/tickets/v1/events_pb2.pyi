@@ -10,6 +10,7 @@ from aftersales.common.v1 import erasure_pb2 as erasure_pb2_1
 from aftersales.tickets.v1 import agent_pb2 as agent_pb2
 from aftersales.tickets.v1 import calendar_pb2 as calendar_pb2
 from aftersales.tickets.v1 import erasure_pb2 as erasure_pb2
+from aftersales.tickets.v1 import pending_reason_pb2 as pending_reason_pb2
 from aftersales.tickets.v1 import purchase_pb2 as purchase_pb2
 from aftersales.tickets.v1 import retailer_pb2 as retailer_pb2
 from aftersales.tickets.v1 import sla_policy_pb2 as sla_policy_pb2
@@ -213,7 +214,7 @@ class TicketCoverageDetermined(message.Message):
 
 @typing.final
 class TicketWaiting(message.Message):
-    """A ticket waits for its customer."""
+    """A ticket waits: for its customer, for others, or until an instant."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -235,23 +236,29 @@ class TicketWaiting(message.Message):
 
 @typing.final
 class TicketResumed(message.Message):
-    """The customer answered while we waited."""
+    """A ticket that waited goes on: the customer answered, one of the retailer's people resumed it, or its instant came."""
 
     DESCRIPTOR: descriptor.Descriptor
 
     TICKET_FIELD_NUMBER: builtins.int
+    RESUMED_BY_FIELD_NUMBER: builtins.int
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket, open again."""
+
+    @builtins.property
+    def resumed_by(self) -> common_pb2.Actor:
+        """Who resumed it; left out where the instant came, and in events from before it was part of them."""
 
     def __init__(
         self,
         *,
         ticket: ticket_pb2.Ticket | None = ...,
+        resumed_by: common_pb2.Actor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["resumed_by", b"resumed_by", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["resumed_by", b"resumed_by", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -332,6 +339,112 @@ class TicketClosed(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketMarkedAsSpam(message.Message):
+    """A ticket is nobody's request."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    MARKED_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, over."""
+
+    @builtins.property
+    def marked_by(self) -> common_pb2.Actor:
+        """Who marked it."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        marked_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["marked_by", b"marked_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["marked_by", b"marked_by", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketRescued(message.Message):
+    """A ticket that was marked as spam was somebody's request after all."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    RESCUED_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, open."""
+
+    @builtins.property
+    def rescued_by(self) -> common_pb2.Actor:
+        """Who rescued it."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        rescued_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["rescued_by", b"rescued_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["rescued_by", b"rescued_by", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketCancelled(message.Message):
+    """A ticket was called off before it was resolved."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    CANCELLED_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, over."""
+
+    @builtins.property
+    def cancelled_by(self) -> common_pb2.Actor:
+        """Who called it off: the customer, or one of the retailer's people."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        cancelled_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["cancelled_by", b"cancelled_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["cancelled_by", b"cancelled_by", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class PendingReasonChanged(message.Message):
+    """A pending reason of a retailer was created or changed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    PENDING_REASON_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def pending_reason(self) -> pending_reason_pb2.PendingReason:
+        """The pending reason after the change."""
+
+    def __init__(
+        self,
+        *,
+        pending_reason: pending_reason_pb2.PendingReason | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["pending_reason", b"pending_reason"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["pending_reason", b"pending_reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -39,6 +39,16 @@ class _TicketStatusEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketSta
     """Answered for good unless the customer comes back."""
     TICKET_STATUS_CLOSED: _TicketStatus.ValueType  # 5
     """Over: nothing but reopening it within the reopen window changes it."""
+    TICKET_STATUS_PENDING_PARTNER: _TicketStatus.ValueType  # 6
+    """We wait for a partner, a carrier or a supplier."""
+    TICKET_STATUS_PENDING_PARTS: _TicketStatus.ValueType  # 7
+    """We wait for parts."""
+    TICKET_STATUS_SCHEDULED: _TicketStatus.ValueType  # 8
+    """It goes on at an instant that is set, such as an appointment."""
+    TICKET_STATUS_SPAM: _TicketStatus.ValueType  # 9
+    """Over: nobody's request. One of the retailer's people may rescue it."""
+    TICKET_STATUS_CANCELLED: _TicketStatus.ValueType  # 10
+    """Over: it was called off before it was resolved."""
 
 class TicketStatus(_TicketStatus, metaclass=_TicketStatusEnumTypeWrapper):
     """Where a ticket stands."""
@@ -55,6 +65,47 @@ TICKET_STATUS_RESOLVED: TicketStatus.ValueType  # 4
 """Answered for good unless the customer comes back."""
 TICKET_STATUS_CLOSED: TicketStatus.ValueType  # 5
 """Over: nothing but reopening it within the reopen window changes it."""
+TICKET_STATUS_PENDING_PARTNER: TicketStatus.ValueType  # 6
+"""We wait for a partner, a carrier or a supplier."""
+TICKET_STATUS_PENDING_PARTS: TicketStatus.ValueType  # 7
+"""We wait for parts."""
+TICKET_STATUS_SCHEDULED: TicketStatus.ValueType  # 8
+"""It goes on at an instant that is set, such as an appointment."""
+TICKET_STATUS_SPAM: TicketStatus.ValueType  # 9
+"""Over: nobody's request. One of the retailer's people may rescue it."""
+TICKET_STATUS_CANCELLED: TicketStatus.ValueType  # 10
+"""Over: it was called off before it was resolved."""
+
+class _TicketStatusCategory:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TicketStatusCategoryEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketStatusCategory.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    TICKET_STATUS_CATEGORY_UNSPECIFIED: _TicketStatusCategory.ValueType  # 0
+    """Never returned."""
+    TICKET_STATUS_CATEGORY_OPEN: _TicketStatusCategory.ValueType  # 1
+    """It is our turn: new, open."""
+    TICKET_STATUS_CATEGORY_WAITING: _TicketStatusCategory.ValueType  # 2
+    """We wait: pending_customer, pending_partner, pending_parts, scheduled."""
+    TICKET_STATUS_CATEGORY_RESOLVED: _TicketStatusCategory.ValueType  # 3
+    """Answered: resolved."""
+    TICKET_STATUS_CATEGORY_ENDED: _TicketStatusCategory.ValueType  # 4
+    """Over: closed, spam, cancelled."""
+
+class TicketStatusCategory(_TicketStatusCategory, metaclass=_TicketStatusCategoryEnumTypeWrapper):
+    """What a status amounts to. There may come more statuses; each is one of these."""
+
+TICKET_STATUS_CATEGORY_UNSPECIFIED: TicketStatusCategory.ValueType  # 0
+"""Never returned."""
+TICKET_STATUS_CATEGORY_OPEN: TicketStatusCategory.ValueType  # 1
+"""It is our turn: new, open."""
+TICKET_STATUS_CATEGORY_WAITING: TicketStatusCategory.ValueType  # 2
+"""We wait: pending_customer, pending_partner, pending_parts, scheduled."""
+TICKET_STATUS_CATEGORY_RESOLVED: TicketStatusCategory.ValueType  # 3
+"""Answered: resolved."""
+TICKET_STATUS_CATEGORY_ENDED: TicketStatusCategory.ValueType  # 4
+"""Over: closed, spam, cancelled."""
 
 class _TicketPriority:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -129,7 +180,7 @@ class _TicketActionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketAct
     TICKET_ACTION_UPDATE: _TicketAction.ValueType  # 3
     """Change its fields."""
     TICKET_ACTION_WAIT: _TicketAction.ValueType  # 4
-    """Wait for the customer."""
+    """Wait: for the customer, for others, or for an instant."""
     TICKET_ACTION_RESOLVE: _TicketAction.ValueType  # 5
     """Resolve it."""
     TICKET_ACTION_REOPEN: _TicketAction.ValueType  # 6
@@ -138,9 +189,19 @@ class _TicketActionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketAct
     """Close it."""
     TICKET_ACTION_UNASSIGN: _TicketAction.ValueType  # 8
     """Take it from its agent and its team. Only where it has one of them."""
+    TICKET_ACTION_RESUME: _TicketAction.ValueType  # 9
+    """Go on with what waits."""
+    TICKET_ACTION_SPAM: _TicketAction.ValueType  # 10
+    """Mark it as spam."""
+    TICKET_ACTION_RESCUE: _TicketAction.ValueType  # 11
+    """Take it out of spam."""
+    TICKET_ACTION_CANCEL: _TicketAction.ValueType  # 12
+    """Call it off."""
 
 class TicketAction(_TicketAction, metaclass=_TicketActionEnumTypeWrapper):
-    """What can be done with a ticket. In REST: the verb after the colon, `message` for POST …/messages, `update` for PATCH."""
+    """What can be done with a ticket. In REST: the verb after the colon, `message` for POST …/messages, `update` for PATCH,
+    `undo_reopening` for POST …:undo-reopening.
+    """
 
 TICKET_ACTION_UNSPECIFIED: TicketAction.ValueType  # 0
 """Never returned."""
@@ -151,7 +212,7 @@ TICKET_ACTION_MESSAGE: TicketAction.ValueType  # 2
 TICKET_ACTION_UPDATE: TicketAction.ValueType  # 3
 """Change its fields."""
 TICKET_ACTION_WAIT: TicketAction.ValueType  # 4
-"""Wait for the customer."""
+"""Wait: for the customer, for others, or for an instant."""
 TICKET_ACTION_RESOLVE: TicketAction.ValueType  # 5
 """Resolve it."""
 TICKET_ACTION_REOPEN: TicketAction.ValueType  # 6
@@ -160,6 +221,14 @@ TICKET_ACTION_CLOSE: TicketAction.ValueType  # 7
 """Close it."""
 TICKET_ACTION_UNASSIGN: TicketAction.ValueType  # 8
 """Take it from its agent and its team. Only where it has one of them."""
+TICKET_ACTION_RESUME: TicketAction.ValueType  # 9
+"""Go on with what waits."""
+TICKET_ACTION_SPAM: TicketAction.ValueType  # 10
+"""Mark it as spam."""
+TICKET_ACTION_RESCUE: TicketAction.ValueType  # 11
+"""Take it out of spam."""
+TICKET_ACTION_CANCEL: TicketAction.ValueType  # 12
+"""Call it off."""
 
 class _CoverageState:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -199,7 +268,7 @@ class _SlaParty:
 class _SlaPartyEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_SlaParty.ValueType], builtins.type):
     DESCRIPTOR: descriptor.EnumDescriptor
     SLA_PARTY_UNSPECIFIED: _SlaParty.ValueType  # 0
-    """Never returned."""
+    """Never returned; in a request: not said."""
     SLA_PARTY_US: _SlaParty.ValueType  # 1
     """The retailer's own people."""
     SLA_PARTY_CUSTOMER: _SlaParty.ValueType  # 2
@@ -219,7 +288,7 @@ class SlaParty(_SlaParty, metaclass=_SlaPartyEnumTypeWrapper):
     """
 
 SLA_PARTY_UNSPECIFIED: SlaParty.ValueType  # 0
-"""Never returned."""
+"""Never returned; in a request: not said."""
 SLA_PARTY_US: SlaParty.ValueType  # 1
 """The retailer's own people."""
 SLA_PARTY_CUSTOMER: SlaParty.ValueType  # 2
@@ -309,6 +378,8 @@ class _ResolutionCodeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Resolut
     """No warranty covers it, and nothing else was done."""
     RESOLUTION_CODE_DUPLICATE: _ResolutionCode.ValueType  # 5
     """Another ticket is about the same."""
+    RESOLUTION_CODE_NO_REPLY: _ResolutionCode.ValueType  # 6
+    """The customer did not reply."""
 
 class ResolutionCode(_ResolutionCode, metaclass=_ResolutionCodeEnumTypeWrapper):
     """How an episode ended."""
@@ -325,6 +396,8 @@ RESOLUTION_CODE_NOT_COVERED: ResolutionCode.ValueType  # 4
 """No warranty covers it, and nothing else was done."""
 RESOLUTION_CODE_DUPLICATE: ResolutionCode.ValueType  # 5
 """Another ticket is about the same."""
+RESOLUTION_CODE_NO_REPLY: ResolutionCode.ValueType  # 6
+"""The customer did not reply."""
 
 class _MessageVisibility:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -380,6 +453,7 @@ class Ticket(message.Message):
     MESSAGES_FIELD_NUMBER: builtins.int
     TEAM_ID_FIELD_NUMBER: builtins.int
     ERASED_AT_FIELD_NUMBER: builtins.int
+    STATUS_CATEGORY_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -406,6 +480,8 @@ class Ticket(message.Message):
     """Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone."""
     team_id: builtins.str
     """The team whose queue it is in; empty if in none, and for customers."""
+    status_category: TicketStatusCategory.ValueType
+    """What its status amounts to."""
     @builtins.property
     def assignee(self) -> common_pb2.Actor:
         """The agent who works on it; left out while nobody."""
@@ -428,7 +504,7 @@ class Ticket(message.Message):
 
     @builtins.property
     def waiting(self) -> Waiting:
-        """Set while it waits for the customer."""
+        """Set while it waits."""
 
     @builtins.property
     def created_at(self) -> timestamp_pb2.Timestamp:
@@ -440,7 +516,7 @@ class Ticket(message.Message):
 
     @builtins.property
     def closed_at(self) -> timestamp_pb2.Timestamp:
-        """When it was closed; left out while it is not."""
+        """When it was closed, cancelled or marked as spam; left out while it is none of it."""
 
     @builtins.property
     def allowed_actions(self) -> containers.RepeatedScalarFieldContainer[TicketAction.ValueType]:
@@ -484,10 +560,11 @@ class Ticket(message.Message):
         messages: abc.Iterable[Message] | None = ...,
         team_id: builtins.str = ...,
         erased_at: timestamp_pb2.Timestamp | None = ...,
+        status_category: TicketStatusCategory.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -728,21 +805,47 @@ class Waiting(message.Message):
 
     SINCE_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
+    PARTY_FIELD_NUMBER: builtins.int
+    LABEL_FIELD_NUMBER: builtins.int
+    REASON_ID_FIELD_NUMBER: builtins.int
+    REASON_NAME_FIELD_NUMBER: builtins.int
+    UNTIL_FIELD_NUMBER: builtins.int
+    REMINDERS_SENT_FIELD_NUMBER: builtins.int
     reason: builtins.str
     """In the agent's words; empty if not said."""
+    party: SlaParty.ValueType
+    """For whom."""
+    label: builtins.str
+    """The pending reason's label for customers, as it was when the wait began; empty without a pending reason."""
+    reason_id: builtins.str
+    """The pending reason; empty without one, and for customers."""
+    reason_name: builtins.str
+    """The pending reason's name, as it was when the wait began; empty without one, and for customers."""
+    reminders_sent: builtins.int
+    """Reminders sent so far."""
     @builtins.property
     def since(self) -> timestamp_pb2.Timestamp:
         """From when on."""
+
+    @builtins.property
+    def until(self) -> timestamp_pb2.Timestamp:
+        """When the ticket is open again by itself; left out where it waits for something else."""
 
     def __init__(
         self,
         *,
         since: timestamp_pb2.Timestamp | None = ...,
         reason: builtins.str = ...,
+        party: SlaParty.ValueType = ...,
+        label: builtins.str = ...,
+        reason_id: builtins.str = ...,
+        reason_name: builtins.str = ...,
+        until: timestamp_pb2.Timestamp | None = ...,
+        reminders_sent: builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["since", b"since"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["since", b"since", "until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["reason", b"reason", "since", b"since"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["label", b"label", "party", b"party", "reason", b"reason", "reason_id", b"reason_id", "reason_name", b"reason_name", "reminders_sent", b"reminders_sent", "since", b"since", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

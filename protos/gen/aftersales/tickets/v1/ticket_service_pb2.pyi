@@ -809,14 +809,26 @@ class WaitTicketRequest(message.Message):
     ETAG_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
+    REASON_ID_FIELD_NUMBER: builtins.int
+    UNTIL_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The ticket's id."""
     reason: builtins.str
     """Why we wait, in your words. Left out: not said."""
     etag: builtins.str
     request_id: builtins.str
+    reason_id: builtins.str
+    """One of the retailer's pending reasons: for whom we wait, what stands meanwhile, and what happens without a reply.
+    Left out: the customer is awaited.
+    """
     @builtins.property
     def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    @builtins.property
+    def until(self) -> timestamp_pb2.Timestamp:
+        """When the ticket is open again by itself: in the future, and within a year. Where the pending reason's party is `us`
+        it has to be there. Left out: it waits for something else.
+        """
+
     def __init__(
         self,
         *,
@@ -825,10 +837,12 @@ class WaitTicketRequest(message.Message):
         etag: builtins.str = ...,
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
+        reason_id: builtins.str = ...,
+        until: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "reason", b"reason", "reason_id", b"reason_id", "request_id", b"request_id", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -989,6 +1003,206 @@ class CloseTicketRequest(message.Message):
 @typing.final
 class CloseTicketResponse(message.Message):
     """The ticket, closed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket: ...
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ResumeTicketRequest(message.Message):
+    """Which ticket goes on."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The ticket's id."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ResumeTicketResponse(message.Message):
+    """The ticket, open."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket: ...
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MarkTicketAsSpamRequest(message.Message):
+    """Which ticket is spam."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The ticket's id."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MarkTicketAsSpamResponse(message.Message):
+    """The ticket, over."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket: ...
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RescueTicketRequest(message.Message):
+    """Which ticket is no spam."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The ticket's id."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RescueTicketResponse(message.Message):
+    """The ticket, open."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket: ...
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CancelTicketRequest(message.Message):
+    """Which ticket is called off."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The ticket's id."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class CancelTicketResponse(message.Message):
+    """The ticket, over."""
 
     DESCRIPTOR: descriptor.Descriptor
 

@@ -98,6 +98,11 @@ class TicketServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.WaitTicketRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.WaitTicketResponse.FromString,
                 _registered_method=True)
+        self.ResumeTicket = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketService/ResumeTicket',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ResumeTicketRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ResumeTicketResponse.FromString,
+                _registered_method=True)
         self.ResolveTicket = channel.unary_unary(
                 '/aftersales.tickets.v1.TicketService/ResolveTicket',
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ResolveTicketRequest.SerializeToString,
@@ -112,6 +117,21 @@ class TicketServiceStub:
                 '/aftersales.tickets.v1.TicketService/CloseTicket',
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CloseTicketRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CloseTicketResponse.FromString,
+                _registered_method=True)
+        self.MarkTicketAsSpam = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketService/MarkTicketAsSpam',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.MarkTicketAsSpamRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.MarkTicketAsSpamResponse.FromString,
+                _registered_method=True)
+        self.RescueTicket = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketService/RescueTicket',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RescueTicketRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RescueTicketResponse.FromString,
+                _registered_method=True)
+        self.CancelTicket = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketService/CancelTicket',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CancelTicketRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CancelTicketResponse.FromString,
                 _registered_method=True)
 
 
@@ -202,7 +222,15 @@ class TicketServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WaitTicket(self, request, context):
-        """Wait for the customer; the clock stands still until they answer.
+        """Wait for the customer, for others, or until an instant. A customer's message opens the ticket again, and so does the
+        instant when it comes. While we wait for the customer the clock is paused; a pending reason may say otherwise.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeTicket(self, request, context):
+        """Go on with a ticket that waits, because what it waits for is there.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -224,6 +252,27 @@ class TicketServiceServicer:
 
     def CloseTicket(self, request, context):
         """Close a resolved ticket.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MarkTicketAsSpam(self, request, context):
+        """Mark a ticket as spam: its clock ends, and no mail is sent about it any more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RescueTicket(self, request, context):
+        """Take a ticket out of spam: it is open, and the time that it was spam is charged to nobody.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelTicket(self, request, context):
+        """Call a ticket off before it is resolved. A customer may do so while it is new or open, or waits for them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -287,6 +336,11 @@ def add_TicketServiceServicer_to_server(servicer, server):
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.WaitTicketRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.WaitTicketResponse.SerializeToString,
             ),
+            'ResumeTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeTicket,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ResumeTicketRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ResumeTicketResponse.SerializeToString,
+            ),
             'ResolveTicket': grpc.unary_unary_rpc_method_handler(
                     servicer.ResolveTicket,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ResolveTicketRequest.FromString,
@@ -301,6 +355,21 @@ def add_TicketServiceServicer_to_server(servicer, server):
                     servicer.CloseTicket,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CloseTicketRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CloseTicketResponse.SerializeToString,
+            ),
+            'MarkTicketAsSpam': grpc.unary_unary_rpc_method_handler(
+                    servicer.MarkTicketAsSpam,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.MarkTicketAsSpamRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.MarkTicketAsSpamResponse.SerializeToString,
+            ),
+            'RescueTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.RescueTicket,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RescueTicketRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RescueTicketResponse.SerializeToString,
+            ),
+            'CancelTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelTicket,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CancelTicketRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CancelTicketResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -620,6 +689,33 @@ class TicketService:
             _registered_method=True)
 
     @staticmethod
+    def ResumeTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketService/ResumeTicket',
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ResumeTicketRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ResumeTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ResolveTicket(request,
             target,
             options=(),
@@ -690,6 +786,87 @@ class TicketService:
             '/aftersales.tickets.v1.TicketService/CloseTicket',
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CloseTicketRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CloseTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MarkTicketAsSpam(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketService/MarkTicketAsSpam',
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.MarkTicketAsSpamRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.MarkTicketAsSpamResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RescueTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketService/RescueTicket',
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RescueTicketRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RescueTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketService/CancelTicket',
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CancelTicketRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CancelTicketResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -71,13 +71,23 @@ class TicketServiceStub:
     ListMessages: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ListMessagesRequest, _ticket_service_pb2.ListMessagesResponse]
     """The conversation, oldest first; internal messages only for the retailer's own people."""
     WaitTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.WaitTicketRequest, _ticket_service_pb2.WaitTicketResponse]
-    """Wait for the customer; the clock stands still until they answer."""
+    """Wait for the customer, for others, or until an instant. A customer's message opens the ticket again, and so does the
+    instant when it comes. While we wait for the customer the clock is paused; a pending reason may say otherwise.
+    """
+    ResumeTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ResumeTicketRequest, _ticket_service_pb2.ResumeTicketResponse]
+    """Go on with a ticket that waits, because what it waits for is there."""
     ResolveTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ResolveTicketRequest, _ticket_service_pb2.ResolveTicketResponse]
     """Resolve a ticket; the customer is asked for an opinion."""
     ReopenTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ReopenTicketRequest, _ticket_service_pb2.ReopenTicketResponse]
     """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
     CloseTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.CloseTicketRequest, _ticket_service_pb2.CloseTicketResponse]
     """Close a resolved ticket."""
+    MarkTicketAsSpam: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.MarkTicketAsSpamRequest, _ticket_service_pb2.MarkTicketAsSpamResponse]
+    """Mark a ticket as spam: its clock ends, and no mail is sent about it any more."""
+    RescueTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.RescueTicketRequest, _ticket_service_pb2.RescueTicketResponse]
+    """Take a ticket out of spam: it is open, and the time that it was spam is charged to nobody."""
+    CancelTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.CancelTicketRequest, _ticket_service_pb2.CancelTicketResponse]
+    """Call a ticket off before it is resolved. A customer may do so while it is new or open, or waits for them."""
 
 @_typing.type_check_only
 class TicketServiceAsyncStub(TicketServiceStub):
@@ -122,13 +132,23 @@ class TicketServiceAsyncStub(TicketServiceStub):
     ListMessages: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ListMessagesRequest, _ticket_service_pb2.ListMessagesResponse]  # type: ignore[assignment]
     """The conversation, oldest first; internal messages only for the retailer's own people."""
     WaitTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.WaitTicketRequest, _ticket_service_pb2.WaitTicketResponse]  # type: ignore[assignment]
-    """Wait for the customer; the clock stands still until they answer."""
+    """Wait for the customer, for others, or until an instant. A customer's message opens the ticket again, and so does the
+    instant when it comes. While we wait for the customer the clock is paused; a pending reason may say otherwise.
+    """
+    ResumeTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ResumeTicketRequest, _ticket_service_pb2.ResumeTicketResponse]  # type: ignore[assignment]
+    """Go on with a ticket that waits, because what it waits for is there."""
     ResolveTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ResolveTicketRequest, _ticket_service_pb2.ResolveTicketResponse]  # type: ignore[assignment]
     """Resolve a ticket; the customer is asked for an opinion."""
     ReopenTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ReopenTicketRequest, _ticket_service_pb2.ReopenTicketResponse]  # type: ignore[assignment]
     """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
     CloseTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.CloseTicketRequest, _ticket_service_pb2.CloseTicketResponse]  # type: ignore[assignment]
     """Close a resolved ticket."""
+    MarkTicketAsSpam: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.MarkTicketAsSpamRequest, _ticket_service_pb2.MarkTicketAsSpamResponse]  # type: ignore[assignment]
+    """Mark a ticket as spam: its clock ends, and no mail is sent about it any more."""
+    RescueTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.RescueTicketRequest, _ticket_service_pb2.RescueTicketResponse]  # type: ignore[assignment]
+    """Take a ticket out of spam: it is open, and the time that it was spam is charged to nobody."""
+    CancelTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.CancelTicketRequest, _ticket_service_pb2.CancelTicketResponse]  # type: ignore[assignment]
+    """Call a ticket off before it is resolved. A customer may do so while it is new or open, or waits for them."""
 
 class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
     """Tickets and their conversations.
@@ -236,7 +256,17 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.WaitTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.WaitTicketResponse, _abc.Awaitable[_ticket_service_pb2.WaitTicketResponse]]:
-        """Wait for the customer; the clock stands still until they answer."""
+        """Wait for the customer, for others, or until an instant. A customer's message opens the ticket again, and so does the
+        instant when it comes. While we wait for the customer the clock is paused; a pending reason may say otherwise.
+        """
+
+    @_abc_1.abstractmethod
+    def ResumeTicket(
+        self,
+        request: _ticket_service_pb2.ResumeTicketRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_service_pb2.ResumeTicketResponse, _abc.Awaitable[_ticket_service_pb2.ResumeTicketResponse]]:
+        """Go on with a ticket that waits, because what it waits for is there."""
 
     @_abc_1.abstractmethod
     def ResolveTicket(
@@ -261,5 +291,29 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.CloseTicketResponse, _abc.Awaitable[_ticket_service_pb2.CloseTicketResponse]]:
         """Close a resolved ticket."""
+
+    @_abc_1.abstractmethod
+    def MarkTicketAsSpam(
+        self,
+        request: _ticket_service_pb2.MarkTicketAsSpamRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_service_pb2.MarkTicketAsSpamResponse, _abc.Awaitable[_ticket_service_pb2.MarkTicketAsSpamResponse]]:
+        """Mark a ticket as spam: its clock ends, and no mail is sent about it any more."""
+
+    @_abc_1.abstractmethod
+    def RescueTicket(
+        self,
+        request: _ticket_service_pb2.RescueTicketRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_service_pb2.RescueTicketResponse, _abc.Awaitable[_ticket_service_pb2.RescueTicketResponse]]:
+        """Take a ticket out of spam: it is open, and the time that it was spam is charged to nobody."""
+
+    @_abc_1.abstractmethod
+    def CancelTicket(
+        self,
+        request: _ticket_service_pb2.CancelTicketRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_service_pb2.CancelTicketResponse, _abc.Awaitable[_ticket_service_pb2.CancelTicketResponse]]:
+        """Call a ticket off before it is resolved. A customer may do so while it is new or open, or waits for them."""
 
 def add_TicketServiceServicer_to_server(servicer: TicketServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -16,6 +16,10 @@ from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 Query = pb.ListTicketsRequest | pb.CountTicketsRequest
 
 
+_STATUSES_AT_FIRST = ("new", "open", "pending_customer", "resolved", "closed")
+"""What stands for all statuses in the page tokens of every release."""
+
+
 def query_of(request: Query, retailer: str) -> TicketQuery:
     """All but order and text. Raises Refused (VALIDATION_FAILED) for a span that ends before it starts."""
     return TicketQuery(
@@ -50,7 +54,7 @@ def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
         "ListTickets",
         query.retailer,
         query.order,
-        *query.statuses,
+        *(_STATUSES_AT_FIRST if len(query.statuses) == len(Status) else query.statuses),
         *(part for name, id in ids.items() if id is not None for part in (name, id)),
         viewer.only_customer or "",
         *_narrower("priority", query.priorities, Priority),

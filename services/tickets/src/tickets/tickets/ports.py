@@ -10,6 +10,7 @@ from domainkit.pages import Count, Cursor, Page
 from domainkit.viewer import Viewer
 
 from tickets.customers.domain.customer import Customer
+from tickets.pending_reasons.domain.pending_reason import PendingReason
 from tickets.policies.domain.policy import PolicyVersion
 from tickets.purchases.domain.purchase import Purchase
 from tickets.retailers.domain.retailer import Retailer
@@ -110,6 +111,10 @@ class Policies(Protocol):
 
 class Customers(Protocol):
     async def get(self, id: str) -> Customer | None: ...
+
+
+class PendingReasons(Protocol):
+    async def get(self, id: str) -> PendingReason | None: ...
 
 
 class Purchases(Protocol):

@@ -1,5 +1,6 @@
 """TicketService: each method identifies the caller, calls one use case, and maps what it returns."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
@@ -13,14 +14,14 @@ from servicekit.mapping.mapper import MessageFields
 from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
-from servicekit.rpc.parsing import Context, chosen, chosen_or_none
+from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_instant
 from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
-from tickets.policies.domain.kinds import Channel, Priority
+from tickets.policies.domain.kinds import Channel, Priority, ResolutionCode
 from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.opening import Draft
-from tickets.tickets.domain.ticket import ResolutionCode, Ticket, Visibility
+from tickets.tickets.domain.ticket import Ticket, Visibility
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import list_query_of, query_of, token_filters
@@ -41,6 +42,10 @@ ChangeRequest = (
     | pb.ResolveTicketRequest
     | pb.ReopenTicketRequest
     | pb.CloseTicketRequest
+    | pb.ResumeTicketRequest
+    | pb.MarkTicketAsSpamRequest
+    | pb.RescueTicketRequest
+    | pb.CancelTicketRequest
 )
 MESSAGES_PER_PAGE = 50
 ME = "me"
@@ -130,14 +135,27 @@ class TicketServicer(TicketServiceServicer):
         return pb.AssignTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def UnassignTicket(self, request: pb.UnassignTicketRequest, context: Context) -> pb.UnassignTicketResponse:
-        change = await self._change(context, "UnassignTicket", request)
-        ticket = await self.commands.unassign(change)
-        return pb.UnassignTicketResponse(ticket=await self._shown(ticket, change.viewer))
+        return pb.UnassignTicketResponse(ticket=await self._after(self.commands.unassign, context, request))
 
     async def WaitTicket(self, request: pb.WaitTicketRequest, context: Context) -> pb.WaitTicketResponse:
         change = await self._change(context, "WaitTicket", request)
-        ticket = await self.commands.wait(change, request.reason)
+        until = optional_instant(request, "until")
+        ticket = await self.commands.wait(change, request.reason_id, request.reason, until)
         return pb.WaitTicketResponse(ticket=await self._shown(ticket, change.viewer))
+
+    async def ResumeTicket(self, request: pb.ResumeTicketRequest, context: Context) -> pb.ResumeTicketResponse:
+        return pb.ResumeTicketResponse(ticket=await self._after(self.commands.resume, context, request))
+
+    async def MarkTicketAsSpam(
+        self, request: pb.MarkTicketAsSpamRequest, context: Context
+    ) -> pb.MarkTicketAsSpamResponse:
+        return pb.MarkTicketAsSpamResponse(ticket=await self._after(self.commands.mark_as_spam, context, request))
+
+    async def RescueTicket(self, request: pb.RescueTicketRequest, context: Context) -> pb.RescueTicketResponse:
+        return pb.RescueTicketResponse(ticket=await self._after(self.commands.rescue, context, request))
+
+    async def CancelTicket(self, request: pb.CancelTicketRequest, context: Context) -> pb.CancelTicketResponse:
+        return pb.CancelTicketResponse(ticket=await self._after(self.commands.cancel, context, request))
 
     async def ResolveTicket(self, request: pb.ResolveTicketRequest, context: Context) -> pb.ResolveTicketResponse:
         change = await self._change(context, "ResolveTicket", request)
@@ -146,14 +164,10 @@ class TicketServicer(TicketServiceServicer):
         return pb.ResolveTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def ReopenTicket(self, request: pb.ReopenTicketRequest, context: Context) -> pb.ReopenTicketResponse:
-        change = await self._change(context, "ReopenTicket", request)
-        ticket = await self.commands.reopen(change)
-        return pb.ReopenTicketResponse(ticket=await self._shown(ticket, change.viewer))
+        return pb.ReopenTicketResponse(ticket=await self._after(self.commands.reopen, context, request))
 
     async def CloseTicket(self, request: pb.CloseTicketRequest, context: Context) -> pb.CloseTicketResponse:
-        change = await self._change(context, "CloseTicket", request)
-        ticket = await self.commands.close(change)
-        return pb.CloseTicketResponse(ticket=await self._shown(ticket, change.viewer))
+        return pb.CloseTicketResponse(ticket=await self._after(self.commands.close, context, request))
 
     async def AddMessage(self, request: pb.AddMessageRequest, context: Context) -> pb.AddMessageResponse:
         caller = await self.access.caller(context, "AddMessage")
@@ -186,6 +200,13 @@ class TicketServicer(TicketServiceServicer):
             messages=[message_message.fields(message, role=caller.role) for message in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
+
+    async def _after(
+        self, command: Callable[[Change], Awaitable[Ticket]], context: Context, request: ChangeRequest
+    ) -> MessageFields:
+        """The ticket after a command that takes nothing but which ticket it is about."""
+        change = await self._change(context, type(request).__name__.removesuffix("Request"), request)
+        return await self._shown(await command(change), change.viewer)
 
     async def _change(self, context: Context, operation: str, request: ChangeRequest) -> Change:
         """What all commands have in common."""

@@ -11,7 +11,7 @@ from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
 from tickets.tickets.listed import ListedTickets
-from tickets.tickets.ports import Agents, AllTerms, Customers, Purchases, Retailers, Warranty
+from tickets.tickets.ports import Agents, AllTerms, Customers, PendingReasons, Purchases, Retailers, Warranty
 from tickets.tickets.privacy import TicketRecords
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import (
@@ -66,6 +66,7 @@ def components(
     retailers: Retailers,
     agents: Agents,
     warranty: Warranty,
+    pending_reasons: PendingReasons,
     *,
     terms: AllTerms,
     rules: Rules,
@@ -83,7 +84,7 @@ def components(
         agents=agents,
         open_ticket=open_ticket,
         queries=TicketQueries(tickets),
-        commands=TicketCommands(tickets, customers, agents, changing, rules),
+        commands=TicketCommands(tickets, customers, agents, pending_reasons, changing, rules),
         conversation=Conversation(
             tickets, MessageRepository(context.store.documents(MESSAGES)), agents, changing, rules
         ),

@@ -72,6 +72,13 @@ def _message_added(data: Data) -> Projected:
     return "ticket.answered", {"ticket": _ticket_fields(data["ticket"]), "answered_at": message["created_at"]}
 
 
+def _ticket_waiting(data: Data) -> Projected:
+    """For the customer: while it waits for others, it is open for partners as it was before."""
+    if data["ticket"]["status"] in _STATUSES:
+        return None
+    return "ticket.waiting", {"ticket": _ticket_fields(data["ticket"])}
+
+
 def _ticket_resolved(data: Data) -> Projected:
     resolution = data["ticket"].get("resolution", {})
     fields = {"resolution_code": resolution.get("code", ""), **_only(resolution, "resolved_at")}
@@ -108,7 +115,12 @@ def _erasure_completed(data: Data) -> Projected:
 
 def _ticket_fields(ticket: Data) -> dict[str, Any]:
     fields = _only(ticket, "customer_id", "asset_id", "status", "priority", "episode", "created_at", "updated_at")
-    return {"ticket_id": ticket["id"], **fields}
+    return {"ticket_id": ticket["id"], **fields, "status": _status(ticket["status"])}
+
+
+def _status(status: str) -> str:
+    """In the words of the partners' contract, which do not change."""
+    return _STATUSES.get(status, status)
 
 
 def _only(data: Data, *names: str) -> dict[str, Any]:
@@ -116,14 +128,26 @@ def _only(data: Data, *names: str) -> dict[str, Any]:
     return {name: data[name] for name in names if name in data}
 
 
+_STATUSES: Mapping[str, str] = {
+    "pending_partner": "open",
+    "pending_parts": "open",
+    "scheduled": "open",
+    "spam": "closed",
+    "cancelled": "closed",
+}
+"""What is no word of the partners' contract, and which one it is there."""
+
 _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.tickets.v1.PurchaseReported": _purchase_reported,
     "aftersales.tickets.v1.TicketOpened": _ticket("ticket.opened"),
     "aftersales.tickets.v1.TicketMessageAdded": _message_added,
-    "aftersales.tickets.v1.TicketWaiting": _ticket("ticket.waiting"),
+    "aftersales.tickets.v1.TicketWaiting": _ticket_waiting,
     "aftersales.tickets.v1.TicketResolved": _ticket_resolved,
     "aftersales.tickets.v1.TicketReopened": _ticket("ticket.reopened"),
     "aftersales.tickets.v1.TicketClosed": _ticket("ticket.closed"),
+    "aftersales.tickets.v1.TicketCancelled": _ticket("ticket.closed"),
+    "aftersales.tickets.v1.TicketMarkedAsSpam": _ticket("ticket.closed"),
+    "aftersales.tickets.v1.TicketRescued": _ticket("ticket.reopened"),
     "aftersales.tickets.v1.TicketSlaWarning": _sla_warning,
     "aftersales.tickets.v1.TicketSlaBreached": _sla_breached,
     "aftersales.tickets.v1.ErasureRequested": _erasure_requested,

@@ -34,3 +34,14 @@ class Party(StrEnum):
     PARTS = "parts"
     CARRIER = "carrier"
     SUPPLIER = "supplier"
+
+
+class ResolutionCode(StrEnum):
+    """How a ticket is solved, also by itself where nobody replies."""
+
+    SOLVED = "solved"
+    WORKAROUND = "workaround"
+    NO_FAULT_FOUND = "no_fault_found"
+    NOT_COVERED = "not_covered"
+    DUPLICATE = "duplicate"
+    NO_REPLY = "no_reply"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domainkit.actors import Actor, ActorKind
+from domainkit.actors import STAFF, Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.refusals import Refused
 from domainkit.text import text
@@ -13,8 +13,9 @@ from tickets.tickets.domain.lifecycle import Outcome, reopened_at
 from tickets.tickets.domain.opening import LONGEST_BODY
 from tickets.tickets.domain.search_words import with_words_of
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
+from tickets.tickets.domain.ticket import Message, Status, StatusCategory, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, next_status, require_not_erased
+from tickets.tickets.domain.waiting import asked_again, resumed_at
 
 MOST_MESSAGES = 2_000  # the ids stand in the ticket, which is one document
 
@@ -52,14 +53,15 @@ def add_message(ticket: Ticket, message: Message, rules: Rules, terms: Terms, no
     if message.visibility is Visibility.INTERNAL:
         noted = replace(longer, internal_ids=longer.internal_ids | {message.id})
         return noted, [MessageAdded(noted, message)]
-    longer = replace(longer, said=with_words_of(ticket.said, message.body))
+    ours = author.kind in STAFF
+    longer = replace(longer, said=with_words_of(ticket.said, message.body), answered=ours)
     if author.kind is not ActorKind.CUSTOMER:
-        answered = replace(longer, status=status, sla=clock.answer(ticket.sla, terms, now))
+        waiting = ticket.waiting and asked_again(ticket.waiting, now)
+        answered = replace(longer, status=status, waiting=waiting, sla=clock.answer(ticket.sla, terms, now))
         return answered, [MessageAdded(answered, message)]
-    if ticket.status is Status.PENDING_CUSTOMER:
-        running = clock.resume(ticket.sla, terms, now)
-        resumed = _awaiting_us(replace(longer, status=status, waiting=None, sla=running), message, terms, now)
-        return resumed, [MessageAdded(resumed, message), TicketResumed(resumed)]
+    if ticket.status_category is StatusCategory.WAITING:
+        resumed = _awaiting_us(resumed_at(longer, terms, now), message, terms, now)
+        return resumed, [MessageAdded(resumed, message), TicketResumed(resumed, author)]
     if ticket.status is Status.RESOLVED:
         reopened = _awaiting_us(reopened_at(longer, terms, now), message, terms, now)
         return reopened, [MessageAdded(reopened, message), TicketReopened(reopened, author)]

@@ -64,9 +64,10 @@ class TicketWaiting:
 
 @dataclass(frozen=True, slots=True)
 class TicketResumed:
-    """The customer replied to a ticket that waited for them."""
+    """A ticket that waited goes on. `resumed_by` is None where its instant came."""
 
     ticket: Ticket
+    resumed_by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,28 @@ class TicketReopened:
 @dataclass(frozen=True, slots=True)
 class TicketClosed:
     ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMarkedAsSpam:
+    ticket: Ticket
+    marked_by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRescued:
+    """It was marked as spam and is somebody's request after all."""
+
+    ticket: Ticket
+    rescued_by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCancelled:
+    """It was called off before it was resolved."""
+
+    ticket: Ticket
+    cancelled_by: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +186,9 @@ TicketEvent = (
     | TicketResolved
     | TicketReopened
     | TicketClosed
+    | TicketMarkedAsSpam
+    | TicketRescued
+    | TicketCancelled
     | TicketErased
     | TicketSlaWarning
     | TicketSlaBreached

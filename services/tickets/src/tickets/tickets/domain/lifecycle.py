@@ -7,10 +7,8 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.text import line
 
-from tickets.policies.domain.kinds import Party, Priority
-from tickets.policies.domain.policy import PAUSED_FOR
+from tickets.policies.domain.kinds import Priority, ResolutionCode
 from tickets.tickets.domain.clock import changes as clock
-from tickets.tickets.domain.clock.sla import Wait
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.events import (
     CoverageDetermined,
@@ -21,16 +19,13 @@ from tickets.tickets.domain.events import (
     TicketResolved,
     TicketUnassigned,
     TicketUpdated,
-    TicketWaiting,
 )
 from tickets.tickets.domain.opening import LONGEST_SUBJECT
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Resolution, ResolutionCode, Status, Ticket, Waiting
+from tickets.tickets.domain.ticket import Resolution, Status, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, next_status
 
 Outcome = tuple[Ticket, Sequence[TicketEvent]]
-
-CUSTOMER = Wait(Party.CUSTOMER, PAUSED_FOR[Party.CUSTOMER])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +84,6 @@ def update(ticket: Ticket, edits: Edits, by: Actor, rules: Rules, terms: Terms, 
         sla = clock.reprioritise(sla, terms, priority, now)
     updated = replace(ticket, priority=priority, subject=subject, sla=sla, updated_at=now)
     return updated, [TicketUpdated(updated, ticket.priority, ticket.subject, by)]
-
-
-def wait(ticket: Ticket, reason: str, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
-    """Waits for the customer; the clock is paused. Raises Refused: TRANSITION_NOT_ALLOWED, TICKET_FULL."""
-    waiting = replace(
-        ticket,
-        status=next_status(ticket, Action.WAIT, by.kind, rules, now),
-        waiting=Waiting(now, line(reason, "reason", shortest=0, longest=500)),
-        sla=clock.wait(ticket.sla, terms, ticket.priority, CUSTOMER, now),
-        updated_at=now,
-    )
-    return waiting, [TicketWaiting(waiting)]
 
 
 def resolve(

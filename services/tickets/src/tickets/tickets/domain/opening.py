@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-from domainkit.actors import Actor, ActorKind
+from domainkit.actors import STAFF, Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.refusals import invalid
 from domainkit.text import line, text
@@ -63,6 +63,7 @@ def open_ticket(
         updated_at=now,
         follow_up_of=draft.follow_up_of,
         found_by=draft.found_by,
+        answered=draft.opened_by.kind in STAFF,
     )
     return ticket, [TicketOpened(ticket, opening)]
 

@@ -1,5 +1,6 @@
 """A ticket: a customer's request, its conversation and its SLA clock. What may happen to it: transitions.py."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -8,7 +9,8 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
-from tickets.policies.domain.kinds import Channel, Priority, TargetKind
+from tickets.pending_reasons.domain.pending_reason import AutoResolution, Reminders
+from tickets.policies.domain.kinds import Channel, Party, Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
 
@@ -17,16 +19,36 @@ class Status(StrEnum):
     NEW = "new"
     OPEN = "open"
     PENDING_CUSTOMER = "pending_customer"
+    PENDING_PARTNER = "pending_partner"
+    PENDING_PARTS = "pending_parts"
+    SCHEDULED = "scheduled"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    SPAM = "spam"
+    CANCELLED = "cancelled"
 
 
-class ResolutionCode(StrEnum):
-    SOLVED = "solved"
-    WORKAROUND = "workaround"
-    NO_FAULT_FOUND = "no_fault_found"
-    NOT_COVERED = "not_covered"
-    DUPLICATE = "duplicate"
+class StatusCategory(StrEnum):
+    """What a status amounts to. There may come more statuses; each is one of these."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    ENDED = "ended"
+
+
+CATEGORIES: Mapping[Status, StatusCategory] = {
+    Status.NEW: StatusCategory.OPEN,
+    Status.OPEN: StatusCategory.OPEN,
+    Status.PENDING_CUSTOMER: StatusCategory.WAITING,
+    Status.PENDING_PARTNER: StatusCategory.WAITING,
+    Status.PENDING_PARTS: StatusCategory.WAITING,
+    Status.SCHEDULED: StatusCategory.WAITING,
+    Status.RESOLVED: StatusCategory.RESOLVED,
+    Status.CLOSED: StatusCategory.ENDED,
+    Status.SPAM: StatusCategory.ENDED,
+    Status.CANCELLED: StatusCategory.ENDED,
+}
 
 
 class Visibility(StrEnum):
@@ -54,10 +76,53 @@ class Resolution:
     resolved_by: Actor
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """The pending reason of a ticket that waits, as it was when the wait began, and how often it reminded since."""
+
+    reason_id: str
+    name: str
+    label: str
+    party: Party
+    reminders: Reminders | None = None
+    auto_resolution: AutoResolution | None = None
+    reminders_sent: int = 0
+    reminded_at: Instant | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
+    """Why a ticket waits, and for whom: without a pending reason for the customer. `reason` is in the agent's words.
+
+    `until`: when the ticket goes on by itself. `asked_at`: since when our last public message waits for a reply, if it
+    came after the wait began.
+    """
+
     since: Instant
     reason: Annotated[str, Personal("what is awaited of them")] = ""
+    until: Instant | None = None
+    asked_at: Instant | None = None
+    pending: Pending | None = None
+
+    @property
+    def party(self) -> Party:
+        return self.pending.party if self.pending else Party.CUSTOMER
+
+    @property
+    def label(self) -> str:
+        return self.pending.label if self.pending else ""
+
+    @property
+    def reason_id(self) -> str:
+        return self.pending.reason_id if self.pending else ""
+
+    @property
+    def reason_name(self) -> str:
+        return self.pending.name if self.pending else ""
+
+    @property
+    def reminders_sent(self) -> int:
+        return self.pending.reminders_sent if self.pending else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +142,9 @@ class Ticket:
     `episode` counts the resolution episodes: 1 from the opening on, one more with every reopening. `found_by` has a
     line for each name that the ticket is found by (customer, order, serial number) as it was when the ticket was
     opened, and `said` the words of the public messages after the opening one. `team_id` is empty where it is in no
-    team's queue. `erased_at`: since when it is without texts, and nothing more is done with it.
+    team's queue. `closed_at`: when it was closed, cancelled or marked as spam. `answered`: whether the last public
+    message is ours (false in tickets from before this was kept). `wake_at`: when time does something with it.
+    `erased_at`: since when it is without texts, and nothing more is done with it.
     """
 
     id: str
@@ -107,7 +174,13 @@ class Ticket:
     said: Annotated[str, Personal("words of the conversation")] = ""
     erased_at: Instant | None = None
     escalations_due: tuple[EscalationDue, ...] = ()
+    answered: bool = False
+    wake_at: Instant | None = None
     version: int = 0
+
+    @property
+    def status_category(self) -> StatusCategory:
+        return CATEGORIES[self.status]
 
     @property
     def assigned(self) -> bool:

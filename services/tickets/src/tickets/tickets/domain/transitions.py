@@ -8,7 +8,8 @@ from domainkit.actors import ActorKind
 from domainkit.instants import Duration, Instant
 from domainkit.refusals import Refused
 
-from tickets.tickets.domain.ticket import Status, Ticket
+from tickets.policies.domain.kinds import Party
+from tickets.tickets.domain.ticket import CATEGORIES, Status, StatusCategory, Ticket
 
 
 class Action(StrEnum):
@@ -22,20 +23,29 @@ class Action(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     CLOSE = "close"
+    RESUME = "resume"
+    SPAM = "spam"
+    RESCUE = "rescue"
+    CANCEL = "cancel"
 
 
 class Side(Enum):
-    """Who acts: the customer or the retailer's people."""
+    """Who acts: the customer, the retailer's people, or nobody but time, which nobody is asked about."""
 
     CUSTOMER = auto()
     STAFF = auto()
+    TIME = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Settings of the state machine. A closed ticket can be reopened for `reopen_window`."""
+    """Settings of the state machine. A closed ticket can be reopened for `reopen_window`.
+
+    A resolved ticket is closed after `auto_close_days` business days; 0: by people alone.
+    """
 
     reopen_window: Duration
+    auto_close_days: int = 0
 
 
 SIDES: Mapping[str, Side] = {
@@ -44,7 +54,25 @@ SIDES: Mapping[str, Side] = {
     ActorKind.SUPERVISOR: Side.STAFF,
 }
 
-TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
+Transitions = Mapping[Action, Mapping[Side, Status]]
+
+
+def _waiting(status: Status) -> Transitions:
+    """What a ticket that waits takes. A customer's message, one of our people or time lets it go on."""
+    return {
+        Action.ASSIGN: {Side.STAFF: status},
+        Action.UNASSIGN: {Side.STAFF: status},
+        Action.MESSAGE: {Side.STAFF: status, Side.CUSTOMER: Status.OPEN},
+        Action.UPDATE: {Side.STAFF: status},
+        Action.RESUME: {Side.STAFF: Status.OPEN, Side.TIME: Status.OPEN},
+        Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
+        Action.CANCEL: {Side.STAFF: Status.CANCELLED},
+    }
+
+
+_BY_BOTH = {Side.STAFF: Status.CANCELLED, Side.CUSTOMER: Status.CANCELLED}
+
+TRANSITIONS: Mapping[Status, Transitions] = {
     Status.NEW: {
         Action.ASSIGN: {Side.STAFF: Status.OPEN},
         Action.UNASSIGN: {Side.STAFF: Status.NEW},
@@ -52,6 +80,8 @@ TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
         Action.UPDATE: {Side.STAFF: Status.NEW},
         Action.WAIT: {Side.STAFF: Status.PENDING_CUSTOMER},
         Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
+        Action.SPAM: {Side.STAFF: Status.SPAM},
+        Action.CANCEL: _BY_BOTH,
     },
     Status.OPEN: {
         Action.ASSIGN: {Side.STAFF: Status.OPEN},
@@ -60,25 +90,50 @@ TRANSITIONS: Mapping[Status, Mapping[Action, Mapping[Side, Status]]] = {
         Action.UPDATE: {Side.STAFF: Status.OPEN},
         Action.WAIT: {Side.STAFF: Status.PENDING_CUSTOMER},
         Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
+        Action.SPAM: {Side.STAFF: Status.SPAM},
+        Action.CANCEL: _BY_BOTH,
     },
     Status.PENDING_CUSTOMER: {
-        Action.ASSIGN: {Side.STAFF: Status.PENDING_CUSTOMER},
-        Action.UNASSIGN: {Side.STAFF: Status.PENDING_CUSTOMER},
-        Action.MESSAGE: {Side.STAFF: Status.PENDING_CUSTOMER, Side.CUSTOMER: Status.OPEN},
-        Action.UPDATE: {Side.STAFF: Status.PENDING_CUSTOMER},
-        Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
+        **_waiting(Status.PENDING_CUSTOMER),
+        Action.RESOLVE: {Side.STAFF: Status.RESOLVED, Side.TIME: Status.RESOLVED},
+        Action.CANCEL: _BY_BOTH,
     },
+    Status.PENDING_PARTNER: _waiting(Status.PENDING_PARTNER),
+    Status.PENDING_PARTS: _waiting(Status.PENDING_PARTS),
+    Status.SCHEDULED: _waiting(Status.SCHEDULED),
     Status.RESOLVED: {
         Action.MESSAGE: {Side.STAFF: Status.RESOLVED, Side.CUSTOMER: Status.OPEN},
         Action.REOPEN: {Side.STAFF: Status.OPEN, Side.CUSTOMER: Status.OPEN},
-        Action.CLOSE: {Side.STAFF: Status.CLOSED, Side.CUSTOMER: Status.CLOSED},
+        Action.CLOSE: {Side.STAFF: Status.CLOSED, Side.CUSTOMER: Status.CLOSED, Side.TIME: Status.CLOSED},
     },
     Status.CLOSED: {
         Action.REOPEN: {Side.STAFF: Status.OPEN, Side.CUSTOMER: Status.OPEN},
     },
+    Status.SPAM: {
+        Action.RESCUE: {Side.STAFF: Status.OPEN},
+    },
+    Status.CANCELLED: {},
 }
 
-ERASED: Mapping[Status, Status] = dict.fromkeys(Status, Status.CLOSED)
+WAITING_FOR: Mapping[Party, Status] = {
+    Party.CUSTOMER: Status.PENDING_CUSTOMER,
+    Party.PARTNER: Status.PENDING_PARTNER,
+    Party.CARRIER: Status.PENDING_PARTNER,
+    Party.SUPPLIER: Status.PENDING_PARTNER,
+    Party.PARTS: Status.PENDING_PARTS,
+    Party.US: Status.SCHEDULED,
+}
+"""The status of a ticket that waits, by whose turn it is."""
+
+WAITS: Mapping[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.PENDING_CUSTOMER}),
+    Status.OPEN: frozenset(WAITING_FOR.values()),
+}
+"""Where `wait` may lead: a ticket on which nobody has begun to work waits for its customer alone."""
+
+ERASED: Mapping[Status, Status] = {
+    status: status if CATEGORIES[status] is StatusCategory.ENDED else Status.CLOSED for status in Status
+}
 """Where the erasure of its customer leads, from every status. Nobody asks for it, so that it is no action."""
 
 _ALLOWED = {
@@ -116,6 +171,28 @@ def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: In
     return TRANSITIONS[ticket.status][action][SIDES[role]]
 
 
+def waiting_status(ticket: Ticket, party: Party, role: str, rules: Rules, now: Instant) -> Status:
+    """Where waiting for the party leads. Raises Refused as `next_status`."""
+    next_status(ticket, Action.WAIT, role, rules, now)
+    status = WAITING_FOR[party]
+    if status not in WAITS[ticket.status]:
+        others = [action for action in allowed_actions(ticket, role, rules, now) if action is not Action.WAIT]
+        raise Refused(
+            "conflict",
+            "TRANSITION_NOT_ALLOWED",
+            f"A ticket that is {ticket.status} does not become {status}: assign or answer it first.",
+            metadata={"allowed_actions": ",".join(others)},
+        )
+    return status
+
+
+def status_by_time(ticket: Ticket, action: Action) -> Status | None:
+    """Where time alone leads; None where it does nothing."""
+    if ticket.erased_at is not None:
+        return None
+    return TRANSITIONS[ticket.status].get(action, {}).get(Side.TIME)
+
+
 def require_not_erased(ticket: Ticket) -> None:
     """Raises Refused: TICKET_ERASED."""
     if ticket.erased_at is not None:
@@ -126,4 +203,5 @@ def _changeable(ticket: Ticket, rules: Rules, now: Instant) -> bool:
     """False for a ticket that was erased, or was closed too long ago to be reopened."""
     if ticket.erased_at is not None:
         return False
-    return ticket.closed_at is None or now < ticket.closed_at + rules.reopen_window
+    closed_at = ticket.closed_at if ticket.status is Status.CLOSED else None
+    return closed_at is None or now < closed_at + rules.reopen_window

@@ -8,12 +8,16 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
+from tickets.pending_reasons.domain.pending_reason import require_usable
+from tickets.policies.domain.kinds import ResolutionCode
+from tickets.tickets.domain import endings, waiting
 from tickets.tickets.domain import lifecycle as handling
 from tickets.tickets.domain.lifecycle import Assignment, Edits, Outcome
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import ResolutionCode, Ticket
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Agents, Customers, Tickets
+from tickets.tickets.domain.waiting import WaitFor
+from tickets.tickets.ports import Agents, Customers, PendingReasons, Tickets
 from tickets.tickets.use_cases.changing import Act, Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
 
@@ -36,6 +40,7 @@ class TicketCommands:
     tickets: Tickets
     customers: Customers
     agents: Agents
+    pending_reasons: PendingReasons
     changing: Changing
     rules: Rules
 
@@ -75,9 +80,32 @@ class TicketCommands:
         by = await self.agents.acting(change.viewer)
         return await self._change(change, lambda t, terms, now: handling.update(t, edits, by, self.rules, terms, now))
 
-    async def wait(self, change: Change, reason: str) -> Ticket:
+    async def wait(self, change: Change, reason_id: str, text: str, until: Instant | None) -> Ticket:
+        """Raises Refused: PENDING_REASON_UNKNOWN, VALIDATION_FAILED, TICKET_FULL."""
         by = await self.agents.acting(change.viewer)
-        return await self._change(change, lambda t, terms, now: handling.wait(t, reason, by, self.rules, terms, now))
+        reason = await self.pending_reasons.get(reason_id) if reason_id else None
+
+        def act(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
+            known = require_usable(reason, ticket.retailer) if reason_id else None
+            return waiting.wait(ticket, WaitFor(text=text, reason=known, until=until), by, self.rules, terms, now)
+
+        return await self._change(change, act)
+
+    async def resume(self, change: Change) -> Ticket:
+        by = await self.agents.acting(change.viewer)
+        return await self._change(change, lambda t, terms, now: waiting.resume(t, by, self.rules, terms, now))
+
+    async def mark_as_spam(self, change: Change) -> Ticket:
+        by = await self.agents.acting(change.viewer)
+        return await self._change(change, lambda t, terms, now: endings.mark_as_spam(t, by, self.rules, terms, now))
+
+    async def rescue(self, change: Change) -> Ticket:
+        by = await self.agents.acting(change.viewer)
+        return await self._change(change, lambda t, terms, now: endings.rescue(t, by, self.rules, terms, now))
+
+    async def cancel(self, change: Change) -> Ticket:
+        by = await self.agents.acting(change.viewer)
+        return await self._change(change, lambda t, terms, now: endings.cancel(t, by, self.rules, terms, now))
 
     async def resolve(self, change: Change, code: ResolutionCode) -> Ticket:
         by = await self.agents.acting(change.viewer)

@@ -17,13 +17,24 @@ SlaTargetKind = Literal["first_response", "resolution", "next_response", "partne
 SlaParty = Literal["us", "customer", "partner", "parts", "carrier", "supplier"]
 
 
-ResolutionCode = Literal["solved", "workaround", "no_fault_found", "not_covered", "duplicate"]
+ResolutionCode = Literal["solved", "workaround", "no_fault_found", "not_covered", "duplicate", "no_reply"]
 
 
 MessageVisibility = Literal["public", "internal"]
 
 
-TicketStatus = Literal["new", "open", "pending_customer", "resolved", "closed"]
+TicketStatus = Literal[
+    "new",
+    "open",
+    "pending_customer",
+    "resolved",
+    "closed",
+    "pending_partner",
+    "pending_parts",
+    "scheduled",
+    "spam",
+    "cancelled",
+]
 
 
 TicketPriority = Literal["low", "normal", "high", "urgent"]
@@ -32,7 +43,23 @@ TicketPriority = Literal["low", "normal", "high", "urgent"]
 TicketChannel = Literal["web", "agent", "feedback"]
 
 
-TicketAction = Literal["assign", "message", "update", "wait", "resolve", "reopen", "close", "unassign"]
+TicketAction = Literal[
+    "assign",
+    "message",
+    "update",
+    "wait",
+    "resolve",
+    "reopen",
+    "close",
+    "unassign",
+    "resume",
+    "spam",
+    "rescue",
+    "cancel",
+]
+
+
+TicketStatusCategory = Literal["open", "waiting", "resolved", "ended"]
 
 
 SlaCause = Literal["time", "priority_changed", "policy_changed"]
@@ -133,6 +160,24 @@ class Waiting(BaseModel):
 
     since: Instant = doc("From when on.", "2026-11-12T10:15:00Z")
     reason: str = doc("In the agent's words; empty if not said.", "A photo of the filter is needed")
+    party: SlaParty = doc("For whom.", "customer")
+    label: str = doc(
+        "The pending reason's label for customers, as it was when the wait began; empty without a pending reason.",
+        "We need something from you",
+    )
+    reason_id: str = doc(
+        "The pending reason; empty without one, and for customers. Empty for all but agents, supervisors, admins.",
+        "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+    )
+    reason_name: str = doc(
+        "The pending reason's name, as it was when the wait began; empty without one, and for customers. "
+        "Empty for all but agents, supervisors, admins.",
+        "Photo or serial number missing",
+    )
+    until: Instant = may(
+        "When the ticket is open again by itself; left out where it waits for something else.", examples=[None]
+    )
+    reminders_sent: int = doc("Reminders sent so far.", 0)
 
 
 class Message(BaseModel):
@@ -163,12 +208,14 @@ class Ticket(BaseModel):
     sla: TicketSla = may("The promises made for it.")
     episode: int = doc("1 from the opening on, one more with every reopening.", 1)
     resolution: Resolution = may("The latest resolution; left out while unresolved.", examples=[None])
-    waiting: Waiting = may("Set while it waits for the customer.", examples=[None])
+    waiting: Waiting = may("Set while it waits.", examples=[None])
     follow_up_of: str = doc("The ticket it follows up on; empty if none.", "")
     message_count: int = doc("Messages so far that you may see; in events all of them.", 2)
     created_at: Instant = doc("When it was opened.", "2026-11-12T09:30:00Z")
     updated_at: Instant = doc("When it last changed.", "2026-11-12T10:10:00Z")
-    closed_at: Instant = may("When it was closed; left out while it is not.", examples=[None])
+    closed_at: Instant = may(
+        "When it was closed, cancelled or marked as spam; left out while it is none of it.", examples=[None]
+    )
     etag: str = doc(
         "Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone.",
         "3-5d1f0a9c",
@@ -209,3 +256,4 @@ class Ticket(BaseModel):
         "more changes.",
         examples=[None],
     )
+    status_category: TicketStatusCategory = doc("What its status amounts to.", "open")

@@ -258,6 +258,16 @@ class WaitTicketRequest(BaseModel):
     model_config = REQUEST
 
     reason: Line = may("Why we wait, in your words. Left out: not said.", "A photo of the filter is needed")
+    reason_id: Id = may(
+        "One of the retailer's pending reasons: for whom we wait, what stands meanwhile, and what happens "
+        "without a reply. Left out: the customer is awaited.",
+        "rsn_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+    )
+    until: InstantIn = may(
+        "When the ticket is open again by itself: in the future, and within a year. Where the pending "
+        "reason's party is `us` it has to be there. Left out: it waits for something else.",
+        examples=[None],
+    )
 
 
 class ResolveTicketRequest(BaseModel):
@@ -504,12 +514,13 @@ async def list_messages(
 @router.post(
     "/v1/tickets/{id}:wait",
     operation_id="wait_ticket",
-    summary="Wait for the customer",
+    summary="Let a ticket wait",
     response_model=Ticket,
     responses=problems(
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
         "TICKET_ERASED",
+        "PENDING_REASON_UNKNOWN",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "TOO_MANY_IDEMPOTENCY_KEYS",
@@ -523,11 +534,38 @@ async def wait_ticket(
     if_match: IfMatch = None,
     key: IdempotencyKey = "",
 ) -> Response:
-    """Wait for the customer; the clock stands still until they answer."""
+    """Wait for the customer, for others, or until an instant. A customer's message opens the ticket again, and
+    so does the instant when it comes. While we wait for the customer the clock is paused; a pending reason
+    may say otherwise.
+    """
     message = from_json(
         ticket_service_pb2.WaitTicketRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
     )
     response = await call("tickets.v1.TicketService/WaitTicket", message, ticket_service_pb2.WaitTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:resume",
+    operation_id="resume_ticket",
+    summary="Resume a ticket",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def resume_ticket(
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Go on with a ticket that waits, because what it waits for is there."""
+    message = ticket_service_pb2.ResumeTicketRequest(id=id, request_id=key, **optional(if_match))
+    response = await call("tickets.v1.TicketService/ResumeTicket", message, ticket_service_pb2.ResumeTicketResponse)
     return responses.resource(response.ticket)
 
 
@@ -602,4 +640,78 @@ async def close_ticket(
     """Close a resolved ticket."""
     message = ticket_service_pb2.CloseTicketRequest(id=id, request_id=key, **optional(if_match))
     response = await call("tickets.v1.TicketService/CloseTicket", message, ticket_service_pb2.CloseTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:spam",
+    operation_id="mark_ticket_as_spam",
+    summary="Mark a ticket as spam",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def mark_ticket_as_spam(
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Mark a ticket as spam: its clock ends, and no mail is sent about it any more."""
+    message = ticket_service_pb2.MarkTicketAsSpamRequest(id=id, request_id=key, **optional(if_match))
+    response = await call(
+        "tickets.v1.TicketService/MarkTicketAsSpam", message, ticket_service_pb2.MarkTicketAsSpamResponse
+    )
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:rescue",
+    operation_id="rescue_ticket",
+    summary="Take a ticket out of spam",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def rescue_ticket(
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Take a ticket out of spam: it is open, and the time that it was spam is charged to nobody."""
+    message = ticket_service_pb2.RescueTicketRequest(id=id, request_id=key, **optional(if_match))
+    response = await call("tickets.v1.TicketService/RescueTicket", message, ticket_service_pb2.RescueTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:cancel",
+    operation_id="cancel_ticket",
+    summary="Cancel a ticket",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def cancel_ticket(
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Call a ticket off before it is resolved. A customer may do so while it is new or open, or waits for them."""
+    message = ticket_service_pb2.CancelTicketRequest(id=id, request_id=key, **optional(if_match))
+    response = await call("tickets.v1.TicketService/CancelTicket", message, ticket_service_pb2.CancelTicketResponse)
     return responses.resource(response.ticket)
