@@ -1,4 +1,4 @@
-"""Links in pages lead somewhere, and each guarantee names tests that exist."""
+"""Links in pages lead somewhere; each guarantee, and each feature that is built, names tests that exist."""
 
 import ast
 import re
@@ -63,3 +63,30 @@ def test_every_guarantee_names_tests_that_exist(sentence: str, proofs: list[tupl
 
 def test_all_guarantees_are_parsed() -> None:
     assert len(list(promises())) > 20
+
+
+FEATURES = (ROOT / "docs" / "features.md").read_text()
+_ROW = re.compile(
+    r"^- \*\*(T\d\d) [^*]+\.\*\* (Built|Partly|Not yet)\.(.*?)(?=^- \*\*T|\n\n)", re.MULTILINE | re.DOTALL
+)
+
+
+def rows() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Each row of docs/features.md: its id, how far it is, and the tests behind it."""
+    return [(id, state, _TEST.findall(text)) for id, state, text in _ROW.findall(FEATURES)]
+
+
+def test_every_row_of_the_features_is_there_in_order() -> None:
+    assert [id for id, _, _ in rows()] == [f"T{number:02}" for number in range(1, 23)]
+
+
+@pytest.mark.parametrize(("id", "state", "proofs"), rows())
+def test_feature_is_proved_unless_it_is_not_yet_built(id: str, state: str, proofs: list[tuple[str, str]]) -> None:
+    assert (state == "Not yet") == (not proofs), f"{id} is {state.lower()} and names {len(proofs)} tests"
+
+
+def test_features_name_tests_that_exist() -> None:
+    named = _TEST.findall(FEATURES)
+    missing = [f"{path}::{name}" for path, name in named if not (ROOT / path).is_file() or name not in defined_in(path)]
+    assert named
+    assert missing == []
