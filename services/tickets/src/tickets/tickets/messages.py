@@ -49,7 +49,7 @@ def counted_by_status(counts: Sequence[tuple[Status, Count]]) -> ticket_service_
 def owed_to(sla: Sla, role: str) -> tuple[Target, ...]:
     """The targets that this role sees. What a partner owes us is nothing to customers."""
     return tuple(
-        replace(target, started_at=sla.began(target))
+        target if target.started_at is not None else replace(target, started_at=sla.began(target))
         for target in sla.targets
         if role != ActorKind.CUSTOMER or target.kind is not TargetKind.PARTNER_RESPONSE
     )

@@ -3,8 +3,9 @@
 `now` is never before what has happened to the ticket already.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from domainkit.instants import Duration, Instant
 from domainkit.refusals import Refused
@@ -18,7 +19,6 @@ from tickets.tickets.domain.terms import Terms
 
 MOST_INTERVALS = 500
 CYCLES = frozenset({TargetKind.NEXT_RESPONSE, TargetKind.PARTNER_RESPONSE})
-_OURS = Interval(Instant(0), Party.US)
 
 
 def start(terms: Terms, priority: Priority, now: Instant, message_id: str = "") -> Sla:
@@ -29,8 +29,7 @@ def start(terms: Terms, priority: Priority, now: Instant, message_id: str = "") 
         for kind, budget in budgets.items()
         if kind not in CYCLES
     )
-    started = Sla(terms.policy.name, now, targets, intervals=(replace(_OURS, since=now),))
-    return aimed(_by(started, terms), terms)
+    return aimed(Sla(started_at=now, targets=targets, intervals=(Interval(now, Party.US),), **_named(terms)), terms)
 
 
 def goes_by(sla: Sla, terms: Terms) -> bool:
@@ -58,7 +57,7 @@ def wait(sla: Sla, terms: Terms, priority: Priority, wait: Wait, now: Instant) -
 def resume(sla: Sla, terms: Terms, now: Instant) -> Sla:
     """It is our turn again. What was left of each budget before the pause is left after it."""
     seen = _met(_seen(sla, terms, now), now, TargetKind.PARTNER_RESPONSE)
-    return aimed(_turned(seen, replace(_OURS, since=now)), terms)
+    return aimed(_turned(seen, Interval(now, Party.US)), terms)
 
 
 def answer(sla: Sla, terms: Terms, now: Instant) -> Sla:
@@ -101,7 +100,7 @@ def reopen(sla: Sla, terms: Terms, now: Instant) -> Sla:
         return replace(target, cancelled_at=None) if target.kind is TargetKind.FIRST_RESPONSE else target
 
     opened = _changed(_seen(sla, terms, now), owed)
-    return aimed(_turned(opened, replace(_OURS, since=now)), terms)
+    return aimed(_turned(opened, Interval(now, Party.US)), terms)
 
 
 def undo_reopening(sla: Sla, terms: Terms, now: Instant) -> Sla:
@@ -129,7 +128,7 @@ def reprioritise(sla: Sla, terms: Terms, priority: Priority, now: Instant) -> Sl
 
 def recompute(sla: Sla, earlier: Terms, terms: Terms, priority: Priority, now: Instant) -> Sla:
     """Goes by other terms from now on: budgets and hours are theirs, also for the time that was charged before."""
-    return _promised(_by(_seen(sla, earlier, now), terms), terms, priority, now, Cause.POLICY_CHANGED)
+    return _promised(replace(_seen(sla, earlier, now), **_named(terms)), terms, priority, now, Cause.POLICY_CHANGED)
 
 
 def stop(sla: Sla, now: Instant) -> Sla:
@@ -169,16 +168,16 @@ def _seen(sla: Sla, terms: Terms, now: Instant) -> Sla:
     return of_today(catch_up(sla, terms, now)[0])
 
 
-def _by(sla: Sla, terms: Terms) -> Sla:
-    return replace(
-        sla,
-        policy=terms.policy.name,
-        policy_id=terms.policy.policy_id,
-        policy_version=terms.policy.number,
-        calendar_id=terms.calendar_id,
-        calendar_version=terms.calendar_version,
-        chosen_by=terms.chosen_by,
-    )
+def _named(terms: Terms) -> Mapping[str, Any]:
+    """What a clock keeps of its terms."""
+    return {
+        "policy": terms.policy.name,
+        "policy_id": terms.policy.policy_id,
+        "policy_version": terms.policy.number,
+        "calendar_id": terms.calendar_id,
+        "calendar_version": terms.calendar_version,
+        "chosen_by": terms.chosen_by,
+    }
 
 
 def _turned(sla: Sla, interval: Interval) -> Sla:

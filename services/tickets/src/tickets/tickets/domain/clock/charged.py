@@ -1,6 +1,6 @@
 """Which time is charged to whom, and to which targets. For clocks with intervals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -63,23 +63,37 @@ def elapsed(sla: Sla, calendar: Calendar, target: Target, now: Instant) -> Durat
     return max(0, used - credit_of(sla, target))
 
 
-def crossing(charged: list[Stretch], calendar: Calendar, used: Duration) -> Instant | None:
+def crossing(charged: Sequence[Stretch], calendar: Calendar, used: Duration) -> Instant | None:
     """The first instant at which so much (more than none) is used; None where the clock stands before."""
-    for stretch in charged:
-        if stretch.until is None or used <= stretch.used:
-            return add_business_time(calendar, stretch.since, used)
-        used -= stretch.used
-    return None
+    return next(crossings(charged, calendar, [used]))
+
+
+def crossings(charged: Sequence[Stretch], calendar: Calendar, uses: Iterable[Duration]) -> Iterator[Instant | None]:
+    """As `crossing`, of several in ascending order: each goes on from the one before."""
+    stretches, before, counted = iter(charged), 0, 0
+    stretch = next(stretches, None)
+    at = stretch.since if stretch else None
+    for used in uses:
+        while stretch and stretch.until is not None and used > before + stretch.used:
+            before += stretch.used
+            stretch = next(stretches, None)
+            at, counted = (stretch.since if stretch else None), before
+        if at is not None:
+            at, counted = add_business_time(calendar, at, used - counted), used
+        yield at
 
 
 def deadline(sla: Sla, calendar: Calendar, target: Target) -> Instant:
     """When the budget is used up; while the clock stands, when it would have been without the pause of now."""
     charged, budget = stretches(sla, calendar, target), target.budget + credit_of(sla, target)
     at = crossing(charged, calendar, budget)
-    if at is not None:
-        return at
+    return standing_deadline(sla, calendar, target, charged) if at is None else at
+
+
+def standing_deadline(sla: Sla, calendar: Calendar, target: Target, charged: Sequence[Stretch]) -> Instant:
+    """What is left of the budget, counted from when the clock stopped."""
+    left = target.budget + credit_of(sla, target) - sum(stretch.used for stretch in charged)
     stopped = stopped_since(sla, target.kind)
-    left = budget - sum(stretch.used for stretch in charged)
     return add_business_time(calendar, max(stopped or sla.started_at, sla.began(target)), left)
 
 

@@ -1,11 +1,18 @@
 """Warnings and breaches: facts about a clock, each noted once and dated exactly."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from domainkit.instants import Instant
 
-from tickets.tickets.domain.clock.charged import credit_of, crossing, deadline, stopped_since, stretches
+from tickets.tickets.domain.clock.charged import (
+    Stretch,
+    credit_of,
+    crossings,
+    standing_deadline,
+    stopped_since,
+    stretches,
+)
 from tickets.tickets.domain.clock.older import of_today, with_older_form
 from tickets.tickets.domain.clock.sla import BREACH, Cause, Sla, SlaFact, Target
 from tickets.tickets.domain.terms import Terms
@@ -53,14 +60,21 @@ def note(sla: Sla, terms: Terms, now: Instant, cause: Cause) -> Sla:
 
 def aimed(sla: Sla, terms: Terms) -> Sla:
     """With the deadlines of open targets, and when the next fact is due. The facts until now are noted."""
-    targets = tuple(replace(t, due_at=deadline(sla, terms.calendar, t)) if t.open else t for t in sla.targets)
-    aimed = replace(sla, targets=targets)
-    coming = [
-        Instant(at + 1) if share == BREACH else at  # a target is missed just after it is due
-        for target in targets
-        for share, at in _coming(aimed, terms, target)
-    ]
-    return with_older_form(replace(aimed, next_at=min(coming, default=None)), terms.calendar)
+    noted, targets, coming = {fact.id for fact in sla.facts}, [], []
+    for target in sla.targets:
+        if target.open:
+            charged = stretches(sla, terms.calendar, target)
+            used_at = _used_at(sla, terms, target, charged)
+            due_at = used_at.get(BREACH) or standing_deadline(sla, terms.calendar, target, charged)
+            target = target if due_at == target.due_at else replace(target, due_at=due_at)
+            coming += [
+                Instant(at + 1) if share == BREACH else at  # a target is missed just after it is due
+                for share, at in used_at.items()
+                if not target.breached and _id(target, share) not in noted
+            ]
+        targets.append(target)
+    aimed = replace(sla, targets=tuple(targets), next_at=min(coming, default=None))
+    return with_older_form(aimed, terms.calendar)
 
 
 def observe(sla: Sla, now: Instant) -> Sla:
@@ -83,24 +97,28 @@ def _missed(sla: Sla, target: Target, now: Instant) -> bool:
 
 
 def _coming(sla: Sla, terms: Terms, target: Target) -> Iterator[tuple[int, Instant]]:
-    """The shares of the target that are not noted, and when each is used; without those before which the clock stands.
+    """The shares of the target that are not noted, and when each is used.
 
     One that was missed gets no more of them: a warning after that says nothing.
     """
-    if not target.open or target.breached:
-        return
-    noted = {fact.id for fact in sla.facts}
-    charged, credit = stretches(sla, terms.calendar, target), credit_of(sla, target)
-    for share in _shares(terms, target):
-        if _id(target, share) not in noted:
-            at = crossing(charged, terms.calendar, -(-target.budget * share // BREACH) + credit)
-            if at is not None:
+    if target.open and not target.breached:
+        noted = {fact.id for fact in sla.facts}
+        for share, at in _used_at(sla, terms, target, stretches(sla, terms.calendar, target)).items():
+            if _id(target, share) not in noted:
                 yield share, at
+
+
+def _used_at(sla: Sla, terms: Terms, target: Target, charged: Sequence[Stretch]) -> Mapping[int, Instant]:
+    """When each share of the budget is used; without those before which the clock stands."""
+    shares, credit = _shares(terms, target), credit_of(sla, target)
+    uses = [-(-target.budget * share // BREACH) + credit for share in shares]
+    reached = zip(shares, crossings(charged, terms.calendar, uses), strict=True)
+    return {share: at for share, at in reached if at is not None}
 
 
 def _shares(terms: Terms, target: Target) -> Sequence[int]:
     """Those at which something is due: a warning, a rule of escalation, and the breach."""
-    rules = (rule.share for rule in terms.policy.escalations if rule.target is target.kind)
+    rules = [rule.share for rule in terms.policy.escalations if rule.target is target.kind]
     return sorted({*(share for share in (*terms.policy.warn_at, *rules) if share < BREACH), BREACH})
 
 

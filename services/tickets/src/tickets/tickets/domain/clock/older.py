@@ -34,4 +34,7 @@ def with_older_form(sla: Sla, calendar: Calendar) -> Sla:
         for interval, until in spans(sla)
         if until is not None and not charges(interval, kind) and (stands_since is None or interval.since < stands_since)
     )
-    return replace(sla, stood_for=sla.credit + stood, stands_since=stands_since)
+    stood_for = sla.credit + stood
+    if (stood_for, stands_since) == (sla.stood_for, sla.stands_since):
+        return sla
+    return replace(sla, stood_for=stood_for, stands_since=stands_since)
