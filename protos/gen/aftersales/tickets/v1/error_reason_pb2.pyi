@@ -27,7 +27,7 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     ERROR_REASON_TICKET_NOT_FOUND: _ErrorReason.ValueType  # 1
     """No ticket of the caller has the id."""
     ERROR_REASON_TICKET_FULL: _ErrorReason.ValueType  # 3
-    """The ticket has as many messages as one may have."""
+    """The ticket has as many messages as one may have, or has changed hands as often."""
     ERROR_REASON_CUSTOMER_UNKNOWN: _ErrorReason.ValueType  # 4
     """A request names a customer whom the retailer does not have."""
     ERROR_REASON_ASSET_UNKNOWN: _ErrorReason.ValueType  # 5
@@ -93,7 +93,7 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_TICKET_NOT_FOUND: ErrorReason.ValueType  # 1
 """No ticket of the caller has the id."""
 ERROR_REASON_TICKET_FULL: ErrorReason.ValueType  # 3
-"""The ticket has as many messages as one may have."""
+"""The ticket has as many messages as one may have, or has changed hands as often."""
 ERROR_REASON_CUSTOMER_UNKNOWN: ErrorReason.ValueType  # 4
 """A request names a customer whom the retailer does not have."""
 ERROR_REASON_ASSET_UNKNOWN: ErrorReason.ValueType  # 5
