@@ -59,6 +59,9 @@ class World:
         records = Records(self.ours.id, ids, self.others)
         records.ids["tem"] = records.created("create_team", self.staff)  # before the agents, who name it
         records.ids["agt"] = records.created("create_agent", self.staff, **_UNIQUE["create_agent"]())
+        arranged = {"org": "create_organisation", "sit": "create_site", "pln": "create_support_plan"}
+        for prefix, creating in arranged.items():  # before entitlements, which name them
+            records.ids[prefix] = records.created(creating, self.staff)
         records.add_missing(self.staff)
         records.ids["ers"] = self._erasure()
         return records

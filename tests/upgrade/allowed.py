@@ -5,7 +5,11 @@ Allowed = dict[str, set[str]]
 LOOK = {"look", "contact", "links", "legal_footer"}
 REPUBLISHED = {"version", "events", "outbox"}
 RESTORED: Allowed = {
-    "tickets.customers": {*REPUBLISHED, "consents_stated_at", "known_by", "email_changes", "erased_at"},
+    "tickets.customers": {
+        *REPUBLISHED,
+        *("consents_stated_at", "known_by", "email_changes", "erased_at"),
+        *("organisation_id", "site_id", "calendar_id"),
+    },
     "tickets.retailers": {*REPUBLISHED, *LOOK, "sender_address", "reply_to_address", "created_as", "deactivated"},
     "notifications.feed_publishers": {"version", "published", "due_at", "rests"},
 }

@@ -24,6 +24,7 @@ from servicekit.auth.authorization import Role
 from servicekit.testing.service import RunningService
 from tickets.access import ACCESS
 
+from services.tickets.tests.arrangements import arrangements
 from services.tickets.tests.calendars.steps import file
 from services.tickets.tests.calendars.steps import new as new_calendar
 from services.tickets.tests.policies.steps import a_policy
@@ -60,9 +61,11 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     reason_id = (
         await service.call(reasons.CreatePendingReasonRequest(pending_reason=reason), **ADMIN)
     ).pending_reason.id
+    arranged = await arrangements(service, shop)
     erase = erasures.EraseCustomerRequest(customer_id=customer)
     erasure_id = (await service.call(erase, **ADMIN)).erasure.id
     return {
+        **arranged,
         "CreateTicket": create,
         "GetTicket": tickets.GetTicketRequest(id=id),
         "BatchGetTickets": tickets.BatchGetTicketsRequest(ids=[id]),
@@ -158,6 +161,14 @@ def test_pending_reasons_are_for_staff_and_admins_alone() -> None:
             assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
 
 
+def test_arrangements_are_read_by_staff_and_made_by_admins() -> None:
+    arranged = ("Organisation", "Site", "Asset", "SupportPlan", "Entitlement")
+    for operation, roles in ACCESS.items():
+        if any(each in operation for each in arranged):
+            reads = operation.startswith(("Get", "List", "Search"))
+            assert roles.keys() == ({Role.AGENT, Role.SUPERVISOR, Role.ADMIN} if reads else {Role.ADMIN})
+
+
 def test_erasures_are_for_admins_alone() -> None:
     for operation, roles in ACCESS.items():
         if "Erase" in operation or "Erasure" in operation:
@@ -203,6 +214,11 @@ FOREIGN = {
     "BatchGetCalendars": "empty",
     "GetCalendarVersion": "CALENDAR_NOT_FOUND",
     "GetCalendarHours": "CALENDAR_NOT_FOUND",
+    "GetOrganisation": "ORGANISATION_NOT_FOUND",
+    "GetSite": "SITE_NOT_FOUND",
+    "GetSupportPlan": "SUPPORT_PLAN_NOT_FOUND",
+    "GetEntitlement": "ENTITLEMENT_NOT_FOUND",
+    "SearchCustomerEntitlements": "CUSTOMER_NOT_FOUND",
     "BatchGetTickets": "empty",
     "BatchGetCustomers": "empty",
 }

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 from aftersales.tickets.v1.events_pb2 import ErasureRequested, PersonalDataErased
 from domainkit.instants import HOUR
-from domainkit.privacy import NoPersonalData, PersonalData, Whose
 from servicekit.backup import Migration
 from servicekit.backup.migrations import Change
 from servicekit.documents import Document, Store
 from servicekit.events.relay import Relay
-from servicekit.events.streams import Stream
 from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
 from servicekit.privacy.repository import ERASURE_JOBS
@@ -33,11 +31,12 @@ from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.privacy import ConsentRecords, CustomerRecords
 from tickets.customers.repository import CONSENTS, CUSTOMERS
-from tickets.customers.use_cases import CustomerFile
+from tickets.customers.use_cases.file import CustomerFile
 from tickets.deadlines import wiring as deadlines
 from tickets.erasures import wiring as erasures
 from tickets.erasures.repository import ERASURES
 from tickets.idempotency import REQUESTS
+from tickets.parties import wiring as parties
 from tickets.pending_reasons import wiring as pending_reasons
 from tickets.pending_reasons.repository import PENDING_REASONS
 from tickets.policies import wiring as policies
@@ -53,6 +52,7 @@ from tickets.retailers import wiring as retailers
 from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.repository import RETAILERS, of_today
 from tickets.settings import Settings
+from tickets.streams import STREAMS
 from tickets.teams import wiring as teams
 from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
@@ -65,66 +65,16 @@ from tickets.tickets.use_cases.terms import SettingsTerms
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
+__all__ = ["COLLECTIONS", "MIGRATIONS", "SOURCE", "STREAMS", "republish", "wire"]
+
 COLLECTIONS = (
     # backups read these after the tickets, which name versions
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
-    *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, PENDING_REASONS, MESSAGES, TICKETS),
+    *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
+    *(PENDING_REASONS, MESSAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
 SOURCE = "/aftersales/tickets"
-STREAMS = (
-    Stream(
-        "TICKETS",
-        ("internal.*.tickets.>",),
-        personal=PersonalData(
-            purpose="To report to the other services what happened with purchases and tickets",
-            retention="AFTERSALES_STREAM_MAX_AGE_DAYS, or until the customer is erased",
-        ),
-    ),
-    Stream(
-        "CONTACTS",
-        ("contacts.*.*",),
-        last_per_subject=True,
-        republished=True,
-        personal=PersonalData(
-            purpose="To let mails be addressed to where a customer is reached now",
-            retention="Until the customer is erased: the newest of each customer",
-        ),
-    ),
-    Stream(
-        "RETAILERS",
-        ("retailers.*",),
-        last_per_subject=True,
-        republished=True,
-        personal=NoPersonalData("The shops as they are now"),
-    ),
-    Stream(
-        "CALENDARS",
-        ("calendars.*.*",),
-        last_per_subject=True,
-        republished=True,
-        personal=NoPersonalData("Working hours of a retailer's people"),
-    ),
-    Stream(
-        "AGENTS",
-        ("agents.*", "teams.*.*"),
-        last_per_subject=True,
-        republished=True,
-        personal=PersonalData(
-            purpose="To let other services name who answers",
-            retention="For good: the newest of each agent and team",
-            whose=Whose.STAFF,
-            members={"agent.display_name": "the person's name", "agent.languages": "languages that they speak"},
-        ),
-    ),
-    Stream(
-        "SLA_POLICIES",
-        ("sla_policies.*.*",),
-        last_per_subject=True,
-        republished=True,
-        personal=NoPersonalData("What retailers promise; agents stand in it by their ids"),
-    ),
-)
 
 
 async def agents_in_tickets(store: Store, clock: Clock, documents: Sequence[Document]) -> Change:
@@ -159,7 +109,7 @@ MIGRATIONS = (
 
 
 async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
-    """What the streams that keep only the last of each had: contacts, retailers, teams, calendars, agents, policies."""
+    """What the streams that keep only the last of each subject hold, once more."""
     customer_repository = customers.repository(store, relay, clock, source=SOURCE)
     retailer_repository = retailers.repository(store, relay, clock, source=SOURCE)
     team_repository = teams.repository(store, relay, clock, source=SOURCE)
@@ -177,6 +127,7 @@ async def republish(store: Store, relay: Relay, clock: Clock) -> dict[str, int]:
         "calendars": await calendars.republish(store, calendar_repository),
         "agents": await republish_each(store.documents(AGENTS), agent_repository.agents, AgentChanged),
         "sla policies": await republish_each(store.documents(POLICIES), policy_repository.policies, SlaPolicyChanged),
+        **await parties.republish(store, relay, clock, source=SOURCE),
     }
 
 
@@ -192,14 +143,16 @@ async def wire(context: ServiceContext) -> Components:
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     reason_repository = pending_reasons.repository(context)
     consents = customers.history(context)
-    customer_file = CustomerFile(customer_repository, consents, acting)
     promises = policies.directory(context, settings.sla_policy.defaults())
+    arranged = parties.arranged(context, retailer_repository, known_calendars)
+    customer_file = CustomerFile(customer_repository, consents, acting, arranged.links)
     keys = idempotency.repository(context, settings.idempotency_hours * HOUR)
     terms = SettingsTerms(settings.terms())
     personal: list[PersonalRecords] = [
         CustomerRecords(customer_repository),  # first: nothing new is stored for a customer who was erased
         ConsentRecords(customer_repository, consents),
         PurchaseRecords(purchase_repository, settings.legal_holds),
+        *arranged.parties.personal_records(),
         tickets.personal_records(context, ticket_repository),
     ]
     return combined(
@@ -236,6 +189,7 @@ async def wire(context: ServiceContext) -> Components:
             closed_days=settings.closed_tickets_days,
         ),
         deadlines.components(context, access, TicketQueries(ticket_repository), terms),
+        parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),
         erasures.components(context, access, customer_repository, keys),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),
         privacy.components(

@@ -1,4 +1,4 @@
-"""Statements about consents, kept in a dictionary."""
+"""What the customer information file is made from, kept in dictionaries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from domainkit.viewer import Viewer
 from tickets.customers.domain.statements import ConsentStatement, Purpose
+from tickets.customers.use_cases.links import CustomerLinks
 
 
 @dataclass
@@ -46,3 +47,13 @@ class Statements:
 class Agents:
     async def acting(self, viewer: Viewer) -> Actor:
         return actor_of(viewer)
+
+
+class Nothing:
+    """No organisation, site or calendar is asked for."""
+
+    async def require(self, *asked: str) -> None:
+        raise AssertionError(asked)
+
+
+NO_LINKS = CustomerLinks(Nothing(), Nothing(), Nothing())

@@ -15,10 +15,11 @@ from tickets.customers.domain.customer import Customer, Profile
 from tickets.customers.domain.customer_query import CustomerQuery
 from tickets.customers.domain.edits import Edits
 from tickets.customers.domain.statements import MOST_STATEMENTS, ConsentStatement, Source
-from tickets.customers.use_cases import ConsentHistory, CustomerFile
+from tickets.customers.use_cases.consents import ConsentHistory
+from tickets.customers.use_cases.file import CustomerFile
 
 from services.tickets.tests.conftest import Stored
-from services.tickets.tests.customers.histories import Agents, Statements
+from services.tickets.tests.customers.histories import NO_LINKS, Agents, Statements
 
 NOW = Instant(1_000)
 PROFILE = Profile("K-1", "Maija", "maija@example.org", "", "", "", None, None)
@@ -52,7 +53,7 @@ class Files:
         self.customers, self.statements = Customers(), Statements()
         self.customers.values = {each.id: each for each in customers}
         self.history = ConsentHistory(self.statements)
-        self.file = CustomerFile(self.customers, self.history, Agents())
+        self.file = CustomerFile(self.customers, self.history, Agents(), NO_LINKS)
 
     async def order(self, order: str, statement: Statement, at: int, *, now: int = NOW, id: str = "cus_1") -> Customer:
         said = replace(PROFILE, marketing=statement.marketing, surveys=statement.surveys)

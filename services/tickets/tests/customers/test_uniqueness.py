@@ -21,11 +21,12 @@ from tickets.customers.domain.consents import Statement
 from tickets.customers.domain.customer import Customer, Profile
 from tickets.customers.domain.edits import Edits
 from tickets.customers.repository import CUSTOMERS, CustomerRepository
-from tickets.customers.use_cases import ConsentHistory, CustomerFile
+from tickets.customers.use_cases.consents import ConsentHistory
+from tickets.customers.use_cases.file import CustomerFile
 from tickets.customers.wiring import repository
 from tickets.wiring import SOURCE
 
-from services.tickets.tests.customers.histories import Agents, Statements
+from services.tickets.tests.customers.histories import NO_LINKS, Agents, Statements
 
 AGENT = Caller(Role.AGENT, "agent-1", "Aino", frozenset({"nordic-home"}))
 CLOCK = FakeClock()
@@ -57,7 +58,7 @@ async def customers(request: pytest.FixtureRequest, tmp_path: Path) -> Repositor
 
 
 def file_of(customers: CustomerRepository) -> CustomerFile:
-    return CustomerFile(customers, ConsentHistory(Statements()), Agents())
+    return CustomerFile(customers, ConsentHistory(Statements()), Agents(), NO_LINKS)
 
 
 async def change(customers: CustomerRepository, edits_of: Callable[[int], Edits]) -> list[str]:

@@ -10,7 +10,7 @@ from tickets.customers.domain.consents import Statement
 from tickets.customers.domain.statements import ConsentStatement, Origin, Purpose, Source, statements
 from tickets.customers.messages import consent_message
 from tickets.customers.privacy import ConsentRecords
-from tickets.customers.use_cases import ConsentHistory
+from tickets.customers.use_cases.consents import ConsentHistory
 
 from services.tickets.tests.privacy.office import Office
 

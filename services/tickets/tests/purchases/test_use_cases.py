@@ -11,14 +11,15 @@ from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role
 from tickets.customers.domain.customer import Customer, Profile
 from tickets.customers.domain.events import ContactChanged
-from tickets.customers.use_cases import ConsentHistory, CustomerFile
+from tickets.customers.use_cases.consents import ConsentHistory
+from tickets.customers.use_cases.file import CustomerFile
 from tickets.purchases.domain.events import PurchaseRegistered, PurchaseReported
 from tickets.purchases.domain.purchase import Purchase
 from tickets.purchases.domain.report import Report, ReportedItem
 from tickets.purchases.use_cases import PurchaseUseCases, Registrations
 from tickets.retailers.domain.retailer import Retailer
 
-from services.tickets.tests.customers.histories import Agents, Statements
+from services.tickets.tests.customers.histories import NO_LINKS, Agents, Statements
 
 PARTNER = Caller(Role.PARTNER, "shop-till", "", frozenset({"nordic-home"}))
 PROFILE = Profile("C-7", "Maija Meri", "maija@example.org", "", "fi", "", False, True)
@@ -80,7 +81,7 @@ def service(stored: Callable[[], Any]) -> Service:
     purchases: Any = Repository(stored())
     retailers.values[SHOP.id] = SHOP
     use_cases = PurchaseUseCases(
-        purchases, CustomerFile(customers, ConsentHistory(Statements()), Agents()), retailers, stored()
+        purchases, CustomerFile(customers, ConsentHistory(Statements()), Agents(), NO_LINKS), retailers, stored()
     )
     return Service(use_cases, customers, purchases)
 

@@ -27,7 +27,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/customer.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x05\n\x08\x43ustomer\x12\x34\n\x02id\x18\x01 \x01(\tB(\xe2\x41\x01\x03\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\'\n\x08retailer\x18\x02 \x01(\tB\x15\xe2\x41\x01\x03\xaa\xb5\x18\r\"nordic-home\"\x12/\n\x0c\x63ustomer_ref\x18\x03 \x01(\tB\x19\x9a\xb5\x18\x04\n\x02\x08\x07\xaa\xb5\x18\t\"K-10017\"\xe8\xb5\x18\x01\x12/\n\x04name\x18\x04 \x01(\tB!\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\r\"Mikko Laine\"\xe8\xb5\x18\x01\x12\x1b\n\x05\x65mail\x18\x05 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\t\xe8\xb5\x18\x01\x12\x1b\n\x05phone\x18\x06 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\n\xe8\xb5\x18\x01\x12\x1c\n\x06locale\x18\x07 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\x0b\xe8\xb5\x18\x01\x12\x32\n\ttime_zone\x18\x08 \x01(\tB\x1f\x9a\xb5\x18\x04\n\x02\x08\x0c\xaa\xb5\x18\x0f\"Europe/Berlin\"\xe8\xb5\x18\x01\x12\x31\n\x08\x63onsents\x18\t \x01(\x0b\x32\x1f.aftersales.tickets.v1.Consents\x12O\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-05T15:00:00Z\"\x12O\n\nupdated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-05T15:00:00Z\"\x12\x19\n\x04\x65tag\x18\x0c \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"\x12;\n\terased_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\xaa\xb5\x18\x04null\"\x9b\x01\n\x08\x43onsents\x12 \n\tmarketing\x18\x01 \x01(\x08\x42\r\xaa\xb5\x18\x05\x66\x61lse\xe8\xb5\x18\x01\x12\x1d\n\x07surveys\x18\x02 \x01(\x08\x42\x0c\xaa\xb5\x18\x04true\xe8\xb5\x18\x01\x12N\n\nchanged_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x03\xaa\xb5\x18\x16\"2026-11-03T10:00:00Z\"b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$aftersales/tickets/v1/customer.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x06\n\x08\x43ustomer\x12\x34\n\x02id\x18\x01 \x01(\tB(\xe2\x41\x01\x03\xaa\xb5\x18 \"cus_4tq2mzn7xw3k6v5jrb2ohc7yaq\"\x12\'\n\x08retailer\x18\x02 \x01(\tB\x15\xe2\x41\x01\x03\xaa\xb5\x18\r\"nordic-home\"\x12/\n\x0c\x63ustomer_ref\x18\x03 \x01(\tB\x19\x9a\xb5\x18\x04\n\x02\x08\x07\xaa\xb5\x18\t\"K-10017\"\xe8\xb5\x18\x01\x12/\n\x04name\x18\x04 \x01(\tB!\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\r\"Mikko Laine\"\xe8\xb5\x18\x01\x12\x1b\n\x05\x65mail\x18\x05 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\t\xe8\xb5\x18\x01\x12\x1b\n\x05phone\x18\x06 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\n\xe8\xb5\x18\x01\x12\x1c\n\x06locale\x18\x07 \x01(\tB\x0c\x9a\xb5\x18\x04\n\x02\x08\x0b\xe8\xb5\x18\x01\x12\x32\n\ttime_zone\x18\x08 \x01(\tB\x1f\x9a\xb5\x18\x04\n\x02\x08\x0c\xaa\xb5\x18\x0f\"Europe/Berlin\"\xe8\xb5\x18\x01\x12\x31\n\x08\x63onsents\x18\t \x01(\x0b\x32\x1f.aftersales.tickets.v1.Consents\x12O\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-05T15:00:00Z\"\x12O\n\nupdated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-05T15:00:00Z\"\x12\x19\n\x04\x65tag\x18\x0c \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"\x12;\n\terased_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\xe2\x41\x01\x03\xaa\xb5\x18\x04null\x12\x31\n\x0forganisation_id\x18\x0e \x01(\tB\x18\xe2\x41\x01\x03\x8a\xb5\x18\x06\n\x04\x01\x02\x03\x05\xaa\xb5\x18\x02\"\"\xe8\xb5\x18\x01\x12)\n\x07site_id\x18\x0f \x01(\tB\x18\xe2\x41\x01\x03\x8a\xb5\x18\x06\n\x04\x01\x02\x03\x05\xaa\xb5\x18\x02\"\"\xe8\xb5\x18\x01\x12(\n\x0b\x63\x61lendar_id\x18\x10 \x01(\tB\x13\xe2\x41\x01\x03\x8a\xb5\x18\x05\n\x03\x02\x03\x05\xaa\xb5\x18\x02\"\"\"\x9b\x01\n\x08\x43onsents\x12 \n\tmarketing\x18\x01 \x01(\x08\x42\r\xaa\xb5\x18\x05\x66\x61lse\xe8\xb5\x18\x01\x12\x1d\n\x07surveys\x18\x02 \x01(\x08\x42\x0c\xaa\xb5\x18\x04true\xe8\xb5\x18\x01\x12N\n\nchanged_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1e\xe2\x41\x01\x03\xaa\xb5\x18\x16\"2026-11-03T10:00:00Z\"b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,6 +58,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CUSTOMER'].fields_by_name['etag']._serialized_options = b'\342A\001\003\252\265\030\003\"1\"'
   _globals['_CUSTOMER'].fields_by_name['erased_at']._loaded_options = None
   _globals['_CUSTOMER'].fields_by_name['erased_at']._serialized_options = b'\342A\001\003\252\265\030\004null'
+  _globals['_CUSTOMER'].fields_by_name['organisation_id']._loaded_options = None
+  _globals['_CUSTOMER'].fields_by_name['organisation_id']._serialized_options = b'\342A\001\003\212\265\030\006\n\004\001\002\003\005\252\265\030\002\"\"\350\265\030\001'
+  _globals['_CUSTOMER'].fields_by_name['site_id']._loaded_options = None
+  _globals['_CUSTOMER'].fields_by_name['site_id']._serialized_options = b'\342A\001\003\212\265\030\006\n\004\001\002\003\005\252\265\030\002\"\"\350\265\030\001'
+  _globals['_CUSTOMER'].fields_by_name['calendar_id']._loaded_options = None
+  _globals['_CUSTOMER'].fields_by_name['calendar_id']._serialized_options = b'\342A\001\003\212\265\030\005\n\003\002\003\005\252\265\030\002\"\"'
   _globals['_CONSENTS'].fields_by_name['marketing']._loaded_options = None
   _globals['_CONSENTS'].fields_by_name['marketing']._serialized_options = b'\252\265\030\005false\350\265\030\001'
   _globals['_CONSENTS'].fields_by_name['surveys']._loaded_options = None
@@ -65,7 +71,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONSENTS'].fields_by_name['changed_at']._loaded_options = None
   _globals['_CONSENTS'].fields_by_name['changed_at']._serialized_options = b'\342A\001\003\252\265\030\026\"2026-11-03T10:00:00Z\"'
   _globals['_CUSTOMER']._serialized_start=167
-  _globals['_CUSTOMER']._serialized_end=811
-  _globals['_CONSENTS']._serialized_start=814
-  _globals['_CONSENTS']._serialized_end=969
+  _globals['_CUSTOMER']._serialized_end=947
+  _globals['_CONSENTS']._serialized_start=950
+  _globals['_CONSENTS']._serialized_end=1105
 # @@protoc_insertion_point(module_scope)

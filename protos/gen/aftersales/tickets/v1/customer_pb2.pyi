@@ -36,6 +36,9 @@ class Customer(message.Message):
     UPDATED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
     ERASED_AT_FIELD_NUMBER: builtins.int
+    ORGANISATION_ID_FIELD_NUMBER: builtins.int
+    SITE_ID_FIELD_NUMBER: builtins.int
+    CALENDAR_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -59,6 +62,12 @@ class Customer(message.Message):
     """IANA zone. Left out of an order: unchanged. Empty: the retailer's."""
     etag: builtins.str
     """Its version; the ETag header has it in quotes."""
+    organisation_id: builtins.str
+    """The organisation they belong to; empty if none."""
+    site_id: builtins.str
+    """Their site, where their tickets are about no asset that has one; empty if none."""
+    calendar_id: builtins.str
+    """The calendar by which the deadlines of their tickets are counted; empty: none of their own."""
     @builtins.property
     def consents(self) -> Consents:
         """What the customer agreed to. Left out of an order: unchanged; in a first order none is given."""
@@ -91,10 +100,13 @@ class Customer(message.Message):
         updated_at: timestamp_pb2.Timestamp | None = ...,
         etag: builtins.str = ...,
         erased_at: timestamp_pb2.Timestamp | None = ...,
+        organisation_id: builtins.str = ...,
+        site_id: builtins.str = ...,
+        calendar_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["consents", b"consents", "created_at", b"created_at", "erased_at", b"erased_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["consents", b"consents", "created_at", b"created_at", "customer_ref", b"customer_ref", "email", b"email", "erased_at", b"erased_at", "etag", b"etag", "id", b"id", "locale", b"locale", "name", b"name", "phone", b"phone", "retailer", b"retailer", "time_zone", b"time_zone", "updated_at", b"updated_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["calendar_id", b"calendar_id", "consents", b"consents", "created_at", b"created_at", "customer_ref", b"customer_ref", "email", b"email", "erased_at", b"erased_at", "etag", b"etag", "id", b"id", "locale", b"locale", "name", b"name", "organisation_id", b"organisation_id", "phone", b"phone", "retailer", b"retailer", "site_id", b"site_id", "time_zone", b"time_zone", "updated_at", b"updated_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

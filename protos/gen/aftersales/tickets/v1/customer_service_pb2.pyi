@@ -190,6 +190,9 @@ class UpdateCustomerRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
     UPDATE_MASK_FIELD_NUMBER: builtins.int
+    ORGANISATION_ID_FIELD_NUMBER: builtins.int
+    SITE_ID_FIELD_NUMBER: builtins.int
+    CALENDAR_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The customer's id."""
     customer_ref: builtins.str
@@ -208,6 +211,12 @@ class UpdateCustomerRequest(message.Message):
     """IANA zone; null: the retailer's."""
     etag: builtins.str
     request_id: builtins.str
+    organisation_id: builtins.str
+    """The organisation they belong to; null: none, and then no site of it either. Set by staff."""
+    site_id: builtins.str
+    """Their site: one of their own or of their organisation; null: none. Set by staff."""
+    calendar_id: builtins.str
+    """Their calendar; null: none of their own. Tickets that are open keep theirs. Set by staff."""
     @builtins.property
     def consents(self) -> customer_pb2.Consents:
         """What the customer agrees to. One that is left out stays as it was stated."""
@@ -231,11 +240,16 @@ class UpdateCustomerRequest(message.Message):
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
         update_mask: field_mask_pb2.FieldMask | None = ...,
+        organisation_id: builtins.str | None = ...,
+        site_id: builtins.str | None = ...,
+        calendar_id: builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_customer_ref", b"_customer_ref", "_email", b"_email", "_locale", b"_locale", "_name", b"_name", "_phone", b"_phone", "_time_zone", b"_time_zone", "consents", b"consents", "customer_ref", b"customer_ref", "email", b"email", "locale", b"locale", "name", b"name", "phone", b"phone", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_calendar_id", b"_calendar_id", "_customer_ref", b"_customer_ref", "_email", b"_email", "_locale", b"_locale", "_name", b"_name", "_organisation_id", b"_organisation_id", "_phone", b"_phone", "_site_id", b"_site_id", "_time_zone", b"_time_zone", "calendar_id", b"calendar_id", "consents", b"consents", "customer_ref", b"customer_ref", "email", b"email", "locale", b"locale", "name", b"name", "organisation_id", b"organisation_id", "phone", b"phone", "site_id", b"site_id", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_customer_ref", b"_customer_ref", "_email", b"_email", "_locale", b"_locale", "_name", b"_name", "_phone", b"_phone", "_time_zone", b"_time_zone", "consents", b"consents", "customer_ref", b"customer_ref", "email", b"email", "etag", b"etag", "id", b"id", "if_match", b"if_match", "locale", b"locale", "name", b"name", "phone", b"phone", "request_id", b"request_id", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_calendar_id", b"_calendar_id", "_customer_ref", b"_customer_ref", "_email", b"_email", "_locale", b"_locale", "_name", b"_name", "_organisation_id", b"_organisation_id", "_phone", b"_phone", "_site_id", b"_site_id", "_time_zone", b"_time_zone", "calendar_id", b"calendar_id", "consents", b"consents", "customer_ref", b"customer_ref", "email", b"email", "etag", b"etag", "id", b"id", "if_match", b"if_match", "locale", b"locale", "name", b"name", "organisation_id", b"organisation_id", "phone", b"phone", "request_id", b"request_id", "site_id", b"site_id", "time_zone", b"time_zone", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__calendar_id: _TypeAlias = typing.Literal["calendar_id"]  # noqa: Y015
+    _WhichOneofArgType__calendar_id: _TypeAlias = typing.Literal["_calendar_id", b"_calendar_id"]  # noqa: Y015
     _WhichOneofReturnType__customer_ref: _TypeAlias = typing.Literal["customer_ref"]  # noqa: Y015
     _WhichOneofArgType__customer_ref: _TypeAlias = typing.Literal["_customer_ref", b"_customer_ref"]  # noqa: Y015
     _WhichOneofReturnType__email: _TypeAlias = typing.Literal["email"]  # noqa: Y015
@@ -244,10 +258,16 @@ class UpdateCustomerRequest(message.Message):
     _WhichOneofArgType__locale: _TypeAlias = typing.Literal["_locale", b"_locale"]  # noqa: Y015
     _WhichOneofReturnType__name: _TypeAlias = typing.Literal["name"]  # noqa: Y015
     _WhichOneofArgType__name: _TypeAlias = typing.Literal["_name", b"_name"]  # noqa: Y015
+    _WhichOneofReturnType__organisation_id: _TypeAlias = typing.Literal["organisation_id"]  # noqa: Y015
+    _WhichOneofArgType__organisation_id: _TypeAlias = typing.Literal["_organisation_id", b"_organisation_id"]  # noqa: Y015
     _WhichOneofReturnType__phone: _TypeAlias = typing.Literal["phone"]  # noqa: Y015
     _WhichOneofArgType__phone: _TypeAlias = typing.Literal["_phone", b"_phone"]  # noqa: Y015
+    _WhichOneofReturnType__site_id: _TypeAlias = typing.Literal["site_id"]  # noqa: Y015
+    _WhichOneofArgType__site_id: _TypeAlias = typing.Literal["_site_id", b"_site_id"]  # noqa: Y015
     _WhichOneofReturnType__time_zone: _TypeAlias = typing.Literal["time_zone"]  # noqa: Y015
     _WhichOneofArgType__time_zone: _TypeAlias = typing.Literal["_time_zone", b"_time_zone"]  # noqa: Y015
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__calendar_id) -> _WhichOneofReturnType__calendar_id | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__customer_ref) -> _WhichOneofReturnType__customer_ref | None: ...
     @typing.overload
@@ -257,7 +277,11 @@ class UpdateCustomerRequest(message.Message):
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
     @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__organisation_id) -> _WhichOneofReturnType__organisation_id | None: ...
+    @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__phone) -> _WhichOneofReturnType__phone | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__site_id) -> _WhichOneofReturnType__site_id | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__time_zone) -> _WhichOneofReturnType__time_zone | None: ...
 

@@ -84,6 +84,22 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The caller sees no pending reason of the id."""
     ERROR_REASON_PENDING_REASON_UNKNOWN: _ErrorReason.ValueType  # 61
     """A request names a pending reason that no ticket of the retailer can wait for."""
+    ERROR_REASON_ORGANISATION_NOT_FOUND: _ErrorReason.ValueType  # 70
+    """The caller sees no organisation of the id."""
+    ERROR_REASON_ORGANISATION_UNKNOWN: _ErrorReason.ValueType  # 71
+    """A request names an organisation that takes nothing new of the retailer."""
+    ERROR_REASON_SITE_NOT_FOUND: _ErrorReason.ValueType  # 72
+    """The caller sees no site of the id."""
+    ERROR_REASON_SITE_UNKNOWN: _ErrorReason.ValueType  # 73
+    """A request names a site that is none of the customer's or of their organisation, or that is deactivated."""
+    ERROR_REASON_SUPPORT_PLAN_NOT_FOUND: _ErrorReason.ValueType  # 74
+    """The caller sees no support plan of the id."""
+    ERROR_REASON_SUPPORT_PLAN_UNKNOWN: _ErrorReason.ValueType  # 75
+    """A request names a support plan that nobody can get of the retailer."""
+    ERROR_REASON_ENTITLEMENT_NOT_FOUND: _ErrorReason.ValueType  # 76
+    """The caller sees no entitlement of the id."""
+    ERROR_REASON_TOO_MANY_ENTITLEMENTS: _ErrorReason.ValueType  # 77
+    """A customer, an organisation or an asset has as many entitlements as one may have."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -150,3 +166,19 @@ ERROR_REASON_PENDING_REASON_NOT_FOUND: ErrorReason.ValueType  # 60
 """The caller sees no pending reason of the id."""
 ERROR_REASON_PENDING_REASON_UNKNOWN: ErrorReason.ValueType  # 61
 """A request names a pending reason that no ticket of the retailer can wait for."""
+ERROR_REASON_ORGANISATION_NOT_FOUND: ErrorReason.ValueType  # 70
+"""The caller sees no organisation of the id."""
+ERROR_REASON_ORGANISATION_UNKNOWN: ErrorReason.ValueType  # 71
+"""A request names an organisation that takes nothing new of the retailer."""
+ERROR_REASON_SITE_NOT_FOUND: ErrorReason.ValueType  # 72
+"""The caller sees no site of the id."""
+ERROR_REASON_SITE_UNKNOWN: ErrorReason.ValueType  # 73
+"""A request names a site that is none of the customer's or of their organisation, or that is deactivated."""
+ERROR_REASON_SUPPORT_PLAN_NOT_FOUND: ErrorReason.ValueType  # 74
+"""The caller sees no support plan of the id."""
+ERROR_REASON_SUPPORT_PLAN_UNKNOWN: ErrorReason.ValueType  # 75
+"""A request names a support plan that nobody can get of the retailer."""
+ERROR_REASON_ENTITLEMENT_NOT_FOUND: ErrorReason.ValueType  # 76
+"""The caller sees no entitlement of the id."""
+ERROR_REASON_TOO_MANY_ENTITLEMENTS: ErrorReason.ValueType  # 77
+"""A customer, an organisation or an asset has as many entitlements as one may have."""

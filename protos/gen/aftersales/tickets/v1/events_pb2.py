@@ -27,18 +27,22 @@ from aftersales.common.v1 import erasure_pb2 as aftersales_dot_common_dot_v1_dot
 from aftersales.options.v1 import options_pb2 as aftersales_dot_options_dot_v1_dot_options__pb2
 from aftersales.tickets.v1 import agent_pb2 as aftersales_dot_tickets_dot_v1_dot_agent__pb2
 from aftersales.tickets.v1 import calendar_pb2 as aftersales_dot_tickets_dot_v1_dot_calendar__pb2
+from aftersales.tickets.v1 import entitlement_pb2 as aftersales_dot_tickets_dot_v1_dot_entitlement__pb2
 from aftersales.tickets.v1 import erasure_pb2 as aftersales_dot_tickets_dot_v1_dot_erasure__pb2
 from aftersales.tickets.v1 import pending_reason_pb2 as aftersales_dot_tickets_dot_v1_dot_pending__reason__pb2
+from aftersales.tickets.v1 import organisation_pb2 as aftersales_dot_tickets_dot_v1_dot_organisation__pb2
 from aftersales.tickets.v1 import purchase_pb2 as aftersales_dot_tickets_dot_v1_dot_purchase__pb2
 from aftersales.tickets.v1 import retailer_pb2 as aftersales_dot_tickets_dot_v1_dot_retailer__pb2
+from aftersales.tickets.v1 import site_pb2 as aftersales_dot_tickets_dot_v1_dot_site__pb2
 from aftersales.tickets.v1 import sla_policy_pb2 as aftersales_dot_tickets_dot_v1_dot_sla__policy__pb2
+from aftersales.tickets.v1 import support_plan_pb2 as aftersales_dot_tickets_dot_v1_dot_support__plan__pb2
 from aftersales.tickets.v1 import team_pb2 as aftersales_dot_tickets_dot_v1_dot_team__pb2
 from aftersales.tickets.v1 import ticket_pb2 as aftersales_dot_tickets_dot_v1_dot_ticket__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a!aftersales/tickets/v1/agent.proto\x1a$aftersales/tickets/v1/calendar.proto\x1a#aftersales/tickets/v1/erasure.proto\x1a*aftersales/tickets/v1/pending_reason.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a&aftersales/tickets/v1/sla_policy.proto\x1a aftersales/tickets/v1/team.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06opened\"\x91\x01\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x1b\x92\xb5\x18\x17\n\x06ticket\x12\rmessage_added\"\x89\x01\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08\x61ssigned\"\xe1\x01\n\x10TicketUnassigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x32\n\runassigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x36\n\x11previous_assignee\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\x04 \x01(\t:\x18\x92\xb5\x18\x14\n\x06ticket\x12\nunassigned\"\xe8\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x1e\n\x10previous_subject\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\x12/\n\nupdated_by\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07updated\"l\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:!\x92\xb5\x18\x1d\n\x06ticket\x12\x13\x63overage_determined\"U\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07waiting\"\x86\x01\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\nresumed_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07resumed\"\x8c\x01\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x1d\n\x0fsurveys_consent\x18\x02 \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12\x14\n\x06locale\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08resolved\"\x89\x01\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08reopened\"S\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x63losed\"\x91\x01\n\x12TicketMarkedAsSpam\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12.\n\tmarked_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x1c\x92\xb5\x18\x18\n\x06ticket\x12\x0emarked_as_spam\"\x86\x01\n\rTicketRescued\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\nrescued_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07rescued\"\x8c\x01\n\x0fTicketCancelled\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x31\n\x0c\x63\x61ncelled_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x17\x92\xb5\x18\x13\n\x06ticket\x12\tcancelled\"s\n\x14PendingReasonChanged\x12<\n\x0epending_reason\x18\x01 \x01(\x0b\x32$.aftersales.tickets.v1.PendingReason:\x1d\x92\xb5\x18\x19\n\x0epending_reason\x12\x07\x63hanged\"S\n\x0cTicketErased\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x65rased\"\xc0\x02\n\x10TicketSlaWarning\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12.\n\x05\x63\x61use\x18\x07 \x01(\x0e\x32\x1f.aftersales.tickets.v1.SlaCause:\x19\x92\xb5\x18\x15\n\x06ticket\x12\x0bsla_warning\"\xc2\x02\n\x11TicketSlaBreached\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12.\n\x05\x63\x61use\x18\x07 \x01(\x0e\x32\x1f.aftersales.tickets.v1.SlaCause:\x1a\x92\xb5\x18\x16\n\x06ticket\x12\x0csla_breached\"\xf3\x03\n\x0fTicketEscalated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12\x11\n\tpolicy_id\x18\x05 \x01(\t\x12\x16\n\x0epolicy_version\x18\x06 \x01(\x05\x12@\n\x11previous_priority\x18\x07 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x36\n\x11previous_assignee\x18\x08 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\t \x01(\t\x12\x1a\n\x12notified_agent_ids\x18\n \x03(\t\x12\x36\n\x07skipped\x18\x0b \x03(\x0b\x32%.aftersales.tickets.v1.EscalationSkip\x12\x31\n\x0c\x65scalated_by\x18\x0c \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x17\x92\xb5\x18\x13\n\x06ticket\x12\tescalated\"x\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x17\n\ttime_zone\x18\x02 \x01(\tB\x04\xe8\xb5\x18\x01:\x18\x92\xb5\x18\x14\n\x08purchase\x12\x08reported\"c\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase:\x1a\x92\xb5\x18\x16\n\x08purchase\x12\nregistered\"]\n\x10\x45rasureRequested\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\trequested\"]\n\x10\x45rasureCompleted\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\tcompleted\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rased\"\x8f\x03\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x13\n\x05\x65mail\x18\x04 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x13\n\x05phone\x18\x05 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x14\n\x06locale\x18\x06 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x17\n\ttime_zone\x18\x07 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x1f\n\x11marketing_consent\x18\x08 \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12\x1d\n\x0fsurveys_consent\x18\t \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12@\n\x1cmarketing_consent_changed_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1asurveys_consent_changed_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\'\x92\xb5\x18#\x1a!contacts.{retailer}.{customer_id}\"c\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer:\x1d\x92\xb5\x18\x19\x1a\x17retailers.{retailer.id}\"T\n\x0c\x41gentChanged\x12+\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x1c.aftersales.tickets.v1.Agent:\x17\x92\xb5\x18\x13\x1a\x11\x61gents.{agent.id}\"_\n\x0bTeamChanged\x12)\n\x04team\x18\x01 \x01(\x0b\x32\x1b.aftersales.tickets.v1.Team:%\x92\xb5\x18!\x1a\x1fteams.{team.retailer}.{team.id}\"\xb0\x01\n\x0f\x43\x61lendarChanged\x12\x31\n\x08\x63\x61lendar\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Calendar\x12\x37\n\x07version\x18\x02 \x01(\x0b\x32&.aftersales.tickets.v1.CalendarVersion:1\x92\xb5\x18-\x1a+calendars.{calendar.retailer}.{calendar.id}\"\x82\x01\n\x10SlaPolicyChanged\x12\x34\n\nsla_policy\x18\x01 \x01(\x0b\x32 .aftersales.tickets.v1.SlaPolicy:8\x92\xb5\x18\x34\x1a\x32sla_policies.{sla_policy.retailer}.{sla_policy.id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"aftersales/tickets/v1/events.proto\x12\x15\x61\x66tersales.tickets.v1\x1a!aftersales/common/v1/common.proto\x1a\"aftersales/common/v1/erasure.proto\x1a#aftersales/options/v1/options.proto\x1a!aftersales/tickets/v1/agent.proto\x1a$aftersales/tickets/v1/calendar.proto\x1a\'aftersales/tickets/v1/entitlement.proto\x1a#aftersales/tickets/v1/erasure.proto\x1a*aftersales/tickets/v1/pending_reason.proto\x1a(aftersales/tickets/v1/organisation.proto\x1a$aftersales/tickets/v1/purchase.proto\x1a$aftersales/tickets/v1/retailer.proto\x1a aftersales/tickets/v1/site.proto\x1a&aftersales/tickets/v1/sla_policy.proto\x1a(aftersales/tickets/v1/support_plan.proto\x1a aftersales/tickets/v1/team.proto\x1a\"aftersales/tickets/v1/ticket.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x01\n\x0cTicketOpened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06opened\"\x91\x01\n\x12TicketMessageAdded\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\x07message\x18\x02 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Message:\x1b\x92\xb5\x18\x17\n\x06ticket\x12\rmessage_added\"\x89\x01\n\x0eTicketAssigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0b\x61ssigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08\x61ssigned\"\xe1\x01\n\x10TicketUnassigned\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x32\n\runassigned_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x36\n\x11previous_assignee\x18\x03 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\x04 \x01(\t:\x18\x92\xb5\x18\x14\n\x06ticket\x12\nunassigned\"\xe8\x01\n\rTicketUpdated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12@\n\x11previous_priority\x18\x02 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x1e\n\x10previous_subject\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\x12/\n\nupdated_by\x18\x04 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07updated\"l\n\x18TicketCoverageDetermined\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:!\x92\xb5\x18\x1d\n\x06ticket\x12\x13\x63overage_determined\"U\n\rTicketWaiting\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07waiting\"\x86\x01\n\rTicketResumed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\nresumed_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07resumed\"\x8c\x01\n\x0eTicketResolved\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x1d\n\x0fsurveys_consent\x18\x02 \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12\x14\n\x06locale\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08resolved\"\x89\x01\n\x0eTicketReopened\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x30\n\x0breopened_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x16\x92\xb5\x18\x12\n\x06ticket\x12\x08reopened\"S\n\x0cTicketClosed\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x63losed\"\x91\x01\n\x12TicketMarkedAsSpam\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12.\n\tmarked_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x1c\x92\xb5\x18\x18\n\x06ticket\x12\x0emarked_as_spam\"\x86\x01\n\rTicketRescued\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12/\n\nrescued_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x15\x92\xb5\x18\x11\n\x06ticket\x12\x07rescued\"\x8c\x01\n\x0fTicketCancelled\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x31\n\x0c\x63\x61ncelled_by\x18\x02 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x17\x92\xb5\x18\x13\n\x06ticket\x12\tcancelled\"s\n\x14PendingReasonChanged\x12<\n\x0epending_reason\x18\x01 \x01(\x0b\x32$.aftersales.tickets.v1.PendingReason:\x1d\x92\xb5\x18\x19\n\x0epending_reason\x12\x07\x63hanged\"S\n\x0cTicketErased\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket:\x14\x92\xb5\x18\x10\n\x06ticket\x12\x06\x65rased\"\xc0\x02\n\x10TicketSlaWarning\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12.\n\x05\x63\x61use\x18\x07 \x01(\x0e\x32\x1f.aftersales.tickets.v1.SlaCause:\x19\x92\xb5\x18\x15\n\x06ticket\x12\x0bsla_warning\"\xc2\x02\n\x11TicketSlaBreached\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12,\n\x02\x61t\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x30\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12.\n\x05\x63\x61use\x18\x07 \x01(\x0e\x32\x1f.aftersales.tickets.v1.SlaCause:\x1a\x92\xb5\x18\x16\n\x06ticket\x12\x0csla_breached\"\xf3\x03\n\x0fTicketEscalated\x12-\n\x06ticket\x18\x01 \x01(\x0b\x32\x1d.aftersales.tickets.v1.Ticket\x12\x34\n\x06target\x18\x02 \x01(\x0e\x32$.aftersales.tickets.v1.SlaTargetKind\x12\r\n\x05\x63ycle\x18\x03 \x01(\x05\x12\r\n\x05share\x18\x04 \x01(\x05\x12\x11\n\tpolicy_id\x18\x05 \x01(\t\x12\x16\n\x0epolicy_version\x18\x06 \x01(\x05\x12@\n\x11previous_priority\x18\x07 \x01(\x0e\x32%.aftersales.tickets.v1.TicketPriority\x12\x36\n\x11previous_assignee\x18\x08 \x01(\x0b\x32\x1b.aftersales.common.v1.Actor\x12\x18\n\x10previous_team_id\x18\t \x01(\t\x12\x1a\n\x12notified_agent_ids\x18\n \x03(\t\x12\x36\n\x07skipped\x18\x0b \x03(\x0b\x32%.aftersales.tickets.v1.EscalationSkip\x12\x31\n\x0c\x65scalated_by\x18\x0c \x01(\x0b\x32\x1b.aftersales.common.v1.Actor:\x17\x92\xb5\x18\x13\n\x06ticket\x12\tescalated\"x\n\x10PurchaseReported\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase\x12\x17\n\ttime_zone\x18\x02 \x01(\tB\x04\xe8\xb5\x18\x01:\x18\x92\xb5\x18\x14\n\x08purchase\x12\x08reported\"c\n\x12PurchaseRegistered\x12\x31\n\x08purchase\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Purchase:\x1a\x92\xb5\x18\x16\n\x08purchase\x12\nregistered\"]\n\x10\x45rasureRequested\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\trequested\"]\n\x10\x45rasureCompleted\x12/\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x1e.aftersales.tickets.v1.Erasure:\x18\x92\xb5\x18\x14\n\x07\x65rasure\x12\tcompleted\"\x8a\x02\n\x12PersonalDataErased\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x10\n\x08retailer\x18\x03 \x01(\t\x12\x36\n\x0crequested_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12\x33\n\terased_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x02\x12/\n\x04kept\x18\x06 \x03(\x0b\x32!.aftersales.common.v1.KeptRecords:\x1b\x92\xb5\x18\x17\n\rpersonal_data\x12\x06\x65rased\"\x8f\x03\n\x0e\x43ontactChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x10\n\x08retailer\x18\x02 \x01(\t\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x13\n\x05\x65mail\x18\x04 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x13\n\x05phone\x18\x05 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x14\n\x06locale\x18\x06 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x17\n\ttime_zone\x18\x07 \x01(\tB\x04\xe8\xb5\x18\x01\x12\x1f\n\x11marketing_consent\x18\x08 \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12\x1d\n\x0fsurveys_consent\x18\t \x01(\x08\x42\x04\xe8\xb5\x18\x01\x12@\n\x1cmarketing_consent_changed_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12>\n\x1asurveys_consent_changed_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\'\x92\xb5\x18#\x1a!contacts.{retailer}.{customer_id}\"c\n\x0fRetailerChanged\x12\x31\n\x08retailer\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Retailer:\x1d\x92\xb5\x18\x19\x1a\x17retailers.{retailer.id}\"T\n\x0c\x41gentChanged\x12+\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x1c.aftersales.tickets.v1.Agent:\x17\x92\xb5\x18\x13\x1a\x11\x61gents.{agent.id}\"_\n\x0bTeamChanged\x12)\n\x04team\x18\x01 \x01(\x0b\x32\x1b.aftersales.tickets.v1.Team:%\x92\xb5\x18!\x1a\x1fteams.{team.retailer}.{team.id}\"\xb0\x01\n\x0f\x43\x61lendarChanged\x12\x31\n\x08\x63\x61lendar\x18\x01 \x01(\x0b\x32\x1f.aftersales.tickets.v1.Calendar\x12\x37\n\x07version\x18\x02 \x01(\x0b\x32&.aftersales.tickets.v1.CalendarVersion:1\x92\xb5\x18-\x1a+calendars.{calendar.retailer}.{calendar.id}\"\x82\x01\n\x10SlaPolicyChanged\x12\x34\n\nsla_policy\x18\x01 \x01(\x0b\x32 .aftersales.tickets.v1.SlaPolicy:8\x92\xb5\x18\x34\x1a\x32sla_policies.{sla_policy.retailer}.{sla_policy.id}\"\x8f\x01\n\x13OrganisationChanged\x12\x39\n\x0corganisation\x18\x01 \x01(\x0b\x32#.aftersales.tickets.v1.Organisation:=\x92\xb5\x18\x39\x1a\x37organisations.{organisation.retailer}.{organisation.id}\"_\n\x0bSiteChanged\x12)\n\x04site\x18\x01 \x01(\x0b\x32\x1b.aftersales.tickets.v1.Site:%\x92\xb5\x18!\x1a\x1fsites.{site.retailer}.{site.id}\"p\n\x10\x41ssetSiteChanged\x12\x10\n\x08retailer\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x0f\n\x07site_id\x18\x03 \x01(\t:\'\x92\xb5\x18#\x1a!asset_sites.{retailer}.{asset_id}\"\x8d\x01\n\x12SupportPlanChanged\x12\x38\n\x0csupport_plan\x18\x01 \x01(\x0b\x32\".aftersales.tickets.v1.SupportPlan:=\x92\xb5\x18\x39\x1a\x37support_plans.{support_plan.retailer}.{support_plan.id}\"\x89\x01\n\x12\x45ntitlementChanged\x12\x37\n\x0b\x65ntitlement\x18\x01 \x01(\x0b\x32\".aftersales.tickets.v1.Entitlement::\x92\xb5\x18\x36\x1a\x34\x65ntitlements.{entitlement.retailer}.{entitlement.id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -139,64 +143,84 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CALENDARCHANGED']._serialized_options = b'\222\265\030-\032+calendars.{calendar.retailer}.{calendar.id}'
   _globals['_SLAPOLICYCHANGED']._loaded_options = None
   _globals['_SLAPOLICYCHANGED']._serialized_options = b'\222\265\0304\0322sla_policies.{sla_policy.retailer}.{sla_policy.id}'
-  _globals['_TICKETOPENED']._serialized_start=576
-  _globals['_TICKETOPENED']._serialized_end=708
-  _globals['_TICKETMESSAGEADDED']._serialized_start=711
-  _globals['_TICKETMESSAGEADDED']._serialized_end=856
-  _globals['_TICKETASSIGNED']._serialized_start=859
-  _globals['_TICKETASSIGNED']._serialized_end=996
-  _globals['_TICKETUNASSIGNED']._serialized_start=999
-  _globals['_TICKETUNASSIGNED']._serialized_end=1224
-  _globals['_TICKETUPDATED']._serialized_start=1227
-  _globals['_TICKETUPDATED']._serialized_end=1459
-  _globals['_TICKETCOVERAGEDETERMINED']._serialized_start=1461
-  _globals['_TICKETCOVERAGEDETERMINED']._serialized_end=1569
-  _globals['_TICKETWAITING']._serialized_start=1571
-  _globals['_TICKETWAITING']._serialized_end=1656
-  _globals['_TICKETRESUMED']._serialized_start=1659
-  _globals['_TICKETRESUMED']._serialized_end=1793
-  _globals['_TICKETRESOLVED']._serialized_start=1796
-  _globals['_TICKETRESOLVED']._serialized_end=1936
-  _globals['_TICKETREOPENED']._serialized_start=1939
-  _globals['_TICKETREOPENED']._serialized_end=2076
-  _globals['_TICKETCLOSED']._serialized_start=2078
-  _globals['_TICKETCLOSED']._serialized_end=2161
-  _globals['_TICKETMARKEDASSPAM']._serialized_start=2164
-  _globals['_TICKETMARKEDASSPAM']._serialized_end=2309
-  _globals['_TICKETRESCUED']._serialized_start=2312
-  _globals['_TICKETRESCUED']._serialized_end=2446
-  _globals['_TICKETCANCELLED']._serialized_start=2449
-  _globals['_TICKETCANCELLED']._serialized_end=2589
-  _globals['_PENDINGREASONCHANGED']._serialized_start=2591
-  _globals['_PENDINGREASONCHANGED']._serialized_end=2706
-  _globals['_TICKETERASED']._serialized_start=2708
-  _globals['_TICKETERASED']._serialized_end=2791
-  _globals['_TICKETSLAWARNING']._serialized_start=2794
-  _globals['_TICKETSLAWARNING']._serialized_end=3114
-  _globals['_TICKETSLABREACHED']._serialized_start=3117
-  _globals['_TICKETSLABREACHED']._serialized_end=3439
-  _globals['_TICKETESCALATED']._serialized_start=3442
-  _globals['_TICKETESCALATED']._serialized_end=3941
-  _globals['_PURCHASEREPORTED']._serialized_start=3943
-  _globals['_PURCHASEREPORTED']._serialized_end=4063
-  _globals['_PURCHASEREGISTERED']._serialized_start=4065
-  _globals['_PURCHASEREGISTERED']._serialized_end=4164
-  _globals['_ERASUREREQUESTED']._serialized_start=4166
-  _globals['_ERASUREREQUESTED']._serialized_end=4259
-  _globals['_ERASURECOMPLETED']._serialized_start=4261
-  _globals['_ERASURECOMPLETED']._serialized_end=4354
-  _globals['_PERSONALDATAERASED']._serialized_start=4357
-  _globals['_PERSONALDATAERASED']._serialized_end=4623
-  _globals['_CONTACTCHANGED']._serialized_start=4626
-  _globals['_CONTACTCHANGED']._serialized_end=5025
-  _globals['_RETAILERCHANGED']._serialized_start=5027
-  _globals['_RETAILERCHANGED']._serialized_end=5126
-  _globals['_AGENTCHANGED']._serialized_start=5128
-  _globals['_AGENTCHANGED']._serialized_end=5212
-  _globals['_TEAMCHANGED']._serialized_start=5214
-  _globals['_TEAMCHANGED']._serialized_end=5309
-  _globals['_CALENDARCHANGED']._serialized_start=5312
-  _globals['_CALENDARCHANGED']._serialized_end=5488
-  _globals['_SLAPOLICYCHANGED']._serialized_start=5491
-  _globals['_SLAPOLICYCHANGED']._serialized_end=5621
+  _globals['_ORGANISATIONCHANGED']._loaded_options = None
+  _globals['_ORGANISATIONCHANGED']._serialized_options = b'\222\265\0309\0327organisations.{organisation.retailer}.{organisation.id}'
+  _globals['_SITECHANGED']._loaded_options = None
+  _globals['_SITECHANGED']._serialized_options = b'\222\265\030!\032\037sites.{site.retailer}.{site.id}'
+  _globals['_ASSETSITECHANGED']._loaded_options = None
+  _globals['_ASSETSITECHANGED']._serialized_options = b'\222\265\030#\032!asset_sites.{retailer}.{asset_id}'
+  _globals['_SUPPORTPLANCHANGED']._loaded_options = None
+  _globals['_SUPPORTPLANCHANGED']._serialized_options = b'\222\265\0309\0327support_plans.{support_plan.retailer}.{support_plan.id}'
+  _globals['_ENTITLEMENTCHANGED']._loaded_options = None
+  _globals['_ENTITLEMENTCHANGED']._serialized_options = b'\222\265\0306\0324entitlements.{entitlement.retailer}.{entitlement.id}'
+  _globals['_TICKETOPENED']._serialized_start=735
+  _globals['_TICKETOPENED']._serialized_end=867
+  _globals['_TICKETMESSAGEADDED']._serialized_start=870
+  _globals['_TICKETMESSAGEADDED']._serialized_end=1015
+  _globals['_TICKETASSIGNED']._serialized_start=1018
+  _globals['_TICKETASSIGNED']._serialized_end=1155
+  _globals['_TICKETUNASSIGNED']._serialized_start=1158
+  _globals['_TICKETUNASSIGNED']._serialized_end=1383
+  _globals['_TICKETUPDATED']._serialized_start=1386
+  _globals['_TICKETUPDATED']._serialized_end=1618
+  _globals['_TICKETCOVERAGEDETERMINED']._serialized_start=1620
+  _globals['_TICKETCOVERAGEDETERMINED']._serialized_end=1728
+  _globals['_TICKETWAITING']._serialized_start=1730
+  _globals['_TICKETWAITING']._serialized_end=1815
+  _globals['_TICKETRESUMED']._serialized_start=1818
+  _globals['_TICKETRESUMED']._serialized_end=1952
+  _globals['_TICKETRESOLVED']._serialized_start=1955
+  _globals['_TICKETRESOLVED']._serialized_end=2095
+  _globals['_TICKETREOPENED']._serialized_start=2098
+  _globals['_TICKETREOPENED']._serialized_end=2235
+  _globals['_TICKETCLOSED']._serialized_start=2237
+  _globals['_TICKETCLOSED']._serialized_end=2320
+  _globals['_TICKETMARKEDASSPAM']._serialized_start=2323
+  _globals['_TICKETMARKEDASSPAM']._serialized_end=2468
+  _globals['_TICKETRESCUED']._serialized_start=2471
+  _globals['_TICKETRESCUED']._serialized_end=2605
+  _globals['_TICKETCANCELLED']._serialized_start=2608
+  _globals['_TICKETCANCELLED']._serialized_end=2748
+  _globals['_PENDINGREASONCHANGED']._serialized_start=2750
+  _globals['_PENDINGREASONCHANGED']._serialized_end=2865
+  _globals['_TICKETERASED']._serialized_start=2867
+  _globals['_TICKETERASED']._serialized_end=2950
+  _globals['_TICKETSLAWARNING']._serialized_start=2953
+  _globals['_TICKETSLAWARNING']._serialized_end=3273
+  _globals['_TICKETSLABREACHED']._serialized_start=3276
+  _globals['_TICKETSLABREACHED']._serialized_end=3598
+  _globals['_TICKETESCALATED']._serialized_start=3601
+  _globals['_TICKETESCALATED']._serialized_end=4100
+  _globals['_PURCHASEREPORTED']._serialized_start=4102
+  _globals['_PURCHASEREPORTED']._serialized_end=4222
+  _globals['_PURCHASEREGISTERED']._serialized_start=4224
+  _globals['_PURCHASEREGISTERED']._serialized_end=4323
+  _globals['_ERASUREREQUESTED']._serialized_start=4325
+  _globals['_ERASUREREQUESTED']._serialized_end=4418
+  _globals['_ERASURECOMPLETED']._serialized_start=4420
+  _globals['_ERASURECOMPLETED']._serialized_end=4513
+  _globals['_PERSONALDATAERASED']._serialized_start=4516
+  _globals['_PERSONALDATAERASED']._serialized_end=4782
+  _globals['_CONTACTCHANGED']._serialized_start=4785
+  _globals['_CONTACTCHANGED']._serialized_end=5184
+  _globals['_RETAILERCHANGED']._serialized_start=5186
+  _globals['_RETAILERCHANGED']._serialized_end=5285
+  _globals['_AGENTCHANGED']._serialized_start=5287
+  _globals['_AGENTCHANGED']._serialized_end=5371
+  _globals['_TEAMCHANGED']._serialized_start=5373
+  _globals['_TEAMCHANGED']._serialized_end=5468
+  _globals['_CALENDARCHANGED']._serialized_start=5471
+  _globals['_CALENDARCHANGED']._serialized_end=5647
+  _globals['_SLAPOLICYCHANGED']._serialized_start=5650
+  _globals['_SLAPOLICYCHANGED']._serialized_end=5780
+  _globals['_ORGANISATIONCHANGED']._serialized_start=5783
+  _globals['_ORGANISATIONCHANGED']._serialized_end=5926
+  _globals['_SITECHANGED']._serialized_start=5928
+  _globals['_SITECHANGED']._serialized_end=6023
+  _globals['_ASSETSITECHANGED']._serialized_start=6025
+  _globals['_ASSETSITECHANGED']._serialized_end=6137
+  _globals['_SUPPORTPLANCHANGED']._serialized_start=6140
+  _globals['_SUPPORTPLANCHANGED']._serialized_end=6281
+  _globals['_ENTITLEMENTCHANGED']._serialized_start=6284
+  _globals['_ENTITLEMENTCHANGED']._serialized_end=6421
 # @@protoc_insertion_point(module_scope)

@@ -11,7 +11,7 @@ from servicekit.mapping.subjects import subject_of
 from servicekit.mapping.timestamps import from_timestamp
 from servicekit.runtime.clock import Clock
 
-from tickets.customers.use_cases import CustomerFile
+from tickets.customers.use_cases.file import CustomerFile
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,21 @@ class ConsentStatements(Protocol):
         """The oldest of those about a purpose that are more than `keep`, or some of them."""
 
 
+class Organisations(Protocol):
+    async def require(self, id: str, retailer: str) -> None:
+        """Raises Refused (ORGANISATION_UNKNOWN) unless the retailer has it, and not deactivated."""
+
+
+class Sites(Protocol):
+    async def require(self, id: str, retailer: str, customer_id: str, organisation_id: str) -> None:
+        """Raises Refused (SITE_UNKNOWN) unless it is the customer's or the organisation's, and not deactivated."""
+
+
+class Calendars(Protocol):
+    async def require(self, calendar_id: str, retailer: str) -> None:
+        """Raises Refused (CALENDAR_UNKNOWN) unless the retailer has the calendar, and not deactivated."""
+
+
 class Agents(Protocol):
     async def acting(self, viewer: Viewer) -> Actor:
         """The viewer as the one who acts: an agent or supervisor under its own id."""

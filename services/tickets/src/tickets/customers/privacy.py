@@ -12,7 +12,7 @@ from tickets.customers.domain.erasure import erase
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.messages import consent_message, customer_message
 from tickets.customers.repository import CustomerRepository
-from tickets.customers.use_cases import ConsentHistory
+from tickets.customers.use_cases.consents import ConsentHistory
 
 _PAGE = 100
 

@@ -20,7 +20,8 @@ from tickets.customers.domain.consents import Statement
 from tickets.customers.domain.customer_query import CustomerQuery
 from tickets.customers.domain.edits import Edits
 from tickets.customers.messages import consent_message, customer_message
-from tickets.customers.use_cases import ConsentHistory, CustomerFile
+from tickets.customers.use_cases.consents import ConsentHistory
+from tickets.customers.use_cases.file import CustomerFile
 from tickets.formats import formatted
 
 
@@ -129,5 +130,8 @@ def _edits(asked: pb.UpdateCustomerRequest) -> Edits:
         phone=changed("phone"),
         locale=changed("locale", language),
         time_zone=changed("time_zone"),
+        organisation_id=changed("organisation_id"),
+        site_id=changed("site_id"),
+        calendar_id=changed("calendar_id"),
         consents=Statement(marketing=consent("marketing"), surveys=consent("surveys")),
     )

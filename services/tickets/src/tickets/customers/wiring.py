@@ -21,7 +21,8 @@ from tickets.customers.repository import (
     customer_index_fields,
 )
 from tickets.customers.servicer import CustomerServicer
-from tickets.customers.use_cases import ConsentHistory, CustomerFile
+from tickets.customers.use_cases.consents import ConsentHistory
+from tickets.customers.use_cases.file import CustomerFile
 
 
 def repository(store: Store, relay: Relay, clock: Clock, *, source: str) -> CustomerRepository:

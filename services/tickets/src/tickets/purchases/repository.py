@@ -18,9 +18,10 @@ PURCHASES_BY_CUSTOMER = Index("by_customer", equal=("retailer", "customer_id"), 
 PURCHASES_BY_AGE = Index("by_age", equal=("retailer",), order_by="reported_at")
 PURCHASES_BY_ORDER = Index("by_order", equal=("retailer", "order_key"))
 PURCHASES_BY_ASSET = Index("by_asset", equal=("retailer", "customer_id"), has="asset_ids")
+PURCHASES_OF_ASSET = Index("of_asset", equal=("retailer",), has="asset_ids")
 PURCHASES = Collection(
     "purchases",
-    (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET, PURCHASES_BY_ORDER),
+    (PURCHASES_BY_CUSTOMER, PURCHASES_BY_AGE, PURCHASES_BY_ASSET, PURCHASES_OF_ASSET, PURCHASES_BY_ORDER),
     personal=PersonalData(
         kind=Purchase,
         purpose="To know what a customer owns, and to register its warranty",
@@ -76,6 +77,12 @@ class PurchaseRepository:
     async def holding(self, retailer: str, customer_id: str, asset_id: str) -> Purchase | None:
         where = {"retailer": retailer, "customer_id": customer_id, "asset_ids": asset_id}
         return next(iter(await self.purchases.find(PURCHASES_BY_ASSET, where, limit=1)), None)
+
+    async def is_sold(self, retailer: str, asset_id: str, customer_id: str | None = None) -> bool:
+        if customer_id is not None:
+            return await self.holding(retailer, customer_id, asset_id) is not None
+        where = {"retailer": retailer, "asset_ids": asset_id}
+        return bool(await self.purchases.find(PURCHASES_OF_ASSET, where, limit=1))
 
     async def page(self, retailer: str, *, customer_id: str | None, size: int, after: Cursor | None) -> Page[Purchase]:
         index, where = PURCHASES_BY_AGE, {"retailer": retailer}

@@ -38,6 +38,7 @@ class Customer:
 
     `known_by` is the match key where it is not that of the profile: the customer has changed their e-mail since.
     `email_changes`: when they did, the last few times. `erased_at`: since when it says nothing about anybody.
+    `organisation_id`, `site_id` and `calendar_id` are empty where they have none.
     """
 
     id: str
@@ -50,6 +51,9 @@ class Customer:
     known_by: Annotated[str, Personal("their e-mail address or reference before a change")] = ""
     email_changes: tuple[Instant, ...] = ()
     erased_at: Instant | None = None
+    organisation_id: Annotated[str, Personal("the organisation they belong to")] = ""
+    site_id: Annotated[str, Personal("the site where they are served")] = ""
+    calendar_id: str = ""
 
     @property
     def match_key(self) -> str:

@@ -9,6 +9,8 @@ from tickets.customers.domain.consents import NOTHING, Statement
 from tickets.customers.domain.customer import Customer, with_consents
 from tickets.customers.domain.erasure import require_not_erased
 
+LINKS = ("organisation_id", "site_id", "calendar_id")
+_BY_STAFF = ("customer_ref", *LINKS)
 MOST_EMAIL_CHANGES = 3
 """By a customer within a day: mails go to an address before anybody has confirmed it."""
 
@@ -23,6 +25,9 @@ class Edits:
     phone: str | None = None
     locale: str | None = None
     time_zone: str | None = None
+    organisation_id: str | None = None
+    site_id: str | None = None
+    calendar_id: str | None = None
     consents: Statement = NOTHING
 
 
@@ -38,8 +43,8 @@ def edit(
     TOO_MANY_EMAIL_CHANGES.
     """
     require_not_erased(customer)
-    if by_customer and edits.customer_ref is not None:
-        raise invalid("customer_ref", "A customer does not set it: leave it out.")
+    if by_customer and (field := next((name for name in _BY_STAFF if getattr(edits, name) is not None), None)):
+        raise invalid(field, "A customer does not set it: leave it out.")
     known = customer.facts
     names = ("customer_ref", "name", "email", "phone", "locale", "time_zone")
     given = {name: value for name in names if (value := getattr(edits, name)) is not None}
@@ -49,7 +54,8 @@ def edit(
         raise invalid(field, "Cannot be cleared: without a customer_ref and an e-mail, no order finds the customer.")
     follows = not by_customer and (edits.customer_ref is not None or edits.email is not None)
     settled = follows or profile.match_key == customer.match_key
-    edited = replace(customer, facts=profile, known_by="" if settled else customer.match_key)
+    links = {name: value for name in LINKS if (value := getattr(edits, name)) is not None}
+    edited = replace(customer, facts=profile, known_by="" if settled else customer.match_key, **links)
     if by_customer and profile.email != known.email:
         edited = replace(edited, email_changes=_one_more_change(customer, now))
     edited = customer if edited == customer else replace(edited, updated_at=now)

@@ -23,6 +23,7 @@ def erase(customer: Customer, now: Instant) -> Customer:
         emptied(customer),
         known_by=f"erased:{customer.id}",
         email_changes=(),
+        calendar_id="",
         consents_stated_at=StatedAt(withdrawn_at, withdrawn_at),
         updated_at=max(now, customer.updated_at),
         erased_at=now,

@@ -53,6 +53,19 @@ class Customer(BaseModel):
         "When its data was erased; left out unless it was. Of somebody erased, all that says who they were is empty.",
         examples=[None],
     )
+    organisation_id: str = doc(
+        "The organisation they belong to; empty if none. Empty for all but customers, agents, supervisors, admins.", ""
+    )
+    site_id: str = doc(
+        "Their site, where their tickets are about no asset that has one; empty if none. Empty for all but "
+        "customers, agents, supervisors, admins.",
+        "",
+    )
+    calendar_id: str = doc(
+        "The calendar by which the deadlines of their tickets are counted; empty: none of their own. Empty "
+        "for all but agents, supervisors, admins.",
+        "",
+    )
 
 
 class ConsentsPatch(BaseModel):

@@ -10,7 +10,18 @@ from servicekit.mapping.proto_json import from_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
-from gateway.rest.generated.formats import Email, Filter, Identity, Language, Name, Phone, RetailerId, Search, TimeZone
+from gateway.rest.generated.formats import (
+    Email,
+    Filter,
+    Id,
+    Identity,
+    Language,
+    Name,
+    Phone,
+    RetailerId,
+    Search,
+    TimeZone,
+)
 from gateway.rest.generated.tickets.consent import ConsentStatement
 from gateway.rest.generated.tickets.customer import ConsentsPatch, Customer
 from gateway.rest.json_route import JsonRoute
@@ -66,6 +77,15 @@ class UpdateCustomerRequest(BaseModel):
     locale: Language | None = may("BCP 47 language of the customer's mails; null: the retailer's.", "de")
     time_zone: TimeZone | None = may("IANA zone; null: the retailer's.", "Europe/Berlin")
     consents: ConsentsPatch = may("What the customer agrees to. One that is left out stays as it was stated.")
+    organisation_id: Id | None = may(
+        "The organisation they belong to; null: none, and then no site of it either. Set by staff.", examples=[None]
+    )
+    site_id: Id | None = may(
+        "Their site: one of their own or of their organisation; null: none. Set by staff.", examples=[None]
+    )
+    calendar_id: Id | None = may(
+        "Their calendar; null: none of their own. Tickets that are open keep theirs. Set by staff.", examples=[None]
+    )
 
 
 class ListConsentsQuery(PageQuery):
@@ -129,6 +149,9 @@ async def list_customers(request: Request, query: Annotated[ListCustomersQuery, 
         "CUSTOMER_ERASED",
         "CUSTOMER_EXISTS",
         "TOO_MANY_EMAIL_CHANGES",
+        "ORGANISATION_UNKNOWN",
+        "SITE_UNKNOWN",
+        "CALENDAR_UNKNOWN",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "PRECONDITION_REQUIRED",

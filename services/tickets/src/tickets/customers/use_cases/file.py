@@ -13,75 +13,14 @@ from tickets.customers.domain.consents import NOTHING, Statement
 from tickets.customers.domain.customer import Customer, Profile, first_reported, statement_of, update
 from tickets.customers.domain.customer_query import CustomerQuery
 from tickets.customers.domain.edits import Edits, after_all_before, edit, withdraw_surveys
+from tickets.customers.domain.erasure import require_not_erased
 from tickets.customers.domain.events import ContactChanged
-from tickets.customers.domain.statements import (
-    MOST_STATEMENTS,
-    ConsentStatement,
-    Origin,
-    Purpose,
-    Source,
-    counting,
-    newest_first,
-    statements,
-    took_effect,
-)
-from tickets.customers.ports import Agents, ConsentStatements, Customers, Decide
+from tickets.customers.domain.statements import Origin, Source, statements, took_effect
+from tickets.customers.ports import Agents, Customers, Decide
+from tickets.customers.use_cases.consents import ConsentHistory, Recorded
+from tickets.customers.use_cases.links import CustomerLinks
 
 _ATTEMPTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """Statements as they are stored, and those of them that were not stored before."""
-
-    statements: Sequence[ConsentStatement] = ()
-    new: Sequence[ConsentStatement] = ()
-
-    def at(self, instant: Instant) -> Instant:
-        """When they were made: where they come again, as it was recorded the first time. Without any, the instant."""
-        return self.statements[0].stated_at if self.statements else instant
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentHistory:
-    """All statements about consents: which of them counts is in the customer.
-
-    A statement is stored before the customer changes by it, so that whatever counts can be shown to have been stated.
-    """
-
-    stored: ConsentStatements
-
-    async def record(self, customer: Customer | None, said: Sequence[ConsentStatement]) -> Recorded:
-        """Stores them unless they are. What counted before, and comes from before statements were kept, is stored too.
-
-        `customer` is who made them, None where it is not stored yet.
-        """
-        if not said:
-            return Recorded()
-        if customer is not None:
-            await self.stored.add_unless_known(await self._not_kept(customer, [each.purpose for each in said]))
-        known = await self.stored.add_unless_known(said)
-        new = [each for each in said if each.id not in known]
-        return Recorded([known.get(each.id, each) for each in said], new)
-
-    async def forget(self, recorded: Recorded) -> None:
-        """Deletes statements that were stored for a change that was refused."""
-        await self.stored.delete(recorded.new)
-
-    async def limit(self, customer_id: str) -> None:
-        """Deletes the oldest statements about each purpose, where there are more than the limit."""
-        for purpose in Purpose:
-            await self.stored.delete(await self.stored.surplus(customer_id, purpose, keep=MOST_STATEMENTS))
-
-    async def page(self, customer: Customer, *, size: int, after: Cursor | None) -> Page[ConsentStatement]:
-        """Newest first. What counts and comes from before statements were kept is among them, with source unknown."""
-        kept = await self.stored.page(customer.id, size=size, after=after)
-        return newest_first(kept, await self._not_kept(customer, list(Purpose)), size=size, after=after)
-
-    async def _not_kept(self, customer: Customer, purposes: Sequence[Purpose]) -> list[ConsentStatement]:
-        """What counts, as far as no statement of that instant is stored: an earlier release stores none."""
-        counted = [each for purpose in purposes if (each := counting(customer, purpose))]
-        return [each for each in counted if not await self.stored.made_at(customer.id, each.purpose, each.stated_at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +28,7 @@ class CustomerFile:
     customers: Customers
     consents: ConsentHistory
     agents: Agents
+    links: CustomerLinks
 
     async def get(self, id: str, viewer: Viewer) -> Customer:
         """Raises Refused: CUSTOMER_NOT_FOUND."""
@@ -96,6 +36,13 @@ class CustomerFile:
         if customer is None or not viewer.sees(customer.retailer, customer.id):
             raise not_found("customer")
         return customer
+
+    async def require(self, id: str, retailer: str) -> None:
+        """Raises Refused (CUSTOMER_UNKNOWN, CUSTOMER_ERASED) unless the retailer has the customer, and not erased."""
+        customer = await self.customers.get(id)
+        if customer is None or customer.retailer != retailer:
+            raise Refused("invalid", "CUSTOMER_UNKNOWN", "The retailer has no such customer.", field="customer_id")
+        require_not_erased(customer)
 
     async def retailer_of(self, id: str, viewer: Viewer) -> str:
         """Raises Refused: CUSTOMER_NOT_FOUND."""
@@ -176,12 +123,15 @@ class CustomerFile:
         if_version: Set[int] | None = None,
         key: IdempotencyKey | None = None,
     ) -> Customer:
-        """Raises Refused: CUSTOMER_NOT_FOUND, CUSTOMER_ERASED, CUSTOMER_EXISTS, VALIDATION_FAILED."""
+        """Raises Refused: CUSTOMER_NOT_FOUND, CUSTOMER_ERASED, CUSTOMER_EXISTS, ORGANISATION_UNKNOWN, SITE_UNKNOWN,
+        CALENDAR_UNKNOWN, VALIDATION_FAILED.
+        """
         known = await self.get(id, viewer)
         by_customer = viewer.only_customer is not None
+        edits, refused = await self._with_links(known, edits, by_customer=by_customer)
         at = after_all_before(known, now)
         recorded = Recorded()
-        if edits.consents != NOTHING and (if_version is None or known.version in if_version):
+        if edits.consents != NOTHING and not refused and (if_version is None or known.version in if_version):
             edit(known, edits, by_customer=by_customer, now=now)  # may refuse, before a statement is stored
             source = Source.CUSTOMER if by_customer else Source.STAFF
             cause = key.key if key else str(at)
@@ -189,10 +139,16 @@ class CustomerFile:
             said = statements(id, known.retailer, edits.consents, origin, at=at, now=at)
             recorded = await self.consents.record(known, said)
         stated_at = recorded.at(at) if recorded.statements else None
+
+        def decide(known: Customer) -> Customer:
+            if refused:  # but for a repeated request, which is not acted on
+                raise refused
+            return edit(known, edits, by_customer=by_customer, now=now, stated_at=stated_at)
+
         try:
             changed = await self.customers.change(
                 id,
-                _changing(lambda known: edit(known, edits, by_customer=by_customer, now=now, stated_at=stated_at)),
+                _changing(decide),
                 if_version=if_version,
                 key=key,
             )
@@ -207,6 +163,15 @@ class CustomerFile:
         elif recorded.new:
             await self.consents.limit(id)
         return changed
+
+    async def _with_links(self, known: Customer, edits: Edits, *, by_customer: bool) -> tuple[Edits, Refused | None]:
+        """The edits with what follows from them, and why they are refused. A customer's are not looked at: they name
+        none, or are refused by `edit`.
+        """
+        try:
+            return edits if by_customer else await self.links.checked(known, edits), None
+        except Refused as refused:
+            return edits, refused
 
     async def unsubscribe(self, id: str, retailer: str, *, at: Instant, now: Instant) -> None:
         """Withdraws the consent to surveys, unless it was stated later. Raises Refused: CUSTOMER_NOT_FOUND."""
