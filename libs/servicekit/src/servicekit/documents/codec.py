@@ -20,7 +20,7 @@ from servicekit.documents.refusals import DocumentUnreadable
 
 _RESERVED = frozenset({"outbox", "events", "requests"})
 _MOST_CACHED = 1_024
-_LARGEST_CACHED = 2_048  # bytes of JSON: with its value, the cache of a collection stays within some 8 MB
+_LARGEST_CACHED = 3_072  # bytes of JSON: with its value, the cache of a collection stays within some 8 MB
 _SAID_IN_FULL = ("Expected ", "Object missing ", "JSON is malformed", "Input data was truncated")
 
 _STORABLE = (
