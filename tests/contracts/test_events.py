@@ -15,7 +15,7 @@ from servicekit.mapping.proto_json import from_json, to_json
 from shop import new_shop
 from system import System, eventually
 
-INTERNAL = ("TICKETS", "WARRANTY", "NOTIFICATIONS", "FEEDBACK", "CONTACTS", "RETAILERS", "AGENTS")
+INTERNAL = ("TICKETS", "WARRANTY", "NOTIFICATIONS", "FEEDBACK", "CONTACTS", "RETAILERS", "AGENTS", "CALENDARS")
 STRUCTURED = "application/cloudevents+json"
 SERVICES = ("tickets", "warranty", "notifications", "feedback")
 

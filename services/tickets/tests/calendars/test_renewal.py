@@ -79,6 +79,18 @@ async def test_holidays_are_renewed_once_by_two_processes(service: RunningServic
     assert [id for id in ids if id.startswith(calendar.id)] == [f"{calendar.id}.1", renewed.id]
 
 
+async def test_timer_finds_the_calendars_that_are_due(service: RunningService, shop: Shop) -> None:
+    calendar = await create(service, holidays=pb.HolidayRegion(country="FI"))
+    await create(service)  # without holidays
+    (timer,) = (each for each in service.components.timers if each.name == "calendar-holidays")
+    now, later = service.context.clock(), service.context.clock() + YEAR
+    assert await timer.documents.claim(timer.index, timer.where, due=now, now=now, lease=DAY) is None
+    due = await timer.documents.claim(timer.index, timer.where, due=later, now=later, lease=DAY)
+    assert due
+    assert due["id"] == calendar.id
+    assert await timer.documents.claim(timer.index, timer.where, due=later, now=later, lease=DAY) is None
+
+
 async def test_holidays_that_are_not_due_are_left_alone(service: RunningService, shop: Shop) -> None:
     calendar = await create(service, holidays=pb.HolidayRegion(country="FI"))
     await use_cases(service).renew(calendar.id, service.context.clock())

@@ -1,6 +1,7 @@
 """Public holidays of countries, from the package `holidays`, and the releases of the data that versions record."""
 
 import asyncio
+import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from tickets.calendars.domain.version import DataVersions
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
+
+_CODE = re.compile("[A-Z0-9]{1,3}")
 
 
 class CountryHolidays:
@@ -44,7 +47,8 @@ def public_holidays(region: Region, years: range) -> dict[str, str]:
 
 
 def _codes(country: str, subdivisions: list[str]) -> list[str]:
-    return [f"{country}-{code}" for code in subdivisions if code.isascii() and code.isupper() and len(code) <= 3]
+    """Those of ISO 3166-2: the package has parts that are none, such as a single town."""
+    return [f"{country}-{code}" for code in subdivisions if _CODE.fullmatch(code)]
 
 
 def _language(region: Region, country: "HolidayBase") -> str | None:
