@@ -38,12 +38,12 @@ COVERAGE = {
     f"coverage.{field}" for field in ("state", "kind", "ends_at", "checked_at", "reason", "attempts", "retry_at")
 }
 CLOCK = {
-    *("clock_at", "escalations_due"),
+    *("clock_at", "escalations_due", "answered"),
     *(f"sla.{field}" for field in ("next_at", "facts", "intervals", "credit", "policy_version", "calendar_version")),
     *(f"sla.targets[].{field}" for field in ("breached", "cycle", "started_at", "message_id", "cancelled_at")),
     *("queue_key", "sla.targets[].due_at"),
 }
-"""The timer of clocks looks at each open ticket of an older release once, and notes what was due.
+"""The timer of clocks looks at each open ticket of an older release once: it notes what was due, and writes new fields.
 
 Deadlines are computed from the start; the test has moved all instants of the backup, off the hours of the calendar.
 """

@@ -46,7 +46,7 @@ async def in_clocks(store: Store, clock: Clock, documents: Sequence[Document]) -
 
     def change(document: Document) -> Document | None:
         running = document["status"] not in ("resolved", "closed") and document.get("erased_at") is None
-        return {**document, "clock_at": now} if running and "next_at" not in document["sla"] else None
+        return {**document, "clock_at": now} if running and not document["sla"].get("intervals") else None
 
     return change
 
