@@ -3189,7 +3189,7 @@ export interface components {
              * @example ticket_acknowledged
              * @enum {string}
              */
-            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "survey_invitation";
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation";
             /**
              * Locale
              * @description BCP 47 language it was written in.
@@ -3846,7 +3846,7 @@ export interface components {
              * @example ticket_acknowledged
              * @enum {string}
              */
-            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "survey_invitation";
+            template: "welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation";
             /**
              * Locale
              * @description BCP 47 language it was written in.
@@ -8820,7 +8820,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -10979,7 +10979,7 @@ export interface operations {
                 /** @description In any of these states. */
                 state?: ("queued" | "sent" | "retrying" | "failed")[];
                 /** @description Of any of these templates. */
-                template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "survey_invitation")[];
+                template?: ("welcome" | "ticket_acknowledged" | "ticket_reply" | "ticket_reminder" | "survey_invitation")[];
                 /** @description Decided on at this instant or later. */
                 created_since?: string;
                 /** @description Decided on before this instant. */

@@ -36,6 +36,7 @@ VARIABLES: Mapping[Template, Mapping[str, Any]] = {
         "text": "Tighten <the> valve & wait.\n\nThen call us.",
         "author": "",
     },
+    Template.TICKET_REMINDER: {"subject": "It leaks", "label": "We need a photo <of> the filter"},
     Template.SURVEY_INVITATION: {"token": "s3cret", "subject": "It leaks", "expires_at": "2026-04-01T09:00:00Z"},
 }
 BRAND: Mapping[str, Any] = {

@@ -14,6 +14,7 @@ LINKS = {
     Template.WELCOME: "https://care.nordic-home.example/purchases/pur_1",
     Template.TICKET_ACKNOWLEDGED: "https://care.nordic-home.example/tickets/tkt_1",
     Template.TICKET_REPLY: "https://care.nordic-home.example/tickets/tkt_1",
+    Template.TICKET_REMINDER: "https://care.nordic-home.example/tickets/tkt_1",
     Template.SURVEY_INVITATION: "https://care.nordic-home.example/invitations/s3cret",
 }
 LARGEST = 100_000  # bytes; a page that is larger is not sent

@@ -28,6 +28,7 @@ LESS: Mapping[Template, Mapping[str, Any]] = {
     Template.WELCOME: {"units": [NAMELESS]},
     Template.TICKET_ACKNOWLEDGED: {"answer_due_at": None},
     Template.TICKET_REPLY: {"author": "Aino"},
+    Template.TICKET_REMINDER: {"label": ""},
     Template.SURVEY_INVITATION: {"subject": "", "expires_at": None},
 }
 """What an occasion may lack."""

@@ -156,6 +156,13 @@ class Settings(BaseSettings):
     coverage_timeout_seconds: float = Field(0.5, gt=0, le=30, description="How long a new ticket waits for warranty")
     coverage_retry_every_seconds: float = Field(1.0, gt=0, description="How often due coverage checks are looked for")
     reopen_window_days: int = Field(14, ge=0, description="How long a closed ticket can be reopened")
+    auto_close_days: int = Field(
+        10,
+        ge=0,
+        le=365,
+        description="Business days from its resolution until a ticket is closed, if the last public message is ours. "
+        "0: by people alone",
+    )
     closed_tickets_days: DaysOfHandledEvents = Field(
         1460, description="How long a closed ticket keeps its texts, from its closing. 0: for good"
     )
@@ -178,7 +185,7 @@ class Settings(BaseSettings):
         return self
 
     def rules(self) -> Rules:
-        return Rules(self.reopen_window_days * DAY)
+        return Rules(self.reopen_window_days * DAY, self.auto_close_days)
 
     def terms(self) -> Terms:
         """The policy and the calendar that every retailer begins with."""

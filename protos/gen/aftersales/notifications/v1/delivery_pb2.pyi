@@ -49,6 +49,8 @@ class _DeliveryTemplateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Deliv
     """A ticket was opened."""
     DELIVERY_TEMPLATE_TICKET_REPLY: _DeliveryTemplate.ValueType  # 3
     """An agent answered."""
+    DELIVERY_TEMPLATE_TICKET_REMINDER: _DeliveryTemplate.ValueType  # 5
+    """The customer is awaited and has not replied."""
     DELIVERY_TEMPLATE_SURVEY_INVITATION: _DeliveryTemplate.ValueType  # 4
     """A ticket was resolved: how did we do?"""
 
@@ -62,6 +64,8 @@ DELIVERY_TEMPLATE_TICKET_ACKNOWLEDGED: DeliveryTemplate.ValueType  # 2
 """A ticket was opened."""
 DELIVERY_TEMPLATE_TICKET_REPLY: DeliveryTemplate.ValueType  # 3
 """An agent answered."""
+DELIVERY_TEMPLATE_TICKET_REMINDER: DeliveryTemplate.ValueType  # 5
+"""The customer is awaited and has not replied."""
 DELIVERY_TEMPLATE_SURVEY_INVITATION: DeliveryTemplate.ValueType  # 4
 """A ticket was resolved: how did we do?"""
 

@@ -26,6 +26,7 @@ class Handlers:
         mailed = (tickets.TicketOpened, tickets.TicketMessageAdded, tickets.PurchaseRegistered)
         return (
             Subscription("mail", "TICKETS", tuple(map(subject_of, mailed)), self.notify),
+            Subscription("reminders", "TICKETS", (subject_of(tickets.TicketReminderDue),), self.notify),
             Subscription("surveys", "FEEDBACK", (subject_of(feedback.InvitationIssued),), self.notify),
         )
 

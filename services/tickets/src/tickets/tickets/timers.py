@@ -13,6 +13,7 @@ from servicekit.telemetry.metrics import AGES
 from tickets.tickets.use_cases.clock_work import ClockWork
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
+from tickets.tickets.use_cases.steps_by_time import StepsByTime
 
 _LATE = Histogram("aftersales_sla_fact_late_seconds", "From due to noticed by the timer.", ["kind"], buckets=AGES)
 _SLA_LEASE_SECONDS = 3  # an act is a guarded write: where a replica is killed, another one is still on time
@@ -31,6 +32,15 @@ def sla_timer(tickets: Documents, clocks: Index, work: ClockWork, clock: Clock) 
             (_BREACH if fact.breach else _WARNING).observe(max(0, late) / SECOND)
 
     return Timer("sla", tickets, clocks, notice, lease_seconds=_SLA_LEASE_SECONDS)
+
+
+def steps_timer(tickets: Documents, wakes: Index, steps: StepsByTime, clock: Clock) -> Timer:
+    """Resumes, reminds, resolves and closes tickets when it is time."""
+
+    async def act(ticket: Document) -> None:
+        await steps.due(ticket["id"], clock())
+
+    return Timer("ticket-steps", tickets, wakes, act)
 
 
 def coverage_timer(

@@ -20,11 +20,12 @@ from tickets.tickets.repository.tickets import (
     OMITTED_WHEN_EMPTY,
     TICKETS,
     TICKETS_KEPT,
+    WAKES,
     TicketRepository,
     ticket_index_fields,
 )
 from tickets.tickets.servicer import TicketServicer
-from tickets.tickets.timers import closed_tickets_timer, coverage_timer, sla_timer
+from tickets.tickets.timers import closed_tickets_timer, coverage_timer, sla_timer, steps_timer
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.clock_work import ClockWork
 from tickets.tickets.use_cases.commands import TicketCommands
@@ -34,6 +35,7 @@ from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.shares import Shares
+from tickets.tickets.use_cases.steps_by_time import StepsByTime
 
 
 def repository(context: ServiceContext) -> TicketRepository:
@@ -75,7 +77,7 @@ def components(
 ) -> Components:
     open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, terms)
     shares = Shares(terms)
-    changing = Changing(tickets, terms)
+    changing = Changing(tickets, terms, rules.auto_close_days)
     checks = CoverageChecks(tickets, warranty)
     servicer = TicketServicer(
         access=access,
@@ -94,11 +96,12 @@ def components(
     )
     documents, every = context.store.documents(TICKETS), coverage_retry_every_seconds
     retries = coverage_timer(documents, COVERAGE_RETRIES, checks, context.clock, every_seconds=every)
+    steps = steps_timer(documents, WAKES, StepsByTime(tickets, changing, rules), context.clock)
     clocks = sla_timer(documents, CLOCKS, ClockWork(tickets, terms, agents, changing), context.clock)
     erase_ticket = erasing(context, tickets)
     retention = closed_tickets_timer(documents, TICKETS_KEPT, erase_ticket, context.clock, days=closed_days)
     return Components(
         servicers=[("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, servicer))],
         subscriptions=TicketHandlers(context.clock, checks, open_ticket).subscriptions(),
-        timers=[retries, clocks, *retention],
+        timers=[retries, clocks, steps, *retention],
     )

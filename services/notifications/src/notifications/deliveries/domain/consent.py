@@ -12,6 +12,7 @@ PURPOSES: Mapping[Template, MailPurpose | None] = {
     Template.WELCOME: None,
     Template.TICKET_ACKNOWLEDGED: None,
     Template.TICKET_REPLY: None,
+    Template.TICKET_REMINDER: None,
     Template.SURVEY_INVITATION: MailPurpose.SURVEYS,
 }
 """What each message is for. None: it belongs to a purchase or a ticket, and is sent without being agreed to."""

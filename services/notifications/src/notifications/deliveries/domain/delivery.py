@@ -20,6 +20,7 @@ class Template(StrEnum):
     WELCOME = "welcome"
     TICKET_ACKNOWLEDGED = "ticket_acknowledged"
     TICKET_REPLY = "ticket_reply"
+    TICKET_REMINDER = "ticket_reminder"
     SURVEY_INVITATION = "survey_invitation"
 
 

@@ -63,6 +63,19 @@ def _message_added(data: Data) -> Occasion | None:
     )
 
 
+def _reminder_due(data: Data) -> Occasion | None:
+    """With the label that the retailer wrote for customers; what an agent noted is not for a mail."""
+    ticket = data["ticket"]
+    if not ticket["subject"]:
+        return None
+    return Occasion(
+        Template.TICKET_REMINDER,
+        ticket["customer_id"],
+        {"subject": ticket["subject"], "label": ticket.get("waiting", {}).get("label", "")},
+        ticket_id=ticket["id"],
+    )
+
+
 def _name(author: Data) -> str:
     """Of a release before agents had ids, an event may have the subject of a token in place of a name."""
     return recorded_name(author["kind"], author["id"], author["display_name"])
@@ -108,6 +121,7 @@ def _invitation_issued(data: Data) -> Occasion | None:
 _DECIDE: Mapping[str, Callable[[Data], Occasion | None]] = {
     "aftersales.tickets.v1.TicketOpened": _ticket_opened,
     "aftersales.tickets.v1.TicketMessageAdded": _message_added,
+    "aftersales.tickets.v1.TicketReminderDue": _reminder_due,
     "aftersales.tickets.v1.PurchaseRegistered": _purchase_registered,
     "aftersales.feedback.v1.InvitationIssued": _invitation_issued,
 }

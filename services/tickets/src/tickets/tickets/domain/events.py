@@ -93,6 +93,14 @@ class TicketClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketReminderDue:
+    """The customer has not replied: the `number`-th reminder, from 1 on."""
+
+    ticket: Ticket
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class TicketMarkedAsSpam:
     ticket: Ticket
     marked_by: Actor
@@ -186,6 +194,7 @@ TicketEvent = (
     | TicketResolved
     | TicketReopened
     | TicketClosed
+    | TicketReminderDue
     | TicketMarkedAsSpam
     | TicketRescued
     | TicketCancelled

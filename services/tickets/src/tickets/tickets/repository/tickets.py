@@ -34,6 +34,8 @@ TICKETS_KEPT = Index("kept", order_by="kept_since")
 """Closed tickets that were not erased."""
 
 CLOCKS = Index("clocks", order_by="clock_at")
+WAKES = Index("wakes", order_by="wake_at")
+"""Tickets with which time does something: it resumes, reminds, resolves or closes them."""
 """Tickets whose clock has something due at an instant that is known."""
 
 SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id", "team_id": "team_id"}
@@ -65,7 +67,7 @@ TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, 
 """The index of each of them in each order; the status is part of all of them."""
 TICKETS = Collection(
     "tickets",
-    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS),
+    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", *SELECTIVE.values())),
         *(Filterable(field, int) for field in ("created_at", "queue_key")),

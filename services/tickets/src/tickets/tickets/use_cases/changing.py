@@ -9,6 +9,7 @@ from domainkit.refusals import Refused
 
 from tickets.tickets.domain.clock.changes import goes_by
 from tickets.tickets.domain.clock.facts import catch_up
+from tickets.tickets.domain.due_steps import with_wake
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.sla_events import noticed
 from tickets.tickets.domain.terms import Terms
@@ -28,6 +29,7 @@ class _OtherTerms(Exception):
 class Changing:
     tickets: Tickets
     terms: AllTerms
+    auto_close_days: int = 0
 
     async def change(
         self,
@@ -51,7 +53,8 @@ class Changing:
             def decide(ticket: Ticket, terms: Terms = terms) -> Outcome:
                 if not goes_by(ticket.sla, terms):
                     raise _OtherTerms
-                return _caught_up(ticket, act, terms, ticket.later(now))
+                changed, events = _caught_up(ticket, act, terms, ticket.later(now))
+                return with_wake(changed, terms.calendar, auto_close_days=self.auto_close_days), events
 
             try:
                 return await self.tickets.change(ticket.id, decide, if_version=if_version, key=key)

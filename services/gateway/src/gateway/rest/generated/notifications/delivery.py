@@ -11,7 +11,7 @@ from gateway.rest.schemas.fields import Instant, doc, may
 DeliveryChannel = Literal["email"]
 
 
-DeliveryTemplate = Literal["welcome", "ticket_acknowledged", "ticket_reply", "survey_invitation"]
+DeliveryTemplate = Literal["welcome", "ticket_acknowledged", "ticket_reply", "ticket_reminder", "survey_invitation"]
 
 
 DeliveryState = Literal["queued", "sent", "retrying", "failed"]
