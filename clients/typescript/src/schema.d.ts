@@ -6309,6 +6309,12 @@ export interface components {
              * @example false
              */
             expected: boolean;
+            /**
+             * Reason
+             * @description What the pending reason is called now; for customers, their label of it. Empty if it had none.
+             * @example
+             */
+            reason: string;
         };
         /**
          * SlaPartyTime
@@ -7067,6 +7073,7 @@ export interface components {
              *         "holiday": "",
              *         "party": "us",
              *         "paused_seconds": 0,
+             *         "reason": "",
              *         "reason_id": "",
              *         "since": "2026-11-12T09:30:00Z",
              *         "until": "2026-11-12T10:30:00Z"
@@ -7077,6 +7084,7 @@ export interface components {
              *         "holiday": "",
              *         "party": "us",
              *         "paused_seconds": 0,
+             *         "reason": "",
              *         "reason_id": "",
              *         "since": "2026-11-12T10:30:00Z",
              *         "until": "2026-11-12T13:30:00Z"
@@ -30451,6 +30459,7 @@ export interface operations {
                      *               "holiday": "",
                      *               "party": "us",
                      *               "paused_seconds": 0,
+                     *               "reason": "",
                      *               "reason_id": "",
                      *               "since": "2026-11-12T09:30:00Z",
                      *               "until": "2026-11-12T10:30:00Z"
@@ -30461,6 +30470,7 @@ export interface operations {
                      *               "holiday": "",
                      *               "party": "us",
                      *               "paused_seconds": 0,
+                     *               "reason": "",
                      *               "reason_id": "",
                      *               "since": "2026-11-12T10:30:00Z",
                      *               "until": "2026-11-12T13:30:00Z"
@@ -30693,6 +30703,7 @@ export interface operations {
                      *                 "holiday": "",
                      *                 "party": "us",
                      *                 "paused_seconds": 0,
+                     *                 "reason": "",
                      *                 "reason_id": "",
                      *                 "since": "2026-11-12T09:30:00Z",
                      *                 "until": "2026-11-12T10:30:00Z"
@@ -30703,6 +30714,7 @@ export interface operations {
                      *                 "holiday": "",
                      *                 "party": "us",
                      *                 "paused_seconds": 0,
+                     *                 "reason": "",
                      *                 "reason_id": "",
                      *                 "since": "2026-11-12T10:30:00Z",
                      *                 "until": "2026-11-12T13:30:00Z"

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from aftersales.tickets.v1 import ticket_pb2, ticket_sla_pb2
+from aftersales.tickets.v1 import pending_reason_pb2, ticket_pb2, ticket_sla_pb2
+from aftersales.tickets.v1 import pending_reason_service_pb2 as reasons
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as pb
 from domainkit.instants import HOUR
@@ -10,7 +11,7 @@ from servicekit.mapping.timestamps import to_timestamp
 from servicekit.testing.service import RunningService
 
 from services.tickets.tests.conftest import Moment
-from services.tickets.tests.steps import AGENT, Shop
+from services.tickets.tests.steps import ADMIN, AGENT, Shop
 
 
 async def explained(service: RunningService, id: str, **claims: Any) -> ticket_sla_pb2.TicketSlaExplanation:
@@ -71,6 +72,23 @@ async def test_customer_sees_hours_and_deadlines_alone(service: RunningService, 
     assert (sla.calendar.time_zone, len(sla.targets[0].intervals)) == ("Europe/Helsinki", 1)
     assert (sla.calendar.id, sla.HasField("policy"), len(sla.parties), len(sla.facts)) == ("", False, 0, 0)
     assert not any(each.HasField("party") or each.reason_id for t in sla.targets for each in t.intervals)
+
+
+async def test_reason_is_named_in_the_readers_words(service: RunningService, shop: Shop) -> None:
+    id = (await shop.open()).id
+    reason = pending_reason_pb2.PendingReason(
+        retailer="nordic-home",
+        name="Pump from Ahola",
+        customer_label="A part is on its way",
+        party=ticket_pb2.SLA_PARTY_PARTS,
+    )
+    created = await service.call(reasons.CreatePendingReasonRequest(pending_reason=reason), **ADMIN)
+    await service.call(tickets.AssignTicketRequest(id=id))
+    await service.call(tickets.WaitTicketRequest(id=id, reason_id=created.pending_reason.id))
+    service.clock.advance(hours=1)
+    staff, customer = await explained(service, id), await explained(service, id, **shop.maija)
+    assert {each.reason for each in staff.targets[0].intervals} == {"Pump from Ahola"}
+    assert {each.reason for each in customer.targets[0].intervals} == {"A part is on its way"}
 
 
 async def test_preview_is_what_the_change_then_does(service: RunningService, shop: Shop) -> None:

@@ -433,6 +433,7 @@ class SlaInterval(message.Message):
     HOLIDAY_FIELD_NUMBER: builtins.int
     REASON_ID_FIELD_NUMBER: builtins.int
     EXPECTED_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
     party: ticket_pb2.SlaParty.ValueType
     """Whose turn it was; left out if nobody's or different ones', and for customers."""
     counted_seconds: builtins.int
@@ -447,6 +448,8 @@ class SlaInterval(message.Message):
     """The pending reason, where it had one; empty for customers."""
     expected: builtins.bool
     """True if it is still to come."""
+    reason: builtins.str
+    """What the pending reason is called now; for customers, their label of it. Empty if it had none."""
     @builtins.property
     def since(self) -> timestamp_pb2.Timestamp:
         """From this moment on."""
@@ -467,10 +470,11 @@ class SlaInterval(message.Message):
         holiday: builtins.str = ...,
         reason_id: builtins.str = ...,
         expected: builtins.bool = ...,
+        reason: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_excluded", b"_excluded", "_party", b"_party", "excluded", b"excluded", "party", b"party", "since", b"since", "until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_excluded", b"_excluded", "_party", b"_party", "counted_seconds", b"counted_seconds", "excluded", b"excluded", "expected", b"expected", "holiday", b"holiday", "party", b"party", "paused_seconds", b"paused_seconds", "reason_id", b"reason_id", "since", b"since", "until", b"until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_excluded", b"_excluded", "_party", b"_party", "counted_seconds", b"counted_seconds", "excluded", b"excluded", "expected", b"expected", "holiday", b"holiday", "party", b"party", "paused_seconds", b"paused_seconds", "reason", b"reason", "reason_id", b"reason_id", "since", b"since", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__excluded: _TypeAlias = typing.Literal["excluded"]  # noqa: Y015
     _WhichOneofArgType__excluded: _TypeAlias = typing.Literal["_excluded", b"_excluded"]  # noqa: Y015

@@ -23,6 +23,10 @@ def shown_targets(explanation: Explanation, role: str) -> tuple[ExplainedTarget,
     return targets
 
 
+def reason(interval: ExplainedInterval, role: str) -> str:
+    return interval.customer_label if role == ActorKind.CUSTOMER else interval.reason
+
+
 def conditions(policy: PolicyVersion) -> tuple[Condition, ...]:
     return conditions_of(policy.conditions)
 
@@ -62,7 +66,12 @@ _calendar = mapper(
     computed={"zone_data": zone_data, "holiday_data": holiday_data},
 )
 _party = mapper(PartyTime, pb.SlaPartyTime, sources={"elapsed_seconds": "elapsed", "business_seconds": "business"})
-_interval = mapper(ExplainedInterval, pb.SlaInterval, sources={"counted_seconds": "counted", "paused_seconds": "stood"})
+_interval = mapper(
+    ExplainedInterval,
+    pb.SlaInterval,
+    sources={"counted_seconds": "counted", "paused_seconds": "stood"},
+    computed={"reason": reason},
+)
 _target = mapper(
     ExplainedTarget,
     pb.SlaTargetExplanation,

@@ -5,6 +5,7 @@ from typing import Protocol
 from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 
+from tickets.pending_reasons.domain.pending_reason import PendingReason
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 
@@ -12,6 +13,10 @@ from tickets.tickets.domain.ticket import Ticket
 class Tickets(Protocol):
     async def ticket(self, id: str, viewer: Viewer, now: Instant) -> Ticket:
         """Raises Refused: TICKET_NOT_FOUND."""
+
+
+class PendingReasons(Protocol):
+    async def get(self, id: str) -> PendingReason | None: ...
 
 
 class AllTerms(Protocol):

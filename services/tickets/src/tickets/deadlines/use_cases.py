@@ -1,14 +1,15 @@
 """Explains the deadlines of a ticket, as they are and as they would be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 
-from tickets.deadlines.ports import AllTerms, Tickets
+from tickets.deadlines.ports import AllTerms, PendingReasons, Tickets
 from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.clock import changes
 from tickets.tickets.domain.clock.explain import Explanation, explain
+from tickets.tickets.domain.clock.explained_intervals import ExplainedInterval
 from tickets.tickets.domain.clock.facts import new_facts
 from tickets.tickets.domain.clock.sla import SlaFact
 
@@ -27,14 +28,30 @@ class Deadlines:
 
     tickets: Tickets
     terms: AllTerms
+    reasons: PendingReasons
 
     async def explain(self, id: str, viewer: Viewer, now: Instant) -> Explanation:
         ticket = await self.tickets.ticket(id, viewer, now)
-        return explain(ticket.id, ticket.sla, await self.terms.of(ticket), now)
+        return await self._named(explain(ticket.id, ticket.sla, await self.terms.of(ticket), now))
 
     async def preview(self, id: str, priority: Priority | None, viewer: Viewer, now: Instant) -> Preview:
         """What would be if the ticket had this priority; None: its own."""
         ticket = await self.tickets.ticket(id, viewer, now)
         terms = await self.terms.of(ticket)
         changed = changes.reprioritise(ticket.sla, terms, priority or ticket.priority, now)
-        return Preview(explain(ticket.id, changed, terms, now), new_facts(ticket.sla, changed))
+        explained = await self._named(explain(ticket.id, changed, terms, now))
+        return Preview(explained, new_facts(ticket.sla, changed))
+
+    async def _named(self, explanation: Explanation) -> Explanation:
+        """With what its pending reasons are called now. The clock keeps their ids alone."""
+        intervals = (interval for target in explanation.targets for interval in target.intervals)
+        reasons = {id: await self.reasons.get(id) for id in {each.reason_id for each in intervals} if id}
+
+        def named(interval: ExplainedInterval) -> ExplainedInterval:
+            reason = reasons.get(interval.reason_id)
+            if reason is None:
+                return interval
+            return replace(interval, reason=reason.name, customer_label=reason.customer_label)
+
+        targets = (replace(each, intervals=tuple(map(named, each.intervals))) for each in explanation.targets)
+        return replace(explanation, targets=tuple(targets)) if reasons else explanation

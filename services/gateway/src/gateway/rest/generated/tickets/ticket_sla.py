@@ -93,6 +93,9 @@ class SlaInterval(BaseModel):
         "The pending reason, where it had one; empty for customers. Empty for all but agents, supervisors, admins.", ""
     )
     expected: bool = doc("True if it is still to come.", False)
+    reason: str = doc(
+        "What the pending reason is called now; for customers, their label of it. Empty if it had none.", ""
+    )
 
 
 class SlaTargetExplanation(BaseModel):
@@ -126,6 +129,7 @@ class SlaTargetExplanation(BaseModel):
                 "paused_seconds": 0,
                 "holiday": "",
                 "reason_id": "",
+                "reason": "",
                 "expected": False,
             },
             {
@@ -136,6 +140,7 @@ class SlaTargetExplanation(BaseModel):
                 "paused_seconds": 0,
                 "holiday": "",
                 "reason_id": "",
+                "reason": "",
                 "expected": True,
             },
         ],

@@ -45,7 +45,8 @@ class ExplainedInterval:
 
     `counted`: the business time that counts; `stood`: the business time that does not, because the clock stood.
     `excluded` is None where all of it counts, and where several of different kinds are condensed into one (`pieces` is
-    their number). `expected`: it lies after the moment of the explanation.
+    their number). `reason` and `customer_label` are what the pending reason is called, where somebody looks it up.
+    `expected`: it lies after the moment of the explanation.
     """
 
     since: Instant
@@ -56,6 +57,8 @@ class ExplainedInterval:
     excluded: Excluded | None = None
     holiday: str = ""
     reason_id: str = ""
+    reason: str = ""
+    customer_label: str = ""
     expected: bool = False
     pieces: int = 1
 
