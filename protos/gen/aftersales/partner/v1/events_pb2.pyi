@@ -449,7 +449,7 @@ class TicketSlaWarning(message.Message):
     DUE_AT_FIELD_NUMBER: builtins.int
     CAUSE_FIELD_NUMBER: builtins.int
     target: builtins.str
-    """Which promise: first_response or resolution; there may be others in future."""
+    """Which promise: first_response, next_response, resolution or partner_response; there may be others in future."""
     cycle: builtins.int
     """How many times this promise was made for the ticket by then: 1 the first time."""
     share: builtins.int
@@ -498,7 +498,7 @@ class TicketSlaBreached(message.Message):
     DUE_AT_FIELD_NUMBER: builtins.int
     CAUSE_FIELD_NUMBER: builtins.int
     target: builtins.str
-    """Which promise: first_response or resolution; there may be others in future."""
+    """Which promise: first_response, next_response, resolution or partner_response; there may be others in future."""
     cycle: builtins.int
     """How many times this promise was made for the ticket by then: 1 the first time."""
     cause: builtins.str
