@@ -18,6 +18,7 @@ from servicekit.ops.output import failed
 
 from tickets.incoming_mail.domain.delivery_reports import DeliveryReport
 from tickets.incoming_mail.domain.mail import Attachment, IncomingMail, Mailbox, Unreadable
+from tickets.incoming_mail.domain.reply_tokens import claimed_tickets
 from tickets.incoming_mail.domain.subjects import base_subject
 from tickets.incoming_mail.mime.reading import read
 from tickets.incoming_mail.mime.tree import LARGEST
@@ -27,6 +28,13 @@ def _add_arguments(line: ArgumentParser) -> None:
     actions = line.add_subparsers(dest="action", required=True)
     inspect = actions.add_parser("inspect", help="print what is understood of a message; exit code 1: unreadable")
     inspect.add_argument("file", help="the message as it came (RFC 5322), or - for stdin")
+    inspect.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        metavar="SERVER",
+        help="a mail server of yours, by the name in its Authentication-Results; may be repeated",
+    )
 
 
 def _run(asked: Namespace) -> int:
@@ -35,7 +43,7 @@ def _run(asked: Namespace) -> int:
     except OSError as error:
         return failed(f"cannot read {asked.file}: {error.strerror}")
     try:
-        described = inspected(read(raw))
+        described = inspected(read(raw, trusted_servers={each.lower() for each in asked.trust}))
     except Unreadable as error:
         _print({"unreadable": {"reason": error.reason, "detail": error.detail}})
         return 1
@@ -63,10 +71,14 @@ def inspected(mail: IncomingMail) -> dict[str, Any]:
         "base_subject": base_subject(mail.subject),
         "written_at": _time(mail),
         "author": _mailbox(mail.author),
+        "author_verified": mail.authentication.verified,
+        "author_because": mail.authentication.because,
         "sender": _mailbox(mail.sender),
         "reply_to": [_mailbox(each) for each in mail.reply_to],
         "to": [_mailbox(each) for each in mail.to],
         "cc": [_mailbox(each) for each in mail.cc],
+        "delivered_to": [each.address for each in mail.delivered_to],
+        "claimed_tickets": claimed_tickets(each.address for each in (*mail.to, *mail.cc, *mail.delivered_to)),
         "body": mail.trimmed.body,
         "quoted": mail.trimmed.quoted,
         "signature": mail.trimmed.signature,

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domainkit.instants import Instant
 
+from tickets.incoming_mail.domain.authentication import Authentication
 from tickets.incoming_mail.domain.delivery_reports import DeliveryReport
 from tickets.incoming_mail.domain.headers import Headers
 from tickets.incoming_mail.domain.loop_safety import Classification
@@ -103,6 +104,8 @@ class IncomingMail:
     reply_to: tuple[Mailbox, ...]
     to: tuple[Mailbox, ...]
     cc: tuple[Mailbox, ...]
+    delivered_to: tuple[Mailbox, ...]  # whom a server says that it is for
+    authentication: Authentication  # of the author
     contents: Contents
     trimmed: Trimmed  # the text, without what the sender's program quoted
     thread: ThreadIds

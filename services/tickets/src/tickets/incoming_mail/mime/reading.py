@@ -1,6 +1,7 @@
 """A message of bytes, read."""
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -8,6 +9,7 @@ from hashlib import sha256
 
 from domainkit.instants import SECOND, Instant
 
+from tickets.incoming_mail.domain.authentication import authentication
 from tickets.incoming_mail.domain.headers import Headers, headers_of
 from tickets.incoming_mail.domain.loop_safety import Facts, classify
 from tickets.incoming_mail.domain.mail import IncomingMail, Mailbox, Reason, Remark, Unreadable
@@ -22,17 +24,20 @@ from tickets.incoming_mail.mime.reports import delivery_report, report_type
 from tickets.incoming_mail.mime.tree import Found, parsed
 
 
-def read(raw: bytes) -> IncomingMail:
-    """What the platform understands of it. Raises Unreadable, and nothing else, whatever the bytes are."""
+def read(raw: bytes, *, trusted_servers: Set[str] = frozenset()) -> IncomingMail:
+    """What the platform understands of it. Raises Unreadable, and nothing else, whatever the bytes are.
+
+    `trusted_servers` are mail servers of ours (authserv-id, in lower case), whose word about From is taken.
+    """
     try:
-        return _read(raw)
+        return _read(raw, trusted_servers)
     except (Unreadable, MemoryError):
         raise
     except Exception as error:  # the parser was made for messages, not for attacks; its text may quote the message
         raise Unreadable(Reason.UNPARSABLE, type(error).__name__) from error
 
 
-def _read(raw: bytes) -> IncomingMail:
+def _read(raw: bytes, trusted_servers: Set[str]) -> IncomingMail:
     root, found = parsed(raw)
     headers = headers_of([(name, str(value)) for name, value in root.raw_items()])
     remarks = set[Remark]()
@@ -60,6 +65,8 @@ def _read(raw: bytes) -> IncomingMail:
         reply_to=_mailboxes(headers, "reply-to", remarks),
         to=_mailboxes(headers, "to", remarks),
         cc=_mailboxes(headers, "cc", remarks),
+        delivered_to=_delivered_to(headers),
+        authentication=authentication(headers, author.address if author else "", trusted_servers),
         contents=inside,
         trimmed=trimmed(inside.text, forwarded=is_forwarded(subject)),
         thread=thread,
@@ -74,6 +81,11 @@ def _mailboxes(headers: Headers, name: str, remarks: set[Remark]) -> tuple[Mailb
     if invalid:
         remarks.add(Remark.ADDRESSES_INVALID)
     return found
+
+
+def _delivered_to(headers: Headers) -> tuple[Mailbox, ...]:
+    named = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+    return mailboxes(tuple(value for name in named for value in headers.every(name)))[0]
 
 
 def _written_at(date: str) -> Instant | None:
