@@ -193,7 +193,7 @@ class Life:
 ACTIONS = ("wait", "resume", "answer", "customer_wrote", "resolve", "undo_reopening", "priority", "recompute")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(worlds(), st.booleans(), st.data())
 def test_clock_is_what_a_simulation_by_minutes_makes_of_it(world: World, noticing: bool, data: st.DataObject) -> None:
     """`noticing`: a timer looks whenever a fact is due; else facts are found by whatever happens next."""

@@ -9,7 +9,7 @@ from tickets.policies.domain.kinds import Party, Priority, TargetKind
 from tickets.policies.domain.policy import PAUSED_FOR
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.clock.charged import attribution, elapsed
-from tickets.tickets.domain.clock.facts import catch_up, new_facts, observe
+from tickets.tickets.domain.clock.facts import MOST_FACTS, catch_up, new_facts, observe
 from tickets.tickets.domain.clock.sla import Cause, Sla, Target, Wait
 from tickets.tickets.domain.terms import Terms
 
@@ -198,3 +198,17 @@ def test_recomputed_clock_keeps_its_pauses(terms: Terms, started: Sla, at: Momen
     assert changed.policy_version == 2
     assert clock.goes_by(changed, other)
     assert not clock.goes_by(changed, terms)
+
+
+def test_facts_of_now_stay_where_many_have_been_noted(terms: Terms, started: Sla, monday: Instant) -> None:
+    """Each of 150 answers is late: two facts each. The breaches outlive the warnings."""
+    sla, now = clock.answer(started, terms, monday), monday
+    for number in range(150):
+        sla = clock.customer_wrote(sla, terms, NORMAL, f"msg_{number}", now)
+        now = after(now, DAY)
+        sla = clock.answer(sla, terms, now) if number < 149 else catch_up(sla, terms, now)[0]
+    owed = target(sla, TargetKind.NEXT_RESPONSE)
+    assert len(sla.facts) == MOST_FACTS
+    assert sum(fact.breach for fact in sla.facts) > 100
+    assert {f"next_response.{owed.cycle}.{share}" for share in (80, 100)} <= {fact.id for fact in sla.facts}
+    assert catch_up(sla, terms, now) == (sla, ())
