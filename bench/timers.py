@@ -41,7 +41,7 @@ from tickets.policies.domain.policy import PolicyVersion
 from tickets.teams.domain.team import Team
 from tickets.tickets.domain import coverage
 from tickets.tickets.domain.opening import Draft, open_ticket
-from tickets.tickets.domain.terms import CalendarSource, Terms
+from tickets.tickets.domain.terms import CalendarSource, OpeningFacts, Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.integration_events import ticket_event
 from tickets.tickets.repository.messages import MESSAGES
@@ -55,7 +55,6 @@ from tickets.tickets.repository.tickets import (
 from tickets.tickets.timers import sla_timer
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.clock_work import ClockWork
-from tickets.tickets.use_cases.terms import SettingsTerms
 from tickets.wiring import STREAMS
 
 _SWEEPS = 200
@@ -137,6 +136,19 @@ async def _bus() -> AsyncIterator[Bus]:
             await bus.close()
 
 
+class _TheseTerms:
+    """The same for every ticket."""
+
+    async def for_opening(self, facts: OpeningFacts) -> Terms:
+        return TERMS
+
+    async def newest(self, ticket: Ticket) -> Terms:
+        return TERMS
+
+    async def of(self, ticket: Ticket) -> Terms:
+        return TERMS
+
+
 class _NoAgents:
     """The policy has no rules that name anybody."""
 
@@ -163,7 +175,7 @@ def _timer(store: Store, relay: Relay) -> tuple[TicketRepository, Timer]:
         omit_when_empty=OMITTED_WHEN_EMPTY,
         texts=[store.documents(MESSAGES)],
     )
-    repository, terms = TicketRepository(aggregates), SettingsTerms(TERMS)
+    repository, terms = TicketRepository(aggregates), _TheseTerms()
     work = ClockWork(repository, terms, _NoAgents(), Changing(repository, terms))
     return repository, sla_timer(documents, CLOCKS, work, _clock)
 

@@ -1035,6 +1035,29 @@ export interface paths {
         patch: operations["update_sla_policy"];
         trace?: never;
     };
+    "/v1/sla-policies/{id}:recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recompute the tickets of an SLA policy
+         * @description Give all open tickets of a policy other terms, one after the other: `recomputation` of the policy shows
+         *     how far it is. Asked for again while it goes on, it begins anew.
+         *
+         *     For admins.
+         */
+        post: operations["recompute_sla_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sla-policies/{policy_id}/versions": {
         parameters: {
             query?: never;
@@ -1289,6 +1312,31 @@ export interface paths {
          *     For agents and supervisors.
          */
         post: operations["assign_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recompute a ticket's deadlines
+         * @description Give a ticket other terms. It keeps the versions of the SLA policy and the calendar that it was opened
+         *     with until then. Open deadlines are computed anew, pauses stay, and what is in the past then is missed by
+         *     this change. A ticket that has these terms already stays as it is; so does one that is resolved or closed,
+         *     which is refused.
+         *
+         *     For supervisors.
+         */
+        post: operations["recompute_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5400,6 +5448,32 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * RecomputeSlaPolicyRequest
+         * @description How the open tickets of a policy are recomputed.
+         */
+        RecomputeSlaPolicyRequest: {
+            /**
+             * Terms
+             * @description Which terms they are given.
+             * @example newest
+             * @enum {string}
+             */
+            terms: "newest" | "chosen_anew";
+        };
+        /**
+         * RecomputeTicketRequest
+         * @description How a ticket is recomputed.
+         */
+        RecomputeTicketRequest: {
+            /**
+             * Terms
+             * @description Which terms it is given.
+             * @example newest
+             * @enum {string}
+             */
+            terms: "newest" | "chosen_anew";
+        };
+        /**
          * Reminders
          * @description Mails that remind the customer while we wait for them and the last public message is ours: each at the
          *     opening of a business day of the ticket's calendar.
@@ -6436,6 +6510,8 @@ export interface components {
              * @example 1
              */
             etag: string;
+            /** @description The last time that its open tickets were recomputed; left out if they never were. */
+            recomputation?: components["schemas"]["SlaPolicyRecomputation"];
         };
         /**
          * SlaPolicyConditions
@@ -6748,6 +6824,51 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * SlaPolicyRecomputation
+         * @description How all open tickets of a policy are given other terms, one after the other.
+         */
+        SlaPolicyRecomputation: {
+            /**
+             * Requested At
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-11-02T09:00:00Z
+             */
+            requested_at: string;
+            /**
+             * Terms
+             * @description Which terms the tickets are given.
+             * @example newest
+             * @enum {string}
+             */
+            terms: "newest" | "chosen_anew";
+            /**
+             * Looked At
+             * @description How many open tickets of the retailer were looked at by now.
+             * @example 1200
+             */
+            looked_at: number;
+            /**
+             * Recomputed
+             * @description How many of them had the policy and were recomputed.
+             * @example 340
+             */
+            recomputed: number;
+            /**
+             * Failed
+             * @description How many of them had the policy and could not be recomputed.
+             * @example 0
+             */
+            failed: number;
+            /**
+             * Done At
+             * Format: date-time
+             * @description When the last ticket was looked at; left out while it goes on.
+             * @example 2026-11-02T09:00:07Z
+             */
+            done_at?: string;
         };
         /**
          * SlaPolicyTargets
@@ -8828,7 +8949,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -21867,7 +21988,15 @@ export interface operations {
                      *           "number": 1,
                      *           "created_at": "2026-11-02T08:00:00Z",
                      *           "updated_at": "2026-11-02T08:00:00Z",
-                     *           "etag": "1"
+                     *           "etag": "1",
+                     *           "recomputation": {
+                     *             "requested_at": "2026-11-02T09:00:00Z",
+                     *             "terms": "newest",
+                     *             "looked_at": 1200,
+                     *             "recomputed": 340,
+                     *             "failed": 0,
+                     *             "done_at": "2026-11-02T09:00:07Z"
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -22121,7 +22250,15 @@ export interface operations {
                      *       "number": 1,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "recomputation": {
+                     *         "requested_at": "2026-11-02T09:00:00Z",
+                     *         "terms": "newest",
+                     *         "looked_at": 1200,
+                     *         "recomputed": 340,
+                     *         "failed": 0,
+                     *         "done_at": "2026-11-02T09:00:07Z"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["SlaPolicy"];
@@ -22376,7 +22513,15 @@ export interface operations {
                      *       "number": 1,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "recomputation": {
+                     *         "requested_at": "2026-11-02T09:00:00Z",
+                     *         "terms": "newest",
+                     *         "looked_at": 1200,
+                     *         "recomputed": 340,
+                     *         "failed": 0,
+                     *         "done_at": "2026-11-02T09:00:07Z"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["SlaPolicy"];
@@ -22643,7 +22788,15 @@ export interface operations {
                      *       "number": 1,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
-                     *       "etag": "1"
+                     *       "etag": "1",
+                     *       "recomputation": {
+                     *         "requested_at": "2026-11-02T09:00:00Z",
+                     *         "terms": "newest",
+                     *         "looked_at": 1200,
+                     *         "recomputed": 340,
+                     *         "failed": 0,
+                     *         "done_at": "2026-11-02T09:00:07Z"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["SlaPolicy"];
@@ -22803,6 +22956,309 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    recompute_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The policy's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "terms": "newest"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecomputeSlaPolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "slp_4kqz7mzn2xw6tjr5b3ohcyaud4",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Gold plan",
+                     *       "position": 10,
+                     *       "conditions": {
+                     *         "priorities": [
+                     *           "high",
+                     *           "urgent"
+                     *         ],
+                     *         "channels": [
+                     *           "web"
+                     *         ],
+                     *         "category_ids": [],
+                     *         "plan_ids": []
+                     *       },
+                     *       "targets": [
+                     *         {
+                     *           "priority": "urgent",
+                     *           "first_response_minutes": 60,
+                     *           "next_response_minutes": 120,
+                     *           "resolution_minutes": 480,
+                     *           "partner_response_minutes": 240
+                     *         }
+                     *       ],
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *       "warn_at": [
+                     *         50,
+                     *         80
+                     *       ],
+                     *       "escalations": [
+                     *         {
+                     *           "target": "resolution",
+                     *           "share": 80,
+                     *           "priority": "urgent",
+                     *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "agent_id": "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k",
+                     *           "notify_agent_ids": [
+                     *             "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "default": false,
+                     *       "deactivated": false,
+                     *       "number": 1,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1",
+                     *       "recomputation": {
+                     *         "requested_at": "2026-11-02T09:00:00Z",
+                     *         "terms": "newest",
+                     *         "looked_at": 1200,
+                     *         "recomputed": 340,
+                     *         "failed": 0,
+                     *         "done_at": "2026-11-02T09:00:07Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "SLA_POLICY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -26849,6 +27305,347 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "AGENT_NOT_IN_TEAM" | "AGENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    recompute_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "terms": "newest"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecomputeTicketRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
                     };
                 };
             };

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
-from aftersales.tickets.v1 import agent_pb2, customer_pb2, pending_reason_pb2, team_pb2, ticket_pb2
+from aftersales.tickets.v1 import agent_pb2, customer_pb2, pending_reason_pb2, sla_policy_pb2, team_pb2, ticket_pb2
 from aftersales.tickets.v1 import agent_service_pb2 as agents
 from aftersales.tickets.v1 import calendar_service_pb2 as calendars
 from aftersales.tickets.v1 import customer_service_pb2 as customers
@@ -75,6 +75,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "GetTicketSlaPreview": deadlines.GetTicketSlaPreviewRequest(id=id),
         "UpdateTicket": tickets.UpdateTicketRequest(id=id, priority=ticket_pb2.TICKET_PRIORITY_LOW),
         "AssignTicket": tickets.AssignTicketRequest(id=id),
+        "RecomputeTicket": tickets.RecomputeTicketRequest(id=id, terms=sla_policy_pb2.NEW_TERMS_NEWEST),
         "UnassignTicket": tickets.UnassignTicketRequest(id=id),
         "AddMessage": tickets.AddMessageRequest(ticket_id=id, body="Hello"),
         "ListMessages": tickets.ListMessagesRequest(ticket_id=id),
@@ -118,6 +119,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "BatchGetSlaPolicies": policies.BatchGetSlaPoliciesRequest(ids=[policy_id]),
         "ListSlaPolicies": policies.ListSlaPoliciesRequest(retailer="nordic-home"),
         "UpdateSlaPolicy": policies.UpdateSlaPolicyRequest(id=policy_id, name="Gold, 2027"),
+        "RecomputeSlaPolicy": policies.RecomputeSlaPolicyRequest(id=policy_id, terms=sla_policy_pb2.NEW_TERMS_NEWEST),
         "ListSlaPolicyVersions": policies.ListSlaPolicyVersionsRequest(policy_id=policy_id),
         "GetSlaPolicyVersion": policies.GetSlaPolicyVersionRequest(policy_id=policy_id, number="1"),
         "CreateCalendar": calendars.CreateCalendarRequest(calendar=calendar),
@@ -182,6 +184,7 @@ FOREIGN = {
     "GetTicketSlaPreview": "TICKET_NOT_FOUND",
     "UpdateTicket": "TICKET_NOT_FOUND",
     "AssignTicket": "TICKET_NOT_FOUND",
+    "RecomputeTicket": "TICKET_NOT_FOUND",
     "UnassignTicket": "TICKET_NOT_FOUND",
     "AddMessage": "TICKET_NOT_FOUND",
     "ListMessages": "TICKET_NOT_FOUND",

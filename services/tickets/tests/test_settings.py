@@ -14,26 +14,34 @@ def warranty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_default_settings_have_a_calendar_and_a_policy() -> None:
     settings = read(Settings)
-    terms = settings.terms()
-    assert [len(day) for day in terms.calendar.week] == [1, 1, 1, 1, 1, 0, 0]
-    assert terms.policy.budgets[Priority.URGENT][TargetKind.FIRST_RESPONSE] == HOUR
+    assert [len(day) for day in settings.sla_calendar.calendar().week] == [1, 1, 1, 1, 1, 0, 0]
+    budgets = settings.sla_policy.defaults().content.budgets
+    assert budgets
+    assert budgets[Priority.URGENT] == {TargetKind.FIRST_RESPONSE: HOUR, TargetKind.RESOLUTION: 8 * HOUR}
     assert settings.rules().reopen_window == 14 * DAY
 
 
 def test_calendar_and_policy_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
     calendar = '{"time_zone": "UTC", "week": {"sunday": ["08:30-12:00", "13:00-24:00"]}, "holidays": ["2026-12-24"]}'
     monkeypatch.setenv("AFTERSALES_SLA_CALENDAR", calendar)
-    monkeypatch.setenv("AFTERSALES_SLA_POLICY", '{"name": "gold", "low": {"first_response": 60, "resolution": 120}}')
-    terms = read(Settings).terms()
-    policy = terms.policy
-    assert [(i.opens, i.closes) for i in terms.calendar.week[6]] == [(510, 720), (780, 1440)]
-    assert (policy.name, policy.budgets[Priority.LOW][TargetKind.RESOLUTION]) == ("gold", 2 * HOUR)
+    low = '{"first_response": 60, "next_response": 180, "resolution": 120}'
+    monkeypatch.setenv("AFTERSALES_SLA_POLICY", f'{{"name": "gold", "low": {low}}}')
+    settings = read(Settings)
+    assert [(i.opens, i.closes) for i in settings.sla_calendar.calendar().week[6]] == [(510, 720), (780, 1440)]
+    policy = settings.sla_policy.defaults()
+    assert policy.name == "gold"
+    assert policy.content.budgets
+    assert policy.content.budgets[Priority.LOW] == {
+        TargetKind.FIRST_RESPONSE: HOUR,
+        TargetKind.NEXT_RESPONSE: 3 * HOUR,
+        TargetKind.RESOLUTION: 2 * HOUR,
+    }
 
 
 def test_a_calendar_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "calendar").write_text('{"time_zone": "UTC", "week": {"sunday": ["08:30-12:00"]}}\n')
     monkeypatch.setenv("AFTERSALES_SLA_CALENDAR_FILE", str(tmp_path / "calendar"))
-    assert [(i.opens, i.closes) for i in read(Settings).terms().calendar.week[6]] == [(510, 720)]
+    assert [(i.opens, i.closes) for i in read(Settings).sla_calendar.calendar().week[6]] == [(510, 720)]
 
 
 def test_a_file_without_json_is_named(
@@ -96,4 +104,4 @@ def test_refused_hours_are_named_with_their_remedy(
 
 def test_adjacent_hours_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["00:00-12:00", "12:00-24:00"]}}')
-    assert [i.closes for i in read(Settings).terms().calendar.week[0]] == [720, 1440]
+    assert [i.closes for i in read(Settings).sla_calendar.calendar().week[0]] == [720, 1440]

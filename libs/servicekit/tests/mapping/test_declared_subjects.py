@@ -28,6 +28,7 @@ SUBJECTS = {
     tickets.TicketRescued: "internal.*.tickets.v1.ticket.rescued",
     tickets.TicketCancelled: "internal.*.tickets.v1.ticket.cancelled",
     tickets.PendingReasonChanged: "internal.*.tickets.v1.pending_reason.changed",
+    tickets.TicketSlaRecomputed: "internal.*.tickets.v1.ticket.sla_recomputed",
     tickets.TicketErased: "internal.*.tickets.v1.ticket.erased",
     tickets.TicketSlaWarning: "internal.*.tickets.v1.ticket.sla_warning",
     tickets.TicketSlaBreached: "internal.*.tickets.v1.ticket.sla_breached",

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Annotated, Self
 
 from domainkit.business_time import HOLIDAY, Calendar, Interval
-from domainkit.instants import DAY, EPOCH, MINUTE, Duration, Instant
+from domainkit.instants import DAY, MINUTE, Duration, Instant
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_settings import BaseSettings
 from servicekit.formats import zones
@@ -21,9 +21,7 @@ from tickets.calendars.domain.calendar import Calendar as RetailerCalendar
 from tickets.calendars.domain.hours import Week
 from tickets.policies.domain.content import Content
 from tickets.policies.domain.kinds import Priority, TargetKind
-from tickets.policies.domain.policy import PolicyVersion
 from tickets.policies.domain.sla_policy import Defaults
-from tickets.tickets.domain.terms import CalendarSource, Terms
 from tickets.tickets.domain.transitions import Rules
 
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
@@ -186,24 +184,3 @@ class Settings(BaseSettings):
 
     def rules(self) -> Rules:
         return Rules(self.reopen_window_days * DAY, self.auto_close_days)
-
-    def terms(self) -> Terms:
-        """The policy and the calendar that every retailer begins with."""
-        budgets = {priority: getattr(self.sla_policy, priority).of_targets() for priority in Priority}
-        policy = PolicyVersion(
-            id="",
-            policy_id="",
-            number=0,
-            retailer="",
-            name=self.sla_policy.name,
-            position=0,
-            budgets=budgets,
-            created_at=EPOCH,
-        )
-        return Terms(
-            policy=policy,
-            calendar=self.sla_calendar.calendar(),
-            calendar_id="",
-            calendar_version=0,
-            chosen_by=CalendarSource.RETAILER,
-        )

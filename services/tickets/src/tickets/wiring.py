@@ -61,7 +61,7 @@ from tickets.tickets.migrations import in_clocks, in_kept, recorded_staff, retai
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
 from tickets.tickets.use_cases.queries import TicketQueries
-from tickets.tickets.use_cases.terms import SettingsTerms
+from tickets.tickets.use_cases.terms import ChosenTerms, NoParties
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
@@ -147,7 +147,9 @@ async def wire(context: ServiceContext) -> Components:
     arranged = parties.arranged(context, retailer_repository, known_calendars)
     customer_file = CustomerFile(customer_repository, consents, acting, arranged.links)
     keys = idempotency.repository(context, settings.idempotency_hours * HOUR)
-    terms = SettingsTerms(settings.terms())
+    terms = ChosenTerms(promises.known, known_calendars, NoParties())
+    rules = settings.rules()
+    recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     personal: list[PersonalRecords] = [
         CustomerRecords(customer_repository),  # first: nothing new is stored for a customer who was erased
         ConsentRecords(customer_repository, consents),
@@ -168,7 +170,8 @@ async def wire(context: ServiceContext) -> Components:
             access,
             promises,
             retailer_repository,
-            References(agent_repository, team_repository, known_calendars),
+            References(agent_repository, team_repository, known_calendars, plans=arranged.parties.plans),
+            recomputing,
         ),
         customers.components(context, access, customer_file, consents),
         pending_reasons.components(context, access, reason_repository, retailer_repository),
@@ -184,7 +187,8 @@ async def wire(context: ServiceContext) -> Components:
             _warranty(context, settings),
             reason_repository,
             terms=terms,
-            rules=settings.rules(),
+            recomputing=recomputing,
+            rules=rules,
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,
             closed_days=settings.closed_tickets_days,
         ),

@@ -30,7 +30,8 @@ from tickets.tickets.repository.tickets import (
 from tickets.tickets.timers import sla_timer
 from tickets.tickets.use_cases.changing import Act, Changing
 from tickets.tickets.use_cases.clock_work import ClockWork
-from tickets.tickets.use_cases.terms import SettingsTerms
+
+from services.tickets.tests.tickets.fixed_terms import FixedTerms
 
 AINO, EERO = (Actor(ActorKind.AGENT, f"agt_{name * 26}", name) for name in "ae")
 GONE = "agt_" + "g" * 26
@@ -77,7 +78,7 @@ class Clockwork:
                 texts=[store.documents(MESSAGES)],
             )
         )
-        settings = SettingsTerms(terms)
+        settings = FixedTerms(terms)
         self.staff = Staff()
         self.changing = Changing(self.repository, settings)
         self.work = ClockWork(self.repository, settings, self.staff, self.changing)

@@ -31,6 +31,9 @@ class Versions:
         self.meanwhile()
         return self.by_number[ticket.sla.policy_version]
 
+    async def newest(self, ticket: Ticket) -> Terms:
+        return self.by_number[max(self.by_number)]
+
 
 @pytest.fixture
 def newer(terms: Terms) -> Terms:

@@ -17,7 +17,8 @@ from tickets.tickets.domain.transitions import Action
 from tickets.tickets.listed import ListedTickets
 from tickets.tickets.messages import message_message, shown_ticket
 from tickets.tickets.use_cases.shares import Shares
-from tickets.tickets.use_cases.terms import SettingsTerms
+
+from services.tickets.tests.tickets.fixed_terms import FixedTerms
 
 Anew = Callable[..., Awaitable[pb.ListTicketsResponse]]
 AGENT = ActorKind.AGENT
@@ -26,7 +27,7 @@ ACTIONS = (Action.RESOLVE, Action.WAIT)
 
 @pytest.fixture
 def shares(terms: Terms) -> Shares:
-    return Shares(SettingsTerms(terms))
+    return Shares(FixedTerms(terms))
 
 
 @pytest.fixture

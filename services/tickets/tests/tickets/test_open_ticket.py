@@ -22,7 +22,8 @@ from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.open_ticket import OpenTicket
-from tickets.tickets.use_cases.terms import SettingsTerms
+
+from services.tickets.tests.tickets.fixed_terms import FixedTerms
 
 MAIJA = Customer(
     "cus_maija", "nordic-home", Profile("", "Maija", "m@example.org", "", "", "", False, False), Instant(0), Instant(0)
@@ -95,7 +96,7 @@ def service(terms: Terms, stored: Callable[[], Any]) -> Service:
     customers.values[MAIJA.id] = MAIJA
     retailers.values["nordic-home"] = SHOP
     purchases: Any = Bought()
-    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, SettingsTerms(terms))
+    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, FixedTerms(terms))
     return Service(open_ticket, CoverageChecks(tickets, warranty), tickets, warranty)
 
 

@@ -479,6 +479,50 @@ class PendingReasonChanged(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class TicketSlaRecomputed(message.Message):
+    """A ticket was given other versions of an SLA policy or a calendar, and its open deadlines were computed anew."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    PREVIOUS_POLICY_ID_FIELD_NUMBER: builtins.int
+    PREVIOUS_POLICY_VERSION_FIELD_NUMBER: builtins.int
+    PREVIOUS_CALENDAR_ID_FIELD_NUMBER: builtins.int
+    PREVIOUS_CALENDAR_VERSION_FIELD_NUMBER: builtins.int
+    RECOMPUTED_BY_FIELD_NUMBER: builtins.int
+    previous_policy_id: builtins.str
+    """The policy before."""
+    previous_policy_version: builtins.int
+    """The version of the policy before."""
+    previous_calendar_id: builtins.str
+    """The calendar before."""
+    previous_calendar_version: builtins.int
+    """The version of the calendar before."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it."""
+
+    @builtins.property
+    def recomputed_by(self) -> common_pb2.Actor:
+        """Who asked for it; the service where an admin had all tickets of a policy recomputed."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        previous_policy_id: builtins.str = ...,
+        previous_policy_version: builtins.int = ...,
+        previous_calendar_id: builtins.str = ...,
+        previous_calendar_version: builtins.int = ...,
+        recomputed_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["recomputed_by", b"recomputed_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["previous_calendar_id", b"previous_calendar_id", "previous_calendar_version", b"previous_calendar_version", "previous_policy_id", b"previous_policy_id", "previous_policy_version", b"previous_policy_version", "recomputed_by", b"recomputed_by", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class TicketErased(message.Message):
     """A ticket was erased with its customer. A TicketClosed comes before it if the ticket was not closed."""
 

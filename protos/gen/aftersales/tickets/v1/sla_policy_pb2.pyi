@@ -9,6 +9,7 @@ from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
 from google.protobuf import timestamp_pb2 as timestamp_pb2
 from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 import builtins as builtins
 import sys
 import typing as typing
@@ -19,6 +20,29 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: descriptor.FileDescriptor
+
+class _NewTerms:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _NewTermsEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_NewTerms.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    NEW_TERMS_UNSPECIFIED: _NewTerms.ValueType  # 0
+    """Refused."""
+    NEW_TERMS_NEWEST: _NewTerms.ValueType  # 1
+    """The newest versions of the policy and the calendar that it has."""
+    NEW_TERMS_CHOSEN_ANEW: _NewTerms.ValueType  # 2
+    """The policy and the calendar that it would get if it were opened now."""
+
+class NewTerms(_NewTerms, metaclass=_NewTermsEnumTypeWrapper):
+    """Which terms a ticket is given."""
+
+NEW_TERMS_UNSPECIFIED: NewTerms.ValueType  # 0
+"""Refused."""
+NEW_TERMS_NEWEST: NewTerms.ValueType  # 1
+"""The newest versions of the policy and the calendar that it has."""
+NEW_TERMS_CHOSEN_ANEW: NewTerms.ValueType  # 2
+"""The policy and the calendar that it would get if it were opened now."""
 
 @typing.final
 class SlaPolicy(message.Message):
@@ -43,6 +67,7 @@ class SlaPolicy(message.Message):
     CREATED_AT_FIELD_NUMBER: builtins.int
     UPDATED_AT_FIELD_NUMBER: builtins.int
     ETAG_FIELD_NUMBER: builtins.int
+    RECOMPUTATION_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -91,6 +116,10 @@ class SlaPolicy(message.Message):
     def updated_at(self) -> timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @builtins.property
+    def recomputation(self) -> SlaPolicyRecomputation:
+        """The last time that its open tickets were recomputed; left out if they never were."""
+
     def __init__(
         self,
         *,
@@ -109,10 +138,55 @@ class SlaPolicy(message.Message):
         created_at: timestamp_pb2.Timestamp | None = ...,
         updated_at: timestamp_pb2.Timestamp | None = ...,
         etag: builtins.str = ...,
+        recomputation: SlaPolicyRecomputation | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["conditions", b"conditions", "created_at", b"created_at", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["conditions", b"conditions", "created_at", b"created_at", "recomputation", b"recomputation", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["calendar_id", b"calendar_id", "conditions", b"conditions", "created_at", b"created_at", "deactivated", b"deactivated", "default", b"default", "escalations", b"escalations", "etag", b"etag", "id", b"id", "name", b"name", "number", b"number", "position", b"position", "retailer", b"retailer", "targets", b"targets", "updated_at", b"updated_at", "warn_at", b"warn_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["calendar_id", b"calendar_id", "conditions", b"conditions", "created_at", b"created_at", "deactivated", b"deactivated", "default", b"default", "escalations", b"escalations", "etag", b"etag", "id", b"id", "name", b"name", "number", b"number", "position", b"position", "recomputation", b"recomputation", "retailer", b"retailer", "targets", b"targets", "updated_at", b"updated_at", "warn_at", b"warn_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class SlaPolicyRecomputation(message.Message):
+    """How all open tickets of a policy are given other terms, one after the other."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    REQUESTED_AT_FIELD_NUMBER: builtins.int
+    TERMS_FIELD_NUMBER: builtins.int
+    LOOKED_AT_FIELD_NUMBER: builtins.int
+    RECOMPUTED_FIELD_NUMBER: builtins.int
+    FAILED_FIELD_NUMBER: builtins.int
+    DONE_AT_FIELD_NUMBER: builtins.int
+    terms: NewTerms.ValueType
+    """Which terms the tickets are given."""
+    looked_at: builtins.int
+    """How many open tickets of the retailer were looked at by now."""
+    recomputed: builtins.int
+    """How many of them had the policy and were recomputed."""
+    failed: builtins.int
+    """How many of them had the policy and could not be recomputed."""
+    @builtins.property
+    def requested_at(self) -> timestamp_pb2.Timestamp:
+        """When it was asked for."""
+
+    @builtins.property
+    def done_at(self) -> timestamp_pb2.Timestamp:
+        """When the last ticket was looked at; left out while it goes on."""
+
+    def __init__(
+        self,
+        *,
+        requested_at: timestamp_pb2.Timestamp | None = ...,
+        terms: NewTerms.ValueType = ...,
+        looked_at: builtins.int = ...,
+        recomputed: builtins.int = ...,
+        failed: builtins.int = ...,
+        done_at: timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["done_at", b"done_at", "requested_at", b"requested_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["done_at", b"done_at", "failed", b"failed", "looked_at", b"looked_at", "recomputed", b"recomputed", "requested_at", b"requested_at", "terms", b"terms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

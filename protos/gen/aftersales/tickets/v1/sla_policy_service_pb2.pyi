@@ -314,6 +314,60 @@ class UpdateSlaPolicyResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class RecomputeSlaPolicyRequest(message.Message):
+    """How the open tickets of a policy are recomputed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    TERMS_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The policy's id."""
+    terms: sla_policy_pb2.NewTerms.ValueType
+    """Which terms they are given."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        terms: sla_policy_pb2.NewTerms.ValueType = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id", "terms", b"terms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RecomputeSlaPolicyResponse(message.Message):
+    """The policy, whose tickets are being recomputed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    SLA_POLICY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def sla_policy(self) -> sla_policy_pb2.SlaPolicy: ...
+    def __init__(
+        self,
+        *,
+        sla_policy: sla_policy_pb2.SlaPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["sla_policy", b"sla_policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["sla_policy", b"sla_policy"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class ListSlaPolicyVersionsRequest(message.Message):
     """Which policy's versions to list."""
 

@@ -60,6 +60,11 @@ class SlaPolicyServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.UpdateSlaPolicyRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.UpdateSlaPolicyResponse.FromString,
                 _registered_method=True)
+        self.RecomputeSlaPolicy = channel.unary_unary(
+                '/aftersales.tickets.v1.SlaPolicyService/RecomputeSlaPolicy',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.RecomputeSlaPolicyRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.RecomputeSlaPolicyResponse.FromString,
+                _registered_method=True)
         self.ListSlaPolicyVersions = channel.unary_unary(
                 '/aftersales.tickets.v1.SlaPolicyService/ListSlaPolicyVersions',
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.ListSlaPolicyVersionsRequest.SerializeToString,
@@ -112,6 +117,14 @@ class SlaPolicyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecomputeSlaPolicy(self, request, context):
+        """Give all open tickets of a policy other terms, one after the other: `recomputation` of the policy shows how far it is.
+        Asked for again while it goes on, it begins anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListSlaPolicyVersions(self, request, context):
         """A policy's versions, the newest first.
         """
@@ -153,6 +166,11 @@ def add_SlaPolicyServiceServicer_to_server(servicer, server):
                     servicer.UpdateSlaPolicy,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.UpdateSlaPolicyRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.UpdateSlaPolicyResponse.SerializeToString,
+            ),
+            'RecomputeSlaPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecomputeSlaPolicy,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.RecomputeSlaPolicyRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.RecomputeSlaPolicyResponse.SerializeToString,
             ),
             'ListSlaPolicyVersions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSlaPolicyVersions,
@@ -301,6 +319,33 @@ class SlaPolicyService:
             '/aftersales.tickets.v1.SlaPolicyService/UpdateSlaPolicy',
             aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.UpdateSlaPolicyRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.UpdateSlaPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecomputeSlaPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.SlaPolicyService/RecomputeSlaPolicy',
+            aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.RecomputeSlaPolicyRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_sla__policy__service__pb2.RecomputeSlaPolicyResponse.FromString,
             options,
             channel_credentials,
             insecure,

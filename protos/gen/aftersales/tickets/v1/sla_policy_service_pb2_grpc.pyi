@@ -45,6 +45,10 @@ class SlaPolicyServiceStub:
     """
     UpdateSlaPolicy: _grpc.UnaryUnaryMultiCallable[_sla_policy_service_pb2.UpdateSlaPolicyRequest, _sla_policy_service_pb2.UpdateSlaPolicyResponse]
     """Change an SLA policy, which makes a new version of it. Tickets keep the version that they have. If-Match is required."""
+    RecomputeSlaPolicy: _grpc.UnaryUnaryMultiCallable[_sla_policy_service_pb2.RecomputeSlaPolicyRequest, _sla_policy_service_pb2.RecomputeSlaPolicyResponse]
+    """Give all open tickets of a policy other terms, one after the other: `recomputation` of the policy shows how far it is.
+    Asked for again while it goes on, it begins anew.
+    """
     ListSlaPolicyVersions: _grpc.UnaryUnaryMultiCallable[_sla_policy_service_pb2.ListSlaPolicyVersionsRequest, _sla_policy_service_pb2.ListSlaPolicyVersionsResponse]
     """A policy's versions, the newest first."""
     GetSlaPolicyVersion: _grpc.UnaryUnaryMultiCallable[_sla_policy_service_pb2.GetSlaPolicyVersionRequest, _sla_policy_service_pb2.GetSlaPolicyVersionResponse]
@@ -67,6 +71,10 @@ class SlaPolicyServiceAsyncStub(SlaPolicyServiceStub):
     """
     UpdateSlaPolicy: _aio.UnaryUnaryMultiCallable[_sla_policy_service_pb2.UpdateSlaPolicyRequest, _sla_policy_service_pb2.UpdateSlaPolicyResponse]  # type: ignore[assignment]
     """Change an SLA policy, which makes a new version of it. Tickets keep the version that they have. If-Match is required."""
+    RecomputeSlaPolicy: _aio.UnaryUnaryMultiCallable[_sla_policy_service_pb2.RecomputeSlaPolicyRequest, _sla_policy_service_pb2.RecomputeSlaPolicyResponse]  # type: ignore[assignment]
+    """Give all open tickets of a policy other terms, one after the other: `recomputation` of the policy shows how far it is.
+    Asked for again while it goes on, it begins anew.
+    """
     ListSlaPolicyVersions: _aio.UnaryUnaryMultiCallable[_sla_policy_service_pb2.ListSlaPolicyVersionsRequest, _sla_policy_service_pb2.ListSlaPolicyVersionsResponse]  # type: ignore[assignment]
     """A policy's versions, the newest first."""
     GetSlaPolicyVersion: _aio.UnaryUnaryMultiCallable[_sla_policy_service_pb2.GetSlaPolicyVersionRequest, _sla_policy_service_pb2.GetSlaPolicyVersionResponse]  # type: ignore[assignment]
@@ -116,6 +124,16 @@ class SlaPolicyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_sla_policy_service_pb2.UpdateSlaPolicyResponse, _abc.Awaitable[_sla_policy_service_pb2.UpdateSlaPolicyResponse]]:
         """Change an SLA policy, which makes a new version of it. Tickets keep the version that they have. If-Match is required."""
+
+    @_abc_1.abstractmethod
+    def RecomputeSlaPolicy(
+        self,
+        request: _sla_policy_service_pb2.RecomputeSlaPolicyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sla_policy_service_pb2.RecomputeSlaPolicyResponse, _abc.Awaitable[_sla_policy_service_pb2.RecomputeSlaPolicyResponse]]:
+        """Give all open tickets of a policy other terms, one after the other: `recomputation` of the policy shows how far it is.
+        Asked for again while it goes on, it begins anew.
+        """
 
     @_abc_1.abstractmethod
     def ListSlaPolicyVersions(

@@ -3,6 +3,7 @@
 isort:skip_file
 """
 
+from aftersales.tickets.v1 import sla_policy_pb2 as sla_policy_pb2
 from aftersales.tickets.v1 import ticket_pb2 as ticket_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
@@ -559,6 +560,60 @@ class UpdateTicketRequest(message.Message):
 @typing.final
 class UpdateTicketResponse(message.Message):
     """The ticket after the change."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket: ...
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RecomputeTicketRequest(message.Message):
+    """How a ticket is recomputed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    TERMS_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The ticket's id."""
+    terms: sla_policy_pb2.NewTerms.ValueType
+    """Which terms it is given."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        terms: sla_policy_pb2.NewTerms.ValueType = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id", "terms", b"terms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class RecomputeTicketResponse(message.Message):
+    """The ticket after it was recomputed."""
 
     DESCRIPTOR: descriptor.Descriptor
 

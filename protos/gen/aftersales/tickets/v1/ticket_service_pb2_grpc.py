@@ -78,6 +78,11 @@ class TicketServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketResponse.FromString,
                 _registered_method=True)
+        self.RecomputeTicket = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketService/RecomputeTicket',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RecomputeTicketRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RecomputeTicketResponse.FromString,
+                _registered_method=True)
         self.UnassignTicket = channel.unary_unary(
                 '/aftersales.tickets.v1.TicketService/UnassignTicket',
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UnassignTicketRequest.SerializeToString,
@@ -200,6 +205,15 @@ class TicketServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecomputeTicket(self, request, context):
+        """Give a ticket other terms. It keeps the versions of the SLA policy and the calendar that it was opened with until
+        then. Open deadlines are computed anew, pauses stay, and what is in the past then is missed by this change. A ticket
+        that has these terms already stays as it is; so does one that is resolved or closed, which is refused.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UnassignTicket(self, request, context):
         """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else.
         """
@@ -315,6 +329,11 @@ def add_TicketServiceServicer_to_server(servicer, server):
                     servicer.AssignTicket,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketResponse.SerializeToString,
+            ),
+            'RecomputeTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecomputeTicket,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RecomputeTicketRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RecomputeTicketResponse.SerializeToString,
             ),
             'UnassignTicket': grpc.unary_unary_rpc_method_handler(
                     servicer.UnassignTicket,
@@ -570,6 +589,33 @@ class TicketService:
             '/aftersales.tickets.v1.TicketService/AssignTicket',
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.AssignTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecomputeTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketService/RecomputeTicket',
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RecomputeTicketRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.RecomputeTicketResponse.FromString,
             options,
             channel_credentials,
             insecure,

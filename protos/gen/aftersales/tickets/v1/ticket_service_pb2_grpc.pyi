@@ -64,6 +64,11 @@ class TicketServiceStub:
     """Give a ticket to an agent, a team, or both, or take it yourself. An agent alone leaves it in its team's queue; a team
     alone gets it without an agent. With an agent, a new ticket becomes open.
     """
+    RecomputeTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.RecomputeTicketRequest, _ticket_service_pb2.RecomputeTicketResponse]
+    """Give a ticket other terms. It keeps the versions of the SLA policy and the calendar that it was opened with until
+    then. Open deadlines are computed anew, pauses stay, and what is in the past then is missed by this change. A ticket
+    that has these terms already stays as it is; so does one that is resolved or closed, which is refused.
+    """
     UnassignTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.UnassignTicketRequest, _ticket_service_pb2.UnassignTicketResponse]
     """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else."""
     AddMessage: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]
@@ -124,6 +129,11 @@ class TicketServiceAsyncStub(TicketServiceStub):
     AssignTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AssignTicketRequest, _ticket_service_pb2.AssignTicketResponse]  # type: ignore[assignment]
     """Give a ticket to an agent, a team, or both, or take it yourself. An agent alone leaves it in its team's queue; a team
     alone gets it without an agent. With an agent, a new ticket becomes open.
+    """
+    RecomputeTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.RecomputeTicketRequest, _ticket_service_pb2.RecomputeTicketResponse]  # type: ignore[assignment]
+    """Give a ticket other terms. It keeps the versions of the SLA policy and the calendar that it was opened with until
+    then. Open deadlines are computed anew, pauses stay, and what is in the past then is missed by this change. A ticket
+    that has these terms already stays as it is; so does one that is resolved or closed, which is refused.
     """
     UnassignTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.UnassignTicketRequest, _ticket_service_pb2.UnassignTicketResponse]  # type: ignore[assignment]
     """Take a ticket from its agent and its team. Its status stays: an open ticket waits for somebody else."""
@@ -224,6 +234,17 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_ticket_service_pb2.AssignTicketResponse, _abc.Awaitable[_ticket_service_pb2.AssignTicketResponse]]:
         """Give a ticket to an agent, a team, or both, or take it yourself. An agent alone leaves it in its team's queue; a team
         alone gets it without an agent. With an agent, a new ticket becomes open.
+        """
+
+    @_abc_1.abstractmethod
+    def RecomputeTicket(
+        self,
+        request: _ticket_service_pb2.RecomputeTicketRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_service_pb2.RecomputeTicketResponse, _abc.Awaitable[_ticket_service_pb2.RecomputeTicketResponse]]:
+        """Give a ticket other terms. It keeps the versions of the SLA policy and the calendar that it was opened with until
+        then. Open deadlines are computed anew, pauses stay, and what is in the past then is missed by this change. A ticket
+        that has these terms already stays as it is; so does one that is resolved or closed, which is refused.
         """
 
     @_abc_1.abstractmethod

@@ -1,6 +1,6 @@
 """Stored support plans."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from domainkit.idempotency import IdempotencyKey
@@ -34,6 +34,9 @@ class SupportPlanRepository:
 
     async def get(self, id: str) -> SupportPlan | None:
         return await self.plans.get(id)
+
+    async def get_many(self, ids: Sequence[str]) -> list[SupportPlan]:
+        return await self.plans.get_many(ids)
 
     async def add(self, plan: SupportPlan, key: IdempotencyKey | None = None) -> SupportPlan:
         return await self.plans.add(plan, [SupportPlanChanged(plan)], key)

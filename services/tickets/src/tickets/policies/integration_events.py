@@ -10,5 +10,5 @@ from tickets.policies.messages import policy_message
 policy_event = integration_events(
     SlaPolicyChanged,
     [event(SlaPolicyChanged, pb.SlaPolicyChanged)],
-    parts=[policy_message.but(computed={"etag": next_version_etag})],
+    parts=[policy_message.but(computed={"etag": next_version_etag}, unset={"recomputation"})],
 )

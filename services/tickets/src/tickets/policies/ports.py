@@ -4,13 +4,16 @@ from collections.abc import Callable, Sequence, Set
 from typing import Protocol
 
 from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 
 from tickets.agents.domain.agent import Agent
 from tickets.calendars.domain.version import CalendarVersion
 from tickets.policies.domain.events import SlaPolicyChanged
+from tickets.policies.domain.kinds import NewTerms
 from tickets.policies.domain.policy import PolicyVersion
 from tickets.policies.domain.policy_query import PolicyQuery
+from tickets.policies.domain.recomputation import Step
 from tickets.policies.domain.sla_policy import SlaPolicy
 from tickets.retailers.domain.retailer import Retailer
 from tickets.teams.domain.team import Team
@@ -82,6 +85,13 @@ class Retailers(Protocol):
 class AllRetailers(Retailers, Protocol):
     async def page(self, *, size: int, after: Cursor | None) -> Page[Retailer]:
         """All that there are, by id."""
+
+
+class OpenTickets(Protocol):
+    async def of_policy(
+        self, policy_id: str, retailer: str, new: NewTerms, *, now: Instant, size: int, after: Cursor | None
+    ) -> Step:
+        """Recomputes those of the retailer's next open tickets that go by the policy. May be repeated."""
 
 
 class Agents(Protocol):

@@ -18,21 +18,22 @@ from tickets.policies.domain.sla_policy import MOST_POLICIES, SlaPolicy
 from tickets.policies.ports import Decide
 
 POLICIES_BY_POSITION = Index("by_position", equal=("retailer",), order_by="position")
+POLICIES_RECOMPUTING = Index("recomputing", order_by="recompute_at")
 POLICIES = Collection(
     "sla_policies",
-    (POLICIES_BY_POSITION,),
+    (POLICIES_BY_POSITION, POLICIES_RECOMPUTING),
     filters=(Filterable("deactivated", bool),),
     personal=NoPersonalData("What a retailer promises; agents stand in it by their ids"),
 )
 POLICY_VERSIONS = Collection(
     "policy_versions", personal=NoPersonalData("Earlier versions of SLA policies, which tickets keep")
 )
-_MOST_REMEMBERED = 1_000
 _ROOM = 50  # several may be created at the same time as the last one that a retailer may have
 
 
 def policy_index_fields(policy: SlaPolicy) -> dict[str, int]:
-    return {"position": policy.current.position}
+    running = policy.recomputation if policy.recomputation and policy.recomputation.done_at is None else None
+    return {"position": policy.current.position, **({"recompute_at": running.requested_at} if running else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +73,15 @@ class PolicyRepository:
 
 
 class VersionRepository:
-    """Versions that were followed by others. They never change: those that were read are remembered."""
+    """Versions that were followed by others."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._codec = DocumentCodec(PolicyVersion, POLICY_VERSIONS.name)
         self._reader = documents.reader(self._codec)
-        self._remembered: dict[str, PolicyVersion] = {}
 
     async def get(self, policy_id: str, number: int) -> PolicyVersion | None:
-        id = version_id(policy_id, number)
-        version = self._remembered.pop(id, None) or await self._reader.get(id)
-        if version is not None:
-            self._remembered[id] = version  # at the end: the one that was not read for longest goes first
-            if len(self._remembered) > _MOST_REMEMBERED:
-                del self._remembered[next(iter(self._remembered))]
-        return version
+        return await self._reader.get(version_id(policy_id, number))
 
     async def get_many(self, policy_id: str, numbers: Sequence[int]) -> list[PolicyVersion]:
         return await self._reader.get_many([version_id(policy_id, number) for number in numbers])

@@ -19,12 +19,13 @@ from servicekit.rpc.update_masks import Changes, changes_of
 from servicekit.runtime.clock import Clock
 
 from tickets.policies.domain.content import ConditionEdits, Content
-from tickets.policies.domain.kinds import Channel, Priority, TargetKind
+from tickets.policies.domain.kinds import Channel, NewTerms, Priority, TargetKind
 from tickets.policies.domain.policy import Budgets, Escalation, PartnerBudgets
 from tickets.policies.domain.policy_query import PolicyQuery
 from tickets.policies.domain.sla_policy import Edits
 from tickets.policies.messages import policy_message, version_message
 from tickets.policies.use_cases.arranging import PolicyUseCases
+from tickets.policies.use_cases.recomputing import PolicyRecomputations
 
 _BUDGETS = {
     TargetKind.FIRST_RESPONSE: "first_response_minutes",
@@ -40,6 +41,7 @@ class SlaPolicyServicer(SlaPolicyServiceServicer):
     clock: Clock
     pages: Pages
     policies: PolicyUseCases
+    recomputations: PolicyRecomputations
 
     async def CreateSlaPolicy(self, request: pb.CreateSlaPolicyRequest, context: Context) -> pb.CreateSlaPolicyResponse:
         caller = await self.access.caller(context, "CreateSlaPolicy")
@@ -100,6 +102,20 @@ class SlaPolicyServicer(SlaPolicyServiceServicer):
             key=idempotency_key_of(caller, "UpdateSlaPolicy", request),
         )
         return pb.UpdateSlaPolicyResponse(sla_policy=policy_message.fields(policy, role=caller.role))
+
+    async def RecomputeSlaPolicy(
+        self, request: pb.RecomputeSlaPolicyRequest, context: Context
+    ) -> pb.RecomputeSlaPolicyResponse:
+        caller = await self.access.caller(context, "RecomputeSlaPolicy")
+        policy = await self.recomputations.begin(
+            request.id,
+            chosen(NewTerms, request, "terms"),
+            caller,
+            now=self.clock(),
+            if_version=versions_to_match(request),
+            key=idempotency_key_of(caller, "RecomputeSlaPolicy", request),
+        )
+        return pb.RecomputeSlaPolicyResponse(sla_policy=policy_message.fields(policy, role=caller.role))
 
     async def ListSlaPolicyVersions(
         self, request: pb.ListSlaPolicyVersionsRequest, context: Context

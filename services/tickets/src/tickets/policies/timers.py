@@ -4,16 +4,30 @@ import asyncio
 from dataclasses import dataclass
 
 from domainkit.pages import Cursor
-from servicekit.documents import StoreUnavailable
+from servicekit.documents import Document, Documents, Index, StoreUnavailable
+from servicekit.runtime.clock import Clock
+from servicekit.runtime.timers import Timer
 from servicekit.telemetry.failures import in_short
 from servicekit.telemetry.logs import logger
 
 from tickets.policies.ports import AllRetailers
 from tickets.policies.use_cases.known import KnownPolicies
+from tickets.policies.use_cases.recomputing import PolicyRecomputations
 
 _PAGE = 100
 _AGAIN_AFTER_SECONDS = 10.0
 _log = logger(__name__)
+
+
+def recomputation_timer(
+    policies: Documents, running: Index, recomputations: PolicyRecomputations, clock: Clock
+) -> Timer:
+    """Recomputes some tickets of each policy that was asked to."""
+
+    async def go_on(policy: Document) -> None:
+        await recomputations.go_on(policy["id"], clock())
+
+    return Timer("sla-recomputations", policies, running, go_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,20 @@ from servicekit.runtime.context import Components, ServiceContext
 
 from tickets.policies.domain.sla_policy import Defaults, SlaPolicy
 from tickets.policies.integration_events import policy_event
-from tickets.policies.ports import AllRetailers
+from tickets.policies.ports import AllRetailers, OpenTickets
 from tickets.policies.repository import (
     POLICIES,
+    POLICIES_RECOMPUTING,
     POLICY_VERSIONS,
     PolicyRepository,
     VersionRepository,
     policy_index_fields,
 )
 from tickets.policies.servicer import SlaPolicyServicer
-from tickets.policies.timers import Beginning
+from tickets.policies.timers import Beginning, recomputation_timer
 from tickets.policies.use_cases.arranging import PolicyUseCases
 from tickets.policies.use_cases.known import KnownPolicies
+from tickets.policies.use_cases.recomputing import PolicyRecomputations
 from tickets.policies.use_cases.references import References
 
 
@@ -63,12 +65,16 @@ def components(
     directory: Directory,
     retailers: AllRetailers,
     references: References,
+    tickets: OpenTickets,
 ) -> Components:
     use_cases = PolicyUseCases(directory.policies, directory.versions, directory.known, retailers, references)
-    servicer = SlaPolicyServicer(access, context.clock, context.pages, use_cases)
+    recomputations = PolicyRecomputations(directory.policies, tickets)
+    servicer = SlaPolicyServicer(access, context.clock, context.pages, use_cases, recomputations)
+    documents = context.store.documents(POLICIES)
     return Components(
         servicers=[
             ("aftersales.tickets.v1.SlaPolicyService", partial(add_SlaPolicyServiceServicer_to_server, servicer))
         ],
+        timers=[recomputation_timer(documents, POLICIES_RECOMPUTING, recomputations, context.clock)],
         loops=[Beginning(retailers, directory.known).run],
     )

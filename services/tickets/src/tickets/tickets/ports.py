@@ -9,6 +9,7 @@ from domainkit.instants import Instant
 from domainkit.pages import Count, Cursor, Page
 from domainkit.viewer import Viewer
 
+from tickets.calendars.domain.version import CalendarVersion
 from tickets.customers.domain.customer import Customer
 from tickets.pending_reasons.domain.pending_reason import PendingReason
 from tickets.policies.domain.policy import PolicyVersion
@@ -17,7 +18,7 @@ from tickets.retailers.domain.retailer import Retailer
 from tickets.teams.domain.team import Team
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent
-from tickets.tickets.domain.terms import OpeningFacts, Terms
+from tickets.tickets.domain.terms import OpeningFacts, PartyTerms, Terms
 from tickets.tickets.domain.ticket import Message, Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 
@@ -60,6 +61,9 @@ class AllTerms(Protocol):
 
     async def for_opening(self, facts: OpeningFacts) -> Terms:
         """The terms that a new ticket gets."""
+
+    async def newest(self, ticket: Ticket) -> Terms:
+        """The newest versions of the policy and the calendar that the ticket goes by."""
 
     async def of(self, ticket: Ticket) -> Terms:
         """Those of the versions that the ticket names; where it names none, those that its retailer began with."""
@@ -105,8 +109,27 @@ class Policies(Protocol):
     async def version(self, policy_id: str, number: int) -> PolicyVersion | None:
         """A version, which never changes. It is remembered."""
 
+    async def newest(self, policy_id: str) -> PolicyVersion | None:
+        """The newest version of a policy, deactivated or not; None if there is no such policy."""
+
     async def default(self, retailer: str) -> PolicyVersion:
         """The newest version of the retailer's default policy, which is made of the settings where there is none."""
+
+
+class Calendars(Protocol):
+    async def current(self, calendar_id: str) -> CalendarVersion | None:
+        """The version in force; None where there is no such calendar or it is deactivated."""
+
+    async def version(self, calendar_id: str, number: int) -> CalendarVersion | None:
+        """A version, which never changes. It is remembered."""
+
+    async def default(self, retailer: str) -> CalendarVersion:
+        """The version in force of the retailer's default calendar, which is made where there is none."""
+
+
+class Parties(Protocol):
+    async def of(self, facts: OpeningFacts) -> PartyTerms:
+        """What the customer, their organisation, their plan and the sites have of their own."""
 
 
 class Customers(Protocol):

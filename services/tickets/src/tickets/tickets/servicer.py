@@ -18,7 +18,7 @@ from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_ins
 from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
-from tickets.policies.domain.kinds import Channel, Priority, ResolutionCode
+from tickets.policies.domain.kinds import Channel, NewTerms, Priority, ResolutionCode
 from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.ticket import Ticket, Visibility
@@ -32,11 +32,13 @@ from tickets.tickets.use_cases.commands import Change, TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries, seen_at
+from tickets.tickets.use_cases.recompute import RecomputeTickets
 from tickets.tickets.use_cases.shares import Shares
 
 ChangeRequest = (
     pb.UpdateTicketRequest
     | pb.AssignTicketRequest
+    | pb.RecomputeTicketRequest
     | pb.UnassignTicketRequest
     | pb.WaitTicketRequest
     | pb.ResolveTicketRequest
@@ -61,6 +63,7 @@ class TicketServicer(TicketServiceServicer):
     queries: TicketQueries
     commands: TicketCommands
     conversation: Conversation
+    recomputing: RecomputeTickets
     rules: Rules
     shares: Shares
     listed: ListedTickets
@@ -128,6 +131,11 @@ class TicketServicer(TicketServiceServicer):
         change = await self._change(context, "UpdateTicket", request)
         ticket = await self.commands.update(change, _edits(request))
         return pb.UpdateTicketResponse(ticket=await self._shown(ticket, change.viewer))
+
+    async def RecomputeTicket(self, request: pb.RecomputeTicketRequest, context: Context) -> pb.RecomputeTicketResponse:
+        change = await self._change(context, "RecomputeTicket", request)
+        ticket = await self.recomputing.one(change, chosen(NewTerms, request, "terms"))
+        return pb.RecomputeTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def AssignTicket(self, request: pb.AssignTicketRequest, context: Context) -> pb.AssignTicketResponse:
         change = await self._change(context, "AssignTicket", request)

@@ -34,6 +34,7 @@ from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
+from tickets.tickets.use_cases.recompute import RecomputeTickets
 from tickets.tickets.use_cases.shares import Shares
 from tickets.tickets.use_cases.steps_by_time import StepsByTime
 
@@ -59,6 +60,10 @@ def personal_records(context: ServiceContext, tickets: TicketRepository) -> Tick
     return TicketRecords(tickets, MessageRepository(context.store.documents(MESSAGES)), erasing(context, tickets))
 
 
+def recomputing(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> RecomputeTickets:
+    return RecomputeTickets(tickets, terms, Changing(tickets, terms, rules.auto_close_days), agents, rules)
+
+
 def components(
     context: ServiceContext,
     access: Access,
@@ -71,6 +76,7 @@ def components(
     pending_reasons: PendingReasons,
     *,
     terms: AllTerms,
+    recomputing: RecomputeTickets,
     rules: Rules,
     coverage_retry_every_seconds: float,
     closed_days: int,
@@ -90,6 +96,7 @@ def components(
         conversation=Conversation(
             tickets, MessageRepository(context.store.documents(MESSAGES)), agents, changing, rules
         ),
+        recomputing=recomputing,
         rules=rules,
         shares=shares,
         listed=ListedTickets(shares),

@@ -74,6 +74,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "list_tickets": ("customer", "agent", "supervisor", "admin"),
     "mark_ticket_as_spam": ("agent", "supervisor"),
     "place_asset": ("admin",),
+    "recompute_sla_policy": ("admin",),
+    "recompute_ticket": ("supervisor",),
     "remove_asset": ("admin",),
     "reopen_ticket": ("customer", "agent", "supervisor"),
     "report_purchase": ("partner",),

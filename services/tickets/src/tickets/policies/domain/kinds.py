@@ -45,3 +45,12 @@ class ResolutionCode(StrEnum):
     NOT_COVERED = "not_covered"
     DUPLICATE = "duplicate"
     NO_REPLY = "no_reply"
+
+
+class NewTerms(StrEnum):
+    """Which terms a ticket is given when it is recomputed."""
+
+    NEWEST = "newest"
+    """The newest versions of the policy and the calendar that it has."""
+    CHOSEN_ANEW = "chosen_anew"
+    """Those that it would get if it were opened now."""

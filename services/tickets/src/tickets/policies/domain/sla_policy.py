@@ -7,7 +7,9 @@ from domainkit.refusals import Refused
 from domainkit.text import line
 
 from tickets.policies.domain.content import Content, checked
+from tickets.policies.domain.kinds import NewTerms
 from tickets.policies.domain.policy import Conditions, PolicyVersion, default_policy_id, version_id
+from tickets.policies.domain.recomputation import Recomputation, Step, advanced
 
 LONGEST_NAME = 200
 LAST_POSITION = 1_000_000
@@ -26,6 +28,7 @@ class SlaPolicy:
     created_at: Instant
     updated_at: Instant
     deactivated: bool = False
+    recomputation: Recomputation | None = None
     version: int = 0
 
     @property
@@ -95,6 +98,16 @@ def update(policy: SlaPolicy, edits: Edits, now: Instant) -> SlaPolicy:
     if (after, deactivated) == (before, policy.deactivated):
         return policy
     return replace(policy, current=after, deactivated=deactivated, updated_at=now)
+
+
+def recomputing(policy: SlaPolicy, terms: NewTerms, now: Instant) -> SlaPolicy:
+    """With a recomputation of its tickets that begins, in place of one that goes on or is over."""
+    return replace(policy, recomputation=Recomputation(requested_at=max(now, policy.updated_at), terms=terms))
+
+
+def after_step(policy: SlaPolicy, of: Recomputation, step: Step, now: Instant) -> SlaPolicy:
+    """The same object where the recomputation went on without this step, or began anew."""
+    return replace(policy, recomputation=advanced(of, step, now)) if policy.recomputation == of else policy
 
 
 def require_room(policies: int) -> None:

@@ -92,6 +92,18 @@ class TicketClosed:
     ticket: Ticket
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSlaRecomputed:
+    """It goes by other versions of a policy or a calendar from now on."""
+
+    ticket: Ticket
+    previous_policy_id: str
+    previous_policy_version: int
+    previous_calendar_id: str
+    previous_calendar_version: int
+    recomputed_by: Actor
+
+
 @dataclass(frozen=True, slots=True)
 class TicketReminderDue:
     """The customer has not replied: the `number`-th reminder, from 1 on."""
@@ -198,6 +210,7 @@ TicketEvent = (
     | TicketMarkedAsSpam
     | TicketRescued
     | TicketCancelled
+    | TicketSlaRecomputed
     | TicketErased
     | TicketSlaWarning
     | TicketSlaBreached

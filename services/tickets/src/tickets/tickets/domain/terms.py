@@ -51,3 +51,12 @@ class OpeningFacts:
     channel: Channel
     priority: Priority
     category_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyTerms:
+    """What those who are concerned have of their own. Empty: no plan, and no calendar before that of the policy."""
+
+    plan_id: str = ""
+    calendar_id: str = ""
+    calendar_of: CalendarSource = CalendarSource.CUSTOMER

@@ -39,10 +39,12 @@ class Changing:
         *,
         if_version: Set[int] | None = None,
         key: IdempotencyKey | None = None,
+        becomes: Terms | None = None,
     ) -> Ticket | None:
         """Lets `act` decide on the ticket as it is then, whose clock has caught up, with the terms that it goes by.
 
-        None if there is no such ticket by then. `now` is not before what has happened to it already.
+        None if there is no such ticket by then. `now` is not before what has happened to it already. `becomes` are the
+        terms that `act` gives the ticket: their rules say what is escalated.
         """
         found: Ticket | None = ticket
         for _ in range(_ATTEMPTS):
@@ -53,8 +55,9 @@ class Changing:
             def decide(ticket: Ticket, terms: Terms = terms) -> Outcome:
                 if not goes_by(ticket.sla, terms):
                     raise _OtherTerms
-                changed, events = _caught_up(ticket, act, terms, ticket.later(now))
-                return with_wake(changed, terms.calendar, auto_close_days=self.auto_close_days), events
+                to = becomes or terms
+                changed, events = _caught_up(ticket, act, terms, to, ticket.later(now))
+                return with_wake(changed, to.calendar, auto_close_days=self.auto_close_days), events
 
             try:
                 return await self.tickets.change(ticket.id, decide, if_version=if_version, key=key)
@@ -63,10 +66,10 @@ class Changing:
         raise Refused("unavailable", "TOO_MANY_CHANGES", "The ticket was given other terms at every attempt.")
 
 
-def _caught_up(ticket: Ticket, act: Act, terms: Terms, now: Instant) -> Outcome:
+def _caught_up(ticket: Ticket, act: Act, terms: Terms, becomes: Terms, now: Instant) -> Outcome:
     """What `act` makes of the ticket with the facts of its clock until now."""
     if ticket.erased_at is not None:
         return act(ticket, terms, now)
     sla, _ = catch_up(ticket.sla, terms, now)
     outcome = act(ticket if sla == ticket.sla else replace(ticket, sla=sla), terms, now)
-    return noticed(ticket, outcome, terms)
+    return noticed(ticket, outcome, becomes)

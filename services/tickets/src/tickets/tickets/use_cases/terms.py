@@ -1,19 +1,93 @@
-"""The terms of tickets, as the settings say."""
+"""The terms of tickets: which policy and which calendar, in which versions."""
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from tickets.tickets.domain.terms import OpeningFacts, Terms
+from tickets.calendars.domain.calendar import default_calendar_id
+from tickets.calendars.domain.version import CalendarVersion
+from tickets.policies.domain.choice import Facts, choose
+from tickets.policies.domain.policy import PolicyVersion, default_policy_id
+from tickets.tickets.domain.terms import CalendarSource, OpeningFacts, PartyTerms, Terms
 from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.ports import Calendars, Parties, Policies
+
+_MOST_REMEMBERED = 500
+_Key = tuple[str, int, str, int, CalendarSource]
+_OF_THE_POLICY = (None, CalendarSource.POLICY, CalendarSource.RETAILER)
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsTerms:
-    """The same for every ticket of every retailer."""
+class ChosenTerms:
+    """Terms that were made of versions are remembered: neither changes."""
 
-    terms: Terms
+    policies: Policies
+    calendars: Calendars
+    parties: Parties
+    remembered: OrderedDict[_Key, Terms] = field(default_factory=OrderedDict)
 
     async def for_opening(self, facts: OpeningFacts) -> Terms:
-        return self.terms
+        party = await self.parties.of(facts)
+        compared = Facts(
+            priority=facts.priority, channel=facts.channel, category_id=facts.category_id, plan_id=party.plan_id
+        )
+        policy = choose(await self.policies.current(facts.retailer), compared)
+        return await self._terms(policy, party.calendar_id, party.calendar_of)
+
+    async def newest(self, ticket: Ticket) -> Terms:
+        """A calendar that came from somebody else than the policy stays theirs."""
+        sla = ticket.sla
+        policy = await self.policies.newest(sla.policy_id) or await self.policies.default(ticket.retailer)
+        own = "" if sla.chosen_by in _OF_THE_POLICY else sla.calendar_id
+        return await self._terms(policy, own, sla.chosen_by or CalendarSource.RETAILER)
 
     async def of(self, ticket: Ticket) -> Terms:
-        return self.terms
+        sla, retailer = ticket.sla, ticket.retailer
+        policy_id, number = sla.policy_id or default_policy_id(retailer), sla.policy_version or 1
+        policy = await self.policies.version(policy_id, number)
+        if policy is None:  # never made, or lost with a restored backup
+            policy = replace(await self.policies.default(retailer), policy_id=policy_id, number=number)
+        calendar_id, number = sla.calendar_id or default_calendar_id(retailer), sla.calendar_version or 1
+        calendar = await self.calendars.version(calendar_id, number)
+        if calendar is None:
+            calendar = replace(await self.calendars.default(retailer), calendar_id=calendar_id, number=number)
+        return self._made(policy, calendar, sla.chosen_by or CalendarSource.RETAILER)
+
+    async def _terms(self, policy: PolicyVersion, own: str, source: CalendarSource) -> Terms:
+        """With the calendar that somebody has of their own, else that of the policy, else that of the retailer."""
+        for id, chosen_by in ((own, source), (policy.calendar_id, CalendarSource.POLICY)):
+            calendar = await self.calendars.current(id) if id else None
+            if calendar is not None and calendar.retailer == policy.retailer:
+                return self._made(policy, calendar, chosen_by)
+        return self._made(policy, await self.calendars.default(policy.retailer), CalendarSource.RETAILER)
+
+    def _made(self, policy: PolicyVersion, calendar: CalendarVersion, chosen_by: CalendarSource) -> Terms:
+        key = (policy.policy_id, policy.number, calendar.calendar_id, calendar.number, chosen_by)
+        terms = self.remembered.get(key)
+        if terms is None:
+            terms = self.remembered[key] = made_of(policy, calendar, chosen_by)
+            while len(self.remembered) > _MOST_REMEMBERED:
+                self.remembered.popitem(last=False)
+        return terms
+
+
+def made_of(policy: PolicyVersion, calendar: CalendarVersion, chosen_by: CalendarSource) -> Terms:
+    data = calendar.data_versions
+    return Terms(
+        policy=policy,
+        calendar=calendar.hours(),
+        calendar_id=calendar.calendar_id,
+        calendar_version=calendar.number,
+        chosen_by=chosen_by,
+        calendar_name=calendar.name,
+        exception_names={date.fromisoformat(each.date): each.name for each in calendar.exceptions},
+        calendar_data={"tzdata": data.tzdata, **({"holidays": data.holidays} if data.holidays else {})},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NoParties:
+    """Nobody has a plan or a calendar of their own."""
+
+    async def of(self, facts: OpeningFacts) -> PartyTerms:
+        return PartyTerms()

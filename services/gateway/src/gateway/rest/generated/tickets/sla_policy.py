@@ -1,11 +1,15 @@
 # Generated from aftersales/tickets/v1/sla_policy.proto: `make protos`.
 """Models of aftersales/tickets/v1/sla_policy.proto."""
 
+from typing import Literal
+
 from pydantic import BaseModel
 
 from gateway.rest.generated.formats import Id, Name, RetailerId
 from gateway.rest.generated.tickets.ticket import SlaTargetKind, TicketChannel, TicketPriority
 from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
+
+NewTerms = Literal["newest", "chosen_anew"]
 
 
 class SlaPolicyConditions(BaseModel):
@@ -38,6 +42,17 @@ class SlaPolicyEscalation(BaseModel):
     team_id: str = doc("The ticket is given to this team.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v")
     agent_id: str = doc("The ticket is given to this agent.", "agt_6v5jrb2ohc7yaq4tq2mzn7xw3k")
     notify_agent_ids: list[str] = doc("These agents are notified.", ["agt_6v5jrb2ohc7yaq4tq2mzn7xw3k"])
+
+
+class SlaPolicyRecomputation(BaseModel):
+    """How all open tickets of a policy are given other terms, one after the other."""
+
+    requested_at: Instant = doc("When it was asked for.", "2026-11-02T09:00:00Z")
+    terms: NewTerms = doc("Which terms the tickets are given.", "newest")
+    looked_at: int = doc("How many open tickets of the retailer were looked at by now.", 1200)
+    recomputed: int = doc("How many of them had the policy and were recomputed.", 340)
+    failed: int = doc("How many of them had the policy and could not be recomputed.", 0)
+    done_at: Instant = may("When the last ticket was looked at; left out while it goes on.", "2026-11-02T09:00:07Z")
 
 
 class SlaPolicy(BaseModel):
@@ -74,6 +89,9 @@ class SlaPolicy(BaseModel):
     created_at: Instant = doc("When it was created.", "2026-11-02T08:00:00Z")
     updated_at: Instant = doc("When it last changed.", "2026-11-02T08:00:00Z")
     etag: str = doc("Its version as a record; the ETag header has it in quotes.", "1")
+    recomputation: SlaPolicyRecomputation = may(
+        "The last time that its open tickets were recomputed; left out if they never were."
+    )
 
 
 class SlaPolicyConditionsInput(BaseModel):

@@ -12,6 +12,7 @@ from gateway.rest import responses
 from gateway.rest.callers import SignedIn
 from gateway.rest.generated.formats import Id, Name, RetailerId
 from gateway.rest.generated.tickets.sla_policy import (
+    NewTerms,
     SlaPolicy,
     SlaPolicyConditionsPatch,
     SlaPolicyEscalationInput,
@@ -22,7 +23,7 @@ from gateway.rest.generated.tickets.sla_policy import (
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
 from gateway.rest.parameters import Flag, IdempotencyKey, PageQuery
-from gateway.rest.preconditions import IfMatch, IfNoneMatch, required
+from gateway.rest.preconditions import IfMatch, IfNoneMatch, optional, required
 from gateway.rest.request_fields import asked, changed, given
 from gateway.rest.schemas.fields import REQUEST, doc, may
 
@@ -64,6 +65,14 @@ class UpdateSlaPolicyRequest(BaseModel):
     deactivated: bool = may(
         "Whether new tickets do not get it any more. It can be set back. Not for the default policy.", False
     )
+
+
+class RecomputeSlaPolicyRequest(BaseModel):
+    """How the open tickets of a policy are recomputed."""
+
+    model_config = REQUEST
+
+    terms: NewTerms = doc("Which terms they are given.", "newest")
 
 
 class ListSlaPolicyVersionsQuery(PageQuery):
@@ -173,6 +182,32 @@ async def update_sla_policy(
         "tickets.v1.SlaPolicyService/UpdateSlaPolicy", message, sla_policy_service_pb2.UpdateSlaPolicyResponse
     )
     return responses.resource(response.sla_policy)
+
+
+@router.post(
+    "/v1/sla-policies/{id}:recompute",
+    operation_id="recompute_sla_policy",
+    summary="Recompute the tickets of an SLA policy",
+    status_code=202,
+    response_model=SlaPolicy,
+    responses=problems(
+        "SLA_POLICY_NOT_FOUND", "ETAG_MISMATCH", "HEADER_INVALID", "TOO_MANY_IDEMPOTENCY_KEYS", writes=True
+    ),
+)
+async def recompute_sla_policy(
+    id: SlaPolicyId, body: RecomputeSlaPolicyRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Give all open tickets of a policy other terms, one after the other: `recomputation` of the policy shows
+    how far it is. Asked for again while it goes on, it begins anew.
+    """
+    message = from_json(
+        sla_policy_service_pb2.RecomputeSlaPolicyRequest,
+        given(body) | {"id": id, "request_id": key, **optional(if_match)},
+    )
+    response = await call(
+        "tickets.v1.SlaPolicyService/RecomputeSlaPolicy", message, sla_policy_service_pb2.RecomputeSlaPolicyResponse
+    )
+    return responses.created(response.sla_policy, f"/v1/sla-policies/{response.sla_policy.id}", status=202)
 
 
 @router.get(

@@ -17,6 +17,7 @@ from gateway.rest.generated.common.common import Actor
 from gateway.rest.generated.formats import Filter, Id, Line, Name, RetailerId, Search, VisibleText
 from gateway.rest.generated.tickets.agent import Agent
 from gateway.rest.generated.tickets.customer import Customer
+from gateway.rest.generated.tickets.sla_policy import NewTerms
 from gateway.rest.generated.tickets.team import Team
 from gateway.rest.generated.tickets.ticket import (
     Message,
@@ -232,6 +233,14 @@ class AssignTicketRequest(BaseModel):
     )
 
 
+class RecomputeTicketRequest(BaseModel):
+    """How a ticket is recomputed."""
+
+    model_config = REQUEST
+
+    terms: NewTerms = doc("Which terms it is given.", "newest")
+
+
 class AddMessageRequest(BaseModel):
     """A message to add."""
 
@@ -444,6 +453,38 @@ async def assign_ticket(
         ticket_service_pb2.AssignTicketRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
     )
     response = await call("tickets.v1.TicketService/AssignTicket", message, ticket_service_pb2.AssignTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:recompute",
+    operation_id="recompute_ticket",
+    summary="Recompute a ticket's deadlines",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def recompute_ticket(
+    id: TicketId, body: RecomputeTicketRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Give a ticket other terms. It keeps the versions of the SLA policy and the calendar that it was opened
+    with until then. Open deadlines are computed anew, pauses stay, and what is in the past then is missed by
+    this change. A ticket that has these terms already stays as it is; so does one that is resolved or closed,
+    which is refused.
+    """
+    message = from_json(
+        ticket_service_pb2.RecomputeTicketRequest, given(body) | {"id": id, "request_id": key, **optional(if_match)}
+    )
+    response = await call(
+        "tickets.v1.TicketService/RecomputeTicket", message, ticket_service_pb2.RecomputeTicketResponse
+    )
     return responses.resource(response.ticket)
 
 
