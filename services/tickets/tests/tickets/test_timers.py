@@ -1,16 +1,20 @@
 """Warnings and breaches are noticed when they are due: each once, dated exactly, whoever comes first."""
 
+import os
 from asyncio import gather
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aftersales.tickets.v1 import ticket_service_pb2
 from domainkit.actors import Actor
 from domainkit.instants import MINUTE, Instant
+from pymongo import MongoClient
 from servicekit.documents import VersionConflict, open_store
 from servicekit.testing.clock import FakeClock
+from servicekit.testing.mongo_urls import of_database
 from servicekit.testing.service import RunningService
 from tickets.policies.domain.kinds import Priority, ResolutionCode
 from tickets.tickets.domain import lifecycle
@@ -29,11 +33,28 @@ from services.tickets.tests.tickets.clockwork import Clockwork
 
 Moment = Callable[[str], Instant]
 
+MOTOR = "motor"
+NO_MONGO = "MONGO_URL is not set: the MongoDB backend is NOT tested"
+on_each_store = pytest.mark.parametrize("store_url", ["embedded", MOTOR], indirect=True)
+
 
 @pytest.fixture
-async def replicas(tmp_path: Path, terms: Terms, ticket: Ticket, monday: Instant) -> AsyncIterator[list[Clockwork]]:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An embedded store, or with the parameter MOTOR a database of MongoDB."""
+    if getattr(request, "param", "") != MOTOR:
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+        return
+    server = os.environ.get("MONGO_URL") or pytest.skip(NO_MONGO)
+    database = f"clocks_{os.getpid()}"
+    yield of_database(server, database)
+    with MongoClient[dict[str, Any]](server) as client:
+        client.drop_database(database)
+
+
+@pytest.fixture
+async def replicas(store_url: str, terms: Terms, ticket: Ticket, monday: Instant) -> AsyncIterator[list[Clockwork]]:
     """Two of them, each with a clock of its own, and the ticket: opened on Monday at nine."""
-    store = await open_store(f"sqlite:///{tmp_path / 'store.db'}", [TICKETS, MESSAGES])
+    store = await open_store(store_url, [TICKETS, MESSAGES])
     both = [Clockwork(store, terms, FakeClock(monday)) for _ in range(2)]
     await both[0].add(ticket)
     yield both
@@ -67,6 +88,7 @@ async def test_downtime_delays_facts_and_loses_none(replica: Clockwork, at: Mome
     assert await replica.sweep() == 0
 
 
+@on_each_store
 async def test_fact_is_noticed_once_by_two_replicas(replicas: list[Clockwork], at: Moment) -> None:
     for each in replicas:
         each.clock.now = at("2026-03-02 16:00")
@@ -94,6 +116,7 @@ async def test_clock_that_is_behind_notices_nothing_again(replicas: list[Clockwo
     ]
 
 
+@on_each_store
 async def test_replica_that_is_killed_makes_no_fact_late(replicas: list[Clockwork], at: Moment) -> None:
     killed, other = replicas
     killed.clock.now = other.clock.now = at("2026-03-02 15:24")
