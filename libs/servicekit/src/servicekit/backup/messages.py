@@ -32,17 +32,20 @@ async def messages(bus: Bus, stream: str, subject: str, at_once: int = _AT_ONCE)
     Raises BusUnavailable where it could not be read without a gap.
     """
     try:
-        async for some in _read(bus, stream, subject, at_once):
-            yield some
+        last = (await bus.jetstream.stream_info(stream)).state.last_seq
     except NotFoundError:
         return  # nobody has made it yet
     except UNREACHABLE as error:
+        raise BusUnavailable(f"{stream} cannot be looked at: {error!r}") from error
+    try:
+        async for some in _read(bus, stream, subject, at_once):
+            yield [message for message in some if message.sequence <= last]
+    except UNREACHABLE as error:  # a consumer that is not found, too: NATS has forgotten it, as it is in memory alone
         raise BusUnavailable(f"{stream} cannot be read: {error!r}") from error
 
 
 async def _read(bus: Bus, stream: str, subject: str, at_once: int) -> AsyncIterator[list[Message]]:
     jetstream = bus.jetstream
-    last = (await jetstream.stream_info(stream)).state.last_seq
     config = ConsumerConfig(
         filter_subjects=[subject], ack_policy=AckPolicy.NONE, inactive_threshold=30, mem_storage=True, num_replicas=1
     )
@@ -57,8 +60,7 @@ async def _read(bus: Bus, stream: str, subject: str, at_once: int) -> AsyncItera
                     raise BusUnavailable(f"{stream}: a message was lost on the way")
                 expected += 1
             left = min(left - len(some), some[-1].metadata.num_pending)
-            ours = [message for message in some if message.metadata.sequence.stream <= last]
-            yield [_message(message) for message in ours]
+            yield list(map(_message, some))
     finally:
         await subscription.unsubscribe()
         await jetstream.delete_consumer(stream, consumer.name)
