@@ -56,6 +56,12 @@ def test_yearly_event_is_there_in_every_year_asked_for() -> None:
     assert [day for day, _ in yearly] == [f"{year}-12-06" for year in range(2025, 2030)]
 
 
+def test_leap_day_and_long_past_events_recur() -> None:
+    assert [day for day, _ in read("DTSTART;VALUE=DATE:19040229\nRRULE:FREQ=YEARLY")] == ["2028-02-29"]
+    many = [f"DTSTART;VALUE=DATE:1970{month:02}01\nRRULE:FREQ=YEARLY" for month in range(1, 13)] * 8
+    assert len(read(*many)) == 5 * 12
+
+
 @pytest.mark.parametrize(
     ("rule", "days"),
     [
@@ -107,6 +113,10 @@ def test_names_come_from_summaries_on_one_line() -> None:
         ("DTSTART;VALUE=DATE:20261224\nRRULE:FREQ=SECONDLY", "must recur by days"),
         ("DTSTART;VALUE=DATE:20261224\nRRULE:FREQ=DAILY;INTERVAL=0", "INTERVAL"),
         ("DTSTART;VALUE=DATE:20261224\nRRULE:FREQ=DAILY;BYSECOND=1,2,3", "without BYHOUR or smaller"),
+        ("DTSTART;VALUE=TEXT:20261224", "another form"),
+        ("DTSTART;VALUE=DATE:20261224\nDURATION:P1D\nDURATION:P2D", "another form"),
+        ("DTSTART;VALUE=DATE:20261224\nRRULE;VALUE=TIME:120000", "another form"),
+        ("DTSTART;VALUE=DATE:20261224\nRRULE:FREQ=YEARLY;BYDAY=99MO", "another form"),
         ("DTSTART;VALUE=DATE:00010101\nRRULE:FREQ=DAILY", "must lie in the years"),
     ],
 )

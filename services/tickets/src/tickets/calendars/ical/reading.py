@@ -7,6 +7,7 @@ definitions in the file (VTIMEZONE) are not looked at.
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -22,6 +23,8 @@ from tickets.calendars.ical.recurrence import Event, Steps, by_clock, named_by, 
 LONGEST_NAME = 80
 _YEARS = range(1900, 2200)
 _DAY = timedelta(days=1)
+_ODD = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
+"""What the library raises where a property has a type that no file should give it."""
 _NEEDED = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
 
 
@@ -64,9 +67,10 @@ def days_off(ics: str, time_zone: str, first: date, last: date) -> tuple[ClosedD
         if "RECURRENCE-ID" in event:
             moved[str(event.get("UID"))].append(event)
     for event in events:
-        if _takes_time(event):
-            others = [] if "RECURRENCE-ID" in event else moved[str(event.get("UID"))]
-            _close(closed, event, others, zone, first, last, steps)
+        others = [] if "RECURRENCE-ID" in event else moved[str(event.get("UID"))]
+        with _read(event):
+            if _takes_time(event):
+                _close(closed, event, others, zone, first, last, steps)
     return tuple(closed[on].day(on) for on in sorted(closed))
 
 
@@ -88,8 +92,9 @@ def _close(
         more_moments, more_days = named_by(each, "RECURRENCE-ID", zone_of(event))
         moments |= more_moments
         days |= more_days
-    lasts, until = _duration(event), datetime.combine(last + 2 * _DAY, time())
-    for begins in occurrences(event, by_clock(event["DTSTART"].dt, zone_of(event)), until, steps):
+    lasts, start = _duration(event), by_clock(event["DTSTART"].dt, zone_of(event))
+    since, until = datetime.combine(first, time()) - lasts, datetime.combine(last + 2 * _DAY, time())
+    for begins in occurrences(event, start, since, until, steps):
         if begins in moments or begins.date() in days:
             continue
         for on, opens, closes in _parts(zone_of(event), begins, begins + lasts, zone, first, last):
@@ -119,14 +124,24 @@ def _events(ics: str) -> list[Event]:
     """Raises Refused: VALIDATION_FAILED."""
     try:
         calendars = Calendar.from_ical(ics.lstrip("\ufeff"), multiple=True)
-    except (ValueError, IndexError, KeyError) as error:
+    except _ODD as error:
         raise invalid("ics", f"Is no iCalendar file (RFC 5545): {str(error)[:200]}.") from None
     if not calendars or any(each.name != "VCALENDAR" for each in calendars):
         raise invalid("ics", "Is no iCalendar file (RFC 5545): it must begin with BEGIN:VCALENDAR.")
     events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     for event in events:
-        _require_readable(event)
+        with _read(event):
+            _require_readable(event)
     return events
+
+
+@contextmanager
+def _read(event: Event) -> Iterator[None]:
+    """Refuses what the library does not expect of a file."""
+    try:
+        yield
+    except _ODD as error:
+        raise unreadable(event, f"it has a property of another form than RFC 5545 gives it: {error}"[:300]) from None
 
 
 def _require_readable(event: Event) -> None:

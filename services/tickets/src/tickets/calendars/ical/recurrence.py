@@ -3,7 +3,7 @@
 Times are those of the event's own clock, without a zone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -16,9 +16,10 @@ Event = Any
 
 MOST_STEPS = 20_000
 """Periods and occurrences that are gone through for one file: at most half a second."""
-_STEPS_OF_A_YEAR = 5  # a year's dates are laid out at once, which takes longer
+_STEPS_OF_A_YEAR = 10  # a year's dates are laid out at once, which takes longer
 
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+_ALIKE = {"FREQ", "INTERVAL", "UNTIL", "WKST", "BYMONTH", "BYMONTHDAY", "BYDAY"}
 _TIMES = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 
 
@@ -57,13 +58,15 @@ class _Interval(int):
         return int(self) * days
 
 
-def occurrences(event: Event, start: datetime, until: datetime, steps: Steps) -> Iterator[datetime]:
-    """When the event begins, up to `until`, some moments twice: by DTSTART, RRULE and RDATE, without EXDATE.
+def occurrences(event: Event, start: datetime, since: datetime, until: datetime, steps: Steps) -> Iterator[datetime]:
+    """When the event begins, by DTSTART, RRULE and RDATE, without EXDATE. Some moments twice.
+
+    None after `until`; of those before `since` some may be missing.
 
     Raises Refused.
     """
     moments, days = named_by(event, "EXDATE", zone_of(event))
-    for begins in _with_exceptions(event, start, until, steps):
+    for begins in _with_exceptions(event, start, since, until, steps):
         if begins <= until and begins not in moments and begins.date() not in days:
             yield begins
 
@@ -88,9 +91,11 @@ def by_clock(value: date, zone: tzinfo | None) -> datetime:
     return value if value.tzinfo is None else value.astimezone(zone or UTC).replace(tzinfo=None)
 
 
-def _with_exceptions(event: Event, start: datetime, until: datetime, steps: Steps) -> Iterator[datetime]:
+def _with_exceptions(
+    event: Event, start: datetime, since: datetime, until: datetime, steps: Steps
+) -> Iterator[datetime]:
     yield start
-    for rule in _rules(event, start, until, steps):
+    for rule in _rules(event, start, since, until, steps):
         try:
             for begins in rule:
                 steps.spend()
@@ -102,7 +107,9 @@ def _with_exceptions(event: Event, start: datetime, until: datetime, steps: Step
         yield by_clock(value[0] if isinstance(value, tuple) else value, zone_of(event))
 
 
-def _rules(event: Event, start: datetime, until: datetime, steps: Steps) -> Iterator[Iterable[datetime]]:
+def _rules(
+    event: Event, start: datetime, since: datetime, until: datetime, steps: Steps
+) -> Iterator[Iterable[datetime]]:
     given = event.get("RRULE", [])
     for each in given if isinstance(given, list) else [given]:
         parts = {str(name).upper(): values for name, values in each.items()}
@@ -117,10 +124,24 @@ def _rules(event: Event, start: datetime, until: datetime, steps: Steps) -> Iter
             part for part in each.to_ical().decode().split(";") if not part.upper().startswith(("UNTIL=", "INTERVAL="))
         )
         try:
-            rule: Any = rrulestr(text, dtstart=start)
+            rule: Any = rrulestr(text, dtstart=_later(start, since) if _is_alike_every_year(parts, interval) else start)
             yield rule.replace(interval=interval, until=min([until, *ends]))
         except (ValueError, TypeError) as error:
             raise unreadable(event, f"its RRULE {text[:100]} is none of RFC 5545: {error}.") from None
+
+
+def _is_alike_every_year(parts: Mapping[str, Any], interval: int) -> bool:
+    return parts["FREQ"][0] == "YEARLY" and interval == 1 and parts.keys() <= _ALIKE
+
+
+def _later(start: datetime, since: datetime) -> datetime:
+    """The same day of a later year, eight years before `since` or more, so that February 29th is one of them."""
+    for year in range(since.year - 8, start.year, -1):
+        try:
+            return start.replace(year=year)
+        except ValueError:
+            continue
+    return start
 
 
 def _end_of(event: Event, value: date) -> datetime:
