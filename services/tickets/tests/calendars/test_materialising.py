@@ -47,7 +47,7 @@ def closing(*closed: ClosedDay, week: Week = OFFICE) -> CalendarVersion:
     return version(with_import(calendar(week), "Days", closed, NOW))
 
 
-minutes = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).map(lambda it: Interval(it[0], it[0] + it[1]))
+minutes = st.tuples(st.integers(0, 1439), st.integers(1, 1439)).map(lambda it: Interval(it[0], it[0] + it[1]))
 within = minutes.map(lambda it: Interval(it.opens, min(it.closes, 1440)))
 
 
