@@ -63,6 +63,7 @@ def test_a_read_is_no_command(name: str) -> None:
 
 def test_every_verb_that_changes_is_a_command() -> None:
     service = Default().FindServiceByName("aftersales.tickets.v1.TicketService")
-    verbs = ("Create", "Update", "Assign", "Unassign", "Wait", "Resolve", "Reopen", "Close")
+    verbs = ("Create", "Update", "Assign", "Unassign", "Wait", "Resume", "Resolve", "Reopen", "Close")
+    more = ("Recompute", "Rescue", "Cancel")
     commands = {method.name for method in service.methods if is_command(method.name)}
-    assert commands == {"AddMessage", *(f"{verb}Ticket" for verb in verbs)}
+    assert commands == {"AddMessage", "MarkTicketAsSpam", *(f"{verb}Ticket" for verb in (*verbs, *more))}
