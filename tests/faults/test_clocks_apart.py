@@ -11,8 +11,9 @@ import pytest
 from audit import audited
 from devtools.stack.ports import SERVICES
 from load import load
+from promises import promise_quickly
 from shop import Json, Shop, new_shop
-from system import System, frozen, running
+from system import System, eventually, frozen, running
 
 NO_MONGO = "MONGO_URL is not set: clocks that differ are NOT tested"
 SECONDS_OFF = 30
@@ -89,6 +90,24 @@ def tickets(shop: Shop) -> Iterator[Json]:
         if not answer["next_page_token"]:
             return
         page["page_token"] = answer["next_page_token"]
+
+
+def test_warnings_come_once_and_in_order(skewed: System) -> None:
+    shop = new_shop(skewed)
+    promise_quickly(shop, warn_at=[1, 2, 3])
+    purchase = shop.sold()
+    opened = [shop.open_ticket(purchase).raise_for_status().json()["id"] for _ in range(5)]
+
+    def warnings() -> dict[str, list[int]] | None:
+        """The shares of each ticket, once all have come."""
+        found: dict[str, list[int]] = {id: [] for id in opened}
+        for event in shop.partner.get("/v1/events", params={"limit": 1000}).raise_for_status().json()["items"]:
+            if event["type"].endswith(".TicketSlaWarning"):
+                found[event["subject"]].append(event["data"]["share"])
+        return found if sum(map(len, found.values())) >= 3 * len(opened) else None
+
+    come = eventually(warnings, "three warnings of each ticket", timeout=2 * SECONDS_OFF + 20)
+    assert come == {id: [1, 2, 3] for id in opened}
 
 
 @pytest.mark.parametrize(("lifetime", "status"), [(-20, 200), (-100, 401)])
