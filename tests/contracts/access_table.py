@@ -57,6 +57,7 @@ ROWS = {
     "resolve_ticket": _row({A, S}, 200, 403, 404),
     "reopen_ticket": _row({C, A, S}, 200, 404, 404),
     "close_ticket": _row({C, A, S}, 200, 404, 404),
+    "undo_ticket_reopening": _row({A, S}, 200, 403, 404),
     "resume_ticket": _row({A, S}, 200, 403, 404),
     "mark_ticket_as_spam": _row({A, S}, 200, 403, 404),
     "rescue_ticket": _row({A, S}, 200, 403, 404),

@@ -103,8 +103,11 @@ class World:
         opened = self.ours.open_ticket(self.purchase)
         assert opened.status_code == 201, opened.text
         ticket = str(opened.json()["id"])
-        if operation in ("close_ticket", "reopen_ticket"):
+        if operation in ("close_ticket", "reopen_ticket", "undo_ticket_reopening"):
             self.ours.agent.post(f"/v1/tickets/{ticket}:resolve", json={"code": "solved"}).raise_for_status()
+        if operation == "undo_ticket_reopening":
+            thanks = {"body": "Thank you!"}
+            self.ours.customer(self.customer).post(f"/v1/tickets/{ticket}/messages", json=thanks).raise_for_status()
         if operation == "resume_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:wait", json={}).raise_for_status()
         if operation == "rescue_ticket":

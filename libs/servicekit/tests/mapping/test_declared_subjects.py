@@ -23,6 +23,7 @@ SUBJECTS = {
     tickets.TicketResolved: "internal.*.tickets.v1.ticket.resolved",
     tickets.TicketReopened: "internal.*.tickets.v1.ticket.reopened",
     tickets.TicketClosed: "internal.*.tickets.v1.ticket.closed",
+    tickets.TicketReopeningUndone: "internal.*.tickets.v1.ticket.reopening_undone",
     tickets.TicketReminderDue: "internal.*.tickets.v1.ticket.reminder_due",
     tickets.TicketMarkedAsSpam: "internal.*.tickets.v1.ticket.marked_as_spam",
     tickets.TicketRescued: "internal.*.tickets.v1.ticket.rescued",

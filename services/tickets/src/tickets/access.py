@@ -38,6 +38,7 @@ ACCESS: AccessTable = {
     "ResumeTicket": _STAFF,
     "ResolveTicket": _STAFF,
     "ReopenTicket": {**_CUSTOMER, **_STAFF},
+    "UndoTicketReopening": _STAFF,
     "CloseTicket": {**_CUSTOMER, **_STAFF},
     "MarkTicketAsSpam": _STAFF,
     "RescueTicket": _STAFF,

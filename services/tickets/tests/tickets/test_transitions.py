@@ -8,7 +8,7 @@ from tickets.policies.domain.kinds import Party, Priority, ResolutionCode
 from tickets.tickets.domain.endings import mark_as_spam, rescue
 from tickets.tickets.domain.lifecycle import Assignment, Edits, assign, close, reopen, resolve, update
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Status, Ticket
+from tickets.tickets.domain.ticket import Reopening, Status, Ticket
 from tickets.tickets.domain.transitions import (
     Action,
     Rules,
@@ -40,6 +40,7 @@ TABLE = {
     (P, Action.MESSAGE): (P, O),
     (P, Action.UPDATE): (P, None),
     (P, Action.RESOLVE): (R, None),
+    (O, Action.UNDO_REOPENING): (R, None),
     (N, Action.SPAM): (SPAM, None),
     (O, Action.SPAM): (SPAM, None),
     (N, Action.CANCEL): (CANCELLED, CANCELLED),
@@ -71,6 +72,7 @@ def test_every_action_leads_where_the_table_says_or_is_refused(
     ticket: Ticket, rules: Rules, monday: Instant, status: Status, action: Action, role: ActorKind
 ) -> None:
     ticket = replace(ticket, status=status, team_id="tem_1", closed_at=monday if status is C else None)
+    ticket = replace(ticket, reopening=Reopening(ticket.updated_at, None, answered=True))
     by_agent, by_customer = TABLE.get((status, action), (None, None))
     expected = {"agent": by_agent, "supervisor": by_agent, "customer": by_customer}.get(role)
     assert (action in allowed_actions(ticket, role, rules, monday)) == (expected is not None)

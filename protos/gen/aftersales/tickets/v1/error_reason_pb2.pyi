@@ -100,6 +100,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The caller sees no entitlement of the id."""
     ERROR_REASON_TOO_MANY_ENTITLEMENTS: _ErrorReason.ValueType  # 77
     """A customer, an organisation or an asset has as many entitlements as one may have."""
+    ERROR_REASON_FOLLOW_UP_UNKNOWN: _ErrorReason.ValueType  # 62
+    """A request names a ticket that it cannot follow up on."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -182,3 +184,5 @@ ERROR_REASON_ENTITLEMENT_NOT_FOUND: ErrorReason.ValueType  # 76
 """The caller sees no entitlement of the id."""
 ERROR_REASON_TOO_MANY_ENTITLEMENTS: ErrorReason.ValueType  # 77
 """A customer, an organisation or an asset has as many entitlements as one may have."""
+ERROR_REASON_FOLLOW_UP_UNKNOWN: ErrorReason.ValueType  # 62
+"""A request names a ticket that it cannot follow up on."""

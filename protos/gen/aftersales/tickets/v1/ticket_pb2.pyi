@@ -197,6 +197,8 @@ class _TicketActionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketAct
     """Take it out of spam."""
     TICKET_ACTION_CANCEL: _TicketAction.ValueType  # 12
     """Call it off."""
+    TICKET_ACTION_UNDO_REOPENING: _TicketAction.ValueType  # 14
+    """Undo its reopening by a customer's message that asks for nothing. Only while nothing else has happened since."""
 
 class TicketAction(_TicketAction, metaclass=_TicketActionEnumTypeWrapper):
     """What can be done with a ticket. In REST: the verb after the colon, `message` for POST …/messages, `update` for PATCH,
@@ -229,6 +231,8 @@ TICKET_ACTION_RESCUE: TicketAction.ValueType  # 11
 """Take it out of spam."""
 TICKET_ACTION_CANCEL: TicketAction.ValueType  # 12
 """Call it off."""
+TICKET_ACTION_UNDO_REOPENING: TicketAction.ValueType  # 14
+"""Undo its reopening by a customer's message that asks for nothing. Only while nothing else has happened since."""
 
 class _CoverageState:
     ValueType = typing.NewType("ValueType", builtins.int)

@@ -86,6 +86,7 @@ class CreateTicketRequest(message.Message):
     ASSET_ID_FIELD_NUMBER: builtins.int
     PRIORITY_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
+    FOLLOW_UP_OF_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Left out: your only retailer."""
     customer_id: builtins.str
@@ -99,6 +100,10 @@ class CreateTicketRequest(message.Message):
     priority: ticket_pb2.TicketPriority.ValueType
     """Left out: normal. A customer does not set it."""
     request_id: builtins.str
+    follow_up_of: builtins.str
+    """The ticket that it follows up on: another one of the same customer. Left out, customer_id and asset_id are those of
+    that ticket.
+    """
     def __init__(
         self,
         *,
@@ -109,10 +114,11 @@ class CreateTicketRequest(message.Message):
         asset_id: builtins.str = ...,
         priority: ticket_pb2.TicketPriority.ValueType = ...,
         request_id: builtins.str = ...,
+        follow_up_of: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "body", b"body", "customer_id", b"customer_id", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "body", b"body", "customer_id", b"customer_id", "follow_up_of", b"follow_up_of", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1258,6 +1264,56 @@ class CancelTicketRequest(message.Message):
 @typing.final
 class CancelTicketResponse(message.Message):
     """The ticket, over."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket: ...
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class UndoTicketReopeningRequest(message.Message):
+    """Which ticket was reopened for nothing."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ID_FIELD_NUMBER: builtins.int
+    ETAG_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    IF_MATCH_FIELD_NUMBER: builtins.int
+    id: builtins.str
+    """The ticket's id."""
+    etag: builtins.str
+    request_id: builtins.str
+    @builtins.property
+    def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        id: builtins.str = ...,
+        etag: builtins.str = ...,
+        request_id: builtins.str = ...,
+        if_match: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["etag", b"etag", "id", b"id", "if_match", b"if_match", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class UndoTicketReopeningResponse(message.Message):
+    """The ticket, resolved."""
 
     DESCRIPTOR: descriptor.Descriptor
 

@@ -118,6 +118,11 @@ class TicketServiceStub:
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ReopenTicketRequest.SerializeToString,
                 response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ReopenTicketResponse.FromString,
                 _registered_method=True)
+        self.UndoTicketReopening = channel.unary_unary(
+                '/aftersales.tickets.v1.TicketService/UndoTicketReopening',
+                request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UndoTicketReopeningRequest.SerializeToString,
+                response_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UndoTicketReopeningResponse.FromString,
+                _registered_method=True)
         self.CloseTicket = channel.unary_unary(
                 '/aftersales.tickets.v1.TicketService/CloseTicket',
                 request_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.CloseTicketRequest.SerializeToString,
@@ -264,6 +269,14 @@ class TicketServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndoTicketReopening(self, request, context):
+        """Undo a reopening by a customer's message that asks for nothing, such as a thank-you, while nothing else has happened
+        since: no episode is counted, and the ticket is resolved as it was.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CloseTicket(self, request, context):
         """Close a resolved ticket.
         """
@@ -369,6 +382,11 @@ def add_TicketServiceServicer_to_server(servicer, server):
                     servicer.ReopenTicket,
                     request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ReopenTicketRequest.FromString,
                     response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ReopenTicketResponse.SerializeToString,
+            ),
+            'UndoTicketReopening': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoTicketReopening,
+                    request_deserializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UndoTicketReopeningRequest.FromString,
+                    response_serializer=aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UndoTicketReopeningResponse.SerializeToString,
             ),
             'CloseTicket': grpc.unary_unary_rpc_method_handler(
                     servicer.CloseTicket,
@@ -805,6 +823,33 @@ class TicketService:
             '/aftersales.tickets.v1.TicketService/ReopenTicket',
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ReopenTicketRequest.SerializeToString,
             aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.ReopenTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoTicketReopening(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aftersales.tickets.v1.TicketService/UndoTicketReopening',
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UndoTicketReopeningRequest.SerializeToString,
+            aftersales_dot_tickets_dot_v1_dot_ticket__service__pb2.UndoTicketReopeningResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -85,6 +85,10 @@ class TicketServiceStub:
     """Resolve a ticket; the customer is asked for an opinion."""
     ReopenTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ReopenTicketRequest, _ticket_service_pb2.ReopenTicketResponse]
     """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
+    UndoTicketReopening: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.UndoTicketReopeningRequest, _ticket_service_pb2.UndoTicketReopeningResponse]
+    """Undo a reopening by a customer's message that asks for nothing, such as a thank-you, while nothing else has happened
+    since: no episode is counted, and the ticket is resolved as it was.
+    """
     CloseTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.CloseTicketRequest, _ticket_service_pb2.CloseTicketResponse]
     """Close a resolved ticket."""
     MarkTicketAsSpam: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.MarkTicketAsSpamRequest, _ticket_service_pb2.MarkTicketAsSpamResponse]
@@ -151,6 +155,10 @@ class TicketServiceAsyncStub(TicketServiceStub):
     """Resolve a ticket; the customer is asked for an opinion."""
     ReopenTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ReopenTicketRequest, _ticket_service_pb2.ReopenTicketResponse]  # type: ignore[assignment]
     """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
+    UndoTicketReopening: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.UndoTicketReopeningRequest, _ticket_service_pb2.UndoTicketReopeningResponse]  # type: ignore[assignment]
+    """Undo a reopening by a customer's message that asks for nothing, such as a thank-you, while nothing else has happened
+    since: no episode is counted, and the ticket is resolved as it was.
+    """
     CloseTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.CloseTicketRequest, _ticket_service_pb2.CloseTicketResponse]  # type: ignore[assignment]
     """Close a resolved ticket."""
     MarkTicketAsSpam: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.MarkTicketAsSpamRequest, _ticket_service_pb2.MarkTicketAsSpamResponse]  # type: ignore[assignment]
@@ -304,6 +312,16 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.ReopenTicketResponse, _abc.Awaitable[_ticket_service_pb2.ReopenTicketResponse]]:
         """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
+
+    @_abc_1.abstractmethod
+    def UndoTicketReopening(
+        self,
+        request: _ticket_service_pb2.UndoTicketReopeningRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ticket_service_pb2.UndoTicketReopeningResponse, _abc.Awaitable[_ticket_service_pb2.UndoTicketReopeningResponse]]:
+        """Undo a reopening by a customer's message that asks for nothing, such as a thank-you, while nothing else has happened
+        since: no episode is counted, and the ticket is resolved as it was.
+        """
 
     @_abc_1.abstractmethod
     def CloseTicket(

@@ -20,6 +20,7 @@ READ_EVENTS: tuple[type[Message], ...] = (
     tickets.TicketResolved,
     tickets.TicketReopened,
     tickets.TicketClosed,
+    tickets.TicketReopeningUndone,
     tickets.TicketReminderDue,
     tickets.TicketMarkedAsSpam,
     tickets.TicketRescued,

@@ -1,4 +1,4 @@
-"""What a request for a list of tickets, or for their number, asks for."""
+"""What a request for a list of tickets, for their number, or for a change of one asks for."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,9 +7,11 @@ from enum import StrEnum
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from domainkit.refusals import invalid
 from domainkit.viewer import Viewer
-from servicekit.rpc.parsing import chosen_each, chosen_or_none, optional_instant
+from servicekit.rpc.parsing import chosen, chosen_each, chosen_or_none, optional_instant
+from servicekit.rpc.update_masks import changes_of
 
 from tickets.policies.domain.kinds import Channel, Priority
+from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.ticket import Status
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 
@@ -78,3 +80,12 @@ def _span(request: Query, name: str) -> Span:
     if since is not None and until is not None and until <= since:
         raise invalid(f"{name}_until", f"must be after {name}_since")
     return Span(since, until)
+
+
+def edits_of(request: pb.UpdateTicketRequest) -> Edits:
+    """Raises Refused (VALIDATION_FAILED) for a mask that names something else, or a field that it has no value for."""
+    changes = changes_of(request)
+    return Edits(
+        priority=chosen(Priority, request, "priority") if "priority" in changes else None,
+        subject=request.subject if "subject" in changes else None,
+    )

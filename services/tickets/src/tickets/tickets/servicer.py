@@ -15,16 +15,14 @@ from servicekit.rpc.etags import versions_to_match
 from servicekit.rpc.idempotency_key import idempotency_key_of
 from servicekit.rpc.pages import Pages
 from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_instant
-from servicekit.rpc.update_masks import changes_of
 from servicekit.runtime.clock import Clock
 
 from tickets.policies.domain.kinds import Channel, NewTerms, Priority, ResolutionCode
-from tickets.tickets.domain.lifecycle import Edits
 from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.ticket import Ticket, Visibility
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
-from tickets.tickets.list_request import list_query_of, query_of, token_filters
+from tickets.tickets.list_request import edits_of, list_query_of, query_of, token_filters
 from tickets.tickets.listed import ListedTickets
 from tickets.tickets.messages import counted_by_status, message_message, shown_ticket
 from tickets.tickets.ports import Agents
@@ -48,6 +46,7 @@ ChangeRequest = (
     | pb.MarkTicketAsSpamRequest
     | pb.RescueTicketRequest
     | pb.CancelTicketRequest
+    | pb.UndoTicketReopeningRequest
 )
 MESSAGES_PER_PAGE = 50
 ME = "me"
@@ -82,6 +81,7 @@ class TicketServicer(TicketServiceServicer):
             channel=Channel.WEB if caller.role is Role.CUSTOMER else Channel.AGENT,
             asset_id=request.asset_id,
             priority=chosen_or_none(Priority, request, "priority"),
+            follow_up_of=request.follow_up_of,
         )
         ticket = await self.open_ticket.open(
             draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), key=key
@@ -129,7 +129,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def UpdateTicket(self, request: pb.UpdateTicketRequest, context: Context) -> pb.UpdateTicketResponse:
         change = await self._change(context, "UpdateTicket", request)
-        ticket = await self.commands.update(change, _edits(request))
+        ticket = await self.commands.update(change, edits_of(request))
         return pb.UpdateTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def RecomputeTicket(self, request: pb.RecomputeTicketRequest, context: Context) -> pb.RecomputeTicketResponse:
@@ -167,12 +167,16 @@ class TicketServicer(TicketServiceServicer):
 
     async def ResolveTicket(self, request: pb.ResolveTicketRequest, context: Context) -> pb.ResolveTicketResponse:
         change = await self._change(context, "ResolveTicket", request)
-        code = chosen(ResolutionCode, request, "code")
-        ticket = await self.commands.resolve(change, code)
+        ticket = await self.commands.resolve(change, chosen(ResolutionCode, request, "code"))
         return pb.ResolveTicketResponse(ticket=await self._shown(ticket, change.viewer))
 
     async def ReopenTicket(self, request: pb.ReopenTicketRequest, context: Context) -> pb.ReopenTicketResponse:
         return pb.ReopenTicketResponse(ticket=await self._after(self.commands.reopen, context, request))
+
+    async def UndoTicketReopening(
+        self, request: pb.UndoTicketReopeningRequest, context: Context
+    ) -> pb.UndoTicketReopeningResponse:
+        return pb.UndoTicketReopeningResponse(ticket=await self._after(self.commands.undo_reopening, context, request))
 
     async def CloseTicket(self, request: pb.CloseTicketRequest, context: Context) -> pb.CloseTicketResponse:
         return pb.CloseTicketResponse(ticket=await self._after(self.commands.close, context, request))
@@ -236,12 +240,3 @@ class TicketServicer(TicketServiceServicer):
 
     def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
         return allowed_actions(ticket, viewer.role, self.rules, now)
-
-
-def _edits(request: pb.UpdateTicketRequest) -> Edits:
-    """Raises Refused (VALIDATION_FAILED) for a mask that names something else, or a field that it has no value for."""
-    changes = changes_of(request)
-    return Edits(
-        priority=chosen(Priority, request, "priority") if "priority" in changes else None,
-        subject=request.subject if "subject" in changes else None,
-    )

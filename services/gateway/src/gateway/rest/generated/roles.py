@@ -86,6 +86,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "revoke_entitlement": ("admin",),
     "search_customer_entitlements": ("agent", "supervisor", "admin"),
     "unassign_ticket": ("agent", "supervisor"),
+    "undo_ticket_reopening": ("agent", "supervisor"),
     "update_agent": ("admin",),
     "update_calendar": ("admin",),
     "update_customer": ("customer", "agent", "supervisor", "admin"),

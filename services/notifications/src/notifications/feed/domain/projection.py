@@ -144,6 +144,7 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.tickets.v1.TicketWaiting": _ticket_waiting,
     "aftersales.tickets.v1.TicketResolved": _ticket_resolved,
     "aftersales.tickets.v1.TicketReopened": _ticket("ticket.reopened"),
+    "aftersales.tickets.v1.TicketReopeningUndone": _ticket_resolved,
     "aftersales.tickets.v1.TicketClosed": _ticket("ticket.closed"),
     "aftersales.tickets.v1.TicketCancelled": _ticket("ticket.closed"),
     "aftersales.tickets.v1.TicketMarkedAsSpam": _ticket("ticket.closed"),

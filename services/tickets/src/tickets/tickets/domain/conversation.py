@@ -13,7 +13,7 @@ from tickets.tickets.domain.lifecycle import Outcome, reopened_at
 from tickets.tickets.domain.opening import LONGEST_BODY
 from tickets.tickets.domain.search_words import with_words_of
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Message, Status, StatusCategory, Ticket, Visibility
+from tickets.tickets.domain.ticket import Message, Reopening, Status, StatusCategory, Ticket, Visibility
 from tickets.tickets.domain.transitions import Action, Rules, next_status, require_not_erased
 from tickets.tickets.domain.waiting import asked_again, resumed_at
 
@@ -63,7 +63,9 @@ def add_message(ticket: Ticket, message: Message, rules: Rules, terms: Terms, no
         resumed = _awaiting_us(resumed_at(longer, terms, now), message, terms, now)
         return resumed, [MessageAdded(resumed, message), TicketResumed(resumed, author)]
     if ticket.status is Status.RESOLVED:
+        kept = Reopening(now, ticket.resolution, ticket.answered)
         reopened = _awaiting_us(reopened_at(longer, terms, now), message, terms, now)
+        reopened = replace(reopened, reopening=kept)
         return reopened, [MessageAdded(reopened, message), TicketReopened(reopened, author)]
     longer = _awaiting_us(longer, message, terms, now)
     return longer, [MessageAdded(longer, message)]

@@ -29,6 +29,7 @@ def erase(ticket: Ticket, now: Instant) -> Outcome:
         emptied(ticket),
         status=status,
         waiting=None,
+        reopening=None,
         wake_at=None,
         closed_at=now if ticket.closed_at is None else ticket.closed_at,
         sla=clock.stop(ticket.sla, now),

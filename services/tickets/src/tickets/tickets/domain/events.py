@@ -105,6 +105,14 @@ class TicketSlaRecomputed:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketReopeningUndone:
+    """The customer's message asked for nothing: the episode that it began does not count."""
+
+    ticket: Ticket
+    undone_by: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class TicketReminderDue:
     """The customer has not replied: the `number`-th reminder, from 1 on."""
 
@@ -206,6 +214,7 @@ TicketEvent = (
     | TicketResolved
     | TicketReopened
     | TicketClosed
+    | TicketReopeningUndone
     | TicketReminderDue
     | TicketMarkedAsSpam
     | TicketRescued

@@ -76,6 +76,15 @@ class Resolution:
     resolved_by: Actor
 
 
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """A reopening by a customer's message, and what it took away: for who undoes it."""
+
+    at: Instant
+    resolution: Resolution | None
+    answered: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
     """The pending reason of a ticket that waits, as it was when the wait began, and how often it reminded since."""
@@ -175,8 +184,14 @@ class Ticket:
     erased_at: Instant | None = None
     escalations_due: tuple[EscalationDue, ...] = ()
     answered: bool = False
+    reopening: Reopening | None = None
     wake_at: Instant | None = None
     version: int = 0
+
+    @property
+    def reopening_undoable(self) -> bool:
+        """Whether a customer's message has reopened it, and nothing has happened since."""
+        return self.reopening is not None and self.reopening.at == self.updated_at
 
     @property
     def status_category(self) -> StatusCategory:

@@ -27,6 +27,7 @@ class Action(StrEnum):
     SPAM = "spam"
     RESCUE = "rescue"
     CANCEL = "cancel"
+    UNDO_REOPENING = "undo_reopening"
 
 
 class Side(Enum):
@@ -92,6 +93,7 @@ TRANSITIONS: Mapping[Status, Transitions] = {
         Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
         Action.SPAM: {Side.STAFF: Status.SPAM},
         Action.CANCEL: _BY_BOTH,
+        Action.UNDO_REOPENING: {Side.STAFF: Status.RESOLVED},
     },
     Status.PENDING_CUSTOMER: {
         **_waiting(Status.PENDING_CUSTOMER),
@@ -137,12 +139,17 @@ ERASED: Mapping[Status, Status] = {
 """Where the erasure of its customer leads, from every status. Nobody asks for it, so that it is no action."""
 
 _ALLOWED = {
-    (status, side, assigned): tuple(
-        action for action, to in actions.items() if side in to and (assigned or action is not Action.UNASSIGN)
+    (status, side, assigned, undoable): tuple(
+        action
+        for action, to in actions.items()
+        if side in to
+        and (assigned or action is not Action.UNASSIGN)
+        and (undoable or action is not Action.UNDO_REOPENING)
     )
     for status, actions in TRANSITIONS.items()
     for side in Side
     for assigned in (True, False)
+    for undoable in (True, False)
 }
 
 
@@ -151,7 +158,7 @@ def allowed_actions(ticket: Ticket, role: str, rules: Rules, now: Instant) -> tu
     side = SIDES.get(role)
     if side is None or not _changeable(ticket, rules, now):
         return ()
-    return _ALLOWED[ticket.status, side, ticket.assigned]
+    return _ALLOWED[ticket.status, side, ticket.assigned, ticket.reopening_undoable]
 
 
 def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: Instant) -> Status:
@@ -162,10 +169,11 @@ def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: In
     require_not_erased(ticket)
     allowed = allowed_actions(ticket, role, rules, now)
     if action not in allowed:
+        follow_up = " Another ticket may follow up on it: create one with follow_up_of." if _is_over(ticket) else ""
         raise Refused(
             "conflict",
             "TRANSITION_NOT_ALLOWED",
-            f"A ticket that is {ticket.status} does not take '{action}' from this caller now.",
+            f"A ticket that is {ticket.status} does not take '{action}' from this caller now.{follow_up}",
             metadata={"allowed_actions": ",".join(allowed)},
         )
     return TRANSITIONS[ticket.status][action][SIDES[role]]
@@ -197,6 +205,10 @@ def require_not_erased(ticket: Ticket) -> None:
     """Raises Refused: TICKET_ERASED."""
     if ticket.erased_at is not None:
         raise Refused("conflict", "TICKET_ERASED", "The ticket was erased with its customer.")
+
+
+def _is_over(ticket: Ticket) -> bool:
+    return CATEGORIES[ticket.status] is StatusCategory.ENDED
 
 
 def _changeable(ticket: Ticket, rules: Rules, now: Instant) -> bool:

@@ -84,7 +84,17 @@ TICKETS = Collection(
 
 OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
-    *("found_by", "said", "team_id", "erased_at", "wake_at", "waiting.until", "waiting.asked_at", "waiting.pending"),
+    *(
+        "found_by",
+        "said",
+        "team_id",
+        "erased_at",
+        "wake_at",
+        "reopening",
+        "waiting.until",
+        "waiting.asked_at",
+        "waiting.pending",
+    ),
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),
 )
 """What no index may find where there is nothing, and what was left out with it when documents were first written."""

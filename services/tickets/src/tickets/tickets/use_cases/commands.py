@@ -13,6 +13,7 @@ from tickets.policies.domain.kinds import ResolutionCode
 from tickets.tickets.domain import endings, waiting
 from tickets.tickets.domain import lifecycle as handling
 from tickets.tickets.domain.lifecycle import Assignment, Edits, Outcome
+from tickets.tickets.domain.reopening import undo_reopening
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
@@ -123,6 +124,10 @@ class TicketCommands:
     async def reopen(self, change: Change) -> Ticket:
         by = await self.agents.acting(change.viewer)
         return await self._change(change, lambda t, terms, now: handling.reopen(t, by, self.rules, terms, now))
+
+    async def undo_reopening(self, change: Change) -> Ticket:
+        by = await self.agents.acting(change.viewer)
+        return await self._change(change, lambda t, terms, now: undo_reopening(t, by, self.rules, terms, now))
 
     async def close(self, change: Change) -> Ticket:
         by = await self.agents.acting(change.viewer)

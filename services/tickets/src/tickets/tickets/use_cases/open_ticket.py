@@ -35,7 +35,7 @@ class OpenTicket:
         """Opens a ticket for a customer of the retailer; a customer's own draft may leave out the customer.
 
         Raises Refused: RETAILER_UNKNOWN, RETAILER_DEACTIVATED, CUSTOMER_UNKNOWN, CUSTOMER_ERASED, ASSET_UNKNOWN,
-        VALIDATION_FAILED.
+        FOLLOW_UP_UNKNOWN, VALIDATION_FAILED.
         """
         retailer = await self.retailers.get(draft.retailer)
         if retailer is None:
@@ -44,13 +44,15 @@ class OpenTicket:
             require_active(retailer)
         if viewer.only_customer is not None:
             draft = replace(draft, customer_id=draft.customer_id or viewer.only_customer)
+        draft, inherited = await self._following_up(draft, viewer)
         customer = await self._customer(draft, viewer)
         names = [customer.facts.name, customer.facts.customer_ref]
         if draft.asset_id:
             purchase = await self.purchases.holding(draft.retailer, draft.customer_id, draft.asset_id)
-            if purchase is None:
+            if purchase is None and not inherited:
                 raise Refused("invalid", "ASSET_UNKNOWN", "The customer has not bought this asset.", field="asset_id")
-            names += [purchase.order_id, purchase.serial_of(draft.asset_id)]
+            if purchase is not None:
+                names += [purchase.order_id, purchase.serial_of(draft.asset_id)]
         draft = replace(draft, found_by="\n".join(filter(None, names)))
         return await self._open(draft, id=id, message_id=message_id, now=now, key=key)
 
@@ -73,6 +75,25 @@ class OpenTicket:
             return
         draft = follow_up_on(ticket, score=score, comment=comment)
         await self._open(draft, id=id, message_id=derived_id("msg", id), now=now)
+
+    async def _following_up(self, draft: Draft, viewer: Viewer) -> tuple[Draft, bool]:
+        """With the customer and the asset of the ticket that it follows up on, and whether the asset came from there.
+
+        The earlier ticket knows its asset, whoever has it by now. Raises Refused: FOLLOW_UP_UNKNOWN.
+        """
+        if not draft.follow_up_of:
+            return draft, False
+        earlier = await self.tickets.get(draft.follow_up_of)
+        if (
+            earlier is None
+            or earlier.retailer != draft.retailer
+            or not viewer.sees(earlier.retailer, earlier.customer_id)
+            or draft.customer_id not in ("", earlier.customer_id)
+        ):
+            message = "The customer has no such ticket."
+            raise Refused("invalid", "FOLLOW_UP_UNKNOWN", message, field="follow_up_of")
+        asset_id = draft.asset_id or earlier.asset_id
+        return replace(draft, customer_id=earlier.customer_id, asset_id=asset_id), not draft.asset_id
 
     async def _customer(self, draft: Draft, viewer: Viewer) -> Customer:
         customer = await self.customers.get(draft.customer_id)

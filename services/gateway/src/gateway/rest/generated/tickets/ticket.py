@@ -56,6 +56,7 @@ TicketAction = Literal[
     "spam",
     "rescue",
     "cancel",
+    "undo_reopening",
 ]
 
 

@@ -116,6 +116,11 @@ class CreateTicketRequest(BaseModel):
     body: VisibleText = doc("The opening message, plain text.", "Water stays in the tub after every programme.")
     asset_id: Id = may("One of the customer's own assets. Left out: about none.", "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     priority: TicketPriority = may("Left out: normal. A customer does not set it.", "normal")
+    follow_up_of: Id = may(
+        "The ticket that it follows up on: another one of the same customer. Left out, customer_id and "
+        "asset_id are those of that ticket.",
+        "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+    )
 
 
 class GetTicketQuery(BaseModel):
@@ -307,6 +312,7 @@ router = APIRouter(tags=["tickets"], route_class=JsonRoute)
         "CUSTOMER_UNKNOWN",
         "CUSTOMER_ERASED",
         "ASSET_UNKNOWN",
+        "FOLLOW_UP_UNKNOWN",
         "RETAILER_REQUIRED",
         writes=True,
     ),
@@ -659,6 +665,34 @@ async def reopen_ticket(
     """Open a ticket again: the next episode starts. A closed one only inside the reopen window."""
     message = ticket_service_pb2.ReopenTicketRequest(id=id, request_id=key, **optional(if_match))
     response = await call("tickets.v1.TicketService/ReopenTicket", message, ticket_service_pb2.ReopenTicketResponse)
+    return responses.resource(response.ticket)
+
+
+@router.post(
+    "/v1/tickets/{id}:undo-reopening",
+    operation_id="undo_ticket_reopening",
+    summary="Undo a reopening",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def undo_ticket_reopening(
+    id: TicketId, call: SignedIn, body: Nothing | None = None, if_match: IfMatch = None, key: IdempotencyKey = ""
+) -> Response:
+    """Undo a reopening by a customer's message that asks for nothing, such as a thank-you, while nothing else
+    has happened since: no episode is counted, and the ticket is resolved as it was.
+    """
+    message = ticket_service_pb2.UndoTicketReopeningRequest(id=id, request_id=key, **optional(if_match))
+    response = await call(
+        "tickets.v1.TicketService/UndoTicketReopening", message, ticket_service_pb2.UndoTicketReopeningResponse
+    )
     return responses.resource(response.ticket)
 
 
