@@ -4247,6 +4247,18 @@ export interface components {
              * @enum {string}
              */
             status_category: "open" | "waiting" | "resolved" | "ended";
+            /**
+             * Plan Id
+             * @description The support plan that applied when it was opened; empty if none, and for customers. Empty for all but agents, supervisors, admins.
+             * @example pln_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            plan_id: string;
+            /**
+             * Entitlement Id
+             * @description The entitlement by which it did; empty if none, and for customers. Empty for all but agents, supervisors, admins.
+             * @example ent_mzn7xw3k6v5jrb2ohc7yaq4tq2
+             */
+            entitlement_id: string;
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
@@ -7643,6 +7655,18 @@ export interface components {
              * @enum {string}
              */
             status_category: "open" | "waiting" | "resolved" | "ended";
+            /**
+             * Plan Id
+             * @description The support plan that applied when it was opened; empty if none, and for customers. Empty for all but agents, supervisors, admins.
+             * @example pln_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            plan_id: string;
+            /**
+             * Entitlement Id
+             * @description The entitlement by which it did; empty if none, and for customers. Empty for all but agents, supervisors, admins.
+             * @example ent_mzn7xw3k6v5jrb2ohc7yaq4tq2
+             */
+            entitlement_id: string;
         };
         /**
          * TicketCount
@@ -9280,7 +9304,9 @@ export interface operations {
                      *           }
                      *         ],
                      *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *         "status_category": "open"
+                     *         "status_category": "open",
+                     *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -9603,7 +9629,9 @@ export interface operations {
                      *               }
                      *             ],
                      *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *             "status_category": "open"
+                     *             "status_category": "open",
+                     *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -10498,7 +10526,9 @@ export interface operations {
                      *           }
                      *         ],
                      *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *         "status_category": "open"
+                     *         "status_category": "open",
+                     *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -11277,7 +11307,9 @@ export interface operations {
                      *               }
                      *             ],
                      *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *             "status_category": "open"
+                     *             "status_category": "open",
+                     *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -25651,6 +25683,8 @@ export interface operations {
                      *           ],
                      *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *           "status_category": "open",
+                     *           "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *           "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *             "retailer": "nordic-home",
@@ -25975,7 +26009,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -26296,6 +26332,8 @@ export interface operations {
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *         "retailer": "nordic-home",
@@ -26640,7 +26678,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -27188,7 +27228,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -27529,7 +27571,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -27866,7 +27910,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -28638,7 +28684,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -28975,7 +29023,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29316,7 +29366,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29653,7 +29705,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29990,7 +30044,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30327,7 +30383,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30664,7 +30722,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31001,7 +31061,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31338,7 +31400,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
-                     *       "status_category": "open"
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];

@@ -61,7 +61,7 @@ from tickets.tickets.migrations import in_clocks, in_kept, recorded_staff, retai
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
 from tickets.tickets.use_cases.queries import TicketQueries
-from tickets.tickets.use_cases.terms import ChosenTerms, NoParties
+from tickets.tickets.use_cases.terms import ChosenTerms
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
 
@@ -147,7 +147,7 @@ async def wire(context: ServiceContext) -> Components:
     arranged = parties.arranged(context, retailer_repository, known_calendars)
     customer_file = CustomerFile(customer_repository, consents, acting, arranged.links)
     keys = idempotency.repository(context, settings.idempotency_hours * HOUR)
-    terms = ChosenTerms(promises.known, known_calendars, NoParties())
+    terms = ChosenTerms(promises.known, known_calendars, parties.concerned(context, arranged, customer_repository))
     rules = settings.rules()
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     personal: list[PersonalRecords] = [

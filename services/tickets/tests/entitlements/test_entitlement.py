@@ -1,6 +1,8 @@
 """Which of several entitlements applies."""
 
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from domainkit.instants import Instant
@@ -43,7 +45,7 @@ HOLDERS = ({"asset_id": "ast_1"}, {"customer_id": "cus_1"}, {"organisation_id": 
 @st.composite
 def entitlements(draw: st.DrawFn) -> Entitlement:
     begin = draw(st.integers(0, 20))
-    holder = {"customer_id": None, **draw(st.sampled_from(HOLDERS))}
+    holder: dict[str, Any] = {"customer_id": None, **draw(st.sampled_from(HOLDERS))}
     return replace(
         ONE,
         id=f"ent_{draw(st.integers(0, 9))}",
@@ -67,7 +69,7 @@ def test_order_of_storage_does_not_decide_which_applies(some: list[Entitlement],
     assert len(found) == sum(each.holds(Instant(at)) for each in some)
     breadths = [0 if each.asset_id else 1 if each.customer_id else 2 for each in found]
     assert breadths == sorted(breadths)
-    for former, latter in zip(found, found[1:], strict=False):
+    for former, latter in pairwise(found):
         assert former.holder != latter.holder or former.ends_at >= latter.ends_at
 
 

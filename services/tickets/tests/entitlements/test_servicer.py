@@ -38,7 +38,7 @@ async def test_page_of_a_customers_entitlements_goes_on(service: RunningService,
     gold = await plan(service)
     for days in (10, 20, 30):
         await entitle(service, gold.id, customer_id=shop.purchase.customer_id, days=days)
-    asked = {"customer_id": shop.purchase.customer_id, "page_size": 2}
+    asked: dict[str, Any] = {"customer_id": shop.purchase.customer_id, "page_size": 2}
     first = await service.call(entitlements.SearchCustomerEntitlementsRequest(**asked))
     token = first.next_page_token
     rest = await service.call(entitlements.SearchCustomerEntitlementsRequest(**asked, page_token=token))
@@ -59,12 +59,13 @@ async def test_revoked_entitlement_applies_no_more_and_is_listed(service: Runnin
 async def test_entitlement_names_what_the_retailer_has_alone(service: RunningService, shop: Shop) -> None:
     await open_baltic_tools(service)
     gold, theirs = await plan(service), await plan(service, retailer="baltic-tools")
-    for plan_id, holder, reason in (
+    refused: tuple[tuple[str, dict[str, Any], str], ...] = (
         (theirs.id, {"customer_id": shop.purchase.customer_id}, "SUPPORT_PLAN_UNKNOWN"),
         (gold.id, {"customer_id": "cus_nobody"}, "CUSTOMER_UNKNOWN"),
         (gold.id, {"organisation_id": "org_nobodys"}, "ORGANISATION_UNKNOWN"),
         (gold.id, {"asset_id": "ast_nobodys"}, "ASSET_UNKNOWN"),
-    ):
+    )
+    for plan_id, holder, reason in refused:
         request = entitling(plan_id, begin=service.clock(), **holder)
         assert await service.refusal(request, **ADMIN) == ("INVALID_ARGUMENT", reason)
 

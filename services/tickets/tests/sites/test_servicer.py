@@ -18,7 +18,7 @@ from services.tickets.tests.steps import ADMIN, Shop, published
 
 async def link(service: RunningService, shop: Shop, **fields: str) -> Customer:
     """An empty value clears the field."""
-    given = {name: value for name, value in fields.items() if value}
+    given: dict[str, Any] = {name: value for name, value in fields.items() if value}
     mask = FieldMask(paths=[*fields])
     request = customers.UpdateCustomerRequest(id=shop.purchase.customer_id, **given, update_mask=mask)
     return (await service.call(request)).customer  # type: ignore[no-any-return]
@@ -35,7 +35,8 @@ async def test_site_is_the_customers_or_an_organisations(service: RunningService
     assert await names(service) == ["Home", "Shop"]
     assert await names(service, organisation_id=company.id) == ["Shop"]
     assert await names(service, customer_id=shop.purchase.customer_id) == ["Home"]
-    for owners in ({}, {"organisation_id": company.id, "customer_id": shop.purchase.customer_id}):
+    both: dict[str, Any] = {"organisation_id": company.id, "customer_id": shop.purchase.customer_id}
+    for owners in ({}, both):
         request = sites.CreateSiteRequest(site=Site(retailer=OURS, name="Both", **owners))
         assert await service.refusal(request, **ADMIN) == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
 
@@ -50,11 +51,12 @@ async def test_changed_site_is_published_and_unchanged_one_is_not(service: Runni
 async def test_site_names_owners_of_its_retailer_alone(service: RunningService, shop: Shop) -> None:
     await open_baltic_tools(service)
     theirs = await organisation(service, retailer="baltic-tools")
-    for owner, reason in (
+    owners: tuple[tuple[dict[str, Any], str], ...] = (
         ({"organisation_id": theirs.id}, "ORGANISATION_UNKNOWN"),
         ({"customer_id": "cus_nobody"}, "CUSTOMER_UNKNOWN"),
         ({"customer_id": shop.purchase.customer_id, "calendar_id": "cal_nobodys"}, "CALENDAR_UNKNOWN"),
-    ):
+    )
+    for owner, reason in owners:
         request = sites.CreateSiteRequest(site=Site(retailer=OURS, name="Home", **owner))
         assert await service.refusal(request, **ADMIN) == ("INVALID_ARGUMENT", reason)
 
@@ -115,12 +117,13 @@ async def test_foreign_link_is_refused_as_not_found(
 ) -> None:
     await open_baltic_tools(service)
     theirs = await organisation(service, retailer="baltic-tools")
-    foreign = {
+    foreign: dict[str, Any] = {
         "organisation_id": theirs.id,
         "site_id": (await site(service, retailer="baltic-tools", organisation_id=theirs.id)).id,
         "calendar_id": "cal_theirs",
     }
-    request = customers.UpdateCustomerRequest(id=shop.purchase.customer_id, **{field: foreign[field]})
+    named: dict[str, Any] = {field: foreign[field]}
+    request = customers.UpdateCustomerRequest(id=shop.purchase.customer_id, **named)
     assert await service.refusal(request) == ("INVALID_ARGUMENT", reason)
 
 

@@ -9,6 +9,7 @@ from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
+from tickets.customers.domain.customer import Customer
 from tickets.entitlements.domain.entitlement import (
     MOST_OF_A_HOLDER,
     Entitlement,
@@ -88,8 +89,17 @@ class EntitlementUseCases:
             raise not_found("customer")
         if asset_id and not await self.purchases.is_sold(customer.retailer, asset_id, customer.id):
             asset_id = ""  # none of theirs: what holds for it is nothing of theirs either
-        holders = [each for each in (asset_id, customer.id, customer.organisation_id) if each]
+        holders = [each for each in (asset_id, customer.id, await self._organisation(customer)) if each]
         return applying(await self.entitlements.not_over(customer.retailer, holders, now), now)
+
+    async def _organisation(self, customer: Customer) -> str:
+        """The customer's, where it is not deactivated."""
+        try:
+            if customer.organisation_id:
+                await self.organisations.require(customer.organisation_id, customer.retailer)
+        except Refused:
+            return ""
+        return customer.organisation_id
 
     async def revoke(
         self, id: str, viewer: Viewer, *, now: Instant, if_version: Set[int] | None, key: IdempotencyKey | None

@@ -34,6 +34,7 @@ from tickets.sites.domain.events import AssetSiteChanged, SiteChanged
 from tickets.sites.privacy import SiteRecords
 from tickets.sites.repository import ASSET_SITES, SITES, AssetSiteRepository, SiteRepository
 from tickets.sites.use_cases import RequiredSites, SiteUseCases
+from tickets.tickets.use_cases.parties import ConcernedParties
 
 COLLECTIONS = (ORGANISATIONS, SITES, ASSET_SITES, SUPPORT_PLANS, ENTITLEMENTS)
 
@@ -94,6 +95,20 @@ def arranged(context: ServiceContext, retailers: RetailerRepository, calendars: 
     companies = OrganisationUseCases(known.organisations, retailers, calendars)
     links = CustomerLinks(companies, RequiredSites(known.sites), calendars)
     return Arranged(known, retailers, calendars, companies, links)
+
+
+def concerned(context: ServiceContext, arranged: Arranged, customers: CustomerRepository) -> ConcernedParties:
+    known = arranged.parties
+    return ConcernedParties(
+        customers=customers,
+        sites=known.sites,
+        asset_sites=known.asset_sites,
+        organisations=known.organisations,
+        plans=known.plans,
+        entitlements=known.entitlements,
+        calendars=arranged.calendars,
+        clock=context.clock,
+    )
 
 
 def components(

@@ -11,10 +11,15 @@ from domainkit.viewer import Viewer
 
 from tickets.calendars.domain.version import CalendarVersion
 from tickets.customers.domain.customer import Customer
+from tickets.entitlements.domain.entitlement import Entitlement
+from tickets.organisations.domain.organisation import Organisation
 from tickets.pending_reasons.domain.pending_reason import PendingReason
+from tickets.plans.domain.plan import SupportPlan
 from tickets.policies.domain.policy import PolicyVersion
 from tickets.purchases.domain.purchase import Purchase
 from tickets.retailers.domain.retailer import Retailer
+from tickets.sites.domain.asset_site import AssetSite
+from tickets.sites.domain.site import Site
 from tickets.teams.domain.team import Team
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent
@@ -125,6 +130,27 @@ class Calendars(Protocol):
 
     async def default(self, retailer: str) -> CalendarVersion:
         """The version in force of the retailer's default calendar, which is made where there is none."""
+
+
+class Sites(Protocol):
+    async def get(self, id: str) -> Site | None: ...
+
+
+class AssetSites(Protocol):
+    async def of_asset(self, retailer: str, asset_id: str) -> AssetSite | None: ...
+
+
+class Organisations(Protocol):
+    async def get(self, id: str) -> Organisation | None: ...
+
+
+class Plans(Protocol):
+    async def get(self, id: str) -> SupportPlan | None: ...
+
+
+class Entitlements(Protocol):
+    async def not_over(self, retailer: str, holders: Sequence[str], at: Instant) -> list[Entitlement]:
+        """Those of these holders that are not over at an instant, in no order; also those that have yet to begin."""
 
 
 class Parties(Protocol):

@@ -58,6 +58,8 @@ def open_ticket(
         channel=draft.channel,
         coverage=coverage,
         sla=clock.start(terms, priority, now, message_id),
+        plan_id=terms.plan_id,
+        entitlement_id=terms.entitlement_id,
         opening=opening,
         created_at=now,
         updated_at=now,

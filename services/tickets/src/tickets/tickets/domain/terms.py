@@ -25,7 +25,8 @@ class CalendarSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """`calendar` is the version `calendar_version` of `calendar_id`.
+    """`calendar` is the version `calendar_version` of `calendar_id`. `plan_id` and `entitlement_id`: the support plan
+    that applies to a ticket that is being opened, and by what; empty without one, and for tickets that are there.
 
     `exception_names` has the names of its exceptions (holidays), `calendar_data` the versions of the data that it was
     made from. Nothing is computed with them: they explain a deadline.
@@ -36,6 +37,8 @@ class Terms:
     calendar_id: str
     calendar_version: int
     chosen_by: CalendarSource
+    plan_id: str = ""
+    entitlement_id: str = ""
     calendar_name: str = ""
     exception_names: Mapping[date, str] = field(default_factory=dict)
     calendar_data: Mapping[str, str] = field(default_factory=dict)
@@ -58,5 +61,6 @@ class PartyTerms:
     """What those who are concerned have of their own. Empty: no plan, and no calendar before that of the policy."""
 
     plan_id: str = ""
+    entitlement_id: str = ""
     calendar_id: str = ""
     calendar_of: CalendarSource = CalendarSource.CUSTOMER

@@ -152,7 +152,8 @@ class Ticket:
     line for each name that the ticket is found by (customer, order, serial number) as it was when the ticket was
     opened, and `said` the words of the public messages after the opening one. `team_id` is empty where it is in no
     team's queue. `closed_at`: when it was closed, cancelled or marked as spam. `answered`: whether the last public
-    message is ours (false in tickets from before this was kept). `wake_at`: when time does something with it.
+    message is ours (false in tickets from before this was kept). `wake_at`: when time does something with it. `plan_id`
+    and `entitlement_id`: the support plan that applied at the opening, and by what; empty without one.
     `erased_at`: since when it is without texts, and nothing more is done with it.
     """
 
@@ -186,6 +187,8 @@ class Ticket:
     answered: bool = False
     reopening: Reopening | None = None
     wake_at: Instant | None = None
+    plan_id: str = ""
+    entitlement_id: str = ""
     version: int = 0
 
     @property

@@ -95,6 +95,8 @@ OMITTED_WHEN_EMPTY = (
         "waiting.asked_at",
         "waiting.pending",
     ),
+    *("found_by", "said", "team_id", "erased_at", "wake_at", "waiting.until", "waiting.asked_at", "waiting.pending"),
+    *("plan_id", "entitlement_id"),
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),
 )
 """What no index may find where there is nothing, and what was left out with it when documents were first written."""

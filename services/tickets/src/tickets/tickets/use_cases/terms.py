@@ -8,7 +8,7 @@ from tickets.calendars.domain.calendar import default_calendar_id
 from tickets.calendars.domain.version import CalendarVersion
 from tickets.policies.domain.choice import Facts, choose
 from tickets.policies.domain.policy import PolicyVersion, default_policy_id
-from tickets.tickets.domain.terms import CalendarSource, OpeningFacts, PartyTerms, Terms
+from tickets.tickets.domain.terms import CalendarSource, OpeningFacts, Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.ports import Calendars, Parties, Policies
 
@@ -32,7 +32,8 @@ class ChosenTerms:
             priority=facts.priority, channel=facts.channel, category_id=facts.category_id, plan_id=party.plan_id
         )
         policy = choose(await self.policies.current(facts.retailer), compared)
-        return await self._terms(policy, party.calendar_id, party.calendar_of)
+        terms = await self._terms(policy, party.calendar_id, party.calendar_of)
+        return replace(terms, plan_id=party.plan_id, entitlement_id=party.entitlement_id) if party.plan_id else terms
 
     async def newest(self, ticket: Ticket) -> Terms:
         """A calendar that came from somebody else than the policy stays theirs."""
@@ -83,11 +84,3 @@ def made_of(policy: PolicyVersion, calendar: CalendarVersion, chosen_by: Calenda
         exception_names={date.fromisoformat(each.date): each.name for each in calendar.exceptions},
         calendar_data={"tzdata": data.tzdata, **({"holidays": data.holidays} if data.holidays else {})},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class NoParties:
-    """Nobody has a plan or a calendar of their own."""
-
-    async def of(self, facts: OpeningFacts) -> PartyTerms:
-        return PartyTerms()

@@ -258,3 +258,13 @@ class Ticket(BaseModel):
         examples=[None],
     )
     status_category: TicketStatusCategory = doc("What its status amounts to.", "open")
+    plan_id: str = doc(
+        "The support plan that applied when it was opened; empty if none, and for customers. Empty for all "
+        "but agents, supervisors, admins.",
+        "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+    )
+    entitlement_id: str = doc(
+        "The entitlement by which it did; empty if none, and for customers. Empty for all but agents, "
+        "supervisors, admins.",
+        "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+    )
