@@ -48,7 +48,12 @@ class Fields:
         return not field.presence or (field.required and not field.required_in_requests)
 
     def _list(self, field: Field, use: Use) -> str:
-        return f"list[{self._type(field, use_within(field, use), field.rules.repeated.items)}]"
+        items = field.rules.repeated.items
+        kind = self._type(field, use_within(field, use), items)
+        if field.kind == "int" and use in ("body", "patch") and (limits := _limits_of(items.int)):
+            written = ", ".join(f"{name}={value}" for name, value in limits.items())
+            kind = f"{self.imports('typing', 'Annotated')}[int, {self.imports('pydantic', 'Field')}({written})]"
+        return f"list[{kind}]"
 
     def _type(self, field: Field, use: Use, rules: Any) -> str:
         match field.kind:
@@ -142,5 +147,10 @@ def _limits(field: Field) -> dict[str, Any]:
         return {name: value for name, value in of_list.items() if value}
     limits = field.rules.int
     found = {"default": limits.default} if limits.HasField("default") else {}
-    found |= {"ge": limits.gte} if limits.HasField("gte") else {}
-    return found | ({"le": limits.lte} if limits.HasField("lte") else {})
+    return found | _limits_of(limits)
+
+
+def _limits_of(rules: Any) -> dict[str, Any]:
+    """Of an integer."""
+    found = {"ge": rules.gte} if rules.HasField("gte") else {}
+    return found | ({"le": rules.lte} if rules.HasField("lte") else {})

@@ -69,7 +69,7 @@ class World:
     @property
     def staff(self) -> dict[str, httpx.Client]:
         """Clients of those who create records, by role."""
-        roles = ("agent", "partner", "admin")
+        roles = ("agent", "supervisor", "partner", "admin")
         return {role: self.ours.system.as_(role, sub=f"{role}-7", retailers=(self.ours.id,)) for role in roles}
 
     def token(self, role: str, place: str) -> str:

@@ -1,9 +1,9 @@
 # Generated from aftersales/tickets/v1/sla_policy.proto: `make protos`.
 """Models of aftersales/tickets/v1/sla_policy.proto."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from gateway.rest.generated.formats import Id, Name, RetailerId
 from gateway.rest.generated.tickets.ticket import SlaTargetKind, TicketChannel, TicketPriority
@@ -161,7 +161,7 @@ class SlaPolicyInput(BaseModel):
         "one of its own. Left out: the retailer's default calendar.",
         "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
     )
-    warn_at: list[int] = may(
+    warn_at: list[Annotated[int, Field(ge=1, le=99)]] = may(
         "Shares of each budget, in percent, at which a warning is published. Left out: no warnings.",
         [50, 80],
         max_length=5,

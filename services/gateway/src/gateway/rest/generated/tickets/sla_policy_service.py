@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aftersales.tickets.v1 import sla_policy_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
@@ -56,7 +56,7 @@ class UpdateSlaPolicyRequest(BaseModel):
         "What is promised at each priority: all of it.", min_length=1, max_length=4
     )
     calendar_id: Id | None = may("Its calendar; null: the retailer's default.", examples=[None])
-    warn_at: list[int] | None = may(
+    warn_at: list[Annotated[int, Field(ge=1, le=99)]] | None = may(
         "Shares of each budget, in percent, at which a warning is published; null: no warnings.", [75, 90], max_length=5
     )
     escalations: list[SlaPolicyEscalationInput] | None = may(
