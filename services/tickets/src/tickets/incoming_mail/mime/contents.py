@@ -193,7 +193,7 @@ def _attachment(part: Message, kind: str, found: _Collected, number: int) -> Att
 
 
 def _inner(part: Message) -> bytes:
-    """The message in a part of type message, as it was."""
+    """The message in a part of type message, as it was but for the ends of its lines."""
     return b"".join(child.as_bytes() for child in _children(part))
 
 

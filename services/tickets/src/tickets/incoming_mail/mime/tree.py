@@ -10,6 +10,7 @@ from email import errors
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
+from typing import Any
 
 from tickets.incoming_mail.domain.mail import Reason, Unreadable
 
@@ -83,7 +84,9 @@ class _Bounded(Compat32):
 
 
 class Part(Message):
-    """A part that is counted, and refuses to be nested too deep."""
+    """A part that is counted, refuses to be nested too deep, and gives its text as it came."""
+
+    _payload: Any  # of the base class; the parser sets it without a method
 
     def __init__(self, policy: _Bounded) -> None:
         super().__init__(policy)
@@ -96,6 +99,12 @@ class Part(Message):
             if payload.depth > DEEPEST:
                 raise Unreadable(Reason.TOO_DEEP, f"more than {DEEPEST} levels")
         super().attach(payload)
+
+    def get_payload(self, i: int | None = None, decode: bool = False) -> Any:
+        """Undecoded, the base class replaces what is not ASCII, and the original of a forwarded message is lost."""
+        if not decode and isinstance(self._payload, str):
+            return self._payload
+        return super().get_payload(i, decode)  # type: ignore[call-overload]
 
 
 def parsed(raw: bytes) -> tuple[Message, Found]:
