@@ -1626,8 +1626,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Preview a change of priority
-         * @description What another priority would do to the deadlines of a ticket, if it was given now. Nothing changes.
+         * Preview a change of priority or plan
+         * @description What another priority, another support plan or both would do to the deadlines of a ticket, if it had them
+         *     now. Nothing changes.
          *
          *     For agents, supervisors and admins.
          */
@@ -31855,6 +31856,8 @@ export interface operations {
             query?: {
                 /** @description The priority that the ticket would have. Left out: as it is. */
                 priority?: "low" | "normal" | "high" | "urgent";
+                /** @description A support plan of the retailer, as if it applied: the policy that fits then, and the plan's calendar unless a site, the customer or its organisation has one. Left out: what the ticket goes by. */
+                plan?: string;
             };
             header?: never;
             path: {
@@ -32044,7 +32047,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "VALIDATION_FAILED";
+                        code?: "SUPPORT_PLAN_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };

@@ -192,7 +192,9 @@ async def wire(context: ServiceContext) -> Components:
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,
             closed_days=settings.closed_tickets_days,
         ),
-        deadlines.components(context, access, TicketQueries(ticket_repository), terms, reason_repository),
+        deadlines.components(
+            context, access, TicketQueries(ticket_repository), terms, reason_repository, arranged.parties.plans
+        ),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),
         erasures.components(context, access, customer_repository, keys),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from aftersales.tickets.v1 import pending_reason_pb2, ticket_pb2, ticket_sla_pb2
+from aftersales.tickets.v1 import pending_reason_pb2, sla_policy_pb2, support_plan_pb2, ticket_pb2, ticket_sla_pb2
 from aftersales.tickets.v1 import pending_reason_service_pb2 as reasons
+from aftersales.tickets.v1 import sla_policy_service_pb2 as policies
+from aftersales.tickets.v1 import support_plan_service_pb2 as plans
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as pb
 from domainkit.instants import HOUR
@@ -110,3 +112,33 @@ async def test_preview_without_a_change_is_the_explanation(service: RunningServi
     service.clock.advance(seconds=HOUR / 1_000_000)
     preview = (await service.call(pb.GetTicketSlaPreviewRequest(id=id), **AGENT)).preview
     assert (preview.sla, list(preview.facts)) == (await explained(service, id), [])
+
+
+async def test_preview_of_a_plan_goes_by_its_policy(service: RunningService, shop: Shop) -> None:
+    id = (await shop.open()).id
+    service.clock.advance(hours=2)
+    plan = support_plan_pb2.SupportPlan(retailer="nordic-home", name="Gold")
+    gold = (await service.call(plans.CreateSupportPlanRequest(support_plan=plan), **ADMIN)).support_plan.id
+    policy = sla_policy_pb2.SlaPolicy(
+        retailer="nordic-home",
+        name="Gold",
+        position=1,
+        conditions=sla_policy_pb2.SlaPolicyConditions(plan_ids=[gold]),
+        targets=[
+            sla_policy_pb2.SlaPolicyTargets(priority=ticket_pb2.TICKET_PRIORITY_NORMAL, first_response_minutes=60)
+        ],
+    )
+    await service.call(policies.CreateSlaPolicyRequest(sla_policy=policy), **ADMIN)
+    preview = (await service.call(pb.GetTicketSlaPreviewRequest(id=id, plan_id=gold), **AGENT)).preview
+    assert (preview.sla.policy.name, preview.sla.targets[0].budget_seconds) == ("Gold", 3600)
+    assert [(each.field, list(each.values)) for each in preview.sla.policy.conditions] == [("plan", [gold])]
+    assert [(each.share, each.cause) for each in preview.facts if each.share == 100] == [
+        (100, ticket_pb2.SLA_CAUSE_POLICY_CHANGED)
+    ]
+    assert (await explained(service, id)).policy.name == "standard"
+
+
+async def test_preview_of_a_plan_that_is_not_there_is_refused(service: RunningService, shop: Shop) -> None:
+    id = (await shop.open()).id
+    refusal = await service.refusal(pb.GetTicketSlaPreviewRequest(id=id, plan_id="pln_none"), **AGENT)
+    assert refusal == ("INVALID_ARGUMENT", "SUPPORT_PLAN_UNKNOWN")

@@ -68,19 +68,25 @@ class GetTicketSlaPreviewRequest(message.Message):
 
     ID_FIELD_NUMBER: builtins.int
     PRIORITY_FIELD_NUMBER: builtins.int
+    PLAN_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The ticket's id."""
     priority: ticket_pb2.TicketPriority.ValueType
     """The priority that the ticket would have. Left out: as it is."""
+    plan_id: builtins.str
+    """A support plan of the retailer, as if it applied: the policy that fits then, and the plan's calendar unless a site, the
+    customer or its organisation has one. Left out: what the ticket goes by.
+    """
     def __init__(
         self,
         *,
         id: builtins.str = ...,
         priority: ticket_pb2.TicketPriority.ValueType = ...,
+        plan_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["id", b"id", "priority", b"priority"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["id", b"id", "plan_id", b"plan_id", "priority", b"priority"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -30,6 +30,6 @@ class TicketSlaServicer(TicketSlaServiceServicer):
     ) -> pb.GetTicketSlaPreviewResponse:
         caller = await self.access.caller(context, "GetTicketSlaPreview")
         priority = chosen_or_none(Priority, request, "priority")
-        preview = await self.deadlines.preview(request.id, priority, caller, self.clock())
+        preview = await self.deadlines.preview(request.id, priority, request.plan_id, caller, self.clock())
         preview = replace(preview, sla=in_seconds(preview.sla))
         return pb.GetTicketSlaPreviewResponse(preview=preview_message.fields(preview, role=caller.role))

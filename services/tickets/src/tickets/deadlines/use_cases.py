@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 
-from tickets.deadlines.ports import AllTerms, PendingReasons, Tickets
+from tickets.deadlines.ports import AllTerms, PendingReasons, Plans, Tickets
+from tickets.plans.domain.plan import SupportPlan, plan_unknown
 from tickets.policies.domain.kinds import Priority
 from tickets.tickets.domain.clock import changes
 from tickets.tickets.domain.clock.explain import Explanation, explain
@@ -29,18 +30,33 @@ class Deadlines:
     tickets: Tickets
     terms: AllTerms
     reasons: PendingReasons
+    plans: Plans
 
     async def explain(self, id: str, viewer: Viewer, now: Instant) -> Explanation:
         ticket = await self.tickets.ticket(id, viewer, now)
         return await self._named(explain(ticket.id, ticket.sla, await self.terms.of(ticket), now))
 
-    async def preview(self, id: str, priority: Priority | None, viewer: Viewer, now: Instant) -> Preview:
-        """What would be if the ticket had this priority; None: its own."""
+    async def preview(self, id: str, priority: Priority | None, plan_id: str, viewer: Viewer, now: Instant) -> Preview:
+        """What would be if the ticket had this priority and this plan; None and empty: as it is.
+
+        Raises Refused: SUPPORT_PLAN_UNKNOWN.
+        """
         ticket = await self.tickets.ticket(id, viewer, now)
-        terms = await self.terms.of(ticket)
-        changed = changes.reprioritise(ticket.sla, terms, priority or ticket.priority, now)
+        terms, priority = await self.terms.of(ticket), priority or ticket.priority
+        if plan_id:
+            plan = await self._plan(plan_id, ticket.retailer)
+            other = await self.terms.with_plan(ticket, priority, plan)
+            changed, terms = changes.recompute(ticket.sla, terms, other, priority, now), other
+        else:
+            changed = changes.reprioritise(ticket.sla, terms, priority, now)
         explained = await self._named(explain(ticket.id, changed, terms, now))
         return Preview(explained, new_facts(ticket.sla, changed))
+
+    async def _plan(self, id: str, retailer: str) -> SupportPlan:
+        plan = await self.plans.get(id)
+        if plan is None or plan.retailer != retailer or plan.deactivated:
+            raise plan_unknown()
+        return plan
 
     async def _named(self, explanation: Explanation) -> Explanation:
         """With what its pending reasons are called now. The clock keeps their ids alone."""

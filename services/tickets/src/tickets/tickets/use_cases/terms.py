@@ -6,7 +6,9 @@ from datetime import date
 
 from tickets.calendars.domain.calendar import default_calendar_id
 from tickets.calendars.domain.version import CalendarVersion
+from tickets.plans.domain.plan import SupportPlan
 from tickets.policies.domain.choice import Facts, choose
+from tickets.policies.domain.kinds import Priority
 from tickets.policies.domain.policy import PolicyVersion, default_policy_id
 from tickets.tickets.domain.terms import CalendarSource, OpeningFacts, Terms
 from tickets.tickets.domain.ticket import Ticket
@@ -14,6 +16,12 @@ from tickets.tickets.ports import Calendars, Parties, Policies
 
 _MOST_REMEMBERED = 500
 _Key = tuple[str, int, str, int, CalendarSource]
+_BEFORE_A_PLAN = (
+    CalendarSource.ASSET_SITE,
+    CalendarSource.CUSTOMER_SITE,
+    CalendarSource.CUSTOMER,
+    CalendarSource.ORGANISATION,
+)
 _OF_THE_POLICY = (None, CalendarSource.POLICY, CalendarSource.RETAILER)
 
 
@@ -41,6 +49,14 @@ class ChosenTerms:
         policy = await self.policies.newest(sla.policy_id) or await self.policies.default(ticket.retailer)
         own = "" if sla.chosen_by in _OF_THE_POLICY else sla.calendar_id
         return await self._terms(policy, own, sla.chosen_by or CalendarSource.RETAILER)
+
+    async def with_plan(self, ticket: Ticket, priority: Priority, plan: SupportPlan) -> Terms:
+        """What the ticket would go by under this plan. A calendar of somebody who comes before a plan stays theirs."""
+        compared = Facts(priority=priority, channel=ticket.channel, category_id="", plan_id=plan.id)
+        policy = choose(await self.policies.current(ticket.retailer), compared)
+        if ticket.sla.chosen_by in _BEFORE_A_PLAN:
+            return await self._terms(policy, ticket.sla.calendar_id, ticket.sla.chosen_by)
+        return await self._terms(policy, plan.calendar_id or "", CalendarSource.PLAN)
 
     async def of(self, ticket: Ticket) -> Terms:
         sla, retailer = ticket.sla, ticket.retailer

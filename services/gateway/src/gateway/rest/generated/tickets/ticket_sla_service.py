@@ -10,6 +10,7 @@ from servicekit.mapping.proto_json import from_json, to_json
 
 from gateway.rest import responses
 from gateway.rest.callers import SignedIn
+from gateway.rest.generated.formats import Id
 from gateway.rest.generated.tickets.ticket import TicketPriority
 from gateway.rest.generated.tickets.ticket_sla import SlaFact, TicketSlaExplanation
 from gateway.rest.json_route import JsonRoute
@@ -43,6 +44,11 @@ class GetTicketSlaPreviewQuery(StrictQuery):
     """What to preview."""
 
     priority: TicketPriority = may("The priority that the ticket would have. Left out: as it is.", "urgent")
+    plan: Id = may(
+        "A support plan of the retailer, as if it applied: the policy that fits then, and the plan's calendar "
+        "unless a site, the customer or its organisation has one. Left out: what the ticket goes by.",
+        "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+    )
 
 
 TicketId = Annotated[
@@ -75,15 +81,17 @@ async def get_ticket_sla(id: TicketId, call: SignedIn) -> Response:
 @router.get(
     "/v1/tickets/{id}/sla/preview",
     operation_id="get_ticket_sla_preview",
-    summary="Preview a change of priority",
+    summary="Preview a change of priority or plan",
     response_model=TicketSlaPreview,
-    responses=problems("TICKET_NOT_FOUND"),
+    responses=problems("TICKET_NOT_FOUND", "SUPPORT_PLAN_UNKNOWN"),
 )
 async def get_ticket_sla_preview(
     id: TicketId, query: Annotated[GetTicketSlaPreviewQuery, Query()], call: SignedIn
 ) -> Response:
-    """What another priority would do to the deadlines of a ticket, if it was given now. Nothing changes."""
-    message = from_json(ticket_sla_service_pb2.GetTicketSlaPreviewRequest, asked(query) | {"id": id})
+    """What another priority, another support plan or both would do to the deadlines of a ticket, if it had them
+    now. Nothing changes.
+    """
+    message = from_json(ticket_sla_service_pb2.GetTicketSlaPreviewRequest, asked(query, plan="plan_id") | {"id": id})
     response = await call(
         "tickets.v1.TicketSlaService/GetTicketSlaPreview", message, ticket_sla_service_pb2.GetTicketSlaPreviewResponse
     )
