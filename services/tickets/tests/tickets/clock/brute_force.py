@@ -71,7 +71,7 @@ class Simulation:
         self.promises = [Promise(kind, 1, budgets[kind]) for kind in (FIRST, RESOLUTION) if kind in budgets]
         self.facts: list[Fact] = []
         self.charged_to: dict[Party | None, int] = {}
-        self.before_reopening: tuple[int, dict[Party | None, int]] | None = None
+        self.before_reopening: tuple[dict[TargetKind, int], dict[Party | None, int]] | None = None
 
     def run_until(self, end: int) -> None:
         """What happens at `end` comes before the minute that begins then."""
@@ -151,9 +151,17 @@ class Simulation:
         self._meet(*TargetKind)
         self.party, self.pauses = None, frozenset()
 
+    def close(self) -> None:
+        for promise in self.promises:
+            promise.owed = promise.owed and not promise.open
+        self.party, self.pauses = None, frozenset()
+
     def reopen(self) -> None:
-        resolution = self.latest(RESOLUTION)
-        self.before_reopening = (len(resolution.charged) if resolution else 0), dict(self.charged_to)
+        resolution, first = self.latest(RESOLUTION), self.latest(FIRST)
+        if first:
+            first.owed = True
+        charged = {each.kind: len(each.charged) for each in (resolution, first) if each}
+        self.before_reopening = charged, dict(self.charged_to)
         if resolution:
             resolution.met, resolution.owed = False, True
         self.party = Party.US
@@ -163,10 +171,11 @@ class Simulation:
         assert self.before_reopening is not None
         charged, charged_to = self.before_reopening
         for promise in self.promises:
-            if promise.kind is RESOLUTION:
-                promise.met = True
-                del promise.charged[charged:]
+            if promise.kind in charged:
+                del promise.charged[charged[promise.kind] :]
                 self._work(promise)
+            if promise.open and promise.kind is RESOLUTION:
+                promise.met = True
             elif promise.open:
                 promise.owed = False
         self.charged_to = {**charged_to, None: charged_to.get(None, 0) + self.now - reopened_at}

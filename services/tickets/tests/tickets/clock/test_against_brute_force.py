@@ -163,7 +163,7 @@ class Life:
             self.version = 1 - self.version
             self.sla = clock.recompute(sla, terms, self.terms, self.priority, now)
             simulation.promise(self.promised, self.open[self.version], "policy_changed")
-        elif action in ("resume", "answer", "resolve"):
+        elif action in ("resume", "answer", "resolve", "close"):
             self.sla = getattr(clock, action)(sla, terms, now)
             getattr(simulation, action)()
 
@@ -190,7 +190,7 @@ class Life:
         assert sum(elapsed.values()) == self.instant - sla.started_at
 
 
-ACTIONS = ("wait", "resume", "answer", "customer_wrote", "resolve", "undo_reopening", "priority", "recompute")
+ACTIONS = ("wait", "resume", "answer", "customer_wrote", "resolve", "close", "undo_reopening", "priority", "recompute")
 
 
 @settings(max_examples=40, deadline=None)
