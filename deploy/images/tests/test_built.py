@@ -22,6 +22,9 @@ MEGABYTE = 1_000_000
 MOST_ABOVE_THE_BASE = 120 * MEGABYTE
 CLDR = 35 * MEGABYTE
 """What Babel brings: how dates are written in every language that a template may have."""
+HOLIDAYS = 15 * MEGABYTE
+"""What `holidays` and `icalendar` bring: the holidays of all countries, and the zones of imported calendars."""
+MORE = {"notifications": CLDR, "tickets": HOLIDAYS}
 PATIENCE = 60
 BUILDERS = {"gcc", "cc", "c++", "g++", "ld", "as", "make", "uv", "uvx", "pip", "pip3", "git", "curl"}
 NOWHERE = "127.0.0.1:1"
@@ -90,7 +93,7 @@ def test_an_image_is_small(
     with capsys.disabled():
         print(f"\n{image.name}: {above / MEGABYTE:.0f} MB above its base")
 
-    assert above < MOST_ABOVE_THE_BASE + (CLDR if image.name == "notifications" else 0)
+    assert above < MOST_ABOVE_THE_BASE + MORE.get(image.name, 0)
 
 
 @OF_SERVICES
