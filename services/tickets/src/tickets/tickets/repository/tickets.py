@@ -95,7 +95,6 @@ OMITTED_WHEN_EMPTY = (
         "waiting.asked_at",
         "waiting.pending",
     ),
-    *("found_by", "said", "team_id", "erased_at", "wake_at", "waiting.until", "waiting.asked_at", "waiting.pending"),
     *("plan_id", "entitlement_id"),
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),
 )
