@@ -17,10 +17,14 @@ _CODE = re.compile("[A-Z0-9]{1,3}")
 
 
 class CountryHolidays:
-    """In a thread: the package takes half a second to load, and 20 MB, which most processes never need."""
+    """In a thread: the package takes seconds to load, more than a call may take, so `load` does it at the start."""
 
     def data(self) -> DataVersions:
         return DataVersions(tzdata=version("tzdata"), holidays=version("holidays"))
+
+    async def load(self) -> None:
+        """Whatever the country is: the first one loads what all need."""
+        await asyncio.to_thread(public_holidays, Region("FI"), range(2026, 2027))
 
     async def of(self, region: Region, years: range) -> dict[str, str]:
         return await asyncio.to_thread(public_holidays, region, years)

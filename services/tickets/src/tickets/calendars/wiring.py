@@ -74,5 +74,5 @@ def components(
     return Components(
         servicers=[("aftersales.tickets.v1.CalendarService", partial(add_CalendarServiceServicer_to_server, servicer))],
         timers=[renewal_timer(documents, CALENDARS_RENEWED, use_cases, context.clock)],
-        loops=[partial(begin_defaults, known, retailers)],
+        loops=[partial(begin_defaults, known, retailers), CountryHolidays().load],
     )
