@@ -169,7 +169,7 @@ async def test_site_of_a_left_organisation_counts_as_none() -> None:
     assert (await world.terms()).calendar_of is CalendarSource.CUSTOMER
 
 
-async def test_deactivated_organisation_gives_neither_calendar_nor_plan() -> None:
+async def test_deactivated_organisation_gives_no_calendar_or_plan() -> None:
     world = World(frozenset({CalendarSource.ORGANISATION}))
     world.organisations.values["org_1"] = replace(world.organisations.values["org_1"], deactivated=True)
     world.entitlements.values["ent_1"] = entitlement(organisation_id="org_1")
