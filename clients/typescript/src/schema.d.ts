@@ -1265,8 +1265,8 @@ export interface paths {
         head?: never;
         /**
          * Change a ticket
-         * @description Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew
-         *     and keep the pauses used so far. If-Match is required.
+         * @description Change a ticket's priority, subject or kind. With another priority, open deadlines are computed anew and
+         *     keep the pauses used so far. If-Match is required.
          *
          *     For agents and supervisors.
          */
@@ -2995,6 +2995,13 @@ export interface components {
              * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
              */
             follow_up_of?: string;
+            /**
+             * Kind
+             * @description What sort of request it is. Left out: not said.
+             * @example problem
+             * @enum {string}
+             */
+            kind?: "question" | "problem" | "complaint" | "public_complaint";
         };
         /**
          * Customer
@@ -4260,6 +4267,13 @@ export interface components {
              * @example ent_mzn7xw3k6v5jrb2ohc7yaq4tq2
              */
             entitlement_id: string;
+            /**
+             * Kind
+             * @description What sort of request it is; left out while nobody has said.
+             * @example problem
+             * @enum {string}
+             */
+            kind?: "question" | "problem" | "complaint" | "public_complaint";
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
@@ -7668,6 +7682,13 @@ export interface components {
              * @example ent_mzn7xw3k6v5jrb2ohc7yaq4tq2
              */
             entitlement_id: string;
+            /**
+             * Kind
+             * @description What sort of request it is; left out while nobody has said.
+             * @example problem
+             * @enum {string}
+             */
+            kind?: "question" | "problem" | "complaint" | "public_complaint";
         };
         /**
          * TicketCount
@@ -8524,6 +8545,13 @@ export interface components {
              * @example The dishwasher does not drain after a spin
              */
             subject?: string;
+            /**
+             * Kind
+             * @description What sort of request it is.
+             * @example complaint
+             * @enum {string}
+             */
+            kind?: "question" | "problem" | "complaint" | "public_complaint";
         };
         /**
          * VersionException
@@ -9307,7 +9335,8 @@ export interface operations {
                      *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "status_category": "open",
                      *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *         "kind": "problem"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -9632,7 +9661,8 @@ export interface operations {
                      *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "status_category": "open",
                      *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *             "kind": "problem"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -10529,7 +10559,8 @@ export interface operations {
                      *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "status_category": "open",
                      *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *         "kind": "problem"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -11310,7 +11341,8 @@ export interface operations {
                      *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "status_category": "open",
                      *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *             "kind": "problem"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -25552,6 +25584,8 @@ export interface operations {
                 q?: string;
                 /** @description Tickets in this team's queue. */
                 team?: string;
+                /** @description Any of these. Repeatable. Left out: all, also those of which nobody has said. */
+                kind?: ("question" | "problem" | "complaint" | "public_complaint")[];
                 /** @description References to show in full, separated by commas: customer, asset, assignee, team. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
@@ -25686,6 +25720,7 @@ export interface operations {
                      *           "status_category": "open",
                      *           "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *           "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *           "kind": "problem",
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *             "retailer": "nordic-home",
@@ -25896,7 +25931,8 @@ export interface operations {
                  *       "body": "Water stays in the tub after every programme.",
                  *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                  *       "priority": "normal",
-                 *       "follow_up_of": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"
+                 *       "follow_up_of": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                 *       "kind": "problem"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateTicketRequest"];
@@ -26012,7 +26048,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -26335,6 +26372,7 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *         "retailer": "nordic-home",
@@ -26566,7 +26604,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "priority": "high",
-                 *       "subject": "The dishwasher does not drain after a spin"
+                 *       "subject": "The dishwasher does not drain after a spin",
+                 *       "kind": "complaint"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateTicketRequest"];
@@ -26681,7 +26720,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -26933,6 +26973,8 @@ export interface operations {
                 team?: string;
                 /** @description Count each group on its own, too. Left out: none. */
                 group_by?: "status";
+                /** @description Any of these. Repeatable. Left out: all, also those of which nobody has said. */
+                kind?: ("question" | "problem" | "complaint" | "public_complaint")[];
             };
             header?: never;
             path?: never;
@@ -27231,7 +27273,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -27574,7 +27617,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -27913,7 +27957,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -28687,7 +28732,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29026,7 +29072,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29369,7 +29416,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29708,7 +29756,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30047,7 +30096,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30386,7 +30436,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30725,7 +30776,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31064,7 +31116,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31403,7 +31456,8 @@ export interface operations {
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
-                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2"
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -166,7 +167,7 @@ async def test_page_token_goes_on_in_the_order_asked(
 ) -> None:
     for priority in (pb.TICKET_PRIORITY_LOW, pb.TICKET_PRIORITY_URGENT, pb.TICKET_PRIORITY_LOW):
         service.clock.advance(seconds=1)
-        created = {"customer_id": shop.purchase.customer_id, "subject": "It leaks", "body": "Water!"}
+        created: dict[str, Any] = {"customer_id": shop.purchase.customer_id, "subject": "It leaks", "body": "Water!"}
         await service.call(tickets.CreateTicketRequest(priority=priority, **created), **AGENT)
     seen: list[pb.Ticket] = []
     token = ""

@@ -160,7 +160,7 @@ class TicketUnassigned(message.Message):
 
 @typing.final
 class TicketUpdated(message.Message):
-    """Its priority or its subject changed."""
+    """Its priority, its subject or its kind changed."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -168,10 +168,13 @@ class TicketUpdated(message.Message):
     PREVIOUS_PRIORITY_FIELD_NUMBER: builtins.int
     PREVIOUS_SUBJECT_FIELD_NUMBER: builtins.int
     UPDATED_BY_FIELD_NUMBER: builtins.int
+    PREVIOUS_KIND_FIELD_NUMBER: builtins.int
     previous_priority: ticket_pb2.TicketPriority.ValueType
     """The priority before; that of the ticket where it did not change."""
     previous_subject: builtins.str
     """The subject before; that of the ticket where it did not change. Empty in events from before it could change."""
+    previous_kind: ticket_pb2.TicketKind.ValueType
+    """The kind before; that of the ticket where it did not change. Left out where nobody had said."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""
@@ -187,12 +190,15 @@ class TicketUpdated(message.Message):
         previous_priority: ticket_pb2.TicketPriority.ValueType = ...,
         previous_subject: builtins.str = ...,
         updated_by: common_pb2.Actor | None = ...,
+        previous_kind: ticket_pb2.TicketKind.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_kind", b"previous_kind", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_kind", b"previous_kind", "previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__previous_kind: _TypeAlias = typing.Literal["previous_kind"]  # noqa: Y015
+    _WhichOneofArgType__previous_kind: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__previous_kind) -> _WhichOneofReturnType__previous_kind | None: ...
 
 @typing.final
 class TicketCoverageDetermined(message.Message):

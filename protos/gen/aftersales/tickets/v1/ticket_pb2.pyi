@@ -76,6 +76,37 @@ TICKET_STATUS_SPAM: TicketStatus.ValueType  # 9
 TICKET_STATUS_CANCELLED: TicketStatus.ValueType  # 10
 """Over: it was called off before it was resolved."""
 
+class _TicketKind:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TicketKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    TICKET_KIND_UNSPECIFIED: _TicketKind.ValueType  # 0
+    """Nobody has said."""
+    TICKET_KIND_QUESTION: _TicketKind.ValueType  # 1
+    """Something is asked."""
+    TICKET_KIND_PROBLEM: _TicketKind.ValueType  # 2
+    """Something does not work."""
+    TICKET_KIND_COMPLAINT: _TicketKind.ValueType  # 3
+    """Something was done wrong, and the customer says so to the retailer."""
+    TICKET_KIND_PUBLIC_COMPLAINT: _TicketKind.ValueType  # 4
+    """A complaint that others read, such as a review. Only the retailer's people say so."""
+
+class TicketKind(_TicketKind, metaclass=_TicketKindEnumTypeWrapper):
+    """What sort of request a ticket is."""
+
+TICKET_KIND_UNSPECIFIED: TicketKind.ValueType  # 0
+"""Nobody has said."""
+TICKET_KIND_QUESTION: TicketKind.ValueType  # 1
+"""Something is asked."""
+TICKET_KIND_PROBLEM: TicketKind.ValueType  # 2
+"""Something does not work."""
+TICKET_KIND_COMPLAINT: TicketKind.ValueType  # 3
+"""Something was done wrong, and the customer says so to the retailer."""
+TICKET_KIND_PUBLIC_COMPLAINT: TicketKind.ValueType  # 4
+"""A complaint that others read, such as a review. Only the retailer's people say so."""
+
 class _TicketStatusCategory:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -460,6 +491,7 @@ class Ticket(message.Message):
     STATUS_CATEGORY_FIELD_NUMBER: builtins.int
     PLAN_ID_FIELD_NUMBER: builtins.int
     ENTITLEMENT_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -492,6 +524,8 @@ class Ticket(message.Message):
     """The support plan that applied when it was opened; empty if none, and for customers."""
     entitlement_id: builtins.str
     """The entitlement by which it did; empty if none, and for customers."""
+    kind: TicketKind.ValueType
+    """What sort of request it is; left out while nobody has said."""
     @builtins.property
     def assignee(self) -> common_pb2.Actor:
         """The agent who works on it; left out while nobody."""
@@ -573,12 +607,15 @@ class Ticket(message.Message):
         status_category: TicketStatusCategory.ValueType = ...,
         plan_id: builtins.str = ...,
         entitlement_id: builtins.str = ...,
+        kind: TicketKind.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
+    _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
 
 @typing.final
 class TicketCoverage(message.Message):

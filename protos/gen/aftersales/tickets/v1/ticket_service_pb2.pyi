@@ -87,6 +87,7 @@ class CreateTicketRequest(message.Message):
     PRIORITY_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
     FOLLOW_UP_OF_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Left out: your only retailer."""
     customer_id: builtins.str
@@ -104,6 +105,8 @@ class CreateTicketRequest(message.Message):
     """The ticket that it follows up on: another one of the same customer. Left out, customer_id and asset_id are those of
     that ticket.
     """
+    kind: ticket_pb2.TicketKind.ValueType
+    """What sort of request it is. Left out: not said."""
     def __init__(
         self,
         *,
@@ -115,10 +118,11 @@ class CreateTicketRequest(message.Message):
         priority: ticket_pb2.TicketPriority.ValueType = ...,
         request_id: builtins.str = ...,
         follow_up_of: builtins.str = ...,
+        kind: ticket_pb2.TicketKind.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "body", b"body", "customer_id", b"customer_id", "follow_up_of", b"follow_up_of", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "body", b"body", "customer_id", b"customer_id", "follow_up_of", b"follow_up_of", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -247,6 +251,7 @@ class ListTicketsRequest(message.Message):
     DUE_UNTIL_FIELD_NUMBER: builtins.int
     Q_FIELD_NUMBER: builtins.int
     TEAM_ID_FIELD_NUMBER: builtins.int
+    KINDS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -296,6 +301,10 @@ class ListTicketsRequest(message.Message):
     def due_until(self) -> timestamp_pb2.Timestamp:
         """Tickets whose earliest open target is due before this instant."""
 
+    @builtins.property
+    def kinds(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketKind.ValueType]:
+        """Any of these. Repeatable. Left out: all, also those of which nobody has said."""
+
     def __init__(
         self,
         *,
@@ -316,10 +325,11 @@ class ListTicketsRequest(message.Message):
         due_until: timestamp_pb2.Timestamp | None = ...,
         q: builtins.str = ...,
         team_id: builtins.str = ...,
+        kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -368,6 +378,7 @@ class CountTicketsRequest(message.Message):
     DUE_UNTIL_FIELD_NUMBER: builtins.int
     TEAM_ID_FIELD_NUMBER: builtins.int
     GROUP_BY_FIELD_NUMBER: builtins.int
+    KINDS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -410,6 +421,10 @@ class CountTicketsRequest(message.Message):
     def due_until(self) -> timestamp_pb2.Timestamp:
         """Tickets whose earliest open target is due before this instant."""
 
+    @builtins.property
+    def kinds(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketKind.ValueType]:
+        """Any of these. Repeatable. Left out: all, also those of which nobody has said."""
+
     def __init__(
         self,
         *,
@@ -427,10 +442,11 @@ class CountTicketsRequest(message.Message):
         due_until: timestamp_pb2.Timestamp | None = ...,
         team_id: builtins.str = ...,
         group_by: TicketGroup.ValueType = ...,
+        kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "kinds", b"kinds", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -527,6 +543,7 @@ class UpdateTicketRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     IF_MATCH_FIELD_NUMBER: builtins.int
     UPDATE_MASK_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The ticket's id."""
     priority: ticket_pb2.TicketPriority.ValueType
@@ -535,6 +552,8 @@ class UpdateTicketRequest(message.Message):
     """The new subject, in a line."""
     etag: builtins.str
     request_id: builtins.str
+    kind: ticket_pb2.TicketKind.ValueType
+    """What sort of request it is."""
     @builtins.property
     def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     @builtins.property
@@ -549,15 +568,20 @@ class UpdateTicketRequest(message.Message):
         request_id: builtins.str = ...,
         if_match: abc.Iterable[builtins.str] | None = ...,
         update_mask: field_mask_pb2.FieldMask | None = ...,
+        kind: ticket_pb2.TicketKind.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_priority", b"_priority", "_subject", b"_subject", "priority", b"priority", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "_priority", b"_priority", "_subject", b"_subject", "kind", b"kind", "priority", b"priority", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_priority", b"_priority", "_subject", b"_subject", "etag", b"etag", "id", b"id", "if_match", b"if_match", "priority", b"priority", "request_id", b"request_id", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "_priority", b"_priority", "_subject", b"_subject", "etag", b"etag", "id", b"id", "if_match", b"if_match", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
+    _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015
     _WhichOneofReturnType__priority: _TypeAlias = typing.Literal["priority"]  # noqa: Y015
     _WhichOneofArgType__priority: _TypeAlias = typing.Literal["_priority", b"_priority"]  # noqa: Y015
     _WhichOneofReturnType__subject: _TypeAlias = typing.Literal["subject"]  # noqa: Y015
     _WhichOneofArgType__subject: _TypeAlias = typing.Literal["_subject", b"_subject"]  # noqa: Y015
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__priority) -> _WhichOneofReturnType__priority | None: ...
     @typing.overload

@@ -12,7 +12,7 @@ from servicekit.rpc.update_masks import changes_of
 
 from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.lifecycle import Edits
-from tickets.tickets.domain.ticket import Status
+from tickets.tickets.domain.ticket import Status, TicketKind
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 
 Query = pb.ListTicketsRequest | pb.CountTicketsRequest
@@ -29,6 +29,7 @@ def query_of(request: Query, retailer: str) -> TicketQuery:
         statuses=chosen_each(Status, request, "statuses") or tuple(Status),
         priorities=chosen_each(Priority, request, "priorities") or tuple(Priority),
         channels=chosen_each(Channel, request, "channels") or tuple(Channel),
+        kinds=chosen_each(TicketKind, request, "kinds") or None,
         assignee_id=request.assignee_id or None,
         unassigned=request.unassigned,
         team_id=request.team_id or None,
@@ -61,6 +62,7 @@ def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
         viewer.only_customer or "",
         *_narrower("priority", query.priorities, Priority),
         *_narrower("channel", query.channels, Channel),
+        *((f"kind:{','.join(query.kinds)}",) if query.kinds is not None else ()),
         *(("unassigned",) if query.unassigned else ()),
         *(() if query.text is None else (f"q:{query.text}",)),
         *(f"{name}:{span.since}:{span.until}" for name, span in _spans(query) if span.limited),
@@ -88,4 +90,5 @@ def edits_of(request: pb.UpdateTicketRequest) -> Edits:
     return Edits(
         priority=chosen(Priority, request, "priority") if "priority" in changes else None,
         subject=request.subject if "subject" in changes else None,
+        kind=chosen(TicketKind, request, "kind") if "kind" in changes else None,
     )

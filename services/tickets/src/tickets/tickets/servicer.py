@@ -19,7 +19,7 @@ from servicekit.runtime.clock import Clock
 
 from tickets.policies.domain.kinds import Channel, NewTerms, Priority, ResolutionCode
 from tickets.tickets.domain.opening import Draft
-from tickets.tickets.domain.ticket import Ticket, Visibility
+from tickets.tickets.domain.ticket import Ticket, TicketKind, Visibility
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import edits_of, list_query_of, query_of, token_filters
@@ -82,6 +82,7 @@ class TicketServicer(TicketServiceServicer):
             asset_id=request.asset_id,
             priority=chosen_or_none(Priority, request, "priority"),
             follow_up_of=request.follow_up_of,
+            kind=chosen_or_none(TicketKind, request, "kind"),
         )
         ticket = await self.open_ticket.open(
             draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), key=key

@@ -9,7 +9,7 @@ from domainkit.privacy import Personal
 
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain.clock.sla import Cause
-from tickets.tickets.domain.ticket import Message, Ticket
+from tickets.tickets.domain.ticket import Message, Ticket, TicketKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class TicketUpdated:
     previous_priority: Priority
     previous_subject: Annotated[str, Personal("what it was about")]
     updated_by: Actor
+    previous_kind: TicketKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

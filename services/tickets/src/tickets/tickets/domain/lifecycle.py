@@ -22,7 +22,7 @@ from tickets.tickets.domain.events import (
 )
 from tickets.tickets.domain.opening import LONGEST_SUBJECT
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Resolution, Status, Ticket
+from tickets.tickets.domain.ticket import Resolution, Status, Ticket, TicketKind
 from tickets.tickets.domain.transitions import Action, Rules, next_status
 
 Outcome = tuple[Ticket, Sequence[TicketEvent]]
@@ -34,6 +34,7 @@ class Edits:
 
     priority: Priority | None = None
     subject: str | None = None
+    kind: TicketKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,13 @@ def update(ticket: Ticket, edits: Edits, by: Actor, rules: Rules, terms: Terms, 
     priority, subject, sla = edits.priority or ticket.priority, ticket.subject, ticket.sla
     if edits.subject is not None:
         subject = line(edits.subject, "subject", longest=LONGEST_SUBJECT)
-    if (priority, subject) == (ticket.priority, ticket.subject):
+    kind = edits.kind or ticket.kind
+    if (priority, subject, kind) == (ticket.priority, ticket.subject, ticket.kind):
         return ticket, []
     if priority is not ticket.priority:
         sla = clock.reprioritise(sla, terms, priority, now)
-    updated = replace(ticket, priority=priority, subject=subject, sla=sla, updated_at=now)
-    return updated, [TicketUpdated(updated, ticket.priority, ticket.subject, by)]
+    updated = replace(ticket, priority=priority, subject=subject, kind=kind, sla=sla, updated_at=now)
+    return updated, [TicketUpdated(updated, ticket.priority, ticket.subject, by, ticket.kind)]
 
 
 def resolve(

@@ -14,7 +14,7 @@ from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent, TicketOpened
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
+from tickets.tickets.domain.ticket import Message, Status, Ticket, TicketKind, Visibility
 
 BREAKS = "\n\r\t"
 CONTROLS = {"Cc", "Cs", "Zl", "Zp"}  # UAX #44
@@ -35,6 +35,7 @@ class Draft:
     asset_id: str = ""
     priority: Priority | None = None
     follow_up_of: str = ""
+    kind: TicketKind | None = None
     found_by: str = ""
 
 
@@ -43,6 +44,8 @@ def open_ticket(
 ) -> tuple[Ticket, Sequence[TicketEvent]]:
     if draft.priority and draft.opened_by.kind is ActorKind.CUSTOMER:
         raise invalid("priority", "A customer does not set the priority: leave it out.")
+    if draft.kind is TicketKind.PUBLIC_COMPLAINT and draft.opened_by.kind is ActorKind.CUSTOMER:
+        raise invalid("kind", "A complaint is public if the retailer's people say so: write complaint.")
     priority = draft.priority or Priority.NORMAL
     body = text(draft.body, "body", longest=LONGEST_BODY)
     opening = Message(message_id, id, Visibility.PUBLIC, body, draft.opened_by, now)
@@ -64,6 +67,7 @@ def open_ticket(
         created_at=now,
         updated_at=now,
         follow_up_of=draft.follow_up_of,
+        kind=draft.kind,
         found_by=draft.found_by,
         answered=draft.opened_by.kind in STAFF,
     )

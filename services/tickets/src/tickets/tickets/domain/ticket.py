@@ -51,6 +51,15 @@ CATEGORIES: Mapping[Status, StatusCategory] = {
 }
 
 
+class TicketKind(StrEnum):
+    """What sort of request it is."""
+
+    QUESTION = "question"
+    PROBLEM = "problem"
+    COMPLAINT = "complaint"
+    PUBLIC_COMPLAINT = "public_complaint"
+
+
 class Visibility(StrEnum):
     PUBLIC = "public"
     INTERNAL = "internal"
@@ -184,6 +193,7 @@ class Ticket:
     said: Annotated[str, Personal("words of the conversation")] = ""
     erased_at: Instant | None = None
     escalations_due: tuple[EscalationDue, ...] = ()
+    kind: TicketKind | None = None
     answered: bool = False
     reopening: Reopening | None = None
     wake_at: Instant | None = None

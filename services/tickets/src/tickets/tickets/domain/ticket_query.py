@@ -7,7 +7,7 @@ from typing import Self
 from domainkit.instants import Instant
 
 from tickets.policies.domain.kinds import Channel, Priority
-from tickets.tickets.domain.ticket import Status
+from tickets.tickets.domain.ticket import Status, TicketKind
 
 
 class TicketOrder(StrEnum):
@@ -45,6 +45,7 @@ class TicketQuery:
     statuses: tuple[Status, ...] = tuple(Status)
     priorities: tuple[Priority, ...] = tuple(Priority)
     channels: tuple[Channel, ...] = tuple(Channel)
+    kinds: tuple[TicketKind, ...] | None = None
     assignee_id: str | None = None
     team_id: str | None = None
     unassigned: bool = False

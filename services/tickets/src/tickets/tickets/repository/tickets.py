@@ -69,7 +69,7 @@ TICKETS = Collection(
     "tickets",
     (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES),
     filters=(
-        *(Filterable(field, str) for field in ("status", "priority", "channel", *SELECTIVE.values())),
+        *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", *SELECTIVE.values())),
         *(Filterable(field, int) for field in ("created_at", "queue_key")),
     ),
     search=Search(
@@ -96,6 +96,8 @@ OMITTED_WHEN_EMPTY = (
         "waiting.pending",
     ),
     *("plan_id", "entitlement_id"),
+    *("found_by", "said", "team_id", "erased_at", "wake_at", "reopening", "kind"),
+    *("waiting.until", "waiting.asked_at", "waiting.pending"),
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),
 )
 """What no index may find where there is nothing, and what was left out with it when documents were first written."""
@@ -221,6 +223,7 @@ def filters_of(query: TicketQuery) -> list[Filter]:
     ]
     ids = ((field, getattr(query, name)) for name, field in SELECTIVE.items())
     filters += [Equal(field, [id]) for field, id in ids if id is not None]
+    filters += [Equal("kind", query.kinds)] if query.kinds is not None else []
     filters += [Missing("assignee.id")] if query.unassigned else []
     return filters + [
         Range(field, at_least=span.since, below=span.until) for field, span in _spans(query).items() if span.limited

@@ -63,6 +63,9 @@ TicketAction = Literal[
 TicketStatusCategory = Literal["open", "waiting", "resolved", "ended"]
 
 
+TicketKind = Literal["question", "problem", "complaint", "public_complaint"]
+
+
 SlaCause = Literal["time", "priority_changed", "policy_changed"]
 
 
@@ -268,3 +271,4 @@ class Ticket(BaseModel):
         "supervisors, admins.",
         "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
     )
+    kind: TicketKind = may("What sort of request it is; left out while nobody has said.", "problem")

@@ -25,6 +25,7 @@ from gateway.rest.generated.tickets.ticket import (
     ResolutionCode,
     Ticket,
     TicketChannel,
+    TicketKind,
     TicketPriority,
     TicketStatus,
 )
@@ -121,6 +122,7 @@ class CreateTicketRequest(BaseModel):
         "asset_id are those of that ticket.",
         "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
     )
+    kind: TicketKind = may("What sort of request it is. Left out: not said.", "problem")
 
 
 class GetTicketQuery(BaseModel):
@@ -167,6 +169,11 @@ class ListTicketsQuery(PageQuery):
         "drain A300",
     )
     team: Filter = may("Tickets in this team's queue.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v")
+    kind: list[TicketKind] = may(
+        "Any of these. Repeatable. Left out: all, also those of which nobody has said.",
+        ["complaint", "public_complaint"],
+        max_length=10,
+    )
     expand: TicketExpand = may(
         "References to show in full, separated by commas: customer, asset, assignee, team. One that you may "
         "not see, or whose service is unavailable, is left out.",
@@ -208,6 +215,11 @@ class CountTicketsQuery(StrictQuery):
     due_until: InstantIn = may("Tickets whose earliest open target is due before this instant.", "2026-11-14T00:00:00Z")
     team: Filter = may("Tickets in this team's queue.", "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v")
     group_by: TicketGroup = may("Count each group on its own, too. Left out: none.", "status")
+    kind: list[TicketKind] = may(
+        "Any of these. Repeatable. Left out: all, also those of which nobody has said.",
+        ["complaint", "public_complaint"],
+        max_length=10,
+    )
 
     _at_most_one = at_most_one_of("assignee", "unassigned")
 
@@ -219,6 +231,7 @@ class UpdateTicketRequest(BaseModel):
 
     priority: TicketPriority = may("The new priority.", "high")
     subject: Name = may("The new subject, in a line.", "The dishwasher does not drain after a spin")
+    kind: TicketKind = may("What sort of request it is.", "complaint")
 
 
 class AssignTicketRequest(BaseModel):
@@ -364,6 +377,7 @@ async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Quer
             priority="priorities",
             channel="channels",
             team="team_id",
+            kind="kinds",
         ),
     )
     response = await call("tickets.v1.TicketService/ListTickets", message, ticket_service_pb2.ListTicketsResponse)
@@ -391,6 +405,7 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
             priority="priorities",
             channel="channels",
             team="team_id",
+            kind="kinds",
         ),
     )
     response = await call("tickets.v1.TicketService/CountTickets", message, ticket_service_pb2.CountTicketsResponse)
@@ -416,8 +431,8 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
 async def update_ticket(
     id: TicketId, body: UpdateTicketRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
-    """Change a ticket's priority or subject, or both. With another priority, open deadlines are computed anew
-    and keep the pauses used so far. If-Match is required.
+    """Change a ticket's priority, subject or kind. With another priority, open deadlines are computed anew and
+    keep the pauses used so far. If-Match is required.
     """
     message = from_json(
         ticket_service_pb2.UpdateTicketRequest, given(body) | {"id": id, "request_id": key, **required(if_match)}
