@@ -84,17 +84,6 @@ TICKETS = Collection(
 
 OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
-    *(
-        "found_by",
-        "said",
-        "team_id",
-        "erased_at",
-        "wake_at",
-        "reopening",
-        "waiting.until",
-        "waiting.asked_at",
-        "waiting.pending",
-    ),
     *("plan_id", "entitlement_id"),
     *("found_by", "said", "team_id", "erased_at", "wake_at", "reopening", "kind"),
     *("waiting.until", "waiting.asked_at", "waiting.pending"),
