@@ -2453,7 +2453,7 @@ export interface components {
              * @example Europe/Helsinki
              */
             time_zone: string;
-            /** @description The hours of each weekday. At least one has some. */
+            /** @description The hours of each weekday, two in all at least. */
             week: components["schemas"]["Week"];
             /** @description The country whose public holidays are days off. Unset: none. */
             holidays?: components["schemas"]["HolidayRegion"];
@@ -2665,7 +2665,7 @@ export interface components {
              * @example Europe/Helsinki
              */
             time_zone: string;
-            /** @description The hours of each weekday. At least one has some. */
+            /** @description The hours of each weekday, two in all at least. */
             week: components["schemas"]["WeekInput"];
             /** @description The country whose public holidays are days off. Unset: none. */
             holidays?: components["schemas"]["HolidayRegionInput"];

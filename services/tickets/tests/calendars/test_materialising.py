@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tickets.calendars.domain.arranging import with_import
 from tickets.calendars.domain.calendar import Calendar, ClosedDay, DateException, Region
 from tickets.calendars.domain.closing import hours_left
-from tickets.calendars.domain.hours import Week, in_order, read_hours, written
+from tickets.calendars.domain.hours import Week, in_order, read_hours, week_in_order, written
 from tickets.calendars.domain.materialising import materialised
 from tickets.calendars.domain.open_days import open_days
 from tickets.calendars.domain.version import CalendarVersion, DataVersions, ExceptionSource
@@ -137,6 +137,12 @@ def test_calendar_closed_for_more_than_five_years_is_refused() -> None:
     assert closing(*closed(260), week=mondays).hours()
     with pytest.raises(Refused, match="no hours for more than five years"):
         closing(*closed(262), week=mondays)
+
+
+def test_longest_budget_ends_while_queues_are_in_order(at: Moment) -> None:
+    """Of the shortest week that there is: before 2128, up to which a list by deadline sorts."""
+    hours = version(calendar(week_in_order(Week(monday=("09:00-11:00",))))).hours()
+    assert at("2109-01-01 00:00") < add_business_time(hours, NOW, 525_600 * MINUTE) < at("2111-01-01 00:00")
 
 
 def test_country_holidays_are_due_again_next_year() -> None:

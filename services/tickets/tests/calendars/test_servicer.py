@@ -89,6 +89,7 @@ async def test_hours_that_cannot_be_are_refused(service: RunningService, shop: S
     for fields in (
         {"time_zone": "Europe/Atlantis"},
         {"week": pb.Week()},
+        {"week": pb.Week(monday=["09:00-10:00"], friday=["09:00-09:59"])},
         {"week": week("09:00-12:00", "11:00-17:00")},
         {"week": week("22:00-06:00", "23:00-24:00")},
         {"week": week("09:00-09:00")},

@@ -84,7 +84,7 @@ class Calendar(message.Message):
     """Its version; the ETag header has it in quotes."""
     @builtins.property
     def week(self) -> Week:
-        """The hours of each weekday. At least one has some."""
+        """The hours of each weekday, two in all at least."""
 
     @builtins.property
     def holidays(self) -> HolidayRegion:

@@ -9,6 +9,10 @@ from domainkit.business_time import MINUTES_PER_DAY, Hours, Interval
 from domainkit.refusals import invalid
 
 MOST_INTERVALS = 6
+FEWEST_MINUTES = 120
+"""Of a week. The longest budget of a policy is a year of business time, which is then over within 84 years: a calendar
+of a minute a week would be searched until the year 9999 whenever a ticket is opened.
+"""
 _CLOCK = "([01][0-9]|2[0-3]):([0-5][0-9])"
 _FORM = re.compile(f"{_CLOCK}-(?:{_CLOCK}|24:00)")
 
@@ -48,7 +52,10 @@ def week_in_order(week: Week, field: str = "week") -> Week:
     """Raises Refused (VALIDATION_FAILED)."""
     if not any(week.days()):
         raise invalid(field, 'Has no hours at all: give at least one weekday some, such as "monday": ["09:00-17:00"].')
-    return Week(**{day: in_order(getattr(week, day), f"{field}.{day}") for day in WEEKDAYS})
+    ordered = Week(**{day: in_order(getattr(week, day), f"{field}.{day}") for day in WEEKDAYS})
+    if sum(each.closes - each.opens for hours in ordered.days() for each in read_hours(hours)) < FEWEST_MINUTES:
+        raise invalid(field, "Has less than two hours in all: give it more, or no deadline would ever come.")
+    return ordered
 
 
 def read_hours(hours: Sequence[str]) -> Hours:

@@ -61,7 +61,7 @@ class Calendar(BaseModel):
     retailer: str = doc("The tenant.", "nordic-home")
     name: str = doc("What the retailer's people call it.", "Workshop")
     time_zone: str = doc("IANA zone of its hours.", "Europe/Helsinki")
-    week: Week = doc("The hours of each weekday. At least one has some.")
+    week: Week = doc("The hours of each weekday, two in all at least.")
     holidays: HolidayRegion = may("The country whose public holidays are days off. Unset: none.")
     exceptions: list[CalendarException] = doc(
         "Dates with other hours than their weekday, by hand. They replace what imports and holidays say of "
@@ -125,7 +125,7 @@ class CalendarInput(BaseModel):
     retailer: RetailerId = doc("The tenant.", "nordic-home")
     name: Name = doc("What the retailer's people call it.", "Workshop")
     time_zone: TimeZone = doc("IANA zone of its hours.", "Europe/Helsinki")
-    week: WeekInput = doc("The hours of each weekday. At least one has some.")
+    week: WeekInput = doc("The hours of each weekday, two in all at least.")
     holidays: HolidayRegionInput = may("The country whose public holidays are days off. Unset: none.")
     exceptions: list[CalendarExceptionInput] = may(
         "Dates with other hours than their weekday, by hand. They replace what imports and holidays say of "
