@@ -8591,7 +8591,7 @@ export interface components {
         WaitTicketRequest: {
             /**
              * Reason
-             * @description Why we wait, in your words. Left out: not said.
+             * @description Why we wait, in your words. Where the customer is awaited, they read it. Left out: not said.
              * @example A photo of the filter is needed
              */
             reason?: string;
@@ -8623,7 +8623,7 @@ export interface components {
             since: string;
             /**
              * Reason
-             * @description In the agent's words; empty if not said.
+             * @description In the agent's words; empty if not said, and for customers unless they are who is awaited.
              * @example A photo of the filter is needed
              */
             reason: string;

@@ -57,6 +57,16 @@ async def test_ticket_waits_for_the_party_of_its_reason(service: RunningService,
     assert seen.status_category == ticket_pb2.TICKET_STATUS_CATEGORY_WAITING
 
 
+async def test_customer_reads_only_what_is_asked_of_them(service: RunningService, shop: Shop) -> None:
+    for party, read in ((PARTNER, ""), (CUSTOMER, "Send a photo")):
+        reason, ticket = await created(service, party), await shop.open()
+        await service.call(tickets.AssignTicketRequest(id=ticket.id), **AGENT)
+        wait = tickets.WaitTicketRequest(id=ticket.id, reason_id=reason.id, reason="Send a photo")
+        assert (await service.call(wait, **AGENT)).ticket.waiting.reason == "Send a photo"
+        seen = (await service.call(tickets.GetTicketRequest(id=ticket.id), **shop.maija)).ticket
+        assert (seen.waiting.reason, seen.waiting.label) == (read, "In repair")
+
+
 async def test_reason_of_another_retailer_is_unknown(service: RunningService, shop: Shop) -> None:
     ticket = await shop.open()
     await service.call(tickets.AssignTicketRequest(id=ticket.id), **AGENT)

@@ -861,7 +861,7 @@ class Waiting(message.Message):
     UNTIL_FIELD_NUMBER: builtins.int
     REMINDERS_SENT_FIELD_NUMBER: builtins.int
     reason: builtins.str
-    """In the agent's words; empty if not said."""
+    """In the agent's words; empty if not said, and for customers unless they are who is awaited."""
     party: SlaParty.ValueType
     """For whom."""
     label: builtins.str

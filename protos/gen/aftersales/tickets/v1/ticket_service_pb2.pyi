@@ -899,7 +899,7 @@ class WaitTicketRequest(message.Message):
     id: builtins.str
     """The ticket's id."""
     reason: builtins.str
-    """Why we wait, in your words. Left out: not said."""
+    """Why we wait, in your words. Where the customer is awaited, they read it. Left out: not said."""
     etag: builtins.str
     request_id: builtins.str
     reason_id: builtins.str

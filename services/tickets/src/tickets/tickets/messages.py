@@ -13,10 +13,10 @@ from servicekit.mapping.mapper import MessageFields, mapper
 from servicekit.mapping.timestamps import to_timestamp
 from servicekit.rpc.etags import etag_of
 
-from tickets.policies.domain.kinds import TargetKind
+from tickets.policies.domain.kinds import Party, TargetKind
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
-from tickets.tickets.domain.ticket import Message, Status, Ticket
+from tickets.tickets.domain.ticket import Message, Status, Ticket, Waiting
 from tickets.tickets.domain.transitions import Action
 
 
@@ -64,6 +64,11 @@ def budget_seconds(target: Target) -> int:
     return target.budget // SECOND
 
 
+def waiting_reason(waiting: Waiting, role: str) -> str:
+    """What is asked of customers is shown to them. What is said of a wait for others is not: they see its label."""
+    return "" if role == ActorKind.CUSTOMER and waiting.party is not Party.CUSTOMER else waiting.reason
+
+
 target_message = mapper(Target, pb.SlaTarget, computed={"budget_seconds": budget_seconds})
 sla_message = mapper(
     Sla,
@@ -72,6 +77,7 @@ sla_message = mapper(
     unset={"share_used", "share_changes_at"},
     parts=[target_message],
 )
+waiting_message = mapper(Waiting, pb.Waiting, computed={"reason": waiting_reason})
 actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
 message_message = mapper(Message, pb.Message, parts=[actor_message])
 ticket_message = mapper(
@@ -79,7 +85,7 @@ ticket_message = mapper(
     pb.Ticket,
     computed={"message_count": message_count},
     given={"allowed_actions": tuple[Action, ...], "messages": tuple[Message, ...], "etag": str},
-    parts=[actor_message, sla_message],
+    parts=[actor_message, sla_message, waiting_message],
 )
 
 

@@ -163,7 +163,10 @@ class Waiting(BaseModel):
     """Why the ticket waits."""
 
     since: Instant = doc("From when on.", "2026-11-12T10:15:00Z")
-    reason: str = doc("In the agent's words; empty if not said.", "A photo of the filter is needed")
+    reason: str = doc(
+        "In the agent's words; empty if not said, and for customers unless they are who is awaited.",
+        "A photo of the filter is needed",
+    )
     party: SlaParty = doc("For whom.", "customer")
     label: str = doc(
         "The pending reason's label for customers, as it was when the wait began; empty without a pending reason.",

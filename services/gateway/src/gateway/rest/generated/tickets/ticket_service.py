@@ -284,7 +284,10 @@ class WaitTicketRequest(BaseModel):
 
     model_config = REQUEST
 
-    reason: Line = may("Why we wait, in your words. Left out: not said.", "A photo of the filter is needed")
+    reason: Line = may(
+        "Why we wait, in your words. Where the customer is awaited, they read it. Left out: not said.",
+        "A photo of the filter is needed",
+    )
     reason_id: Id = may(
         "One of the retailer's pending reasons: for whom we wait, what stands meanwhile, and what happens "
         "without a reply. Left out: the customer is awaited.",
