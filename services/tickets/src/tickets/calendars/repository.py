@@ -47,6 +47,8 @@ CALENDAR_VERSIONS = Collection(
 )
 OMITTED_WHEN_EMPTY = ("renew_at",)
 _ATTEMPTS = 10
+_MOST_UNUSED = 1_000
+"""Numbers that unfinished changes may have taken since the current one: each retry while a store is down takes one."""
 
 Act = Callable[[Calendar], tuple[Calendar, Sequence[CalendarChanged]]]
 
@@ -143,7 +145,7 @@ class CalendarRepository:
     async def _stored(self, made: Made) -> Made:
         """The version under the first number that none has."""
         calendar, version = made
-        for number in range(version.number, version.number + _ATTEMPTS):
+        for number in range(version.number, version.number + _MOST_UNUSED):
             calendar, version = with_number(calendar, version, number)
             try:
                 await self.versions.insert(_CODEC.encode(version))
