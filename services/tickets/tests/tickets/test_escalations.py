@@ -16,6 +16,7 @@ from tickets.policies.domain.kinds import Priority, ResolutionCode, TargetKind
 from tickets.policies.domain.policy import Escalation
 from tickets.tickets.domain import lifecycle
 from tickets.tickets.domain.clock.changes import start
+from tickets.tickets.domain.erasure import erase
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
@@ -154,6 +155,14 @@ async def test_resolved_ticket_is_not_escalated(escalating: Escalating, rules: R
         await replica.change(lambda t, terms, now: lifecycle.reopen(t, agent, rules, terms, now))
         await replica.sweep()
         assert [name for name, _ in await replica.events()] == ["TicketSlaWarning", "TicketResolved", "TicketReopened"]
+
+
+async def test_erased_ticket_is_not_escalated(escalating: Escalating, at: Moment) -> None:
+    async with escalating(Escalation(target=FIRST, share=50, priority=Priority.HIGH)) as replica:
+        replica.clock.now = at("2026-03-02 13:00")
+        noticed = await replica.change(lambda ticket, terms, now: (ticket, []))
+        assert noticed.escalations_due  # a customer is erased before the rule is carried out
+    assert erase(noticed, at("2026-03-02 13:00"))[0].escalations_due == ()
 
 
 async def test_lookup_that_fails_for_now_is_tried_again(escalating: Escalating, at: Moment) -> None:
