@@ -82,7 +82,7 @@ def _explained(sla: Sla, target: Target, terms: Terms, as_of: Instant) -> Explai
         due_at = crossing(stretches(sla, terms.calendar, target), terms.calendar, target.budget + credit)
     cuts = sorted({began, until, *(() if due_at is None or over is not None else (due_at,))})
     intervals = [
-        replace(interval, expected=begins >= until)
+        replace(interval, expected=True) if begins >= until else interval
         for begins, ends in pairwise(cuts)
         for interval in explained_intervals(sla, target.kind, terms, begins, ends)
     ]

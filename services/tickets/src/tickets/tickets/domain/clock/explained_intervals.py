@@ -1,9 +1,10 @@
 """A ticket's life as one target sees it: the intervals that count towards its budget, and why the others do not."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -63,6 +64,10 @@ class ExplainedInterval:
     pieces: int = 1
 
 
+Whose = Callable[..., ExplainedInterval]
+"""Makes the intervals of a party's turn. A ticket that is open for years has thousands, which are not copied."""
+
+
 def explained_intervals(
     sla: Sla, kind: TargetKind, terms: Terms, since: Instant, until: Instant
 ) -> Iterator[ExplainedInterval]:
@@ -84,8 +89,8 @@ def explained_intervals(
                 reason_id=interval.reason_id,
             )
         else:
-            for each in _running(terms, begins, ends):
-                yield replace(each, party=interval.party, reason_id=interval.reason_id)
+            whose = partial(ExplainedInterval, party=interval.party, reason_id=interval.reason_id)
+            yield from _running(whose, terms, begins, ends)
 
 
 def condensed(intervals: Sequence[ExplainedInterval], time_zone: str) -> tuple[Grain, list[ExplainedInterval]]:
@@ -98,14 +103,14 @@ def condensed(intervals: Sequence[ExplainedInterval], time_zone: str) -> tuple[G
     return Grain.MONTH, _by(lambda day: day.year * 12 + day.month, intervals, time_zone)
 
 
-def _running(terms: Terms, since: Instant, until: Instant) -> Iterator[ExplainedInterval]:
+def _running(whose: Whose, terms: Terms, since: Instant, until: Instant) -> Iterator[ExplainedInterval]:
     """Hours and what lies between them. Hours that touch are one."""
     reached = since
     for opens, closes in _joined(open_hours(terms.calendar, since, until)):
-        yield from _closed(terms, reached, Instant(opens))
-        yield ExplainedInterval(since=Instant(opens), until=Instant(closes), party=None, counted=closes - opens)
+        yield from _closed(whose, terms, reached, Instant(opens))
+        yield whose(since=Instant(opens), until=Instant(closes), counted=closes - opens)
         reached = Instant(closes)
-    yield from _closed(terms, reached, until)
+    yield from _closed(whose, terms, reached, until)
 
 
 def _joined(hours: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -121,7 +126,7 @@ def _joined(hours: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield waiting
 
 
-def _closed(terms: Terms, since: Instant, until: Instant) -> Iterator[ExplainedInterval]:
+def _closed(whose: Whose, terms: Terms, since: Instant, until: Instant) -> Iterator[ExplainedInterval]:
     """Time without hours: each date that is an exception of the calendar on its own, with its name."""
     if since >= until:
         return
@@ -135,12 +140,12 @@ def _closed(terms: Terms, since: Instant, until: Instant) -> Iterator[ExplainedI
         if begins >= ends:  # the zone has left this date out
             continue
         if reached < begins:
-            yield ExplainedInterval(since=reached, until=begins, party=None, excluded=Excluded.OUTSIDE_HOURS)
+            yield whose(since=reached, until=begins, excluded=Excluded.OUTSIDE_HOURS)
         name = terms.exception_names.get(day, "")
-        yield ExplainedInterval(since=begins, until=ends, party=None, excluded=Excluded.HOLIDAY, holiday=name)
+        yield whose(since=begins, until=ends, excluded=Excluded.HOLIDAY, holiday=name)
         reached = ends
     if reached < until:
-        yield ExplainedInterval(since=reached, until=until, party=None, excluded=Excluded.OUTSIDE_HOURS)
+        yield whose(since=reached, until=until, excluded=Excluded.OUTSIDE_HOURS)
 
 
 def _by(
