@@ -81,6 +81,16 @@ def test_escalation_of_a_target_that_is_not_promised_is_refused() -> None:
     assert update(gold(), Edits(content=promised), LATER).current.escalations == (rule,)
 
 
+def test_escalation_to_a_priority_that_promises_less_is_refused() -> None:
+    """It would end the resolution that it is about: what a priority has no budget for is not owed."""
+    rule = Escalation(target=TargetKind.RESOLUTION, share=80, priority=Priority.URGENT)
+    budgets = {Priority.LOW: URGENT[Priority.URGENT], Priority.URGENT: {TargetKind.FIRST_RESPONSE: MINUTE}}
+    field = "escalations[0].priority"
+    assert refused(gold(escalations=(rule,)), content=Content(budgets=budgets)) == ("VALIDATION_FAILED", field)
+    both = Content(budgets={Priority.LOW: URGENT[Priority.URGENT], **URGENT})
+    assert update(gold(escalations=(rule,)), Edits(content=both), LATER).current.escalations == (rule,)
+
+
 def test_target_of_an_escalation_cannot_be_taken_away() -> None:
     rule = Escalation(target=TargetKind.RESOLUTION, share=80, team_id="tem_1")
     first = {Priority.URGENT: {TargetKind.FIRST_RESPONSE: MINUTE}}

@@ -43,6 +43,7 @@ def checked(version: PolicyVersion) -> PolicyVersion:
     for index, escalation in enumerate(version.escalations):
         _require_action(escalation, f"escalations[{index}]")
         _require_promised(escalation, version, f"escalations[{index}].target")
+        _require_kept(escalation, version, f"escalations[{index}].priority")
     conditions = version.conditions
     return replace(
         version,
@@ -64,6 +65,20 @@ def _require_promised(escalation: Escalation, version: PolicyVersion, field: str
         raise invalid(
             field, f"The policy has no budget for {escalation.target}: name another target, or add it to targets."
         )
+
+
+def _require_kept(escalation: Escalation, version: PolicyVersion, field: str) -> None:
+    """At a priority without a budget for it, a target is not owed any more: the rule would end what it is about."""
+    if escalation.priority is None:
+        return
+    lower = list(Priority)[: list(Priority).index(escalation.priority)]
+    owed = frozenset().union(*(targets_at(version, priority) for priority in lower))
+    if dropped := owed - targets_at(version, escalation.priority):
+        named = " and ".join(sorted(dropped))
+        message = (
+            f"The policy has no budget for {named} at {escalation.priority}, which would end it: add it to targets."
+        )
+        raise invalid(field, message)
 
 
 def targets_at(version: PolicyVersion, priority: Priority) -> frozenset[TargetKind]:
