@@ -22472,7 +22472,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "AGENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
+                        code?: "AGENT_UNKNOWN" | "CALENDAR_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "SUPPORT_PLAN_UNKNOWN" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -23036,7 +23036,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "AGENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
+                        code?: "AGENT_UNKNOWN" | "CALENDAR_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "SUPPORT_PLAN_UNKNOWN" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };

@@ -106,9 +106,12 @@ async def test_people_of_another_retailer_are_unknown(service: RunningService, s
     assert await service.refusal(changing, **ADMIN) == ("INVALID_ARGUMENT", reason)
 
 
-async def test_calendar_that_is_not_there_is_refused(service: RunningService, shop: Shop) -> None:
+async def test_calendar_or_plan_that_is_not_there_is_refused(service: RunningService, shop: Shop) -> None:
     refusal = await service.refusal(a_policy(calendar_id="cal_nobodys"), **ADMIN)
-    assert refusal == ("INVALID_ARGUMENT", "VALIDATION_FAILED")
+    assert refusal == ("INVALID_ARGUMENT", "CALENDAR_UNKNOWN")
+    nobodys = sla_policy_pb2.SlaPolicyConditions(plan_ids=["pln_nobodys"])
+    refusal = await service.refusal(a_policy(conditions=nobodys), **ADMIN)
+    assert refusal == ("INVALID_ARGUMENT", "SUPPORT_PLAN_UNKNOWN")
 
 
 async def test_priority_that_is_named_twice_is_refused(service: RunningService, shop: Shop) -> None:

@@ -20,7 +20,9 @@ class References:
     plans: Records | None = None
 
     async def require(self, version: PolicyVersion) -> None:
-        """Raises Refused: TEAM_UNKNOWN, AGENT_UNKNOWN, and VALIDATION_FAILED for others; each names its field."""
+        """Raises Refused: TEAM_UNKNOWN, AGENT_UNKNOWN, CALENDAR_UNKNOWN, SUPPORT_PLAN_UNKNOWN, and
+        VALIDATION_FAILED for others; each names its field.
+        """
         refused = await self.refusal(version)
         if refused is not None:
             raise refused
@@ -87,4 +89,9 @@ def _unknown(kind: str, field: str, id: str) -> Refused:
         )
     if kind == "team":
         return Refused("invalid", "TEAM_UNKNOWN", f"No ticket of the retailer can be given to team {id}.", field=field)
-    return invalid(field, f"The retailer has no {kind} {id}: name one of its own, or leave it out.")
+    message = f"The retailer has no {kind} {id}: name one of its own, or leave it out."
+    if kind == "calendar":
+        return Refused("invalid", "CALENDAR_UNKNOWN", message, field=field)
+    if kind == "plan":
+        return Refused("invalid", "SUPPORT_PLAN_UNKNOWN", message, field=field)
+    return invalid(field, message)

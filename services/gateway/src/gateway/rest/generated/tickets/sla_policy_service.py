@@ -104,7 +104,15 @@ router = APIRouter(tags=["SLA policies"], route_class=JsonRoute)
     summary="Create an SLA policy",
     status_code=201,
     response_model=SlaPolicy,
-    responses=problems("RETAILER_UNKNOWN", "SLA_POLICIES_FULL", "TEAM_UNKNOWN", "AGENT_UNKNOWN", writes=True),
+    responses=problems(
+        "RETAILER_UNKNOWN",
+        "SLA_POLICIES_FULL",
+        "TEAM_UNKNOWN",
+        "AGENT_UNKNOWN",
+        "CALENDAR_UNKNOWN",
+        "SUPPORT_PLAN_UNKNOWN",
+        writes=True,
+    ),
 )
 async def create_sla_policy(body: SlaPolicyInput, call: SignedIn, key: IdempotencyKey = "") -> Response:
     """Create an SLA policy."""
@@ -161,6 +169,8 @@ async def list_sla_policies(
         "SLA_POLICY_IS_DEFAULT",
         "TEAM_UNKNOWN",
         "AGENT_UNKNOWN",
+        "CALENDAR_UNKNOWN",
+        "SUPPORT_PLAN_UNKNOWN",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "PRECONDITION_REQUIRED",
