@@ -88,7 +88,7 @@ def test_hours_are_read_as_they_are_written(hours: tuple[Interval, ...]) -> None
 
 @given(st.sets(st.integers(0, 40), max_size=20), st.integers(0, 20 * DAY // MINUTE), st.integers(1, 100))
 def test_holiday_only_postpones_a_deadline(off: set[int], start: int, hours: int) -> None:
-    """Help desks that shorten the required age by days off come too early (pitfall 3 of the domain's notes)."""
+    """Help desks that shorten the required age by days off come too early."""
     plain = version(calendar()).hours()
     named = {(date(2026, 3, 2) + timedelta(days=each)).isoformat(): "Off" for each in off}
     with_holidays = version(calendar(), named).hours()

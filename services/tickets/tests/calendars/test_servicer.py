@@ -42,7 +42,7 @@ async def open_hours(service: RunningService, calendar: pb.Calendar, first: str,
 
 
 async def test_calendar_with_two_intervals_a_day_counts_both(service: RunningService, shop: Shop, at: Moment) -> None:
-    """Two intervals of one weekday, which two help desks refuse (pitfall 5 of the domain's notes)."""
+    """Two intervals of one weekday, which two help desks refuse."""
     calendar = await create(service, week=week("13:00-17:00", "09:00-12:00"))
     assert list(calendar.week.monday) == ["09:00-12:00", "13:00-17:00"]
     (monday,) = (await open_hours(service, calendar, "2026-03-02", "2026-03-02")).days

@@ -4,10 +4,11 @@ import pytest
 from domainkit.actors import Actor
 from domainkit.instants import DAY, HOUR, Instant, after
 from domainkit.refusals import Refused
-from tickets.policies.domain.kinds import ResolutionCode
+from tickets.pending_reasons.domain.pending_reason import PendingReason
+from tickets.policies.domain.kinds import Party, ResolutionCode, TargetKind
 from tickets.tickets.domain import events
 from tickets.tickets.domain.conversation import MOST_MESSAGES, add_message, write_message
-from tickets.tickets.domain.lifecycle import close, resolve
+from tickets.tickets.domain.lifecycle import Assignment, assign, close, resolve
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
 from tickets.tickets.domain.transitions import Rules
@@ -50,6 +51,28 @@ def test_a_customers_message_resumes_a_waiting_ticket(
     assert (resumed.status, resumed.waiting, resumed.sla.paused) == (Status.OPEN, None, False)
     assert resumed.sla.due_at == monday + DAY + HOUR
     assert happened == [events.MessageAdded(resumed, message), events.TicketResumed(resumed, maija)]
+
+
+def test_a_customers_message_is_no_answer_of_the_partner(
+    ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, maija: Actor, monday: Instant
+) -> None:
+    promised = replace(terms, policy=replace(terms.policy, partner_budgets={ticket.priority: 4 * HOUR}))
+    workshop = PendingReason(
+        id="rsn_1",
+        retailer="nordic-home",
+        name="Workshop",
+        customer_label="In repair",
+        party=Party.PARTNER,
+        pauses=frozenset(),
+        created_at=monday,
+        updated_at=monday,
+    )
+    assigned, _ = assign(ticket, Assignment(agent), agent, rules, monday)
+    waiting, _ = wait(assigned, WaitFor(reason=workshop), agent, rules, promised, monday)
+    asked, _ = add_message(waiting, said(maija, after(monday, HOUR)), rules, promised, after(monday, HOUR))
+    owed = asked.sla.latest(TargetKind.PARTNER_RESPONSE)
+    assert owed is not None
+    assert owed.open
 
 
 def test_our_message_on_a_waiting_ticket_goes_on_waiting(

@@ -57,7 +57,7 @@ def test_targets_are_due_by_the_budgets_of_the_priority(terms: Terms, at: Moment
 
 
 def test_hold_over_the_weekend_moves_a_deadline_two_hours(terms: Terms, at: Moment) -> None:
-    """domain.md 2.J, pitfall 1: Friday 16:00 to Monday 10:00, with hours from 9 to 17."""
+    """A known pitfall: a hold over a weekend. Friday 16:00 to Monday 10:00, with hours from 9 to 17."""
     sla = clock.start(terms, NORMAL, at("2026-03-05 09:00"))
     held = clock.wait(sla, terms, NORMAL, CUSTOMER, at("2026-03-06 16:00"))
     resumed = clock.resume(held, terms, at("2026-03-09 10:00"))
@@ -91,7 +91,7 @@ def test_target_is_missed_one_microsecond_after_it_was_due(terms: Terms, monday:
 
 
 def test_breach_survives_reopening(terms: Terms, monday: Instant, at: Moment) -> None:
-    """domain.md 2.J, pitfall 2."""
+    """A known pitfall: a reopening that forgets the breach."""
     late = clock.resolve(clock.start(terms, Priority.URGENT, monday), terms, at("2026-03-04 12:00"))
     reopened = clock.reopen(late, terms, at("2026-03-05 12:00"))
     owed = {TargetKind.FIRST_RESPONSE, TargetKind.RESOLUTION}
@@ -163,8 +163,17 @@ def test_partner_has_time_exactly_while_we_wait_for_them(terms: Terms, started: 
     assert elapsed(again, terms.calendar, second, at("2026-03-03 10:00")) == HOUR
 
 
+def test_partner_still_owes_what_only_the_customer_asked_for(terms: Terms, started: Sla, at: Moment) -> None:
+    asked = clock.wait(started, terms, NORMAL, PARTNER, at("2026-03-02 15:00"))
+    interrupted = clock.resume(asked, terms, at("2026-03-02 16:00"), answered=False)
+    assert target(interrupted, TargetKind.PARTNER_RESPONSE).open
+    again = clock.wait(interrupted, terms, NORMAL, PARTNER, at("2026-03-03 09:00"))
+    owed = target(again, TargetKind.PARTNER_RESPONSE)
+    assert (owed.cycle, owed.due_at) == (1, at("2026-03-03 12:00"))  # of four hours one is used
+
+
 def test_warning_and_breach_are_facts_with_exact_instants(terms: Terms, started: Sla, at: Moment) -> None:
-    """domain.md 2.J, pitfall 9: looking again adds nothing. Seen a month late, both are as exact."""
+    """A known pitfall: looking again adds nothing. Seen a month late, both are as exact."""
     assert started.next_at == at("2026-03-02 15:24")
     warned, facts = catch_up(started, terms, at("2026-03-02 15:24"))
     assert [(fact.id, fact.at) for fact in facts] == [("first_response.1.80", at("2026-03-02 15:24"))]

@@ -1,4 +1,4 @@
-"""Pitfalls read in other systems (domain.md 2.J), and what people get wrong about hours."""
+"""Pitfalls read in other systems, and what people get wrong about hours."""
 
 from collections.abc import Callable
 from dataclasses import replace

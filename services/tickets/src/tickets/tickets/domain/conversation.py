@@ -60,7 +60,7 @@ def add_message(ticket: Ticket, message: Message, rules: Rules, terms: Terms, no
         answered = replace(longer, status=status, waiting=waiting, sla=clock.answer(ticket.sla, terms, now))
         return answered, [MessageAdded(answered, message)]
     if ticket.status_category is StatusCategory.WAITING:
-        resumed = _awaiting_us(resumed_at(longer, terms, now), message, terms, now)
+        resumed = _awaiting_us(resumed_at(longer, terms, now, answered=False), message, terms, now)
         return resumed, [MessageAdded(resumed, message), TicketResumed(resumed, author)]
     if ticket.status is Status.RESOLVED:
         kept = Reopening(now, ticket.resolution, ticket.answered)

@@ -23,7 +23,7 @@ def pass_time(ticket: Ticket, rules: Rules, terms: Terms, now: Instant) -> Outco
     if due is None or now < due.at:
         return ticket, []
     if due.step is Step.RESUME:
-        resumed = resumed_at(ticket, terms, now)
+        resumed = resumed_at(ticket, terms, now, answered=False)
         return resumed, [TicketResumed(resumed)]
     if due.step is Step.REMIND:
         return _remind(ticket, now)

@@ -57,13 +57,13 @@ def wait(ticket: Ticket, wanted: WaitFor, by: Actor, rules: Rules, terms: Terms,
 def resume(ticket: Ticket, by: Actor, rules: Rules, terms: Terms, now: Instant) -> Outcome:
     """What it waited for is there. Raises Refused: TRANSITION_NOT_ALLOWED."""
     next_status(ticket, Action.RESUME, by.kind, rules, now)
-    resumed = resumed_at(ticket, terms, now)
+    resumed = resumed_at(ticket, terms, now, answered=True)
     return resumed, [TicketResumed(resumed, by)]
 
 
-def resumed_at(ticket: Ticket, terms: Terms, now: Instant) -> Ticket:
-    """The ticket that waited, open again."""
-    running = clock.resume(ticket.sla, terms, now)
+def resumed_at(ticket: Ticket, terms: Terms, now: Instant, *, answered: bool) -> Ticket:
+    """The ticket that waited, open again. `answered`: by whom it waited for, not by time or by somebody else."""
+    running = clock.resume(ticket.sla, terms, now, answered=answered)
     return replace(ticket, status=Status.OPEN, waiting=None, sla=running, updated_at=now)
 
 

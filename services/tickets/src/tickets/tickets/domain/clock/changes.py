@@ -42,10 +42,10 @@ def goes_by(sla: Sla, terms: Terms) -> bool:
 
 
 def wait(sla: Sla, terms: Terms, priority: Priority, wait: Wait, now: Instant) -> Sla:
-    """We wait for somebody. Each wait for a partner is a cycle of theirs. Raises Refused: TICKET_FULL."""
+    """We wait for somebody. A partner who has answered gets another cycle. Raises Refused: TICKET_FULL."""
     require_room(sla)
     seen = _seen(sla, terms, now)
-    if wait.party is not Party.PARTNER:
+    if seen.party is Party.PARTNER and wait.party is not Party.PARTNER:
         seen = _met(seen, now, TargetKind.PARTNER_RESPONSE)
     turned = _turned(seen, Interval(now, wait.party, wait.pauses, wait.reason_id))
     budget = terms.policy.partner_budgets.get(priority)
@@ -54,9 +54,14 @@ def wait(sla: Sla, terms: Terms, priority: Priority, wait: Wait, now: Instant) -
     return aimed(turned, terms)
 
 
-def resume(sla: Sla, terms: Terms, now: Instant) -> Sla:
-    """It is our turn again. What was left of each budget before the pause is left after it."""
-    seen = _met(_seen(sla, terms, now), now, TargetKind.PARTNER_RESPONSE)
+def resume(sla: Sla, terms: Terms, now: Instant, *, answered: bool = True) -> Sla:
+    """It is our turn again. What was left of each budget before the pause is left after it.
+
+    `answered`: by whom we waited for. Otherwise a partner still owes what they owed, from when we wait for them again.
+    """
+    seen = _seen(sla, terms, now)
+    if answered:
+        seen = _met(seen, now, TargetKind.PARTNER_RESPONSE)
     return aimed(_turned(seen, Interval(now, Party.US)), terms)
 
 
