@@ -94,10 +94,16 @@ class Records:
         return {name: value for name, value in body.items() if name not in missing}
 
     def add_missing(self, client_of: Mapping[str, httpx.Client]) -> None:
-        """A record of each kind that the document has and that is not there, made from the example of its creation."""
-        for prefix, operation in creations():
-            if prefix not in self.ids:
-                self.ids[prefix] = self.created(operation, client_of)
+        """A record of each kind that the document has and that is not there, made from the example of its creation.
+
+        First those whose examples name no record that is missing.
+        """
+        missing = {prefix: operation for prefix, operation in creations() if prefix not in self.ids}
+        while missing:
+            prefix = next(
+                each for each, operation in missing.items() if not named_in(operation) & (missing.keys() - {each})
+            )
+            self.ids[prefix] = self.created(missing.pop(prefix), client_of)
 
     def created(self, operation: str, client_of: Mapping[str, httpx.Client], **fields: Json) -> str:
         """The id of a new record, made by the first of these roles that may; `fields` in place of the example's."""
@@ -107,6 +113,11 @@ class Records:
         response = asked.send(client_of[role], operation)
         assert response.status_code == 201, response.text
         return str(response.json()["id"])
+
+
+def named_in(operation: str) -> set[str]:
+    """The kinds of the records that the example of a body names, by what stands before the underscore in their ids."""
+    return set(_ID.findall(json.dumps(body_of(operation))))
 
 
 def described(operation: str) -> dict[str, Json]:

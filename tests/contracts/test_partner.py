@@ -12,18 +12,22 @@ from cloudevents.core.base import BaseCloudEvent
 from cloudevents.core.bindings.http import HTTPMessage, from_structured
 from cloudevents.core.formats.json import JSONFormat
 from documented import EVENTS, event_as_documented
+from promises import promise_quickly
 from shop import Json, Shop, new_shop
 from system import System, eventually
 
-EVERY_KIND = set(EVENTS["channels"])
+EVERY_KIND = set(EVENTS["channels"]) - {"TicketSlaBreached"}
+"""A target is missed after a minute at the earliest: test_projection.py of notifications has that one."""
 
 
 @pytest.fixture(scope="module")
 def shop(embedded: System) -> Shop:
     """A shop in which every kind of partner event has occurred."""
     shop = new_shop(embedded)
+    promise_quickly(shop, warn_at=[1])
     shop.sold(product_model_id="mod_unknown")
     purchase = shop.sold()
+    shop.open_ticket(shop.sold())  # that nobody answers
     ticket = shop.open_ticket(purchase).json()["id"]
     for action, body in (("messages", {"body": "Is it plugged in?"}), (":wait", {}), (":resolve", {"code": "solved"})):
         path = f"/v1/tickets/{ticket}{action if action[0] == ':' else '/' + action}"

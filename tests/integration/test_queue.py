@@ -90,7 +90,8 @@ def test_tabs_of_a_queue_need_one_request(shop: Shop, ticket: Json) -> None:
     asked = {"group_by": "status", "customer": ticket["customer_id"]}
     count = shop.agent.get("/v1/tickets:count", params=asked).raise_for_status().json()
     by_status = {each["status"]: each["tickets"] for each in count["by_status"]}
-    assert by_status == {"new": 1, "open": 0, "pending_customer": 0, "resolved": 0, "closed": 0}
+    assert {status for status, tickets in by_status.items() if tickets} == {"new"}
+    assert {"open", "pending_customer", "pending_partner", "resolved", "closed", "spam"} < set(by_status)
     assert (count["tickets"], count["more"]) == (1, False)
 
 

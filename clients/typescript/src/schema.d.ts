@@ -4811,6 +4811,7 @@ export interface components {
             /**
              * Calendar Id
              * @description The calendar by which the deadlines of its people's tickets are counted. Left out: none of its own.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
              */
             calendar_id?: string;
             /**
@@ -4860,6 +4861,7 @@ export interface components {
             /**
              * Calendar Id
              * @description The calendar by which the deadlines of its people's tickets are counted. Left out: none of its own.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
              */
             calendar_id?: string;
         };
@@ -6154,6 +6156,7 @@ export interface components {
             /**
              * Calendar Id
              * @description The calendar by which the deadlines of tickets about assets there, and of customers who have it as theirs, are counted. Left out: none of its own.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
              */
             calendar_id?: string;
             /**
@@ -6237,6 +6240,7 @@ export interface components {
             /**
              * Calendar Id
              * @description The calendar by which the deadlines of tickets about assets there, and of customers who have it as theirs, are counted. Left out: none of its own.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
              */
             calendar_id?: string;
         };
@@ -6418,6 +6422,7 @@ export interface components {
             /**
              * Excluded
              * @description Why it does not count; left out if it does, or if different ones are put together.
+             * @example outside_hours
              * @enum {string}
              */
             excluded?: "outside_hours" | "holiday" | "paused" | "resolved";
@@ -7309,6 +7314,7 @@ export interface components {
             /**
              * Calendar Id
              * @description The calendar by which the deadlines of tickets under it are counted. Left out: none of its own.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
              */
             calendar_id?: string;
             /**
@@ -7358,6 +7364,7 @@ export interface components {
             /**
              * Calendar Id
              * @description The calendar by which the deadlines of tickets under it are counted. Left out: none of its own.
+             * @example cal_6v5jrb2ohc7yaq4tq2mzn7xw3k
              */
             calendar_id?: string;
         };
@@ -17157,6 +17164,7 @@ export interface operations {
                      *           "id": "org_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *           "retailer": "nordic-home",
                      *           "name": "Saimaa Laundries",
+                     *           "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *           "deactivated": false,
                      *           "created_at": "2026-11-02T08:00:00Z",
                      *           "updated_at": "2026-11-02T08:00:00Z",
@@ -17309,7 +17317,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "retailer": "nordic-home",
-                 *       "name": "Saimaa Laundries"
+                 *       "name": "Saimaa Laundries",
+                 *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k"
                  *     }
                  */
                 "application/json": components["schemas"]["OrganisationInput"];
@@ -17333,6 +17342,7 @@ export interface operations {
                      *       "id": "org_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "retailer": "nordic-home",
                      *       "name": "Saimaa Laundries",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -17548,6 +17558,7 @@ export interface operations {
                      *       "id": "org_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "retailer": "nordic-home",
                      *       "name": "Saimaa Laundries",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -17749,6 +17760,7 @@ export interface operations {
                      *       "id": "org_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "retailer": "nordic-home",
                      *       "name": "Saimaa Laundries",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -20669,6 +20681,7 @@ export interface operations {
                      *             "53100 Lappeenranta"
                      *           ],
                      *           "time_zone": "Europe/Helsinki",
+                     *           "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *           "deactivated": false,
                      *           "created_at": "2026-11-02T08:00:00Z",
                      *           "updated_at": "2026-11-02T08:00:00Z",
@@ -20827,7 +20840,8 @@ export interface operations {
                  *         "Satamakatu 5",
                  *         "53100 Lappeenranta"
                  *       ],
-                 *       "time_zone": "Europe/Helsinki"
+                 *       "time_zone": "Europe/Helsinki",
+                 *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k"
                  *     }
                  */
                 "application/json": components["schemas"]["SiteInput"];
@@ -20857,6 +20871,7 @@ export interface operations {
                      *         "53100 Lappeenranta"
                      *       ],
                      *       "time_zone": "Europe/Helsinki",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -21078,6 +21093,7 @@ export interface operations {
                      *         "53100 Lappeenranta"
                      *       ],
                      *       "time_zone": "Europe/Helsinki",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -21290,6 +21306,7 @@ export interface operations {
                      *         "53100 Lappeenranta"
                      *       ],
                      *       "time_zone": "Europe/Helsinki",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -21561,6 +21578,7 @@ export interface operations {
                      *         "53100 Lappeenranta"
                      *       ],
                      *       "time_zone": "Europe/Helsinki",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -21806,6 +21824,7 @@ export interface operations {
                      *         "53100 Lappeenranta"
                      *       ],
                      *       "time_zone": "Europe/Helsinki",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -23880,6 +23899,7 @@ export interface operations {
                      *           "id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *           "retailer": "nordic-home",
                      *           "name": "Gold",
+                     *           "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *           "deactivated": false,
                      *           "created_at": "2026-11-02T08:00:00Z",
                      *           "updated_at": "2026-11-02T08:00:00Z",
@@ -24032,7 +24052,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "retailer": "nordic-home",
-                 *       "name": "Gold"
+                 *       "name": "Gold",
+                 *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k"
                  *     }
                  */
                 "application/json": components["schemas"]["SupportPlanInput"];
@@ -24056,6 +24077,7 @@ export interface operations {
                      *       "id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "retailer": "nordic-home",
                      *       "name": "Gold",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -24271,6 +24293,7 @@ export interface operations {
                      *       "id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "retailer": "nordic-home",
                      *       "name": "Gold",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",
@@ -24472,6 +24495,7 @@ export interface operations {
                      *       "id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "retailer": "nordic-home",
                      *       "name": "Gold",
+                     *       "calendar_id": "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
                      *       "deactivated": false,
                      *       "created_at": "2026-11-02T08:00:00Z",
                      *       "updated_at": "2026-11-02T08:00:00Z",

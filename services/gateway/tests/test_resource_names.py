@@ -13,8 +13,8 @@ OF_RESOURCES = (
     *(f"rest/routes/{name}.py" for name in ("live", "feed", "timeline", "export", "me", "unsubscriptions")),
 )
 """The generated code; live updates, the feed, the timeline, the export, `me`, and the operation that takes a form."""
-OTHER_MEANINGS = frozenset({"retailer", "message", "answer"})
-"""The tenant of everything; a message of protobuf or ASGI; what a service returns."""
+OTHER_MEANINGS = frozenset({"retailer", "message", "answer", "site", "calendar"})
+"""The tenant of everything; a message of protobuf or ASGI; what a service returns; a web site; that of dates."""
 ROLES = re.compile(r"claim_customer|Role\.CUSTOMER")
 WORD = re.compile(r"[A-Z]?[a-z]+")
 

@@ -27,7 +27,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(aftersales/tickets/v1/support_plan.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x03\n\x0bSupportPlan\x12\x34\n\x02id\x18\x01 \x01(\tB(\xe2\x41\x01\x03\xaa\xb5\x18 \"pln_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12\x1f\n\x08retailer\x18\x02 \x01(\tB\r\xe2\x41\x02\x02\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12$\n\x04name\x18\x03 \x01(\tB\x16\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x06\"Gold\"\x12*\n\x0b\x63\x61lendar_id\x18\x04 \x01(\tB\x10\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18\x04nullH\x00\x88\x01\x01\x12\"\n\x0b\x64\x65\x61\x63tivated\x18\x05 \x01(\x08\x42\r\xe2\x41\x01\x03\xaa\xb5\x18\x05\x66\x61lse\x12O\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:00:00Z\"\x12O\n\nupdated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:00:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"B\x0e\n\x0c_calendar_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(aftersales/tickets/v1/support_plan.proto\x12\x15\x61\x66tersales.tickets.v1\x1a#aftersales/options/v1/options.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc3\x03\n\x0bSupportPlan\x12\x34\n\x02id\x18\x01 \x01(\tB(\xe2\x41\x01\x03\xaa\xb5\x18 \"pln_2ohc7yaq4tq2mzn7xw3k6v5jrb\"\x12\x1f\n\x08retailer\x18\x02 \x01(\tB\r\xe2\x41\x02\x02\x05\x9a\xb5\x18\x04\n\x02\x08\x06\x12$\n\x04name\x18\x03 \x01(\tB\x16\xe2\x41\x01\x02\x9a\xb5\x18\x04\n\x02\x08\x03\xaa\xb5\x18\x06\"Gold\"\x12\x46\n\x0b\x63\x61lendar_id\x18\x04 \x01(\tB,\x9a\xb5\x18\x04\n\x02\x08\x05\xaa\xb5\x18 \"cal_6v5jrb2ohc7yaq4tq2mzn7xw3k\"H\x00\x88\x01\x01\x12\"\n\x0b\x64\x65\x61\x63tivated\x18\x05 \x01(\x08\x42\r\xe2\x41\x01\x03\xaa\xb5\x18\x05\x66\x61lse\x12O\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:00:00Z\"\x12O\n\nupdated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x1f\xe2\x41\x02\x03\x02\xaa\xb5\x18\x16\"2026-11-02T08:00:00Z\"\x12\x19\n\x04\x65tag\x18\x08 \x01(\tB\x0b\xe2\x41\x01\x03\xaa\xb5\x18\x03\"1\"B\x0e\n\x0c_calendar_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,7 +41,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUPPORTPLAN'].fields_by_name['name']._loaded_options = None
   _globals['_SUPPORTPLAN'].fields_by_name['name']._serialized_options = b'\342A\001\002\232\265\030\004\n\002\010\003\252\265\030\006\"Gold\"'
   _globals['_SUPPORTPLAN'].fields_by_name['calendar_id']._loaded_options = None
-  _globals['_SUPPORTPLAN'].fields_by_name['calendar_id']._serialized_options = b'\232\265\030\004\n\002\010\005\252\265\030\004null'
+  _globals['_SUPPORTPLAN'].fields_by_name['calendar_id']._serialized_options = b'\232\265\030\004\n\002\010\005\252\265\030 \"cal_6v5jrb2ohc7yaq4tq2mzn7xw3k\"'
   _globals['_SUPPORTPLAN'].fields_by_name['deactivated']._loaded_options = None
   _globals['_SUPPORTPLAN'].fields_by_name['deactivated']._serialized_options = b'\342A\001\003\252\265\030\005false'
   _globals['_SUPPORTPLAN'].fields_by_name['created_at']._loaded_options = None
@@ -51,5 +51,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUPPORTPLAN'].fields_by_name['etag']._loaded_options = None
   _globals['_SUPPORTPLAN'].fields_by_name['etag']._serialized_options = b'\342A\001\003\252\265\030\003\"1\"'
   _globals['_SUPPORTPLAN']._serialized_start=171
-  _globals['_SUPPORTPLAN']._serialized_end=594
+  _globals['_SUPPORTPLAN']._serialized_end=622
 # @@protoc_insertion_point(module_scope)

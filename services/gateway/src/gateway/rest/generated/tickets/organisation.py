@@ -15,7 +15,7 @@ class Organisation(BaseModel):
     name: str = doc("What it is called.", "Saimaa Laundries")
     calendar_id: str = may(
         "The calendar by which the deadlines of its people's tickets are counted. Left out: none of its own.",
-        examples=[None],
+        "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
     )
     deactivated: bool = doc(
         "True: nobody is added to it. Its people's tickets are opened as if it were not there.", False
@@ -34,5 +34,5 @@ class OrganisationInput(BaseModel):
     name: Name = doc("What it is called.", "Saimaa Laundries")
     calendar_id: Id = may(
         "The calendar by which the deadlines of its people's tickets are counted. Left out: none of its own.",
-        examples=[None],
+        "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
     )

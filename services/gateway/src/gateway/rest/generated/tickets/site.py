@@ -26,7 +26,7 @@ class Site(BaseModel):
     calendar_id: str = may(
         "The calendar by which the deadlines of tickets about assets there, and of customers who have it as "
         "theirs, are counted. Left out: none of its own.",
-        examples=[None],
+        "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
     )
     deactivated: bool = doc("True: nothing is placed there, and tickets are opened as if it were not there.", False)
     created_at: Instant = doc("When it was created.", "2026-11-02T08:00:00Z")
@@ -55,5 +55,5 @@ class SiteInput(BaseModel):
     calendar_id: Id = may(
         "The calendar by which the deadlines of tickets about assets there, and of customers who have it as "
         "theirs, are counted. Left out: none of its own.",
-        examples=[None],
+        "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
     )

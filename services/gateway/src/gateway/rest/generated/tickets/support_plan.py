@@ -15,7 +15,7 @@ class SupportPlan(BaseModel):
     name: str = doc("What the retailer calls it.", "Gold")
     calendar_id: str = may(
         "The calendar by which the deadlines of tickets under it are counted. Left out: none of its own.",
-        examples=[None],
+        "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
     )
     deactivated: bool = doc("True: nobody gets it any more. Entitlements to it go on.", False)
     created_at: Instant = doc("When it was created.", "2026-11-02T08:00:00Z")
@@ -32,5 +32,5 @@ class SupportPlanInput(BaseModel):
     name: Name = doc("What the retailer calls it.", "Gold")
     calendar_id: Id = may(
         "The calendar by which the deadlines of tickets under it are counted. Left out: none of its own.",
-        examples=[None],
+        "cal_6v5jrb2ohc7yaq4tq2mzn7xw3k",
     )

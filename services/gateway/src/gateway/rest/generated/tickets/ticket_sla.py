@@ -86,7 +86,7 @@ class SlaInterval(BaseModel):
     counted_seconds: int = doc("Business time that counts towards the budget.", 3600)
     paused_seconds: int = doc("Business time that does not, because the clock was paused.", 0)
     excluded: SlaExclusion = may(
-        "Why it does not count; left out if it does, or if different ones are put together.", examples=[None]
+        "Why it does not count; left out if it does, or if different ones are put together.", "outside_hours"
     )
     holiday: str = doc("The name of the holiday, or of another exception of the calendar; empty if it is none.", "")
     reason_id: str = doc(
