@@ -12064,7 +12064,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 83968 bytes. */
+        /** @description At most 76800 bytes. */
         requestBody: {
             content: {
                 /**
@@ -12513,7 +12513,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 80896 bytes. */
+        /** @description At most 73728 bytes. */
         requestBody: {
             content: {
                 /**
@@ -13011,7 +13011,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 239616 bytes. */
+        /** @description At most 168960 bytes. */
         requestBody: {
             content: {
                 /**
@@ -13549,7 +13549,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 239616 bytes. */
+        /** @description At most 168960 bytes. */
         requestBody: {
             content: {
                 /**
@@ -14783,7 +14783,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 11264 bytes. */
+        /** @description At most 10240 bytes. */
         requestBody: {
             content: {
                 /**
@@ -19859,7 +19859,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 81920 bytes. */
+        /** @description At most 80896 bytes. */
         requestBody: {
             content: {
                 /**
@@ -20339,7 +20339,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 81920 bytes. */
+        /** @description At most 80896 bytes. */
         requestBody: {
             content: {
                 /**

@@ -11,7 +11,9 @@ from gateway.rest.app_state import Gateway
 from gateway.rest.json_route import JsonRoute
 from gateway.wiring import build_app
 from httpx import ASGITransport, AsyncClient, Response
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
+
+from services.gateway.tests.largest_bodies import changed, largest, lists, places
 
 Json = Any
 JSON = {"Content-Type": "application/json"}
@@ -20,6 +22,7 @@ ROUTES = {
     for route in build_app().state.routes.routes
     if isinstance(route, JsonRoute) and route.body_field is not None and route.operation_id
 }
+PATHS = build_app().openapi()["paths"]
 MOST_VIOLATIONS = 20
 ROOM = 0.002
 """Seconds of CPU that a refusal may take in any case, where the largest valid body is tiny."""
@@ -44,7 +47,7 @@ async def alone(gateway: Gateway, client: AsyncClient) -> AsyncIterator[AsyncCli
 def examples() -> dict[str, tuple[str, str, Json]]:
     """Method, path and the example of the body by operation."""
     found = {}
-    for path, methods in build_app().openapi()["paths"].items():
+    for path, methods in PATHS.items():
         for method, operation in methods.items():
             if "requestBody" in operation:
                 body = next(iter(operation["requestBody"]["content"].values()))["example"]
@@ -62,58 +65,8 @@ def adapter(operation: str) -> TypeAdapter[Any]:
     return TypeAdapter(model)
 
 
-def fits(model: TypeAdapter[Any], body: Json) -> bool:
-    try:
-        model.validate_python(body)
-    except ValidationError:
-        return False
-    return True
-
-
-def places(body: Json, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Json]]:
-    """Every value of a body with the way to it."""
-    named = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
-    for name, value in named:
-        yield (*at, name), value
-        yield from places(value, (*at, name))
-
-
-def changed(body: Json, at: tuple[str | int, ...], value: Json) -> Json:
-    if not at:
-        return value
-    copied: Any = dict(body) if isinstance(body, dict) else list(body)
-    copied[at[0]] = changed(copied[at[0]], at[1:], value)
-    return copied
-
-
-def texts() -> Iterator[str]:
-    """From the longest on; in URLs there is nothing but ASCII."""
-    for length in (20_000, 5_000, 2_000, 1_000, 500, 254, 200, 100, 64):
-        yield "\N{GRINNING FACE}" * length
-        yield "https://nordic-home.example".ljust(length, "/")
-
-
-def largest(operation: str) -> Json:
-    """The largest valid body: the longest texts that the fields take, then the longest lists."""
-    model, body = adapter(operation), EXAMPLES[operation][2]
-    for at, value in list(places(body)):
-        for text in texts() if isinstance(value, str) else ():
-            longer = changed(body, at, text)
-            if fits(model, longer):
-                body = longer
-                break
-    for at, value in list(places(body)):
-        for length in (1_000, 200, 100, 50, 20, 10) if isinstance(value, list) else ():
-            longer = changed(body, at, value * length)
-            if fits(model, longer):
-                body = longer
-                break
-    assert fits(model, body)
-    return body
-
-
 LARGEST_READ = {operation: route.body_limit.bytes for operation, route in ROUTES.items() if route.body_limit}
-LARGEST = {operation: largest(operation) for operation in EXAMPLES}
+LARGEST = {operation: largest(adapter(operation), example) for operation, (_, _, example) in EXAMPLES.items()}
 
 
 def pretty(body: Json) -> bytes:
@@ -145,7 +98,7 @@ class Hostile:
         for name, item in (("empty arrays", b"[]"), ("empty objects", b"{}"), ("numbers", b"0"), ("nulls", b"null")):
             listed = b",".join([item] * (size // (len(item) + 1)))
             yield name, b"[%s]" % listed
-            for at, _ in [each for each in places(self.valid) if isinstance(each[1], list)]:
+            for at in lists(self.valid).values():
                 yield f"{name} as {at[0]}", b'{"%s":[%s]}' % (str(at[0]).encode(), listed)
         yield "texts", b"[%s]" % b",".join([b'""'] * (size // 3))
         yield "a long number", b'{"%s":%s}' % (field.encode(), b"9" * size)
@@ -162,7 +115,8 @@ class Hostile:
                 yield f"{leaf} {text[:20]}", json.dumps(changed(self.valid, at, text[:size])).encode()
             grown = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * (size // 3)
             yield f"{leaf} that grows", json.dumps(changed(self.valid, at, grown), ensure_ascii=False).encode()
-        for at, value in [each for each in places(self.valid) if isinstance(each[1], list) and each[1]]:
+        whole = dict(places(self.valid))
+        for at, value in [(at, whole[at]) for at in lists(self.valid).values() if whole[at]]:
             surprising = {**value[0], "x": 1, "y": 2} if isinstance(value[0], dict) else [value[0]]
             for name, wrong in (("wrong items", {}), ("items with a surprise", surprising)):
                 yield name, json.dumps(changed(self.valid, at, [wrong] * len(value))).encode()
@@ -211,7 +165,7 @@ async def test_body_larger_than_the_operation_takes_is_not_read(alone: AsyncClie
     assert (refused.status_code, refused.json()["code"]) == (413, "BODY_TOO_LARGE")
     assert f"{most} bytes" in refused.json()["detail"]
     method, path, _ = EXAMPLES[operation]
-    described = build_app().openapi()["paths"][path][method.lower()]["requestBody"]["description"]
+    described = PATHS[path][method.lower()]["requestBody"]["description"]
     assert described == f"At most {most} bytes."
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 _LONGEST_CHARACTER = 12  # bytes of `\ud83d\ude00`, as clients write it that escape what is not ASCII
-_LONGEST_IN_URL = 2  # bytes of `\\/`: in a URL all characters are ASCII
-_LONGEST_SCALAR = 100  # bytes of a number, an instant, or a text whose pattern says how long it is
+_LONGEST_ASCII = 2  # bytes of `\\/`, for texts whose pattern names all characters that they may have: a URL, hours
+_LONGEST_SCALAR = 100  # bytes of a number, an instant, or a text of which the pattern alone says how long it is
 _INDENT = 40  # bytes of white space before a value, where a client writes each on a line of its own
 _SMALLEST = 4_096  # bytes: room for mistakes, which are answered better than a body that is too large
 _FEWEST_VALUES = 100
@@ -49,8 +49,10 @@ def _largest(schema: Mapping[str, Any], models: Mapping[str, Any]) -> BodyLimit:
     if schema.get("type") == "object":
         fields = schema.get("properties", {}).items()
         return reduce(BodyLimit.__add__, [_named(name, field, models) for name, field in fields], _VALUE)
-    character = _LONGEST_IN_URL if schema.get("pattern", "").startswith("^http") else _LONGEST_CHARACTER
-    return _VALUE + BodyLimit(max(_LONGEST_SCALAR, schema.get("maxLength", 0) * character), 0)
+    if "maxLength" not in schema:
+        return _VALUE + BodyLimit(_LONGEST_SCALAR, 0)
+    names_all = "pattern" in schema and "[^" not in schema["pattern"]
+    return _VALUE + BodyLimit(schema["maxLength"] * (_LONGEST_ASCII if names_all else _LONGEST_CHARACTER), 0)
 
 
 def _named(name: str, schema: Mapping[str, Any], models: Mapping[str, Any]) -> BodyLimit:
