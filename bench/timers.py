@@ -40,6 +40,7 @@ from tickets.policies.domain.kinds import Channel, Priority, TargetKind
 from tickets.policies.domain.policy import PolicyVersion
 from tickets.teams.domain.team import Team
 from tickets.tickets.domain import coverage
+from tickets.tickets.domain.message import MessageDraft
 from tickets.tickets.domain.opening import Draft, open_ticket
 from tickets.tickets.domain.terms import CalendarSource, OpeningFacts, Terms
 from tickets.tickets.domain.ticket import Ticket
@@ -188,7 +189,7 @@ async def _fill(repository: TicketRepository, count: int, warned_at: Callable[[i
 
 
 def _ticket(warned_at: Instant) -> Ticket:
-    draft = Draft("nordic-home", "cus_maija", "It leaks", "Since yesterday.", _MAIJA, Channel.WEB)
+    draft = Draft("nordic-home", "cus_maija", "It leaks", MessageDraft("Since yesterday."), _MAIJA, Channel.WEB)
     ticket, _ = open_ticket(
         draft,
         id=random_id("tkt"),

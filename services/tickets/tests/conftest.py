@@ -16,6 +16,7 @@ from servicekit.testing.service import RunningService, running_service
 from tickets.policies.domain.kinds import Channel, Priority, TargetKind
 from tickets.policies.domain.policy import PolicyVersion
 from tickets.tickets.domain import coverage
+from tickets.tickets.domain.message import MessageDraft
 from tickets.tickets.domain.opening import Draft, open_ticket
 from tickets.tickets.domain.terms import CalendarSource, Terms
 from tickets.tickets.domain.ticket import Ticket
@@ -93,7 +94,7 @@ def monday(at: Moment) -> Instant:
 @pytest.fixture
 def ticket(terms: Terms, maija: Actor, monday: Instant) -> Ticket:
     """New since Monday at nine, of normal priority: an answer is due at 17:00, a resolution on Friday at 17:00."""
-    draft = Draft("nordic-home", "cus_maija", "It leaks", "Since yesterday.", maija, Channel.WEB)
+    draft = Draft("nordic-home", "cus_maija", "It leaks", MessageDraft("Since yesterday."), maija, Channel.WEB)
     opened, _ = open_ticket(
         draft, id="tkt_1", message_id="msg_1", coverage=coverage.NOT_APPLICABLE, terms=terms, now=monday
     )

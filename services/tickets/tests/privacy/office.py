@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from domainkit.actors import Actor, ActorKind
 from domainkit.idempotency import IdempotencyKey
@@ -27,9 +26,9 @@ from tickets.purchases.repository import PURCHASES, PurchaseRepository
 from tickets.tickets import wiring as tickets
 from tickets.tickets.domain import coverage
 from tickets.tickets.domain.conversation import add_message, write_message
+from tickets.tickets.domain.message import MessageDraft, Visibility
 from tickets.tickets.domain.opening import Draft, open_ticket
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Visibility
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import TICKETS, TicketRepository
@@ -102,7 +101,13 @@ class Office:
         writer = Actor(ActorKind.CUSTOMER, f"sub of {name}", name)
         id = f"tkt_{name[0]}{number}"
         draft = Draft(
-            "nordic-home", f"cus_{name[0]}", f"{name} needs help", f"I am {name}", writer, Channel.WEB, found_by=name
+            "nordic-home",
+            f"cus_{name[0]}",
+            f"{name} needs help",
+            MessageDraft(f"I am {name}"),
+            writer,
+            Channel.WEB,
+            found_by=name,
         )
         at = Instant(self.now + number)
         ticket, events = open_ticket(
@@ -112,8 +117,10 @@ class Office:
         for each, (author, visibility) in enumerate(
             ((writer, Visibility.PUBLIC), (AGENT, Visibility.INTERNAL), (AGENT, Visibility.PUBLIC))[: number + 1]
         ):
-            said: dict[str, Any] = {"body": f"About {name}", "visibility": visibility, "author": author, "now": at}
-            message = await self.messages.add_unless_known(write_message(id, id=f"msg_{id}_{each}", **said))
+            said = MessageDraft(f"About {name}", visibility)
+            message = await self.messages.add_unless_known(
+                write_message(id, said, id=f"msg_{id}_{each}", author=author, now=at)
+            )
             await self.tickets.change(
                 id, partial(add_message, message=message, rules=self.rules, terms=self.terms, now=at)
             )

@@ -10,7 +10,8 @@ from servicekit.privacy.holds import LegalHolds
 from servicekit.privacy.records import Person
 from tickets.customers.repository import CUSTOMERS
 from tickets.tickets.domain.conversation import write_message
-from tickets.tickets.domain.ticket import Status, Visibility
+from tickets.tickets.domain.message import MessageDraft
+from tickets.tickets.domain.ticket import Status
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.repository.messages import MESSAGES
 
@@ -118,6 +119,9 @@ async def texts_in_erased_tickets(office: Office) -> list[str]:
     return [message.body for message in await office.messages.get_many(erased) if message.body]
 
 
+AGAIN = MessageDraft("maija again")
+
+
 async def ending(office: Office, id: str) -> list[str]:
     """What was published of the end of a ticket."""
     document = (await office.documents(id))[id]
@@ -127,16 +131,14 @@ async def ending(office: Office, id: str) -> list[str]:
 
 async def test_message_that_no_ticket_names_is_erased(office: Office) -> None:
     """A crash came after the message was stored, and before its ticket named it."""
-    said: Any = {"body": "maija again", "visibility": Visibility.PUBLIC, "author": AGENT, "now": office.now}
-    await office.messages.add_unless_known(write_message("tkt_m0", id="msg_lost", **said))
+    await office.messages.add_unless_known(write_message("tkt_m0", AGAIN, id="msg_lost", author=AGENT, now=office.now))
     await office.erase("maija", holds=NOTHING)
     assert await office.documents("maija") == {}
 
 
 async def test_message_that_came_after_the_erasure_is_erased_next(office: Office) -> None:
     await office.erase("maija", holds=NOTHING)
-    said: Any = {"body": "maija again", "visibility": Visibility.PUBLIC, "author": AGENT, "now": office.now}
-    await office.messages.add_unless_known(write_message("tkt_m0", id="msg_late", **said))
+    await office.messages.add_unless_known(write_message("tkt_m0", AGAIN, id="msg_late", author=AGENT, now=office.now))
     await office.erase("maija", holds=NOTHING, after=2 * DAY)
     assert await office.documents("maija") == {}
 

@@ -9,14 +9,15 @@ from tickets.policies.domain.kinds import Party, ResolutionCode, TargetKind
 from tickets.tickets.domain import events
 from tickets.tickets.domain.conversation import MOST_MESSAGES, add_message, write_message
 from tickets.tickets.domain.lifecycle import Assignment, assign, close, resolve
+from tickets.tickets.domain.message import Message, MessageDraft, Visibility
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Message, Status, Ticket, Visibility
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.domain.waiting import WaitFor, wait
 
 
 def said(by: Actor, now: Instant, visibility: Visibility = Visibility.PUBLIC, id: str = "msg_2") -> Message:
-    return write_message("tkt_1", id=id, body="Hello", visibility=visibility, author=by, now=now)
+    return write_message("tkt_1", MessageDraft("Hello", visibility), id=id, author=by, now=now)
 
 
 def test_our_first_public_message_is_the_first_response(

@@ -18,9 +18,10 @@ from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.due_steps import DueStep, Step, next_step, with_wake
 from tickets.tickets.domain.events import TicketClosed, TicketReminderDue, TicketResolved, TicketResumed
 from tickets.tickets.domain.lifecycle import resolve
+from tickets.tickets.domain.message import MessageDraft
 from tickets.tickets.domain.passing_time import pass_time
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Status, Ticket, Visibility
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.domain.waiting import WaitFor, wait
 
@@ -39,7 +40,7 @@ def rules(rules: Rules) -> Rules:
 def says(rules: Rules, terms: Terms) -> Says:
     def says(ticket: Ticket, by: Actor, now: Instant) -> Ticket:
         id = f"msg_{len(ticket.message_ids) + 2}"
-        message = write_message(ticket.id, id=id, body="Hello", visibility=Visibility.PUBLIC, author=by, now=now)
+        message = write_message(ticket.id, MessageDraft("Hello"), id=id, author=by, now=now)
         return add_message(ticket, message, rules, terms, now)[0]
 
     return says

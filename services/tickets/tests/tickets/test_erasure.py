@@ -1,7 +1,6 @@
 """What is left of a ticket whose customer was erased, and what can still be done with it."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from domainkit.actors import Actor, ActorKind
@@ -16,16 +15,9 @@ from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again, 
 from tickets.tickets.domain.erasure import erase, erase_message
 from tickets.tickets.domain.events import TicketClosed, TicketErased
 from tickets.tickets.domain.lifecycle import determine_coverage, resolve
+from tickets.tickets.domain.message import Message, MessageDraft
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import (
-    CATEGORIES,
-    Message,
-    Resolution,
-    Status,
-    StatusCategory,
-    Ticket,
-    Visibility,
-)
+from tickets.tickets.domain.ticket import CATEGORIES, Resolution, Status, StatusCategory, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions, next_status
 from tickets.tickets.domain.waiting import WaitFor, wait
 
@@ -118,8 +110,7 @@ def test_nothing_can_be_done_with_an_erased_ticket(ticket: Ticket, rules: Rules,
 def test_message_that_is_sent_again_is_refused_once_erased(
     ticket: Ticket, rules: Rules, terms: Terms, maija: Actor
 ) -> None:
-    said: dict[str, Any] = {"body": "Water!", "visibility": Visibility.PUBLIC, "author": maija, "now": NOW}
-    message = write_message(ticket.id, id="msg_2", **said)
+    message = write_message(ticket.id, MessageDraft("Water!"), id="msg_2", author=maija, now=NOW)
     longer, _ = add_message(ticket, message, rules, terms, NOW)
     with pytest.raises(Refused, match="erased"):
         add_message(erase(longer, NOW)[0], message, rules, terms, NOW)

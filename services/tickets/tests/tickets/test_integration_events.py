@@ -14,7 +14,8 @@ from tickets.policies.domain.kinds import Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain import events
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
-from tickets.tickets.domain.ticket import Resolution, Ticket, Waiting
+from tickets.tickets.domain.pending import Waiting
+from tickets.tickets.domain.ticket import Resolution, Ticket
 from tickets.tickets.integration_events import ticket_event
 
 TICKET_EVENTS = {

@@ -9,9 +9,11 @@ from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain import events
 from tickets.tickets.domain.coverage import Coverage, CoverageState
 from tickets.tickets.domain.lifecycle import Edits, determine_coverage, reopen, resolve, update
+from tickets.tickets.domain.message import MessageDraft
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
+from tickets.tickets.domain.pending import Waiting
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Status, Ticket, Waiting
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.domain.waiting import WaitFor, wait
 
@@ -88,7 +90,9 @@ def test_unknown_coverage_backs_off_and_gives_up() -> None:
 
 
 def test_a_customer_does_not_set_the_priority(terms: Terms, maija: Actor, monday: Instant) -> None:
-    draft = Draft("nordic-home", "cus_maija", "It leaks", "Water!", maija, Channel.WEB, priority=Priority.URGENT)
+    draft = Draft(
+        "nordic-home", "cus_maija", "It leaks", MessageDraft("Water!"), maija, Channel.WEB, priority=Priority.URGENT
+    )
     with pytest.raises(Refused) as refusal:
         open_ticket(draft, id="t", message_id="m", coverage=coverages.NOT_APPLICABLE, terms=terms, now=monday)
     assert refusal.value.field == "priority"
@@ -100,7 +104,7 @@ def test_a_customer_does_not_set_the_priority(terms: Terms, maija: Actor, monday
 def test_blank_subject_or_body_is_refused(
     terms: Terms, maija: Actor, monday: Instant, subject: str, body: str, field: str
 ) -> None:
-    draft = Draft("nordic-home", "cus_maija", subject, body, maija, Channel.WEB)
+    draft = Draft("nordic-home", "cus_maija", subject, MessageDraft(body), maija, Channel.WEB)
     with pytest.raises(Refused) as refusal:
         open_ticket(draft, id="t", message_id="m", coverage=coverages.NOT_APPLICABLE, terms=terms, now=monday)
     assert refusal.value.field == field
@@ -110,12 +114,12 @@ def test_a_follow_up_is_about_the_same_and_urgent_enough(ticket: Ticket) -> None
     draft = follow_up_on(replace(ticket, subject="s" * 200), score=1, comment="Still leaks")
     assert (draft.follow_up_of, draft.priority, draft.channel) == ("tkt_1", Priority.HIGH, Channel.FEEDBACK)
     assert draft.opened_by.kind is ActorKind.SERVICE
-    assert "score of 1" in draft.body
-    assert "Still leaks" in draft.body
+    assert "score of 1" in draft.opening.body
+    assert "Still leaks" in draft.opening.body
     assert len(draft.subject) == 200
 
 
 def test_follow_up_replaces_control_characters(ticket: Ticket) -> None:
     draft = follow_up_on(replace(ticket, subject="It\x00leaks\nagain"), score=1, comment="Still\x1b\nleaks")
     assert draft.subject == 'Follow-up on "It leaks again"'
-    assert draft.body.endswith("Still \nleaks")
+    assert draft.opening.body.endswith("Still \nleaks")

@@ -16,6 +16,7 @@ from tickets.purchases.domain.purchase import Item, Purchase, Unit
 from tickets.retailers.domain.retailer import Retailer
 from tickets.tickets.domain import coverage as coverages
 from tickets.tickets.domain.coverage import Coverage, CoverageState
+from tickets.tickets.domain.message import MessageDraft
 from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
@@ -102,7 +103,9 @@ def service(terms: Terms, stored: Callable[[], Any]) -> Service:
 
 @pytest.fixture
 def draft(maija: Actor) -> Draft:
-    return Draft("nordic-home", "cus_maija", "It leaks", "Water!", maija, Channel.WEB, asset_id="ast_kettle")
+    return Draft(
+        "nordic-home", "cus_maija", "It leaks", MessageDraft("Water!"), maija, Channel.WEB, asset_id="ast_kettle"
+    )
 
 
 async def test_opened_ticket_has_the_coverage_from_warranty(service: Service, draft: Draft, monday: Instant) -> None:

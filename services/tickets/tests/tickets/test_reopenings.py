@@ -13,9 +13,10 @@ from tickets.policies.domain.kinds import ResolutionCode
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.events import TicketReopeningUndone
 from tickets.tickets.domain.lifecycle import Edits, reopen, resolve, update
+from tickets.tickets.domain.message import MessageDraft
 from tickets.tickets.domain.reopening import undo_reopening
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Status, Ticket, Visibility
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 
 from services.tickets.tests.steps import AGENT, Shop, published
@@ -30,7 +31,7 @@ def resolved(ticket: Ticket, agent: Actor, rules: Rules, terms: Terms, monday: I
 @pytest.fixture
 def thanked(resolved: Ticket, maija: Actor, rules: Rules, terms: Terms, monday: Instant) -> Ticket:
     now = after(monday, DAY)
-    message = write_message("tkt_1", id="msg_2", body="Thanks!", visibility=Visibility.PUBLIC, author=maija, now=now)
+    message = write_message("tkt_1", MessageDraft("Thanks!"), id="msg_2", author=maija, now=now)
     return add_message(resolved, message, rules, terms, now)[0]
 
 

@@ -11,8 +11,9 @@ from servicekit.documents.codec import DocumentCodec
 from tickets.policies.domain.kinds import ResolutionCode as Code
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.lifecycle import Assignment, assign, resolve
+from tickets.tickets.domain.message import MessageDraft, Visibility
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Ticket, Visibility
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.domain.waiting import WaitFor, wait
 from tickets.tickets.repository.tickets import OMITTED_WHEN_EMPTY, queue_key, ticket_index_fields
@@ -27,7 +28,7 @@ def test_every_ticket_survives_storage(ticket: Ticket) -> None:
 
 def test_documents_are_plain_json(ticket: Ticket, rules: Rules, terms: Terms, agent: Actor, monday: Instant) -> None:
     assigned, _ = assign(ticket, Assignment(agent), agent, rules, monday)
-    note = write_message(ticket.id, id="msg_2", body="Aha", visibility=Visibility.INTERNAL, author=agent, now=monday)
+    note = write_message(ticket.id, MessageDraft("Aha", Visibility.INTERNAL), id="msg_2", author=agent, now=monday)
     noted, _ = add_message(assigned, note, rules, terms, monday)
     document = TICKETS.encode(noted)
     assert TICKETS.decode(orjson.loads(orjson.dumps(document))) == noted

@@ -3,9 +3,10 @@ from domainkit.instants import Instant
 from hypothesis import given
 from hypothesis import strategies as st
 from tickets.tickets.domain.conversation import add_message, write_message
+from tickets.tickets.domain.message import MessageDraft, Visibility
 from tickets.tickets.domain.search_words import LONGEST_WORD, MOST_SAID, with_words_of
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Ticket, Visibility
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 
 BODIES = st.lists(st.text(max_size=300) | st.text("ab ", max_size=2_000) | st.just("x" * 5_000), max_size=12)
@@ -38,6 +39,6 @@ def test_words_of_internal_messages_find_nothing(
         ("msg_2", "Please clean the Filter", Visibility.PUBLIC),
         ("msg_3", "a difficult customer", Visibility.INTERNAL),
     ):
-        message = write_message(ticket.id, id=id, body=body, visibility=visibility, author=agent, now=monday)
+        message = write_message(ticket.id, MessageDraft(body, visibility), id=id, author=agent, now=monday)
         heard, _ = add_message(heard, message, rules, terms, monday)
     assert heard.said == "please clean the filter"

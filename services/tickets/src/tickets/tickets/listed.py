@@ -9,7 +9,8 @@ from domainkit.instants import Instant
 from servicekit.rpc.server import serialized
 
 from tickets.tickets.domain.clock.share import Share
-from tickets.tickets.domain.ticket import Message, Ticket
+from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Action
 from tickets.tickets.messages import message_message, shown_ticket
 from tickets.tickets.use_cases.shares import Shares

@@ -16,7 +16,9 @@ from servicekit.rpc.etags import etag_of
 from tickets.policies.domain.kinds import Party, TargetKind
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
-from tickets.tickets.domain.ticket import Message, Status, Ticket, Waiting
+from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.pending import Waiting
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Action
 
 

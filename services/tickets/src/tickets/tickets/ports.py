@@ -23,8 +23,9 @@ from tickets.sites.domain.site import Site
 from tickets.teams.domain.team import Team
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent
+from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.terms import OpeningFacts, PartyTerms, Terms
-from tickets.tickets.domain.ticket import Message, Ticket
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 
 Decide = Callable[[Ticket], tuple[Ticket, Sequence[TicketEvent]]]

@@ -18,8 +18,9 @@ from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_ins
 from servicekit.runtime.clock import Clock
 
 from tickets.policies.domain.kinds import Channel, NewTerms, Priority, ResolutionCode
+from tickets.tickets.domain.message import MessageDraft, Visibility
 from tickets.tickets.domain.opening import Draft
-from tickets.tickets.domain.ticket import Ticket, TicketKind, Visibility
+from tickets.tickets.domain.ticket import Ticket, TicketKind
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import edits_of, list_query_of, query_of, token_filters
@@ -76,7 +77,7 @@ class TicketServicer(TicketServiceServicer):
             retailer=retailer,
             customer_id=request.customer_id,
             subject=request.subject,
-            body=request.body,
+            opening=MessageDraft(request.body),
             opened_by=await self.agents.acting(caller),
             channel=Channel.WEB if caller.role is Role.CUSTOMER else Channel.AGENT,
             asset_id=request.asset_id,
@@ -189,8 +190,7 @@ class TicketServicer(TicketServiceServicer):
         id = derived_id("msg", key.key, key.fingerprint) if key else new_id("msg")
         message, ticket = await self.conversation.add(
             request.ticket_id,
-            request.body,
-            chosen_or_none(Visibility, request, "visibility") or Visibility.PUBLIC,
+            MessageDraft(request.body, chosen_or_none(Visibility, request, "visibility") or Visibility.PUBLIC),
             caller,
             message_id=id,
             now=self.clock(),

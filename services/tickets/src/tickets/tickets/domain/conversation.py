@@ -10,26 +10,25 @@ from domainkit.text import text
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.events import MessageAdded, TicketReopened, TicketResumed
 from tickets.tickets.domain.lifecycle import Outcome, reopened_at
+from tickets.tickets.domain.message import Message, MessageDraft, Visibility
 from tickets.tickets.domain.opening import LONGEST_BODY
 from tickets.tickets.domain.search_words import with_words_of
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Message, Reopening, Status, StatusCategory, Ticket, Visibility
+from tickets.tickets.domain.ticket import Reopening, Status, StatusCategory, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, next_status, require_not_erased
 from tickets.tickets.domain.waiting import asked_again, resumed_at
 
 MOST_MESSAGES = 2_000  # the ids stand in the ticket, which is one document
 
 
-def write_message(
-    ticket_id: str, *, id: str, body: str, visibility: Visibility, author: Actor, now: Instant
-) -> Message:
+def write_message(ticket_id: str, draft: MessageDraft, *, id: str, author: Actor, now: Instant) -> Message:
     """A message for a ticket. A customer's is always public."""
     by_customer = author.kind is ActorKind.CUSTOMER
     return Message(
         id=id,
         ticket_id=ticket_id,
-        visibility=Visibility.PUBLIC if by_customer else visibility,
-        body=text(body, "body", longest=LONGEST_BODY),
+        visibility=Visibility.PUBLIC if by_customer else draft.visibility,
+        body=text(draft.body, "body", longest=LONGEST_BODY),
         author=author,
         created_at=now,
     )

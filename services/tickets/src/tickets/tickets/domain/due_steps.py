@@ -12,7 +12,8 @@ from domainkit.business_days import opening_after
 from domainkit.business_time import Calendar, NoBusinessTime
 from domainkit.instants import Instant
 
-from tickets.tickets.domain.ticket import Pending, Status, Ticket, Waiting
+from tickets.tickets.domain.pending import Pending, Waiting
+from tickets.tickets.domain.ticket import Status, Ticket
 
 
 class Step(StrEnum):

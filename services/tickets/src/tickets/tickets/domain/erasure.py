@@ -11,7 +11,8 @@ from domainkit.privacy import emptied
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.events import TicketClosed, TicketErased
 from tickets.tickets.domain.lifecycle import Outcome
-from tickets.tickets.domain.ticket import Message, Ticket
+from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import ERASED
 
 

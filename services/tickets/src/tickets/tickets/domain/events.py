@@ -9,7 +9,8 @@ from domainkit.privacy import Personal
 
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain.clock.sla import Cause
-from tickets.tickets.domain.ticket import Message, Ticket, TicketKind
+from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.ticket import Ticket, TicketKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent, TicketOpened
+from tickets.tickets.domain.message import Message, MessageDraft, Visibility
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Message, Status, Ticket, TicketKind, Visibility
+from tickets.tickets.domain.ticket import Status, Ticket, TicketKind
 
 BREAKS = "\n\r\t"
 CONTROLS = {"Cc", "Cs", "Zl", "Zp"}  # UAX #44
@@ -29,7 +30,7 @@ class Draft:
     retailer: str
     customer_id: str
     subject: str
-    body: str
+    opening: MessageDraft
     opened_by: Actor
     channel: Channel
     asset_id: str = ""
@@ -47,7 +48,7 @@ def open_ticket(
     if draft.kind is TicketKind.PUBLIC_COMPLAINT and draft.opened_by.kind is ActorKind.CUSTOMER:
         raise invalid("kind", "A complaint is public if the retailer's people say so: write complaint.")
     priority = draft.priority or Priority.NORMAL
-    body = text(draft.body, "body", longest=LONGEST_BODY)
+    body = text(draft.opening.body, "body", longest=LONGEST_BODY)
     opening = Message(message_id, id, Visibility.PUBLIC, body, draft.opened_by, now)
     ticket = Ticket(
         id=id,
@@ -83,7 +84,7 @@ def follow_up_on(ticket: Ticket, *, score: int, comment: str) -> Draft:
         customer_id=ticket.customer_id,
         asset_id=ticket.asset_id,
         subject=f'Follow-up on "{quoted}"'[:LONGEST_SUBJECT],
-        body=f"The customer gave a score of {score}.{said}",
+        opening=MessageDraft(f"The customer gave a score of {score}.{said}"),
         opened_by=Actor(ActorKind.SERVICE, "feedback"),
         channel=Channel.FEEDBACK,
         priority=Priority.HIGH,

@@ -9,10 +9,11 @@ from domainkit.actors import Actor, ActorKind
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
-from tickets.pending_reasons.domain.pending_reason import AutoResolution, Reminders
-from tickets.policies.domain.kinds import Channel, Party, Priority, ResolutionCode, TargetKind
+from tickets.policies.domain.kinds import Channel, Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
+from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.pending import Waiting
 
 
 class Status(StrEnum):
@@ -60,24 +61,6 @@ class TicketKind(StrEnum):
     PUBLIC_COMPLAINT = "public_complaint"
 
 
-class Visibility(StrEnum):
-    PUBLIC = "public"
-    INTERNAL = "internal"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One entry of a conversation. It never changes."""
-
-    id: str
-    ticket_id: str
-    visibility: Visibility
-    body: Annotated[str, Personal("what was written")]
-    author: Actor
-    created_at: Instant
-    version: int = 1
-
-
 @dataclass(frozen=True, slots=True)
 class Resolution:
     code: ResolutionCode
@@ -92,55 +75,6 @@ class Reopening:
     at: Instant
     resolution: Resolution | None
     answered: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """The pending reason of a ticket that waits, as it was when the wait began, and how often it reminded since."""
-
-    reason_id: str
-    name: str
-    label: str
-    party: Party
-    reminders: Reminders | None = None
-    auto_resolution: AutoResolution | None = None
-    reminders_sent: int = 0
-    reminded_at: Instant | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Why a ticket waits, and for whom: without a pending reason for the customer. `reason` is in the agent's words.
-
-    `until`: when the ticket goes on by itself. `asked_at`: since when our last public message waits for a reply, if it
-    came after the wait began.
-    """
-
-    since: Instant
-    reason: Annotated[str, Personal("what is awaited of them")] = ""
-    until: Instant | None = None
-    asked_at: Instant | None = None
-    pending: Pending | None = None
-
-    @property
-    def party(self) -> Party:
-        return self.pending.party if self.pending else Party.CUSTOMER
-
-    @property
-    def label(self) -> str:
-        return self.pending.label if self.pending else ""
-
-    @property
-    def reason_id(self) -> str:
-        return self.pending.reason_id if self.pending else ""
-
-    @property
-    def reason_name(self) -> str:
-        return self.pending.name if self.pending else ""
-
-    @property
-    def reminders_sent(self) -> int:
-        return self.pending.reminders_sent if self.pending else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from tickets.tickets.domain.clock import changes as clock
 from tickets.tickets.domain.clock.sla import Wait
 from tickets.tickets.domain.events import TicketResumed, TicketWaiting
 from tickets.tickets.domain.lifecycle import Outcome
+from tickets.tickets.domain.pending import Pending, Waiting
 from tickets.tickets.domain.terms import Terms
-from tickets.tickets.domain.ticket import Pending, Status, Ticket, Waiting
+from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Action, Rules, next_status, waiting_status
 
 LONGEST_REASON = 500

@@ -8,7 +8,7 @@ from domainkit.privacy import PersonalData
 from servicekit.documents import Collection, Documents, DuplicateKey, Index
 from servicekit.documents.codec import DocumentCodec
 
-from tickets.tickets.domain.ticket import Message
+from tickets.tickets.domain.message import Message
 
 MESSAGES_BY_TICKET = Index("by_ticket", equal=("ticket_id",), order_by="created_at")
 MESSAGES = Collection(

@@ -9,7 +9,8 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain.conversation import add_message, write_message
-from tickets.tickets.domain.ticket import Message, Ticket, Visibility
+from tickets.tickets.domain.message import Message, MessageDraft
+from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Agents, Messages, Tickets
 from tickets.tickets.use_cases.changing import Changing
@@ -29,8 +30,7 @@ class Conversation:
     async def add(
         self,
         ticket_id: str,
-        body: str,
-        visibility: Visibility,
+        draft: MessageDraft,
         viewer: Viewer,
         *,
         message_id: str,
@@ -43,7 +43,7 @@ class Conversation:
         """
         ticket = await visible_ticket(self.tickets, ticket_id, viewer)
         author, now = await self.agents.acting(viewer), ticket.later(now)
-        message = write_message(ticket_id, id=message_id, body=body, visibility=visibility, author=author, now=now)
+        message = write_message(ticket_id, draft, id=message_id, author=author, now=now)
         terms = await self.changing.terms.of(ticket)
         add_message(ticket, message, self.rules, terms, now)  # before the message is stored
         await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message

@@ -1,0 +1,35 @@
+"""A message: one entry of a ticket's conversation."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from domainkit.actors import Actor
+from domainkit.instants import Instant
+from domainkit.privacy import Personal
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDraft:
+    """What somebody wants to say: checked when it becomes a message."""
+
+    body: str
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a conversation. It never changes."""
+
+    id: str
+    ticket_id: str
+    visibility: Visibility
+    body: Annotated[str, Personal("what was written")]
+    author: Actor
+    created_at: Instant
+    version: int = 1
