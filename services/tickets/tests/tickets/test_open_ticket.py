@@ -22,6 +22,7 @@ from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.use_cases.coverage import CoverageChecks
+from tickets.tickets.use_cases.mailing import Mailing
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 
 from services.tickets.tests.tickets.fixed_terms import FixedTerms
@@ -97,7 +98,9 @@ def service(terms: Terms, stored: Callable[[], Any]) -> Service:
     customers.values[MAIJA.id] = MAIJA
     retailers.values["nordic-home"] = SHOP
     purchases: Any = Bought()
-    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, FixedTerms(terms))
+    open_ticket = OpenTicket(
+        tickets, customers, purchases, retailers, warranty, FixedTerms(terms), Mailing(retailers, stored())
+    )
     return Service(open_ticket, CoverageChecks(tickets, warranty), tickets, warranty)
 
 

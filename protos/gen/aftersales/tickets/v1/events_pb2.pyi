@@ -44,6 +44,7 @@ class TicketOpened(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     MESSAGE_FIELD_NUMBER: builtins.int
+    MAIL_FIELD_NUMBER: builtins.int
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket, new."""
@@ -52,15 +53,20 @@ class TicketOpened(message.Message):
     def message(self) -> ticket_pb2.Message:
         """Its opening message."""
 
+    @builtins.property
+    def mail(self) -> MessageMail:
+        """What its acknowledgement is sent from and refers to; left out in events from before it was part of them."""
+
     def __init__(
         self,
         *,
         ticket: ticket_pb2.Ticket | None = ...,
         message: ticket_pb2.Message | None = ...,
+        mail: MessageMail | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["message", b"message", "ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["message", b"message", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -72,6 +78,7 @@ class TicketMessageAdded(message.Message):
 
     TICKET_FIELD_NUMBER: builtins.int
     MESSAGE_FIELD_NUMBER: builtins.int
+    MAIL_FIELD_NUMBER: builtins.int
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""
@@ -80,15 +87,136 @@ class TicketMessageAdded(message.Message):
     def message(self) -> ticket_pb2.Message:
         """The message, public or internal."""
 
+    @builtins.property
+    def mail(self) -> MessageMail:
+        """What its mail is sent from and refers to; left out where none is sent, and in events from before it was part of them."""
+
     def __init__(
         self,
         *,
         ticket: ticket_pb2.Ticket | None = ...,
         message: ticket_pb2.Message | None = ...,
+        mail: MessageMail | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["message", b"message", "ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["message", b"message", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MessageMail(message.Message):
+    """How the mail of a message is addressed, what it refers to, and what it says besides the message."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    MESSAGE_ID_FIELD_NUMBER: builtins.int
+    REFERENCES_FIELD_NUMBER: builtins.int
+    FROM_ADDRESS_FIELD_NUMBER: builtins.int
+    FROM_NAME_FIELD_NUMBER: builtins.int
+    AGENT_NAME_FIELD_NUMBER: builtins.int
+    AUTHOR_NAME_FIELD_NUMBER: builtins.int
+    REPLY_TO_FIELD_NUMBER: builtins.int
+    SIGNATURE_FIELD_NUMBER: builtins.int
+    QUOTED_FIELD_NUMBER: builtins.int
+    COPIES_FIELD_NUMBER: builtins.int
+    message_id: builtins.str
+    """Its Message-ID (RFC 5322), with brackets."""
+    from_address: builtins.str
+    """The address in From."""
+    from_name: builtins.str
+    """The name in From of the retailer, or of the address."""
+    agent_name: builtins.str
+    """The agent who is named in From as well; empty: nobody."""
+    author_name: builtins.str
+    """Who is named as its author in the text; empty: nobody, the retailer writes."""
+    reply_to: builtins.str
+    """Where answers go, an address with a token of the ticket; empty: to the retailer's reply_to_address."""
+    signature: builtins.str
+    """Text under the message, of several lines."""
+    @builtins.property
+    def references(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Message-IDs of the conversation before it, oldest first: the last is the one that it answers. At most 9."""
+
+    @builtins.property
+    def quoted(self) -> containers.RepeatedCompositeFieldContainer[QuotedMessage]:
+        """Public messages before it, the newest first, shortened."""
+
+    @builtins.property
+    def copies(self) -> containers.RepeatedCompositeFieldContainer[MailCopy]:
+        """Who gets a copy."""
+
+    def __init__(
+        self,
+        *,
+        message_id: builtins.str = ...,
+        references: abc.Iterable[builtins.str] | None = ...,
+        from_address: builtins.str = ...,
+        from_name: builtins.str = ...,
+        agent_name: builtins.str = ...,
+        author_name: builtins.str = ...,
+        reply_to: builtins.str = ...,
+        signature: builtins.str = ...,
+        quoted: abc.Iterable[QuotedMessage] | None = ...,
+        copies: abc.Iterable[MailCopy] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["agent_name", b"agent_name", "author_name", b"author_name", "copies", b"copies", "from_address", b"from_address", "from_name", b"from_name", "message_id", b"message_id", "quoted", b"quoted", "references", b"references", "reply_to", b"reply_to", "signature", b"signature"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class QuotedMessage(message.Message):
+    """A public message that the mail of a later one repeats."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    AUTHOR_NAME_FIELD_NUMBER: builtins.int
+    CREATED_AT_FIELD_NUMBER: builtins.int
+    BODY_FIELD_NUMBER: builtins.int
+    author_name: builtins.str
+    """Who wrote it; empty: the retailer."""
+    body: builtins.str
+    """Its text; the beginning of a long one."""
+    @builtins.property
+    def created_at(self) -> timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        author_name: builtins.str = ...,
+        created_at: timestamp_pb2.Timestamp | None = ...,
+        body: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["author_name", b"author_name", "body", b"body", "created_at", b"created_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MailCopy(message.Message):
+    """Somebody who gets a copy of a mail."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ADDRESS_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    address: builtins.str
+    """Where it goes."""
+    name: builtins.str
+    """Their name; empty if unknown."""
+    def __init__(
+        self,
+        *,
+        address: builtins.str = ...,
+        name: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["address", b"address", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

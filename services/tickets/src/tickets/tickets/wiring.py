@@ -32,6 +32,7 @@ from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
+from tickets.tickets.use_cases.mailing import Mailing
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.recompute import RecomputeTickets
@@ -81,7 +82,9 @@ def components(
     coverage_retry_every_seconds: float,
     closed_days: int,
 ) -> Components:
-    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, terms)
+    messages = MessageRepository(context.store.documents(MESSAGES))
+    mailing = Mailing(retailers, messages)
+    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing)
     shares = Shares(terms)
     changing = Changing(tickets, terms, rules.auto_close_days)
     checks = CoverageChecks(tickets, warranty)
@@ -93,9 +96,7 @@ def components(
         open_ticket=open_ticket,
         queries=TicketQueries(tickets),
         commands=TicketCommands(tickets, customers, agents, pending_reasons, changing, rules),
-        conversation=Conversation(
-            tickets, MessageRepository(context.store.documents(MESSAGES)), agents, changing, rules
-        ),
+        conversation=Conversation(tickets, messages, agents, changing, rules, mailing),
         recomputing=recomputing,
         rules=rules,
         shares=shares,

@@ -10,6 +10,7 @@ from domainkit.privacy import Personal
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.outgoing_mail import MessageMail
 from tickets.tickets.domain.ticket import Ticket, TicketKind
 
 
@@ -17,12 +18,14 @@ from tickets.tickets.domain.ticket import Ticket, TicketKind
 class TicketOpened:
     ticket: Ticket
     message: Message
+    mail: MessageMail | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MessageAdded:
     ticket: Ticket
     message: Message
+    mail: MessageMail | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain.conversation import add_message, write_message
+from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.message import Message, MessageDraft
+from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Agents, Messages, Tickets
 from tickets.tickets.use_cases.changing import Changing
+from tickets.tickets.use_cases.mailing import Mailing, with_mail
 from tickets.tickets.use_cases.visibility import visible_ticket
 
 
@@ -26,6 +29,7 @@ class Conversation:
     agents: Agents
     changing: Changing
     rules: Rules
+    mailing: Mailing
 
     async def add(
         self,
@@ -48,9 +52,13 @@ class Conversation:
         add_message(ticket, message, self.rules, terms, now)  # before the message is stored
         await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message
         message = await self.stored.add_unless_known(message)
-        changed = await self.changing.change(
-            ticket, lambda t, terms, now: add_message(t, message, self.rules, terms, now), now, key=key
-        )
+        mail = await self.mailing.of_message(ticket, message)
+
+        def act(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
+            changed, events = add_message(ticket, message, self.rules, terms, now)
+            return changed, with_mail(events, mail)
+
+        changed = await self.changing.change(ticket, act, now, key=key)
         if changed is None:
             raise not_found("ticket")
         return message, changed

@@ -18,6 +18,7 @@ from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
 from tickets.tickets.domain.terms import OpeningFacts
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.ports import AllTerms, Customers, Purchases, Retailers, Tickets, Warranty
+from tickets.tickets.use_cases.mailing import Mailing, with_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class OpenTicket:
     retailers: Retailers
     warranty: Warranty
     terms: AllTerms
+    mailing: Mailing
 
     async def open(
         self, draft: Draft, viewer: Viewer, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None = None
@@ -116,7 +118,7 @@ class OpenTicket:
         )
         terms = await self.terms.for_opening(facts)
         ticket, events = open_ticket(draft, id=id, message_id=message_id, coverage=coverage, terms=terms, now=now)
-        return await self.tickets.add(ticket, events, key)
+        return await self.tickets.add(ticket, with_mail(events, await self.mailing.of_opening(ticket)), key)
 
     async def _coverage(self, draft: Draft, now: Instant) -> Coverage:
         if not draft.asset_id:

@@ -1,0 +1,52 @@
+"""What the mails of a conversation are sent from and refer to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tickets.tickets.domain.events import MessageAdded, TicketEvent, TicketOpened
+from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.outgoing_mail import (
+    MailSettings,
+    MessageMail,
+    acknowledgement_mail,
+    is_mailed,
+    most_before,
+    reply_mail,
+)
+from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.ports import Messages, Retailers
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    retailers: Retailers
+    stored: Messages
+
+    async def of_opening(self, ticket: Ticket) -> MessageMail | None:
+        """That of its acknowledgement; None for a retailer that is not known."""
+        settings = await self._settings(ticket)
+        return None if settings is None else acknowledgement_mail(ticket, settings)
+
+    async def of_message(self, ticket: Ticket, message: Message) -> MessageMail | None:
+        """That of a message that is to be added; None where it is sent to nobody."""
+        settings = await self._settings(ticket) if is_mailed(message) else None
+        if settings is None:
+            return None
+        return reply_mail(ticket, message, await self._before(ticket, most_before(settings)), settings)
+
+    async def _before(self, ticket: Ticket, most: int) -> Sequence[Message]:
+        """The newest public messages of the ticket itself, oldest first."""
+        ids = ticket.messages_shown_to("customer")[-most:]
+        later = await self.stored.get_many([id for id in ids if id != ticket.opening.id])
+        return [ticket.opening, *later] if ticket.opening.id in ids else later
+
+    async def _settings(self, ticket: Ticket) -> MailSettings | None:
+        retailer = await self.retailers.get(ticket.retailer)
+        if retailer is None:
+            return None
+        return MailSettings(address=retailer.sender_address, name=retailer.name)
+
+
+def with_mail(events: Sequence[TicketEvent], mail: MessageMail | None) -> list[TicketEvent]:
+    """The events, that of the message with its mail."""
+    return [replace(each, mail=mail) if isinstance(each, TicketOpened | MessageAdded) else each for each in events]

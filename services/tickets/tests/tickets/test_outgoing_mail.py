@@ -1,0 +1,105 @@
+"""What the mail of a message refers to, who it names, and what it repeats."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from domainkit.actors import Actor, ActorKind
+from domainkit.instants import HOUR, Instant
+from servicekit.testing.service import RunningService
+from tickets.tickets.domain.message import Message, Visibility
+from tickets.tickets.domain.outgoing_mail import (
+    LONGEST_QUOTATION,
+    MOST_REFERENCES,
+    MailSettings,
+    acknowledgement_mail,
+    reply_mail,
+)
+from tickets.tickets.domain.ticket import Ticket
+
+from services.tickets.tests.steps import AGENT, Shop
+
+SETTINGS = MailSettings(address="care@nordic-home.example", name="Nordic Home", quoted_messages=2)
+OWN_ID = "<tkt_1.{}.c@nordic-home.example>"
+
+
+def said(number: int, by: Actor, body: str = "Hello") -> Message:
+    return Message(f"msg_{number}", "tkt_1", Visibility.PUBLIC, body, by, Instant(number * HOUR))
+
+
+@pytest.fixture
+def before(ticket: Ticket, maija: Actor, agent: Actor) -> Sequence[Message]:
+    return [ticket.opening, said(2, agent, "Which model?"), said(3, maija, "The blue one.")]
+
+
+def test_an_acknowledgement_has_the_id_of_its_message(ticket: Ticket) -> None:
+    mail = acknowledgement_mail(ticket, SETTINGS)
+    assert (mail.message_id, mail.references) == (OWN_ID.format("msg_1"), ())
+
+
+def test_a_reply_refers_to_the_mails_before_it(ticket: Ticket, before: Sequence[Message], agent: Actor) -> None:
+    mail = reply_mail(ticket, said(4, agent), before, SETTINGS)
+    assert mail.message_id == OWN_ID.format("msg_4")
+    assert mail.references == (OWN_ID.format("msg_1"), OWN_ID.format("msg_2"))
+
+
+def test_a_long_conversation_refers_to_the_newest_mails(ticket: Ticket, agent: Actor) -> None:
+    before = [said(number, agent) for number in range(2, 40)]
+    references = reply_mail(ticket, said(40, agent), before, SETTINGS).references
+    assert len(references) == MOST_REFERENCES
+    assert references[-1] == OWN_ID.format("msg_39")
+
+
+def test_a_domain_outside_ascii_is_in_no_message_id(ticket: Ticket) -> None:
+    settings = replace(SETTINGS, address="care@käse.example")
+    assert acknowledgement_mail(ticket, settings).message_id == "<tkt_1.msg_1.c@nordic-home.invalid>"
+
+
+def test_a_reply_repeats_as_many_messages_as_set(ticket: Ticket, before: Sequence[Message], agent: Actor) -> None:
+    quoted = reply_mail(ticket, said(4, agent), before, SETTINGS).quoted
+    assert [(each.author_name, each.body) for each in quoted] == [
+        ("Maija", "The blue one."),
+        ("Aino Agent", "Which model?"),
+    ]
+    assert reply_mail(ticket, said(4, agent), before, replace(SETTINGS, quoted_messages=0)).quoted == ()
+
+
+def test_another_customers_message_is_never_repeated(ticket: Ticket, agent: Actor) -> None:
+    other = Actor(ActorKind.CUSTOMER, "mikko", "Mikko")
+    mail = reply_mail(ticket, said(4, agent), [ticket.opening, said(3, other, "My address is …")], SETTINGS)
+    assert [each.body for each in mail.quoted] == [ticket.opening.body]
+
+
+def test_a_long_message_is_repeated_in_part(ticket: Ticket, agent: Actor, maija: Actor) -> None:
+    mail = reply_mail(ticket, said(4, agent), [said(3, maija, "a" * 20_000)], SETTINGS)
+    assert mail.quoted[0].body == "a" * (LONGEST_QUOTATION - 1) + "…"
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        (SETTINGS, ("", "Aino Agent")),
+        (replace(SETTINGS, names_agents=True), ("Aino Agent", "Aino Agent")),
+        (replace(SETTINGS, hides_agents=True), ("", "")),
+    ],
+)
+def test_an_agent_is_named_where_the_retailer_says(
+    ticket: Ticket, agent: Actor, settings: MailSettings, named: tuple[str, str]
+) -> None:
+    agent = replace(agent, id="agt_" + "a" * 26)
+    mail = reply_mail(ticket, said(4, agent), [said(3, agent)], settings)
+    assert (mail.agent_name, mail.author_name) == named
+    assert mail.quoted[0].author_name == named[1]
+
+
+async def test_events_of_a_conversation_say_what_its_mails_refer_to(service: RunningService, shop: Shop) -> None:
+    id = (await shop.open()).id
+    await shop.say(id, "Which model?", AGENT)
+    await shop.say(id, "The blue one", shop.maija)
+    await shop.say(id, "Thank you", AGENT)
+    events = [each["event"]["data"] for each in await service.recorded(id)]
+    opened, first, theirs, second = (event.get("mail") for event in events)
+    assert theirs is None
+    assert opened["from_address"] == "care@nordic-home.example"
+    assert first["references"] == [opened["message_id"]]
+    assert second["references"] == [opened["message_id"], first["message_id"]]
