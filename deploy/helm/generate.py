@@ -28,7 +28,7 @@ _WRITTEN = {
     *("nats_url", "nats_ca", "stream_replicas", "stream_max_age_days", "dead_letters_days", "stream_max_bytes"),
     *("otlp_endpoint", "trace_sample_ratio", "log_level"),
     *("jwt_issuer", "jwt_jwks_url", "jwt_audience", "jwt_ca", "claim_role", "claim_retailers", "claim_customer"),
-    *("token_url", "client_id", "client_secret", "page_token_secret", "live_secret"),
+    *("token_url", "client_id", "client_secret", "page_token_secret", "live_secret", "reply_token_keys"),
     "public_url",
     *("smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_password", "smtp_ca"),
     *("tickets_target", "warranty_target", "notifications_target", "feedback_target"),

@@ -24,8 +24,8 @@ def test_development_secrets_are_long_and_random() -> None:
     first, second = (
         _secrets(Variant(DEVELOPMENT.chart, DEVELOPMENT.presets, values)) for values in ("{}", "# again\n{}")
     )
-    assert first.keys() == second.keys() == {"page-token-secret", "live-secret", "client-secret"}
-    assert len({*first.values(), *second.values()}) == 6
+    assert first.keys() == second.keys() == {"page-token-secret", "live-secret", "client-secret", "reply-token-keys"}
+    assert len({*first.values(), *second.values()}) == 8
     assert all(len(base64.b64decode(value)) >= 32 for value in first.values())
 
 

@@ -12,6 +12,7 @@ from supporting_services import CLIENT_SECRET, SupportingServices
 
 REPLICAS = 2
 _SMALL = {"resources": {"requests": {"cpu": "50m"}}}  # two releases fit on a node of two cores
+_SIGNING = ("page-token-secret", "live-secret", "reply-token-keys")
 _SETTINGS = {
     "gateway": {"settings": {**UNLIMITED, "trustTraceContext": True}},  # the main job asks for a trace of its own
     # One clock: what a killed process was handing over need not wait for long. A busy machine answers within seconds.
@@ -31,7 +32,7 @@ class Company:
             secret("aftersales-store", **self.store_urls),
             secret("aftersales-nats", url=self.supporting_services.nats),
             secret("aftersales-client", **{"client-secret": CLIENT_SECRET}),
-            secret("aftersales-signing", **dict.fromkeys(("page-token-secret", "live-secret"), token_urlsafe(32))),
+            secret("aftersales-signing", **dict.fromkeys(_SIGNING, token_urlsafe(32))),
             secret("company-authority", **{"ca.crt": self.supporting_services.certificate}),
         )
 
@@ -74,7 +75,7 @@ class Company:
                 "existingSecret": {"name": "aftersales-client"},
                 "tls": {"caSecret": {"name": "company-authority"}},
             },
-            "signing": {"existingSecret": {"name": "aftersales-signing"}},
+            "signing": {"existingSecret": {"name": "aftersales-signing", "replyTokensKey": "reply-token-keys"}},
             "smtp": {"host": host, "port": port, "security": "none", "existingSecret": {"name": ""}},
             "telemetry": {"otlpEndpoint": supporting.otlp, "sampleRatio": 0.1},
             "networkPolicy": {"enabled": True, "egress": {"nats": {"port": 4222}, "store": {"port": self._store_port}}},

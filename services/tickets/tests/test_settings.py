@@ -105,3 +105,27 @@ def test_refused_hours_are_named_with_their_remedy(
 def test_adjacent_hours_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTERSALES_SLA_CALENDAR", '{"week": {"monday": ["00:00-12:00", "12:00-24:00"]}}')
     assert [i.closes for i in read(Settings).sla_calendar.calendar().week[0]] == [720, 1440]
+
+
+def test_reply_token_keys_are_separated_by_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERSALES_REPLY_TOKEN_KEYS", f"{'n' * 16}\n{'f' * 16}")
+    assert read(Settings).reply_tokens().keys == (b"n" * 16, b"f" * 16)
+
+
+def test_no_reply_token_keys_are_no_addresses() -> None:
+    assert read(Settings).reply_tokens().address("support@a.example", f"tkt_{'a' * 26}", retailer="a") == ""
+
+
+@pytest.mark.parametrize("keys", ["short", "k" * 16 + " short", " ".join(["k" * 16] * 3)])
+def test_weak_reply_token_keys_refuse_the_start(
+    keys: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AFTERSALES_REPLY_TOKEN_KEYS", keys)
+    with pytest.raises(SystemExit):
+        read(Settings)
+    assert capsys.readouterr().err.startswith("AFTERSALES_REPLY_TOKEN_KEYS: one or two keys of at least 16 octets")
+
+
+def test_trusted_mail_servers_are_comma_separated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERSALES_TRUSTED_MAIL_SERVERS", "MX1.nordic-home.example, mx2.nordic-home.example,")
+    assert read(Settings).trusted_mail_servers == {"mx1.nordic-home.example", "mx2.nordic-home.example"}

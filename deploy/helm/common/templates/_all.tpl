@@ -18,7 +18,7 @@
 {{/* The random values of a chart that is installed alone for development; the umbrella makes one Secret for all. */}}
 {{- define "common.ownSecret" -}}
 {{- $signing := include "common.section" (dict "root" . "name" "signing") | fromYaml -}}
-{{- $keys := list "page-token-secret" "live-secret" "client-secret" -}}
+{{- $keys := list "page-token-secret" "live-secret" "client-secret" "reply-token-keys" -}}
 {{- if and .Chart.IsRoot (not ($signing.existingSecret).name) (eq (include "common.environment" .) "development") }}
 ---
 {{ include "common.randomSecret" (dict "root" . "name" (include "common.generatedSecret" .) "keys" $keys) }}

@@ -12,6 +12,11 @@ in what a crashed process leaves behind. Answers a YAML list of file, secret, ke
 {{- if $facts.liveSessions }}
 - {file: live-secret, secret: {{ $signed }}, key: {{ $signing.liveKey | default "live-secret" }}}
 {{- end }}
+{{- if $facts.replyTokens }}
+{{- with ternary $signing.replyTokensKey "reply-token-keys" (not (empty $signing.name)) }}
+- {file: reply-token-keys, secret: {{ $signed }}, key: {{ . }}}
+{{- end }}
+{{- end }}
 {{- if $facts.callsAsItself }}
 {{- $client := $needs.identity.existingSecret | default dict }}
 - file: client-secret

@@ -5,5 +5,6 @@ health: aftersales.tickets.v1.TicketService
 store: true
 calls: [warranty]
 callsAsItself: true
+replyTokens: true
 calledBy: [gateway]
 {{- end -}}

@@ -15,7 +15,7 @@ from devtools.stack.processes import Process
 
 _FRONT_ENDS = "http://localhost:3000,http://localhost:5173"  # development servers of front ends
 EMBEDDED = "embedded"
-SECRETS = ("client-secret", "page-token-secret", "live-secret")
+SECRETS = ("client-secret", "page-token-secret", "live-secret", "reply-token-keys")
 LOOSE_LIMITS = {"AFTERSALES_RATE_LIMIT_REQUESTS": "1000000", "AFTERSALES_RATE_LIMIT_ADDRESS_REQUESTS": "1000000"}
 """For load generators and tests, which send everything with one token. `make up` has the limits of production."""
 
@@ -183,6 +183,7 @@ def _environment(plan: Plan, client: str, own: Mapping[str, str]) -> dict[str, s
         "AFTERSALES_CLIENT_SECRET_FILE": str(secrets / "client-secret"),
         "AFTERSALES_PAGE_TOKEN_SECRET_FILE": str(secrets / "page-token-secret"),
         "AFTERSALES_LIVE_SECRET_FILE": str(secrets / "live-secret"),
+        "AFTERSALES_REPLY_TOKEN_KEYS_FILE": str(secrets / "reply-token-keys"),
         "NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), HOST, "localhost"))),
     }
     targets = {f"AFTERSALES_{service.upper()}_TARGET": _target(plan, service) for service in SERVICES}

@@ -9,8 +9,18 @@ from typing import Annotated, Self
 
 from domainkit.business_time import HOLIDAY, Calendar, Interval
 from domainkit.instants import DAY, MINUTE, Duration, Instant
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, WithJsonSchema, model_validator
-from pydantic_settings import BaseSettings
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    SecretStr,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode
 from servicekit.formats import zones
 from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
 from servicekit.runtime.retention import DaysOfHandledEvents
@@ -19,6 +29,7 @@ from servicekit.runtime.settings import CONFIG, variable
 from tickets.calendars.domain.arranging import default_calendar
 from tickets.calendars.domain.calendar import Calendar as RetailerCalendar
 from tickets.calendars.domain.hours import Week
+from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.policies.domain.content import Content
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.policies.domain.sla_policy import Defaults
@@ -167,6 +178,16 @@ class Settings(BaseSettings):
     idempotency_hours: int = Field(
         24, ge=24, le=720, description="How long a repeated order or retailer is recognised by its Idempotency-Key"
     )
+    reply_token_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Signs the addresses that answers to mails come back to: one key, or two with a blank between, of "
+        "16 octets or more; the first signs, both are valid. Empty: there are no such addresses",
+    )
+    trusted_mail_servers: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        description="Mail servers of yours, by the name in their Authentication-Results (RFC 8601), whose DMARC result "
+        "is taken. They have to remove fields that come in under it. None: no sender is verified by it",
+    )
     sla_calendar: SlaCalendar = SlaCalendar()
     sla_policy: SlaPolicy = SlaPolicy()
     legal_holds: Annotated[LegalHolds, of_kinds("purchases")] = Field(
@@ -175,6 +196,19 @@ class Settings(BaseSettings):
         "when they were reported on",
     )
 
+    @field_validator("reply_token_keys")
+    @classmethod
+    def refuse_weak_keys(cls, keys: SecretStr) -> SecretStr:
+        _tokens(keys)
+        return keys
+
+    @field_validator("trusted_mail_servers", mode="before")
+    @classmethod
+    def split_at_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return frozenset(each.strip().lower() for each in value.split(",") if each.strip())
+
     @model_validator(mode="after")
     def refuse_to_empty_what_can_be_reopened(self) -> Self:
         if 0 < self.closed_tickets_days <= self.reopen_window_days:
@@ -182,5 +216,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{kept}: must be 0 (never) or more than the {self.reopen_window_days} days of {window}")
         return self
 
+    def reply_tokens(self) -> ReplyTokens:
+        return _tokens(self.reply_token_keys)
+
     def rules(self) -> Rules:
         return Rules(self.reopen_window_days * DAY, self.auto_close_days)
+
+
+def _tokens(keys: SecretStr) -> ReplyTokens:
+    """Raises ValueError."""
+    return ReplyTokens(tuple(each.encode() for each in keys.get_secret_value().split()))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from tickets.incoming_mail.domain.headers import Headers
 
 _ID = re.compile(r"<([^<>]{3,300})>")
+_OURS = re.compile(r"(tkt_[a-z2-7]{26})\.(msg_[a-z2-7]{26})\.([a-z0-9]{1,32})@[^@\s]+", re.IGNORECASE)
+_PART = re.compile(r"[a-z0-9]{1,32}")
 _BARE = re.compile(r"^[^\s<>@]{1,150}@[^\s<>@]{1,150}$")
 MOST = 50
 """References that are looked at: the last ones, which are nearest. Mailing programs cut the middle, some nothing."""
@@ -22,6 +24,32 @@ class ThreadIds:
         """What it may answer, the likeliest first: Outlook and Apple Mail break one of the fields, seldom both."""
         ordered = dict.fromkeys((*self.in_reply_to, *reversed(self.references)))
         return tuple(each for each in ordered if each != self.message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a Message-ID of ours names. Anybody can write one: it proves nothing."""
+
+    ticket_id: str
+    message_id: str
+    part: str
+
+
+def conversation_mail_id(ticket_id: str, message_id: str, part: str, domain: str) -> str:
+    """The Message-ID of a mail about a message, without brackets. `part` tells the mails of one message apart.
+
+    It names both: the opening message of a ticket is stored in it, and no other place leads from one to the other.
+    Raises ValueError for a part that has other characters than a-z and 0-9.
+    """
+    if not _PART.fullmatch(part):
+        raise ValueError(f"not a part of a Message-ID: {part}")
+    return f"{ticket_id}.{message_id}.{part}@{domain}"
+
+
+def named_by(id: str) -> Named | None:
+    """What the Message-ID names, if it is one of ours by its form."""
+    found = _OURS.fullmatch(id.strip("<>"))
+    return Named(found[1].lower(), found[2].lower(), found[3].lower()) if found else None
 
 
 def thread_ids(headers: Headers) -> ThreadIds:

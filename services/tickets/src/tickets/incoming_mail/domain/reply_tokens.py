@@ -10,6 +10,7 @@ import hmac
 import re
 from base64 import b32encode
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 _LOCAL_PART = 64
@@ -25,6 +26,30 @@ MOST_KEYS = 2
 
 _TICKET = "tkt_"
 _TOKEN = re.compile(rf"\+r\.([a-z2-7]{{{_ID}}})([a-z2-7]{{{_SIGNATURE}}})@[^@]+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTokens:
+    """The keys of this installation. Without any there are no such addresses. Raises ValueError for other numbers of
+    keys than up to two, and for short ones.
+    """
+
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        if self.keys:
+            _checked(self.keys)
+
+    def address(self, address: str, ticket_id: str, *, retailer: str) -> str:
+        """Where answers to the ticket's mails go; empty without keys. Raises ValueError as `reply_address`."""
+        return reply_address(address, ticket_id, retailer=retailer, keys=self.keys) if self.keys else ""
+
+    def ticket(self, addresses: Iterable[str], *, retailer: str) -> str | None:
+        """The ticket that the first of these addresses was made for that was made for one."""
+        if not self.keys:
+            return None
+        named = (ticket_named_by(each, retailer=retailer, keys=self.keys) for each in addresses)
+        return next(filter(None, named), None)
 
 
 def reply_address(address: str, ticket_id: str, *, retailer: str, keys: Sequence[bytes]) -> str:
