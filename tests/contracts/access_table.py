@@ -62,6 +62,7 @@ ROWS = {
     "mark_ticket_as_spam": _row({A, S}, 200, 403, 404),
     "rescue_ticket": _row({A, S}, 200, 403, 404),
     "cancel_ticket": _row({C, A, S}, 200, 404, 404),
+    "change_ticket_participants": _row({A, S}, 200, 403, 404),
     "create_pending_reason": _row({M}, 201, 403, 403),
     "list_pending_reasons": _row({A, S, M}, 200, 403, 403),
     "get_pending_reason": _row({A, S, M}, 200, 403, 404),

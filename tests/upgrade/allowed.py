@@ -50,7 +50,7 @@ Deadlines are computed from the start; the test has moved all instants of the ba
 ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time_zone", "message_id", "sent_at"}
 RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
 RUNNING: Allowed = {
-    "tickets.tickets": {"version", "outbox", "events", *COVERAGE, *CLOCK},
+    "tickets.tickets": {"version", "outbox", "events", "cc", *COVERAGE, *CLOCK},
     "tickets.purchases": {
         *("version", "outbox", "events"),
         *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name")),

@@ -412,6 +412,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}:change-participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a ticket's participants
+         * @description Change who gets copies of a ticket's public messages by mail. Who is added and there already gets the name
+         *     that is given. Who is removed and not there changes nothing, and neither does the customer's own address.
+         *     Addresses that the retailer receives mail at are refused.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["change_ticket_participants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{id}": {
         parameters: {
             query?: never;
@@ -2757,6 +2781,31 @@ export interface components {
             created_at: string;
         };
         /**
+         * ChangeTicketParticipantsRequest
+         * @description Who comes and who leaves.
+         */
+        ChangeTicketParticipantsRequest: {
+            /**
+             * Add
+             * @description Who gets copies from now on.
+             * @example [
+             *       {
+             *         "address": "anna@meri.example",
+             *         "name": "Anna Meri"
+             *       }
+             *     ]
+             */
+            add?: components["schemas"]["TicketParticipantInput"][];
+            /**
+             * Remove
+             * @description Addresses to which no copies go any more.
+             * @example [
+             *       "otto@meri.example"
+             *     ]
+             */
+            remove?: string[];
+        };
+        /**
          * ConsentStatement
          * @description One statement about a consent of a customer. It never changes: a later one takes its place, and of two at
          *     the same instant the one that does not consent.
@@ -4274,6 +4323,18 @@ export interface components {
              * @enum {string}
              */
             kind?: "question" | "problem" | "complaint" | "public_complaint";
+            /**
+             * Cc
+             * @description Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put there.
+             * @example [
+             *       {
+             *         "address": "anna@meri.example",
+             *         "name": "Anna Meri",
+             *         "source": "staff"
+             *       }
+             *     ]
+             */
+            cc: components["schemas"]["TicketParticipant"][];
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
@@ -7696,6 +7757,18 @@ export interface components {
              * @enum {string}
              */
             kind?: "question" | "problem" | "complaint" | "public_complaint";
+            /**
+             * Cc
+             * @description Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put there.
+             * @example [
+             *       {
+             *         "address": "anna@meri.example",
+             *         "name": "Anna Meri",
+             *         "source": "staff"
+             *       }
+             *     ]
+             */
+            cc: components["schemas"]["TicketParticipant"][];
         };
         /**
          * TicketCount
@@ -7787,6 +7860,51 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * TicketParticipant
+         * @description Somebody who gets copies of a ticket's public messages. They may reply to them, and see nothing else of
+         *     the ticket.
+         */
+        TicketParticipant: {
+            /**
+             * Address
+             * @description Where the copies go.
+             * @example anna@meri.example
+             */
+            address: string;
+            /**
+             * Name
+             * @description Their name; empty if not known.
+             * @example Anna Meri
+             */
+            name: string;
+            /**
+             * Source
+             * @description Who put them there.
+             * @example staff
+             * @enum {string}
+             */
+            source: "staff" | "customer" | "mail";
+        };
+        /**
+         * TicketParticipantInput
+         * @description Somebody who gets copies of a ticket's public messages. They may reply to them, and see nothing else of
+         *     the ticket.
+         */
+        TicketParticipantInput: {
+            /**
+             * Address
+             * @description Where the copies go.
+             * @example anna@meri.example
+             */
+            address: string;
+            /**
+             * Name
+             * @description Their name; empty if not known.
+             * @example Anna Meri
+             */
+            name?: string;
         };
         /**
          * TicketSla
@@ -9038,7 +9156,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -9343,7 +9461,14 @@ export interface operations {
                      *         "status_category": "open",
                      *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *         "kind": "problem"
+                     *         "kind": "problem",
+                     *         "cc": [
+                     *           {
+                     *             "address": "anna@meri.example",
+                     *             "name": "Anna Meri",
+                     *             "source": "staff"
+                     *           }
+                     *         ]
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -9669,7 +9794,14 @@ export interface operations {
                      *             "status_category": "open",
                      *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *             "kind": "problem"
+                     *             "kind": "problem",
+                     *             "cc": [
+                     *               {
+                     *                 "address": "anna@meri.example",
+                     *                 "name": "Anna Meri",
+                     *                 "source": "staff"
+                     *               }
+                     *             ]
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -10567,7 +10699,14 @@ export interface operations {
                      *         "status_category": "open",
                      *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *         "kind": "problem"
+                     *         "kind": "problem",
+                     *         "cc": [
+                     *           {
+                     *             "address": "anna@meri.example",
+                     *             "name": "Anna Meri",
+                     *             "source": "staff"
+                     *           }
+                     *         ]
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -11349,7 +11488,14 @@ export interface operations {
                      *             "status_category": "open",
                      *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *             "kind": "problem"
+                     *             "kind": "problem",
+                     *             "cc": [
+                     *               {
+                     *                 "address": "anna@meri.example",
+                     *                 "name": "Anna Meri",
+                     *                 "source": "staff"
+                     *               }
+                     *             ]
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -14564,6 +14710,365 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    change_ticket_participants: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 174080 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "add": [
+                 *         {
+                 *           "address": "anna@meri.example",
+                 *           "name": "Anna Meri"
+                 *         }
+                 *       ],
+                 *       "remove": [
+                 *         "otto@meri.example"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeTicketParticipantsRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TOO_MANY_PARTICIPANTS" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
                     };
                 };
             };
@@ -25745,6 +26250,13 @@ export interface operations {
                      *           "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *           "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *           "kind": "problem",
+                     *           "cc": [
+                     *             {
+                     *               "address": "anna@meri.example",
+                     *               "name": "Anna Meri",
+                     *               "source": "staff"
+                     *             }
+                     *           ],
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *             "retailer": "nordic-home",
@@ -26073,7 +26585,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -26397,6 +26916,13 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *         "retailer": "nordic-home",
@@ -26745,7 +27271,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -27298,7 +27831,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -27642,7 +28182,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -27982,7 +28529,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -28757,7 +29311,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29097,7 +29658,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29441,7 +30009,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29781,7 +30356,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30121,7 +30703,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30461,7 +31050,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30801,7 +31397,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31141,7 +31744,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31481,7 +32091,14 @@ export interface operations {
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
-                     *       "kind": "problem"
+                     *       "kind": "problem",
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];

@@ -9,6 +9,7 @@ from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
 from aftersales.tickets.v1 import agent_pb2, customer_pb2, pending_reason_pb2, sla_policy_pb2, team_pb2, ticket_pb2
 from aftersales.tickets.v1 import agent_service_pb2 as agents
 from aftersales.tickets.v1 import calendar_service_pb2 as calendars
+from aftersales.tickets.v1 import collaboration_service_pb2 as collaboration
 from aftersales.tickets.v1 import customer_service_pb2 as customers
 from aftersales.tickets.v1 import erasure_service_pb2 as erasures
 from aftersales.tickets.v1 import pending_reason_service_pb2 as reasons
@@ -88,6 +89,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "MarkTicketAsSpam": tickets.MarkTicketAsSpamRequest(id=id),
         "RescueTicket": tickets.RescueTicketRequest(id=id),
         "CancelTicket": tickets.CancelTicketRequest(id=id),
+        "ChangeTicketParticipants": collaboration.ChangeTicketParticipantsRequest(id=id, remove=["otto@meri.example"]),
         "CreatePendingReason": reasons.CreatePendingReasonRequest(pending_reason=reason),
         "GetPendingReason": reasons.GetPendingReasonRequest(id=reason_id),
         "ListPendingReasons": reasons.ListPendingReasonsRequest(retailer="nordic-home"),
@@ -198,6 +200,7 @@ FOREIGN = {
     "MarkTicketAsSpam": "TICKET_NOT_FOUND",
     "RescueTicket": "TICKET_NOT_FOUND",
     "CancelTicket": "TICKET_NOT_FOUND",
+    "ChangeTicketParticipants": "TICKET_NOT_FOUND",
     "GetPendingReason": "PENDING_REASON_NOT_FOUND",
     "GetPurchase": "PURCHASE_NOT_FOUND",
     "GetCustomer": "CUSTOMER_NOT_FOUND",

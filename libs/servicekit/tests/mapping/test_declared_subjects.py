@@ -17,6 +17,7 @@ SUBJECTS = {
     tickets.TicketAssigned: "internal.*.tickets.v1.ticket.assigned",
     tickets.TicketUnassigned: "internal.*.tickets.v1.ticket.unassigned",
     tickets.TicketUpdated: "internal.*.tickets.v1.ticket.updated",
+    tickets.TicketParticipantsChanged: "internal.*.tickets.v1.ticket.participants_changed",
     tickets.TicketCoverageDetermined: "internal.*.tickets.v1.ticket.coverage_determined",
     tickets.TicketWaiting: "internal.*.tickets.v1.ticket.waiting",
     tickets.TicketResumed: "internal.*.tickets.v1.ticket.resumed",

@@ -43,6 +43,7 @@ ACCESS: AccessTable = {
     "MarkTicketAsSpam": _STAFF,
     "RescueTicket": _STAFF,
     "CancelTicket": {**_CUSTOMER, **_STAFF},
+    "ChangeTicketParticipants": _STAFF,
     "CreatePendingReason": _ADMIN,
     "GetPendingReason": {**_STAFF, **_ADMIN},
     "ListPendingReasons": {**_STAFF, **_ADMIN},

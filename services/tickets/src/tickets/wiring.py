@@ -26,6 +26,8 @@ from tickets.agents.repository import AGENTS
 from tickets.agents.use_cases.acting import ActingAgents
 from tickets.calendars import wiring as calendars
 from tickets.calendars.repository import CALENDAR_VERSIONS, CALENDARS
+from tickets.collaboration import wiring as collaboration
+from tickets.collaboration.use_cases import Collaboration
 from tickets.customers import migrations as customer_migrations
 from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
@@ -57,10 +59,13 @@ from tickets.teams import wiring as teams
 from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
 from tickets.tickets import wiring as tickets
+from tickets.tickets.listed import ShownTickets
 from tickets.tickets.migrations import in_clocks, in_kept, recorded_staff, retailers_of, with_agents
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
+from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.queries import TicketQueries
+from tickets.tickets.use_cases.shares import Shares
 from tickets.tickets.use_cases.terms import ChosenTerms
 from tickets.tickets.warranty_client import WarrantyClient
 from tickets.timeline import wiring as timeline
@@ -191,6 +196,19 @@ async def wire(context: ServiceContext) -> Components:
             rules=rules,
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,
             closed_days=settings.closed_tickets_days,
+        ),
+        collaboration.components(
+            context,
+            access,
+            Collaboration(
+                TicketQueries(ticket_repository),
+                Changing(ticket_repository, terms, rules.auto_close_days),
+                acting,
+                customer_repository,
+                retailer_repository,
+                rules,
+            ),
+            ShownTickets(Shares(terms), rules).shown,
         ),
         deadlines.components(
             context, access, TicketQueries(ticket_repository), terms, reason_repository, arranged.parties.plans

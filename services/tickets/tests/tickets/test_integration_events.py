@@ -14,6 +14,7 @@ from tickets.policies.domain.kinds import Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain import events
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
+from tickets.tickets.domain.participants import LONGEST_NAME, MOST_PARTICIPANTS, Participant
 from tickets.tickets.domain.pending import Waiting
 from tickets.tickets.domain.ticket import Resolution, Ticket
 from tickets.tickets.integration_events import ticket_event
@@ -24,6 +25,7 @@ TICKET_EVENTS = {
     "assigned": "TicketAssigned",
     "unassigned": "TicketUnassigned",
     "updated": "TicketUpdated",
+    "participants_changed": "TicketParticipantsChanged",
     "coverage_determined": "TicketCoverageDetermined",
     "waiting": "TicketWaiting",
     "resumed": "TicketResumed",
@@ -42,6 +44,7 @@ TICKET_EVENTS = {
     "escalated": "TicketEscalated",
 }
 
+ANNA = Participant("anna@meri.example", "Anna")
 WITH_TEXT = {events.TicketOpened, events.MessageAdded}
 
 
@@ -57,6 +60,7 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
         events.TicketAssigned: events.TicketAssigned(ticket, agent),
         events.TicketUnassigned: events.TicketUnassigned(ticket, agent, agent, "tem_1"),
         events.TicketUpdated: events.TicketUpdated(ticket, Priority.LOW, "It drips", agent),
+        events.TicketParticipantsChanged: events.TicketParticipantsChanged(ticket, (ANNA,), (ANNA,), agent),
         events.CoverageDetermined: events.CoverageDetermined(ticket),
         events.TicketWaiting: events.TicketWaiting(ticket),
         events.TicketResumed: events.TicketResumed(ticket),
@@ -125,6 +129,7 @@ def test_largest_ticket_event_is_far_below_the_nats_limit(happened: dict[type, e
         assignee=someone,
         waiting=Waiting(Instant(1), widest * 500),
         resolution=Resolution(ResolutionCode.SOLVED, Instant(1), someone),
+        cc=(Participant(widest * 254, widest * LONGEST_NAME),) * MOST_PARTICIPANTS,
     )
     for kind in get_args(events.TicketEvent):
         event: Any = happened[kind]

@@ -102,6 +102,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A customer, an organisation or an asset has as many entitlements as one may have."""
     ERROR_REASON_FOLLOW_UP_UNKNOWN: _ErrorReason.ValueType  # 62
     """A request names a ticket that it cannot follow up on."""
+    ERROR_REASON_TOO_MANY_PARTICIPANTS: _ErrorReason.ValueType  # 130
+    """Copies of a ticket's messages go to as many people as they may."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -186,3 +188,5 @@ ERROR_REASON_TOO_MANY_ENTITLEMENTS: ErrorReason.ValueType  # 77
 """A customer, an organisation or an asset has as many entitlements as one may have."""
 ERROR_REASON_FOLLOW_UP_UNKNOWN: ErrorReason.ValueType  # 62
 """A request names a ticket that it cannot follow up on."""
+ERROR_REASON_TOO_MANY_PARTICIPANTS: ErrorReason.ValueType  # 130
+"""Copies of a ticket's messages go to as many people as they may."""

@@ -329,6 +329,46 @@ class TicketUpdated(message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__previous_kind) -> _WhichOneofReturnType__previous_kind | None: ...
 
 @typing.final
+class TicketParticipantsChanged(message.Message):
+    """Others get copies of a ticket's public messages from now on, or one of them has another name."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    ADDED_FIELD_NUMBER: builtins.int
+    REMOVED_FIELD_NUMBER: builtins.int
+    CHANGED_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it: `cc` has all of them."""
+
+    @builtins.property
+    def added(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.TicketParticipant]:
+        """Who gets copies now and did not before."""
+
+    @builtins.property
+    def removed(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.TicketParticipant]:
+        """Who does not any more."""
+
+    @builtins.property
+    def changed_by(self) -> common_pb2.Actor:
+        """Who changed it: one of the retailer's people, or whose mail named them."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        added: abc.Iterable[ticket_pb2.TicketParticipant] | None = ...,
+        removed: abc.Iterable[ticket_pb2.TicketParticipant] | None = ...,
+        changed_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["changed_by", b"changed_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["added", b"added", "changed_by", b"changed_by", "removed", b"removed", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class TicketCoverageDetermined(message.Message):
     """What was unknown is known."""
 

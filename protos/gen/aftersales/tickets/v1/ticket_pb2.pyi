@@ -21,6 +21,33 @@ else:
 
 DESCRIPTOR: descriptor.FileDescriptor
 
+class _ParticipantSource:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ParticipantSourceEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ParticipantSource.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    PARTICIPANT_SOURCE_UNSPECIFIED: _ParticipantSource.ValueType  # 0
+    """Never returned."""
+    PARTICIPANT_SOURCE_STAFF: _ParticipantSource.ValueType  # 1
+    """One of the retailer's people."""
+    PARTICIPANT_SOURCE_CUSTOMER: _ParticipantSource.ValueType  # 2
+    """The customer, by the Cc of a mail that is theirs for certain."""
+    PARTICIPANT_SOURCE_MAIL: _ParticipantSource.ValueType  # 3
+    """The Cc of a mail of which nobody knows for certain that it is the customer's."""
+
+class ParticipantSource(_ParticipantSource, metaclass=_ParticipantSourceEnumTypeWrapper):
+    """Who put a participant on a ticket."""
+
+PARTICIPANT_SOURCE_UNSPECIFIED: ParticipantSource.ValueType  # 0
+"""Never returned."""
+PARTICIPANT_SOURCE_STAFF: ParticipantSource.ValueType  # 1
+"""One of the retailer's people."""
+PARTICIPANT_SOURCE_CUSTOMER: ParticipantSource.ValueType  # 2
+"""The customer, by the Cc of a mail that is theirs for certain."""
+PARTICIPANT_SOURCE_MAIL: ParticipantSource.ValueType  # 3
+"""The Cc of a mail of which nobody knows for certain that it is the customer's."""
+
 class _TicketStatus:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -492,6 +519,7 @@ class Ticket(message.Message):
     PLAN_ID_FIELD_NUMBER: builtins.int
     ENTITLEMENT_ID_FIELD_NUMBER: builtins.int
     KIND_FIELD_NUMBER: builtins.int
+    CC_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -576,6 +604,12 @@ class Ticket(message.Message):
     def erased_at(self) -> timestamp_pb2.Timestamp:
         """When it was erased with its customer; left out unless it was. Its texts are empty then, and nothing more changes."""
 
+    @builtins.property
+    def cc(self) -> containers.RepeatedCompositeFieldContainer[TicketParticipant]:
+        """Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put
+        there.
+        """
+
     def __init__(
         self,
         *,
@@ -608,14 +642,43 @@ class Ticket(message.Message):
         plan_id: builtins.str = ...,
         entitlement_id: builtins.str = ...,
         kind: TicketKind.ValueType | None = ...,
+        cc: abc.Iterable[TicketParticipant] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
+
+@typing.final
+class TicketParticipant(message.Message):
+    """Somebody who gets copies of a ticket's public messages. They may reply to them, and see nothing else of the ticket."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    ADDRESS_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    SOURCE_FIELD_NUMBER: builtins.int
+    address: builtins.str
+    """Where the copies go."""
+    name: builtins.str
+    """Their name; empty if not known."""
+    source: ParticipantSource.ValueType
+    """Who put them there."""
+    def __init__(
+        self,
+        *,
+        address: builtins.str = ...,
+        name: builtins.str = ...,
+        source: ParticipantSource.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["address", b"address", "name", b"name", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
 class TicketCoverage(message.Message):

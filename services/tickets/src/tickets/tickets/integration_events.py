@@ -19,6 +19,7 @@ from tickets.tickets.domain.events import (
     TicketEvent,
     TicketMarkedAsSpam,
     TicketOpened,
+    TicketParticipantsChanged,
     TicketReminderDue,
     TicketReopened,
     TicketReopeningUndone,
@@ -32,7 +33,7 @@ from tickets.tickets.domain.events import (
     TicketUpdated,
     TicketWaiting,
 )
-from tickets.tickets.messages import actor_message, ticket_message
+from tickets.tickets.messages import actor_message, participant_message, ticket_message
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
 
@@ -53,6 +54,7 @@ ticket_event = integration_events(
         event(TicketAssigned, pb.TicketAssigned),
         event(TicketUnassigned, pb.TicketUnassigned),
         event(TicketUpdated, pb.TicketUpdated),
+        event(TicketParticipantsChanged, pb.TicketParticipantsChanged),
         event(CoverageDetermined, pb.TicketCoverageDetermined),
         event(TicketWaiting, pb.TicketWaiting),
         event(TicketResumed, pb.TicketResumed),
@@ -73,5 +75,6 @@ ticket_event = integration_events(
     parts=[
         ticket_message.but(computed={"etag": next_version_etag}, unset={"allowed_actions", "messages"}),
         actor_message,
+        participant_message,
     ],
 )

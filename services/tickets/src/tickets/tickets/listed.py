@@ -1,18 +1,22 @@
 """Tickets in a list, and one that is read, on the wire."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from aftersales.tickets.v1 import ticket_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as pb
 from domainkit.instants import Instant
+from domainkit.viewer import Viewer
+from servicekit.mapping.mapper import MessageFields
 from servicekit.rpc.server import serialized
 
 from tickets.tickets.domain.clock.share import Share
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.domain.transitions import Action
+from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.messages import message_message, shown_ticket
+from tickets.tickets.use_cases.queries import seen_at
 from tickets.tickets.use_cases.shares import Shares
 
 _MOST = 2_000
@@ -25,6 +29,19 @@ _Key = tuple[str, int, str, tuple[Action, ...], tuple[bool, ...]]
 class _Entry(NamedTuple):
     wire: bytes
     until: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTickets:
+    """A ticket as a command returns it: with what the caller may do with it now."""
+
+    shares: Shares
+    rules: Rules
+
+    async def shown(self, ticket: Ticket, viewer: Viewer, now: Instant) -> MessageFields:
+        seen, share = seen_at(ticket, now), await self.shares.of(ticket, now)
+        actions = allowed_actions(seen, viewer.role, self.rules, now)
+        return shown_ticket(seen, share, viewer.role, actions, listed=False)
 
 
 class ListedTickets:

@@ -17,6 +17,7 @@ from tickets.policies.domain.kinds import Party, TargetKind
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
 from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.participants import Participant, Participants, shown_to_customer
 from tickets.tickets.domain.pending import Waiting
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Action
@@ -71,7 +72,13 @@ def waiting_reason(waiting: Waiting, role: str) -> str:
     return "" if role == ActorKind.CUSTOMER and waiting.party is not Party.CUSTOMER else waiting.reason
 
 
+def participants(ticket: Ticket, role: str) -> Participants:
+    """A mail whose sender is not known may name anybody: the customer does not see those."""
+    return shown_to_customer(ticket.cc) if role == ActorKind.CUSTOMER else ticket.cc
+
+
 target_message = mapper(Target, pb.SlaTarget, computed={"budget_seconds": budget_seconds})
+participant_message = mapper(Participant, pb.TicketParticipant)
 sla_message = mapper(
     Sla,
     pb.TicketSla,
@@ -85,9 +92,9 @@ message_message = mapper(Message, pb.Message, parts=[actor_message])
 ticket_message = mapper(
     Ticket,
     pb.Ticket,
-    computed={"message_count": message_count},
+    computed={"message_count": message_count, "cc": participants},
     given={"allowed_actions": tuple[Action, ...], "messages": tuple[Message, ...], "etag": str},
-    parts=[actor_message, sla_message, waiting_message],
+    parts=[actor_message, sla_message, waiting_message, participant_message],
 )
 
 

@@ -24,13 +24,13 @@ from tickets.tickets.domain.ticket import Ticket, TicketKind
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import edits_of, list_query_of, query_of, token_filters
-from tickets.tickets.listed import ListedTickets
-from tickets.tickets.messages import counted_by_status, message_message, shown_ticket
+from tickets.tickets.listed import ListedTickets, ShownTickets
+from tickets.tickets.messages import counted_by_status, message_message
 from tickets.tickets.ports import Agents
 from tickets.tickets.use_cases.commands import Change, TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.open_ticket import OpenTicket
-from tickets.tickets.use_cases.queries import TicketQueries, seen_at
+from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.recompute import RecomputeTickets
 from tickets.tickets.use_cases.shares import Shares
 
@@ -235,9 +235,7 @@ class TicketServicer(TicketServiceServicer):
 
     async def _shown(self, ticket: Ticket, viewer: Viewer) -> MessageFields:
         """The ticket with what this caller may do with it now."""
-        now = self.clock()
-        seen, share = seen_at(ticket, now), await self.shares.of(ticket, now)
-        return shown_ticket(seen, share, viewer.role, self._actions(seen, viewer, now), listed=False)
+        return await ShownTickets(self.shares, self.rules).shown(ticket, viewer, self.clock())
 
     def _actions(self, ticket: Ticket, viewer: Viewer, now: Instant) -> tuple[Action, ...]:
         return allowed_actions(ticket, viewer.role, self.rules, now)

@@ -6,6 +6,7 @@ from gateway.rest.generated.notifications import delivery_service, unsubscriptio
 from gateway.rest.generated.tickets import (
     agent_service,
     calendar_service,
+    collaboration_service,
     customer_service,
     entitlement_service,
     erasure_service,
@@ -29,6 +30,7 @@ ROUTERS = (
     unsubscription_service.router,
     agent_service.router,
     calendar_service.router,
+    collaboration_service.router,
     customer_service.router,
     entitlement_service.router,
     erasure_service.router,

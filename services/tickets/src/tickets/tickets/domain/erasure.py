@@ -28,6 +28,7 @@ def erase(ticket: Ticket, now: Instant) -> Outcome:
     status = ERASED[ticket.status]
     erased = replace(
         emptied(ticket),
+        cc=(),
         status=status,
         waiting=None,
         reopening=None,

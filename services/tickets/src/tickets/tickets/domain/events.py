@@ -11,6 +11,7 @@ from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.outgoing_mail import MessageMail
+from tickets.tickets.domain.participants import Participant
 from tickets.tickets.domain.ticket import Ticket, TicketKind
 
 
@@ -53,6 +54,16 @@ class TicketUpdated:
     previous_subject: Annotated[str, Personal("what it was about")]
     updated_by: Actor
     previous_kind: TicketKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketParticipantsChanged:
+    """Somebody else gets copies of its public messages. One who has another name only is in neither list."""
+
+    ticket: Ticket
+    added: tuple[Participant, ...]
+    removed: tuple[Participant, ...]
+    changed_by: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +224,7 @@ TicketEvent = (
     | TicketAssigned
     | TicketUnassigned
     | TicketUpdated
+    | TicketParticipantsChanged
     | CoverageDetermined
     | TicketWaiting
     | TicketResumed

@@ -13,6 +13,7 @@ from tickets.policies.domain.kinds import Channel, Priority, ResolutionCode, Tar
 from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.message import Message
+from tickets.tickets.domain.participants import Participant
 from tickets.tickets.domain.pending import Waiting
 
 
@@ -97,7 +98,8 @@ class Ticket:
     team's queue. `closed_at`: when it was closed, cancelled or marked as spam. `answered`: whether the last public
     message is ours (false in tickets from before this was kept). `wake_at`: when time does something with it. `plan_id`
     and `entitlement_id`: the support plan that applied at the opening, and by what; empty without one.
-    `erased_at`: since when it is without texts, and nothing more is done with it.
+    `cc` get copies of its public messages. `erased_at`: since when it is without texts, and nothing more is done with
+    it.
     """
 
     id: str
@@ -133,6 +135,7 @@ class Ticket:
     wake_at: Instant | None = None
     plan_id: str = ""
     entitlement_id: str = ""
+    cc: tuple[Participant, ...] = ()
     version: int = 0
 
     @property

@@ -1,12 +1,14 @@
 # Generated from aftersales/tickets/v1/ticket.proto: `make protos`.
 """Models of aftersales/tickets/v1/ticket.proto."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
+from gateway.rest.formats import passes
 from gateway.rest.generated.common.common import Actor
-from gateway.rest.schemas.fields import Instant, doc, may
+from gateway.rest.generated.formats import Email
+from gateway.rest.schemas.fields import REQUEST, Instant, doc, may
 
 CoverageState = Literal["not_applicable", "unknown", "covered", "not_covered"]
 
@@ -21,6 +23,9 @@ ResolutionCode = Literal["solved", "workaround", "no_fault_found", "not_covered"
 
 
 MessageVisibility = Literal["public", "internal"]
+
+
+ParticipantSource = Literal["staff", "customer", "mail"]
 
 
 TicketStatus = Literal[
@@ -198,6 +203,16 @@ class Message(BaseModel):
     created_at: Instant = doc("When.", "2026-11-12T09:30:00Z")
 
 
+class TicketParticipant(BaseModel):
+    """Somebody who gets copies of a ticket's public messages. They may reply to them, and see nothing else of
+    the ticket.
+    """
+
+    address: str = doc("Where the copies go.", "anna@meri.example")
+    name: str = doc("Their name; empty if not known.", "Anna Meri")
+    source: ParticipantSource = doc("Who put them there.", "staff")
+
+
 class Ticket(BaseModel):
     """A customer's request, with its messages and its clock."""
 
@@ -275,3 +290,21 @@ class Ticket(BaseModel):
         "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
     )
     kind: TicketKind = may("What sort of request it is; left out while nobody has said.", "problem")
+    cc: list[TicketParticipant] = doc(
+        "Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the "
+        "retailer's people put there.",
+        [{"address": "anna@meri.example", "name": "Anna Meri", "source": "staff"}],
+    )
+
+
+class TicketParticipantInput(BaseModel):
+    """Somebody who gets copies of a ticket's public messages. They may reply to them, and see nothing else of
+    the ticket.
+    """
+
+    model_config = REQUEST
+
+    address: Email = doc("Where the copies go.", "anna@meri.example")
+    name: Annotated[str, StringConstraints(max_length=200), passes("line")] = may(
+        "Their name; empty if not known.", "Anna Meri"
+    )

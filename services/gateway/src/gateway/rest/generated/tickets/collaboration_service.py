@@ -1,0 +1,78 @@
+# Generated from aftersales/tickets/v1/collaboration_service.proto: `make protos`.
+"""How several people work on one ticket. Changes of different people at the same time all count."""
+
+from typing import Annotated
+
+from aftersales.tickets.v1 import collaboration_service_pb2
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel
+from servicekit.mapping.proto_json import from_json
+
+from gateway.rest import responses
+from gateway.rest.callers import SignedIn
+from gateway.rest.generated.formats import Email
+from gateway.rest.generated.tickets.ticket import Ticket, TicketParticipantInput
+from gateway.rest.json_route import JsonRoute
+from gateway.rest.openapi import problems
+from gateway.rest.parameters import IdempotencyKey
+from gateway.rest.preconditions import IfMatch, optional
+from gateway.rest.request_fields import given
+from gateway.rest.schemas.fields import REQUEST, may
+
+
+class ChangeTicketParticipantsRequest(BaseModel):
+    """Who comes and who leaves."""
+
+    model_config = REQUEST
+
+    add: list[TicketParticipantInput] = may(
+        "Who gets copies from now on.", [{"address": "anna@meri.example", "name": "Anna Meri"}], max_length=20
+    )
+    remove: list[Email] = may("Addresses to which no copies go any more.", ["otto@meri.example"], max_length=20)
+
+
+TicketId = Annotated[
+    str, Path(description="The ticket's id.", min_length=1, examples=["tkt_7k2vq5mzn3xw4tjr6b2ohcyaua"])
+]
+
+
+router = APIRouter(tags=["tickets"], route_class=JsonRoute)
+
+
+@router.post(
+    "/v1/tickets/{id}:change-participants",
+    operation_id="change_ticket_participants",
+    summary="Change a ticket's participants",
+    response_model=Ticket,
+    responses=problems(
+        "TICKET_NOT_FOUND",
+        "TRANSITION_NOT_ALLOWED",
+        "TICKET_ERASED",
+        "TOO_MANY_PARTICIPANTS",
+        "ETAG_MISMATCH",
+        "HEADER_INVALID",
+        "TOO_MANY_IDEMPOTENCY_KEYS",
+        writes=True,
+    ),
+)
+async def change_ticket_participants(
+    id: TicketId,
+    call: SignedIn,
+    body: ChangeTicketParticipantsRequest | None = None,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = "",
+) -> Response:
+    """Change who gets copies of a ticket's public messages by mail. Who is added and there already gets the name
+    that is given. Who is removed and not there changes nothing, and neither does the customer's own address.
+    Addresses that the retailer receives mail at are refused.
+    """
+    message = from_json(
+        collaboration_service_pb2.ChangeTicketParticipantsRequest,
+        given(body) | {"id": id, "request_id": key, **optional(if_match)},
+    )
+    response = await call(
+        "tickets.v1.CollaborationService/ChangeTicketParticipants",
+        message,
+        collaboration_service_pb2.ChangeTicketParticipantsResponse,
+    )
+    return responses.resource(response.ticket)
