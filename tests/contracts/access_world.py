@@ -58,7 +58,8 @@ class World:
         ids |= {"tkt": self.ticket, "dlv": self.delivery, "ans": self.answer}
         records = Records(self.ours.id, ids, self.others)
         records.ids["tem"] = records.created("create_team", self.staff)  # before the agents, who name it
-        records.ids["agt"] = records.created("create_agent", self.staff, **_UNIQUE["create_agent"]())
+        for prefix, creating in {"agt": "create_agent", "mad": "create_mail_address"}.items():
+            records.ids[prefix] = records.created(creating, self.staff, **_UNIQUE[creating]())
         arranged = {"org": "create_organisation", "sit": "create_site", "pln": "create_support_plan"}
         for prefix, creating in arranged.items():  # before entitlements, which name them
             records.ids[prefix] = records.created(creating, self.staff)
@@ -142,12 +143,14 @@ def _without(name: str, body: Json) -> Json:
 _UNIQUE: dict[str, Callable[[], Json]] = {
     "create_retailer": lambda: {"id": f"new-{uuid4().hex[:8]}"},
     "create_agent": lambda: {"subject": f"new-{uuid4().hex[:8]}"},
+    "create_mail_address": lambda: {"address": f"new-{uuid4().hex[:8]}@nordic-home.example"},
 }
 """What no two records have in common, by the operation that creates them: a value that none has."""
 
 _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),
+    "create_mail_address": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_mail_address"]()}),
     "create_agent": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_agent"]()}),
 }
 """Operations whose example cannot be carried out as it is."""

@@ -6,12 +6,21 @@ from typing import Any
 import pytest
 from aftersales.common.v1.export_service_pb2 import ExportRecordsRequest
 from aftersales.common.v1.timeline_service_pb2 import ListTimelineEntriesRequest
-from aftersales.tickets.v1 import agent_pb2, customer_pb2, pending_reason_pb2, sla_policy_pb2, team_pb2, ticket_pb2
+from aftersales.tickets.v1 import (
+    agent_pb2,
+    customer_pb2,
+    mail_address_pb2,
+    pending_reason_pb2,
+    sla_policy_pb2,
+    team_pb2,
+    ticket_pb2,
+)
 from aftersales.tickets.v1 import agent_service_pb2 as agents
 from aftersales.tickets.v1 import calendar_service_pb2 as calendars
 from aftersales.tickets.v1 import collaboration_service_pb2 as collaboration
 from aftersales.tickets.v1 import customer_service_pb2 as customers
 from aftersales.tickets.v1 import erasure_service_pb2 as erasures
+from aftersales.tickets.v1 import mail_address_service_pb2 as mail_addresses
 from aftersales.tickets.v1 import pending_reason_service_pb2 as reasons
 from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.tickets.v1 import retailer_service_pb2 as retailers
@@ -94,6 +103,7 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "GetPendingReason": reasons.GetPendingReasonRequest(id=reason_id),
         "ListPendingReasons": reasons.ListPendingReasonsRequest(retailer="nordic-home"),
         "UpdatePendingReason": reasons.UpdatePendingReasonRequest(id=reason_id, name="Photo"),
+        **await mail_requests(service),
         "ReportPurchase": sale("order-1", retailer="nordic-home"),
         "GetPurchase": purchases.GetPurchaseRequest(id=purchase),
         "ListPurchases": purchases.ListPurchasesRequest(retailer="nordic-home"),
@@ -143,6 +153,19 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     }
 
 
+async def mail_requests(service: RunningService) -> Requests:
+    address = mail_address_pb2.MailAddress(retailer="nordic-home", address="help@nordic-home.example", name="Help")
+    create = mail_addresses.CreateMailAddressRequest(mail_address=address)
+    id = (await service.call(create, **ADMIN)).mail_address.id
+    address.address = "care@nordic-home.example"
+    return {
+        "CreateMailAddress": mail_addresses.CreateMailAddressRequest(mail_address=address),
+        "GetMailAddress": mail_addresses.GetMailAddressRequest(id=id),
+        "ListMailAddresses": mail_addresses.ListMailAddressesRequest(retailer="nordic-home"),
+        "UpdateMailAddress": mail_addresses.UpdateMailAddressRequest(id=id, name="Care"),
+    }
+
+
 async def test_the_access_table_holds_for_every_operation_and_role(service: RunningService, requests: Requests) -> None:
     assert requests.keys() == ACCESS.keys()
     assert await service.access_faults(ACCESS, requests) == []
@@ -160,9 +183,9 @@ def test_arrangements_are_for_staff_and_admins_alone() -> None:
             assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
 
 
-def test_pending_reasons_are_for_staff_and_admins_alone() -> None:
+def test_reasons_and_addresses_are_for_staff_and_admins() -> None:
     for operation, roles in ACCESS.items():
-        if "PendingReason" in operation:
+        if "PendingReason" in operation or "MailAddress" in operation:
             assert roles.keys() <= {Role.AGENT, Role.SUPERVISOR, Role.ADMIN}
 
 
@@ -202,6 +225,7 @@ FOREIGN = {
     "CancelTicket": "TICKET_NOT_FOUND",
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",
     "GetPendingReason": "PENDING_REASON_NOT_FOUND",
+    "GetMailAddress": "MAIL_ADDRESS_NOT_FOUND",
     "GetPurchase": "PURCHASE_NOT_FOUND",
     "GetCustomer": "CUSTOMER_NOT_FOUND",
     "UpdateCustomer": "CUSTOMER_NOT_FOUND",

@@ -29,6 +29,7 @@ SUBJECTS = {
     tickets.TicketMarkedAsSpam: "internal.*.tickets.v1.ticket.marked_as_spam",
     tickets.TicketRescued: "internal.*.tickets.v1.ticket.rescued",
     tickets.TicketCancelled: "internal.*.tickets.v1.ticket.cancelled",
+    tickets.MailAddressChanged: "internal.*.tickets.v1.mail_address.changed",
     tickets.PendingReasonChanged: "internal.*.tickets.v1.pending_reason.changed",
     tickets.TicketSlaRecomputed: "internal.*.tickets.v1.ticket.sla_recomputed",
     tickets.TicketErased: "internal.*.tickets.v1.ticket.erased",

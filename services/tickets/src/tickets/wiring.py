@@ -38,6 +38,8 @@ from tickets.deadlines import wiring as deadlines
 from tickets.erasures import wiring as erasures
 from tickets.erasures.repository import ERASURES
 from tickets.idempotency import REQUESTS
+from tickets.mail_addresses import wiring as mail_addresses
+from tickets.mail_addresses.repository import MAIL_ADDRESSES
 from tickets.parties import wiring as parties
 from tickets.pending_reasons import wiring as pending_reasons
 from tickets.pending_reasons.repository import PENDING_REASONS
@@ -76,7 +78,7 @@ COLLECTIONS = (
     # backups read these after the tickets, which name versions
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
-    *(PENDING_REASONS, MESSAGES, TICKETS),
+    *(MAIL_ADDRESSES, PENDING_REASONS, MESSAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
 SOURCE = "/aftersales/tickets"
@@ -147,6 +149,7 @@ async def wire(context: ServiceContext) -> Components:
     acting = ActingAgents(agent_repository, team_repository, context.clock)
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
     reason_repository = pending_reasons.repository(context)
+    mail_address_repository = mail_addresses.repository(context)
     consents = customers.history(context)
     promises = policies.directory(context, settings.sla_policy.defaults())
     arranged = parties.arranged(context, retailer_repository, known_calendars)
@@ -180,6 +183,7 @@ async def wire(context: ServiceContext) -> Components:
         ),
         customers.components(context, access, customer_file, consents),
         pending_reasons.components(context, access, reason_repository, retailer_repository),
+        mail_addresses.components(context, access, mail_address_repository, retailer_repository, team_repository),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),
         tickets.components(
             context,

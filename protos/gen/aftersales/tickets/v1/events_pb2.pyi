@@ -11,6 +11,7 @@ from aftersales.tickets.v1 import agent_pb2 as agent_pb2
 from aftersales.tickets.v1 import calendar_pb2 as calendar_pb2
 from aftersales.tickets.v1 import entitlement_pb2 as entitlement_pb2
 from aftersales.tickets.v1 import erasure_pb2 as erasure_pb2
+from aftersales.tickets.v1 import mail_address_pb2 as mail_address_pb2
 from aftersales.tickets.v1 import organisation_pb2 as organisation_pb2
 from aftersales.tickets.v1 import pending_reason_pb2 as pending_reason_pb2
 from aftersales.tickets.v1 import purchase_pb2 as purchase_pb2
@@ -677,6 +678,28 @@ class PendingReasonChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["pending_reason", b"pending_reason"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["pending_reason", b"pending_reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MailAddressChanged(message.Message):
+    """A mail address of a retailer was created or changed."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    MAIL_ADDRESS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def mail_address(self) -> mail_address_pb2.MailAddress:
+        """The mail address after the change."""
+
+    def __init__(
+        self,
+        *,
+        mail_address: mail_address_pb2.MailAddress | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["mail_address", b"mail_address"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["mail_address", b"mail_address"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
