@@ -32,6 +32,7 @@ class World:
     invitation: str
     unsubscription: str
     tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    subjects: dict[str, str] = field(default_factory=dict)
 
     @property
     def customer(self) -> str:
@@ -116,6 +117,12 @@ class World:
         if operation == "unassign_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
         return ticket
+
+    def kept(self, operation: str) -> str:
+        """A record that all cells share in which the operation is refused, and which each finds unchanged."""
+        if operation not in self.subjects:
+            self.subjects[operation] = self.subject(operation)
+        return self.subjects[operation]
 
     def _erasure(self) -> str:
         """That of a customer who is in nothing else."""
