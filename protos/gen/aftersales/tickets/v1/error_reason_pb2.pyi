@@ -104,6 +104,12 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A request names a ticket that it cannot follow up on."""
     ERROR_REASON_TOO_MANY_PARTICIPANTS: _ErrorReason.ValueType  # 130
     """Copies of a ticket's messages go to as many people as they may."""
+    ERROR_REASON_MAIL_ADDRESS_NOT_FOUND: _ErrorReason.ValueType  # 140
+    """No mail address of the caller's retailers has the id."""
+    ERROR_REASON_MAIL_ADDRESS_EXISTS: _ErrorReason.ValueType  # 141
+    """A retailer has the address already."""
+    ERROR_REASON_TOO_MANY_MAIL_ADDRESSES: _ErrorReason.ValueType  # 142
+    """The retailer has as many mail addresses as one may have."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -190,3 +196,9 @@ ERROR_REASON_FOLLOW_UP_UNKNOWN: ErrorReason.ValueType  # 62
 """A request names a ticket that it cannot follow up on."""
 ERROR_REASON_TOO_MANY_PARTICIPANTS: ErrorReason.ValueType  # 130
 """Copies of a ticket's messages go to as many people as they may."""
+ERROR_REASON_MAIL_ADDRESS_NOT_FOUND: ErrorReason.ValueType  # 140
+"""No mail address of the caller's retailers has the id."""
+ERROR_REASON_MAIL_ADDRESS_EXISTS: ErrorReason.ValueType  # 141
+"""A retailer has the address already."""
+ERROR_REASON_TOO_MANY_MAIL_ADDRESSES: ErrorReason.ValueType  # 142
+"""The retailer has as many mail addresses as one may have."""
