@@ -1,7 +1,10 @@
 """Calls to other services: one channel each, deadlines passed on, a bounded number in flight, lean client spans."""
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_address
 from time import perf_counter
@@ -9,7 +12,7 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.message import Message
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from prometheus_client import Histogram
 
 from servicekit.rpc.command_log import is_command
@@ -64,13 +67,18 @@ _OPTIONS = [
 class Channel:
     """One service as we call it: round robin over its addresses; what met none that serves is tried again in time."""
 
-    def __init__(self, name: str, target: str, *, max_in_flight: int = 100) -> None:
-        """`target` is host:port, several of them separated by commas, or a gRPC name (dns:///host:port)."""
+    def __init__(self, name: str, target: str, *, max_in_flight: int = 100, max_streams: int = 100) -> None:
+        """`target` is host:port, several of them separated by commas, or a gRPC name (dns:///host:port).
+
+        Streams count apart: they last as long as somebody at the other end takes.
+        """
         self.name = name
         self._channel = grpc.aio.insecure_channel(address_of(target), options=_OPTIONS)
         self._methods: dict[str, grpc.aio.UnaryUnaryMultiCallable[Any, Any]] = {}
         self._in_flight = 0
         self._max_in_flight = max_in_flight
+        self._streams = 0
+        self._max_streams = max_streams
 
     async def call(
         self, method: str, request: Message, response_type: type[R], *, timeout: float, metadata: Metadata = ()
@@ -102,12 +110,77 @@ class Channel:
             raise
         finally:
             self._in_flight -= 1
-            if span.is_recording():
-                span.set_attribute("rpc.grpc.status_code", code.value[0])
-                if code is not grpc.StatusCode.OK:
-                    span.set_status(StatusCode.ERROR)
-            span.end()
+            _end(span, code)
             _called(method, code.name).observe(perf_counter() - begun, exemplar_of(span))
+
+    async def send(
+        self,
+        method: str,
+        requests: AsyncIterator[Message],
+        response_type: type[R],
+        *,
+        timeout: float,
+        metadata: Metadata = (),
+    ) -> R:
+        """Call a method whose request is a stream, and take the next message when the service has room for it.
+
+        `timeout` seconds bound the whole call. What `requests` raises passes through, and ends the call. Raises as
+        `call` does; once the service has refused, no more is taken.
+        """
+        with self._streaming(method) as opened:
+            start: Any = self._channel.stream_unary(
+                method, request_serializer=_serialized, response_deserializer=response_type.FromString
+            )
+            call = start(timeout=within_deadline(timeout), metadata=opened.metadata(metadata))
+            try:
+                async for request in requests:
+                    try:
+                        await call.write(request)
+                    except (grpc.aio.UsageError, asyncio.InvalidStateError, grpc.aio.AioRpcError):
+                        break  # it has ended: `await call` says why
+                else:
+                    await call.done_writing()
+                response: R = await call
+            except BaseException:
+                call.cancel()
+                raise
+            remember_received(METADATA in dict(await call.trailing_metadata()))
+            opened.code = grpc.StatusCode.OK
+            return response
+
+    async def receive(
+        self, method: str, request: Message, response_type: type[R], *, timeout: float, metadata: Metadata = ()
+    ) -> AsyncIterator[R]:
+        """Call a method whose response is a stream. The service sends on as this is read. Raises as `call` does."""
+        with self._streaming(method) as opened:
+            start: Any = self._channel.unary_stream(
+                method, request_serializer=_serialized, response_deserializer=response_type.FromString
+            )
+            call = start(request, timeout=within_deadline(timeout), metadata=opened.metadata(metadata))
+            try:
+                async for response in call:
+                    yield response
+                opened.code = grpc.StatusCode.OK
+            finally:
+                call.cancel()
+
+    @contextmanager
+    def _streaming(self, method: str) -> Iterator["_Opened"]:
+        """Counts a stream, and ends its span. Raises AioRpcError where there are too many."""
+        if self._streams >= self._max_streams:
+            raise _not_sent(grpc.StatusCode.UNAVAILABLE, f"{self._streams} streams of {self.name} are open")
+        begun = perf_counter()
+        opened = _Opened(start_span(method[1:], None, SpanKind.CLIENT, _attributes(method)))
+        self._streams += 1
+        try:
+            yield opened
+        except grpc.aio.AioRpcError as error:
+            opened.code = error.code()
+            raise
+        finally:
+            self._streams -= 1
+            _end(opened.span, opened.code)
+            _called(method, opened.code.name).observe(perf_counter() - begun, exemplar_of(opened.span))
 
     async def close(self) -> None:
         await self._channel.close()
@@ -119,6 +192,25 @@ class Channel:
                 method, request_serializer=_serialized, response_deserializer=response_type.FromString
             )
         return callable_
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A stream while it is open."""
+
+    span: Span
+    code: grpc.StatusCode = grpc.StatusCode.CANCELLED
+
+    def metadata(self, own: Metadata) -> Metadata:
+        return (*own, ("traceparent", traceparent_of(self.span)))
+
+
+def _end(span: Span, code: grpc.StatusCode) -> None:
+    if span.is_recording():
+        span.set_attribute("rpc.grpc.status_code", code.value[0])
+        if code is not grpc.StatusCode.OK:
+            span.set_status(StatusCode.ERROR)
+    span.end()
 
 
 def address_of(target: str) -> str:

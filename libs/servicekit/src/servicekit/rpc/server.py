@@ -1,7 +1,6 @@
 """The gRPC server of a service: every call traced, measured, bounded by its deadline, and refused in one way."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cache
 from time import perf_counter
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -12,38 +11,28 @@ from grpc_health.v1.health import SERVICE_NAME as HEALTH
 from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]
 from grpc_reflection.v1alpha import reflection
 from opentelemetry.context import attach
-from opentelemetry.trace import Span, SpanKind, StatusCode, set_span_in_context
-from prometheus_client import Histogram
+from opentelemetry.trace import SpanKind, set_span_in_context
 
 from servicekit.auth.authentication import LONGEST_TOKEN
 from servicekit.rpc.command_log import is_command, log_command
 from servicekit.rpc.deadlines import set_deadline
-from servicekit.rpc.errors import INTERNAL, UNAVAILABLE, refusal
+from servicekit.rpc.errors import INTERNAL, refusal
 from servicekit.rpc.received import received
-from servicekit.rpc.replays import METADATA, is_replayed
+from servicekit.rpc.replays import is_replayed
 from servicekit.rpc.rules import RequestInvalid, violations_of
+from servicekit.rpc.served import REPLAYED, Admit, Behaviour, Context, finish, served
+from servicekit.rpc.streams import streaming
 from servicekit.telemetry.logs import logger
-from servicekit.telemetry.metrics import SECONDS, exemplar_of
+from servicekit.telemetry.metrics import exemplar_of
 from servicekit.telemetry.tracing import continue_trace, start_span
 
 Servicer = tuple[str, Callable[[grpc.aio.Server], None]]
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
-Context = grpc.aio.ServicerContext[Any, Any]
-Behaviour = Callable[[Any, Context], Awaitable[Any]]
 M = TypeVar("M", bound=Message)
 Serialize = Callable[[Any], bytes]
-Admit = Callable[[Context, str], Awaitable[None]]
-"""Raises what a call of an RPC (`GetTicket`) is refused with whatever its request is."""
-
-SERVED_SECONDS = Histogram("aftersales_rpc_server_seconds", "Calls answered", ["method", "code"], buckets=SECONDS)
-
-_served = cache(SERVED_SECONDS.labels)  # looked up once: the library takes a lock each time
-
-_REPLAYED = ((METADATA, "true"),)
 _OURSELVES = ("/grpc.health.", "/grpc.reflection.")
-_FAILURES = frozenset({INTERNAL, UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNKNOWN})
 _OPTIONS = [
-    ("grpc.max_connection_age_grace_ms", 30_000),
+    ("grpc.max_connection_age_grace_ms", 600_000),  # as long as an upload or a download may take
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
@@ -115,7 +104,7 @@ class RpcServer:
 
 
 class Calls(grpc.aio.ServerInterceptor):
-    """What happens around every unary call; health checks and reflection pass by untouched.
+    """What happens around every call; health checks and reflection pass by untouched.
 
     One interceptor and spans of our own, because it is on the path of every request. Measured with every span sampled:
     server and Channel add 0.7x the CPU that opentelemetry-instrumentation-grpc's two interceptors add to a bare call
@@ -137,8 +126,11 @@ class Calls(grpc.aio.ServerInterceptor):
             return known
         handler = await continuation(handler_call_details)
         # An unknown method is not remembered: its names are the caller's, and without end.
-        if handler is None or handler.unary_unary is None or method.startswith(_OURSELVES):
+        if handler is None or method.startswith(_OURSELVES):
             return handler
+        if handler.unary_unary is None:
+            self._handlers[method] = streaming(method, handler, self._admit)
+            return self._handlers[method]
         self._handlers[method] = grpc.unary_unary_rpc_method_handler(
             _around(method, cast(Behaviour, handler.unary_unary), self._admit),
             handler.request_deserializer,
@@ -169,7 +161,7 @@ def _around(method: str, behaviour: Behaviour, admit: Admit) -> Behaviour:
                 raise RequestInvalid(violations)
             response = await behaviour(request, context)
             if is_replayed():
-                context.set_trailing_metadata(_REPLAYED)
+                context.set_trailing_metadata(REPLAYED)
             code = grpc.StatusCode.OK
             return response
         except grpc.aio.AbortError:
@@ -183,18 +175,10 @@ def _around(method: str, behaviour: Behaviour, admit: Admit) -> Behaviour:
                 _log.exception("a call failed", method=method)
             await context.abort(code, refused.message, refused.trailing_metadata)
         finally:
-            _finish(span, code)
+            finish(span, code)
             seconds = perf_counter() - begun
-            _served(method, code.name).observe(seconds, exemplar_of(span))
+            served(method, code.name).observe(seconds, exemplar_of(span))
             if logged:
                 log_command(method, request, response, code, reason, seconds)
 
     return answer
-
-
-def _finish(span: Span, code: grpc.StatusCode) -> None:
-    if span.is_recording():
-        span.set_attribute("rpc.grpc.status_code", code.value[0])
-        if code in _FAILURES:
-            span.set_status(StatusCode.ERROR)
-    span.end()
