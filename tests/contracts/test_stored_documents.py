@@ -40,7 +40,7 @@ CLOCKS = {
     *(f"sla.{field}" for field in ("intervals", "credit", "facts", "policy_version", "calendar_version")),
     *(f"sla.targets[].{field}" for field in ("cycle", "started_at", "message_id", "cancelled_at")),
 }
-TICKETS = {*CLOCKS, "answered", "cc"}
+TICKETS = {*CLOCKS, "answered", "cc", "unverified"}
 ADDED = {
     "feedback/invitations": {"ticket_subject", "locale"},
     "notifications/contacts": {"surveys_changed_at"},

@@ -38,7 +38,7 @@ COVERAGE = {
     f"coverage.{field}" for field in ("state", "kind", "ends_at", "checked_at", "reason", "attempts", "retry_at")
 }
 CLOCK = {
-    *("clock_at", "escalations_due", "answered"),
+    *("clock_at", "escalations_due", "answered", "unverified"),
     *(f"sla.{field}" for field in ("next_at", "facts", "intervals", "credit", "policy_version", "calendar_version")),
     *(f"sla.targets[].{field}" for field in ("breached", "cycle", "started_at", "message_id", "cancelled_at")),
     *("queue_key", "sla.targets[].due_at"),

@@ -4243,7 +4243,7 @@ export interface components {
              * @example web
              * @enum {string}
              */
-            channel: "web" | "agent" | "feedback";
+            channel: "web" | "agent" | "feedback" | "email";
             /** @description Whether the asset was covered when it was opened. */
             coverage?: components["schemas"]["TicketCoverage"];
             /** @description The promises made for it. */
@@ -4379,6 +4379,18 @@ export interface components {
              * @enum {string}
              */
             kind?: "question" | "problem" | "complaint" | "public_complaint";
+            /**
+             * Unverified
+             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is. False for customers. Empty for all but agents, supervisors, admins.
+             * @example false
+             */
+            unverified: boolean;
+            /**
+             * Answers Claimed
+             * @description The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for customers. Empty for all but agents, supervisors, admins.
+             * @example
+             */
+            answers_claimed: string;
             /**
              * Cc
              * @description Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put there.
@@ -4850,6 +4862,74 @@ export interface components {
             look: components["schemas"]["RetailerLook"];
         };
         /**
+         * MailSource
+         * @description The mail that a message came by.
+         */
+        MailSource: {
+            /**
+             * From Address
+             * @description The address in From.
+             * @example mikko@laine.example
+             */
+            from_address: string;
+            /**
+             * From Name
+             * @description The name in From, in the words of whoever wrote it; empty if none.
+             * @example Mikko Laine
+             */
+            from_name: string;
+            /**
+             * Sender
+             * @description Who that is for the ticket.
+             * @example customer
+             * @enum {string}
+             */
+            sender: "customer" | "participant" | "other";
+            /**
+             * Verified
+             * @description Whether it is certain that From is true.
+             * @example true
+             */
+            verified: boolean;
+            /**
+             * Verification
+             * @description Why it is, or is not.
+             * @example dmarc_pass
+             * @enum {string}
+             */
+            verification: "dmarc_pass" | "reply_address" | "agent" | "no_trusted_server" | "no_author" | "no_result" | "unreadable_result" | "no_dmarc" | "dmarc_fail" | "not_aligned" | "ambiguous";
+            /**
+             * Html
+             * @description Its HTML, cleaned: it has no scripts, styles and forms, and loads nothing from elsewhere. Empty if it had none, or more than 20,000 bytes of it.
+             * @example <p>Water stays in the tub.</p>
+             */
+            html: string;
+            /**
+             * Shortened
+             * @description Whether quoted history, a signature, or what is beyond 20,000 characters was left out of the body.
+             * @example true
+             */
+            shortened: boolean;
+            /**
+             * Message Id
+             * @description Its Message-ID (RFC 5322), without brackets; empty if it had none.
+             * @example 4f1c@laine.example
+             */
+            message_id: string;
+            /**
+             * Address Id
+             * @description The address of the retailer where it came in.
+             * @example mad_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            address_id: string;
+            /**
+             * Incoming Mail Id
+             * @description The mail as it was received: GET /v1/incoming-mails/{id}.
+             * @example iml_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            incoming_mail_id: string;
+        };
+        /**
          * Me
          * @description What your token says, and who you are here.
          */
@@ -4940,6 +5020,8 @@ export interface components {
              * @example 2026-11-12T09:30:00Z
              */
             created_at: string;
+            /** @description The mail that it came by; left out if by none, and for customers. Left out for all but agents, supervisors, admins. */
+            mail?: components["schemas"]["MailSource"];
         };
         /**
          * MessagePage
@@ -6836,7 +6918,7 @@ export interface components {
              *       "web"
              *     ]
              */
-            channels: ("web" | "agent" | "feedback")[];
+            channels: ("web" | "agent" | "feedback" | "email")[];
             /**
              * Category Ids
              * @description Tickets of one of these categories.
@@ -6872,7 +6954,7 @@ export interface components {
              *       "web"
              *     ]
              */
-            channels?: ("web" | "agent" | "feedback")[];
+            channels?: ("web" | "agent" | "feedback" | "email")[];
             /**
              * Category Ids
              * @description Tickets of one of these categories.
@@ -6908,7 +6990,7 @@ export interface components {
              *       "web"
              *     ]
              */
-            channels?: ("web" | "agent" | "feedback")[] | null;
+            channels?: ("web" | "agent" | "feedback" | "email")[] | null;
             /**
              * Category Ids
              * @description Tickets of one of these categories.
@@ -7800,7 +7882,7 @@ export interface components {
              * @example web
              * @enum {string}
              */
-            channel: "web" | "agent" | "feedback";
+            channel: "web" | "agent" | "feedback" | "email";
             /** @description Whether the asset was covered when it was opened. */
             coverage?: components["schemas"]["TicketCoverage"];
             /** @description The promises made for it. */
@@ -7936,6 +8018,18 @@ export interface components {
              * @enum {string}
              */
             kind?: "question" | "problem" | "complaint" | "public_complaint";
+            /**
+             * Unverified
+             * @description True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made sure who it is. False for customers. Empty for all but agents, supervisors, admins.
+             * @example false
+             */
+            unverified: boolean;
+            /**
+             * Answers Claimed
+             * @description The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for customers. Empty for all but agents, supervisors, admins.
+             * @example
+             */
+            answers_claimed: string;
             /**
              * Cc
              * @description Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put there.
@@ -9671,6 +9765,8 @@ export interface operations {
                      *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *         "kind": "problem",
+                     *         "unverified": false,
+                     *         "answers_claimed": "",
                      *         "cc": [
                      *           {
                      *             "address": "anna@meri.example",
@@ -10004,6 +10100,8 @@ export interface operations {
                      *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *             "kind": "problem",
+                     *             "unverified": false,
+                     *             "answers_claimed": "",
                      *             "cc": [
                      *               {
                      *                 "address": "anna@meri.example",
@@ -10909,6 +11007,8 @@ export interface operations {
                      *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *         "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *         "kind": "problem",
+                     *         "unverified": false,
+                     *         "answers_claimed": "",
                      *         "cc": [
                      *           {
                      *             "address": "anna@meri.example",
@@ -11698,6 +11798,8 @@ export interface operations {
                      *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *             "kind": "problem",
+                     *             "unverified": false,
+                     *             "answers_claimed": "",
                      *             "cc": [
                      *               {
                      *                 "address": "anna@meri.example",
@@ -15069,6 +15171,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -27175,7 +27279,7 @@ export interface operations {
                 /** @description Any of these. Repeatable. Left out: all. */
                 priority?: ("low" | "normal" | "high" | "urgent")[];
                 /** @description Any of these. Repeatable. Left out: all. */
-                channel?: ("web" | "agent" | "feedback")[];
+                channel?: ("web" | "agent" | "feedback" | "email")[];
                 /** @description Only tickets that no agent works on, whether or not they are in a team's queue. Not together with assignee. */
                 unassigned?: boolean;
                 /** @description Tickets opened at this instant or later. */
@@ -27327,6 +27431,8 @@ export interface operations {
                      *           "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *           "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *           "kind": "problem",
+                     *           "unverified": false,
+                     *           "answers_claimed": "",
                      *           "cc": [
                      *             {
                      *               "address": "anna@meri.example",
@@ -27663,6 +27769,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -27993,6 +28101,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -28349,6 +28459,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -28592,7 +28704,7 @@ export interface operations {
                 /** @description Any of these. Repeatable. Left out: all. */
                 priority?: ("low" | "normal" | "high" | "urgent")[];
                 /** @description Any of these. Repeatable. Left out: all. */
-                channel?: ("web" | "agent" | "feedback")[];
+                channel?: ("web" | "agent" | "feedback" | "email")[];
                 /** @description Only tickets that no agent works on, whether or not they are in a team's queue. Not together with assignee. */
                 unassigned?: boolean;
                 /** @description Tickets opened at this instant or later. */
@@ -28909,6 +29021,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -29260,6 +29374,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -29607,6 +29723,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -30389,6 +30507,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -30736,6 +30856,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -31087,6 +31209,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -31434,6 +31558,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -31781,6 +31907,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -32128,6 +32256,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -32475,6 +32605,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -32822,6 +32954,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -33169,6 +33303,8 @@ export interface operations {
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
                      *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",

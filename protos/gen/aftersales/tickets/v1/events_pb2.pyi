@@ -46,6 +46,9 @@ class TicketOpened(message.Message):
     TICKET_FIELD_NUMBER: builtins.int
     MESSAGE_FIELD_NUMBER: builtins.int
     MAIL_FIELD_NUMBER: builtins.int
+    UNACKNOWLEDGED_FIELD_NUMBER: builtins.int
+    unacknowledged: builtins.bool
+    """True if no acknowledgement may be sent: a program wrote it, From is not verified, or this sender had enough of them."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket, new."""
@@ -64,10 +67,11 @@ class TicketOpened(message.Message):
         ticket: ticket_pb2.Ticket | None = ...,
         message: ticket_pb2.Message | None = ...,
         mail: MessageMail | None = ...,
+        unacknowledged: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket", "unacknowledged", b"unacknowledged"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -210,6 +210,8 @@ class _TicketChannelEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketCh
     """One of the retailer's people opened it for the customer."""
     TICKET_CHANNEL_FEEDBACK: _TicketChannel.ValueType  # 3
     """A low score opened it."""
+    TICKET_CHANNEL_EMAIL: _TicketChannel.ValueType  # 4
+    """A mail opened it."""
 
 class TicketChannel(_TicketChannel, metaclass=_TicketChannelEnumTypeWrapper):
     """How a ticket came in."""
@@ -222,6 +224,8 @@ TICKET_CHANNEL_AGENT: TicketChannel.ValueType  # 2
 """One of the retailer's people opened it for the customer."""
 TICKET_CHANNEL_FEEDBACK: TicketChannel.ValueType  # 3
 """A low score opened it."""
+TICKET_CHANNEL_EMAIL: TicketChannel.ValueType  # 4
+"""A mail opened it."""
 
 class _TicketAction:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -484,6 +488,92 @@ MESSAGE_VISIBILITY_PUBLIC: MessageVisibility.ValueType  # 1
 MESSAGE_VISIBILITY_INTERNAL: MessageVisibility.ValueType  # 2
 """Only the retailer's own people read it."""
 
+class _MailSender:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MailSenderEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_MailSender.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    MAIL_SENDER_UNSPECIFIED: _MailSender.ValueType  # 0
+    """Never returned."""
+    MAIL_SENDER_CUSTOMER: _MailSender.ValueType  # 1
+    """The ticket's customer; with `verified` false: whoever says so."""
+    MAIL_SENDER_PARTICIPANT: _MailSender.ValueType  # 2
+    """Somebody who gets copies of its mails."""
+    MAIL_SENDER_OTHER: _MailSender.ValueType  # 3
+    """Somebody else who answered a mail of the ticket: the customer from another address, or whom they forwarded it to."""
+
+class MailSender(_MailSender, metaclass=_MailSenderEnumTypeWrapper):
+    """Who sent a mail, as far as the ticket is concerned."""
+
+MAIL_SENDER_UNSPECIFIED: MailSender.ValueType  # 0
+"""Never returned."""
+MAIL_SENDER_CUSTOMER: MailSender.ValueType  # 1
+"""The ticket's customer; with `verified` false: whoever says so."""
+MAIL_SENDER_PARTICIPANT: MailSender.ValueType  # 2
+"""Somebody who gets copies of its mails."""
+MAIL_SENDER_OTHER: MailSender.ValueType  # 3
+"""Somebody else who answered a mail of the ticket: the customer from another address, or whom they forwarded it to."""
+
+class _MailVerification:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MailVerificationEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_MailVerification.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    MAIL_VERIFICATION_UNSPECIFIED: _MailVerification.ValueType  # 0
+    """Never returned."""
+    MAIL_VERIFICATION_DMARC_PASS: _MailVerification.ValueType  # 1
+    """Verified: the mail server that is trusted reports a DMARC pass for the domain in From."""
+    MAIL_VERIFICATION_REPLY_ADDRESS: _MailVerification.ValueType  # 2
+    """Verified: it came to a signed address that only those who got a mail of the ticket know."""
+    MAIL_VERIFICATION_AGENT: _MailVerification.ValueType  # 3
+    """Verified: one of the retailer's people said whose it is."""
+    MAIL_VERIFICATION_NO_TRUSTED_SERVER: _MailVerification.ValueType  # 4
+    """Not verified: no mail server is trusted."""
+    MAIL_VERIFICATION_NO_AUTHOR: _MailVerification.ValueType  # 5
+    """Not verified: From is missing, not valid, or names several."""
+    MAIL_VERIFICATION_NO_RESULT: _MailVerification.ValueType  # 6
+    """Not verified: no trusted mail server reports a result."""
+    MAIL_VERIFICATION_UNREADABLE_RESULT: _MailVerification.ValueType  # 7
+    """Not verified: its result is not in the grammar of RFC 8601."""
+    MAIL_VERIFICATION_NO_DMARC: _MailVerification.ValueType  # 8
+    """Not verified: the domain has no DMARC policy, or the server did not look."""
+    MAIL_VERIFICATION_DMARC_FAIL: _MailVerification.ValueType  # 9
+    """Not verified: DMARC failed. The mail is likely forged."""
+    MAIL_VERIFICATION_NOT_ALIGNED: _MailVerification.ValueType  # 10
+    """Not verified: the result is about another From."""
+    MAIL_VERIFICATION_AMBIGUOUS: _MailVerification.ValueType  # 11
+    """Not verified: several customers have this address, or one has chosen it whom nobody has confirmed it for."""
+
+class MailVerification(_MailVerification, metaclass=_MailVerificationEnumTypeWrapper):
+    """Why the From of a mail is verified, or is not."""
+
+MAIL_VERIFICATION_UNSPECIFIED: MailVerification.ValueType  # 0
+"""Never returned."""
+MAIL_VERIFICATION_DMARC_PASS: MailVerification.ValueType  # 1
+"""Verified: the mail server that is trusted reports a DMARC pass for the domain in From."""
+MAIL_VERIFICATION_REPLY_ADDRESS: MailVerification.ValueType  # 2
+"""Verified: it came to a signed address that only those who got a mail of the ticket know."""
+MAIL_VERIFICATION_AGENT: MailVerification.ValueType  # 3
+"""Verified: one of the retailer's people said whose it is."""
+MAIL_VERIFICATION_NO_TRUSTED_SERVER: MailVerification.ValueType  # 4
+"""Not verified: no mail server is trusted."""
+MAIL_VERIFICATION_NO_AUTHOR: MailVerification.ValueType  # 5
+"""Not verified: From is missing, not valid, or names several."""
+MAIL_VERIFICATION_NO_RESULT: MailVerification.ValueType  # 6
+"""Not verified: no trusted mail server reports a result."""
+MAIL_VERIFICATION_UNREADABLE_RESULT: MailVerification.ValueType  # 7
+"""Not verified: its result is not in the grammar of RFC 8601."""
+MAIL_VERIFICATION_NO_DMARC: MailVerification.ValueType  # 8
+"""Not verified: the domain has no DMARC policy, or the server did not look."""
+MAIL_VERIFICATION_DMARC_FAIL: MailVerification.ValueType  # 9
+"""Not verified: DMARC failed. The mail is likely forged."""
+MAIL_VERIFICATION_NOT_ALIGNED: MailVerification.ValueType  # 10
+"""Not verified: the result is about another From."""
+MAIL_VERIFICATION_AMBIGUOUS: MailVerification.ValueType  # 11
+"""Not verified: several customers have this address, or one has chosen it whom nobody has confirmed it for."""
+
 @typing.final
 class Ticket(message.Message):
     """A customer's request, with its messages and its clock."""
@@ -519,6 +609,8 @@ class Ticket(message.Message):
     PLAN_ID_FIELD_NUMBER: builtins.int
     ENTITLEMENT_ID_FIELD_NUMBER: builtins.int
     KIND_FIELD_NUMBER: builtins.int
+    UNVERIFIED_FIELD_NUMBER: builtins.int
+    ANSWERS_CLAIMED_FIELD_NUMBER: builtins.int
     CC_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
@@ -554,6 +646,13 @@ class Ticket(message.Message):
     """The entitlement by which it did; empty if none, and for customers."""
     kind: TicketKind.ValueType
     """What sort of request it is; left out while nobody has said."""
+    unverified: builtins.bool
+    """True if a mail opened it whose From is not verified: anybody may have written it, and its customer is a record that
+    is known by that address alone. Do not answer with anything about a person, an order or a unit before you have made
+    sure who it is. False for customers.
+    """
+    answers_claimed: builtins.str
+    """The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for customers."""
     @builtins.property
     def assignee(self) -> common_pb2.Actor:
         """The agent who works on it; left out while nobody."""
@@ -642,11 +741,13 @@ class Ticket(message.Message):
         plan_id: builtins.str = ...,
         entitlement_id: builtins.str = ...,
         kind: TicketKind.ValueType | None = ...,
+        unverified: builtins.bool = ...,
+        answers_claimed: builtins.str = ...,
         cc: abc.Iterable[TicketParticipant] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "asset_id", b"asset_id", "assignee", b"assignee", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015
@@ -962,6 +1063,64 @@ class Waiting(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class MailSource(message.Message):
+    """The mail that a message came by."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    FROM_ADDRESS_FIELD_NUMBER: builtins.int
+    FROM_NAME_FIELD_NUMBER: builtins.int
+    SENDER_FIELD_NUMBER: builtins.int
+    VERIFIED_FIELD_NUMBER: builtins.int
+    VERIFICATION_FIELD_NUMBER: builtins.int
+    HTML_FIELD_NUMBER: builtins.int
+    SHORTENED_FIELD_NUMBER: builtins.int
+    MESSAGE_ID_FIELD_NUMBER: builtins.int
+    ADDRESS_ID_FIELD_NUMBER: builtins.int
+    INCOMING_MAIL_ID_FIELD_NUMBER: builtins.int
+    from_address: builtins.str
+    """The address in From."""
+    from_name: builtins.str
+    """The name in From, in the words of whoever wrote it; empty if none."""
+    sender: MailSender.ValueType
+    """Who that is for the ticket."""
+    verified: builtins.bool
+    """Whether it is certain that From is true."""
+    verification: MailVerification.ValueType
+    """Why it is, or is not."""
+    html: builtins.str
+    """Its HTML, cleaned: it has no scripts, styles and forms, and loads nothing from elsewhere. Empty if it had none, or more
+    than 20,000 bytes of it.
+    """
+    shortened: builtins.bool
+    """Whether quoted history, a signature, or what is beyond 20,000 characters was left out of the body."""
+    message_id: builtins.str
+    """Its Message-ID (RFC 5322), without brackets; empty if it had none."""
+    address_id: builtins.str
+    """The address of the retailer where it came in."""
+    incoming_mail_id: builtins.str
+    """The mail as it was received: GET /v1/incoming-mails/{id}."""
+    def __init__(
+        self,
+        *,
+        from_address: builtins.str = ...,
+        from_name: builtins.str = ...,
+        sender: MailSender.ValueType = ...,
+        verified: builtins.bool = ...,
+        verification: MailVerification.ValueType = ...,
+        html: builtins.str = ...,
+        shortened: builtins.bool = ...,
+        message_id: builtins.str = ...,
+        address_id: builtins.str = ...,
+        incoming_mail_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["address_id", b"address_id", "from_address", b"from_address", "from_name", b"from_name", "html", b"html", "incoming_mail_id", b"incoming_mail_id", "message_id", b"message_id", "sender", b"sender", "shortened", b"shortened", "verification", b"verification", "verified", b"verified"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class Message(message.Message):
     """One entry of a ticket's conversation."""
 
@@ -973,6 +1132,7 @@ class Message(message.Message):
     BODY_FIELD_NUMBER: builtins.int
     AUTHOR_FIELD_NUMBER: builtins.int
     CREATED_AT_FIELD_NUMBER: builtins.int
+    MAIL_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     ticket_id: builtins.str
@@ -989,6 +1149,10 @@ class Message(message.Message):
     def created_at(self) -> timestamp_pb2.Timestamp:
         """When."""
 
+    @builtins.property
+    def mail(self) -> MailSource:
+        """The mail that it came by; left out if by none, and for customers."""
+
     def __init__(
         self,
         *,
@@ -998,9 +1162,10 @@ class Message(message.Message):
         body: builtins.str = ...,
         author: common_pb2.Actor | None = ...,
         created_at: timestamp_pb2.Timestamp | None = ...,
+        mail: MailSource | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["author", b"author", "created_at", b"created_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["author", b"author", "created_at", b"created_at", "mail", b"mail"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["author", b"author", "body", b"body", "created_at", b"created_at", "id", b"id", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["author", b"author", "body", b"body", "created_at", b"created_at", "id", b"id", "mail", b"mail", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

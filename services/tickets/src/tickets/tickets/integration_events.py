@@ -33,7 +33,7 @@ from tickets.tickets.domain.events import (
     TicketUpdated,
     TicketWaiting,
 )
-from tickets.tickets.messages import actor_message, participant_message, ticket_message
+from tickets.tickets.messages import actor_message, mail_source_message, participant_message, ticket_message
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
 
@@ -76,5 +76,6 @@ ticket_event = integration_events(
         ticket_message.but(computed={"etag": next_version_etag}, unset={"allowed_actions", "messages"}),
         actor_message,
         participant_message,
+        mail_source_message.but(unset={"html"}),  # an event is published whole, and nobody shows it from there
     ],
 )

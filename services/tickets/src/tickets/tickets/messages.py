@@ -16,6 +16,7 @@ from servicekit.rpc.etags import etag_of
 from tickets.policies.domain.kinds import Party, TargetKind
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
+from tickets.tickets.domain.mail_source import MailSource
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.participants import Participant, Participants, shown_to_customer
 from tickets.tickets.domain.pending import Waiting
@@ -88,7 +89,8 @@ sla_message = mapper(
 )
 waiting_message = mapper(Waiting, pb.Waiting, computed={"reason": waiting_reason})
 actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
-message_message = mapper(Message, pb.Message, parts=[actor_message])
+mail_source_message = mapper(MailSource, pb.MailSource)
+message_message = mapper(Message, pb.Message, parts=[actor_message, mail_source_message])
 ticket_message = mapper(
     Ticket,
     pb.Ticket,

@@ -36,7 +36,7 @@ def occasion_of(event: SourceEvent) -> Occasion | None:
 def _ticket_opened(data: Data) -> Occasion | None:
     ticket = data["ticket"]
     by_program = ticket["channel"] == "feedback" or ticket.get("opened_by", {}).get("kind") == "service"
-    if by_program or not ticket["subject"]:
+    if by_program or data.get("unacknowledged") or not ticket["subject"]:
         return None
     return Occasion(
         Template.TICKET_ACKNOWLEDGED,

@@ -14,6 +14,7 @@ class Channel(StrEnum):
     WEB = "web"
     AGENT = "agent"
     FEEDBACK = "feedback"
+    EMAIL = "email"
 
 
 class TargetKind(StrEnum):

@@ -31,6 +31,7 @@ def write_message(ticket_id: str, draft: MessageDraft, *, id: str, author: Actor
         body=text(draft.body, "body", longest=LONGEST_BODY),
         author=author,
         created_at=now,
+        mail=draft.mail,
     )
 
 

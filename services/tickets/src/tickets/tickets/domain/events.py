@@ -17,9 +17,12 @@ from tickets.tickets.domain.ticket import Ticket, TicketKind
 
 @dataclass(frozen=True, slots=True)
 class TicketOpened:
+    """`unacknowledged`: no acknowledgement may be sent."""
+
     ticket: Ticket
     message: Message
     mail: MessageMail | None = None
+    unacknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

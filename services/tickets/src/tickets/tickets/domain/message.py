@@ -8,6 +8,8 @@ from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
+from tickets.tickets.domain.mail_source import MailSource
+
 
 class Visibility(StrEnum):
     PUBLIC = "public"
@@ -20,6 +22,7 @@ class MessageDraft:
 
     body: str
     visibility: Visibility = Visibility.PUBLIC
+    mail: MailSource | None = None  # set by mail alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,4 @@ class Message:
     author: Actor
     created_at: Instant
     version: int = 1
+    mail: MailSource | None = None

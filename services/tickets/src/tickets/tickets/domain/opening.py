@@ -25,7 +25,10 @@ LONGEST_BODY = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A ticket to be opened. `asset_id` is empty where it is about no unit, `priority` None where it is not given."""
+    """A ticket to be opened. `asset_id` is empty where it is about no unit, `priority` None where it is not given.
+
+    `unacknowledged`: nothing is sent to whoever wrote it. `unverified` and `answers_claimed`: as in the ticket.
+    """
 
     retailer: str
     customer_id: str
@@ -38,6 +41,10 @@ class Draft:
     follow_up_of: str = ""
     kind: TicketKind | None = None
     found_by: str = ""
+    team_id: str = ""
+    unverified: bool = False
+    answers_claimed: str = ""
+    unacknowledged: bool = False
 
 
 def open_ticket(
@@ -49,7 +56,7 @@ def open_ticket(
         raise invalid("kind", "A complaint is public if the retailer's people say so: write complaint.")
     priority = draft.priority or Priority.NORMAL
     body = text(draft.opening.body, "body", longest=LONGEST_BODY)
-    opening = Message(message_id, id, Visibility.PUBLIC, body, draft.opened_by, now)
+    opening = Message(message_id, id, Visibility.PUBLIC, body, draft.opened_by, now, mail=draft.opening.mail)
     ticket = Ticket(
         id=id,
         retailer=draft.retailer,
@@ -70,9 +77,12 @@ def open_ticket(
         follow_up_of=draft.follow_up_of,
         kind=draft.kind,
         found_by=draft.found_by,
+        team_id=draft.team_id,
+        unverified=draft.unverified,
+        answers_claimed=draft.answers_claimed,
         answered=draft.opened_by.kind in STAFF,
     )
-    return ticket, [TicketOpened(ticket, opening)]
+    return ticket, [TicketOpened(ticket, opening, unacknowledged=draft.unacknowledged)]
 
 
 def follow_up_on(ticket: Ticket, *, score: int, comment: str) -> Draft:

@@ -122,7 +122,7 @@ def mail_id(ticket: Ticket, message: Message, from_address: str) -> str:
 
 def received_id(message: Message) -> tuple[str, ...]:
     """The Message-ID of the mail that a message came as; none for those that did not."""
-    return ()
+    return (f"<{message.mail.message_id}>",) if message.mail and message.mail.message_id else ()
 
 
 def _ids_of(ticket: Ticket, message: Message, from_address: str) -> Iterable[str]:

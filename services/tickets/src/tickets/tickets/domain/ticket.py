@@ -98,8 +98,9 @@ class Ticket:
     team's queue. `closed_at`: when it was closed, cancelled or marked as spam. `answered`: whether the last public
     message is ours (false in tickets from before this was kept). `wake_at`: when time does something with it. `plan_id`
     and `entitlement_id`: the support plan that applied at the opening, and by what; empty without one.
-    `cc` get copies of its public messages. `erased_at`: since when it is without texts, and nothing more is done with
-    it.
+    `cc` get copies of its public messages. `unverified`: a mail opened it whose sender may be anybody;
+    `answers_claimed` is the ticket that such a mail claims to answer. `erased_at`: since when it is without texts, and
+    nothing more is done with it.
     """
 
     id: str
@@ -136,6 +137,8 @@ class Ticket:
     plan_id: str = ""
     entitlement_id: str = ""
     cc: tuple[Participant, ...] = ()
+    unverified: bool = False
+    answers_claimed: str = ""
     version: int = 0
 
     @property

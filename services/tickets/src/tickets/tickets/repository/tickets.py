@@ -84,7 +84,7 @@ TICKETS = Collection(
 
 OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
-    *("plan_id", "entitlement_id"),
+    *("plan_id", "entitlement_id", "answers_claimed", "opening.mail"),
     *("found_by", "said", "team_id", "erased_at", "wake_at", "reopening", "kind"),
     *("waiting.until", "waiting.asked_at", "waiting.pending"),
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),

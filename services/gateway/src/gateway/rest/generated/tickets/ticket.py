@@ -22,6 +22,24 @@ SlaParty = Literal["us", "customer", "partner", "parts", "carrier", "supplier"]
 ResolutionCode = Literal["solved", "workaround", "no_fault_found", "not_covered", "duplicate", "no_reply"]
 
 
+MailSender = Literal["customer", "participant", "other"]
+
+
+MailVerification = Literal[
+    "dmarc_pass",
+    "reply_address",
+    "agent",
+    "no_trusted_server",
+    "no_author",
+    "no_result",
+    "unreadable_result",
+    "no_dmarc",
+    "dmarc_fail",
+    "not_aligned",
+    "ambiguous",
+]
+
+
 MessageVisibility = Literal["public", "internal"]
 
 
@@ -45,7 +63,7 @@ TicketStatus = Literal[
 TicketPriority = Literal["low", "normal", "high", "urgent"]
 
 
-TicketChannel = Literal["web", "agent", "feedback"]
+TicketChannel = Literal["web", "agent", "feedback", "email"]
 
 
 TicketAction = Literal[
@@ -192,6 +210,29 @@ class Waiting(BaseModel):
     reminders_sent: int = doc("Reminders sent so far.", 0)
 
 
+class MailSource(BaseModel):
+    """The mail that a message came by."""
+
+    from_address: str = doc("The address in From.", "mikko@laine.example")
+    from_name: str = doc("The name in From, in the words of whoever wrote it; empty if none.", "Mikko Laine")
+    sender: MailSender = doc("Who that is for the ticket.", "customer")
+    verified: bool = doc("Whether it is certain that From is true.", True)
+    verification: MailVerification = doc("Why it is, or is not.", "dmarc_pass")
+    html: str = doc(
+        "Its HTML, cleaned: it has no scripts, styles and forms, and loads nothing from elsewhere. Empty if "
+        "it had none, or more than 20,000 bytes of it.",
+        "<p>Water stays in the tub.</p>",
+    )
+    shortened: bool = doc(
+        "Whether quoted history, a signature, or what is beyond 20,000 characters was left out of the body.", True
+    )
+    message_id: str = doc("Its Message-ID (RFC 5322), without brackets; empty if it had none.", "4f1c@laine.example")
+    address_id: str = doc("The address of the retailer where it came in.", "mad_2mzn7xw3k6v5jrb2ohc7yaq4tq")
+    incoming_mail_id: str = doc(
+        "The mail as it was received: GET /v1/incoming-mails/{id}.", "iml_7xw3k6v5jrb2ohc7yaq4tq2mzn"
+    )
+
+
 class Message(BaseModel):
     """One entry of a ticket's conversation."""
 
@@ -201,6 +242,11 @@ class Message(BaseModel):
     body: str = doc("Plain text.", "Water stays in the tub after every programme.")
     author: Actor = may("Who wrote it.", {"kind": "customer", "id": "mikko", "display_name": "Mikko Laine"})
     created_at: Instant = doc("When.", "2026-11-12T09:30:00Z")
+    mail: MailSource = may(
+        "The mail that it came by; left out if by none, and for customers. Left out for all but agents, "
+        "supervisors, admins.",
+        examples=[None],
+    )
 
 
 class TicketParticipant(BaseModel):
@@ -290,6 +336,18 @@ class Ticket(BaseModel):
         "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
     )
     kind: TicketKind = may("What sort of request it is; left out while nobody has said.", "problem")
+    unverified: bool = doc(
+        "True if a mail opened it whose From is not verified: anybody may have written it, and its customer "
+        "is a record that is known by that address alone. Do not answer with anything about a person, an "
+        "order or a unit before you have made sure who it is. False for customers. Empty for all but agents, "
+        "supervisors, admins.",
+        False,
+    )
+    answers_claimed: str = doc(
+        "The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for "
+        "customers. Empty for all but agents, supervisors, admins.",
+        "",
+    )
     cc: list[TicketParticipant] = doc(
         "Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the "
         "retailer's people put there.",
