@@ -71,6 +71,10 @@ ROWS = {
     "list_mail_addresses": _row({A, S, M}, 200, 403, 403),
     "get_mail_address": _row({A, S, M}, 200, 403, 404),
     "update_mail_address": _row({M}, 200, 403, 403),
+    "create_ticket_category": _row({M}, 201, 403, 403),
+    "list_ticket_categories": _row({C, A, S, M}, 200, 200, 403),
+    "get_ticket_category": _row({C, A, S, M}, 200, 200, 404),
+    "update_ticket_category": _row({M}, 200, 403, 403),
     "add_message": _row({C, A, S}, 201, 404, 404),
     "list_messages": _row({C, A, S, M}, 200, 404, 404),
     "report_purchase": _row({P}, 201, 403, 403),
@@ -187,7 +191,10 @@ def complete(operations: Mapping[str, tuple[str, str]], let_in: Mapping[str, fro
     return {name: row_of(name, *operations[name], let_in.get(name, frozenset())) for name in operations}
 
 
-ABOUT_NO_CUSTOMER = {"get_retailer", "list_product_models", "get_product_model", "get_me"}
+ABOUT_NO_CUSTOMER = {
+    *("get_retailer", "list_product_models", "get_product_model", "get_me"),
+    *("list_ticket_categories", "get_ticket_category"),
+}
 """Operations that a customer calls without a customer id in the token: nothing in them is about a customer."""
 
 ABOUT_NO_RETAILER = {"get_me"}

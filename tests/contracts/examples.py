@@ -24,7 +24,7 @@ _RETAILER = "nordic-home"
 _OWN = ("retailer", "customer", "customer_id")
 """Parameters that narrow a list to what is somebody's."""
 
-_MAY_BE_LEFT_OUT = ("calendar_id",)
+_MAY_BE_LEFT_OUT = ("calendar_id", "category_id", "parent_id", "default_team_id")
 
 
 @dataclass(frozen=True)

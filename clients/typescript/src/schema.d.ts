@@ -1294,6 +1294,63 @@ export interface paths {
         patch: operations["update_team"];
         trace?: never;
     };
+    "/v1/ticket-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List ticket categories
+         * @description A retailer's categories, by name; for customers those that they may choose, by label.
+         *
+         *     For customers, agents, supervisors and admins.
+         */
+        get: operations["list_ticket_categories"];
+        put?: never;
+        /**
+         * Create a ticket category
+         * @description Create a category. A retailer has at most 300, deactivated ones included.
+         *
+         *     For admins.
+         */
+        post: operations["create_ticket_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ticket-categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One ticket category
+         * @description One category. Customers read the label of any, as tickets name it.
+         *
+         *     For customers, agents, supervisors and admins.
+         */
+        get: operations["get_ticket_category"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a ticket category
+         * @description Change, move or deactivate a category. With it moves all that lies under it. Tickets keep their category,
+         *     and the SLA policy that they were opened with. If-Match is required.
+         *
+         *     For admins.
+         */
+        patch: operations["update_ticket_category"];
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -1345,8 +1402,8 @@ export interface paths {
         head?: never;
         /**
          * Change a ticket
-         * @description Change a ticket's priority, subject or kind. With another priority, open deadlines are computed anew and
-         *     keep the pauses used so far. If-Match is required.
+         * @description Change a ticket's priority, subject, kind or category. With another priority, open deadlines are computed
+         *     anew and keep the pauses used so far. If-Match is required.
          *
          *     For agents and supervisors.
          */
@@ -3107,6 +3164,12 @@ export interface components {
              * @enum {string}
              */
             kind?: "question" | "problem" | "complaint" | "public_complaint";
+            /**
+             * Category Id
+             * @description Its category; a customer names one that customers may choose. The category's priority and team are the ticket's, unless a priority is given. Left out: none.
+             * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            category_id?: string;
         };
         /**
          * Customer
@@ -4403,12 +4466,20 @@ export interface components {
              *     ]
              */
             cc: components["schemas"]["TicketParticipant"][];
+            /**
+             * Category Id
+             * @description Its category; empty if it has none. `expand=category` shows it with its label.
+             * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            category_id: string;
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
             asset?: components["schemas"]["Asset"];
             /** @description With `expand=team`. */
             team?: components["schemas"]["Team"];
+            /** @description With `expand=category`. */
+            category?: components["schemas"]["TicketCategory"];
         };
         /**
          * ExportParts
@@ -6921,7 +6992,7 @@ export interface components {
             channels: ("web" | "agent" | "feedback" | "email")[];
             /**
              * Category Ids
-             * @description Tickets of one of these categories.
+             * @description Tickets of one of these categories, or of one that lies under it.
              * @example []
              */
             category_ids: string[];
@@ -6957,7 +7028,7 @@ export interface components {
             channels?: ("web" | "agent" | "feedback" | "email")[];
             /**
              * Category Ids
-             * @description Tickets of one of these categories.
+             * @description Tickets of one of these categories, or of one that lies under it.
              * @example []
              */
             category_ids?: string[];
@@ -6993,7 +7064,7 @@ export interface components {
             channels?: ("web" | "agent" | "feedback" | "email")[] | null;
             /**
              * Category Ids
-             * @description Tickets of one of these categories.
+             * @description Tickets of one of these categories, or of one that lies under it.
              * @example []
              */
             category_ids?: string[] | null;
@@ -8042,6 +8113,159 @@ export interface components {
              *     ]
              */
             cc: components["schemas"]["TicketParticipant"][];
+            /**
+             * Category Id
+             * @description Its category; empty if it has none. `expand=category` shows it with its label.
+             * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            category_id: string;
+        };
+        /**
+         * TicketCategory
+         * @description What tickets of a retailer are about. Categories form trees: one may lie under another, five levels deep.
+         */
+        TicketCategory: {
+            /**
+             * Id
+             * @description Its id.
+             * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people call it; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example Dishwashers: water
+             */
+            name: string;
+            /**
+             * Customer Label
+             * @description What customers read.
+             * @example My dishwasher leaks or does not drain
+             */
+            customer_label: string;
+            /**
+             * Parent Id
+             * @description The category under which it lies. Left out or empty: under none.
+             * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            parent_id: string;
+            /**
+             * Customers May Choose
+             * @description Whether customers may choose it when they open a ticket. Customers list only those. Empty for all but agents, supervisors, admins.
+             * @example true
+             */
+            customers_may_choose: boolean;
+            /**
+             * Default Team Id
+             * @description The team into whose queue a new ticket of this category comes. Left out or empty: into none. A team that is deactivated by then gets no tickets. Empty for all but agents, supervisors, admins.
+             * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            default_team_id: string;
+            /**
+             * Default Priority
+             * @description The priority of a new ticket of this category, unless another is given with it. Left out: normal. Left out for all but agents, supervisors, admins.
+             * @example high
+             * @enum {string}
+             */
+            default_priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * Deactivated
+             * @description True: no ticket gets it any longer, nor one of those under it; tickets that have it keep it.
+             * @example false
+             */
+            deactivated: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-02T08:00:00Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-11-02T08:00:00Z
+             */
+            updated_at: string;
+            /**
+             * Etag
+             * @description Its version; the ETag header has it in quotes.
+             * @example 1
+             */
+            etag: string;
+        };
+        /**
+         * TicketCategoryInput
+         * @description What tickets of a retailer are about. Categories form trees: one may lie under another, five levels deep.
+         */
+        TicketCategoryInput: {
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Name
+             * @description What the retailer's people call it; empty for customers.
+             * @example Dishwashers: water
+             */
+            name: string;
+            /**
+             * Customer Label
+             * @description What customers read.
+             * @example My dishwasher leaks or does not drain
+             */
+            customer_label: string;
+            /**
+             * Parent Id
+             * @description The category under which it lies. Left out or empty: under none.
+             * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
+             */
+            parent_id?: string;
+            /**
+             * Customers May Choose
+             * @description Whether customers may choose it when they open a ticket. Customers list only those.
+             * @example true
+             */
+            customers_may_choose?: boolean;
+            /**
+             * Default Team Id
+             * @description The team into whose queue a new ticket of this category comes. Left out or empty: into none. A team that is deactivated by then gets no tickets.
+             * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
+             */
+            default_team_id?: string;
+            /**
+             * Default Priority
+             * @description The priority of a new ticket of this category, unless another is given with it. Left out: normal.
+             * @example high
+             * @enum {string}
+             */
+            default_priority?: "low" | "normal" | "high" | "urgent";
+        };
+        /**
+         * TicketCategoryPage
+         * @description A page of ticket categories.
+         */
+        TicketCategoryPage: {
+            /**
+             * Items
+             * @description By name; for customers by label.
+             */
+            items: components["schemas"]["TicketCategory"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
         };
         /**
          * TicketCount
@@ -8956,6 +9180,52 @@ export interface components {
             deactivated?: boolean;
         };
         /**
+         * UpdateTicketCategoryRequest
+         * @description What changes of a category.
+         */
+        UpdateTicketCategoryRequest: {
+            /**
+             * Name
+             * @description Its new name.
+             * @example Dishwashers
+             */
+            name?: string;
+            /**
+             * Customer Label
+             * @description What customers read from now on.
+             * @example My dishwasher
+             */
+            customer_label?: string;
+            /**
+             * Parent Id
+             * @description The category under which it lies from now on: none of those under it. null: under none.
+             */
+            parent_id?: string | null;
+            /**
+             * Customers May Choose
+             * @description Whether customers may choose it.
+             * @example false
+             */
+            customers_may_choose?: boolean;
+            /**
+             * Default Team Id
+             * @description The team that gets new tickets; null: none.
+             */
+            default_team_id?: string | null;
+            /**
+             * Default Priority
+             * @description The priority of new tickets; null: normal.
+             * @example normal
+             */
+            default_priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /**
+             * Deactivated
+             * @description Whether no ticket gets it any longer.
+             * @example true
+             */
+            deactivated?: boolean;
+        };
+        /**
          * UpdateTicketRequest
          * @description A JSON Merge Patch (RFC 7396): what is left out stays as it is.
          */
@@ -8980,6 +9250,11 @@ export interface components {
              * @enum {string}
              */
             kind?: "question" | "problem" | "complaint" | "public_complaint";
+            /**
+             * Category Id
+             * @description The new category; null: none. The ticket keeps its SLA policy until it is recomputed, and its team.
+             */
+            category_id?: string | null;
         };
         /**
          * VersionException
@@ -9773,7 +10048,8 @@ export interface operations {
                      *             "name": "Anna Meri",
                      *             "source": "staff"
                      *           }
-                     *         ]
+                     *         ],
+                     *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -10108,7 +10384,8 @@ export interface operations {
                      *                 "name": "Anna Meri",
                      *                 "source": "staff"
                      *               }
-                     *             ]
+                     *             ],
+                     *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -11015,7 +11292,8 @@ export interface operations {
                      *             "name": "Anna Meri",
                      *             "source": "staff"
                      *           }
-                     *         ]
+                     *         ],
+                     *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -11806,7 +12084,8 @@ export interface operations {
                      *                 "name": "Anna Meri",
                      *                 "source": "staff"
                      *               }
-                     *             ]
+                     *             ],
+                     *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -15179,7 +15458,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -24177,7 +24457,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "AGENT_UNKNOWN" | "CALENDAR_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "SUPPORT_PLAN_UNKNOWN" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
+                        code?: "AGENT_UNKNOWN" | "CALENDAR_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "SUPPORT_PLAN_UNKNOWN" | "TEAM_UNKNOWN" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -24741,7 +25021,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "AGENT_UNKNOWN" | "CALENDAR_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "SUPPORT_PLAN_UNKNOWN" | "TEAM_UNKNOWN" | "VALIDATION_FAILED";
+                        code?: "AGENT_UNKNOWN" | "CALENDAR_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "SUPPORT_PLAN_UNKNOWN" | "TEAM_UNKNOWN" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -27257,6 +27537,885 @@ export interface operations {
             };
         };
     };
+    list_ticket_categories: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description true: the deactivated ones alone; false: the others. Left out: all. */
+                deactivated?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *           "retailer": "nordic-home",
+                     *           "name": "Dishwashers: water",
+                     *           "customer_label": "My dishwasher leaks or does not drain",
+                     *           "parent_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *           "customers_may_choose": true,
+                     *           "default_team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *           "default_priority": "high",
+                     *           "deactivated": false,
+                     *           "created_at": "2026-11-02T08:00:00Z",
+                     *           "updated_at": "2026-11-02T08:00:00Z",
+                     *           "etag": "1"
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketCategoryPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_ticket_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 7168 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retailer": "nordic-home",
+                 *       "name": "Dishwashers: water",
+                 *       "customer_label": "My dishwasher leaks or does not drain",
+                 *       "parent_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                 *       "customers_may_choose": true,
+                 *       "default_team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                 *       "default_priority": "high"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketCategoryInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Dishwashers: water",
+                     *       "customer_label": "My dishwasher leaks or does not drain",
+                     *       "parent_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "customers_may_choose": true,
+                     *       "default_team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "default_priority": "high",
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketCategory"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "RETAILER_UNKNOWN" | "TICKET_CATEGORIES_FULL";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "TEAM_UNKNOWN" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    get_ticket_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The category's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Dishwashers: water",
+                     *       "customer_label": "My dishwasher leaks or does not drain",
+                     *       "parent_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "customers_may_choose": true,
+                     *       "default_team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "default_priority": "high",
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketCategory"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_CATEGORY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    update_ticket_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match": string;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The category's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 7168 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Dishwashers",
+                 *       "customer_label": "My dishwasher",
+                 *       "customers_may_choose": false,
+                 *       "default_priority": "normal",
+                 *       "deactivated": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateTicketCategoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "retailer": "nordic-home",
+                     *       "name": "Dishwashers: water",
+                     *       "customer_label": "My dishwasher leaks or does not drain",
+                     *       "parent_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "customers_may_choose": true,
+                     *       "default_team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "default_priority": "high",
+                     *       "deactivated": false,
+                     *       "created_at": "2026-11-02T08:00:00Z",
+                     *       "updated_at": "2026-11-02T08:00:00Z",
+                     *       "etag": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketCategory"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_CATEGORY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "TEAM_UNKNOWN" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_REQUIRED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
@@ -27296,7 +28455,9 @@ export interface operations {
                 team?: string;
                 /** @description Any of these. Repeatable. Left out: all, also those of which nobody has said. */
                 kind?: ("question" | "problem" | "complaint" | "public_complaint")[];
-                /** @description References to show in full, separated by commas: customer, asset, assignee, team. One that you may not see, or whose service is unavailable, is left out. */
+                /** @description Tickets of this category, or of one that lies under it. */
+                category?: string;
+                /** @description References to show in full, separated by commas: customer, asset, assignee, team, category. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
             header?: never;
@@ -27440,6 +28601,7 @@ export interface operations {
                      *               "source": "staff"
                      *             }
                      *           ],
+                     *           "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *             "retailer": "nordic-home",
@@ -27492,6 +28654,20 @@ export interface operations {
                      *             "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "retailer": "nordic-home",
                      *             "name": "Dishwashers",
+                     *             "deactivated": false,
+                     *             "created_at": "2026-11-02T08:00:00Z",
+                     *             "updated_at": "2026-11-02T08:00:00Z",
+                     *             "etag": "1"
+                     *           },
+                     *           "category": {
+                     *             "id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "retailer": "nordic-home",
+                     *             "name": "Dishwashers: water",
+                     *             "customer_label": "My dishwasher leaks or does not drain",
+                     *             "parent_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "customers_may_choose": true,
+                     *             "default_team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "default_priority": "high",
                      *             "deactivated": false,
                      *             "created_at": "2026-11-02T08:00:00Z",
                      *             "updated_at": "2026-11-02T08:00:00Z",
@@ -27639,7 +28815,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description At most 245760 bytes. */
+        /** @description At most 246784 bytes. */
         requestBody: {
             content: {
                 /**
@@ -27651,7 +28827,8 @@ export interface operations {
                  *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                  *       "priority": "normal",
                  *       "follow_up_of": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
-                 *       "kind": "problem"
+                 *       "kind": "problem",
+                 *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateTicketRequest"];
@@ -27777,7 +28954,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -27897,7 +29075,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "ASSET_UNKNOWN" | "CUSTOMER_UNKNOWN" | "FOLLOW_UP_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                        code?: "ASSET_UNKNOWN" | "CUSTOMER_UNKNOWN" | "FOLLOW_UP_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "RETAILER_REQUIRED" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -27962,7 +29140,7 @@ export interface operations {
     get_ticket: {
         parameters: {
             query?: {
-                /** @description References to show in full, separated by commas: customer, asset, assignee, team. One that you may not see, or whose service is unavailable, is left out. */
+                /** @description References to show in full, separated by commas: customer, asset, assignee, team, category. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
             header?: {
@@ -28110,6 +29288,7 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *         "retailer": "nordic-home",
@@ -28162,6 +29341,20 @@ export interface operations {
                      *         "id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "retailer": "nordic-home",
                      *         "name": "Dishwashers",
+                     *         "deactivated": false,
+                     *         "created_at": "2026-11-02T08:00:00Z",
+                     *         "updated_at": "2026-11-02T08:00:00Z",
+                     *         "etag": "1"
+                     *       },
+                     *       "category": {
+                     *         "id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "retailer": "nordic-home",
+                     *         "name": "Dishwashers: water",
+                     *         "customer_label": "My dishwasher leaks or does not drain",
+                     *         "parent_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "customers_may_choose": true,
+                     *         "default_team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *         "default_priority": "high",
                      *         "deactivated": false,
                      *         "created_at": "2026-11-02T08:00:00Z",
                      *         "updated_at": "2026-11-02T08:00:00Z",
@@ -28467,7 +29660,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -28613,7 +29807,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "TICKET_CATEGORY_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -28721,6 +29915,8 @@ export interface operations {
                 group_by?: "status";
                 /** @description Any of these. Repeatable. Left out: all, also those of which nobody has said. */
                 kind?: ("question" | "problem" | "complaint" | "public_complaint")[];
+                /** @description Tickets of this category, or of one that lies under it. */
+                category?: string;
             };
             header?: never;
             path?: never;
@@ -29029,7 +30225,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29382,7 +30579,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -29731,7 +30929,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30515,7 +31714,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -30864,7 +32064,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31217,7 +32418,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31566,7 +32768,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31915,7 +33118,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -32264,7 +33468,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -32613,7 +33818,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -32962,7 +34168,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -33311,7 +34518,8 @@ export interface operations {
                      *           "name": "Anna Meri",
                      *           "source": "staff"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];

@@ -26,6 +26,7 @@ from aftersales.tickets.v1 import purchase_service_pb2 as purchases
 from aftersales.tickets.v1 import retailer_service_pb2 as retailers
 from aftersales.tickets.v1 import sla_policy_service_pb2 as policies
 from aftersales.tickets.v1 import team_service_pb2 as teams
+from aftersales.tickets.v1 import ticket_category_service_pb2 as categories
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -37,6 +38,7 @@ from tickets.access import ACCESS
 from services.tickets.tests.arrangements import arrangements
 from services.tickets.tests.calendars.steps import file
 from services.tickets.tests.calendars.steps import new as new_calendar
+from services.tickets.tests.categories.steps import a_category
 from services.tickets.tests.policies.steps import a_policy
 from services.tickets.tests.steps import ADMIN, AGENT, NORDIC_HOME, PARTNER, Shop, sale
 
@@ -71,6 +73,8 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
     reason_id = (
         await service.call(reasons.CreatePendingReasonRequest(pending_reason=reason), **ADMIN)
     ).pending_reason.id
+    category = a_category(customers_may_choose=True)
+    category_id = (await service.call(category, **ADMIN)).ticket_category.id
     arranged = await arrangements(service, shop)
     erase = erasures.EraseCustomerRequest(customer_id=customer)
     erasure_id = (await service.call(erase, **ADMIN)).erasure.id
@@ -104,6 +108,11 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "ListPendingReasons": reasons.ListPendingReasonsRequest(retailer="nordic-home"),
         "UpdatePendingReason": reasons.UpdatePendingReasonRequest(id=reason_id, name="Photo"),
         **await mail_requests(service),
+        "CreateTicketCategory": category,
+        "GetTicketCategory": categories.GetTicketCategoryRequest(id=category_id),
+        "BatchGetTicketCategories": categories.BatchGetTicketCategoriesRequest(ids=[category_id]),
+        "ListTicketCategories": categories.ListTicketCategoriesRequest(retailer="nordic-home"),
+        "UpdateTicketCategory": categories.UpdateTicketCategoryRequest(id=category_id, name="Wet"),
         "ReportPurchase": sale("order-1", retailer="nordic-home"),
         "GetPurchase": purchases.GetPurchaseRequest(id=purchase),
         "ListPurchases": purchases.ListPurchasesRequest(retailer="nordic-home"),
@@ -226,6 +235,8 @@ FOREIGN = {
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",
     "GetPendingReason": "PENDING_REASON_NOT_FOUND",
     "GetMailAddress": "MAIL_ADDRESS_NOT_FOUND",
+    "GetTicketCategory": "TICKET_CATEGORY_NOT_FOUND",
+    "BatchGetTicketCategories": "empty",
     "GetPurchase": "PURCHASE_NOT_FOUND",
     "GetCustomer": "CUSTOMER_NOT_FOUND",
     "UpdateCustomer": "CUSTOMER_NOT_FOUND",
@@ -276,6 +287,9 @@ async def test_another_customers_things_are_not_there(service: RunningService, r
         **FOREIGN,
         "CreateTicket": "CUSTOMER_UNKNOWN",
         "GetRetailer": "answer",
+        "GetTicketCategory": "answer",
+        "BatchGetTicketCategories": "answer",
+        "ListTicketCategories": "answer",
         "CountTickets": "answer",
         "ListTickets": "empty",
         "ListPurchases": "empty",

@@ -31,6 +31,7 @@ SUBJECTS = {
     tickets.TicketCancelled: "internal.*.tickets.v1.ticket.cancelled",
     tickets.MailAddressChanged: "internal.*.tickets.v1.mail_address.changed",
     tickets.PendingReasonChanged: "internal.*.tickets.v1.pending_reason.changed",
+    tickets.TicketCategoryChanged: "internal.*.tickets.v1.ticket_category.changed",
     tickets.TicketSlaRecomputed: "internal.*.tickets.v1.ticket.sla_recomputed",
     tickets.TicketErased: "internal.*.tickets.v1.ticket.erased",
     tickets.TicketSlaWarning: "internal.*.tickets.v1.ticket.sla_warning",

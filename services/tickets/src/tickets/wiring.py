@@ -1,12 +1,8 @@
 """The composition root: what the service owns, and its topics put together."""
 
-from collections.abc import Sequence
-
 from aftersales.tickets.v1.events_pb2 import ErasureRequested, PersonalDataErased
 from domainkit.instants import HOUR
-from servicekit.backup import Migration
-from servicekit.backup.migrations import Change
-from servicekit.documents import Document, Store
+from servicekit.documents import Store
 from servicekit.events.relay import Relay
 from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
@@ -21,14 +17,15 @@ from tickets import idempotency
 from tickets.access import ACCESS
 from tickets.agents import wiring as agents
 from tickets.agents.domain.events import AgentChanged
-from tickets.agents.migrations import Recorded, ids_of
 from tickets.agents.repository import AGENTS
 from tickets.agents.use_cases.acting import ActingAgents
 from tickets.calendars import wiring as calendars
 from tickets.calendars.repository import CALENDAR_VERSIONS, CALENDARS
+from tickets.categories import wiring as categories
+from tickets.categories.repository import CATEGORY_TREES
+from tickets.categories.use_cases import KnownCategories
 from tickets.collaboration import wiring as collaboration
 from tickets.collaboration.use_cases import Collaboration
-from tickets.customers import migrations as customer_migrations
 from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.privacy import ConsentRecords, CustomerRecords
@@ -40,6 +37,7 @@ from tickets.erasures.repository import ERASURES
 from tickets.idempotency import REQUESTS
 from tickets.mail_addresses import wiring as mail_addresses
 from tickets.mail_addresses.repository import MAIL_ADDRESSES
+from tickets.migrations import MIGRATIONS, SOURCE
 from tickets.parties import wiring as parties
 from tickets.pending_reasons import wiring as pending_reasons
 from tickets.pending_reasons.repository import PENDING_REASONS
@@ -47,7 +45,6 @@ from tickets.policies import wiring as policies
 from tickets.policies.domain.events import SlaPolicyChanged
 from tickets.policies.repository import POLICIES, POLICY_VERSIONS
 from tickets.policies.use_cases.references import References
-from tickets.purchases import migrations as purchase_migrations
 from tickets.purchases import wiring as purchases
 from tickets.purchases.privacy import PurchaseRecords
 from tickets.purchases.repository import PURCHASES
@@ -62,7 +59,6 @@ from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
 from tickets.tickets import wiring as tickets
 from tickets.tickets.listed import ShownTickets
-from tickets.tickets.migrations import in_clocks, in_kept, recorded_staff, retailers_of, with_agents
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
 from tickets.tickets.use_cases.changing import Changing
@@ -78,40 +74,8 @@ COLLECTIONS = (
     # backups read these after the tickets, which name versions
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
-    *(MAIL_ADDRESSES, PENDING_REASONS, MESSAGES, TICKETS),
+    *(MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, MESSAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
-)
-SOURCE = "/aftersales/tickets"
-
-
-async def agents_in_tickets(store: Store, clock: Clock, documents: Sequence[Document]) -> Change:
-    """Replaces the subjects of staff in these tickets by the ids of agents."""
-    staff = [Recorded(actor, ticket["retailer"]) for ticket in documents for actor in recorded_staff(ticket)]
-    ids = await ids_of(store, clock, SOURCE, staff)
-    return lambda ticket: with_agents(ticket, ids)
-
-
-async def agents_in_messages(store: Store, clock: Clock, documents: Sequence[Document]) -> Change:
-    """As `agents_in_tickets`, in messages. One without a ticket, which nobody sees, stays as it is."""
-    older = [message for message in documents if recorded_staff(message)]
-    retailers = await retailers_of(store, older)
-    staff = [
-        Recorded(actor, retailers[message["ticket_id"]])
-        for message in older
-        for actor in recorded_staff(message)
-        if message["ticket_id"] in retailers
-    ]
-    ids = await ids_of(store, clock, SOURCE, staff)
-    return lambda message: with_agents(message, ids)
-
-
-MIGRATIONS = (
-    customer_migrations.MIGRATION,
-    purchase_migrations.MIGRATION,
-    Migration("2026-11-agents-in-tickets", TICKETS, changing=agents_in_tickets),
-    Migration("2026-11-agents-in-messages", MESSAGES, changing=agents_in_messages),
-    Migration("2026-11-closed-tickets", TICKETS, in_kept),
-    Migration("2026-12-clocks", TICKETS, changing=in_clocks),
 )
 
 
@@ -148,14 +112,17 @@ async def wire(context: ServiceContext) -> Components:
     known_calendars = calendars.known(context, calendar_repository, settings.sla_calendar.default_of)
     acting = ActingAgents(agent_repository, team_repository, context.clock)
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
-    reason_repository = pending_reasons.repository(context)
     mail_address_repository = mail_addresses.repository(context)
+    reason_repository, trees = pending_reasons.repository(context), categories.repository(context)
+    known_categories = KnownCategories(trees)
     consents = customers.history(context)
     promises = policies.directory(context, settings.sla_policy.defaults())
     arranged = parties.arranged(context, retailer_repository, known_calendars)
     customer_file = CustomerFile(customer_repository, consents, acting, arranged.links)
     keys = idempotency.repository(context, settings.idempotency_hours * HOUR)
-    terms = ChosenTerms(promises.known, known_calendars, parties.concerned(context, arranged, customer_repository))
+    terms = ChosenTerms(
+        promises.known, known_calendars, parties.concerned(context, arranged, customer_repository), known_categories
+    )
     rules = settings.rules()
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     personal: list[PersonalRecords] = [
@@ -178,12 +145,13 @@ async def wire(context: ServiceContext) -> Components:
             access,
             promises,
             retailer_repository,
-            References(agent_repository, team_repository, known_calendars, plans=arranged.parties.plans),
+            References(agent_repository, team_repository, known_calendars, known_categories, arranged.parties.plans),
             recomputing,
         ),
         customers.components(context, access, customer_file, consents),
         pending_reasons.components(context, access, reason_repository, retailer_repository),
         mail_addresses.components(context, access, mail_address_repository, retailer_repository, team_repository),
+        categories.components(context, access, trees, retailer_repository, team_repository),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),
         tickets.components(
             context,
@@ -195,6 +163,8 @@ async def wire(context: ServiceContext) -> Components:
             acting,
             _warranty(context, settings),
             reason_repository,
+            known_categories,
+            team_repository,
             terms=terms,
             recomputing=recomputing,
             rules=rules,
@@ -205,7 +175,7 @@ async def wire(context: ServiceContext) -> Components:
             context,
             access,
             Collaboration(
-                TicketQueries(ticket_repository),
+                TicketQueries(ticket_repository, known_categories),
                 Changing(ticket_repository, terms, rules.auto_close_days),
                 acting,
                 customer_repository,
@@ -215,7 +185,12 @@ async def wire(context: ServiceContext) -> Components:
             ShownTickets(Shares(terms), rules).shown,
         ),
         deadlines.components(
-            context, access, TicketQueries(ticket_repository), terms, reason_repository, arranged.parties.plans
+            context,
+            access,
+            TicketQueries(ticket_repository, known_categories),
+            terms,
+            reason_repository,
+            arranged.parties.plans,
         ),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),
         erasures.components(context, access, customer_repository, keys),

@@ -10,7 +10,7 @@ from tickets.policies.domain.choice import Facts, choose
 from tickets.policies.domain.kinds import Channel, Priority
 from tickets.policies.domain.policy import Conditions, PolicyVersion, default_policy_id, version_id
 
-FACTS = Facts(priority=Priority.HIGH, channel=Channel.WEB, category_id="cat_water", plan_id="pln_gold")
+FACTS = Facts(priority=Priority.HIGH, channel=Channel.WEB, category_ids=("cat_water", "cat_wet"), plan_id="pln_gold")
 
 
 def policy(id: str, position: int, **conditions: Any) -> PolicyVersion:

@@ -10,6 +10,7 @@ from domainkit.instants import SECOND, Instant, after
 from domainkit.pages import Cursor, Page
 from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role, Scope
+from tickets.categories.use_cases import KnownCategories
 from tickets.customers.domain.customer import Customer, Profile
 from tickets.policies.domain.kinds import Channel
 from tickets.purchases.domain.purchase import Item, Purchase, Unit
@@ -25,6 +26,7 @@ from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.mailing import Mailing
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 
+from services.tickets.tests.categories.steps import NoCategories
 from services.tickets.tests.tickets.fixed_terms import FixedTerms
 
 MAIJA = Customer(
@@ -99,7 +101,9 @@ def service(terms: Terms, stored: Callable[[], Any]) -> Service:
     retailers.values["nordic-home"] = SHOP
     purchases: Any = Bought()
     open_ticket = OpenTicket(
-        tickets, customers, purchases, retailers, warranty, FixedTerms(terms), Mailing(retailers, stored())
+        *(tickets, customers, purchases, retailers, warranty, FixedTerms(terms), Mailing(retailers, stored())),
+        KnownCategories(NoCategories()),
+        stored(),
     )
     return Service(open_ticket, CoverageChecks(tickets, warranty), tickets, warranty)
 

@@ -8,11 +8,14 @@ from domainkit.instants import EPOCH
 from tickets.calendars.domain.calendar import default_calendar_id
 from tickets.calendars.domain.hours import Week
 from tickets.calendars.domain.version import CalendarVersion, DataVersions
+from tickets.categories.use_cases import KnownCategories
 from tickets.policies.domain.kinds import Channel, Priority
 from tickets.policies.domain.policy import Conditions, PolicyVersion, default_policy_id, version_id
 from tickets.tickets.domain.terms import CalendarSource, OpeningFacts, PartyTerms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.use_cases.terms import ChosenTerms
+
+from services.tickets.tests.categories.steps import NoCategories
 
 SHOP = "nordic-home"
 FACTS = OpeningFacts(retailer=SHOP, customer_id="cus_1", asset_id="", channel=Channel.WEB, priority=Priority.HIGH)
@@ -57,7 +60,7 @@ class World:
 
     @property
     def terms(self) -> ChosenTerms:
-        return ChosenTerms(_Policies(self), _Calendars(self), _Parties(self))
+        return ChosenTerms(_Policies(self), _Calendars(self), _Parties(self), KnownCategories(NoCategories()))
 
 
 class _Policies:

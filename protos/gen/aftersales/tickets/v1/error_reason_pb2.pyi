@@ -110,6 +110,12 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A retailer has the address already."""
     ERROR_REASON_TOO_MANY_MAIL_ADDRESSES: _ErrorReason.ValueType  # 142
     """The retailer has as many mail addresses as one may have."""
+    ERROR_REASON_TICKET_CATEGORY_NOT_FOUND: _ErrorReason.ValueType  # 120
+    """The caller sees no category of the id."""
+    ERROR_REASON_TICKET_CATEGORY_UNKNOWN: _ErrorReason.ValueType  # 121
+    """A request names a category that a ticket of the retailer cannot get from this caller, or under which nothing can lie."""
+    ERROR_REASON_TICKET_CATEGORIES_FULL: _ErrorReason.ValueType  # 122
+    """A retailer has as many categories as one may have."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -202,3 +208,9 @@ ERROR_REASON_MAIL_ADDRESS_EXISTS: ErrorReason.ValueType  # 141
 """A retailer has the address already."""
 ERROR_REASON_TOO_MANY_MAIL_ADDRESSES: ErrorReason.ValueType  # 142
 """The retailer has as many mail addresses as one may have."""
+ERROR_REASON_TICKET_CATEGORY_NOT_FOUND: ErrorReason.ValueType  # 120
+"""The caller sees no category of the id."""
+ERROR_REASON_TICKET_CATEGORY_UNKNOWN: ErrorReason.ValueType  # 121
+"""A request names a category that a ticket of the retailer cannot get from this caller, or under which nothing can lie."""
+ERROR_REASON_TICKET_CATEGORIES_FULL: ErrorReason.ValueType  # 122
+"""A retailer has as many categories as one may have."""

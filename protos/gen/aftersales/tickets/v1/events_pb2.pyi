@@ -20,6 +20,7 @@ from aftersales.tickets.v1 import site_pb2 as site_pb2
 from aftersales.tickets.v1 import sla_policy_pb2 as sla_policy_pb2
 from aftersales.tickets.v1 import support_plan_pb2 as support_plan_pb2
 from aftersales.tickets.v1 import team_pb2 as team_pb2
+from aftersales.tickets.v1 import ticket_category_pb2 as ticket_category_pb2
 from aftersales.tickets.v1 import ticket_pb2 as ticket_pb2
 from collections import abc as abc
 from google.protobuf import descriptor as descriptor
@@ -293,7 +294,7 @@ class TicketUnassigned(message.Message):
 
 @typing.final
 class TicketUpdated(message.Message):
-    """Its priority, its subject or its kind changed."""
+    """What people edit of it changed, such as its priority, its subject or its category."""
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -302,12 +303,15 @@ class TicketUpdated(message.Message):
     PREVIOUS_SUBJECT_FIELD_NUMBER: builtins.int
     UPDATED_BY_FIELD_NUMBER: builtins.int
     PREVIOUS_KIND_FIELD_NUMBER: builtins.int
+    PREVIOUS_CATEGORY_ID_FIELD_NUMBER: builtins.int
     previous_priority: ticket_pb2.TicketPriority.ValueType
     """The priority before; that of the ticket where it did not change."""
     previous_subject: builtins.str
     """The subject before; that of the ticket where it did not change. Empty in events from before it could change."""
     previous_kind: ticket_pb2.TicketKind.ValueType
     """The kind before; that of the ticket where it did not change. Left out where nobody had said."""
+    previous_category_id: builtins.str
+    """The category before; that of the ticket where it did not change. Empty where it had none."""
     @builtins.property
     def ticket(self) -> ticket_pb2.Ticket:
         """The ticket after it."""
@@ -324,10 +328,11 @@ class TicketUpdated(message.Message):
         previous_subject: builtins.str = ...,
         updated_by: common_pb2.Actor | None = ...,
         previous_kind: ticket_pb2.TicketKind.ValueType | None = ...,
+        previous_category_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_kind", b"previous_kind", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_kind", b"previous_kind", "previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind", "previous_category_id", b"previous_category_id", "previous_kind", b"previous_kind", "previous_priority", b"previous_priority", "previous_subject", b"previous_subject", "ticket", b"ticket", "updated_by", b"updated_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__previous_kind: _TypeAlias = typing.Literal["previous_kind"]  # noqa: Y015
     _WhichOneofArgType__previous_kind: _TypeAlias = typing.Literal["_previous_kind", b"_previous_kind"]  # noqa: Y015
@@ -704,6 +709,28 @@ class MailAddressChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["mail_address", b"mail_address"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["mail_address", b"mail_address"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketCategoryChanged(message.Message):
+    """A ticket category of a retailer was created, changed or moved."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_CATEGORY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket_category(self) -> ticket_category_pb2.TicketCategory:
+        """The category after the change."""
+
+    def __init__(
+        self,
+        *,
+        ticket_category: ticket_category_pb2.TicketCategory | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket_category", b"ticket_category"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ticket_category", b"ticket_category"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

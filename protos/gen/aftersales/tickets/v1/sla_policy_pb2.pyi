@@ -210,7 +210,7 @@ class SlaPolicyConditions(message.Message):
 
     @builtins.property
     def category_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Tickets of one of these categories."""
+        """Tickets of one of these categories, or of one that lies under it."""
 
     @builtins.property
     def plan_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:

@@ -612,6 +612,7 @@ class Ticket(message.Message):
     UNVERIFIED_FIELD_NUMBER: builtins.int
     ANSWERS_CLAIMED_FIELD_NUMBER: builtins.int
     CC_FIELD_NUMBER: builtins.int
+    CATEGORY_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     retailer: builtins.str
@@ -653,6 +654,8 @@ class Ticket(message.Message):
     """
     answers_claimed: builtins.str
     """The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for customers."""
+    category_id: builtins.str
+    """Its category; empty if it has none. `expand=category` shows it with its label."""
     @builtins.property
     def assignee(self) -> common_pb2.Actor:
         """The agent who works on it; left out while nobody."""
@@ -744,10 +747,11 @@ class Ticket(message.Message):
         unverified: builtins.bool = ...,
         answers_claimed: builtins.str = ...,
         cc: abc.Iterable[TicketParticipant] | None = ...,
+        category_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015

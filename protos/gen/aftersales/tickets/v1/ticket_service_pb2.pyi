@@ -88,6 +88,7 @@ class CreateTicketRequest(message.Message):
     REQUEST_ID_FIELD_NUMBER: builtins.int
     FOLLOW_UP_OF_FIELD_NUMBER: builtins.int
     KIND_FIELD_NUMBER: builtins.int
+    CATEGORY_ID_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Left out: your only retailer."""
     customer_id: builtins.str
@@ -107,6 +108,10 @@ class CreateTicketRequest(message.Message):
     """
     kind: ticket_pb2.TicketKind.ValueType
     """What sort of request it is. Left out: not said."""
+    category_id: builtins.str
+    """Its category; a customer names one that customers may choose. The category's priority and team are the ticket's,
+    unless a priority is given. Left out: none.
+    """
     def __init__(
         self,
         *,
@@ -119,10 +124,11 @@ class CreateTicketRequest(message.Message):
         request_id: builtins.str = ...,
         follow_up_of: builtins.str = ...,
         kind: ticket_pb2.TicketKind.ValueType = ...,
+        category_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "body", b"body", "customer_id", b"customer_id", "follow_up_of", b"follow_up_of", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "body", b"body", "category_id", b"category_id", "customer_id", b"customer_id", "follow_up_of", b"follow_up_of", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "retailer", b"retailer", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -252,6 +258,7 @@ class ListTicketsRequest(message.Message):
     Q_FIELD_NUMBER: builtins.int
     TEAM_ID_FIELD_NUMBER: builtins.int
     KINDS_FIELD_NUMBER: builtins.int
+    CATEGORY_ID_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -273,6 +280,8 @@ class ListTicketsRequest(message.Message):
     """
     team_id: builtins.str
     """Tickets in this team's queue."""
+    category_id: builtins.str
+    """Tickets of this category, or of one that lies under it."""
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -326,10 +335,11 @@ class ListTicketsRequest(message.Message):
         q: builtins.str = ...,
         team_id: builtins.str = ...,
         kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
+        category_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -379,6 +389,7 @@ class CountTicketsRequest(message.Message):
     TEAM_ID_FIELD_NUMBER: builtins.int
     GROUP_BY_FIELD_NUMBER: builtins.int
     KINDS_FIELD_NUMBER: builtins.int
+    CATEGORY_ID_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -393,6 +404,8 @@ class CountTicketsRequest(message.Message):
     """Tickets in this team's queue."""
     group_by: TicketGroup.ValueType
     """Count each group on its own, too. Left out: none."""
+    category_id: builtins.str
+    """Tickets of this category, or of one that lies under it."""
     @builtins.property
     def statuses(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketStatus.ValueType]:
         """Any of these. Repeatable. Left out: all."""
@@ -443,10 +456,11 @@ class CountTicketsRequest(message.Message):
         team_id: builtins.str = ...,
         group_by: TicketGroup.ValueType = ...,
         kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
+        category_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "kinds", b"kinds", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "kinds", b"kinds", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -544,6 +558,7 @@ class UpdateTicketRequest(message.Message):
     IF_MATCH_FIELD_NUMBER: builtins.int
     UPDATE_MASK_FIELD_NUMBER: builtins.int
     KIND_FIELD_NUMBER: builtins.int
+    CATEGORY_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
     """The ticket's id."""
     priority: ticket_pb2.TicketPriority.ValueType
@@ -554,6 +569,8 @@ class UpdateTicketRequest(message.Message):
     request_id: builtins.str
     kind: ticket_pb2.TicketKind.ValueType
     """What sort of request it is."""
+    category_id: builtins.str
+    """The new category; null: none. The ticket keeps its SLA policy until it is recomputed, and its team."""
     @builtins.property
     def if_match(self) -> containers.RepeatedScalarFieldContainer[builtins.str]: ...
     @builtins.property
@@ -569,17 +586,22 @@ class UpdateTicketRequest(message.Message):
         if_match: abc.Iterable[builtins.str] | None = ...,
         update_mask: field_mask_pb2.FieldMask | None = ...,
         kind: ticket_pb2.TicketKind.ValueType | None = ...,
+        category_id: builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "_priority", b"_priority", "_subject", b"_subject", "kind", b"kind", "priority", b"priority", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_category_id", b"_category_id", "_kind", b"_kind", "_priority", b"_priority", "_subject", b"_subject", "category_id", b"category_id", "kind", b"kind", "priority", b"priority", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "_priority", b"_priority", "_subject", b"_subject", "etag", b"etag", "id", b"id", "if_match", b"if_match", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_category_id", b"_category_id", "_kind", b"_kind", "_priority", b"_priority", "_subject", b"_subject", "category_id", b"category_id", "etag", b"etag", "id", b"id", "if_match", b"if_match", "kind", b"kind", "priority", b"priority", "request_id", b"request_id", "subject", b"subject", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__category_id: _TypeAlias = typing.Literal["category_id"]  # noqa: Y015
+    _WhichOneofArgType__category_id: _TypeAlias = typing.Literal["_category_id", b"_category_id"]  # noqa: Y015
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015
     _WhichOneofReturnType__priority: _TypeAlias = typing.Literal["priority"]  # noqa: Y015
     _WhichOneofArgType__priority: _TypeAlias = typing.Literal["_priority", b"_priority"]  # noqa: Y015
     _WhichOneofReturnType__subject: _TypeAlias = typing.Literal["subject"]  # noqa: Y015
     _WhichOneofArgType__subject: _TypeAlias = typing.Literal["_subject", b"_subject"]  # noqa: Y015
+    @typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__category_id) -> _WhichOneofReturnType__category_id | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
     @typing.overload

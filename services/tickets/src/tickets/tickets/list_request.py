@@ -35,6 +35,7 @@ def query_of(request: Query, retailer: str) -> TicketQuery:
         team_id=request.team_id or None,
         customer_id=request.customer_id or None,
         asset_id=request.asset_id or None,
+        category_id=request.category_id or None,
         created=_span(request, "created"),
         due=_span(request, "due"),
     )
@@ -63,6 +64,7 @@ def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
         *_narrower("priority", query.priorities, Priority),
         *_narrower("channel", query.channels, Channel),
         *((f"kind:{','.join(query.kinds)}",) if query.kinds is not None else ()),
+        *((f"category:{query.category_id}",) if query.category_id is not None else ()),
         *(("unassigned",) if query.unassigned else ()),
         *(() if query.text is None else (f"q:{query.text}",)),
         *(f"{name}:{span.since}:{span.until}" for name, span in _spans(query) if span.limited),
@@ -91,4 +93,5 @@ def edits_of(request: pb.UpdateTicketRequest) -> Edits:
         priority=chosen(Priority, request, "priority") if "priority" in changes else None,
         subject=request.subject if "subject" in changes else None,
         kind=chosen(TicketKind, request, "kind") if "kind" in changes else None,
+        category_id=request.category_id if "category_id" in changes else None,
     )

@@ -10,6 +10,7 @@ from domainkit.pages import Count, Cursor, Page
 from domainkit.viewer import Viewer
 
 from tickets.calendars.domain.version import CalendarVersion
+from tickets.categories.domain.tree import CategoryTree
 from tickets.customers.domain.customer import Customer
 from tickets.entitlements.domain.entitlement import Entitlement
 from tickets.organisations.domain.organisation import Organisation
@@ -157,6 +158,23 @@ class Entitlements(Protocol):
 class Parties(Protocol):
     async def of(self, facts: OpeningFacts) -> PartyTerms:
         """What the customer, their organisation, their plan and the sites have of their own."""
+
+
+class Categories(Protocol):
+    """Ticket categories of a retailer."""
+
+    async def tree(self, retailer: str) -> CategoryTree | None:
+        """None while it has no category."""
+
+    async def path(self, retailer: str, category_id: str) -> tuple[str, ...]:
+        """The category and those above it; empty without one."""
+
+    async def subtree(self, retailer: str, category_id: str) -> tuple[str, ...]:
+        """The category and those under it; of an unknown one itself, which no ticket has."""
+
+
+class Teams(Protocol):
+    async def get(self, id: str) -> Team | None: ...
 
 
 class Customers(Protocol):

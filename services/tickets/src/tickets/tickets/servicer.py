@@ -84,6 +84,7 @@ class TicketServicer(TicketServiceServicer):
             priority=chosen_or_none(Priority, request, "priority"),
             follow_up_of=request.follow_up_of,
             kind=chosen_or_none(TicketKind, request, "kind"),
+            category_id=request.category_id,
         )
         ticket = await self.open_ticket.open(
             draft, caller, id=id, message_id=derived_id("msg", id), now=self.clock(), key=key

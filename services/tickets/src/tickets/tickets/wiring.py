@@ -11,7 +11,17 @@ from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
 from tickets.tickets.integration_events import ticket_event
 from tickets.tickets.listed import ListedTickets
-from tickets.tickets.ports import Agents, AllTerms, Customers, PendingReasons, Purchases, Retailers, Warranty
+from tickets.tickets.ports import (
+    Agents,
+    AllTerms,
+    Categories,
+    Customers,
+    PendingReasons,
+    Purchases,
+    Retailers,
+    Teams,
+    Warranty,
+)
 from tickets.tickets.privacy import TicketRecords
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import (
@@ -75,6 +85,8 @@ def components(
     agents: Agents,
     warranty: Warranty,
     pending_reasons: PendingReasons,
+    categories: Categories,
+    teams: Teams,
     *,
     terms: AllTerms,
     recomputing: RecomputeTickets,
@@ -84,7 +96,7 @@ def components(
 ) -> Components:
     messages = MessageRepository(context.store.documents(MESSAGES))
     mailing = Mailing(retailers, messages)
-    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing)
+    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams)
     shares = Shares(terms)
     changing = Changing(tickets, terms, rules.auto_close_days)
     checks = CoverageChecks(tickets, warranty)
@@ -94,8 +106,8 @@ def components(
         pages=context.pages,
         agents=agents,
         open_ticket=open_ticket,
-        queries=TicketQueries(tickets),
-        commands=TicketCommands(tickets, customers, agents, pending_reasons, changing, rules),
+        queries=TicketQueries(tickets, categories),
+        commands=TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
         conversation=Conversation(tickets, messages, agents, changing, rules, mailing),
         recomputing=recomputing,
         rules=rules,

@@ -19,6 +19,7 @@ from gateway.rest.generated.tickets import (
     sla_policy_service,
     support_plan_service,
     team_service,
+    ticket_category_service,
     ticket_service,
     ticket_sla_service,
 )
@@ -44,6 +45,7 @@ ROUTERS = (
     sla_policy_service.router,
     support_plan_service.router,
     team_service.router,
+    ticket_category_service.router,
     ticket_service.router,
     ticket_sla_service.router,
     asset_service.router,

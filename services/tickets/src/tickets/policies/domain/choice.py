@@ -9,11 +9,11 @@ from tickets.policies.domain.policy import Conditions, PolicyVersion, default_po
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What conditions are compared with. Ids are empty where the ticket has no category, or its customer no plan."""
+    """What conditions are compared with: of the category itself, and those above it. Without plan: an empty id."""
 
     priority: Priority
     channel: Channel
-    category_id: str = ""
+    category_ids: tuple[str, ...] = ()
     plan_id: str = ""
 
 
@@ -32,7 +32,7 @@ def fits(conditions: Conditions, facts: Facts) -> bool:
     return (
         (not conditions.priorities or facts.priority in conditions.priorities)
         and (not conditions.channels or facts.channel in conditions.channels)
-        and (not conditions.category_ids or facts.category_id in conditions.category_ids)
+        and (not conditions.category_ids or not {*facts.category_ids}.isdisjoint(conditions.category_ids))
         and (not conditions.plan_ids or facts.plan_id in conditions.plan_ids)
     )
 

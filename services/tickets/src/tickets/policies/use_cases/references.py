@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domainkit.refusals import Refused, invalid
+from domainkit.refusals import Refused
 
 from tickets.policies.domain.policy import PolicyVersion
 from tickets.policies.ports import Agents, Calendars, Records, Teams
@@ -20,8 +20,8 @@ class References:
     plans: Records | None = None
 
     async def require(self, version: PolicyVersion) -> None:
-        """Raises Refused: TEAM_UNKNOWN, AGENT_UNKNOWN, CALENDAR_UNKNOWN, SUPPORT_PLAN_UNKNOWN, and
-        VALIDATION_FAILED for others; each names its field.
+        """Raises Refused: TEAM_UNKNOWN, AGENT_UNKNOWN, CALENDAR_UNKNOWN, SUPPORT_PLAN_UNKNOWN,
+        TICKET_CATEGORY_UNKNOWN; each names its field.
         """
         refused = await self.refusal(version)
         if refused is not None:
@@ -94,4 +94,4 @@ def _unknown(kind: str, field: str, id: str) -> Refused:
         return Refused("invalid", "CALENDAR_UNKNOWN", message, field=field)
     if kind == "plan":
         return Refused("invalid", "SUPPORT_PLAN_UNKNOWN", message, field=field)
-    return invalid(field, message)
+    return Refused("invalid", "TICKET_CATEGORY_UNKNOWN", message, field=field)

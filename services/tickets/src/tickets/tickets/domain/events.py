@@ -57,6 +57,7 @@ class TicketUpdated:
     previous_subject: Annotated[str, Personal("what it was about")]
     updated_by: Actor
     previous_kind: TicketKind | None = None
+    previous_category_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,12 @@ Outcome = tuple[Ticket, Sequence[TicketEvent]]
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What people edit of a ticket. None: stays as it is."""
+    """What people edit of a ticket. None: stays as it is. An empty `category_id`: it has none any more."""
 
     priority: Priority | None = None
     subject: str | None = None
     kind: TicketKind | None = None
+    category_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,16 @@ def update(ticket: Ticket, edits: Edits, by: Actor, rules: Rules, terms: Terms, 
     if edits.subject is not None:
         subject = line(edits.subject, "subject", longest=LONGEST_SUBJECT)
     kind = edits.kind or ticket.kind
-    if (priority, subject, kind) == (ticket.priority, ticket.subject, ticket.kind):
-        return ticket, []
+    category_id = ticket.category_id if edits.category_id is None else edits.category_id
     if priority is not ticket.priority:
         sla = clock.reprioritise(sla, terms, priority, now)
-    updated = replace(ticket, priority=priority, subject=subject, kind=kind, sla=sla, updated_at=now)
-    return updated, [TicketUpdated(updated, ticket.priority, ticket.subject, by, ticket.kind)]
+    updated = replace(ticket, priority=priority, subject=subject, kind=kind, category_id=category_id, sla=sla)
+    if updated == ticket:
+        return ticket, []
+    updated = replace(updated, updated_at=now)
+    return updated, [
+        TicketUpdated(updated, ticket.priority, ticket.subject, by, ticket.kind, ticket.category_id),
+    ]
 
 
 def resolve(

@@ -27,6 +27,7 @@ LONGEST_BODY = 20_000
 class Draft:
     """A ticket to be opened. `asset_id` is empty where it is about no unit, `priority` None where it is not given.
 
+    `default_priority` is that of its category; `team_id` too, unless it came from elsewhere.
     `unacknowledged`: nothing is sent to whoever wrote it. `unverified` and `answers_claimed`: as in the ticket.
     """
 
@@ -45,6 +46,8 @@ class Draft:
     unverified: bool = False
     answers_claimed: str = ""
     unacknowledged: bool = False
+    category_id: str = ""
+    default_priority: Priority | None = None
 
 
 def open_ticket(
@@ -54,7 +57,7 @@ def open_ticket(
         raise invalid("priority", "A customer does not set the priority: leave it out.")
     if draft.kind is TicketKind.PUBLIC_COMPLAINT and draft.opened_by.kind is ActorKind.CUSTOMER:
         raise invalid("kind", "A complaint is public if the retailer's people say so: write complaint.")
-    priority = draft.priority or Priority.NORMAL
+    priority = draft.priority or draft.default_priority or Priority.NORMAL
     body = text(draft.opening.body, "body", longest=LONGEST_BODY)
     opening = Message(message_id, id, Visibility.PUBLIC, body, draft.opened_by, now, mail=draft.opening.mail)
     ticket = Ticket(
@@ -80,6 +83,7 @@ def open_ticket(
         team_id=draft.team_id,
         unverified=draft.unverified,
         answers_claimed=draft.answers_claimed,
+        category_id=draft.category_id,
         answered=draft.opened_by.kind in STAFF,
     )
     return ticket, [TicketOpened(ticket, opening, unacknowledged=draft.unacknowledged)]

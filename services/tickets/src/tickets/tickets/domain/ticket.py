@@ -98,7 +98,8 @@ class Ticket:
     team's queue. `closed_at`: when it was closed, cancelled or marked as spam. `answered`: whether the last public
     message is ours (false in tickets from before this was kept). `wake_at`: when time does something with it. `plan_id`
     and `entitlement_id`: the support plan that applied at the opening, and by what; empty without one.
-    `cc` get copies of its public messages. `unverified`: a mail opened it whose sender may be anybody;
+    `cc` get copies of its public messages. `category_id` is empty where it has none. `unverified`: a mail opened it
+    whose sender may be anybody;
     `answers_claimed` is the ticket that such a mail claims to answer. `erased_at`: since when it is without texts, and
     nothing more is done with it.
     """
@@ -139,6 +140,7 @@ class Ticket:
     cc: tuple[Participant, ...] = ()
     unverified: bool = False
     answers_claimed: str = ""
+    category_id: str = ""
     version: int = 0
 
     @property

@@ -69,7 +69,8 @@ TICKETS = Collection(
     "tickets",
     (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES),
     filters=(
-        *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", *SELECTIVE.values())),
+        *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", "category_id")),
+        *(Filterable(field, str) for field in SELECTIVE.values()),
         *(Filterable(field, int) for field in ("created_at", "queue_key")),
     ),
     search=Search(
@@ -85,7 +86,7 @@ TICKETS = Collection(
 OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
     *("plan_id", "entitlement_id", "answers_claimed", "opening.mail"),
-    *("found_by", "said", "team_id", "erased_at", "wake_at", "reopening", "kind"),
+    *("found_by", "said", "team_id", "erased_at", "wake_at", "reopening", "kind", "category_id"),
     *("waiting.until", "waiting.asked_at", "waiting.pending"),
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),
 )
@@ -213,6 +214,7 @@ def filters_of(query: TicketQuery) -> list[Filter]:
     ids = ((field, getattr(query, name)) for name, field in SELECTIVE.items())
     filters += [Equal(field, [id]) for field, id in ids if id is not None]
     filters += [Equal("kind", query.kinds)] if query.kinds is not None else []
+    filters += [Equal("category_id", query.category_ids)] if query.category_ids is not None else []
     filters += [Missing("assignee.id")] if query.unassigned else []
     return filters + [
         Range(field, at_least=span.since, below=span.until) for field, span in _spans(query).items() if span.limited

@@ -8,6 +8,7 @@ from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
+from tickets.categories.domain.tree import of_ticket
 from tickets.pending_reasons.domain.pending_reason import require_usable
 from tickets.policies.domain.kinds import ResolutionCode
 from tickets.tickets.domain import endings, waiting
@@ -18,7 +19,7 @@ from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.domain.waiting import WaitFor
-from tickets.tickets.ports import Agents, Customers, PendingReasons, Tickets
+from tickets.tickets.ports import Agents, Categories, Customers, PendingReasons, Tickets
 from tickets.tickets.use_cases.changing import Act, Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
 
@@ -42,6 +43,7 @@ class TicketCommands:
     customers: Customers
     agents: Agents
     pending_reasons: PendingReasons
+    categories: Categories
     changing: Changing
     rules: Rules
 
@@ -77,9 +79,17 @@ class TicketCommands:
         return await self._change(change, lambda t, _, now: handling.unassign(t, by, self.rules, now))
 
     async def update(self, change: Change, edits: Edits) -> Ticket:
-        """Raises Refused: VALIDATION_FAILED."""
+        """Raises Refused: TICKET_CATEGORY_UNKNOWN, VALIDATION_FAILED."""
         by = await self.agents.acting(change.viewer)
-        return await self._change(change, lambda t, terms, now: handling.update(t, edits, by, self.rules, terms, now))
+        ticket = await visible_ticket(self.tickets, change.ticket_id, change.viewer)
+        tree = await self.categories.tree(ticket.retailer) if edits.category_id else None
+
+        def act(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
+            if edits.category_id and edits.category_id != ticket.category_id:
+                of_ticket(tree, edits.category_id, for_customer=False)
+            return handling.update(ticket, edits, by, self.rules, terms, now)
+
+        return await self._change_visible(ticket, change, act)
 
     async def wait(self, change: Change, reason_id: str, text: str, until: Instant | None) -> Ticket:
         """Raises Refused: PENDING_REASON_UNKNOWN, VALIDATION_FAILED, TICKET_FULL."""

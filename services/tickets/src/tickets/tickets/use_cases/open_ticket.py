@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from domainkit.actors import ActorKind
 from domainkit.idempotency import IdempotencyKey
 from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
+from tickets.categories.domain.tree import of_ticket
 from tickets.customers.domain.customer import Customer
 from tickets.customers.domain.erasure import require_not_erased
 from tickets.policies.domain.kinds import Priority
@@ -17,7 +19,7 @@ from tickets.tickets.domain.coverage import Coverage, CoverageState, ask_again
 from tickets.tickets.domain.opening import Draft, follow_up_on, open_ticket
 from tickets.tickets.domain.terms import OpeningFacts
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import AllTerms, Customers, Purchases, Retailers, Tickets, Warranty
+from tickets.tickets.ports import AllTerms, Categories, Customers, Purchases, Retailers, Teams, Tickets, Warranty
 from tickets.tickets.use_cases.mailing import Mailing, with_mail
 
 
@@ -30,6 +32,8 @@ class OpenTicket:
     warranty: Warranty
     terms: AllTerms
     mailing: Mailing
+    categories: Categories
+    teams: Teams
 
     async def open(
         self, draft: Draft, viewer: Viewer, *, id: str, message_id: str, now: Instant, key: IdempotencyKey | None = None
@@ -37,7 +41,7 @@ class OpenTicket:
         """Opens a ticket for a customer of the retailer; a customer's own draft may leave out the customer.
 
         Raises Refused: RETAILER_UNKNOWN, RETAILER_DEACTIVATED, CUSTOMER_UNKNOWN, CUSTOMER_ERASED, ASSET_UNKNOWN,
-        FOLLOW_UP_UNKNOWN, VALIDATION_FAILED.
+        FOLLOW_UP_UNKNOWN, TICKET_CATEGORY_UNKNOWN, VALIDATION_FAILED.
         """
         retailer = await self.retailers.get(draft.retailer)
         if retailer is None:
@@ -56,6 +60,8 @@ class OpenTicket:
             if purchase is not None:
                 names += [purchase.order_id, purchase.serial_of(draft.asset_id)]
         draft = replace(draft, found_by="\n".join(filter(None, names)))
+        if draft.category_id and not (key and await self.tickets.get(id)):  # as above
+            draft = await self._of_category(draft)
         return await self._open(draft, id=id, message_id=message_id, now=now, key=key)
 
     async def follow_up(self, *, ticket_id: str, answer_id: str, score: int, comment: str, now: Instant) -> None:
@@ -97,6 +103,19 @@ class OpenTicket:
         asset_id = draft.asset_id or earlier.asset_id
         return replace(draft, customer_id=earlier.customer_id, asset_id=asset_id), not draft.asset_id
 
+    async def _of_category(self, draft: Draft) -> Draft:
+        """With what new tickets of its category get. Raises Refused: TICKET_CATEGORY_UNKNOWN."""
+        tree = await self.categories.tree(draft.retailer)
+        by_customer = draft.opened_by.kind is ActorKind.CUSTOMER
+        category = of_ticket(tree, draft.category_id, for_customer=by_customer)
+        team = await self.teams.get(category.default_team_id) if category.default_team_id else None
+        in_use = team is not None and not team.deactivated
+        return replace(
+            draft,
+            default_priority=category.default_priority,
+            team_id=draft.team_id or (category.default_team_id if in_use else ""),
+        )
+
     async def _customer(self, draft: Draft, viewer: Viewer) -> Customer:
         customer = await self.customers.get(draft.customer_id)
         if customer and customer.retailer == draft.retailer and viewer.sees(draft.retailer, customer.id):
@@ -114,7 +133,8 @@ class OpenTicket:
             customer_id=draft.customer_id,
             asset_id=draft.asset_id,
             channel=draft.channel,
-            priority=draft.priority or Priority.NORMAL,
+            priority=draft.priority or draft.default_priority or Priority.NORMAL,
+            category_id=draft.category_id,
         )
         terms = await self.terms.for_opening(facts)
         ticket, events = open_ticket(draft, id=id, message_id=message_id, coverage=coverage, terms=terms, now=now)

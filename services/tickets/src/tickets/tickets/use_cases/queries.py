@@ -11,7 +11,7 @@ from domainkit.viewer import Viewer
 from tickets.tickets.domain.clock.facts import observe
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
-from tickets.tickets.ports import Tickets
+from tickets.tickets.ports import Categories, Tickets
 from tickets.tickets.use_cases.visibility import visible_ticket
 
 MOST_COUNTED = 1_000
@@ -21,6 +21,7 @@ MOST_COUNTED = 1_000
 @dataclass(frozen=True, slots=True)
 class TicketQueries:
     tickets: Tickets
+    categories: Categories
 
     async def ticket(self, id: str, viewer: Viewer, now: Instant) -> Ticket:
         """Raises Refused: TICKET_NOT_FOUND."""
@@ -35,7 +36,7 @@ class TicketQueries:
         self, query: TicketQuery, viewer: Viewer, *, now: Instant, size: int, after: Cursor | None
     ) -> Page[Ticket]:
         """The tickets of the query that the viewer may see: a customer sees their own alone."""
-        visible = _visible(query, viewer)
+        visible = _visible(await self._with_subtree(query), viewer)
         if visible is None:
             return Page([], None)
         page = await self.tickets.page(visible, size=size, after=after)
@@ -44,7 +45,7 @@ class TicketQueries:
 
     async def count(self, query: TicketQuery, viewer: Viewer) -> Count:
         """How many of them the viewer may see, up to MOST_COUNTED."""
-        visible = _visible(query, viewer)
+        visible = _visible(await self._with_subtree(query), viewer)
         return await self.tickets.count(visible, MOST_COUNTED) if visible else Count(0)
 
     async def count_by_status(self, query: TicketQuery, viewer: Viewer) -> Sequence[tuple[Status, Count]]:
@@ -52,6 +53,12 @@ class TicketQueries:
         statuses = [status for status in Status if status in query.statuses]
         counts = await gather(*(self.count(replace(query, statuses=(status,)), viewer) for status in statuses))
         return list(zip(statuses, counts, strict=True))
+
+    async def _with_subtree(self, query: TicketQuery) -> TicketQuery:
+        """With the categories under the one that it asks for."""
+        if query.category_id is None:
+            return query
+        return replace(query, category_ids=await self.categories.subtree(query.retailer, query.category_id))
 
 
 def _visible(query: TicketQuery, viewer: Viewer) -> TicketQuery | None:

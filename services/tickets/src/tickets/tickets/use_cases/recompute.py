@@ -87,5 +87,6 @@ class RecomputeTickets:
                 asset_id=ticket.asset_id,
                 channel=ticket.channel,
                 priority=ticket.priority,
+                category_id=ticket.category_id,
             )
         )

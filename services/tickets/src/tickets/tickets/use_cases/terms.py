@@ -12,7 +12,7 @@ from tickets.policies.domain.kinds import Priority
 from tickets.policies.domain.policy import PolicyVersion, default_policy_id
 from tickets.tickets.domain.terms import CalendarSource, OpeningFacts, Terms
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Calendars, Parties, Policies
+from tickets.tickets.ports import Calendars, Categories, Parties, Policies
 
 _MOST_REMEMBERED = 500
 _Key = tuple[str, int, str, int, CalendarSource]
@@ -32,12 +32,16 @@ class ChosenTerms:
     policies: Policies
     calendars: Calendars
     parties: Parties
+    categories: Categories
     remembered: OrderedDict[_Key, Terms] = field(default_factory=OrderedDict)
 
     async def for_opening(self, facts: OpeningFacts) -> Terms:
         party = await self.parties.of(facts)
         compared = Facts(
-            priority=facts.priority, channel=facts.channel, category_id=facts.category_id, plan_id=party.plan_id
+            priority=facts.priority,
+            channel=facts.channel,
+            category_ids=await self.categories.path(facts.retailer, facts.category_id),
+            plan_id=party.plan_id,
         )
         policy = choose(await self.policies.current(facts.retailer), compared)
         terms = await self._terms(policy, party.calendar_id, party.calendar_of)
@@ -52,7 +56,8 @@ class ChosenTerms:
 
     async def with_plan(self, ticket: Ticket, priority: Priority, plan: SupportPlan) -> Terms:
         """What the ticket would go by under this plan. A calendar of somebody who comes before a plan stays theirs."""
-        compared = Facts(priority=priority, channel=ticket.channel, category_id="", plan_id=plan.id)
+        categories = await self.categories.path(ticket.retailer, ticket.category_id)
+        compared = Facts(priority=priority, channel=ticket.channel, category_ids=categories, plan_id=plan.id)
         policy = choose(await self.policies.current(ticket.retailer), compared)
         if ticket.sla.chosen_by in _BEFORE_A_PLAN:
             return await self._terms(policy, ticket.sla.calendar_id, ticket.sla.chosen_by)

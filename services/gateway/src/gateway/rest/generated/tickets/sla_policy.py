@@ -19,7 +19,7 @@ class SlaPolicyConditions(BaseModel):
 
     priorities: list[TicketPriority] = doc("Tickets of one of these priorities.", ["high", "urgent"])
     channels: list[TicketChannel] = doc("Tickets that came by one of these channels.", ["web"])
-    category_ids: list[str] = doc("Tickets of one of these categories.", [])
+    category_ids: list[str] = doc("Tickets of one of these categories, or of one that lies under it.", [])
     plan_ids: list[str] = doc("Tickets of customers with one of these support plans.", [])
 
 
@@ -103,7 +103,7 @@ class SlaPolicyConditionsInput(BaseModel):
 
     priorities: list[TicketPriority] = may("Tickets of one of these priorities.", ["high", "urgent"], max_length=10)
     channels: list[TicketChannel] = may("Tickets that came by one of these channels.", ["web"], max_length=10)
-    category_ids: list[Id] = may("Tickets of one of these categories.", [], max_length=50)
+    category_ids: list[Id] = may("Tickets of one of these categories, or of one that lies under it.", [], max_length=50)
     plan_ids: list[Id] = may("Tickets of customers with one of these support plans.", [], max_length=50)
 
 
@@ -180,7 +180,9 @@ class SlaPolicyConditionsPatch(BaseModel):
         "Tickets of one of these priorities.", ["high", "urgent"], max_length=10
     )
     channels: list[TicketChannel] | None = may("Tickets that came by one of these channels.", ["web"], max_length=10)
-    category_ids: list[Id] | None = may("Tickets of one of these categories.", [], max_length=50)
+    category_ids: list[Id] | None = may(
+        "Tickets of one of these categories, or of one that lies under it.", [], max_length=50
+    )
     plan_ids: list[Id] | None = may("Tickets of customers with one of these support plans.", [], max_length=50)
 
 

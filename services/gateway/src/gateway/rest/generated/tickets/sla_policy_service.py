@@ -111,6 +111,7 @@ router = APIRouter(tags=["SLA policies"], route_class=JsonRoute)
         "AGENT_UNKNOWN",
         "CALENDAR_UNKNOWN",
         "SUPPORT_PLAN_UNKNOWN",
+        "TICKET_CATEGORY_UNKNOWN",
         writes=True,
     ),
 )
@@ -171,6 +172,7 @@ async def list_sla_policies(
         "AGENT_UNKNOWN",
         "CALENDAR_UNKNOWN",
         "SUPPORT_PLAN_UNKNOWN",
+        "TICKET_CATEGORY_UNKNOWN",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "PRECONDITION_REQUIRED",

@@ -353,6 +353,10 @@ class Ticket(BaseModel):
         "retailer's people put there.",
         [{"address": "anna@meri.example", "name": "Anna Meri", "source": "staff"}],
     )
+    category_id: str = doc(
+        "Its category; empty if it has none. `expand=category` shows it with its label.",
+        "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+    )
 
 
 class TicketParticipantInput(BaseModel):

@@ -3,7 +3,13 @@
 
 from typing import Annotated, Literal
 
-from aftersales.tickets.v1 import agent_service_pb2, customer_service_pb2, team_service_pb2, ticket_service_pb2
+from aftersales.tickets.v1 import (
+    agent_service_pb2,
+    customer_service_pb2,
+    team_service_pb2,
+    ticket_category_service_pb2,
+    ticket_service_pb2,
+)
 from aftersales.warranty.v1 import asset_service_pb2
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, StringConstraints
@@ -29,6 +35,7 @@ from gateway.rest.generated.tickets.ticket import (
     TicketPriority,
     TicketStatus,
 )
+from gateway.rest.generated.tickets.ticket_category import TicketCategory
 from gateway.rest.generated.warranty.asset import Asset
 from gateway.rest.json_route import JsonRoute
 from gateway.rest.openapi import problems
@@ -71,6 +78,7 @@ class ExpandedTicket(Ticket):
     asset: Asset = may("With `expand=asset`.")
     assignee: Agent | Actor = may("The agent who works on it; left out while nobody. With `expand=assignee` in full.")  # type: ignore[assignment]
     team: Team = may("With `expand=team`.")
+    category: TicketCategory = may("With `expand=category`.")
 
 
 _TICKET_REFERENCES = (
@@ -102,6 +110,13 @@ _TICKET_REFERENCES = (
         team_service_pb2.BatchGetTeamsRequest,
         team_service_pb2.BatchGetTeamsResponse,
     ),
+    Reference(
+        "category",
+        "category_id",
+        "tickets.v1.TicketCategoryService/BatchGetTicketCategories",
+        ticket_category_service_pb2.BatchGetTicketCategoriesRequest,
+        ticket_category_service_pb2.BatchGetTicketCategoriesResponse,
+    ),
 )
 TicketExpand = Annotated[str, expandable(*_TICKET_REFERENCES)]
 
@@ -123,14 +138,19 @@ class CreateTicketRequest(BaseModel):
         "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
     )
     kind: TicketKind = may("What sort of request it is. Left out: not said.", "problem")
+    category_id: Id = may(
+        "Its category; a customer names one that customers may choose. The category's priority and team are "
+        "the ticket's, unless a priority is given. Left out: none.",
+        "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+    )
 
 
 class GetTicketQuery(BaseModel):
     """Which ticket to return."""
 
     expand: TicketExpand = may(
-        "References to show in full, separated by commas: customer, asset, assignee, team. One that you may "
-        "not see, or whose service is unavailable, is left out.",
+        "References to show in full, separated by commas: customer, asset, assignee, team, category. One that "
+        "you may not see, or whose service is unavailable, is left out.",
         "customer",
     )
 
@@ -174,9 +194,10 @@ class ListTicketsQuery(PageQuery):
         ["complaint", "public_complaint"],
         max_length=10,
     )
+    category: Filter = may("Tickets of this category, or of one that lies under it.", "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb")
     expand: TicketExpand = may(
-        "References to show in full, separated by commas: customer, asset, assignee, team. One that you may "
-        "not see, or whose service is unavailable, is left out.",
+        "References to show in full, separated by commas: customer, asset, assignee, team, category. One that "
+        "you may not see, or whose service is unavailable, is left out.",
         "customer",
     )
 
@@ -220,6 +241,7 @@ class CountTicketsQuery(StrictQuery):
         ["complaint", "public_complaint"],
         max_length=10,
     )
+    category: Filter = may("Tickets of this category, or of one that lies under it.", "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb")
 
     _at_most_one = at_most_one_of("assignee", "unassigned")
 
@@ -232,6 +254,10 @@ class UpdateTicketRequest(BaseModel):
     priority: TicketPriority = may("The new priority.", "high")
     subject: Name = may("The new subject, in a line.", "The dishwasher does not drain after a spin")
     kind: TicketKind = may("What sort of request it is.", "complaint")
+    category_id: Id | None = may(
+        "The new category; null: none. The ticket keeps its SLA policy until it is recomputed, and its team.",
+        examples=[None],
+    )
 
 
 class AssignTicketRequest(BaseModel):
@@ -329,6 +355,7 @@ router = APIRouter(tags=["tickets"], route_class=JsonRoute)
         "CUSTOMER_ERASED",
         "ASSET_UNKNOWN",
         "FOLLOW_UP_UNKNOWN",
+        "TICKET_CATEGORY_UNKNOWN",
         "RETAILER_REQUIRED",
         writes=True,
     ),
@@ -381,6 +408,7 @@ async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Quer
             channel="channels",
             team="team_id",
             kind="kinds",
+            category="category_id",
         ),
     )
     response = await call("tickets.v1.TicketService/ListTickets", message, ticket_service_pb2.ListTicketsResponse)
@@ -409,6 +437,7 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
             channel="channels",
             team="team_id",
             kind="kinds",
+            category="category_id",
         ),
     )
     response = await call("tickets.v1.TicketService/CountTickets", message, ticket_service_pb2.CountTicketsResponse)
@@ -424,6 +453,7 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
         "TICKET_NOT_FOUND",
         "TRANSITION_NOT_ALLOWED",
         "TICKET_ERASED",
+        "TICKET_CATEGORY_UNKNOWN",
         "ETAG_MISMATCH",
         "HEADER_INVALID",
         "PRECONDITION_REQUIRED",
@@ -434,8 +464,8 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
 async def update_ticket(
     id: TicketId, body: UpdateTicketRequest, call: SignedIn, if_match: IfMatch = None, key: IdempotencyKey = ""
 ) -> Response:
-    """Change a ticket's priority, subject or kind. With another priority, open deadlines are computed anew and
-    keep the pauses used so far. If-Match is required.
+    """Change a ticket's priority, subject, kind or category. With another priority, open deadlines are computed
+    anew and keep the pauses used so far. If-Match is required.
     """
     message = from_json(
         ticket_service_pb2.UpdateTicketRequest, given(body) | {"id": id, "request_id": key, **required(if_match)}
