@@ -31,6 +31,7 @@ CONTINUES = {"version", "sequence", "numbers", "last", "marks", "due_at", "rests
 RETAILER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to_address", "deactivated", "created_as"}
 SENDER_PAGES = {"look", "contact", "links", "legal_footer", "reply_to"}
 RESENDING = {"resend_of", "resent_at", "resent_by", "attempts_before", "resends"}
+CONVERSATION_MAILS = {"envelope", "participant", "copied_from"}
 CUSTOMER_CHANGES = {
     *("consents_stated_at", "known_by", "email_changes", "erased_at"),
     *("organisation_id", "site_id", "calendar_id"),
@@ -45,7 +46,7 @@ ADDED = {
     "feedback/invitations": {"ticket_subject", "locale"},
     "notifications/contacts": {"surveys_changed_at"},
     "notifications/contacts.without-consents": {"surveys", "surveys_changed_at"},
-    "notifications/deliveries": RESENDING,
+    "notifications/deliveries": RESENDING | CONVERSATION_MAILS,
     "notifications/senders": SENDER_PAGES,
     "notifications/senders.with-a-unicode-domain": SENDER_PAGES,
     "tickets/purchases.without-product-names": {"order_key", "items[].units[].product_name"},

@@ -49,6 +49,7 @@ Deadlines are computed from the start; the test has moved all instants of the ba
 """
 ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time_zone", "message_id", "sent_at"}
 RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
+CONVERSATION = {"envelope", "participant", "copied_from"}
 RUNNING: Allowed = {
     "tickets.tickets": {"version", "outbox", "events", "cc", *COVERAGE, *CLOCK},
     "tickets.purchases": {
@@ -60,7 +61,7 @@ RUNNING: Allowed = {
     "tickets.agents": {"outbox"},
     "feedback.answers": {"outbox"},
     "feedback.invitations": {"version"},
-    "notifications.deliveries": {"version", "outbox", "events", *ATTEMPT, *RESENT},
+    "notifications.deliveries": {"version", "outbox", "events", *ATTEMPT, *RESENT, *CONVERSATION},
     "notifications.contacts": {"version", "sequence", "numbers", "surveys", "surveys_changed_at"},
     "notifications.senders": {"version", "sequence", "numbers", "address", *LOOK, "reply_to"},
     "notifications.feed_cursors": {"version", "last", "told", "marks"},

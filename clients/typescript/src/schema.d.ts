@@ -3413,7 +3413,7 @@ export interface components {
             retailer: string;
             /**
              * Customer Id
-             * @description To whom.
+             * @description To whom; empty for a copy to a participant of a ticket.
              * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
              */
             customer_id: string;
@@ -3516,6 +3516,25 @@ export interface components {
             resent_at?: string;
             /** @description Who queued it by hand. An agent or supervisor by role and name, without an id. Left out for all but agents, supervisors, admins. */
             resent_by?: components["schemas"]["Actor"];
+            /**
+             * Ticket Message Id
+             * @description The message of the ticket that it mails or acknowledges; empty for other mails, and for those of earlier releases.
+             * @example msg_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            ticket_message_id: string;
+            /**
+             * Recipient
+             * @description Whom it is for.
+             * @example customer
+             * @enum {string}
+             */
+            recipient: "customer" | "participant";
+            /**
+             * Participant
+             * @description Which of the ticket's participants it is for, from 1 on, as they were then; 0: the customer.
+             * @example 0
+             */
+            participant: number;
         };
         /**
          * DeliveryPage
@@ -4070,7 +4089,7 @@ export interface components {
             retailer: string;
             /**
              * Customer Id
-             * @description To whom.
+             * @description To whom; empty for a copy to a participant of a ticket.
              * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
              */
             customer_id: string;
@@ -4173,6 +4192,25 @@ export interface components {
             resent_at?: string;
             /** @description Who queued it by hand. An agent or supervisor by role and name, without an id. Left out for all but agents, supervisors, admins. */
             resent_by?: components["schemas"]["Actor"];
+            /**
+             * Ticket Message Id
+             * @description The message of the ticket that it mails or acknowledges; empty for other mails, and for those of earlier releases.
+             * @example msg_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            ticket_message_id: string;
+            /**
+             * Recipient
+             * @description Whom it is for.
+             * @example customer
+             * @enum {string}
+             */
+            recipient: "customer" | "participant";
+            /**
+             * Participant
+             * @description Which of the ticket's participants it is for, from 1 on, as they were then; 0: the customer.
+             * @example 0
+             */
+            participant: number;
             /** @description With `expand=ticket`. */
             ticket?: components["schemas"]["Ticket"];
             /** @description With `expand=customer`. */
@@ -11186,6 +11224,9 @@ export interface operations {
                      *       "sent_at": "2026-11-12T09:30:02Z",
                      *       "etag": "2",
                      *       "resend_of": "",
+                     *       "ticket_message_id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "recipient": "customer",
+                     *       "participant": 0,
                      *       "ticket": {
                      *         "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *         "retailer": "nordic-home",
@@ -11708,7 +11749,10 @@ export interface operations {
                      *       "created_at": "2026-11-12T09:30:01Z",
                      *       "sent_at": "2026-11-12T09:30:02Z",
                      *       "etag": "2",
-                     *       "resend_of": ""
+                     *       "resend_of": "",
+                     *       "ticket_message_id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "recipient": "customer",
+                     *       "participant": 0
                      *     }
                      */
                     "application/json": components["schemas"]["Delivery"];
@@ -11978,6 +12022,9 @@ export interface operations {
                      *           "sent_at": "2026-11-12T09:30:02Z",
                      *           "etag": "2",
                      *           "resend_of": "",
+                     *           "ticket_message_id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "recipient": "customer",
+                     *           "participant": 0,
                      *           "ticket": {
                      *             "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
                      *             "retailer": "nordic-home",

@@ -30,13 +30,27 @@ SECOND = {**UNIT, "unit": 2, "quantity": 3, "serial": ""}
 NAMELESS = {**UNIT, "line": 2, "serial": "", "product": "", "covered_until": None}
 VARIABLES: Mapping[Template, Mapping[str, Any]] = {
     Template.WELCOME: {"order_id": "A-1001", "units": [UNIT, SECOND, NAMELESS]},
-    Template.TICKET_ACKNOWLEDGED: {"subject": "It leaks", "answer_due_at": "2026-03-02T15:00:00Z"},
+    Template.TICKET_ACKNOWLEDGED: {
+        "subject": "It leaks",
+        "by_mail": False,
+        "answer_due_at": "2026-03-02T15:00:00Z",
+        "from_name": "",
+    },
     Template.TICKET_REPLY: {
         "subject": "It leaks",
         "text": "Tighten <the> valve & wait.\n\nThen call us.",
         "author": "",
+        "by_mail": False,
+        "agent_name": "",
+        "from_name": "",
+        "signature": "Customer care <at> Nordic Home",
+        "attachments": [{"name": "valve & <tap>.pdf", "size": 1_200}],
+        "quoted": [
+            {"author_name": "Maija", "created_at": "2026-03-02T09:00:00Z", "body": "It <still> leaks.\n\nHelp!"},
+            {"author_name": "", "created_at": "2026-03-01T09:00:00Z", "body": "We are on it."},
+        ],
     },
-    Template.TICKET_REMINDER: {"subject": "It leaks", "label": "We need a photo <of> the filter"},
+    Template.TICKET_REMINDER: {"subject": "It leaks", "by_mail": False, "label": "We need a photo <of> the filter"},
     Template.SURVEY_INVITATION: {"token": "s3cret", "subject": "It leaks", "expires_at": "2026-04-01T09:00:00Z"},
 }
 BRAND: Mapping[str, Any] = {

@@ -59,7 +59,7 @@ def test_every_sentence_is_translated(template: Template, locale: str) -> None:
 @pytest.mark.parametrize("template", list(Template))
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_every_variable_of_a_sentence_is_provided(template: Template, locale: str) -> None:
-    provided = {*COMMON, *VARIABLES[template], *UNBRANDED, *FUNCTIONS, "contact_email", "unit"}
+    provided = {*COMMON, *VARIABLES[template], *UNBRANDED, *FUNCTIONS, "contact_email", "unit", "said"}
     for name, text in sentences(read_wordings(template)[locale]):
         used = meta.find_undeclared_variables(Environment(autoescape=True).parse(text))
         assert used <= provided, name
@@ -152,7 +152,7 @@ def test_text_has_the_contact_and_the_legal_footer() -> None:
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_earlier_release_writes_the_same_sentences(template: Template, locale: str) -> None:
     """It has these variables and functions alone, and an undefined one makes the mail unwritable."""
-    now = written(template, locale)
+    now = written(template, locale, signature="", attachments=[], quoted=[])
     dates = {name: partial(of, zone=ZONE, locale=locale) for name, of in FUNCTIONS.items()}
     known = {**COMMON, **VARIABLES[template], **dates}
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701

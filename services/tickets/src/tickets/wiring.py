@@ -165,6 +165,8 @@ async def wire(context: ServiceContext) -> Components:
             reason_repository,
             known_categories,
             team_repository,
+            mail_addresses=mail_address_repository,
+            tokens=settings.reply_tokens(),
             terms=terms,
             recomputing=recomputing,
             rules=rules,

@@ -12,6 +12,7 @@ from domainkit.refusals import Refused
 from servicekit.auth.authorization import Caller, Role, Scope
 from tickets.categories.use_cases import KnownCategories
 from tickets.customers.domain.customer import Customer, Profile
+from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.policies.domain.kinds import Channel
 from tickets.purchases.domain.purchase import Item, Purchase, Unit
 from tickets.retailers.domain.retailer import Retailer
@@ -82,6 +83,11 @@ class Repository:
         return Page([t for t in self.stored.values.values() if t.asset_id == query.asset_id], None)
 
 
+class NoAddresses:
+    async def default_of(self, retailer: str) -> None:
+        return None
+
+
 @dataclass
 class Service:
     open_ticket: OpenTicket
@@ -101,7 +107,8 @@ def service(terms: Terms, stored: Callable[[], Any]) -> Service:
     retailers.values["nordic-home"] = SHOP
     purchases: Any = Bought()
     open_ticket = OpenTicket(
-        *(tickets, customers, purchases, retailers, warranty, FixedTerms(terms), Mailing(retailers, stored())),
+        *(tickets, customers, purchases, retailers, warranty, FixedTerms(terms)),
+        Mailing(retailers, stored(), NoAddresses(), ReplyTokens()),
         KnownCategories(NoCategories()),
         stored(),
     )

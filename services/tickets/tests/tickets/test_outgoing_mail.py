@@ -7,6 +7,8 @@ import pytest
 from domainkit.actors import Actor, ActorKind
 from domainkit.instants import HOUR, Instant
 from servicekit.testing.service import RunningService
+from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
+from tickets.mail_addresses.domain.mail_address import MailAddressDraft, new_mail_address
 from tickets.tickets.domain.message import Message, Visibility
 from tickets.tickets.domain.outgoing_mail import (
     LONGEST_QUOTATION,
@@ -15,9 +17,12 @@ from tickets.tickets.domain.outgoing_mail import (
     acknowledgement_mail,
     reply_mail,
 )
+from tickets.tickets.domain.participants import Participant, ParticipantSource
 from tickets.tickets.domain.ticket import Ticket
+from tickets.tickets.use_cases.mailing import from_address
 
 from services.tickets.tests.steps import AGENT, Shop
+from services.tickets.tests.tickets.test_open_ticket import SHOP
 
 SETTINGS = MailSettings(address="care@nordic-home.example", name="Nordic Home", quoted_messages=2)
 OWN_ID = "<tkt_1.{}.c@nordic-home.example>"
@@ -90,6 +95,29 @@ def test_an_agent_is_named_where_the_retailer_says(
     mail = reply_mail(ticket, said(4, agent), [said(3, agent)], settings)
     assert (mail.agent_name, mail.author_name) == named
     assert mail.quoted[0].author_name == named[1]
+
+
+def test_participants_whom_the_customer_sees_get_copies(ticket: Ticket, agent: Actor) -> None:
+    cc = (
+        Participant("pekka@post.example", "Pekka", ParticipantSource.STAFF),
+        Participant("liisa@post.example", "", ParticipantSource.CUSTOMER),
+        Participant("eve@post.example", "Eve", ParticipantSource.MAIL),
+    )
+    copies = reply_mail(replace(ticket, cc=cc), said(4, agent), [], SETTINGS).copies
+    assert [each.address for each in copies] == ["pekka@post.example", "liisa@post.example"]
+
+
+@pytest.mark.parametrize("keys", [(), (b"k" * 16,)])
+def test_answers_return_to_the_address_with_a_token_of_the_ticket(
+    ticket: Ticket, monday: Instant, keys: tuple[bytes, ...]
+) -> None:
+    ticket, tokens = replace(ticket, id="tkt_" + "a" * 26), ReplyTokens(keys)
+    draft = MailAddressDraft(address="support@nordic-home.example", name="Nordic Home Support")
+    address = new_mail_address("nordic-home", draft, id="mad_1", now=monday)
+    settings = from_address(address, SHOP, ticket, tokens)
+    assert (settings.address, settings.name) == ("support@nordic-home.example", "Nordic Home Support")
+    assert tokens.ticket([settings.reply_to], retailer="nordic-home") == (ticket.id if keys else None)
+    assert settings.reply_to.endswith("@nordic-home.example")
 
 
 async def test_events_of_a_conversation_say_what_its_mails_refer_to(service: RunningService, shop: Shop) -> None:

@@ -69,6 +69,27 @@ DELIVERY_TEMPLATE_TICKET_REMINDER: DeliveryTemplate.ValueType  # 5
 DELIVERY_TEMPLATE_SURVEY_INVITATION: DeliveryTemplate.ValueType  # 4
 """A ticket was resolved: how did we do?"""
 
+class _DeliveryRecipient:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DeliveryRecipientEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_DeliveryRecipient.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    DELIVERY_RECIPIENT_UNSPECIFIED: _DeliveryRecipient.ValueType  # 0
+    DELIVERY_RECIPIENT_CUSTOMER: _DeliveryRecipient.ValueType  # 1
+    """The customer."""
+    DELIVERY_RECIPIENT_PARTICIPANT: _DeliveryRecipient.ValueType  # 2
+    """A participant of the ticket, who gets a copy."""
+
+class DeliveryRecipient(_DeliveryRecipient, metaclass=_DeliveryRecipientEnumTypeWrapper):
+    """Whom a message is for."""
+
+DELIVERY_RECIPIENT_UNSPECIFIED: DeliveryRecipient.ValueType  # 0
+DELIVERY_RECIPIENT_CUSTOMER: DeliveryRecipient.ValueType  # 1
+"""The customer."""
+DELIVERY_RECIPIENT_PARTICIPANT: DeliveryRecipient.ValueType  # 2
+"""A participant of the ticket, who gets a copy."""
+
 class _DeliveryState:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -123,12 +144,15 @@ class Delivery(message.Message):
     RESEND_OF_FIELD_NUMBER: builtins.int
     RESENT_AT_FIELD_NUMBER: builtins.int
     RESENT_BY_FIELD_NUMBER: builtins.int
+    TICKET_MESSAGE_ID_FIELD_NUMBER: builtins.int
+    RECIPIENT_FIELD_NUMBER: builtins.int
+    PARTICIPANT_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id, derived from the event and the template: the same event never sends the same message twice."""
     retailer: builtins.str
     """The tenant."""
     customer_id: builtins.str
-    """To whom."""
+    """To whom; empty for a copy to a participant of a ticket."""
     ticket_id: builtins.str
     """The ticket it is about; empty if about none."""
     purchase_id: builtins.str
@@ -155,6 +179,12 @@ class Delivery(message.Message):
     etag: builtins.str
     resend_of: builtins.str
     """The sent delivery that this one repeats; empty if none, or if that was old and is deleted."""
+    ticket_message_id: builtins.str
+    """The message of the ticket that it mails or acknowledges; empty for other mails, and for those of earlier releases."""
+    recipient: DeliveryRecipient.ValueType
+    """Whom it is for."""
+    participant: builtins.int
+    """Which of the ticket's participants it is for, from 1 on, as they were then; 0: the customer."""
     @builtins.property
     def next_attempt_at(self) -> timestamp_pb2.Timestamp:
         """When it is tried next; left out unless queued or retrying."""
@@ -197,10 +227,13 @@ class Delivery(message.Message):
         resend_of: builtins.str = ...,
         resent_at: timestamp_pb2.Timestamp | None = ...,
         resent_by: common_pb2.Actor | None = ...,
+        ticket_message_id: builtins.str = ...,
+        recipient: DeliveryRecipient.ValueType = ...,
+        participant: builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at", "next_attempt_at", b"next_attempt_at", "resent_at", b"resent_at", "resent_by", b"resent_by", "sent_at", b"sent_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["attempts", b"attempts", "channel", b"channel", "created_at", b"created_at", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "last_error", b"last_error", "locale", b"locale", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "purchase_id", b"purchase_id", "resend_of", b"resend_of", "resent_at", b"resent_at", "resent_by", b"resent_by", "retailer", b"retailer", "sent_at", b"sent_at", "state", b"state", "template", b"template", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempts", b"attempts", "channel", b"channel", "created_at", b"created_at", "customer_id", b"customer_id", "etag", b"etag", "id", b"id", "last_error", b"last_error", "locale", b"locale", "message_id", b"message_id", "next_attempt_at", b"next_attempt_at", "participant", b"participant", "purchase_id", b"purchase_id", "recipient", b"recipient", "resend_of", b"resend_of", "resent_at", b"resent_at", "resent_by", b"resent_by", "retailer", b"retailer", "sent_at", b"sent_at", "state", b"state", "template", b"template", "ticket_id", b"ticket_id", "ticket_message_id", b"ticket_message_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

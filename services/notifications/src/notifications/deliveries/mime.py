@@ -6,7 +6,7 @@ in encoded words (RFC 2047) otherwise; a line is folded between encoded words an
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.utils import format_datetime
@@ -25,6 +25,8 @@ _JOINERS = "\u200c\u200d"  # without them names in Persian, Sinhala and others a
 _UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")  # what no mail, and what no UTF-8 can hold
 _LINE_ENDS = re.compile(r"\r\n|\r")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+>")
+_REFERENCE = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,400}@[A-Za-z0-9!#$%&'*+/=?^_`{|}~.:\[\]-]{1,400}>")
+"""An id that another program chose: more than RFC 5322 lets it (3.6.4), and nothing that ends a line or an id."""
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/-]+")
 _LONGEST_VALUE = 900  # of a header that is not folded: a line has 998 characters at most (RFC 5322, 2.1.1)
 _LARGEST_PAGE = 100_000
@@ -36,7 +38,7 @@ _MULTIPART = f'multipart/alternative; boundary="{_BOUNDARY}"'
 
 
 def mime_message(mail: Mail) -> bytes:
-    """The bytes of a mail, marked as generated (RFC 3834).
+    """The bytes of a mail, marked as generated (RFC 3834) unless a person wrote it.
 
     Its addresses and its Message-ID are checked before. With a local part that is not ASCII the header is UTF-8
     (RFC 6532).
@@ -47,10 +49,11 @@ def mime_message(mail: Mail) -> bytes:
         "From": _mailbox("From", mail.sender_name, mail.sender_address),
         "To": _mailbox("To", mail.recipient_name, mail.recipient_address),
         **({"Reply-To": _mailbox("Reply-To", mail.sender_name, mail.reply_to)} if mail.reply_to else {}),
+        **_copies(mail.copies),
         "Subject": _unstructured("Subject", mail.text.subject),
-        **_thread(mail.thread),
+        **_thread(mail.thread, mail.references),
         **_unsubscribe(mail.unsubscribe_url),
-        "Auto-Submitted": "auto-generated",
+        **({"Auto-Submitted": mail.auto_submitted} if mail.auto_submitted else {}),
         "MIME-Version": "1.0",
         "Content-Language": _unstructured("Content-Language", mail.text.locale),
     }
@@ -71,9 +74,22 @@ def _part(subtype: str, text: str) -> bytes:
     return _lines(header) + b"\r\n" + _encoded_body(text)
 
 
-def _thread(thread: str) -> dict[str, str]:
-    """RFC 5322, 3.6.4: readers show mails that refer to the same message together, even if they never got that one."""
-    return {"In-Reply-To": thread, "References": thread} if _fits_in_a_line(_MESSAGE_ID, thread) else {}
+def _copies(copies: Sequence[tuple[str, str]]) -> dict[str, str]:
+    return {"Cc": ",\r\n ".join(_mailbox("", name, address) for name, address in copies)} if copies else {}
+
+
+def _thread(thread: str, references: Sequence[str]) -> dict[str, str]:
+    """RFC 5322, 3.6.4: readers show mails that refer to the same message together, even if they never got that one.
+
+    Others chose some of the ids. What is no id is left out; each has a line of its own, folded where a blank may be.
+    """
+    ids = [id for id in dict.fromkeys((thread, *references)) if _fits_in_a_line(_REFERENCE, id)]
+    return {"In-Reply-To": ids[-1], "References": "\r\n ".join(ids)} if ids else {}
+
+
+def is_message_id(text: str) -> bool:
+    """Whether it can be written as a Message-ID of ours."""
+    return _fits_in_a_line(_MESSAGE_ID, text)
 
 
 def _unsubscribe(url: str) -> dict[str, str]:

@@ -30,9 +30,20 @@ class PersonalDeliveries:
         return Page([ExportedRecord("delivery", each.id, _exported(each, role)) for each in page.items], page.rest)
 
     async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:
+        tickets: dict[str, None] = {}
         async for delivery in every(lambda after: self._page(person, _AT_ONCE, after)):
             await self.deliveries.erase(delivery.id, erase)
+            tickets[delivery.ticket_id] = None
+        for ticket_id in filter(None, tickets):
+            await self._erase_copies(person, ticket_id)
         return ()
+
+    async def _erase_copies(self, person: Person, ticket_id: str) -> None:
+        """Of mails of their ticket, which other people got."""
+        query = DeliveryQuery(person.retailer, ticket_id=ticket_id)
+        async for delivery in every(lambda after: self.deliveries.page(query, size=_AT_ONCE, after=after)):
+            if delivery.copied_from == person.customer_id:
+                await self.deliveries.erase(delivery.id, erase)
 
     async def _page(self, person: Person, size: int, after: Cursor | None) -> Page[Delivery]:
         query = DeliveryQuery(person.retailer, customer_id=person.customer_id)

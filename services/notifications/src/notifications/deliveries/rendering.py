@@ -29,10 +29,12 @@ UNBRANDED: Mapping[str, Any] = {
     "links": (),
     "legal_footer": "",
     "unsubscribe_url": "",
+    "quoted": (),
 }
 """What a retailer, or a template, need not have."""
 
 _LONGEST_SUBJECT_PART = 150  # characters that one variable adds to a subject
+_LARGEST_HISTORY = 20_000  # likewise, for the messages before it
 _LARGEST_CONTENT = 50_000  # bytes of a page for a quotation, or for a list: what is too large is not sent
 _LINE_ENDS = re.compile(r"[\r\n]+")
 _SUBJECT = "Subject: "
@@ -70,6 +72,7 @@ class LaidOutMail:
     constants: Mapping[str, str]  # the sentences without a variable: half of them, and of the time
     sentences: Mapping[str, Compiled]
     paragraphs: Sequence[Compiled]
+    history: Compiled | None  # who wrote a message before it; in a list, which releases before it do not look at
     text: Compiled
     html: Compiled
 
@@ -80,6 +83,7 @@ class LaidOutMail:
             {name: text.strip() for name, text in texts.items() if "{" not in text},
             {name: _TEXT.from_string(text) for name, text in texts.items() if "{" in text},
             [_TEXT.from_string(text) for text in wording["paragraphs"]],
+            _TEXT.from_string(wording["history"][0]) if "history" in wording else None,
             _layout(_TEXT, layouts["text"]),
             _layout(_HTML, layouts["html"]),
         )
@@ -92,7 +96,8 @@ class LaidOutMail:
         mail = self._mail(values)
         values |= {"mail": mail, "contact": list(_lines(contact)), "subject": subject}
         body = self.text.render(values)
-        return Text(locale, subject, body, html=self._html(locale, values, mail))
+        sender = _one_line(mail.get("sender", ""))
+        return Text(locale, subject, body, html=self._html(locale, values, mail), sender=sender)
 
     def _mail(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The rendered sentences. What a condition left empty is no paragraph."""
@@ -104,19 +109,34 @@ class LaidOutMail:
         if "item" in self.sentences:
             item = self.sentences["item"]
             mail["entries"] = [item.render({**values, "unit": unit}).strip() for unit in values["units"]]
+        mail["history"] = list(self._history(values))
         return mail
+
+    def _history(self, values: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+        """The messages before it: who wrote each, its text, and its text as mail programs mark what they quote."""
+        for said in values["quoted"] if self.history else ():
+            named = {**said, "author_name": _one_line(said["author_name"])}
+            body = said["body"].strip()
+            marked = "\n".join(f"> {line}".rstrip() for line in body.splitlines())
+            yield {
+                "attribution": self.history.render({**values, "said": named}).strip() if self.history else "",
+                "body": body,
+                "marked": marked,
+            }
 
     def _html(self, locale: str, values: Mapping[str, Any], mail: Mapping[str, Any]) -> str:
         chosen = colour(values["color"])
         quotation = _first(mail["quotation"], _LARGEST_CONTENT)
         entries = list(_first_of(mail["entries"], _LARGEST_CONTENT))
+        history = list(_newest(mail["history"], _LARGEST_HISTORY))
+        shown = {"quotation": quotation, "entries": entries, "history": history}
         page = self.html.render(
             {
                 **values,
                 "lang": locale,
                 "dir": direction(locale),
-                "mail": {**mail, "quotation": quotation, "entries": entries, "link": web_address(mail["link"])},
-                "shortened": quotation != mail["quotation"] or entries != mail["entries"],
+                "mail": {**mail, **shown, "link": web_address(mail["link"])},
+                "shortened": any(mail[name] != part for name, part in shown.items()),
                 "color": chosen,
                 "on_color": readable_on(chosen),
                 "logo_url": web_address(values["logo_url"], ("https",)),
@@ -188,6 +208,15 @@ def _first_of(items: Sequence[str], size: int) -> Iterator[str]:
         if size < 0:
             return
         yield item
+
+
+def _newest(history: Sequence[Mapping[str, str]], size: int) -> Iterator[Mapping[str, str]]:
+    """As many messages, the newest first, as have this size in HTML."""
+    for said in history:
+        size -= _size(said["attribution"]) + _size(said["body"]) + 200  # of the elements around them
+        if size < 0:
+            return
+        yield said
 
 
 def _size(text: str) -> int:

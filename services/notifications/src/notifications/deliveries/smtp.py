@@ -12,7 +12,7 @@ from servicekit.runtime.tls import trusting
 
 from notifications.deliveries.domain.delivery import Outcome, Result
 from notifications.deliveries.domain.mail import Mail
-from notifications.deliveries.mime import mime_message
+from notifications.deliveries.mime import is_message_id, mime_message
 
 ADDRESS_INVALID = "ADDRESS_INVALID"
 SMTPUTF8_UNSUPPORTED = "SMTPUTF8_UNSUPPORTED"
@@ -80,10 +80,11 @@ class SmtpMailer:
 
 async def _handed_over(client: SMTP, mail: Mail) -> bool:
     """False: a local part has no form in ASCII, and the server takes no other (RFC 6531). A domain always has one."""
-    needs_utf8 = not (mail.sender_address + mail.recipient_address + mail.reply_to).isascii()
+    named = (mail.sender_address, mail.recipient_address, mail.handed_to, mail.reply_to, *dict(mail.copies).values())
+    needs_utf8 = not "".join(named).isascii()
     options = ["SMTPUTF8", "BODY=8BITMIME"] if needs_utf8 else []  # a server that offers the first offers both
     try:
-        await client.sendmail(mail.sender_address, [mail.recipient_address], mime_message(mail), mail_options=options)
+        await client.sendmail(mail.sender_address, [mail.handed_to], mime_message(mail), mail_options=options)
     except SMTPNotSupported:
         return False
     return True
@@ -97,13 +98,24 @@ async def _quit(client: SMTP) -> None:
 
 
 def _addressed(mail: Mail) -> Mail:
-    """The mail with its addresses as mail servers take them. Raises ValueError for what is none."""
+    """The mail with its addresses as mail servers take them. Raises ValueError where it can be handed to nobody."""
+    handed_to = mailbox(mail.handed_to or mail.recipient_address)
     return replace(
         mail,
-        message_id=f"<{mailbox(mail.message_id[1:-1])}>",  # its domain is the sender's as it was stored once
+        message_id=mail.message_id if is_message_id(mail.message_id) else f"<{mailbox(mail.message_id[1:-1])}>",
         sender_address=mailbox(mail.sender_address),
-        recipient_address=mailbox(mail.recipient_address),
+        recipient_address=_named(mail.recipient_address, handed_to),
+        handed_to=handed_to,
+        copies=tuple((name, found) for name, address in mail.copies if (found := _named(address, ""))),
     )
+
+
+def _named(address: str, otherwise: str) -> str:
+    """One of the others whom a copy names: an address that is none holds back no mail to somebody else."""
+    try:
+        return mailbox(address)
+    except ValueError:
+        return otherwise
 
 
 def _refused(response: SMTPResponseException) -> Outcome:

@@ -13,6 +13,7 @@ from tickets.calendars.domain.version import CalendarVersion
 from tickets.categories.domain.tree import CategoryTree
 from tickets.customers.domain.customer import Customer
 from tickets.entitlements.domain.entitlement import Entitlement
+from tickets.mail_addresses.domain.mail_address import MailAddress
 from tickets.organisations.domain.organisation import Organisation
 from tickets.pending_reasons.domain.pending_reason import PendingReason
 from tickets.plans.domain.plan import SupportPlan
@@ -188,6 +189,11 @@ class PendingReasons(Protocol):
 class Purchases(Protocol):
     async def holding(self, retailer: str, customer_id: str, asset_id: str) -> Purchase | None:
         """The customer's purchase that has this unit, not refused by warranty."""
+
+
+class MailAddresses(Protocol):
+    async def default_of(self, retailer: str) -> MailAddress | None:
+        """From which mails are sent where no other address is named; None where no address is active."""
 
 
 class Retailers(Protocol):

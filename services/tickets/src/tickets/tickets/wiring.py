@@ -6,6 +6,7 @@ from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServi
 from servicekit.auth.authorization import Access
 from servicekit.runtime.context import Components, ServiceContext
 
+from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.handlers import TicketHandlers
@@ -16,6 +17,7 @@ from tickets.tickets.ports import (
     AllTerms,
     Categories,
     Customers,
+    MailAddresses,
     PendingReasons,
     Purchases,
     Retailers,
@@ -88,6 +90,8 @@ def components(
     categories: Categories,
     teams: Teams,
     *,
+    mail_addresses: MailAddresses,
+    tokens: ReplyTokens,
     terms: AllTerms,
     recomputing: RecomputeTickets,
     rules: Rules,
@@ -95,7 +99,7 @@ def components(
     closed_days: int,
 ) -> Components:
     messages = MessageRepository(context.store.documents(MESSAGES))
-    mailing = Mailing(retailers, messages)
+    mailing = Mailing(retailers, messages, mail_addresses, tokens)
     open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams)
     shares = Shares(terms)
     changing = Changing(tickets, terms, rules.auto_close_days)

@@ -10,6 +10,7 @@ from domainkit.ids import derived_id
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
+from notifications.deliveries.domain.envelope import Envelope
 from notifications.deliveries.domain.retries import RetrySchedule
 
 CREDENTIALS = frozenset({"token"})
@@ -26,6 +27,11 @@ class Template(StrEnum):
 
 class Channel(StrEnum):
     EMAIL = "email"
+
+
+class Recipient(StrEnum):
+    CUSTOMER = "customer"
+    PARTICIPANT = "participant"
 
 
 class State(StrEnum):
@@ -46,7 +52,12 @@ class Resend:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """All that is needed to write the message again, except the address: that is looked up at each attempt."""
+    """All that is needed to write the message again, except the customer's address: that is looked up at each attempt.
+
+    A copy for a participant of a ticket has no `customer_id`, so that a release before there were copies, to which they
+    would look like mails to the customer, sends none of them. `participant` is its place in the copies of the envelope,
+    from 1 on.
+    """
 
     id: str
     retailer: str
@@ -73,6 +84,22 @@ class Delivery:
     resent_by: Actor | None = None
     attempts_before: int = 0
     resends: tuple[Resend, ...] = ()  # of the last day
+    envelope: Envelope | None = None
+    participant: int = 0  # 0: the customer
+    copied_from: str = ""  # of a copy: the customer whose ticket it is
+
+    @property
+    def owner(self) -> str:
+        """Whose ticket or purchase it is about."""
+        return self.copied_from or self.customer_id
+
+    @property
+    def recipient(self) -> Recipient:
+        return Recipient.PARTICIPANT if self.participant else Recipient.CUSTOMER
+
+    @property
+    def ticket_message_id(self) -> str:
+        return self.envelope.ticket_message_id if self.envelope else ""
 
     @property
     def queued_since(self) -> Instant:
@@ -125,9 +152,9 @@ class Outcome:
     code: str = ""
 
 
-def delivery_id(event_id: str, template: Template) -> str:
+def delivery_id(event_id: str, template: Template, participant: int = 0) -> str:
     """One for each mail of an event: an event that is delivered again causes none again."""
-    return derived_id("dlv", event_id, template)
+    return derived_id("dlv", event_id, template, *([str(participant)] if participant else []))
 
 
 def is_over(delivery: Delivery) -> bool:

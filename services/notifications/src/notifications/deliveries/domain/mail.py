@@ -13,6 +13,7 @@ class Text:
     subject: str
     body: str  # plain text
     html: str = ""  # the same as a page; empty: there is none
+    sender: str = ""  # the name in From where it is not the retailer's alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class Mail:
     text: Text
     reply_to: str = ""  # where answers go; empty: nobody reads them
     thread: str = ""  # the Message-ID under which mails about the same are shown together; empty: it stands alone
+    references: tuple[str, ...] = ()  # Message-IDs after that of the thread, oldest first; it answers the last
+    copies: tuple[tuple[str, str], ...] = ()  # names and addresses in Cc
+    handed_to: str = ""  # the address that gets this mail; empty: that of the recipient
+    auto_submitted: str = "auto-generated"  # RFC 3834, section 5; empty: a person wrote it
     unsubscribe_url: str = ""  # a POST to it unsubscribes at once (RFC 8058); empty: nothing to unsubscribe from
 
 

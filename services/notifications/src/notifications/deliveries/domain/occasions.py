@@ -11,6 +11,7 @@ from typing import Any
 from domainkit.actors import recorded_name
 
 from notifications.deliveries.domain.delivery import Template
+from notifications.deliveries.domain.envelope import Envelope, envelope_of
 from notifications.source_events.domain.source_event import SourceEvent, is_public_reply
 
 Data = Mapping[str, Any]
@@ -25,6 +26,7 @@ class Occasion:
     variables: dict[str, Any]
     ticket_id: str = ""
     purchase_id: str = ""
+    envelope: Envelope | None = None
 
 
 def occasion_of(event: SourceEvent) -> Occasion | None:
@@ -41,8 +43,14 @@ def _ticket_opened(data: Data) -> Occasion | None:
     return Occasion(
         Template.TICKET_ACKNOWLEDGED,
         ticket["customer_id"],
-        {"subject": ticket["subject"], "answer_due_at": _first_response_due(ticket)},
+        {
+            "subject": ticket["subject"],
+            "by_mail": _came_by_mail(ticket),
+            "answer_due_at": _first_response_due(ticket),
+            "from_name": (data.get("mail") or {}).get("from_name", ""),
+        },
         ticket_id=ticket["id"],
+        envelope=envelope_of(data.get("message", {}).get("id", ""), data.get("mail")),
     )
 
 
@@ -52,15 +60,35 @@ def _first_response_due(ticket: Data) -> str | None:
 
 
 def _message_added(data: Data) -> Occasion | None:
-    ticket, message = data["ticket"], data["message"]
+    ticket, message, mail = data["ticket"], data["message"], data.get("mail") or {}
     if not is_public_reply(message) or not message["body"]:
         return None
     return Occasion(
         Template.TICKET_REPLY,
         ticket["customer_id"],
-        {"subject": ticket["subject"], "text": message["body"], "author": _name(message["author"])},
+        {
+            "subject": ticket["subject"],
+            "by_mail": _came_by_mail(ticket),
+            "text": message["body"],
+            "author": mail["author_name"] if mail else _name(message["author"]),
+            "agent_name": mail.get("agent_name", ""),
+            "from_name": mail.get("from_name", ""),
+            "signature": mail.get("signature", ""),
+            "attachments": [_attachment(each) for each in message.get("attachments", ())],
+            "quoted": [dict(each) for each in mail.get("quoted", ()) if each["body"]],
+        },
         ticket_id=ticket["id"],
+        envelope=envelope_of(message["id"], mail),
     )
+
+
+def _came_by_mail(ticket: Data) -> bool:
+    """Its mails have the subject of the first one then: mail programs compare subjects, too."""
+    return bool(ticket["channel"] == "email")
+
+
+def _attachment(attachment: Data) -> Data:
+    return {"name": attachment["name"], "size": int(attachment["size"])}
 
 
 def _reminder_due(data: Data) -> Occasion | None:
@@ -71,7 +99,11 @@ def _reminder_due(data: Data) -> Occasion | None:
     return Occasion(
         Template.TICKET_REMINDER,
         ticket["customer_id"],
-        {"subject": ticket["subject"], "label": ticket.get("waiting", {}).get("label", "")},
+        {
+            "subject": ticket["subject"],
+            "by_mail": _came_by_mail(ticket),
+            "label": ticket.get("waiting", {}).get("label", ""),
+        },
         ticket_id=ticket["id"],
     )
 

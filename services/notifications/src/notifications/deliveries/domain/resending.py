@@ -14,6 +14,7 @@ from notifications.deliveries.domain.delivery import (
     Template,
     is_over,
 )
+from notifications.deliveries.domain.envelope import for_delivery
 
 MOST_RESENDS = 3  # of a delivery, within a day
 
@@ -54,7 +55,10 @@ def resend(delivery: Delivery, new_id: str, by: Actor, *, now: Instant) -> Decis
 
 
 def copy_of(delivery: Delivery, resend: Resend, *, traceparent: str) -> Delivery:
-    """The new delivery that repeats a sent one: its variables and template version; language and address of now."""
+    """The new delivery that repeats a sent one: its variables and template version; language and address of now.
+
+    With a Message-ID of its own, or mail servers would take it for the one that they have.
+    """
     return Delivery(
         id=resend.delivery_id,
         retailer=delivery.retailer,
@@ -71,4 +75,7 @@ def copy_of(delivery: Delivery, resend: Resend, *, traceparent: str) -> Delivery
         resend_of=delivery.id,
         resent_at=resend.at,
         resent_by=resend.by,
+        envelope=for_delivery(delivery.envelope, resend.delivery_id) if delivery.envelope else None,
+        participant=delivery.participant,
+        copied_from=delivery.copied_from,
     )

@@ -1,11 +1,13 @@
 """Messages that events cause: queued once each."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from domainkit.instants import Duration, Instant, after
 
 from notifications.deliveries.domain.delivery import Delivery, delivery_id
-from notifications.deliveries.domain.occasions import occasion_of
+from notifications.deliveries.domain.envelope import for_delivery
+from notifications.deliveries.domain.occasions import Occasion, occasion_of
 from notifications.deliveries.ports import DeliveryStore, Erasures, Templates, Wake
 from notifications.source_events.domain.source_event import SourceEvent
 
@@ -19,7 +21,7 @@ class Notify:
     kept_for: Duration = 0  # how long a delivery is kept; 0: for good
 
     async def notify(self, event: SourceEvent, now: Instant) -> str | None:
-        """Queues the message that an event causes, and returns its id; None where it causes none.
+        """Queues the mails that an event causes, and returns the id of the customer's; None where it causes none.
 
         An event that is older than deliveries are kept causes none: its own may have been deleted. Nor does one about
         someone who was erased.
@@ -29,7 +31,25 @@ class Notify:
             return None
         if await self.erasures.includes(occasion.customer_id):
             return None
-        delivery = Delivery(
+        queued = [await self.deliveries.add(each) for each in self._mails(event, occasion, now)]
+        if any(queued):
+            self.wake()
+        return delivery_id(event.id, occasion.template)
+
+    def _mails(self, event: SourceEvent, occasion: Occasion, now: Instant) -> Iterator[Delivery]:
+        """That to the customer, and a copy for each participant: one that cannot be delivered concerns them alone."""
+        first = self._delivery(event, occasion, now)
+        yield first
+        envelope = occasion.envelope
+        for number, _ in enumerate(envelope.copies if envelope else (), start=1):
+            id = delivery_id(event.id, occasion.template, number)
+            own = for_delivery(envelope, id) if envelope else None
+            yield replace(
+                first, id=id, customer_id="", copied_from=occasion.customer_id, participant=number, envelope=own
+            )
+
+    def _delivery(self, event: SourceEvent, occasion: Occasion, now: Instant) -> Delivery:
+        return Delivery(
             id=delivery_id(event.id, occasion.template),
             retailer=event.retailer,
             customer_id=occasion.customer_id,
@@ -42,7 +62,5 @@ class Notify:
             traceparent=event.traceparent,
             created_at=now,
             next_attempt_at=now,
+            envelope=occasion.envelope,
         )
-        if await self.deliveries.add(delivery):
-            self.wake()
-        return delivery.id

@@ -10,7 +10,7 @@ from notifications.deliveries.domain.erasure import delivery_erased
 from notifications.deliveries.domain.preview import HIDDEN, Preview, without_credentials
 from notifications.deliveries.ports import AddressBook, Erasures, Templates, Unwritable
 from notifications.deliveries.use_cases.queries import DeliveryQueries
-from notifications.deliveries.use_cases.writing import variables_of
+from notifications.deliveries.use_cases.writing import addressing_of, variables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class PreviewDelivery:
     async def preview(self, id: str, viewer: Viewer) -> Preview:
         """Raises Refused: DELIVERY_NOT_FOUND, DELIVERY_ERASED, DELIVERY_UNWRITABLE."""
         delivery = without_credentials(await self.queries.get(id, viewer))
-        if await self.erasures.includes(delivery.customer_id):
+        if await self.erasures.includes(delivery.owner):
             raise delivery_erased()
-        contact = await self.addresses.contact(delivery.customer_id)
+        contact = await self.addresses.contact(delivery.owner)
         if contact is None or contact.retailer != delivery.retailer:
             raise _unwritable("The customer's address has not arrived yet.")
         sender = await self.addresses.sender(delivery.retailer)
@@ -41,14 +41,15 @@ class PreviewDelivery:
             )
         except Unwritable as error:
             raise _unwritable("The template does not fit its variables.") from error
+        mailboxes = addressing_of(delivery, contact, sender, text)
         return Preview(
             delivery_id=delivery.id,
             locale=text.locale,
-            from_name=sender.name,
-            from_address=sender.address,
-            to_name=contact.name,
-            to_address=contact.email,
-            reply_to=sender.reply_to,
+            from_name=mailboxes.sender_name,
+            from_address=mailboxes.sender_address,
+            to_name=mailboxes.recipient.name,
+            to_address=mailboxes.recipient.address,
+            reply_to=mailboxes.reply_to,
             subject=text.subject,
             text=text.body,
             html=text.html,

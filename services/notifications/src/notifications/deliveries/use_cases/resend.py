@@ -49,7 +49,7 @@ class ResendDelivery:
         Raises Refused: DELIVERY_NOT_FOUND, DELIVERY_ERASED, DELIVERY_NOT_OVER, CREDENTIALS_REMOVED, TOO_MANY_RESENDS.
         """
         delivery = await self.queries.get(command.delivery_id, command.viewer)
-        if await self.erasures.includes(delivery.customer_id):
+        if await self.erasures.includes(delivery.owner):
             raise delivery_erased()
         try:
             changed = await self._noted(delivery.id, command, command.if_version)

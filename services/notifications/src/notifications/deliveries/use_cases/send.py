@@ -29,7 +29,7 @@ from notifications.deliveries.ports import (
     Unsubscriptions,
     Unwritable,
 )
-from notifications.deliveries.use_cases.writing import variables_of
+from notifications.deliveries.use_cases.writing import addressing_of, variables_of, written_by
 from notifications.unsubscriptions.domain.unsubscription import agrees
 
 CONTACT_UNKNOWN = "CONTACT_UNKNOWN"
@@ -63,9 +63,9 @@ class Send:
         delivery = await self.deliveries.get(id)
         if delivery is None or is_over(delivery):
             return None
-        if await self.erasures.includes(delivery.customer_id):
+        if await self.erasures.includes(delivery.owner):
             return await self._store(id, erase)
-        contact = await self.addresses.contact(delivery.customer_id)
+        contact = await self.addresses.contact(delivery.owner)
         if contact is None or contact.retailer != delivery.retailer:
             return await self._store(id, self._postponed(CONTACT_UNKNOWN))
         purpose = PURPOSES[delivery.template]
@@ -96,22 +96,23 @@ class Send:
         text = await self.templates.write(
             delivery.template, delivery.template_version, locales=locales, zone=zone, variables=variables
         )
-        settled = replace(
-            delivery,
-            locale=text.locale,
-            time_zone=zone,
-            message_id=delivery.message_id or message_id(delivery.id, sender.address),
-        )
+        mailboxes, envelope = addressing_of(delivery, contact, sender, text), delivery.envelope
+        own_id = envelope.message_id if envelope else message_id(delivery.id, sender.address)
+        settled = replace(delivery, locale=text.locale, time_zone=zone, message_id=delivery.message_id or own_id)
         return settled, Mail(
             message_id=settled.message_id,
             date=self.clock(),
-            sender_name=sender.name,
-            sender_address=sender.address,
-            recipient_name=contact.name,
-            recipient_address=contact.email,
+            sender_name=mailboxes.sender_name,
+            sender_address=mailboxes.sender_address,
+            recipient_name=mailboxes.to.name,
+            recipient_address=mailboxes.to.address,
+            handed_to=mailboxes.recipient.address,
             text=text,
-            reply_to=sender.reply_to,
+            reply_to=mailboxes.reply_to,
+            copies=tuple((each.name, each.address) for each in mailboxes.copies),
             thread=thread_id(delivery.ticket_id, delivery.retailer),
+            references=envelope.references if envelope else (),
+            auto_submitted=written_by(delivery.template),
             unsubscribe_url=unsubscribe_url(self.public_url, token),
         )
 

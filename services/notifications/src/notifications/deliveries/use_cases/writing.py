@@ -1,12 +1,51 @@
 """What a mail says: its template's variables."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from notifications.contacts.domain.recipient import Contact, Sender
 from notifications.deliveries.domain.consent import PURPOSES
-from notifications.deliveries.domain.delivery import Delivery
+from notifications.deliveries.domain.delivery import Delivery, Template
+from notifications.deliveries.domain.envelope import Mailbox
+from notifications.deliveries.domain.mail import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """The mailboxes of a mail. `recipient`: whom it is for; `to`: whom it names as that; `reply_to`: empty: nobody."""
+
+    sender_name: str
+    sender_address: str
+    recipient: Mailbox
+    to: Mailbox
+    copies: tuple[Mailbox, ...]
+    reply_to: str
+
+
+def addressing_of(delivery: Delivery, contact: Contact, sender: Sender, text: Text) -> Addressing:
+    """A copy shows the customer in To and all participants in Cc, as the customer's own mail does."""
+    envelope, customer = delivery.envelope, Mailbox(contact.email, contact.name)
+    return Addressing(
+        sender_name=text.sender or delivery.facts.get("from_name") or sender.name,
+        sender_address=(envelope.from_address if envelope else "") or sender.address,
+        recipient=recipient_of(delivery, contact),
+        to=customer if customer.address else recipient_of(delivery, contact),
+        copies=envelope.copies if envelope else (),
+        reply_to=(envelope.reply_to if envelope else "") or sender.reply_to,
+    )
+
+
+def recipient_of(delivery: Delivery, contact: Contact) -> Mailbox:
+    """The customer, or the participant who gets the copy."""
+    if delivery.participant and delivery.envelope:
+        return delivery.envelope.copies[delivery.participant - 1]
+    return Mailbox(contact.email, contact.name)
+
+
+def written_by(template: Template) -> str:
+    """Its Auto-Submitted (RFC 3834): nothing where a person wrote what the mail says, which may be answered by one."""
+    return "" if template is Template.TICKET_REPLY else "auto-generated"
 
 
 def variables_of(delivery: Delivery, contact: Contact, sender: Sender, *, token: str) -> Mapping[str, Any]:
@@ -15,14 +54,16 @@ def variables_of(delivery: Delivery, contact: Contact, sender: Sender, *, token:
     `token`: by which the customer refuses such mails; not used where there is nothing to refuse.
     """
     refusable = PURPOSES[delivery.template] is not None
+    recipient, envelope = recipient_of(delivery, contact), delivery.envelope
+    answers_to = envelope.from_address if envelope and envelope.reply_to else sender.reply_to  # without its token
     return {
         **delivery.facts,
-        "name": contact.name,
+        "name": recipient.name or recipient.address,
         "retailer": sender.name,
         "link_base": link_base(sender),
         "ticket_id": delivery.ticket_id,
         "purchase_id": delivery.purchase_id,
-        "answers_to": sender.reply_to,
+        "answers_to": answers_to,
         "color": sender.look.color,
         "logo_url": sender.look.logo_url,
         "contact": asdict(sender.contact),

@@ -13,6 +13,7 @@ from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
 from tickets.tickets.domain.message import Message, Visibility
+from tickets.tickets.domain.participants import shown_to_customer
 from tickets.tickets.domain.ticket import Ticket
 
 MOST_REFERENCES = 9
@@ -87,7 +88,10 @@ def acknowledgement_mail(ticket: Ticket, settings: MailSettings) -> MessageMail:
 
 
 def reply_mail(ticket: Ticket, message: Message, before: Sequence[Message], settings: MailSettings) -> MessageMail:
-    """The mail of a public message of the retailer's people. `before`: public messages before it, oldest first."""
+    """The mail of a public message of the retailer's people. `before`: public messages before it, oldest first.
+
+    Whom an unverified mail named gets no copy before the retailer's people confirm it: the header shows all of them.
+    """
     author = "" if settings.hides_agents else shown_name(message.author)
     ids = [id for each in before for id in _ids_of(ticket, each, settings.address)]
     quoted = [_quoted(each, settings) for each in reversed(before) if _belongs(ticket, each.author)]
@@ -101,6 +105,7 @@ def reply_mail(ticket: Ticket, message: Message, before: Sequence[Message], sett
         reply_to=settings.reply_to,
         signature=settings.signature,
         quoted=tuple(quoted[: min(settings.quoted_messages, MOST_QUOTED)]),
+        copies=tuple(MailCopy(each.address, each.name) for each in shown_to_customer(ticket.cc)),
     )
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
+from tickets.mail_addresses.domain.mail_address import MailAddress
+from tickets.retailers.domain.retailer import Retailer
 from tickets.tickets.domain.events import MessageAdded, TicketEvent, TicketOpened
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.outgoing_mail import (
@@ -14,13 +17,15 @@ from tickets.tickets.domain.outgoing_mail import (
     reply_mail,
 )
 from tickets.tickets.domain.ticket import Ticket
-from tickets.tickets.ports import Messages, Retailers
+from tickets.tickets.ports import MailAddresses, Messages, Retailers
 
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
     retailers: Retailers
     stored: Messages
+    addresses: MailAddresses
+    tokens: ReplyTokens
 
     async def of_opening(self, ticket: Ticket) -> MessageMail | None:
         """That of its acknowledgement; None for a retailer that is not known."""
@@ -44,7 +49,21 @@ class Mailing:
         retailer = await self.retailers.get(ticket.retailer)
         if retailer is None:
             return None
-        return MailSettings(address=retailer.sender_address, name=retailer.name)
+        address = await self.addresses.default_of(retailer.id)
+        return from_retailer(retailer) if address is None else from_address(address, retailer, ticket, self.tokens)
+
+
+def from_retailer(retailer: Retailer) -> MailSettings:
+    """Where no mail comes in: answers go where the retailer's record says."""
+    return MailSettings(address=retailer.sender_address, name=retailer.name)
+
+
+def from_address(address: MailAddress, retailer: Retailer, ticket: Ticket, tokens: ReplyTokens) -> MailSettings:
+    """From one of the retailer's addresses, to which answers return: with a token of the ticket if there are keys."""
+    signed = tokens.address(address.address, ticket.id, retailer=retailer.id)
+    return replace(
+        from_retailer(retailer), address=address.address, name=address.name, reply_to=signed or address.address
+    )
 
 
 def with_mail(events: Sequence[TicketEvent], mail: MessageMail | None) -> list[TicketEvent]:

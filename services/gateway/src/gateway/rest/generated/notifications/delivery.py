@@ -17,6 +17,9 @@ DeliveryTemplate = Literal["welcome", "ticket_acknowledged", "ticket_reply", "ti
 DeliveryState = Literal["queued", "sent", "retrying", "failed"]
 
 
+DeliveryRecipient = Literal["customer", "participant"]
+
+
 class Delivery(BaseModel):
     """One message to one person."""
 
@@ -25,7 +28,7 @@ class Delivery(BaseModel):
         "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
     )
     retailer: str = doc("The tenant.", "nordic-home")
-    customer_id: str = doc("To whom.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    customer_id: str = doc("To whom; empty for a copy to a participant of a ticket.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
     ticket_id: str = doc("The ticket it is about; empty if about none.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
     purchase_id: str = doc("The purchase it is about; empty if about none.", "")
     channel: DeliveryChannel = doc("How it goes out.", "email")
@@ -56,6 +59,15 @@ class Delivery(BaseModel):
         "Who queued it by hand. An agent or supervisor by role and name, without an id. Left out for all but "
         "agents, supervisors, admins.",
         examples=[None],
+    )
+    ticket_message_id: str = doc(
+        "The message of the ticket that it mails or acknowledges; empty for other mails, and for those of "
+        "earlier releases.",
+        "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+    )
+    recipient: DeliveryRecipient = doc("Whom it is for.", "customer")
+    participant: int = doc(
+        "Which of the ticket's participants it is for, from 1 on, as they were then; 0: the customer.", 0
     )
 
 
