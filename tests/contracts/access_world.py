@@ -11,6 +11,7 @@ from system import eventually
 
 from tests.contracts.access_table import Row, complete
 from tests.contracts.examples import OPERATIONS, Asked, Records, creations, invitation_token, unsubscription_token
+from tests.contracts.received_mail import received
 from tests.contracts.rpcs import let_in
 
 TABLE: dict[str, Row] = complete(OPERATIONS, let_in())
@@ -66,6 +67,7 @@ class World:
             records.ids[prefix] = records.created(creating, self.staff)
         records.add_missing(self.staff)
         records.ids["ers"] = self._erasure()
+        records.ids["iml"] = self._incoming_mail()
         return records
 
     @property
@@ -96,6 +98,8 @@ class World:
             return str(self.ours.sold()["customer_id"])
         if collection == "/v1/deliveries":
             return self._acknowledgement()
+        if collection == "/v1/incoming-mails":
+            return self._incoming_mail()
         if whole := {"/v1/customers": self.customer, "/v1/retailers": self.ours.id}.get(collection):
             return whole  # everybody's own is this one, and its example changes nothing that others look at
         if collection != "/v1/tickets":
@@ -128,6 +132,16 @@ class World:
         """That of a customer who is in nothing else."""
         customer = self.ours.sold()["customer_id"]
         return str(self.staff["admin"].post(f"/v1/customers/{customer}:erase").raise_for_status().json()["id"])
+
+    def _incoming_mail(self) -> str:
+        """A mail in quarantine, because it has no header."""
+        address = f"in-{uuid4().hex[:8]}@nordic-home.example"
+        created = {"retailer": self.ours.id, "address": address, "name": "Help"}
+        self.staff["admin"].post("/v1/mail-addresses", json=created).raise_for_status()
+        id = received(self.ours.system, address, uuid4().bytes.hex().encode())
+        path = f"/v1/incoming-mails/{id}"
+        eventually(lambda: self.ours.agent.get(path).json().get("state") == "quarantined" or None, "its quarantine")
+        return id
 
     def _acknowledgement(self) -> str:
         """A mail that was sent, of a ticket of its own."""

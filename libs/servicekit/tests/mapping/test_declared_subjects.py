@@ -29,6 +29,7 @@ SUBJECTS = {
     tickets.TicketMarkedAsSpam: "internal.*.tickets.v1.ticket.marked_as_spam",
     tickets.TicketRescued: "internal.*.tickets.v1.ticket.rescued",
     tickets.TicketCancelled: "internal.*.tickets.v1.ticket.cancelled",
+    tickets.IncomingMailQuarantined: "internal.*.tickets.v1.incoming_mail.quarantined",
     tickets.MailAddressChanged: "internal.*.tickets.v1.mail_address.changed",
     tickets.PendingReasonChanged: "internal.*.tickets.v1.pending_reason.changed",
     tickets.TicketCategoryChanged: "internal.*.tickets.v1.ticket_category.changed",

@@ -175,6 +175,12 @@ class Settings(BaseSettings):
     closed_tickets_days: DaysOfHandledEvents = Field(
         1460, description="How long a closed ticket keeps its texts, from its closing. 0: for good"
     )
+    incoming_mails_days: DaysOfHandledEvents = Field(
+        60, description="How long a mail that came in is kept after it was handled or discarded. 0: for good"
+    )
+    quarantined_mails_days: DaysOfHandledEvents = Field(
+        180, description="How long a mail stays in quarantine if nobody releases or discards it. 0: for good"
+    )
     idempotency_hours: int = Field(
         24, ge=24, le=720, description="How long a repeated order or retailer is recognised by its Idempotency-Key"
     )

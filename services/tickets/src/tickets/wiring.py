@@ -4,6 +4,7 @@ from aftersales.tickets.v1.events_pb2 import ErasureRequested, PersonalDataErase
 from domainkit.instants import HOUR
 from servicekit.documents import Store
 from servicekit.events.relay import Relay
+from servicekit.objects.settings import ObjectSettings
 from servicekit.privacy import wiring as privacy
 from servicekit.privacy.records import PersonalRecords
 from servicekit.privacy.repository import ERASURE_JOBS
@@ -35,6 +36,10 @@ from tickets.deadlines import wiring as deadlines
 from tickets.erasures import wiring as erasures
 from tickets.erasures.repository import ERASURES
 from tickets.idempotency import REQUESTS
+from tickets.incoming_mail import wiring as incoming_mail
+from tickets.incoming_mail.privacy import MailRecords
+from tickets.incoming_mail.repository import INCOMING_MAILS
+from tickets.incoming_mail.use_cases.handling import not_handled
 from tickets.mail_addresses import wiring as mail_addresses
 from tickets.mail_addresses.repository import MAIL_ADDRESSES
 from tickets.migrations import MIGRATIONS, SOURCE
@@ -74,7 +79,7 @@ COLLECTIONS = (
     # backups read these after the tickets, which name versions
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
-    *(MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, MESSAGES, TICKETS),
+    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, MESSAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
 
@@ -112,9 +117,10 @@ async def wire(context: ServiceContext) -> Components:
     known_calendars = calendars.known(context, calendar_repository, settings.sla_calendar.default_of)
     acting = ActingAgents(agent_repository, team_repository, context.clock)
     purchase_repository, ticket_repository = purchases.repository(context), tickets.repository(context)
-    mail_address_repository = mail_addresses.repository(context)
     reason_repository, trees = pending_reasons.repository(context), categories.repository(context)
     known_categories = KnownCategories(trees)
+    mail_address_repository, mail_repository = mail_addresses.repository(context), incoming_mail.repository(context)
+    objects = read(ObjectSettings).storage(context.operational.store_url)
     consents = customers.history(context)
     promises = policies.directory(context, settings.sla_policy.defaults())
     arranged = parties.arranged(context, retailer_repository, known_calendars)
@@ -126,7 +132,8 @@ async def wire(context: ServiceContext) -> Components:
     rules = settings.rules()
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     personal: list[PersonalRecords] = [
-        CustomerRecords(customer_repository),  # first: nothing new is stored for a customer who was erased
+        MailRecords(mail_repository, objects, customer_repository),  # needs what the next one erases
+        CustomerRecords(customer_repository),  # early: nothing new is stored for a customer who was erased
         ConsentRecords(customer_repository, consents),
         PurchaseRecords(purchase_repository, settings.legal_holds),
         *arranged.parties.personal_records(),
@@ -152,6 +159,15 @@ async def wire(context: ServiceContext) -> Components:
         pending_reasons.components(context, access, reason_repository, retailer_repository),
         mail_addresses.components(context, access, mail_address_repository, retailer_repository, team_repository),
         categories.components(context, access, trees, retailer_repository, team_repository),
+        incoming_mail.components(
+            context,
+            access,
+            mail_repository,
+            mail_address_repository,
+            objects,
+            not_handled,
+            settings,
+        ),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),
         tickets.components(
             context,

@@ -104,6 +104,16 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A request names a ticket that it cannot follow up on."""
     ERROR_REASON_TOO_MANY_PARTICIPANTS: _ErrorReason.ValueType  # 130
     """Copies of a ticket's messages go to as many people as they may."""
+    ERROR_REASON_INCOMING_MAIL_NOT_FOUND: _ErrorReason.ValueType  # 143
+    """No incoming mail of the caller's retailers has the id."""
+    ERROR_REASON_INCOMING_MAIL_NOT_QUARANTINED: _ErrorReason.ValueType  # 144
+    """Only a mail in quarantine is released or discarded."""
+    ERROR_REASON_INCOMING_MAIL_GONE: _ErrorReason.ValueType  # 145
+    """What came is not kept any more."""
+    ERROR_REASON_MAIL_RECIPIENT_UNKNOWN: _ErrorReason.ValueType  # 146
+    """The mail receiver has a mail for an address that nobody has."""
+    ERROR_REASON_MAIL_TOO_LARGE: _ErrorReason.ValueType  # 147
+    """The bytes of a mail are more than is taken."""
     ERROR_REASON_MAIL_ADDRESS_NOT_FOUND: _ErrorReason.ValueType  # 140
     """No mail address of the caller's retailers has the id."""
     ERROR_REASON_MAIL_ADDRESS_EXISTS: _ErrorReason.ValueType  # 141
@@ -202,6 +212,16 @@ ERROR_REASON_FOLLOW_UP_UNKNOWN: ErrorReason.ValueType  # 62
 """A request names a ticket that it cannot follow up on."""
 ERROR_REASON_TOO_MANY_PARTICIPANTS: ErrorReason.ValueType  # 130
 """Copies of a ticket's messages go to as many people as they may."""
+ERROR_REASON_INCOMING_MAIL_NOT_FOUND: ErrorReason.ValueType  # 143
+"""No incoming mail of the caller's retailers has the id."""
+ERROR_REASON_INCOMING_MAIL_NOT_QUARANTINED: ErrorReason.ValueType  # 144
+"""Only a mail in quarantine is released or discarded."""
+ERROR_REASON_INCOMING_MAIL_GONE: ErrorReason.ValueType  # 145
+"""What came is not kept any more."""
+ERROR_REASON_MAIL_RECIPIENT_UNKNOWN: ErrorReason.ValueType  # 146
+"""The mail receiver has a mail for an address that nobody has."""
+ERROR_REASON_MAIL_TOO_LARGE: ErrorReason.ValueType  # 147
+"""The bytes of a mail are more than is taken."""
 ERROR_REASON_MAIL_ADDRESS_NOT_FOUND: ErrorReason.ValueType  # 140
 """No mail address of the caller's retailers has the id."""
 ERROR_REASON_MAIL_ADDRESS_EXISTS: ErrorReason.ValueType  # 141

@@ -11,6 +11,7 @@ from aftersales.tickets.v1 import agent_pb2 as agent_pb2
 from aftersales.tickets.v1 import calendar_pb2 as calendar_pb2
 from aftersales.tickets.v1 import entitlement_pb2 as entitlement_pb2
 from aftersales.tickets.v1 import erasure_pb2 as erasure_pb2
+from aftersales.tickets.v1 import incoming_mail_pb2 as incoming_mail_pb2
 from aftersales.tickets.v1 import mail_address_pb2 as mail_address_pb2
 from aftersales.tickets.v1 import organisation_pb2 as organisation_pb2
 from aftersales.tickets.v1 import pending_reason_pb2 as pending_reason_pb2
@@ -687,6 +688,28 @@ class PendingReasonChanged(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["pending_reason", b"pending_reason"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["pending_reason", b"pending_reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class IncomingMailQuarantined(message.Message):
+    """A mail that came in is in quarantine: somebody has to look at it."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    INCOMING_MAIL_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def incoming_mail(self) -> incoming_mail_pb2.IncomingMail:
+        """The mail."""
+
+    def __init__(
+        self,
+        *,
+        incoming_mail: incoming_mail_pb2.IncomingMail | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["incoming_mail", b"incoming_mail"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["incoming_mail", b"incoming_mail"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
