@@ -41,6 +41,8 @@ _PARTNERS_HEAR = (
     "TicketCancelled",
     "TicketMarkedAsSpam",
     "TicketRescued",
+    "TicketMerged",
+    "TicketUnmerged",
     "TicketSlaWarning",
     "TicketSlaBreached",
     "PurchaseReported",

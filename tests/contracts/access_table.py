@@ -61,6 +61,8 @@ ROWS = {
     "resume_ticket": _row({A, S}, 200, 403, 404),
     "mark_ticket_as_spam": _row({A, S}, 200, 403, 404),
     "rescue_ticket": _row({A, S}, 200, 403, 404),
+    "merge_ticket": _row({A, S}, 200, 403, 404),
+    "unmerge_ticket": _row({A, S}, 200, 403, 404),
     "cancel_ticket": _row({C, A, S}, 200, 404, 404),
     "change_ticket_participants": _row({A, S}, 200, 403, 404),
     "create_pending_reason": _row({M}, 201, 403, 403),

@@ -118,6 +118,9 @@ class World:
             self.ours.agent.post(f"/v1/tickets/{ticket}:wait", json={}).raise_for_status()
         if operation == "rescue_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:spam").raise_for_status()
+        if operation == "unmerge_ticket":
+            into = {"into": self.another_ticket()}
+            self.ours.agent.post(f"/v1/tickets/{ticket}:merge", json=into).raise_for_status()
         if operation == "unassign_ticket":
             self.ours.agent.post(f"/v1/tickets/{ticket}:assign", json={}).raise_for_status()
         return ticket
@@ -127,6 +130,10 @@ class World:
         if operation not in self.subjects:
             self.subjects[operation] = self.subject(operation)
         return self.subjects[operation]
+
+    def another_ticket(self) -> str:
+        """Of the same customer."""
+        return str(self.ours.open_ticket(self.purchase).raise_for_status().json()["id"])
 
     def _erasure(self) -> str:
         """That of a customer who is in nothing else."""
@@ -169,6 +176,7 @@ _UNIQUE: dict[str, Callable[[], Json]] = {
 """What no two records have in common, by the operation that creates them: a value that none has."""
 
 _CHANGED: dict[str, Callable[[World, Asked], Asked]] = {
+    "merge_ticket": lambda world, asked: replace(asked, json={**asked.json, "into": world.another_ticket()}),
     "create_ticket": lambda _, asked: replace(asked, json=_without("priority", asked.json)),  # which staff sets
     "create_retailer": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_retailer"]()}),
     "create_mail_address": lambda _, asked: replace(asked, json={**asked.json, **_UNIQUE["create_mail_address"]()}),

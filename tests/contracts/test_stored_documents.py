@@ -39,9 +39,9 @@ CUSTOMER_CHANGES = {
 CLOCKS = {
     "escalations_due",
     *(f"sla.{field}" for field in ("intervals", "credit", "facts", "policy_version", "calendar_version")),
-    *(f"sla.targets[].{field}" for field in ("cycle", "started_at", "message_id", "cancelled_at")),
+    *(f"sla.targets[].{field}" for field in ("cycle", "started_at", "message_id", "cancelled_at", "carried")),
 }
-TICKETS = {*CLOCKS, "answered", "cc", "unverified"}
+TICKETS = {*CLOCKS, "answered", "cc", "merged", "unverified"}
 ADDED = {
     "feedback/invitations": {"ticket_subject", "locale"},
     "notifications/contacts": {"surveys_changed_at"},

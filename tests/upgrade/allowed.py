@@ -41,7 +41,7 @@ CLOCK = {
     *("clock_at", "escalations_due", "answered", "unverified"),
     *(f"sla.{field}" for field in ("next_at", "facts", "intervals", "credit", "policy_version", "calendar_version")),
     *(f"sla.targets[].{field}" for field in ("breached", "cycle", "started_at", "message_id", "cancelled_at")),
-    *("queue_key", "sla.targets[].due_at"),
+    *("queue_key", "sla.targets[].due_at", "sla.targets[].carried"),
 }
 """The timer of clocks looks at each open ticket of an older release once: it notes what was due, and writes new fields.
 
@@ -51,7 +51,7 @@ ATTEMPT = {"state", "attempts", "next_attempt_at", "last_error", "locale", "time
 RESENT = {"attempts_before", "resend_of", "resends", "resent_at", "resent_by"}
 CONVERSATION = {"envelope", "participant", "copied_from"}
 RUNNING: Allowed = {
-    "tickets.tickets": {"version", "outbox", "events", "cc", *COVERAGE, *CLOCK},
+    "tickets.tickets": {"version", "outbox", "events", "cc", "merged", *COVERAGE, *CLOCK},
     "tickets.purchases": {
         *("version", "outbox", "events"),
         *(f"items[].units[].{field}" for field in ("state", "covered_until", "product_name")),

@@ -1462,6 +1462,57 @@ export interface paths {
         patch: operations["update_ticket_category"];
         trace?: never;
     };
+    "/v1/tickets/{id}:merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a ticket into another one
+         * @description Merge a ticket into another one of the same retailer. Its messages stay its own and are shown in the
+         *     conversation of the other one, in order of time; replies to it go there. Its clock ends, and what it
+         *     missed stays missed; the other one counts its waiting time too where that puts no deadline into the past.
+         *     Where that one was merged itself, the ticket goes where that one went. The customer is not informed. A
+         *     ticket of another customer has to be confirmed: each of the two sees their own part alone, staff see all
+         *     of it.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["merge_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the merge of a ticket
+         * @description Undo the merge of a ticket, within 30 days: it goes on as it was before, and the time since is charged to
+         *     nobody. The other one loses the waiting time that came with it, but for promises that were missed by then.
+         *     Replies that came since stay there: undone_merge names them.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["unmerge_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -4427,7 +4478,7 @@ export interface components {
              * @example open
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled";
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled" | "merged";
             /**
              * Priority
              * @description How urgent it is.
@@ -4499,7 +4550,7 @@ export interface components {
             /**
              * Closed At
              * Format: date-time
-             * @description When it was closed, cancelled or marked as spam; left out while it is none of it.
+             * @description When it was closed, cancelled, merged or marked as spam; left out while it is none of it.
              * @example 2026-11-12T09:30:00Z
              */
             closed_at?: string;
@@ -4520,7 +4571,7 @@ export interface components {
              *       "resolve"
              *     ]
              */
-            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign" | "resume" | "spam" | "rescue" | "cancel" | "undo_reopening")[];
+            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign" | "resume" | "spam" | "rescue" | "cancel" | "undo_reopening" | "merge" | "unmerge")[];
             /**
              * Messages
              * @description The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere.
@@ -4603,6 +4654,27 @@ export interface components {
              * @example
              */
             answers_claimed: string;
+            /**
+             * Merged Into
+             * @description The ticket in which it goes on; empty unless it is merged, and for customers where that one is not theirs.
+             * @example
+             */
+            merged_into: string;
+            /**
+             * Merged At
+             * Format: date-time
+             * @description When it was merged; left out unless it is.
+             * @example 2026-11-12T09:30:00Z
+             */
+            merged_at?: string;
+            /**
+             * Merged
+             * @description The tickets that were merged into it, at most 20 with those that had been merged into them. Empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            merged: components["schemas"]["MergedTicket"][];
+            /** @description The latest merge of it that was undone; left out if none was, and for customers. Left out for all but agents, supervisors, admins. */
+            undone_merge?: components["schemas"]["UndoneMerge"];
             /**
              * Cc
              * @description Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put there.
@@ -5331,6 +5403,59 @@ export interface components {
              * @example agt_3k6v5jrb2ohc7yaq4tq2mzn7xw
              */
             agent_id?: string;
+        };
+        /**
+         * MergeTicketRequest
+         * @description Which ticket is merged, and into which one.
+         */
+        MergeTicketRequest: {
+            /**
+             * Into
+             * @description The ticket in which it goes on.
+             * @example tkt_6b2ohcyaua7k2vq5mzn3xw4tjr
+             */
+            into: string;
+            /**
+             * Confirm Other Customer
+             * @description That the tickets are of two customers is meant.
+             * @example false
+             */
+            confirm_other_customer?: boolean;
+        };
+        /**
+         * MergedTicket
+         * @description A ticket that was merged into another one. It keeps its own messages, and they are shown in the
+         *     conversation of that one.
+         */
+        MergedTicket: {
+            /**
+             * Ticket Id
+             * @description The ticket.
+             * @example tkt_6b2ohcyaua7k2vq5mzn3xw4tjr
+             */
+            ticket_id: string;
+            /**
+             * Customer Id
+             * @description Whose request it is.
+             * @example cus_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            customer_id: string;
+            /**
+             * Merged At
+             * Format: date-time
+             * @description When it was merged.
+             * @example 2026-11-12T11:00:00Z
+             */
+            merged_at: string;
+            /**
+             * @description Who merged it.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            merged_by?: components["schemas"]["Actor"];
         };
         /**
          * Message
@@ -7071,7 +7196,7 @@ export interface components {
              * @example time
              * @enum {string}
              */
-            cause: "time" | "priority_changed" | "policy_changed";
+            cause: "time" | "priority_changed" | "policy_changed" | "merged";
             /**
              * Message Id
              * @description The message that started the cycle; empty if none did.
@@ -7985,6 +8110,12 @@ export interface components {
              * @example 2026-11-12T09:30:00Z
              */
             cancelled_at?: string;
+            /**
+             * Carried Seconds
+             * @description Business time that is used though it is from before its start: a ticket that was merged into this one has waited for so long. It is counted in no interval, and is in used_seconds.
+             * @example 0
+             */
+            carried_seconds: number;
         };
         /**
          * SupportPlan
@@ -8233,7 +8364,7 @@ export interface components {
              * @example open
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled";
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled" | "merged";
             /**
              * Priority
              * @description How urgent it is.
@@ -8302,7 +8433,7 @@ export interface components {
             /**
              * Closed At
              * Format: date-time
-             * @description When it was closed, cancelled or marked as spam; left out while it is none of it.
+             * @description When it was closed, cancelled, merged or marked as spam; left out while it is none of it.
              * @example 2026-11-12T09:30:00Z
              */
             closed_at?: string;
@@ -8323,7 +8454,7 @@ export interface components {
              *       "resolve"
              *     ]
              */
-            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign" | "resume" | "spam" | "rescue" | "cancel" | "undo_reopening")[];
+            allowed_actions: ("assign" | "message" | "update" | "wait" | "resolve" | "reopen" | "close" | "unassign" | "resume" | "spam" | "rescue" | "cancel" | "undo_reopening" | "merge" | "unmerge")[];
             /**
              * Messages
              * @description The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere.
@@ -8406,6 +8537,27 @@ export interface components {
              * @example
              */
             answers_claimed: string;
+            /**
+             * Merged Into
+             * @description The ticket in which it goes on; empty unless it is merged, and for customers where that one is not theirs.
+             * @example
+             */
+            merged_into: string;
+            /**
+             * Merged At
+             * Format: date-time
+             * @description When it was merged; left out unless it is.
+             * @example 2026-11-12T09:30:00Z
+             */
+            merged_at?: string;
+            /**
+             * Merged
+             * @description The tickets that were merged into it, at most 20 with those that had been merged into them. Empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            merged: components["schemas"]["MergedTicket"][];
+            /** @description The latest merge of it that was undone; left out if none was, and for customers. Left out for all but agents, supervisors, admins. */
+            undone_merge?: components["schemas"]["UndoneMerge"];
             /**
              * Cc
              * @description Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the retailer's people put there.
@@ -8872,7 +9024,7 @@ export interface components {
              * @example new
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled";
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled" | "merged";
             /**
              * Tickets
              * @description How many there are; with `more`, at least so many.
@@ -8976,6 +9128,42 @@ export interface components {
              * @enum {string}
              */
             feedback: "ok" | "unavailable";
+        };
+        /**
+         * UndoneMerge
+         * @description A merge that was undone.
+         */
+        UndoneMerge: {
+            /**
+             * Ticket Id
+             * @description The ticket that it was merged into.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Undone At
+             * Format: date-time
+             * @description When it was undone.
+             * @example 2026-11-12T11:30:00Z
+             */
+            undone_at: string;
+            /**
+             * @description Who undid it: the service itself where the other ticket could not take it in.
+             * @example {
+             *       "display_name": "Aino",
+             *       "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+             *       "kind": "agent"
+             *     }
+             */
+            undone_by?: components["schemas"]["Actor"];
+            /**
+             * Reply Ids
+             * @description Replies to this ticket that came while it was merged, and stayed in the other one: POST …/{ticket_id}:split takes them out of it.
+             * @example [
+             *       "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq"
+             *     ]
+             */
+            reply_ids: string[];
         };
         /**
          * UnitRegistration
@@ -10039,7 +10227,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -10058,7 +10246,7 @@ export interface components {
              * @example open
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled";
+            status: "new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled" | "merged";
             /**
              * Priority
              * @description Its priority after it.
@@ -10347,6 +10535,8 @@ export interface operations {
                      *         "kind": "problem",
                      *         "unverified": false,
                      *         "answers_claimed": "",
+                     *         "merged_into": "",
+                     *         "merged": [],
                      *         "cc": [
                      *           {
                      *             "address": "anna@meri.example",
@@ -10683,6 +10873,8 @@ export interface operations {
                      *             "kind": "problem",
                      *             "unverified": false,
                      *             "answers_claimed": "",
+                     *             "merged_into": "",
+                     *             "merged": [],
                      *             "cc": [
                      *               {
                      *                 "address": "anna@meri.example",
@@ -11594,6 +11786,8 @@ export interface operations {
                      *         "kind": "problem",
                      *         "unverified": false,
                      *         "answers_claimed": "",
+                     *         "merged_into": "",
+                     *         "merged": [],
                      *         "cc": [
                      *           {
                      *             "address": "anna@meri.example",
@@ -12392,6 +12586,8 @@ export interface operations {
                      *             "kind": "problem",
                      *             "unverified": false,
                      *             "answers_claimed": "",
+                     *             "merged_into": "",
+                     *             "merged": [],
                      *             "cc": [
                      *               {
                      *                 "address": "anna@meri.example",
@@ -15766,6 +15962,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -29805,6 +30003,715 @@ export interface operations {
             };
         };
     };
+    merge_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr",
+                 *       "confirm_other_customer": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeTicketRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "MERGE_OTHER_CUSTOMER" | "MERGE_REFUSED" | "TICKET_ERASED" | "TICKET_FULL" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    unmerge_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "MERGE_REFUSED" | "TICKET_ERASED" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
@@ -29815,7 +30722,7 @@ export interface operations {
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description Any of these. Repeatable. Left out: all. */
-                status?: ("new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled")[];
+                status?: ("new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled" | "merged")[];
                 /** @description Tickets of this agent; `me`: yours. */
                 assignee?: string;
                 /** @description Tickets of this customer. */
@@ -29983,6 +30890,8 @@ export interface operations {
                      *           "kind": "problem",
                      *           "unverified": false,
                      *           "answers_claimed": "",
+                     *           "merged_into": "",
+                     *           "merged": [],
                      *           "cc": [
                      *             {
                      *               "address": "anna@meri.example",
@@ -30337,6 +31246,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -30670,6 +31581,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -31043,6 +31956,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -31277,7 +32192,7 @@ export interface operations {
                 /** @description Whose. Left out: your only retailer. */
                 retailer?: string;
                 /** @description Any of these. Repeatable. Left out: all. */
-                status?: ("new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled")[];
+                status?: ("new" | "open" | "pending_customer" | "resolved" | "closed" | "pending_partner" | "pending_parts" | "scheduled" | "spam" | "cancelled" | "merged")[];
                 /** @description Tickets of this agent; `me`: yours. */
                 assignee?: string;
                 /** @description Tickets of this customer. */
@@ -31608,6 +32523,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -31962,6 +32879,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -32312,6 +33231,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -33097,6 +34018,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -33447,6 +34370,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -33801,6 +34726,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -34151,6 +35078,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -34501,6 +35430,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -34851,6 +35782,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -35201,6 +36134,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -35551,6 +36486,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -35901,6 +36838,8 @@ export interface operations {
                      *       "kind": "problem",
                      *       "unverified": false,
                      *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
                      *       "cc": [
                      *         {
                      *           "address": "anna@meri.example",
@@ -36210,7 +37149,8 @@ export interface operations {
                      *               "until": "2026-11-12T13:30:00Z"
                      *             }
                      *           ],
-                     *           "credited_seconds": 0
+                     *           "credited_seconds": 0,
+                     *           "carried_seconds": 0
                      *         }
                      *       ],
                      *       "facts": []
@@ -36456,7 +37396,8 @@ export interface operations {
                      *                 "until": "2026-11-12T13:30:00Z"
                      *               }
                      *             ],
-                     *             "credited_seconds": 0
+                     *             "credited_seconds": 0,
+                     *             "carried_seconds": 0
                      *           }
                      *         ],
                      *         "facts": []

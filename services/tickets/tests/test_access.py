@@ -28,6 +28,7 @@ from aftersales.tickets.v1 import retailer_service_pb2 as retailers
 from aftersales.tickets.v1 import sla_policy_service_pb2 as policies
 from aftersales.tickets.v1 import team_service_pb2 as teams
 from aftersales.tickets.v1 import ticket_category_service_pb2 as categories
+from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -101,6 +102,8 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "UndoTicketReopening": tickets.UndoTicketReopeningRequest(id=id),
         "ResumeTicket": tickets.ResumeTicketRequest(id=id),
         "MarkTicketAsSpam": tickets.MarkTicketAsSpamRequest(id=id),
+        "MergeTicket": merges.MergeTicketRequest(id=id, into=id),
+        "UnmergeTicket": merges.UnmergeTicketRequest(id=id),
         "RescueTicket": tickets.RescueTicketRequest(id=id),
         "CancelTicket": tickets.CancelTicketRequest(id=id),
         "ChangeTicketParticipants": collaboration.ChangeTicketParticipantsRequest(id=id, remove=["otto@meri.example"]),
@@ -241,6 +244,8 @@ FOREIGN = {
     "UndoTicketReopening": "TICKET_NOT_FOUND",
     "ResumeTicket": "TICKET_NOT_FOUND",
     "MarkTicketAsSpam": "TICKET_NOT_FOUND",
+    "MergeTicket": "TICKET_NOT_FOUND",
+    "UnmergeTicket": "TICKET_NOT_FOUND",
     "RescueTicket": "TICKET_NOT_FOUND",
     "CancelTicket": "TICKET_NOT_FOUND",
     "ChangeTicketParticipants": "TICKET_NOT_FOUND",

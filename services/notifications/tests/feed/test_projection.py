@@ -39,7 +39,7 @@ TOLD_TEXTS = frozenset(
     {
         # ids, codes and amounts: texts by type, but not free ones
         "id", "customer_id", "asset_id", "purchase_id", "order_id", "product_model_id", "ticket_id", "currency",
-        "reason", "answer_id",
+        "reason", "answer_id", "into_ticket_id", "from_ticket_id",
     }
 )  # fmt: skip
 
@@ -122,6 +122,16 @@ def test_partners_read_the_states_of_their_contract(
     stands = TicketStatus.Value(f"TICKET_STATUS_{status.upper()}")
     partner = project(source(kind(ticket=ticket(status=stands))))
     assert (partner and (partner.name, partner.data["ticket"]["status"])) == published
+
+
+def test_merge_names_the_other_ticket(source: Source, ticket: Callable[..., Ticket]) -> None:
+    merged = project(source(tickets.TicketMerged(ticket=ticket(status="TICKET_STATUS_MERGED"), into_ticket_id="tkt_2")))
+    unmerged = project(source(tickets.TicketUnmerged(ticket=ticket(), from_ticket_id="tkt_2")))
+    assert merged
+    assert unmerged
+    assert (merged.name, merged.data["into_ticket_id"]) == ("ticket.merged", "tkt_2")
+    assert merged.data["ticket"]["status"] == "closed"
+    assert (unmerged.name, unmerged.data["from_ticket_id"]) == ("ticket.unmerged", "tkt_2")
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ ACCESS: AccessTable = {
     "RescueTicket": _STAFF,
     "CancelTicket": {**_CUSTOMER, **_STAFF},
     "ChangeTicketParticipants": _STAFF,
+    "MergeTicket": _STAFF,
+    "UnmergeTicket": _STAFF,
     "CreatePendingReason": _ADMIN,
     "GetPendingReason": {**_STAFF, **_ADMIN},
     "ListPendingReasons": {**_STAFF, **_ADMIN},

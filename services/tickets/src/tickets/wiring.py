@@ -42,6 +42,7 @@ from tickets.incoming_mail.repository import INCOMING_MAILS
 from tickets.incoming_mail.use_cases.handling import not_handled
 from tickets.mail_addresses import wiring as mail_addresses
 from tickets.mail_addresses.repository import MAIL_ADDRESSES
+from tickets.merges import wiring as merges
 from tickets.migrations import MIGRATIONS, SOURCE
 from tickets.parties import wiring as parties
 from tickets.pending_reasons import wiring as pending_reasons
@@ -131,6 +132,7 @@ async def wire(context: ServiceContext) -> Components:
     )
     rules = settings.rules()
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
+    merging = tickets.merging(ticket_repository, terms, acting, rules)
     personal: list[PersonalRecords] = [
         MailRecords(mail_repository, objects, customer_repository),  # needs what the next one erases
         CustomerRecords(customer_repository),  # early: nothing new is stored for a customer who was erased
@@ -185,6 +187,7 @@ async def wire(context: ServiceContext) -> Components:
             tokens=settings.reply_tokens(),
             terms=terms,
             recomputing=recomputing,
+            merging=merging,
             rules=rules,
             coverage_retry_every_seconds=settings.coverage_retry_every_seconds,
             closed_days=settings.closed_tickets_days,
@@ -202,6 +205,7 @@ async def wire(context: ServiceContext) -> Components:
             ),
             ShownTickets(Shares(terms), rules).shown,
         ),
+        merges.components(context, access, merging, ShownTickets(Shares(terms), rules).shown),
         deadlines.components(
             context,
             access,

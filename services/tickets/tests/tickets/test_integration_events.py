@@ -12,6 +12,7 @@ from servicekit.events.outbox import LARGEST_EVENT, StoredText
 from servicekit.mapping.proto_json import to_json
 from tickets.policies.domain.kinds import Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain import events
+from tickets.tickets.domain import merge_events as merges
 from tickets.tickets.domain.clock.sla import Cause
 from tickets.tickets.domain.opening import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.tickets.domain.participants import LONGEST_NAME, MOST_PARTICIPANTS, Participant
@@ -38,6 +39,10 @@ TICKET_EVENTS = {
     "rescued": "TicketRescued",
     "cancelled": "TicketCancelled",
     "sla_recomputed": "TicketSlaRecomputed",
+    "merged": "TicketMerged",
+    "unmerged": "TicketUnmerged",
+    "absorbed": "TicketAbsorbed",
+    "released": "TicketReleased",
     "erased": "TicketErased",
     "sla_warning": "TicketSlaWarning",
     "sla_breached": "TicketSlaBreached",
@@ -72,6 +77,10 @@ def happened(ticket: Ticket, agent: Actor) -> dict[type, events.TicketEvent]:
         events.TicketMarkedAsSpam: events.TicketMarkedAsSpam(ticket, agent),
         events.TicketRescued: events.TicketRescued(ticket, agent),
         events.TicketCancelled: events.TicketCancelled(ticket, agent),
+        merges.TicketMerged: merges.TicketMerged(ticket, "tkt_2", agent),
+        merges.TicketUnmerged: merges.TicketUnmerged(ticket, "tkt_2", agent),
+        merges.TicketAbsorbed: merges.TicketAbsorbed(ticket, "tkt_2", agent),
+        merges.TicketReleased: merges.TicketReleased(ticket, "tkt_2", agent),
         events.TicketErased: events.TicketErased(ticket),
         events.TicketMarkedAsSpam: events.TicketMarkedAsSpam(ticket, agent),
         events.TicketRescued: events.TicketRescued(ticket, agent),

@@ -19,7 +19,7 @@ from tickets.tickets.domain.transitions import (
 )
 from tickets.tickets.domain.waiting import WaitFor, wait
 
-N, O, P, PARTNER, PARTS, SCHEDULED, R, C, SPAM, CANCELLED = Status  # noqa: E741 - short words for a table
+N, O, P, PARTNER, PARTS, SCHEDULED, R, C, SPAM, CANCELLED, MERGED = Status  # noqa: E741 - short words for a table
 
 # status × action → where an agent gets, where a customer gets; None: refused
 TABLE = {
@@ -52,6 +52,10 @@ TABLE = {
     (R, Action.REOPEN): (O, O),
     (R, Action.CLOSE): (C, C),
     (C, Action.REOPEN): (O, O),
+    (N, Action.MERGE): (MERGED, None),
+    (O, Action.MERGE): (MERGED, None),
+    (P, Action.MERGE): (MERGED, None),
+    (MERGED, Action.UNMERGE): (O, None),
 }
 for waiting in (PARTNER, PARTS, SCHEDULED):
     TABLE |= {
@@ -62,6 +66,7 @@ for waiting in (PARTNER, PARTS, SCHEDULED):
         (waiting, Action.RESUME): (O, None),
         (waiting, Action.RESOLVE): (R, None),
         (waiting, Action.CANCEL): (CANCELLED, None),
+        (waiting, Action.MERGE): (MERGED, None),
     }
 
 

@@ -436,6 +436,58 @@ class TicketClosed(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class TicketMerged(message.Message):
+    """ticket.merged: it goes on in another ticket."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    INTO_TICKET_ID_FIELD_NUMBER: builtins.int
+    into_ticket_id: builtins.str
+    """The ticket in which it goes on."""
+    @builtins.property
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
+    def __init__(
+        self,
+        *,
+        ticket: TicketFacts | None = ...,
+        into_ticket_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["into_ticket_id", b"into_ticket_id", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketUnmerged(message.Message):
+    """ticket.unmerged: it goes on by itself again, as before."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    FROM_TICKET_ID_FIELD_NUMBER: builtins.int
+    from_ticket_id: builtins.str
+    """The ticket that it was merged into."""
+    @builtins.property
+    def ticket(self) -> TicketFacts:
+        """The ticket after the event."""
+
+    def __init__(
+        self,
+        *,
+        ticket: TicketFacts | None = ...,
+        from_ticket_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["from_ticket_id", b"from_ticket_id", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class TicketSlaWarning(message.Message):
     """ticket.sla_warning: a set share of a target's budget is used. Once for each target, cycle and share."""
 
@@ -455,7 +507,7 @@ class TicketSlaWarning(message.Message):
     share: builtins.int
     """Percent of the budget that was used."""
     cause: builtins.str
-    """time, priority_changed or policy_changed; there may be others in future."""
+    """time, priority_changed, policy_changed or merged; there may be others in future."""
     @builtins.property
     def ticket(self) -> TicketFacts:
         """The ticket after the event."""

@@ -126,6 +126,10 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """A request names a category that a ticket of the retailer cannot get from this caller, or under which nothing can lie."""
     ERROR_REASON_TICKET_CATEGORIES_FULL: _ErrorReason.ValueType  # 122
     """A retailer has as many categories as one may have."""
+    ERROR_REASON_MERGE_REFUSED: _ErrorReason.ValueType  # 90
+    """The ticket cannot be merged into that one, or its merge cannot be undone."""
+    ERROR_REASON_MERGE_OTHER_CUSTOMER: _ErrorReason.ValueType  # 91
+    """The tickets are of two customers, and nobody has confirmed that."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -234,3 +238,7 @@ ERROR_REASON_TICKET_CATEGORY_UNKNOWN: ErrorReason.ValueType  # 121
 """A request names a category that a ticket of the retailer cannot get from this caller, or under which nothing can lie."""
 ERROR_REASON_TICKET_CATEGORIES_FULL: ErrorReason.ValueType  # 122
 """A retailer has as many categories as one may have."""
+ERROR_REASON_MERGE_REFUSED: ErrorReason.ValueType  # 90
+"""The ticket cannot be merged into that one, or its merge cannot be undone."""
+ERROR_REASON_MERGE_OTHER_CUSTOMER: ErrorReason.ValueType  # 91
+"""The tickets are of two customers, and nobody has confirmed that."""

@@ -670,6 +670,134 @@ class TicketCancelled(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class TicketMerged(message.Message):
+    """A ticket was merged into another one."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    INTO_TICKET_ID_FIELD_NUMBER: builtins.int
+    MERGED_BY_FIELD_NUMBER: builtins.int
+    into_ticket_id: builtins.str
+    """The ticket in which it goes on."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, merged."""
+
+    @builtins.property
+    def merged_by(self) -> common_pb2.Actor:
+        """Who merged it."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        into_ticket_id: builtins.str = ...,
+        merged_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["merged_by", b"merged_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["into_ticket_id", b"into_ticket_id", "merged_by", b"merged_by", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketUnmerged(message.Message):
+    """A merge was undone, or could not be completed: the ticket goes on by itself."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    FROM_TICKET_ID_FIELD_NUMBER: builtins.int
+    UNMERGED_BY_FIELD_NUMBER: builtins.int
+    from_ticket_id: builtins.str
+    """The ticket that it was merged into."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket, as it was before the merge."""
+
+    @builtins.property
+    def unmerged_by(self) -> common_pb2.Actor:
+        """Who undid it: the service itself where the other ticket could not take it in."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        from_ticket_id: builtins.str = ...,
+        unmerged_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket", "unmerged_by", b"unmerged_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["from_ticket_id", b"from_ticket_id", "ticket", b"ticket", "unmerged_by", b"unmerged_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketAbsorbed(message.Message):
+    """A ticket has taken another one in."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    MERGED_TICKET_ID_FIELD_NUMBER: builtins.int
+    MERGED_BY_FIELD_NUMBER: builtins.int
+    merged_ticket_id: builtins.str
+    """The ticket that was merged into it."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket in which the other one goes on."""
+
+    @builtins.property
+    def merged_by(self) -> common_pb2.Actor:
+        """Who merged it."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        merged_ticket_id: builtins.str = ...,
+        merged_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["merged_by", b"merged_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merged_by", b"merged_by", "merged_ticket_id", b"merged_ticket_id", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class TicketReleased(message.Message):
+    """A ticket that was merged into this one goes on by itself again."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    MERGED_TICKET_ID_FIELD_NUMBER: builtins.int
+    UNMERGED_BY_FIELD_NUMBER: builtins.int
+    merged_ticket_id: builtins.str
+    """The ticket that had been merged into it."""
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket without it."""
+
+    @builtins.property
+    def unmerged_by(self) -> common_pb2.Actor:
+        """Who undid it."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        merged_ticket_id: builtins.str = ...,
+        unmerged_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["ticket", b"ticket", "unmerged_by", b"unmerged_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merged_ticket_id", b"merged_ticket_id", "ticket", b"ticket", "unmerged_by", b"unmerged_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class PendingReasonChanged(message.Message):
     """A pending reason of a retailer was created or changed."""
 

@@ -76,6 +76,8 @@ class _TicketStatusEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketSta
     """Over: nobody's request. One of the retailer's people may rescue it."""
     TICKET_STATUS_CANCELLED: _TicketStatus.ValueType  # 10
     """Over: it was called off before it was resolved."""
+    TICKET_STATUS_MERGED: _TicketStatus.ValueType  # 11
+    """It goes on in another ticket."""
 
 class TicketStatus(_TicketStatus, metaclass=_TicketStatusEnumTypeWrapper):
     """Where a ticket stands."""
@@ -102,6 +104,8 @@ TICKET_STATUS_SPAM: TicketStatus.ValueType  # 9
 """Over: nobody's request. One of the retailer's people may rescue it."""
 TICKET_STATUS_CANCELLED: TicketStatus.ValueType  # 10
 """Over: it was called off before it was resolved."""
+TICKET_STATUS_MERGED: TicketStatus.ValueType  # 11
+"""It goes on in another ticket."""
 
 class _TicketKind:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -149,7 +153,7 @@ class _TicketStatusCategoryEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_T
     TICKET_STATUS_CATEGORY_RESOLVED: _TicketStatusCategory.ValueType  # 3
     """Answered: resolved."""
     TICKET_STATUS_CATEGORY_ENDED: _TicketStatusCategory.ValueType  # 4
-    """Over: closed, spam, cancelled."""
+    """Over: closed, spam, cancelled, merged."""
 
 class TicketStatusCategory(_TicketStatusCategory, metaclass=_TicketStatusCategoryEnumTypeWrapper):
     """What a status amounts to. There may come more statuses; each is one of these."""
@@ -163,7 +167,7 @@ TICKET_STATUS_CATEGORY_WAITING: TicketStatusCategory.ValueType  # 2
 TICKET_STATUS_CATEGORY_RESOLVED: TicketStatusCategory.ValueType  # 3
 """Answered: resolved."""
 TICKET_STATUS_CATEGORY_ENDED: TicketStatusCategory.ValueType  # 4
-"""Over: closed, spam, cancelled."""
+"""Over: closed, spam, cancelled, merged."""
 
 class _TicketPriority:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -261,6 +265,10 @@ class _TicketActionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_TicketAct
     """Call it off."""
     TICKET_ACTION_UNDO_REOPENING: _TicketAction.ValueType  # 14
     """Undo its reopening by a customer's message that asks for nothing. Only while nothing else has happened since."""
+    TICKET_ACTION_MERGE: _TicketAction.ValueType  # 15
+    """Merge it into another ticket."""
+    TICKET_ACTION_UNMERGE: _TicketAction.ValueType  # 16
+    """Undo that, within 30 days."""
 
 class TicketAction(_TicketAction, metaclass=_TicketActionEnumTypeWrapper):
     """What can be done with a ticket. In REST: the verb after the colon, `message` for POST …/messages, `update` for PATCH,
@@ -295,6 +303,10 @@ TICKET_ACTION_CANCEL: TicketAction.ValueType  # 12
 """Call it off."""
 TICKET_ACTION_UNDO_REOPENING: TicketAction.ValueType  # 14
 """Undo its reopening by a customer's message that asks for nothing. Only while nothing else has happened since."""
+TICKET_ACTION_MERGE: TicketAction.ValueType  # 15
+"""Merge it into another ticket."""
+TICKET_ACTION_UNMERGE: TicketAction.ValueType  # 16
+"""Undo that, within 30 days."""
 
 class _CoverageState:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -413,6 +425,8 @@ class _SlaCauseEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_SlaCause.Valu
     """Another priority has a shorter budget."""
     SLA_CAUSE_POLICY_CHANGED: _SlaCause.ValueType  # 3
     """The ticket was recomputed, and what it goes by since then has a shorter budget or other hours."""
+    SLA_CAUSE_MERGED: _SlaCause.ValueType  # 4
+    """A ticket was merged into it that has waited for longer. Of warnings alone: nothing is missed by that."""
 
 class SlaCause(_SlaCause, metaclass=_SlaCauseEnumTypeWrapper):
     """Why a share of a budget was used, or a target missed."""
@@ -425,6 +439,8 @@ SLA_CAUSE_PRIORITY_CHANGED: SlaCause.ValueType  # 2
 """Another priority has a shorter budget."""
 SLA_CAUSE_POLICY_CHANGED: SlaCause.ValueType  # 3
 """The ticket was recomputed, and what it goes by since then has a shorter budget or other hours."""
+SLA_CAUSE_MERGED: SlaCause.ValueType  # 4
+"""A ticket was merged into it that has waited for longer. Of warnings alone: nothing is missed by that."""
 
 class _ResolutionCode:
     ValueType = typing.NewType("ValueType", builtins.int)
@@ -611,6 +627,10 @@ class Ticket(message.Message):
     KIND_FIELD_NUMBER: builtins.int
     UNVERIFIED_FIELD_NUMBER: builtins.int
     ANSWERS_CLAIMED_FIELD_NUMBER: builtins.int
+    MERGED_INTO_FIELD_NUMBER: builtins.int
+    MERGED_AT_FIELD_NUMBER: builtins.int
+    MERGED_FIELD_NUMBER: builtins.int
+    UNDONE_MERGE_FIELD_NUMBER: builtins.int
     CC_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
     id: builtins.str
@@ -654,6 +674,8 @@ class Ticket(message.Message):
     """
     answers_claimed: builtins.str
     """The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for customers."""
+    merged_into: builtins.str
+    """The ticket in which it goes on; empty unless it is merged, and for customers where that one is not theirs."""
     category_id: builtins.str
     """Its category; empty if it has none. `expand=category` shows it with its label."""
     @builtins.property
@@ -690,7 +712,7 @@ class Ticket(message.Message):
 
     @builtins.property
     def closed_at(self) -> timestamp_pb2.Timestamp:
-        """When it was closed, cancelled or marked as spam; left out while it is none of it."""
+        """When it was closed, cancelled, merged or marked as spam; left out while it is none of it."""
 
     @builtins.property
     def allowed_actions(self) -> containers.RepeatedScalarFieldContainer[TicketAction.ValueType]:
@@ -705,6 +727,18 @@ class Ticket(message.Message):
     @builtins.property
     def erased_at(self) -> timestamp_pb2.Timestamp:
         """When it was erased with its customer; left out unless it was. Its texts are empty then, and nothing more changes."""
+
+    @builtins.property
+    def merged_at(self) -> timestamp_pb2.Timestamp:
+        """When it was merged; left out unless it is."""
+
+    @builtins.property
+    def merged(self) -> containers.RepeatedCompositeFieldContainer[MergedTicket]:
+        """The tickets that were merged into it, at most 20 with those that had been merged into them. Empty for customers."""
+
+    @builtins.property
+    def undone_merge(self) -> UndoneMerge:
+        """The latest merge of it that was undone; left out if none was, and for customers."""
 
     @builtins.property
     def cc(self) -> containers.RepeatedCompositeFieldContainer[TicketParticipant]:
@@ -746,12 +780,16 @@ class Ticket(message.Message):
         kind: TicketKind.ValueType | None = ...,
         unverified: builtins.bool = ...,
         answers_claimed: builtins.str = ...,
+        merged_into: builtins.str = ...,
+        merged_at: timestamp_pb2.Timestamp | None = ...,
+        merged: abc.Iterable[MergedTicket] | None = ...,
+        undone_merge: UndoneMerge | None = ...,
         cc: abc.Iterable[TicketParticipant] | None = ...,
         category_id: builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "merged_at", b"merged_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "undone_merge", b"undone_merge", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015
@@ -782,6 +820,82 @@ class TicketParticipant(message.Message):
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["address", b"address", "name", b"name", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MergedTicket(message.Message):
+    """A ticket that was merged into another one. It keeps its own messages, and they are shown in the conversation of that one."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: builtins.int
+    MERGED_AT_FIELD_NUMBER: builtins.int
+    MERGED_BY_FIELD_NUMBER: builtins.int
+    ticket_id: builtins.str
+    """The ticket."""
+    customer_id: builtins.str
+    """Whose request it is."""
+    @builtins.property
+    def merged_at(self) -> timestamp_pb2.Timestamp:
+        """When it was merged."""
+
+    @builtins.property
+    def merged_by(self) -> common_pb2.Actor:
+        """Who merged it."""
+
+    def __init__(
+        self,
+        *,
+        ticket_id: builtins.str = ...,
+        customer_id: builtins.str = ...,
+        merged_at: timestamp_pb2.Timestamp | None = ...,
+        merged_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["merged_at", b"merged_at", "merged_by", b"merged_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["customer_id", b"customer_id", "merged_at", b"merged_at", "merged_by", b"merged_by", "ticket_id", b"ticket_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class UndoneMerge(message.Message):
+    """A merge that was undone."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_ID_FIELD_NUMBER: builtins.int
+    UNDONE_AT_FIELD_NUMBER: builtins.int
+    UNDONE_BY_FIELD_NUMBER: builtins.int
+    REPLY_IDS_FIELD_NUMBER: builtins.int
+    ticket_id: builtins.str
+    """The ticket that it was merged into."""
+    @builtins.property
+    def undone_at(self) -> timestamp_pb2.Timestamp:
+        """When it was undone."""
+
+    @builtins.property
+    def undone_by(self) -> common_pb2.Actor:
+        """Who undid it: the service itself where the other ticket could not take it in."""
+
+    @builtins.property
+    def reply_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Replies to this ticket that came while it was merged, and stayed in the other one: POST …/{ticket_id}:split takes them
+        out of it.
+        """
+
+    def __init__(
+        self,
+        *,
+        ticket_id: builtins.str = ...,
+        undone_at: timestamp_pb2.Timestamp | None = ...,
+        undone_by: common_pb2.Actor | None = ...,
+        reply_ids: abc.Iterable[builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["undone_at", b"undone_at", "undone_by", b"undone_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["reply_ids", b"reply_ids", "ticket_id", b"ticket_id", "undone_at", b"undone_at", "undone_by", b"undone_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -346,6 +346,7 @@ class SlaTargetExplanation(message.Message):
     INTERVALS_FIELD_NUMBER: builtins.int
     CREDITED_SECONDS_FIELD_NUMBER: builtins.int
     CANCELLED_AT_FIELD_NUMBER: builtins.int
+    CARRIED_SECONDS_FIELD_NUMBER: builtins.int
     kind: ticket_pb2.SlaTargetKind.ValueType
     """What happens."""
     cycle: builtins.int
@@ -369,6 +370,10 @@ class SlaTargetExplanation(message.Message):
     credited_seconds: builtins.int
     """Business time that it was paused before intervals were recorded: tickets of earlier releases alone have it. It is
     counted in an interval, and is not in used_seconds.
+    """
+    carried_seconds: builtins.int
+    """Business time that is used though it is from before its start: a ticket that was merged into this one has waited for so
+    long. It is counted in no interval, and is in used_seconds.
     """
     @builtins.property
     def started_at(self) -> timestamp_pb2.Timestamp:
@@ -411,10 +416,11 @@ class SlaTargetExplanation(message.Message):
         intervals: abc.Iterable[SlaInterval] | None = ...,
         credited_seconds: builtins.int = ...,
         cancelled_at: timestamp_pb2.Timestamp | None = ...,
+        carried_seconds: builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["cancelled_at", b"cancelled_at", "due_at", b"due_at", "met_at", b"met_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["breached", b"breached", "budget_seconds", b"budget_seconds", "cancelled_at", b"cancelled_at", "credited_seconds", b"credited_seconds", "cycle", b"cycle", "due_at", b"due_at", "grain", b"grain", "intervals", b"intervals", "kind", b"kind", "message_id", b"message_id", "met_at", b"met_at", "paused", b"paused", "remaining_seconds", b"remaining_seconds", "share_used", b"share_used", "started_at", b"started_at", "used_seconds", b"used_seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["breached", b"breached", "budget_seconds", b"budget_seconds", "cancelled_at", b"cancelled_at", "carried_seconds", b"carried_seconds", "credited_seconds", b"credited_seconds", "cycle", b"cycle", "due_at", b"due_at", "grain", b"grain", "intervals", b"intervals", "kind", b"kind", "message_id", b"message_id", "met_at", b"met_at", "paused", b"paused", "remaining_seconds", b"remaining_seconds", "share_used", b"share_used", "started_at", b"started_at", "used_seconds", b"used_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,6 +24,8 @@ KINDS: Mapping[str, type[Message]] = {
     "ticket.waiting": partner.TicketWaiting,
     "ticket.resolved": partner.TicketResolved,
     "ticket.reopened": partner.TicketReopened,
+    "ticket.merged": partner.TicketMerged,
+    "ticket.unmerged": partner.TicketUnmerged,
     "ticket.closed": partner.TicketClosed,
     "ticket.sla_warning": partner.TicketSlaWarning,
     "ticket.sla_breached": partner.TicketSlaBreached,

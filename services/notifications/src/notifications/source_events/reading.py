@@ -25,6 +25,8 @@ READ_EVENTS: tuple[type[Message], ...] = (
     tickets.TicketMarkedAsSpam,
     tickets.TicketRescued,
     tickets.TicketCancelled,
+    tickets.TicketMerged,
+    tickets.TicketUnmerged,
     tickets.TicketSlaWarning,
     tickets.TicketSlaBreached,
     tickets.PurchaseReported,

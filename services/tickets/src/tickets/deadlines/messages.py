@@ -39,6 +39,15 @@ def remaining(target: ExplainedTarget) -> int:
     return budget(target) - target.used
 
 
+def carried(target: ExplainedTarget) -> int:
+    return target.target.carried // SECOND
+
+
+def credited(target: ExplainedTarget) -> int:
+    """Without what was carried over, which is the other way round."""
+    return target.credit + carried(target)
+
+
 def zone_data(terms: Terms) -> str:
     return terms.calendar_data.get("tzdata", "")
 
@@ -78,9 +87,13 @@ _target = mapper(
     sources={
         **{name: f"target.{name}" for name in ("kind", "cycle", "met_at", "cancelled_at", "breached", "message_id")},
         "used_seconds": "used",
-        "credited_seconds": "credit",
     },
-    computed={"budget_seconds": budget, "remaining_seconds": remaining},
+    computed={
+        "budget_seconds": budget,
+        "remaining_seconds": remaining,
+        "carried_seconds": carried,
+        "credited_seconds": credited,
+    },
     parts=[_interval],
 )
 explanation_message = mapper(

@@ -33,6 +33,7 @@ from tickets.tickets.domain.events import (
     TicketUpdated,
     TicketWaiting,
 )
+from tickets.tickets.domain.merge_events import TicketAbsorbed, TicketMerged, TicketReleased, TicketUnmerged
 from tickets.tickets.messages import actor_message, mail_source_message, participant_message, ticket_message
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
@@ -67,6 +68,10 @@ ticket_event = integration_events(
         event(TicketRescued, pb.TicketRescued),
         event(TicketCancelled, pb.TicketCancelled),
         event(TicketSlaRecomputed, pb.TicketSlaRecomputed),
+        event(TicketMerged, pb.TicketMerged),
+        event(TicketUnmerged, pb.TicketUnmerged),
+        event(TicketAbsorbed, pb.TicketAbsorbed),
+        event(TicketReleased, pb.TicketReleased),
         event(TicketErased, pb.TicketErased),
         event(TicketSlaWarning, pb.TicketSlaWarning),
         event(TicketSlaBreached, pb.TicketSlaBreached),

@@ -7,7 +7,7 @@ from aftersales.common.v1 import common_pb2
 from aftersales.tickets.v1 import ticket_pb2 as pb
 from aftersales.tickets.v1 import ticket_service_pb2
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
-from domainkit.instants import SECOND
+from domainkit.instants import SECOND, Instant
 from domainkit.pages import Count
 from servicekit.mapping.mapper import MessageFields, mapper
 from servicekit.mapping.timestamps import to_timestamp
@@ -17,6 +17,7 @@ from tickets.policies.domain.kinds import Party, TargetKind
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
 from tickets.tickets.domain.mail_source import MailSource
+from tickets.tickets.domain.merged import MergedTicket, Unmerged
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.participants import Participant, Participants, shown_to_customer
 from tickets.tickets.domain.pending import Waiting
@@ -68,6 +69,16 @@ def budget_seconds(target: Target) -> int:
     return target.budget // SECOND
 
 
+def merged_into(ticket: Ticket, role: str) -> str:
+    """Another customer's ticket is nothing to a customer, not even its id."""
+    gone = ticket.merged_into
+    return "" if gone is None or (role == ActorKind.CUSTOMER and not gone.same_customer) else gone.ticket_id
+
+
+def merged_at(ticket: Ticket) -> Instant | None:
+    return None if ticket.merged_into is None else ticket.merged_into.at
+
+
 def waiting_reason(waiting: Waiting, role: str) -> str:
     """What is asked of customers is shown to them. What is said of a wait for others is not: they see its label."""
     return "" if role == ActorKind.CUSTOMER and waiting.party is not Party.CUSTOMER else waiting.reason
@@ -91,12 +102,19 @@ waiting_message = mapper(Waiting, pb.Waiting, computed={"reason": waiting_reason
 actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
 mail_source_message = mapper(MailSource, pb.MailSource)
 message_message = mapper(Message, pb.Message, parts=[actor_message, mail_source_message])
+merged_message = mapper(
+    MergedTicket, pb.MergedTicket, sources={"merged_at": "at", "merged_by": "by"}, parts=[actor_message]
+)
+unmerged_message = mapper(
+    Unmerged, pb.UndoneMerge, sources={"undone_at": "at", "undone_by": "by"}, parts=[actor_message]
+)
 ticket_message = mapper(
     Ticket,
     pb.Ticket,
-    computed={"message_count": message_count, "cc": participants},
+    sources={"undone_merge": "unmerged"},
+    computed={"message_count": message_count, "cc": participants, "merged_into": merged_into, "merged_at": merged_at},
     given={"allowed_actions": tuple[Action, ...], "messages": tuple[Message, ...], "etag": str},
-    parts=[actor_message, sla_message, waiting_message, participant_message],
+    parts=[actor_message, sla_message, waiting_message, participant_message, merged_message, unmerged_message],
 )
 
 

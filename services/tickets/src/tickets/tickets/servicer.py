@@ -18,6 +18,7 @@ from servicekit.rpc.parsing import Context, chosen, chosen_or_none, optional_ins
 from servicekit.runtime.clock import Clock
 
 from tickets.policies.domain.kinds import Channel, NewTerms, Priority, ResolutionCode
+from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.message import MessageDraft, Visibility
 from tickets.tickets.domain.opening import Draft
 from tickets.tickets.domain.ticket import Ticket, TicketKind
@@ -27,7 +28,7 @@ from tickets.tickets.list_request import edits_of, list_query_of, query_of, toke
 from tickets.tickets.listed import ListedTickets, ShownTickets
 from tickets.tickets.messages import counted_by_status, message_message
 from tickets.tickets.ports import Agents
-from tickets.tickets.use_cases.commands import Change, TicketCommands
+from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries

@@ -13,10 +13,12 @@ from servicekit.telemetry.metrics import AGES
 from tickets.tickets.use_cases.clock_work import ClockWork
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
+from tickets.tickets.use_cases.merging import MergeTickets
 from tickets.tickets.use_cases.steps_by_time import StepsByTime
 
 _LATE = Histogram("aftersales_sla_fact_late_seconds", "From due to noticed by the timer.", ["kind"], buckets=AGES)
 _SLA_LEASE_SECONDS = 3  # an act is a guarded write: where a replica is killed, another one is still on time
+_MERGED_BY_ITSELF_SECONDS = 10
 _WARNING, _BREACH = _LATE.labels("warning"), _LATE.labels("breach")
 
 
@@ -43,6 +45,15 @@ def steps_timer(tickets: Documents, wakes: Index, steps: StepsByTime, clock: Clo
     return Timer("ticket-steps", tickets, wakes, act)
 
 
+def merges_timer(tickets: Documents, merge_steps: Index, merging: MergeTickets, clock: Clock) -> Timer:
+    """Finishes merges that a crash left half done. The call that began one makes its steps itself, within seconds."""
+
+    async def settle(ticket: Document) -> None:
+        await merging.settle(ticket["id"], clock())
+
+    return Timer("merges", tickets, merge_steps, settle, lease_seconds=10, age_seconds=_MERGED_BY_ITSELF_SECONDS)
+
+
 def coverage_timer(
     tickets: Documents, retries: Index, checks: CoverageChecks, clock: Clock, *, every_seconds: float
 ) -> Timer:
@@ -60,7 +71,6 @@ def closed_tickets_timer(
     """Empties tickets that were closed so many days ago: more than the days in which they can be reopened."""
 
     async def erase(ticket: Document) -> bool:
-        await erase_ticket.erase(ticket["id"], now=clock())
-        return True
+        return await erase_ticket.erase_old(ticket["id"], now=clock())
 
     return retention_timer("closed-tickets", tickets, kept, days, erase)

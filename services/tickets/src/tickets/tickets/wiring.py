@@ -29,6 +29,7 @@ from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import (
     CLOCKS,
     COVERAGE_RETRIES,
+    MERGE_STEPS,
     OMITTED_WHEN_EMPTY,
     TICKETS,
     TICKETS_KEPT,
@@ -37,7 +38,7 @@ from tickets.tickets.repository.tickets import (
     ticket_index_fields,
 )
 from tickets.tickets.servicer import TicketServicer
-from tickets.tickets.timers import closed_tickets_timer, coverage_timer, sla_timer, steps_timer
+from tickets.tickets.timers import closed_tickets_timer, coverage_timer, merges_timer, sla_timer, steps_timer
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.clock_work import ClockWork
 from tickets.tickets.use_cases.commands import TicketCommands
@@ -45,6 +46,7 @@ from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
 from tickets.tickets.use_cases.mailing import Mailing
+from tickets.tickets.use_cases.merging import MergeTickets
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.recompute import RecomputeTickets
@@ -73,6 +75,10 @@ def personal_records(context: ServiceContext, tickets: TicketRepository) -> Tick
     return TicketRecords(tickets, MessageRepository(context.store.documents(MESSAGES)), erasing(context, tickets))
 
 
+def merging(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> MergeTickets:
+    return MergeTickets(tickets, agents, Changing(tickets, terms, rules.auto_close_days), rules)
+
+
 def recomputing(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> RecomputeTickets:
     return RecomputeTickets(tickets, terms, Changing(tickets, terms, rules.auto_close_days), agents, rules)
 
@@ -94,6 +100,7 @@ def components(
     tokens: ReplyTokens,
     terms: AllTerms,
     recomputing: RecomputeTickets,
+    merging: MergeTickets,
     rules: Rules,
     coverage_retry_every_seconds: float,
     closed_days: int,
@@ -122,10 +129,11 @@ def components(
     retries = coverage_timer(documents, COVERAGE_RETRIES, checks, context.clock, every_seconds=every)
     steps = steps_timer(documents, WAKES, StepsByTime(tickets, changing, rules), context.clock)
     clocks = sla_timer(documents, CLOCKS, ClockWork(tickets, terms, agents, changing), context.clock)
+    merges = merges_timer(documents, MERGE_STEPS, merging, context.clock)
     erase_ticket = erasing(context, tickets)
     retention = closed_tickets_timer(documents, TICKETS_KEPT, erase_ticket, context.clock, days=closed_days)
     return Components(
         servicers=[("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, servicer))],
         subscriptions=TicketHandlers(context.clock, checks, open_ticket).subscriptions(),
-        timers=[retries, clocks, steps, *retention],
+        timers=[retries, clocks, steps, merges, *retention],
     )

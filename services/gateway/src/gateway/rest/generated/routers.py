@@ -21,6 +21,7 @@ from gateway.rest.generated.tickets import (
     support_plan_service,
     team_service,
     ticket_category_service,
+    ticket_merge_service,
     ticket_service,
     ticket_sla_service,
 )
@@ -48,6 +49,7 @@ ROUTERS = (
     support_plan_service.router,
     team_service.router,
     ticket_category_service.router,
+    ticket_merge_service.router,
     ticket_service.router,
     ticket_sla_service.router,
     asset_service.router,

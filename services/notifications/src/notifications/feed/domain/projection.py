@@ -85,6 +85,14 @@ def _ticket_resolved(data: Data) -> Projected:
     return "ticket.resolved", {"ticket": _ticket_fields(data["ticket"]), **fields}
 
 
+def _ticket_merged(data: Data) -> Projected:
+    return "ticket.merged", {"ticket": _ticket_fields(data["ticket"]), **_only(data, "into_ticket_id")}
+
+
+def _ticket_unmerged(data: Data) -> Projected:
+    return "ticket.unmerged", {"ticket": _ticket_fields(data["ticket"]), **_only(data, "from_ticket_id")}
+
+
 def _sla_warning(data: Data) -> Projected:
     fields = {**_only(data, "target", "cycle", "share", "due_at", "cause"), "warned_at": data["at"]}
     return "ticket.sla_warning", {"ticket": _ticket_fields(data["ticket"]), **fields}
@@ -134,6 +142,7 @@ _STATUSES: Mapping[str, str] = {
     "scheduled": "open",
     "spam": "closed",
     "cancelled": "closed",
+    "merged": "closed",
 }
 """What is no word of the partners' contract, and which one it is there."""
 
@@ -149,6 +158,8 @@ _VIEWS: Mapping[str, Callable[[Data], Projected]] = {
     "aftersales.tickets.v1.TicketCancelled": _ticket("ticket.closed"),
     "aftersales.tickets.v1.TicketMarkedAsSpam": _ticket("ticket.closed"),
     "aftersales.tickets.v1.TicketRescued": _ticket("ticket.reopened"),
+    "aftersales.tickets.v1.TicketMerged": _ticket_merged,
+    "aftersales.tickets.v1.TicketUnmerged": _ticket_unmerged,
     "aftersales.tickets.v1.TicketSlaWarning": _sla_warning,
     "aftersales.tickets.v1.TicketSlaBreached": _sla_breached,
     "aftersales.tickets.v1.ErasureRequested": _erasure_requested,

@@ -9,6 +9,7 @@ from domainkit.privacy import Personal
 
 from tickets.policies.domain.kinds import Priority, TargetKind
 from tickets.tickets.domain.clock.sla import Cause
+from tickets.tickets.domain.merge_events import MergeEvent
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.outgoing_mail import MessageMail
 from tickets.tickets.domain.participants import Participant
@@ -241,6 +242,7 @@ TicketEvent = (
     | TicketRescued
     | TicketCancelled
     | TicketSlaRecomputed
+    | MergeEvent
     | TicketErased
     | TicketSlaWarning
     | TicketSlaBreached

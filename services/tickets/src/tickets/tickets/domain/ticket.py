@@ -12,6 +12,7 @@ from domainkit.privacy import Personal
 from tickets.policies.domain.kinds import Channel, Priority, ResolutionCode, TargetKind
 from tickets.tickets.domain.clock.sla import Sla
 from tickets.tickets.domain.coverage import Coverage
+from tickets.tickets.domain.merged import MergedInto, MergedTicket, MergeStep, Unmerged
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.participants import Participant
 from tickets.tickets.domain.pending import Waiting
@@ -28,6 +29,7 @@ class Status(StrEnum):
     CLOSED = "closed"
     SPAM = "spam"
     CANCELLED = "cancelled"
+    MERGED = "merged"
 
 
 class StatusCategory(StrEnum):
@@ -50,6 +52,7 @@ CATEGORIES: Mapping[Status, StatusCategory] = {
     Status.CLOSED: StatusCategory.ENDED,
     Status.SPAM: StatusCategory.ENDED,
     Status.CANCELLED: StatusCategory.ENDED,
+    Status.MERGED: StatusCategory.ENDED,
 }
 
 
@@ -99,9 +102,9 @@ class Ticket:
     message is ours (false in tickets from before this was kept). `wake_at`: when time does something with it. `plan_id`
     and `entitlement_id`: the support plan that applied at the opening, and by what; empty without one.
     `cc` get copies of its public messages. `category_id` is empty where it has none. `unverified`: a mail opened it
-    whose sender may be anybody;
-    `answers_claimed` is the ticket that such a mail claims to answer. `erased_at`: since when it is without texts, and
-    nothing more is done with it.
+    whose sender may be anybody; `answers_claimed` is the ticket that such a mail claims to answer. `merged_into`: set
+    while it is merged; `merged`: what was merged into it; `merge_step`: what a merge has left to do. `erased_at`: since
+    when it is without texts, and nothing more is done with it.
     """
 
     id: str
@@ -141,6 +144,10 @@ class Ticket:
     unverified: bool = False
     answers_claimed: str = ""
     category_id: str = ""
+    merged_into: MergedInto | None = None
+    merged: tuple[MergedTicket, ...] = ()
+    merge_step: MergeStep | None = None
+    unmerged: Unmerged | None = None
     version: int = 0
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 from domainkit.actors import ActorKind
-from domainkit.instants import Duration, Instant
+from domainkit.instants import DAY, Duration, Instant
 from domainkit.refusals import Refused
 
 from tickets.policies.domain.kinds import Party
@@ -28,6 +28,8 @@ class Action(StrEnum):
     RESCUE = "rescue"
     CANCEL = "cancel"
     UNDO_REOPENING = "undo_reopening"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
 
 
 class Side(Enum):
@@ -68,6 +70,7 @@ def _waiting(status: Status) -> Transitions:
         Action.RESUME: {Side.STAFF: Status.OPEN, Side.TIME: Status.OPEN},
         Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
         Action.CANCEL: {Side.STAFF: Status.CANCELLED},
+        Action.MERGE: {Side.STAFF: Status.MERGED},
     }
 
 
@@ -83,6 +86,7 @@ TRANSITIONS: Mapping[Status, Transitions] = {
         Action.RESOLVE: {Side.STAFF: Status.RESOLVED},
         Action.SPAM: {Side.STAFF: Status.SPAM},
         Action.CANCEL: _BY_BOTH,
+        Action.MERGE: {Side.STAFF: Status.MERGED},
     },
     Status.OPEN: {
         Action.ASSIGN: {Side.STAFF: Status.OPEN},
@@ -94,6 +98,7 @@ TRANSITIONS: Mapping[Status, Transitions] = {
         Action.SPAM: {Side.STAFF: Status.SPAM},
         Action.CANCEL: _BY_BOTH,
         Action.UNDO_REOPENING: {Side.STAFF: Status.RESOLVED},
+        Action.MERGE: {Side.STAFF: Status.MERGED},
     },
     Status.PENDING_CUSTOMER: {
         **_waiting(Status.PENDING_CUSTOMER),
@@ -115,7 +120,13 @@ TRANSITIONS: Mapping[Status, Transitions] = {
         Action.RESCUE: {Side.STAFF: Status.OPEN},
     },
     Status.CANCELLED: {},
+    Status.MERGED: {
+        Action.UNMERGE: {Side.STAFF: Status.OPEN},
+    },
 }
+
+UNMERGED_WITHIN = 30 * DAY
+"""For so long a merge can be undone. It leads to the status before, of which the table names but one."""
 
 WAITING_FOR: Mapping[Party, Status] = {
     Party.CUSTOMER: Status.PENDING_CUSTOMER,
@@ -158,7 +169,10 @@ def allowed_actions(ticket: Ticket, role: str, rules: Rules, now: Instant) -> tu
     side = SIDES.get(role)
     if side is None or not _changeable(ticket, rules, now):
         return ()
-    return _ALLOWED[ticket.status, side, ticket.assigned, ticket.reopening_undoable]
+    allowed = _ALLOWED[ticket.status, side, ticket.assigned, ticket.reopening_undoable]
+    if ticket.merged_into is not None and now >= ticket.merged_into.at + UNMERGED_WITHIN:
+        return tuple(action for action in allowed if action is not Action.UNMERGE)
+    return allowed
 
 
 def next_status(ticket: Ticket, action: Action, role: str, rules: Rules, now: Instant) -> Status:

@@ -38,6 +38,9 @@ WAKES = Index("wakes", order_by="wake_at")
 """Tickets with which time does something: it resumes, reminds, resolves or closes them."""
 """Tickets whose clock has something due at an instant that is known."""
 
+MERGE_STEPS = Index("merge_steps", order_by="merge_step.since")
+"""Tickets whose merge, or the undoing of it, has a step left."""
+
 SELECTIVE = {"asset_id": "asset_id", "customer_id": "customer_id", "assignee_id": "assignee.id", "team_id": "team_id"}
 """What a query may name that has an index, and its field: those that leave the fewest tickets first."""
 
@@ -67,7 +70,7 @@ TICKET_LISTS = {(named, order): _ticket_index(named, order) for named in (None, 
 """The index of each of them in each order; the status is part of all of them."""
 TICKETS = Collection(
     "tickets",
-    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES),
+    (*dict.fromkeys(TICKET_LISTS.values()), COVERAGE_RETRIES, TICKETS_KEPT, CLOCKS, WAKES, MERGE_STEPS),
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", "category_id")),
         *(Filterable(field, str) for field in SELECTIVE.values()),
@@ -87,6 +90,7 @@ OMITTED_WHEN_EMPTY = (
     *("asset_id", "assignee", "resolution", "waiting", "closed_at", "coverage.retry_at"),
     *("plan_id", "entitlement_id", "answers_claimed", "opening.mail"),
     *("found_by", "said", "team_id", "erased_at", "wake_at", "reopening", "kind", "category_id"),
+    *("merged_into", "merge_step", "unmerged"),
     *("waiting.until", "waiting.asked_at", "waiting.pending"),
     *("sla.next_at", "sla.policy_id", "sla.calendar_id", "sla.chosen_by"),
 )
@@ -99,7 +103,8 @@ def ticket_index_fields(ticket: Ticket) -> dict[str, int]:
     """A ticket is kept for some time from its closing: it is in that index until it is erased."""
     fields = {"queue_key": queue_key(ticket)}
     if ticket.closed_at is not None and ticket.erased_at is None:
-        fields["kept_since"] = ticket.closed_at
+        gone = ticket.merged_into
+        fields["kept_since"] = gone.kept_from if gone and gone.kept_from is not None else ticket.closed_at
     due_at = clock_at(ticket)
     return fields if due_at is None else {**fields, "clock_at": due_at}
 

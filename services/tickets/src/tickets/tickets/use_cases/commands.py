@@ -1,18 +1,16 @@
 """Ticket commands: each loads the ticket, lets the domain decide, and stores the outcome with its events."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 
-from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
 from domainkit.refusals import Refused, not_found
-from domainkit.viewer import Viewer
 
 from tickets.categories.domain.tree import of_ticket
 from tickets.pending_reasons.domain.pending_reason import require_usable
 from tickets.policies.domain.kinds import ResolutionCode
 from tickets.tickets.domain import endings, waiting
 from tickets.tickets.domain import lifecycle as handling
+from tickets.tickets.domain.change import Change as Change
 from tickets.tickets.domain.lifecycle import Assignment, Edits, Outcome
 from tickets.tickets.domain.reopening import undo_reopening
 from tickets.tickets.domain.terms import Terms
@@ -22,17 +20,6 @@ from tickets.tickets.domain.waiting import WaitFor
 from tickets.tickets.ports import Agents, Categories, Customers, PendingReasons, Tickets
 from tickets.tickets.use_cases.changing import Act, Changing
 from tickets.tickets.use_cases.visibility import visible_ticket
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Which ticket is changed, by whom and when. `if_version`: the versions that the caller accepts; None: any."""
-
-    ticket_id: str
-    viewer: Viewer
-    now: Instant
-    if_version: Set[int] | None = None
-    key: IdempotencyKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tickets.policies.domain.kinds import NewTerms
 from tickets.policies.domain.policy import default_policy_id
 from tickets.policies.domain.recomputation import Step
 from tickets.tickets.domain import recomputing
+from tickets.tickets.domain.change import Change
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.terms import OpeningFacts, Terms
 from tickets.tickets.domain.ticket import Ticket
@@ -18,7 +19,6 @@ from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Rules
 from tickets.tickets.ports import Agents, AllTerms, Tickets
 from tickets.tickets.use_cases.changing import Changing
-from tickets.tickets.use_cases.commands import Change
 from tickets.tickets.use_cases.visibility import visible_ticket
 
 SERVICE = Actor(ActorKind.SERVICE, "tickets")

@@ -57,6 +57,7 @@ TicketStatus = Literal[
     "scheduled",
     "spam",
     "cancelled",
+    "merged",
 ]
 
 
@@ -80,6 +81,8 @@ TicketAction = Literal[
     "rescue",
     "cancel",
     "undo_reopening",
+    "merge",
+    "unmerge",
 ]
 
 
@@ -89,7 +92,7 @@ TicketStatusCategory = Literal["open", "waiting", "resolved", "ended"]
 TicketKind = Literal["question", "problem", "complaint", "public_complaint"]
 
 
-SlaCause = Literal["time", "priority_changed", "policy_changed"]
+SlaCause = Literal["time", "priority_changed", "policy_changed", "merged"]
 
 
 class TicketCoverage(BaseModel):
@@ -249,6 +252,35 @@ class Message(BaseModel):
     )
 
 
+class MergedTicket(BaseModel):
+    """A ticket that was merged into another one. It keeps its own messages, and they are shown in the
+    conversation of that one.
+    """
+
+    ticket_id: str = doc("The ticket.", "tkt_6b2ohcyaua7k2vq5mzn3xw4tjr")
+    customer_id: str = doc("Whose request it is.", "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq")
+    merged_at: Instant = doc("When it was merged.", "2026-11-12T11:00:00Z")
+    merged_by: Actor = may(
+        "Who merged it.", {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"}
+    )
+
+
+class UndoneMerge(BaseModel):
+    """A merge that was undone."""
+
+    ticket_id: str = doc("The ticket that it was merged into.", "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua")
+    undone_at: Instant = doc("When it was undone.", "2026-11-12T11:30:00Z")
+    undone_by: Actor = may(
+        "Who undid it: the service itself where the other ticket could not take it in.",
+        {"kind": "agent", "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw", "display_name": "Aino"},
+    )
+    reply_ids: list[str] = doc(
+        "Replies to this ticket that came while it was merged, and stayed in the other one: POST "
+        "…/{ticket_id}:split takes them out of it.",
+        ["msg_2mzn7xw3k6v5jrb2ohc7yaq4tq"],
+    )
+
+
 class TicketParticipant(BaseModel):
     """Somebody who gets copies of a ticket's public messages. They may reply to them, and see nothing else of
     the ticket.
@@ -282,7 +314,7 @@ class Ticket(BaseModel):
     created_at: Instant = doc("When it was opened.", "2026-11-12T09:30:00Z")
     updated_at: Instant = doc("When it last changed.", "2026-11-12T10:10:00Z")
     closed_at: Instant = may(
-        "When it was closed, cancelled or marked as spam; left out while it is none of it.", examples=[None]
+        "When it was closed, cancelled, merged or marked as spam; left out while it is none of it.", examples=[None]
     )
     etag: str = doc(
         "Its version and what you see of it now; the ETag header has it in quotes. In events, the version alone.",
@@ -347,6 +379,20 @@ class Ticket(BaseModel):
         "The ticket that the mail claims to answer, by ids that anybody can copy; empty if none, and for "
         "customers. Empty for all but agents, supervisors, admins.",
         "",
+    )
+    merged_into: str = doc(
+        "The ticket in which it goes on; empty unless it is merged, and for customers where that one is not theirs.", ""
+    )
+    merged_at: Instant = may("When it was merged; left out unless it is.", examples=[None])
+    merged: list[MergedTicket] = doc(
+        "The tickets that were merged into it, at most 20 with those that had been merged into them. Empty "
+        "for customers. Empty for all but agents, supervisors, admins.",
+        [],
+    )
+    undone_merge: UndoneMerge = may(
+        "The latest merge of it that was undone; left out if none was, and for customers. Left out for all "
+        "but agents, supervisors, admins.",
+        examples=[None],
     )
     cc: list[TicketParticipant] = doc(
         "Who gets copies of its public messages by mail, at most 20. Customers see those whom they or the "

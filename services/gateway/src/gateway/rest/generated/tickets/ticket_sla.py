@@ -154,6 +154,11 @@ class SlaTargetExplanation(BaseModel):
         "When it was given up without being met, as with a ticket that is cancelled; left out otherwise.",
         examples=[None],
     )
+    carried_seconds: int = doc(
+        "Business time that is used though it is from before its start: a ticket that was merged into this "
+        "one has waited for so long. It is counted in no interval, and is in used_seconds.",
+        0,
+    )
 
 
 class SlaFact(BaseModel):

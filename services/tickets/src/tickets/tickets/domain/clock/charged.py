@@ -49,8 +49,8 @@ def stretches(sla: Sla, calendar: Calendar, target: Target) -> list[Stretch]:
 
 
 def credit_of(sla: Sla, target: Target) -> Duration:
-    """What older releases did not charge to it."""
-    return sla.credit if sla.began(target) <= sla.started_at else 0
+    """What older releases did not charge to it, less what was carried over from a merged ticket."""
+    return (sla.credit if sla.began(target) <= sla.started_at else 0) - target.carried
 
 
 def elapsed(sla: Sla, calendar: Calendar, target: Target, now: Instant) -> Duration:
@@ -85,7 +85,7 @@ def crossings(charged: Sequence[Stretch], calendar: Calendar, uses: Iterable[Dur
 
 def deadline(sla: Sla, calendar: Calendar, target: Target) -> Instant:
     """When the budget is used up; while the clock stands, when it would have been without the pause of now."""
-    charged, budget = stretches(sla, calendar, target), target.budget + credit_of(sla, target)
+    charged, budget = stretches(sla, calendar, target), max(1, target.budget + credit_of(sla, target))
     at = crossing(charged, calendar, budget)
     return standing_deadline(sla, calendar, target, charged) if at is None else at
 

@@ -21,7 +21,8 @@ class ExplainedTarget:
 
     `intervals` go from its start to the moment of the explanation, or to when it was met; if neither its clock stands
     nor it is over, on to the deadline, as they will be if nothing happens. `used` is what they count but for those
-    expected, less `credit`: business time that stood under a release that did not note when. `due_at` is None while the
+    expected, less `credit`: business time that stood under a release that did not note when, less what was carried over
+    from a merged ticket. `due_at` is None while the
     clock stands before the budget is used. `share_used` is in whole percent.
     """
 
@@ -79,7 +80,7 @@ def _explained(sla: Sla, target: Target, terms: Terms, as_of: Instant) -> Explai
     until = as_of if over is None else min(as_of, over)
     due_at: Instant | None = target.due_at
     if target.open:
-        due_at = crossing(stretches(sla, terms.calendar, target), terms.calendar, target.budget + credit)
+        due_at = crossing(stretches(sla, terms.calendar, target), terms.calendar, max(1, target.budget + credit))
     cuts = sorted({began, until, *(() if due_at is None or over is not None else (due_at,))})
     intervals = [
         replace(interval, expected=True) if begins >= until else interval

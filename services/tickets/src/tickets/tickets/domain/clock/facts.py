@@ -111,7 +111,7 @@ def _coming(sla: Sla, terms: Terms, target: Target) -> Iterator[tuple[int, Insta
 def _used_at(sla: Sla, terms: Terms, target: Target, charged: Sequence[Stretch]) -> Mapping[int, Instant]:
     """When each share of the budget is used; without those before which the clock stands."""
     shares, credit = _shares(terms, target), credit_of(sla, target)
-    uses = [-(-target.budget * share // BREACH) + credit for share in shares]
+    uses = [max(1, -(-target.budget * share // BREACH) + credit) for share in shares]
     reached = zip(shares, crossings(charged, terms.calendar, uses), strict=True)
     return {share: at for share, at in reached if at is not None}
 

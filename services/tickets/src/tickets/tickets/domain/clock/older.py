@@ -34,7 +34,8 @@ def with_older_form(sla: Sla, calendar: Calendar) -> Sla:
         for interval, until in spans(sla)
         if until is not None and not charges(interval, kind) and (stands_since is None or interval.since < stands_since)
     )
-    stood_for = sla.credit + stood
+    resolution = sla.latest(kind)
+    stood_for = sla.credit + stood - (resolution.carried if resolution else 0)
     if (stood_for, stands_since) == (sla.stood_for, sla.stands_since):
         return sla
     return replace(sla, stood_for=stood_for, stands_since=stands_since)

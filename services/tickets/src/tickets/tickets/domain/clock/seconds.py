@@ -33,7 +33,8 @@ def rounded(durations: Iterable[Duration]) -> list[int]:
 def _target(target: ExplainedTarget) -> ExplainedTarget:
     counted = rounded(each.counted for each in target.intervals)
     stood = rounded(each.stood for each in target.intervals)
-    credit = target.credit // SECOND
+    carried = target.target.carried
+    credit = (target.credit + carried) // SECOND - carried // SECOND
     return replace(
         target,
         used=(target.used + target.credit) // SECOND - credit,

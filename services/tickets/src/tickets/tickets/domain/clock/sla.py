@@ -22,6 +22,7 @@ class Cause(StrEnum):
     TIME = "time"
     PRIORITY_CHANGED = "priority_changed"
     POLICY_CHANGED = "policy_changed"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Target:
 
     While its clock stands, `due_at` is what it would be without the pause of now. `cycle` counts the promises of a
     kind, `message_id` is the message that began this one. `started_at` is None in tickets of older releases: with the
-    ticket's clock. `cancelled_at`: from then on nobody owes it any more, though it was not met.
+    ticket's clock. `cancelled_at`: from then on nobody owes it any more, though it was not met. `carried` is business
+    time that counts though it is from before its start: a ticket that was merged into this one has waited for so long.
     """
 
     kind: TargetKind
@@ -61,6 +63,7 @@ class Target:
     started_at: Instant | None = None
     message_id: str = ""
     cancelled_at: Instant | None = None
+    carried: Duration = 0
 
     @property
     def open(self) -> bool:

@@ -1,0 +1,16 @@
+"""Merges, built from their parts."""
+
+from functools import partial
+
+from aftersales.tickets.v1.ticket_merge_service_pb2_grpc import add_TicketMergeServiceServicer_to_server
+from servicekit.auth.authorization import Access
+from servicekit.runtime.context import Components, ServiceContext
+
+from tickets.merges.ports import Merging
+from tickets.merges.servicer import Shown, TicketMergeServicer
+
+
+def components(context: ServiceContext, access: Access, merging: Merging, shown: Shown) -> Components:
+    servicer = TicketMergeServicer(access, context.clock, merging, shown)
+    add = partial(add_TicketMergeServiceServicer_to_server, servicer)
+    return Components(servicers=[("aftersales.tickets.v1.TicketMergeService", add)])
