@@ -68,6 +68,7 @@ class World:
         records.add_missing(self.staff)
         records.ids["ers"] = self._erasure()
         records.ids["iml"] = self._incoming_mail()
+        self._mention()
         return records
 
     @property
@@ -134,6 +135,13 @@ class World:
     def another_ticket(self) -> str:
         """Of the same customer."""
         return str(self.ours.open_ticket(self.purchase).raise_for_status().json()["id"])
+
+    def _mention(self) -> None:
+        """Of those who list theirs."""
+        for role in ("agent", "supervisor"):
+            own = self.staff[role].get("/v1/me").raise_for_status().json()["agent_id"]
+            note = {"body": "Please look", "visibility": "internal", "mentions": [own]}
+            self.staff[role].post(f"/v1/tickets/{self.ticket}/messages", json=note).raise_for_status()
 
     def _erasure(self) -> str:
         """That of a customer who is in nothing else."""

@@ -29,7 +29,9 @@ from servicekit.documents.idempotency import KeyReused
 from servicekit.mapping.proto_json import to_json
 from servicekit.mapping.timestamps import from_rfc3339
 from servicekit.testing.service import RunningService
+from tickets.drafts.repository import DraftRepository
 from tickets.idempotency import IdempotencyKeyRepository
+from tickets.mentions.repository import MentionRepository
 
 DOCUMENTS = Path(__file__).parents[2] / "contracts" / "v1" / "documents"
 WRITTEN_AT = from_rfc3339("2026-11-28T09:00:00Z")
@@ -99,6 +101,27 @@ async def calendar_version(service: RunningService, document: Json) -> Json | No
     same = ("name", "time_zone", "week", "exceptions", "first_year", "last_year", "data_versions")
     assert {name: shown[name] for name in same} == {name: document[name] for name in same}
     return await collection(service, "calendar_versions").get(document["id"])
+
+
+async def draft(service: RunningService, document: Json) -> Json | None:
+    """Read and saved again by its repository."""
+    drafts = DraftRepository(collection(service, "drafts"))
+    known = await drafts.get(document["id"])
+    assert known is not None
+    saved = await drafts.save(known, if_version={known.version})
+    assert saved.version == document["version"] + 1
+    written = await collection(service, "drafts").get(document["id"])
+    return written and {**written, "version": document["version"]}
+
+
+async def mention(service: RunningService, document: Json) -> Json | None:
+    """Among those of its agent."""
+    mentions = MentionRepository(collection(service, "mentions"))
+    seen = "seen_at" in document
+    (found,) = (await mentions.page(document["retailer"], document["agent_id"], seen=seen, size=10, after=None)).items
+    await mentions.replace(found)
+    written = await collection(service, "mentions").get(document["id"])
+    return written and {**written, "version": document["version"]}
 
 
 async def request(service: RunningService, document: Json) -> Json | None:
@@ -201,6 +224,8 @@ READ: dict[str, Read] = {
     "feedback.retailers": retailer,
     "tickets.calendar_versions": calendar_version,
     "tickets.consents": consent,
+    "tickets.drafts": draft,
+    "tickets.mentions": mention,
     "tickets.messages": message,
     "tickets.policy_versions": policy_version,
     "tickets.requests": request,

@@ -845,6 +845,50 @@ export interface paths {
         patch: operations["update_mail_address"];
         trace?: never;
     };
+    "/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your mentions
+         * @description Your mentions, newest first.
+         *
+         *     For agents and supervisors.
+         */
+        get: operations["list_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:see-mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark your mentions in a ticket as seen
+         * @description Mark your mentions in a ticket as seen. It can be repeated.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["see_mentions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organisations": {
         parameters: {
             query?: never;
@@ -1460,6 +1504,74 @@ export interface paths {
          *     For admins.
          */
         patch: operations["update_ticket_category"];
+        trace?: never;
+    };
+    "/v1/tickets/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get your draft on a ticket
+         * @description Your draft on a ticket; an empty one where there is none.
+         *
+         *     For agents and supervisors.
+         */
+        get: operations["get_ticket_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:save-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save your draft on a ticket
+         * @description Save your draft on a ticket, as often as you like. The last one saved counts; with If-Match, it is refused
+         *     if another one was saved meanwhile, such as in another window. Nothing of it is checked before the message
+         *     is added.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["save_ticket_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}:discard-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove your draft on a ticket
+         * @description Remove your draft on a ticket. It can be repeated.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["discard_ticket_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/tickets/{id}:merge": {
@@ -2273,6 +2385,12 @@ export interface components {
              * @enum {string}
              */
             visibility?: "public" | "internal";
+            /**
+             * Mentions
+             * @description Agents of the retailer who are to look at it. Only an internal message names any.
+             * @example []
+             */
+            mentions?: string[];
         };
         /**
          * Agent
@@ -4379,6 +4497,58 @@ export interface components {
             customer?: components["schemas"]["Customer"];
         };
         /**
+         * ExpandedMention
+         * @description With the references that `expand` names.
+         */
+        ExpandedMention: {
+            /**
+             * Id
+             * @description Its id.
+             * @example mtn_4tq2mzn7xw3k6v5jrb2ohc7yaq
+             */
+            id: string;
+            /**
+             * Retailer
+             * @description The tenant.
+             * @example nordic-home
+             */
+            retailer: string;
+            /**
+             * Agent Id
+             * @description You.
+             * @example agt_3k6v5jrb2ohc7yaq4tq2mzn7xw
+             */
+            agent_id: string;
+            /**
+             * Ticket Id
+             * @description The ticket.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Message Id
+             * @description The message, one of the ticket's.
+             * @example msg_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            message_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was written.
+             * @example 2026-11-12T10:10:00Z
+             */
+            created_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             * @description When you said that you have looked at it; left out while you have not.
+             * @example 2026-11-12T09:30:00Z
+             */
+            seen_at?: string;
+            /** @description With `expand=ticket`. */
+            ticket?: components["schemas"]["Ticket"];
+        };
+        /**
          * ExpandedPurchase
          * @description With the references that `expand` names.
          */
@@ -5405,6 +5575,23 @@ export interface components {
             agent_id?: string;
         };
         /**
+         * MentionPage
+         * @description A page of mentions.
+         */
+        MentionPage: {
+            /**
+             * Items
+             * @description Newest first.
+             */
+            items: components["schemas"]["ExpandedMention"][];
+            /**
+             * Next Page Token
+             * @description The page_token of the next page; empty on the last.
+             * @example
+             */
+            next_page_token: string;
+        };
+        /**
          * MergeTicketRequest
          * @description Which ticket is merged, and into which one.
          */
@@ -5505,6 +5692,12 @@ export interface components {
             created_at: string;
             /** @description The mail that it came by; left out if by none, and for customers. Left out for all but agents, supervisors, admins. */
             mail?: components["schemas"]["MailSource"];
+            /**
+             * Mentions
+             * @description Agents whom it names, who are to look at it; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example []
+             */
+            mentions: string[];
         };
         /**
          * MessagePage
@@ -6834,6 +7027,43 @@ export interface components {
             next_page_token: string;
         };
         /**
+         * SaveTicketDraftRequest
+         * @description The whole draft: what is left out is empty.
+         */
+        SaveTicketDraftRequest: {
+            /**
+             * Body
+             * @description Plain text.
+             * @example Please clean the filter and
+             */
+            body?: string;
+            /**
+             * Visibility
+             * @description Left out: public.
+             * @example public
+             * @enum {string}
+             */
+            visibility?: "public" | "internal";
+            /**
+             * Attachment Ids
+             * @description What is to be attached.
+             * @example []
+             */
+            attachment_ids?: string[];
+            /**
+             * Mentions
+             * @description Agents whom it is to name.
+             * @example []
+             */
+            mentions?: string[];
+            /**
+             * Answers
+             * @description The message up to which it answers.
+             * @example msg_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            answers?: string;
+        };
+        /**
          * Score
          * @description One figure, with the number of answers behind it.
          */
@@ -6925,6 +7155,18 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * SeenMentions
+         * @description How many mentions were marked as seen.
+         */
+        SeenMentions: {
+            /**
+             * Mentions
+             * @description Those that were not seen before.
+             * @example 1
+             */
+            mentions: number;
         };
         /**
          * Site
@@ -8799,6 +9041,62 @@ export interface components {
             reason: string;
         };
         /**
+         * TicketDraft
+         * @description A message that you have begun to write on a ticket. Nobody else sees it. Where there is none, it is empty.
+         */
+        TicketDraft: {
+            /**
+             * Ticket Id
+             * @description The ticket.
+             * @example tkt_7k2vq5mzn3xw4tjr6b2ohcyaua
+             */
+            ticket_id: string;
+            /**
+             * Body
+             * @description As far as it is written.
+             * @example Please clean the filter and
+             */
+            body: string;
+            /**
+             * Visibility
+             * @description Who is to read it.
+             * @example public
+             * @enum {string}
+             */
+            visibility: "public" | "internal";
+            /**
+             * Attachment Ids
+             * @description What is to be attached.
+             * @example []
+             */
+            attachment_ids: string[];
+            /**
+             * Mentions
+             * @description Agents whom it is to name.
+             * @example []
+             */
+            mentions: string[];
+            /**
+             * Answers
+             * @description The message up to which it answers; empty if you have not said.
+             * @example msg_2mzn7xw3k6v5jrb2ohc7yaq4tq
+             */
+            answers: string;
+            /**
+             * Saved At
+             * Format: date-time
+             * @description When it was saved last; left out where there is no draft.
+             * @example 2026-11-12T10:05:00Z
+             */
+            saved_at?: string;
+            /**
+             * Etag
+             * @description Its version.
+             * @example 1794564300000000
+             */
+            etag: string;
+        };
+        /**
          * TicketPage
          * @description A page of tickets.
          */
@@ -10292,6 +10590,14 @@ export interface components {
              *     ]
              */
             notified_agent_ids?: string[];
+            /**
+             * Mentioned Agent Ids
+             * @description Of an internal message: the agents whom it names, each shown it by their client.
+             * @example [
+             *       "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"
+             *     ]
+             */
+            mentioned_agent_ids?: string[];
             /** @description Who did it, where the event says. Customers see agents by the id and the name that they are shown with; an `id` may be empty. */
             by?: components["schemas"]["Actor"];
             /**
@@ -20682,6 +20988,513 @@ export interface operations {
             };
         };
     };
+    list_mentions: {
+        parameters: {
+            query?: {
+                /** @description next_page_token of the page before. */
+                page_token?: string;
+                /** @description Items per page. */
+                page_size?: number;
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description true: those that you have seen; false: the others. Left out: all. */
+                seen?: boolean;
+                /** @description References to show in full, separated by commas: ticket. One that you may not see, or whose service is unavailable, is left out. */
+                expand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "mtn_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *           "retailer": "nordic-home",
+                     *           "agent_id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "message_id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "ticket": {
+                     *             "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *             "retailer": "nordic-home",
+                     *             "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *             "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "subject": "The dishwasher does not drain",
+                     *             "status": "open",
+                     *             "priority": "normal",
+                     *             "assignee": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "opened_by": {
+                     *               "kind": "agent",
+                     *               "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *               "display_name": "Aino"
+                     *             },
+                     *             "channel": "web",
+                     *             "coverage": {
+                     *               "state": "covered",
+                     *               "kind": "statutory",
+                     *               "ends_at": "2028-11-05T23:00:00Z",
+                     *               "checked_at": "2026-11-12T09:30:00Z",
+                     *               "reason": ""
+                     *             },
+                     *             "sla": {
+                     *               "policy": "standard",
+                     *               "due_at": "2026-11-13T09:30:00Z",
+                     *               "targets": [
+                     *                 {
+                     *                   "breached": false,
+                     *                   "budget_seconds": 14400,
+                     *                   "cycle": 1,
+                     *                   "due_at": "2026-11-12T13:30:00Z",
+                     *                   "kind": "first_response",
+                     *                   "met_at": "2026-11-12T10:10:00Z",
+                     *                   "started_at": "2026-11-12T09:30:00Z"
+                     *                 },
+                     *                 {
+                     *                   "breached": false,
+                     *                   "budget_seconds": 28800,
+                     *                   "cycle": 1,
+                     *                   "due_at": "2026-11-13T09:30:00Z",
+                     *                   "kind": "resolution",
+                     *                   "started_at": "2026-11-12T09:30:00Z"
+                     *                 }
+                     *               ],
+                     *               "paused": false,
+                     *               "target": "resolution",
+                     *               "share_used": 4,
+                     *               "share_changes_at": "2026-11-12T10:20:24Z",
+                     *               "party": "us"
+                     *             },
+                     *             "episode": 1,
+                     *             "follow_up_of": "",
+                     *             "message_count": 2,
+                     *             "created_at": "2026-11-12T09:30:00Z",
+                     *             "updated_at": "2026-11-12T10:10:00Z",
+                     *             "etag": "3-5d1f0a9c",
+                     *             "allowed_actions": [
+                     *               "assign",
+                     *               "message",
+                     *               "update",
+                     *               "wait",
+                     *               "resolve"
+                     *             ],
+                     *             "messages": [
+                     *               {
+                     *                 "author": {
+                     *                   "display_name": "Mikko Laine",
+                     *                   "id": "mikko",
+                     *                   "kind": "customer"
+                     *                 },
+                     *                 "body": "Water stays in the tub after every programme.",
+                     *                 "created_at": "2026-11-12T09:30:00Z",
+                     *                 "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *                 "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *                 "visibility": "public"
+                     *               },
+                     *               {
+                     *                 "author": {
+                     *                   "display_name": "Aino",
+                     *                   "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *                   "kind": "agent"
+                     *                 },
+                     *                 "body": "Please clean the filter and send us a photo of it.",
+                     *                 "created_at": "2026-11-12T10:10:00Z",
+                     *                 "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *                 "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *                 "visibility": "public"
+                     *               }
+                     *             ],
+                     *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *             "status_category": "open",
+                     *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *             "kind": "problem",
+                     *             "unverified": false,
+                     *             "answers_claimed": "",
+                     *             "merged_into": "",
+                     *             "merged": [],
+                     *             "cc": [
+                     *               {
+                     *                 "address": "anna@meri.example",
+                     *                 "name": "Anna Meri",
+                     *                 "source": "staff"
+                     *               }
+                     *             ],
+                     *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_page_token": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MentionPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PAGE_TOKEN_INVALID" | "RETAILER_REQUIRED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    see_mentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mentions": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeenMentions"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     list_organisations: {
         parameters: {
             query?: {
@@ -30003,6 +30816,682 @@ export interface operations {
             };
         };
     };
+    get_ticket_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have, or several: 304 if it is still one of these. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "body": "Please clean the filter and",
+                     *       "visibility": "public",
+                     *       "attachment_ids": [],
+                     *       "mentions": [],
+                     *       "answers": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "saved_at": "2026-11-12T10:05:00Z",
+                     *       "etag": "1794564300000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketDraft"];
+                };
+            };
+            /** @description You have this representation. */
+            304: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    save_ticket_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 274432 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "Please clean the filter and",
+                 *       "visibility": "public",
+                 *       "attachment_ids": [],
+                 *       "mentions": [],
+                 *       "answers": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SaveTicketDraftRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "body": "Please clean the filter and",
+                     *       "visibility": "public",
+                     *       "attachment_ids": [],
+                     *       "mentions": [],
+                     *       "answers": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "saved_at": "2026-11-12T10:05:00Z",
+                     *       "etag": "1794564300000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketDraft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    discard_ticket_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 4096 bytes. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "body": "Please clean the filter and",
+                     *       "visibility": "public",
+                     *       "attachment_ids": [],
+                     *       "mentions": [],
+                     *       "answers": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *       "saved_at": "2026-11-12T10:05:00Z",
+                     *       "etag": "1794564300000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketDraft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
     merge_ticket: {
         parameters: {
             query?: never;
@@ -33488,7 +34977,8 @@ export interface operations {
                      *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *             "display_name": "Aino"
                      *           },
-                     *           "created_at": "2026-11-12T09:30:00Z"
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "mentions": []
                      *         }
                      *       ],
                      *       "next_page_token": ""
@@ -33647,13 +35137,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 240640 bytes. */
+        /** @description At most 257024 bytes. */
         requestBody: {
             content: {
                 /**
                  * @example {
                  *       "body": "Water stays in the tub after every programme.",
-                 *       "visibility": "public"
+                 *       "visibility": "public",
+                 *       "mentions": []
                  *     }
                  */
                 "application/json": components["schemas"]["AddMessageRequest"];
@@ -33683,7 +35174,8 @@ export interface operations {
                      *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
                      *         "display_name": "Aino"
                      *       },
-                     *       "created_at": "2026-11-12T09:30:00Z"
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "mentions": []
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -33816,7 +35308,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                        code?: "AGENT_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
                     };
                 };
             };

@@ -32,6 +32,14 @@ def test_message_event_carries_visibility_and_author() -> None:
     assert "Private!" not in str(found)
 
 
+def test_message_event_names_the_agents_whom_it_mentions() -> None:
+    message = {"visibility": "internal", "author": AGENT, "body": "Eero?", "mentions": [AGENT["id"]]}
+    found = change("message_added", {"message": message})
+    assert found.data["mentioned_agent_ids"] == [AGENT["id"]]
+    assert found.internal
+    LiveChange.model_validate(found.data)
+
+
 @pytest.mark.parametrize(
     ("happened", "event", "ticket"),
     [

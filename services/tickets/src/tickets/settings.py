@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode
 from servicekit.formats import zones
 from servicekit.privacy.holds import LegalHold, LegalHolds, of_kinds
-from servicekit.runtime.retention import DaysOfHandledEvents
+from servicekit.runtime.retention import Days, DaysOfHandledEvents
 from servicekit.runtime.settings import CONFIG, variable
 
 from tickets.calendars.domain.arranging import default_calendar
@@ -180,6 +180,9 @@ class Settings(BaseSettings):
     )
     quarantined_mails_days: DaysOfHandledEvents = Field(
         180, description="How long a mail stays in quarantine if nobody releases or discards it. 0: for good"
+    )
+    drafts_days: Days = Field(
+        30, description="How long what an agent has begun to write is kept, from when it was saved last. 0: for good"
     )
     idempotency_hours: int = Field(
         24, ge=24, le=720, description="How long a repeated order or retailer is recognised by its Idempotency-Key"

@@ -80,7 +80,8 @@ COLLECTIONS = (
     # backups read these after the tickets, which name versions
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
-    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, MESSAGES, TICKETS),
+    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES),
+    *(*collaboration.COLLECTIONS, MESSAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
 
@@ -133,13 +134,14 @@ async def wire(context: ServiceContext) -> Components:
     rules = settings.rules()
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     merging = tickets.merging(ticket_repository, terms, acting, rules)
+    companions = collaboration.companions(context)
     personal: list[PersonalRecords] = [
         MailRecords(mail_repository, objects, customer_repository),  # needs what the next one erases
         CustomerRecords(customer_repository),  # early: nothing new is stored for a customer who was erased
         ConsentRecords(customer_repository, consents),
         PurchaseRecords(purchase_repository, settings.legal_holds),
         *arranged.parties.personal_records(),
-        tickets.personal_records(context, ticket_repository),
+        tickets.personal_records(context, ticket_repository, companions.all),
     ]
     return combined(
         idempotency.components(context),
@@ -185,6 +187,9 @@ async def wire(context: ServiceContext) -> Components:
             team_repository,
             mail_addresses=mail_address_repository,
             tokens=settings.reply_tokens(),
+            mentions=companions.mentions,
+            drafts=companions.drafts,
+            companions=companions.all,
             terms=terms,
             recomputing=recomputing,
             merging=merging,
@@ -201,9 +206,12 @@ async def wire(context: ServiceContext) -> Components:
                 acting,
                 customer_repository,
                 retailer_repository,
+                mail_address_repository,
                 rules,
             ),
+            companions,
             ShownTickets(Shares(terms), rules).shown,
+            drafts_days=settings.drafts_days,
         ),
         merges.components(context, access, merging, ShownTickets(Shares(terms), rules).shown),
         deadlines.components(

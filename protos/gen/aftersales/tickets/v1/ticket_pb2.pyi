@@ -1251,6 +1251,7 @@ class Message(message.Message):
     AUTHOR_FIELD_NUMBER: builtins.int
     CREATED_AT_FIELD_NUMBER: builtins.int
     MAIL_FIELD_NUMBER: builtins.int
+    MENTIONS_FIELD_NUMBER: builtins.int
     id: builtins.str
     """Its id."""
     ticket_id: builtins.str
@@ -1271,6 +1272,10 @@ class Message(message.Message):
     def mail(self) -> MailSource:
         """The mail that it came by; left out if by none, and for customers."""
 
+    @builtins.property
+    def mentions(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Agents whom it names, who are to look at it; empty for customers."""
+
     def __init__(
         self,
         *,
@@ -1281,9 +1286,10 @@ class Message(message.Message):
         author: common_pb2.Actor | None = ...,
         created_at: timestamp_pb2.Timestamp | None = ...,
         mail: MailSource | None = ...,
+        mentions: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["author", b"author", "created_at", b"created_at", "mail", b"mail"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["author", b"author", "body", b"body", "created_at", b"created_at", "id", b"id", "mail", b"mail", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["author", b"author", "body", b"body", "created_at", b"created_at", "id", b"id", "mail", b"mail", "mentions", b"mentions", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -805,6 +805,7 @@ class AddMessageRequest(message.Message):
     BODY_FIELD_NUMBER: builtins.int
     VISIBILITY_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
+    MENTIONS_FIELD_NUMBER: builtins.int
     ticket_id: builtins.str
     """The ticket's id."""
     body: builtins.str
@@ -812,6 +813,10 @@ class AddMessageRequest(message.Message):
     visibility: ticket_pb2.MessageVisibility.ValueType
     """Left out: public. A customer's is always public."""
     request_id: builtins.str
+    @builtins.property
+    def mentions(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Agents of the retailer who are to look at it. Only an internal message names any."""
+
     def __init__(
         self,
         *,
@@ -819,10 +824,11 @@ class AddMessageRequest(message.Message):
         body: builtins.str = ...,
         visibility: ticket_pb2.MessageVisibility.ValueType = ...,
         request_id: builtins.str = ...,
+        mentions: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["body", b"body", "request_id", b"request_id", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["body", b"body", "mentions", b"mentions", "request_id", b"request_id", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -83,6 +83,8 @@ def read(subject: str, payload: bytes) -> Change | None:
     data |= {name: ticket[name] for name in _IF_SET if ticket.get(name)}
     data |= {name: message[name] for name in _OF_A_MESSAGE if message.get(name)}
     data |= {name: event.data[name] for name in _OF_A_PROMISE if event.data.get(name)}
+    if mentioned := message.get("mentions"):
+        data["mentioned_agent_ids"] = mentioned
     if by := _who_acted(data["type"], event.data):
         data["by"] = by
     data |= {name: _shown(value) for name, value in data.items() if isinstance(value, dict)}

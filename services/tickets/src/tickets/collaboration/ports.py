@@ -9,6 +9,7 @@ from domainkit.instants import Instant
 from domainkit.viewer import Viewer
 
 from tickets.customers.domain.customer import Customer
+from tickets.mail_addresses.domain.mail_address import MailAddress
 from tickets.retailers.domain.retailer import Retailer
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.terms import Terms
@@ -45,6 +46,11 @@ class Agents(Protocol):
 
 class Customers(Protocol):
     async def get(self, id: str) -> Customer | None: ...
+
+
+class MailAddresses(Protocol):
+    async def of_retailer(self, retailer: str) -> Sequence[MailAddress]:
+        """All of them, deactivated ones too."""
 
 
 class Retailers(Protocol):

@@ -8,7 +8,7 @@ from domainkit.instants import Instant
 from domainkit.refusals import not_found
 from domainkit.viewer import Viewer
 
-from tickets.collaboration.ports import Act, Agents, Changing, Customers, Retailers, Tickets
+from tickets.collaboration.ports import Act, Agents, Changing, Customers, MailAddresses, Retailers, Tickets
 from tickets.tickets.domain.copying import change_participants
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.participants import ParticipantChanges
@@ -37,6 +37,7 @@ class Collaboration:
     agents: Agents
     customers: Customers
     retailers: Retailers
+    mail_addresses: MailAddresses
     rules: Rules
 
     async def change_participants(self, change: Change, changes: ParticipantChanges) -> Ticket:
@@ -53,7 +54,8 @@ class Collaboration:
 
     async def _own_addresses(self, retailer_id: str) -> Set[str]:
         retailer = await self.retailers.get(retailer_id)
-        return {retailer.sender_address, retailer.reply_to_address} if retailer else set()
+        received = {each.address for each in await self.mail_addresses.of_retailer(retailer_id)}
+        return received | ({retailer.sender_address, retailer.reply_to_address} if retailer else set())
 
     async def _ticket(self, change: Change) -> Ticket:
         return await self.tickets.ticket(change.ticket_id, change.viewer, change.now)

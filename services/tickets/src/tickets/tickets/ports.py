@@ -92,6 +92,29 @@ class Messages(Protocol):
         """Stores it as the next version, in place of the one that was read."""
 
 
+class Mentions(Protocol):
+    """Agents whom internal messages name."""
+
+    async def note(
+        self, agent_ids: Sequence[str], *, retailer: str, ticket_id: str, message_id: str, now: Instant
+    ) -> None:
+        """Can be repeated."""
+
+
+class Drafts(Protocol):
+    """What agents have begun to write."""
+
+    async def sent(self, ticket_id: str, agent_id: str) -> None:
+        """The agent has added a message: what they had begun to write is done."""
+
+
+class Companion(Protocol):
+    """What is stored about a ticket apart from it, and goes with its texts."""
+
+    async def forget(self, ticket_id: str) -> None:
+        """Can be repeated."""
+
+
 class Agents(Protocol):
     """Who acts, and to whom tickets can be given."""
 

@@ -192,7 +192,11 @@ class TicketServicer(TicketServiceServicer):
         id = derived_id("msg", key.key, key.fingerprint) if key else new_id("msg")
         message, ticket = await self.conversation.add(
             request.ticket_id,
-            MessageDraft(request.body, chosen_or_none(Visibility, request, "visibility") or Visibility.PUBLIC),
+            MessageDraft(
+                request.body,
+                chosen_or_none(Visibility, request, "visibility") or Visibility.PUBLIC,
+                mentions=tuple(request.mentions),
+            ),
             caller,
             message_id=id,
             now=self.clock(),

@@ -1,5 +1,6 @@
 """Tickets, built from their parts."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from aftersales.tickets.v1.ticket_service_pb2_grpc import add_TicketServiceServicer_to_server
@@ -16,8 +17,11 @@ from tickets.tickets.ports import (
     Agents,
     AllTerms,
     Categories,
+    Companion,
     Customers,
+    Drafts,
     MailAddresses,
+    Mentions,
     PendingReasons,
     Purchases,
     Retailers,
@@ -67,12 +71,15 @@ def repository(context: ServiceContext) -> TicketRepository:
     )
 
 
-def erasing(context: ServiceContext, tickets: TicketRepository) -> EraseTicket:
-    return EraseTicket(tickets, MessageRepository(context.store.documents(MESSAGES)))
+def erasing(context: ServiceContext, tickets: TicketRepository, companions: Sequence[Companion] = ()) -> EraseTicket:
+    return EraseTicket(tickets, MessageRepository(context.store.documents(MESSAGES)), companions)
 
 
-def personal_records(context: ServiceContext, tickets: TicketRepository) -> TicketRecords:
-    return TicketRecords(tickets, MessageRepository(context.store.documents(MESSAGES)), erasing(context, tickets))
+def personal_records(
+    context: ServiceContext, tickets: TicketRepository, companions: Sequence[Companion] = ()
+) -> TicketRecords:
+    messages = MessageRepository(context.store.documents(MESSAGES))
+    return TicketRecords(tickets, messages, erasing(context, tickets, companions))
 
 
 def merging(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> MergeTickets:
@@ -98,6 +105,9 @@ def components(
     *,
     mail_addresses: MailAddresses,
     tokens: ReplyTokens,
+    mentions: Mentions,
+    drafts: Drafts,
+    companions: Sequence[Companion],
     terms: AllTerms,
     recomputing: RecomputeTickets,
     merging: MergeTickets,
@@ -119,7 +129,7 @@ def components(
         open_ticket=open_ticket,
         queries=TicketQueries(tickets, categories),
         commands=TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
-        conversation=Conversation(tickets, messages, agents, changing, rules, mailing),
+        conversation=Conversation(tickets, messages, agents, changing, rules, mailing, mentions, drafts),
         recomputing=recomputing,
         rules=rules,
         shares=shares,
@@ -130,7 +140,7 @@ def components(
     steps = steps_timer(documents, WAKES, StepsByTime(tickets, changing, rules), context.clock)
     clocks = sla_timer(documents, CLOCKS, ClockWork(tickets, terms, agents, changing), context.clock)
     merges = merges_timer(documents, MERGE_STEPS, merging, context.clock)
-    erase_ticket = erasing(context, tickets)
+    erase_ticket = erasing(context, tickets, companions)
     retention = closed_tickets_timer(documents, TICKETS_KEPT, erase_ticket, context.clock, days=closed_days)
     return Components(
         servicers=[("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, servicer))],

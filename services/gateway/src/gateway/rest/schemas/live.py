@@ -46,6 +46,11 @@ class LiveChange(BaseModel):
         ["agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"],
         max_length=100,
     )
+    mentioned_agent_ids: list[str] = may(
+        "Of an internal message: the agents whom it names, each shown it by their client.",
+        ["agt_3k6v5jrb2ohc7yaq4tq2mzn7xw"],
+        max_length=20,
+    )
     by: Actor = may(
         "Who did it, where the event says. Customers see agents by the id and the name that they are shown with; an "
         "`id` may be empty."

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domainkit.actors import STAFF, Actor, ActorKind
 from domainkit.instants import Instant
-from domainkit.refusals import Refused
+from domainkit.refusals import Refused, invalid
 from domainkit.text import text
 
 from tickets.tickets.domain.clock import changes as clock
@@ -18,6 +18,7 @@ from tickets.tickets.domain.ticket import Reopening, Status, StatusCategory, Tic
 from tickets.tickets.domain.transitions import Action, Rules, next_status, require_not_erased
 from tickets.tickets.domain.waiting import asked_again, resumed_at
 
+MOST_MENTIONS = 20
 MOST_MESSAGES = 2_000  # the ids stand in the ticket, which is one document
 
 
@@ -32,7 +33,18 @@ def write_message(ticket_id: str, draft: MessageDraft, *, id: str, author: Actor
         author=author,
         created_at=now,
         mail=draft.mail,
+        mentions=_mentioned(draft, by_customer=by_customer),
     )
+
+
+def _mentioned(draft: MessageDraft, *, by_customer: bool) -> tuple[str, ...]:
+    """Each once. Raises Refused: VALIDATION_FAILED, as a customer would read whom we ask."""
+    if draft.mentions and (by_customer or draft.visibility is not Visibility.INTERNAL):
+        raise invalid("mentions", "Only an internal message names agents: leave it out, or write an internal one.")
+    mentioned = tuple(dict.fromkeys(draft.mentions))
+    if len(mentioned) > MOST_MENTIONS:
+        raise invalid("mentions", f"A message names at most {MOST_MENTIONS} agents.")
+    return mentioned
 
 
 def add_message(ticket: Ticket, message: Message, rules: Rules, terms: Terms, now: Instant) -> Outcome:

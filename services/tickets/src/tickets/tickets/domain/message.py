@@ -18,16 +18,17 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """What somebody wants to say: checked when it becomes a message."""
+    """What somebody wants to say: checked when it becomes a message. `mentions` are agents whom it names."""
 
     body: str
     visibility: Visibility = Visibility.PUBLIC
     mail: MailSource | None = None  # set by mail alone
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One entry of a conversation. It never changes."""
+    """One entry of a conversation. It never changes. `mentions` are agents whom it names: internal ones alone do."""
 
     id: str
     ticket_id: str
@@ -35,5 +36,6 @@ class Message:
     body: Annotated[str, Personal("what was written")]
     author: Actor
     created_at: Instant
+    mentions: tuple[str, ...] = ()
     version: int = 1
     mail: MailSource | None = None

@@ -1,12 +1,13 @@
 """A ticket is erased: with its customer, or because it is old."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domainkit.instants import Instant
 
 from tickets.tickets.domain.erasure import erase, erase_message
 from tickets.tickets.domain.merging import kept_on
-from tickets.tickets.ports import Messages, Tickets
+from tickets.tickets.ports import Companion, Messages, Tickets
 
 _PAGE = 100
 
@@ -15,11 +16,14 @@ _PAGE = 100
 class EraseTicket:
     tickets: Tickets
     messages: Messages
+    companions: Sequence[Companion] = ()
 
     async def erase(self, ticket_id: str, *, now: Instant) -> None:
         """Can be repeated, and after a crash has to be: the ticket counts as erased once its messages are."""
         await self._erase_messages(ticket_id)
         await self.tickets.erase(ticket_id, lambda ticket: erase(ticket, now))
+        for companion in self.companions:
+            await companion.forget(ticket_id)
         await self._erase_messages(ticket_id)  # the ticket takes no more: what was added meanwhile is the last of them
 
     async def erase_old(self, ticket_id: str, *, now: Instant) -> bool:

@@ -250,6 +250,11 @@ class Message(BaseModel):
         "supervisors, admins.",
         examples=[None],
     )
+    mentions: list[str] = doc(
+        "Agents whom it names, who are to look at it; empty for customers. Empty for all but agents, "
+        "supervisors, admins.",
+        [],
+    )
 
 
 class MergedTicket(BaseModel):

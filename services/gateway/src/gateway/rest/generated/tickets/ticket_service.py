@@ -292,6 +292,9 @@ class AddMessageRequest(BaseModel):
 
     body: VisibleText = doc("Plain text.", "Water stays in the tub after every programme.")
     visibility: MessageVisibility = may("Left out: public. A customer's is always public.", "public")
+    mentions: list[Id] = may(
+        "Agents of the retailer who are to look at it. Only an internal message names any.", [], max_length=20
+    )
 
 
 class ListMessagesQuery(PageQuery):
@@ -577,6 +580,7 @@ async def unassign_ticket(
         "TRANSITION_NOT_ALLOWED",
         "TICKET_ERASED",
         "TICKET_FULL",
+        "AGENT_UNKNOWN",
         "TOO_MANY_IDEMPOTENCY_KEYS",
         writes=True,
     ),
