@@ -78,6 +78,8 @@ ROWS = {
     "list_mail_addresses": _row({A, S, M}, 200, 403, 403),
     "get_mail_address": _row({A, S, M}, 200, 403, 404),
     "update_mail_address": _row({M}, 200, 403, 403),
+    "tag_ticket": _row({A, S}, 200, 403, 404),
+    "suggest_ticket_tags": _row({A, S, M}, 200, 403, 403),
     "create_ticket_category": _row({M}, 201, 403, 403),
     "list_ticket_categories": _row({C, A, S, M}, 200, 200, 403),
     "get_ticket_category": _row({C, A, S, M}, 200, 200, 404),

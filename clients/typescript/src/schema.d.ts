@@ -2052,6 +2052,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}:tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a ticket's tags
+         * @description Add tags to a ticket and take others away. What others add or take away at the same time stays so. Tags
+         *     are stored in lower case; one that is there already, or not there, changes nothing.
+         *
+         *     For agents and supervisors.
+         */
+        post: operations["tag_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ticket-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest tags
+         * @description Up to 20 of the retailer's tags that begin so, by name: suggestions for who types one. The 1,000 that came
+         *     into use last are known.
+         *
+         *     For agents, supervisors and admins.
+         */
+        get: operations["suggest_ticket_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets/{id}": {
         parameters: {
             query?: never;
@@ -4863,6 +4909,15 @@ export interface components {
              * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
              */
             category_id: string;
+            /**
+             * Tags
+             * @description Its tags, sorted; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example [
+             *       "drain pump",
+             *       "recurring"
+             *     ]
+             */
+            tags: string[];
             /** @description With `expand=customer`. */
             customer?: components["schemas"]["Customer"];
             /** @description With `expand=asset`. */
@@ -8360,6 +8415,20 @@ export interface components {
             carried_seconds: number;
         };
         /**
+         * SuggestedTags
+         * @description Tags that the retailer's people have used.
+         */
+        SuggestedTags: {
+            /**
+             * Tags
+             * @description By name.
+             * @example [
+             *       "drain pump"
+             *     ]
+             */
+            tags: string[];
+        };
+        /**
          * SupportPlan
          * @description Support that a retailer bundles with what it sells, or sells. Who has it: entitlements.
          */
@@ -8455,6 +8524,29 @@ export interface components {
              * @example
              */
             next_page_token: string;
+        };
+        /**
+         * TagTicketRequest
+         * @description Which tags come and which go.
+         */
+        TagTicketRequest: {
+            /**
+             * Add
+             * @description Tags that the ticket has from now on; at most 30 in all. Up to 50 characters each.
+             * @example [
+             *       "drain pump",
+             *       "recurring"
+             *     ]
+             */
+            add?: string[];
+            /**
+             * Remove
+             * @description Tags that it does not have any more: none of those that are added.
+             * @example [
+             *       "to be checked"
+             *     ]
+             */
+            remove?: string[];
         };
         /**
          * Team
@@ -8818,6 +8910,15 @@ export interface components {
              * @example tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb
              */
             category_id: string;
+            /**
+             * Tags
+             * @description Its tags, sorted; empty for customers. Empty for all but agents, supervisors, admins.
+             * @example [
+             *       "drain pump",
+             *       "recurring"
+             *     ]
+             */
+            tags: string[];
         };
         /**
          * TicketCategory
@@ -10525,7 +10626,7 @@ export interface components {
              * @example ticket.message_added
              * @enum {string}
              */
-            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
+            type: "ticket.opened" | "ticket.message_added" | "ticket.assigned" | "ticket.unassigned" | "ticket.updated" | "ticket.participants_changed" | "ticket.tagged" | "ticket.coverage_determined" | "ticket.waiting" | "ticket.resumed" | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.reopening_undone" | "ticket.reminder_due" | "ticket.marked_as_spam" | "ticket.rescued" | "ticket.cancelled" | "ticket.merged" | "ticket.unmerged" | "ticket.absorbed" | "ticket.released" | "ticket.sla_recomputed" | "ticket.erased" | "ticket.sla_warning" | "ticket.sla_breached" | "ticket.escalated";
             /**
              * Retailer
              * @description Whose ticket.
@@ -10850,7 +10951,11 @@ export interface operations {
                      *             "source": "staff"
                      *           }
                      *         ],
-                     *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "tags": [
+                     *           "drain pump",
+                     *           "recurring"
+                     *         ]
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -11188,7 +11293,11 @@ export interface operations {
                      *                 "source": "staff"
                      *               }
                      *             ],
-                     *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "tags": [
+                     *               "drain pump",
+                     *               "recurring"
+                     *             ]
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -12101,7 +12210,11 @@ export interface operations {
                      *             "source": "staff"
                      *           }
                      *         ],
-                     *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *         "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *         "tags": [
+                     *           "drain pump",
+                     *           "recurring"
+                     *         ]
                      *       },
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -12901,7 +13014,11 @@ export interface operations {
                      *                 "source": "staff"
                      *               }
                      *             ],
-                     *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "tags": [
+                     *               "drain pump",
+                     *               "recurring"
+                     *             ]
                      *           },
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
@@ -16277,7 +16394,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -21137,7 +21258,11 @@ export interface operations {
                      *                 "source": "staff"
                      *               }
                      *             ],
-                     *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *             "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *             "tags": [
+                     *               "drain pump",
+                     *               "recurring"
+                     *             ]
                      *           }
                      *         }
                      *       ],
@@ -31641,7 +31766,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -31993,7 +32122,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -32242,6 +32375,8 @@ export interface operations {
                 kind?: ("question" | "problem" | "complaint" | "public_complaint")[];
                 /** @description Tickets of this category, or of one that lies under it. */
                 category?: string;
+                /** @description Tickets with all of these tags. Repeatable. A customer finds nothing by them. */
+                tag?: string[];
                 /** @description References to show in full, separated by commas: customer, asset, assignee, team, category. One that you may not see, or whose service is unavailable, is left out. */
                 expand?: string;
             };
@@ -32389,6 +32524,10 @@ export interface operations {
                      *             }
                      *           ],
                      *           "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *           "tags": [
+                     *             "drain pump",
+                     *             "recurring"
+                     *           ],
                      *           "customer": {
                      *             "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *             "retailer": "nordic-home",
@@ -32744,7 +32883,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -33080,6 +33223,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ],
                      *       "customer": {
                      *         "id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
                      *         "retailer": "nordic-home",
@@ -33454,7 +33601,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -33710,6 +33861,8 @@ export interface operations {
                 kind?: ("question" | "problem" | "complaint" | "public_complaint")[];
                 /** @description Tickets of this category, or of one that lies under it. */
                 category?: string;
+                /** @description Tickets with all of these tags. Repeatable. A customer finds nothing by them. */
+                tag?: string[];
             };
             header?: never;
             path?: never;
@@ -34021,7 +34174,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -34377,7 +34534,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -34729,7 +34890,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -35519,7 +35684,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -35871,7 +36040,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -36227,7 +36400,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -36579,7 +36756,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -36931,7 +37112,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -37283,7 +37468,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -37635,7 +37824,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -37987,7 +38180,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -38339,7 +38536,11 @@ export interface operations {
                      *           "source": "staff"
                      *         }
                      *       ],
-                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb"
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -38986,6 +39187,529 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "SUPPORT_PLAN_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    tag_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that you are changing, or several: 412 if it is none of these by now. What changed with time alone, such as a missed deadline, is no obstacle. `*` changes any version. */
+                "If-Match"?: string | null;
+                /** @description Your name for this request. Repeated with it, the request is carried out once (kept for 24 h). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The ticket's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 38912 bytes. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "add": [
+                 *         "drain pump",
+                 *         "recurring"
+                 *       ],
+                 *       "remove": [
+                 *         "to be checked"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagTicketRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *       "retailer": "nordic-home",
+                     *       "customer_id": "cus_4tq2mzn7xw3k6v5jrb2ohc7yaq",
+                     *       "asset_id": "ast_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "subject": "The dishwasher does not drain",
+                     *       "status": "open",
+                     *       "priority": "normal",
+                     *       "assignee": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "opened_by": {
+                     *         "kind": "agent",
+                     *         "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *         "display_name": "Aino"
+                     *       },
+                     *       "channel": "web",
+                     *       "coverage": {
+                     *         "state": "covered",
+                     *         "kind": "statutory",
+                     *         "ends_at": "2028-11-05T23:00:00Z",
+                     *         "checked_at": "2026-11-12T09:30:00Z",
+                     *         "reason": ""
+                     *       },
+                     *       "sla": {
+                     *         "policy": "standard",
+                     *         "due_at": "2026-11-13T09:30:00Z",
+                     *         "targets": [
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 14400,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-12T13:30:00Z",
+                     *             "kind": "first_response",
+                     *             "met_at": "2026-11-12T10:10:00Z",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           },
+                     *           {
+                     *             "breached": false,
+                     *             "budget_seconds": 28800,
+                     *             "cycle": 1,
+                     *             "due_at": "2026-11-13T09:30:00Z",
+                     *             "kind": "resolution",
+                     *             "started_at": "2026-11-12T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "paused": false,
+                     *         "target": "resolution",
+                     *         "share_used": 4,
+                     *         "share_changes_at": "2026-11-12T10:20:24Z",
+                     *         "party": "us"
+                     *       },
+                     *       "episode": 1,
+                     *       "follow_up_of": "",
+                     *       "message_count": 2,
+                     *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "updated_at": "2026-11-12T10:10:00Z",
+                     *       "etag": "3-5d1f0a9c",
+                     *       "allowed_actions": [
+                     *         "assign",
+                     *         "message",
+                     *         "update",
+                     *         "wait",
+                     *         "resolve"
+                     *       ],
+                     *       "messages": [
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Mikko Laine",
+                     *             "id": "mikko",
+                     *             "kind": "customer"
+                     *           },
+                     *           "body": "Water stays in the tub after every programme.",
+                     *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "id": "msg_2mzn7xw3k6v5jrb2ohc7yaq4tq",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         },
+                     *         {
+                     *           "author": {
+                     *             "display_name": "Aino",
+                     *             "id": "agt_3k6v5jrb2ohc7yaq4tq2mzn7xw",
+                     *             "kind": "agent"
+                     *           },
+                     *           "body": "Please clean the filter and send us a photo of it.",
+                     *           "created_at": "2026-11-12T10:10:00Z",
+                     *           "id": "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "ticket_id": "tkt_7k2vq5mzn3xw4tjr6b2ohcyaua",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
+                     *       "status_category": "open",
+                     *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "entitlement_id": "ent_mzn7xw3k6v5jrb2ohc7yaq4tq2",
+                     *       "kind": "problem",
+                     *       "unverified": false,
+                     *       "answers_claimed": "",
+                     *       "merged_into": "",
+                     *       "merged": [],
+                     *       "cc": [
+                     *         {
+                     *           "address": "anna@meri.example",
+                     *           "name": "Anna Meri",
+                     *           "source": "staff"
+                     *         }
+                     *       ],
+                     *       "category_id": "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
+                     *       "tags": [
+                     *         "drain pump",
+                     *         "recurring"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID" | "MALFORMED_JSON";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TIMEOUT";
+                    };
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TOO_MANY_TAGS" | "TRANSITION_NOT_ALLOWED";
+                    };
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ETAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_CONTENT_ENCODING" | "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMITED" | "TOO_MANY_IDEMPOTENCY_KEYS";
+                    };
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOO_MANY_HEADERS";
+                    };
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DEPENDENCY_UNAVAILABLE" | "EVENTS_WAITING" | "ISSUER_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TOO_MANY_CHANGES";
+                    };
+                };
+            };
+        };
+    };
+    suggest_ticket_tags: {
+        parameters: {
+            query: {
+                /** @description Whose. Left out: your only retailer. */
+                retailer?: string;
+                /** @description Their first characters, in upper or lower case. */
+                prefix: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tags": [
+                     *         "drain pump"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuggestedTags"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UNAUTHENTICATED";
+                    };
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ACCESS_DENIED";
+                    };
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "URI_TOO_LONG";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "Trace-Id": components["headers"]["Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RETAILER_REQUIRED" | "VALIDATION_FAILED";
                     };
                 };
             };

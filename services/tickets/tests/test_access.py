@@ -33,6 +33,7 @@ from aftersales.tickets.v1 import ticket_draft_service_pb2 as drafts
 from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
+from aftersales.tickets.v1 import ticket_tag_service_pb2 as tags
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from servicekit.auth.authorization import Role, Scope
@@ -119,6 +120,8 @@ async def requests(service: RunningService, shop: Shop) -> Requests:
         "ListPendingReasons": reasons.ListPendingReasonsRequest(retailer="nordic-home"),
         "UpdatePendingReason": reasons.UpdatePendingReasonRequest(id=reason_id, name="Photo"),
         **await mail_requests(service),
+        "TagTicket": tags.TagTicketRequest(id=id, add=["drain"]),
+        "SuggestTicketTags": tags.SuggestTicketTagsRequest(retailer="nordic-home", prefix="dra"),
         "CreateTicketCategory": category,
         "GetTicketCategory": categories.GetTicketCategoryRequest(id=category_id),
         "BatchGetTicketCategories": categories.BatchGetTicketCategoriesRequest(ids=[category_id]),
@@ -262,6 +265,7 @@ FOREIGN = {
     "DiscardTicketDraft": "TICKET_NOT_FOUND",
     "GetPendingReason": "PENDING_REASON_NOT_FOUND",
     "GetMailAddress": "MAIL_ADDRESS_NOT_FOUND",
+    "TagTicket": "TICKET_NOT_FOUND",
     "GetTicketCategory": "TICKET_CATEGORY_NOT_FOUND",
     "BatchGetTicketCategories": "empty",
     "GetIncomingMail": "INCOMING_MAIL_NOT_FOUND",

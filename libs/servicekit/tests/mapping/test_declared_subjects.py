@@ -36,6 +36,7 @@ SUBJECTS = {
     tickets.IncomingMailQuarantined: "internal.*.tickets.v1.incoming_mail.quarantined",
     tickets.MailAddressChanged: "internal.*.tickets.v1.mail_address.changed",
     tickets.PendingReasonChanged: "internal.*.tickets.v1.pending_reason.changed",
+    tickets.TicketTagged: "internal.*.tickets.v1.ticket.tagged",
     tickets.TicketCategoryChanged: "internal.*.tickets.v1.ticket_category.changed",
     tickets.TicketSlaRecomputed: "internal.*.tickets.v1.ticket.sla_recomputed",
     tickets.TicketErased: "internal.*.tickets.v1.ticket.erased",

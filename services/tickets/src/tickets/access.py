@@ -59,6 +59,8 @@ ACCESS: AccessTable = {
     "GetMailAddress": {**_STAFF, **_ADMIN},
     "ListMailAddresses": {**_STAFF, **_ADMIN},
     "UpdateMailAddress": _ADMIN,
+    "TagTicket": _STAFF,
+    "SuggestTicketTags": {**_STAFF, **_ADMIN},
     "CreateTicketCategory": _ADMIN,
     "GetTicketCategory": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_ADMIN},
     "BatchGetTicketCategories": {Role.CUSTOMER: Scope.RETAILER, **_STAFF, **_ADMIN},

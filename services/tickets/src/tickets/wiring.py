@@ -60,6 +60,8 @@ from tickets.retailers.domain.events import RetailerChanged
 from tickets.retailers.repository import RETAILERS, of_today
 from tickets.settings import Settings
 from tickets.streams import STREAMS
+from tickets.tags import wiring as tags
+from tickets.tags.repository import TICKET_TAGS
 from tickets.teams import wiring as teams
 from tickets.teams.domain.events import TeamChanged
 from tickets.teams.repository import TEAMS
@@ -80,7 +82,7 @@ COLLECTIONS = (
     # backups read these after the tickets, which name versions
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
-    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES),
+    *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, TICKET_TAGS),
     *(*collaboration.COLLECTIONS, MESSAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
@@ -214,6 +216,15 @@ async def wire(context: ServiceContext) -> Components:
             drafts_days=settings.drafts_days,
         ),
         merges.components(context, access, merging, ShownTickets(Shares(terms), rules).shown),
+        tags.components(
+            context,
+            access,
+            TicketQueries(ticket_repository, known_categories),
+            Changing(ticket_repository, terms, rules.auto_close_days),
+            acting,
+            ShownTickets(Shares(terms), rules).shown,
+            rules,
+        ),
         deadlines.components(
             context,
             access,

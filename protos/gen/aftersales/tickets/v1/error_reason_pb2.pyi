@@ -130,6 +130,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The ticket cannot be merged into that one, or its merge cannot be undone."""
     ERROR_REASON_MERGE_OTHER_CUSTOMER: _ErrorReason.ValueType  # 91
     """The tickets are of two customers, and nobody has confirmed that."""
+    ERROR_REASON_TOO_MANY_TAGS: _ErrorReason.ValueType  # 123
+    """A ticket has as many tags as it may have."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -242,3 +244,5 @@ ERROR_REASON_MERGE_REFUSED: ErrorReason.ValueType  # 90
 """The ticket cannot be merged into that one, or its merge cannot be undone."""
 ERROR_REASON_MERGE_OTHER_CUSTOMER: ErrorReason.ValueType  # 91
 """The tickets are of two customers, and nobody has confirmed that."""
+ERROR_REASON_TOO_MANY_TAGS: ErrorReason.ValueType  # 123
+"""A ticket has as many tags as it may have."""

@@ -380,6 +380,46 @@ class TicketParticipantsChanged(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class TicketTagged(message.Message):
+    """Tags were added to a ticket, or taken away."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    TICKET_FIELD_NUMBER: builtins.int
+    ADDED_FIELD_NUMBER: builtins.int
+    REMOVED_FIELD_NUMBER: builtins.int
+    TAGGED_BY_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def ticket(self) -> ticket_pb2.Ticket:
+        """The ticket after it: `tags` has all of them."""
+
+    @builtins.property
+    def added(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Those that it has now and had not before."""
+
+    @builtins.property
+    def removed(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Those that it has no more."""
+
+    @builtins.property
+    def tagged_by(self) -> common_pb2.Actor:
+        """Who changed them."""
+
+    def __init__(
+        self,
+        *,
+        ticket: ticket_pb2.Ticket | None = ...,
+        added: abc.Iterable[builtins.str] | None = ...,
+        removed: abc.Iterable[builtins.str] | None = ...,
+        tagged_by: common_pb2.Actor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["tagged_by", b"tagged_by", "ticket", b"ticket"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["added", b"added", "removed", b"removed", "tagged_by", b"tagged_by", "ticket", b"ticket"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class TicketCoverageDetermined(message.Message):
     """What was unknown is known."""
 

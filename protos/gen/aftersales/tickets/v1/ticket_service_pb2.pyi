@@ -259,6 +259,7 @@ class ListTicketsRequest(message.Message):
     TEAM_ID_FIELD_NUMBER: builtins.int
     KINDS_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
+    TAGS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -314,6 +315,10 @@ class ListTicketsRequest(message.Message):
     def kinds(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketKind.ValueType]:
         """Any of these. Repeatable. Left out: all, also those of which nobody has said."""
 
+    @builtins.property
+    def tags(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Tickets with all of these tags. Repeatable. A customer finds nothing by them."""
+
     def __init__(
         self,
         *,
@@ -336,10 +341,11 @@ class ListTicketsRequest(message.Message):
         team_id: builtins.str = ...,
         kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
         category_id: builtins.str = ...,
+        tags: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "kinds", b"kinds", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "priorities", b"priorities", "q", b"q", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -390,6 +396,7 @@ class CountTicketsRequest(message.Message):
     GROUP_BY_FIELD_NUMBER: builtins.int
     KINDS_FIELD_NUMBER: builtins.int
     CATEGORY_ID_FIELD_NUMBER: builtins.int
+    TAGS_FIELD_NUMBER: builtins.int
     retailer: builtins.str
     """Whose. Left out: your only retailer."""
     assignee_id: builtins.str
@@ -438,6 +445,10 @@ class CountTicketsRequest(message.Message):
     def kinds(self) -> containers.RepeatedScalarFieldContainer[ticket_pb2.TicketKind.ValueType]:
         """Any of these. Repeatable. Left out: all, also those of which nobody has said."""
 
+    @builtins.property
+    def tags(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
+        """Tickets with all of these tags. Repeatable. A customer finds nothing by them."""
+
     def __init__(
         self,
         *,
@@ -457,10 +468,11 @@ class CountTicketsRequest(message.Message):
         group_by: TicketGroup.ValueType = ...,
         kinds: abc.Iterable[ticket_pb2.TicketKind.ValueType] | None = ...,
         category_id: builtins.str = ...,
+        tags: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["created_since", b"created_since", "created_until", b"created_until", "due_since", b"due_since", "due_until", b"due_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "kinds", b"kinds", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["asset_id", b"asset_id", "assignee_id", b"assignee_id", "category_id", b"category_id", "channels", b"channels", "created_since", b"created_since", "created_until", b"created_until", "customer_id", b"customer_id", "due_since", b"due_since", "due_until", b"due_until", "group_by", b"group_by", "kinds", b"kinds", "priorities", b"priorities", "retailer", b"retailer", "statuses", b"statuses", "tags", b"tags", "team_id", b"team_id", "unassigned", b"unassigned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

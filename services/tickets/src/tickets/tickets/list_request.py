@@ -12,6 +12,7 @@ from servicekit.rpc.update_masks import changes_of
 
 from tickets.policies.domain.kinds import Channel, Priority
 from tickets.tickets.domain.lifecycle import Edits
+from tickets.tickets.domain.tagging import normal_tags
 from tickets.tickets.domain.ticket import Status, TicketKind
 from tickets.tickets.domain.ticket_query import Span, TicketOrder, TicketQuery
 
@@ -36,6 +37,7 @@ def query_of(request: Query, retailer: str) -> TicketQuery:
         customer_id=request.customer_id or None,
         asset_id=request.asset_id or None,
         category_id=request.category_id or None,
+        tags=normal_tags(request.tags, "tags") or None,
         created=_span(request, "created"),
         due=_span(request, "due"),
     )
@@ -65,6 +67,7 @@ def token_filters(query: TicketQuery, viewer: Viewer) -> tuple[str, ...]:
         *_narrower("channel", query.channels, Channel),
         *((f"kind:{','.join(query.kinds)}",) if query.kinds is not None else ()),
         *((f"category:{query.category_id}",) if query.category_id is not None else ()),
+        *(f"tag:{tag}" for tag in query.tags or ()),
         *(("unassigned",) if query.unassigned else ()),
         *(() if query.text is None else (f"q:{query.text}",)),
         *(f"{name}:{span.since}:{span.until}" for name, span in _spans(query) if span.limited),

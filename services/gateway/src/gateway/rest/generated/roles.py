@@ -103,6 +103,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "save_ticket_draft": ("agent", "supervisor"),
     "search_customer_entitlements": ("agent", "supervisor", "admin"),
     "see_mentions": ("agent", "supervisor"),
+    "suggest_ticket_tags": ("agent", "supervisor", "admin"),
+    "tag_ticket": ("agent", "supervisor"),
     "unassign_ticket": ("agent", "supervisor"),
     "undo_ticket_reopening": ("agent", "supervisor"),
     "unmerge_ticket": ("agent", "supervisor"),

@@ -26,6 +26,7 @@ from gateway.rest.generated.tickets import (
     ticket_merge_service,
     ticket_service,
     ticket_sla_service,
+    ticket_tag_service,
 )
 from gateway.rest.generated.warranty import asset_service, product_model_service
 
@@ -56,6 +57,7 @@ ROUTERS = (
     ticket_merge_service.router,
     ticket_service.router,
     ticket_sla_service.router,
+    ticket_tag_service.router,
     asset_service.router,
     product_model_service.router,
 )

@@ -72,6 +72,16 @@ class TicketParticipantsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketTagged:
+    """Other tags than before, `ticket.tags` being all of them."""
+
+    ticket: Ticket
+    added: Annotated[tuple[str, ...], Personal("words of the retailer's people for it")]
+    removed: Annotated[tuple[str, ...], Personal("words of the retailer's people for it")]
+    tagged_by: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageDetermined:
     """The coverage was unknown and is known now."""
 
@@ -230,6 +240,7 @@ TicketEvent = (
     | TicketUnassigned
     | TicketUpdated
     | TicketParticipantsChanged
+    | TicketTagged
     | CoverageDetermined
     | TicketWaiting
     | TicketResumed

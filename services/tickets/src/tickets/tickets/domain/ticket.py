@@ -148,6 +148,7 @@ class Ticket:
     merged: tuple[MergedTicket, ...] = ()
     merge_step: MergeStep | None = None
     unmerged: Unmerged | None = None
+    tags: Annotated[tuple[str, ...], Personal("words of the retailer's people for it")] = ()
     version: int = 0
 
     @property

@@ -38,7 +38,7 @@ class TicketQuery:
     """Tickets of a retailer that fit all of it. None: any; an empty choice of words: no ticket.
 
     `due` is about deadlines that run: tickets whose clock stands have none. With a `text` the order is how well the
-    tickets fit it. `category_ids` are the category that is asked for and those under it.
+    tickets fit it. `category_ids` are the category that is asked for and those under it. `tags`: all of them.
     """
 
     retailer: str
@@ -53,6 +53,7 @@ class TicketQuery:
     asset_id: str | None = None
     category_id: str | None = None
     category_ids: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
     created: Span = Span()
     due: Span = Span()
     text: str | None = None

@@ -10,6 +10,7 @@ from domainkit.pages import Count, Cursor, Page
 from domainkit.privacy import PersonalData
 from servicekit.documents import (
     Collection,
+    Contains,
     Equal,
     Filter,
     Filterable,
@@ -74,6 +75,7 @@ TICKETS = Collection(
     filters=(
         *(Filterable(field, str) for field in ("status", "priority", "channel", "kind", "category_id")),
         *(Filterable(field, str) for field in SELECTIVE.values()),
+        Filterable("tags", str, array=True),
         *(Filterable(field, int) for field in ("created_at", "queue_key")),
     ),
     search=Search(
@@ -219,6 +221,7 @@ def filters_of(query: TicketQuery) -> list[Filter]:
     ids = ((field, getattr(query, name)) for name, field in SELECTIVE.items())
     filters += [Equal(field, [id]) for field, id in ids if id is not None]
     filters += [Equal("kind", query.kinds)] if query.kinds is not None else []
+    filters += [Contains("tags", all_of=query.tags)] if query.tags is not None else []
     filters += [Equal("category_id", query.category_ids)] if query.category_ids is not None else []
     filters += [Missing("assignee.id")] if query.unassigned else []
     return filters + [

@@ -63,7 +63,9 @@ class TicketQueries:
 
 def _visible(query: TicketQuery, viewer: Viewer) -> TicketQuery | None:
     own = viewer.only_customer
-    return query if own is None else query.of_customer(own)
+    if own is None:
+        return query
+    return None if query.tags is not None else query.of_customer(own)  # tags are of the retailer's people
 
 
 def seen_at(ticket: Ticket, now: Instant) -> Ticket:

@@ -408,6 +408,10 @@ class Ticket(BaseModel):
         "Its category; empty if it has none. `expand=category` shows it with its label.",
         "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb",
     )
+    tags: list[str] = doc(
+        "Its tags, sorted; empty for customers. Empty for all but agents, supervisors, admins.",
+        ["drain pump", "recurring"],
+    )
 
 
 class TicketParticipantInput(BaseModel):

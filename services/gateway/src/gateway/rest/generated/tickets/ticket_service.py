@@ -195,6 +195,9 @@ class ListTicketsQuery(PageQuery):
         max_length=10,
     )
     category: Filter = may("Tickets of this category, or of one that lies under it.", "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    tag: list[Annotated[str, StringConstraints(min_length=1, max_length=50), passes("name")]] = may(
+        "Tickets with all of these tags. Repeatable. A customer finds nothing by them.", ["drain pump"], max_length=10
+    )
     expand: TicketExpand = may(
         "References to show in full, separated by commas: customer, asset, assignee, team, category. One that "
         "you may not see, or whose service is unavailable, is left out.",
@@ -242,6 +245,9 @@ class CountTicketsQuery(StrictQuery):
         max_length=10,
     )
     category: Filter = may("Tickets of this category, or of one that lies under it.", "tcg_2ohc7yaq4tq2mzn7xw3k6v5jrb")
+    tag: list[Annotated[str, StringConstraints(min_length=1, max_length=50), passes("name")]] = may(
+        "Tickets with all of these tags. Repeatable. A customer finds nothing by them.", ["drain pump"], max_length=10
+    )
 
     _at_most_one = at_most_one_of("assignee", "unassigned")
 
@@ -412,6 +418,7 @@ async def list_tickets(request: Request, query: Annotated[ListTicketsQuery, Quer
             team="team_id",
             kind="kinds",
             category="category_id",
+            tag="tags",
         ),
     )
     response = await call("tickets.v1.TicketService/ListTickets", message, ticket_service_pb2.ListTicketsResponse)
@@ -441,6 +448,7 @@ async def count_tickets(query: Annotated[CountTicketsQuery, Query()], call: Sign
             team="team_id",
             kind="kinds",
             category="category_id",
+            tag="tags",
         ),
     )
     response = await call("tickets.v1.TicketService/CountTickets", message, ticket_service_pb2.CountTicketsResponse)
