@@ -1664,7 +1664,7 @@ export interface paths {
         };
         /**
          * Get a ticket
-         * @description One ticket with its first messages, its deadlines, and what you may do with it.
+         * @description One ticket with its first and its latest messages, its deadlines, and what you may do with it.
          *
          *     For customers, agents, supervisors, admins and services.
          */
@@ -1785,7 +1785,8 @@ export interface paths {
         };
         /**
          * List a ticket's messages
-         * @description The conversation, oldest first; internal messages only for the retailer's own people.
+         * @description The conversation, oldest first unless asked for otherwise; internal messages only for the retailer's own
+         *     people. Page tokens stay valid while messages are added.
          *
          *     For customers, agents, supervisors and admins.
          */
@@ -4820,6 +4821,12 @@ export interface components {
              */
             messages: components["schemas"]["Message"][];
             /**
+             * Latest Messages
+             * @description The newest 20 messages that you may see and that are not among `messages`, oldest first, in GET by id only; empty elsewhere, and where the conversation has no more than 50.
+             * @example []
+             */
+            latest_messages: components["schemas"]["Message"][];
+            /**
              * Team Id
              * @description The team whose queue it is in; empty if in none, and for customers. Empty for all but agents, supervisors, admins.
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
@@ -5761,7 +5768,7 @@ export interface components {
         MessagePage: {
             /**
              * Items
-             * @description Oldest first.
+             * @description In the order asked for.
              */
             items: components["schemas"]["Message"][];
             /**
@@ -8821,6 +8828,12 @@ export interface components {
              */
             messages: components["schemas"]["Message"][];
             /**
+             * Latest Messages
+             * @description The newest 20 messages that you may see and that are not among `messages`, oldest first, in GET by id only; empty elsewhere, and where the conversation has no more than 50.
+             * @example []
+             */
+            latest_messages: components["schemas"]["Message"][];
+            /**
              * Team Id
              * @description The team whose queue it is in; empty if in none, and for customers. Empty for all but agents, supervisors, admins.
              * @example tem_5jrb2ohc7yaq4tq2mzn7xw3k6v
@@ -10935,6 +10948,7 @@ export interface operations {
                      *             "visibility": "public"
                      *           }
                      *         ],
+                     *         "latest_messages": [],
                      *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "status_category": "open",
                      *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -11277,6 +11291,7 @@ export interface operations {
                      *                 "visibility": "public"
                      *               }
                      *             ],
+                     *             "latest_messages": [],
                      *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "status_category": "open",
                      *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -12194,6 +12209,7 @@ export interface operations {
                      *             "visibility": "public"
                      *           }
                      *         ],
+                     *         "latest_messages": [],
                      *         "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *         "status_category": "open",
                      *         "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -12998,6 +13014,7 @@ export interface operations {
                      *                 "visibility": "public"
                      *               }
                      *             ],
+                     *             "latest_messages": [],
                      *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "status_category": "open",
                      *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -16378,6 +16395,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -21242,6 +21260,7 @@ export interface operations {
                      *                 "visibility": "public"
                      *               }
                      *             ],
+                     *             "latest_messages": [],
                      *             "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *             "status_category": "open",
                      *             "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -31750,6 +31769,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -32106,6 +32126,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -32507,6 +32528,7 @@ export interface operations {
                      *               "visibility": "public"
                      *             }
                      *           ],
+                     *           "latest_messages": [],
                      *           "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *           "status_category": "open",
                      *           "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -32867,6 +32889,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -33206,6 +33229,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -33585,6 +33609,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -34158,6 +34183,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -34518,6 +34544,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -34874,6 +34901,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -35109,6 +35137,8 @@ export interface operations {
                 page_token?: string;
                 /** @description Items per page. */
                 page_size?: number;
+                /** @description Left out: oldest first. */
+                order?: "oldest_first" | "newest_first";
             };
             header?: never;
             path: {
@@ -35668,6 +35698,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -36024,6 +36055,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -36384,6 +36416,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -36740,6 +36773,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -37096,6 +37130,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -37452,6 +37487,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -37808,6 +37844,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -38164,6 +38201,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -38520,6 +38558,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",
@@ -39386,6 +39425,7 @@ export interface operations {
                      *           "visibility": "public"
                      *         }
                      *       ],
+                     *       "latest_messages": [],
                      *       "team_id": "tem_5jrb2ohc7yaq4tq2mzn7xw3k6v",
                      *       "status_category": "open",
                      *       "plan_id": "pln_2ohc7yaq4tq2mzn7xw3k6v5jrb",

@@ -153,7 +153,7 @@ async def test_single_ticket_has_its_actions_and_messages(
     fields = shown_ticket(ticket, await shares.of(ticket, monday), role, ACTIONS, listed=False)
     fields["messages"] = [message_message(message, role=role) for message in messages]
     for _ in range(2):
-        response = await remembered.one(ticket, ACTIONS, messages, role, monday)
+        response = await remembered.one(ticket, ACTIONS, messages, (), role, monday)
         expected = pb.GetTicketResponse(ticket=ticket_pb2.Ticket(**fields))
         assert pb.GetTicketResponse.FromString(cast(bytes, response)) == expected
 

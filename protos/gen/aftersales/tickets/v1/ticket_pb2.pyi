@@ -619,6 +619,7 @@ class Ticket(message.Message):
     ETAG_FIELD_NUMBER: builtins.int
     ALLOWED_ACTIONS_FIELD_NUMBER: builtins.int
     MESSAGES_FIELD_NUMBER: builtins.int
+    LATEST_MESSAGES_FIELD_NUMBER: builtins.int
     TEAM_ID_FIELD_NUMBER: builtins.int
     ERASED_AT_FIELD_NUMBER: builtins.int
     STATUS_CATEGORY_FIELD_NUMBER: builtins.int
@@ -726,6 +727,12 @@ class Ticket(message.Message):
         """The first 50 messages that you may see, oldest first, in GET by id only; empty elsewhere."""
 
     @builtins.property
+    def latest_messages(self) -> containers.RepeatedCompositeFieldContainer[Message]:
+        """The newest 20 messages that you may see and that are not among `messages`, oldest first, in GET by id only; empty
+        elsewhere, and where the conversation has no more than 50.
+        """
+
+    @builtins.property
     def erased_at(self) -> timestamp_pb2.Timestamp:
         """When it was erased with its customer; left out unless it was. Its texts are empty then, and nothing more changes."""
 
@@ -777,6 +784,7 @@ class Ticket(message.Message):
         etag: builtins.str = ...,
         allowed_actions: abc.Iterable[TicketAction.ValueType] | None = ...,
         messages: abc.Iterable[Message] | None = ...,
+        latest_messages: abc.Iterable[Message] | None = ...,
         team_id: builtins.str = ...,
         erased_at: timestamp_pb2.Timestamp | None = ...,
         status_category: TicketStatusCategory.ValueType = ...,
@@ -795,7 +803,7 @@ class Ticket(message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "assignee", b"assignee", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "erased_at", b"erased_at", "kind", b"kind", "merged_at", b"merged_at", "opened_by", b"opened_by", "resolution", b"resolution", "sla", b"sla", "undone_merge", b"undone_merge", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_kind", b"_kind", "allowed_actions", b"allowed_actions", "answers_claimed", b"answers_claimed", "asset_id", b"asset_id", "assignee", b"assignee", "category_id", b"category_id", "cc", b"cc", "channel", b"channel", "closed_at", b"closed_at", "coverage", b"coverage", "created_at", b"created_at", "customer_id", b"customer_id", "entitlement_id", b"entitlement_id", "episode", b"episode", "erased_at", b"erased_at", "etag", b"etag", "follow_up_of", b"follow_up_of", "id", b"id", "kind", b"kind", "latest_messages", b"latest_messages", "merged", b"merged", "merged_at", b"merged_at", "merged_into", b"merged_into", "message_count", b"message_count", "messages", b"messages", "opened_by", b"opened_by", "plan_id", b"plan_id", "priority", b"priority", "resolution", b"resolution", "retailer", b"retailer", "sla", b"sla", "status", b"status", "status_category", b"status_category", "subject", b"subject", "tags", b"tags", "team_id", b"team_id", "undone_merge", b"undone_merge", "unverified", b"unverified", "updated_at", b"updated_at", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__kind: _TypeAlias = typing.Literal["kind"]  # noqa: Y015
     _WhichOneofArgType__kind: _TypeAlias = typing.Literal["_kind", b"_kind"]  # noqa: Y015

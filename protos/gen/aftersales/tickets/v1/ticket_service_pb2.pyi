@@ -73,6 +73,29 @@ TICKET_GROUP_UNSPECIFIED: TicketGroup.ValueType  # 0
 TICKET_GROUP_STATUS: TicketGroup.ValueType  # 1
 """A number for each status."""
 
+class _MessageOrder:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MessageOrderEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_MessageOrder.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    MESSAGE_ORDER_UNSPECIFIED: _MessageOrder.ValueType  # 0
+    """Oldest first."""
+    MESSAGE_ORDER_OLDEST_FIRST: _MessageOrder.ValueType  # 1
+    """Oldest first."""
+    MESSAGE_ORDER_NEWEST_FIRST: _MessageOrder.ValueType  # 2
+    """Newest first: for who opens a long conversation at its end."""
+
+class MessageOrder(_MessageOrder, metaclass=_MessageOrderEnumTypeWrapper):
+    """How a conversation is listed."""
+
+MESSAGE_ORDER_UNSPECIFIED: MessageOrder.ValueType  # 0
+"""Oldest first."""
+MESSAGE_ORDER_OLDEST_FIRST: MessageOrder.ValueType  # 1
+"""Oldest first."""
+MESSAGE_ORDER_NEWEST_FIRST: MessageOrder.ValueType  # 2
+"""Newest first: for who opens a long conversation at its end."""
+
 @typing.final
 class CreateTicketRequest(message.Message):
     """A ticket to open."""
@@ -881,20 +904,24 @@ class ListMessagesRequest(message.Message):
     TICKET_ID_FIELD_NUMBER: builtins.int
     PAGE_SIZE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    ORDER_FIELD_NUMBER: builtins.int
     ticket_id: builtins.str
     """The ticket's id."""
     page_size: builtins.int
     page_token: builtins.str
+    order: MessageOrder.ValueType
+    """Left out: oldest first."""
     def __init__(
         self,
         *,
         ticket_id: builtins.str = ...,
         page_size: builtins.int = ...,
         page_token: builtins.str = ...,
+        order: MessageOrder.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["page_size", b"page_size", "page_token", b"page_token", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["order", b"order", "page_size", b"page_size", "page_token", b"page_token", "ticket_id", b"ticket_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -909,7 +936,7 @@ class ListMessagesResponse(message.Message):
     next_page_token: builtins.str
     @builtins.property
     def messages(self) -> containers.RepeatedCompositeFieldContainer[ticket_pb2.Message]:
-        """Oldest first."""
+        """In the order asked for."""
 
     def __init__(
         self,

@@ -165,7 +165,7 @@ class TicketServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetTicket(self, request, context):
-        """One ticket with its first messages, its deadlines, and what you may do with it.
+        """One ticket with its first and its latest messages, its deadlines, and what you may do with it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -234,7 +234,8 @@ class TicketServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListMessages(self, request, context):
-        """The conversation, oldest first; internal messages only for the retailer's own people.
+        """The conversation, oldest first unless asked for otherwise; internal messages only for the retailer's own people. Page
+        tokens stay valid while messages are added.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,7 +45,7 @@ class TicketServiceStub:
     CreateTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.CreateTicketRequest, _ticket_service_pb2.CreateTicketResponse]
     """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it."""
     GetTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.GetTicketRequest, _ticket_service_pb2.GetTicketResponse]
-    """One ticket with its first messages, its deadlines, and what you may do with it."""
+    """One ticket with its first and its latest messages, its deadlines, and what you may do with it."""
     BatchGetTickets: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.BatchGetTicketsRequest, _ticket_service_pb2.BatchGetTicketsResponse]
     """The tickets of these ids that exist for the caller, in the order asked, as lists have them: without allowed_actions and messages. For
     services that show what refers to them.
@@ -74,7 +74,9 @@ class TicketServiceStub:
     AddMessage: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]
     """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
     ListMessages: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.ListMessagesRequest, _ticket_service_pb2.ListMessagesResponse]
-    """The conversation, oldest first; internal messages only for the retailer's own people."""
+    """The conversation, oldest first unless asked for otherwise; internal messages only for the retailer's own people. Page
+    tokens stay valid while messages are added.
+    """
     WaitTicket: _grpc.UnaryUnaryMultiCallable[_ticket_service_pb2.WaitTicketRequest, _ticket_service_pb2.WaitTicketResponse]
     """Wait for the customer, for others, or until an instant. A customer's message opens the ticket again, and so does the
     instant when it comes. While we wait for the customer the clock is paused; a pending reason may say otherwise.
@@ -115,7 +117,7 @@ class TicketServiceAsyncStub(TicketServiceStub):
     CreateTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.CreateTicketRequest, _ticket_service_pb2.CreateTicketResponse]  # type: ignore[assignment]
     """Open a ticket, as a customer or for one. Whether its asset is covered is returned with it."""
     GetTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.GetTicketRequest, _ticket_service_pb2.GetTicketResponse]  # type: ignore[assignment]
-    """One ticket with its first messages, its deadlines, and what you may do with it."""
+    """One ticket with its first and its latest messages, its deadlines, and what you may do with it."""
     BatchGetTickets: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.BatchGetTicketsRequest, _ticket_service_pb2.BatchGetTicketsResponse]  # type: ignore[assignment]
     """The tickets of these ids that exist for the caller, in the order asked, as lists have them: without allowed_actions and messages. For
     services that show what refers to them.
@@ -144,7 +146,9 @@ class TicketServiceAsyncStub(TicketServiceStub):
     AddMessage: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.AddMessageRequest, _ticket_service_pb2.AddMessageResponse]  # type: ignore[assignment]
     """Add to the conversation. A customer's message resumes a waiting ticket and reopens a resolved one."""
     ListMessages: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.ListMessagesRequest, _ticket_service_pb2.ListMessagesResponse]  # type: ignore[assignment]
-    """The conversation, oldest first; internal messages only for the retailer's own people."""
+    """The conversation, oldest first unless asked for otherwise; internal messages only for the retailer's own people. Page
+    tokens stay valid while messages are added.
+    """
     WaitTicket: _aio.UnaryUnaryMultiCallable[_ticket_service_pb2.WaitTicketRequest, _ticket_service_pb2.WaitTicketResponse]  # type: ignore[assignment]
     """Wait for the customer, for others, or until an instant. A customer's message opens the ticket again, and so does the
     instant when it comes. While we wait for the customer the clock is paused; a pending reason may say otherwise.
@@ -194,7 +198,7 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.GetTicketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.GetTicketResponse, _abc.Awaitable[_ticket_service_pb2.GetTicketResponse]]:
-        """One ticket with its first messages, its deadlines, and what you may do with it."""
+        """One ticket with its first and its latest messages, its deadlines, and what you may do with it."""
 
     @_abc_1.abstractmethod
     def BatchGetTickets(
@@ -277,7 +281,9 @@ class TicketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ticket_service_pb2.ListMessagesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ticket_service_pb2.ListMessagesResponse, _abc.Awaitable[_ticket_service_pb2.ListMessagesResponse]]:
-        """The conversation, oldest first; internal messages only for the retailer's own people."""
+        """The conversation, oldest first unless asked for otherwise; internal messages only for the retailer's own people. Page
+        tokens stay valid while messages are added.
+        """
 
     @_abc_1.abstractmethod
     def WaitTicket(

@@ -80,7 +80,9 @@ ticket_event = integration_events(
         event(TicketEscalated, pb.TicketEscalated),
     ],
     parts=[
-        ticket_message.but(computed={"etag": next_version_etag}, unset={"allowed_actions", "messages"}),
+        ticket_message.but(
+            computed={"etag": next_version_etag}, unset={"allowed_actions", "messages", "latest_messages"}
+        ),
         actor_message,
         participant_message,
         mail_source_message.but(unset={"html"}),  # an event is published whole, and nobody shows it from there

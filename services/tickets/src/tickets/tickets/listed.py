@@ -79,13 +79,20 @@ class ListedTickets:
         return serialized(pb.BatchGetTicketsResponse, await self._entries_of(tickets, role, now))
 
     async def one(
-        self, ticket: Ticket, allowed_actions: tuple[Action, ...], messages: Sequence[Message], role: str, now: Instant
+        self,
+        ticket: Ticket,
+        allowed_actions: tuple[Action, ...],
+        messages: Sequence[Message],
+        latest: Sequence[Message],
+        role: str,
+        now: Instant,
     ) -> pb.GetTicketResponse:
         """The ticket as `role` sees it alone, in its wire form: its entry, with what lists leave out."""
         more = pb.GetTicketResponse(
             ticket=ticket_pb2.Ticket(
                 allowed_actions=[_ACTIONS[action] for action in allowed_actions],
                 messages=[message_message.fields(message, role=role) for message in messages],
+                latest_messages=[message_message.fields(message, role=role) for message in latest],
             )
         )
         # Both responses have tickets as their field 1: what follows on the wire is merged into it.

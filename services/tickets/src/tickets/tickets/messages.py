@@ -16,6 +16,7 @@ from servicekit.rpc.etags import etag_of
 from tickets.policies.domain.kinds import Party, TargetKind
 from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
+from tickets.tickets.domain.conversation_pages import shown_count
 from tickets.tickets.domain.mail_source import MailSource
 from tickets.tickets.domain.merged import MergedTicket, Unmerged
 from tickets.tickets.domain.message import Message
@@ -23,11 +24,6 @@ from tickets.tickets.domain.participants import Participant, Participants, shown
 from tickets.tickets.domain.pending import Waiting
 from tickets.tickets.domain.ticket import Status, Ticket
 from tickets.tickets.domain.transitions import Action
-
-
-def message_count(ticket: Ticket, role: str) -> int:
-    """Of the messages that this role may read."""
-    return len(ticket.messages_shown_to(role))
 
 
 def ticket_etag(ticket: Ticket, role: str, allowed_actions: tuple[Action, ...], share: Share | None = None) -> str:
@@ -112,8 +108,13 @@ ticket_message = mapper(
     Ticket,
     pb.Ticket,
     sources={"undone_merge": "unmerged"},
-    computed={"message_count": message_count, "cc": participants, "merged_into": merged_into, "merged_at": merged_at},
-    given={"allowed_actions": tuple[Action, ...], "messages": tuple[Message, ...], "etag": str},
+    computed={"message_count": shown_count, "cc": participants, "merged_into": merged_into, "merged_at": merged_at},
+    given={
+        "allowed_actions": tuple[Action, ...],
+        "messages": tuple[Message, ...],
+        "latest_messages": tuple[Message, ...],
+        "etag": str,
+    },
     parts=[actor_message, sla_message, waiting_message, participant_message, merged_message, unmerged_message],
 )
 
@@ -124,7 +125,9 @@ def shown_ticket(
     """The ticket as `role` sees it, without messages. Lists have no allowed_actions, yet the etag that covers them."""
     etag = ticket_etag(ticket, role, allowed_actions, share)
     actions = () if listed else allowed_actions
-    fields = ticket_message.fields(ticket, role=role, allowed_actions=actions, messages=(), etag=etag)
+    fields = ticket_message.fields(
+        ticket, role=role, allowed_actions=actions, messages=(), latest_messages=(), etag=etag
+    )
     if share is not None:
         fields["sla"]["share_used"] = share.percent
         if share.changes_at is not None:

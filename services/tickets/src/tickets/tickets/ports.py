@@ -23,6 +23,7 @@ from tickets.retailers.domain.retailer import Retailer
 from tickets.sites.domain.asset_site import AssetSite
 from tickets.sites.domain.site import Site
 from tickets.teams.domain.team import Team
+from tickets.tickets.domain.conversation_pages import ConversationPage
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent
 from tickets.tickets.domain.message import Message
@@ -113,6 +114,18 @@ class Companion(Protocol):
 
     async def forget(self, ticket_id: str) -> None:
         """Can be repeated."""
+
+
+class ConversationPages(Protocol):
+    """Ids of the messages of long conversations. A page is stored before its ticket drops the ids."""
+
+    async def seal(self, page: ConversationPage) -> None:
+        """Stores the page; nothing happens where it is stored."""
+
+    async def numbered(self, ticket_id: str, numbers: Sequence[int]) -> list[ConversationPage]: ...
+
+    async def with_public(self, ticket_id: str, start: int, end: int) -> list[ConversationPage]:
+        """Those that have the public messages from `start` up to `end`, counted in pages alone, in order."""
 
 
 class Agents(Protocol):

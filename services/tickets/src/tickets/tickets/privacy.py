@@ -7,11 +7,13 @@ from domainkit.instants import Instant
 from domainkit.pages import Cursor, Page
 from servicekit.privacy.records import ExportedRecord, Kept, Person
 
+from tickets.tickets.domain.conversation_pages import shown_count
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.messages import message_message, ticket_etag, ticket_message
-from tickets.tickets.ports import Messages, Tickets
+from tickets.tickets.ports import Tickets
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
+from tickets.tickets.use_cases.reading import ReadConversation
 
 _PAGE = 100
 
@@ -21,7 +23,7 @@ class TicketRecords:
     """Exports records of the kinds `ticket` and `message`."""
 
     tickets: Tickets
-    messages: Messages
+    reading: ReadConversation
     erase_ticket: EraseTicket
     kind: str = "tickets"
 
@@ -32,9 +34,9 @@ class TicketRecords:
         while True:
             page = await self.tickets.page(_of(person), size=1, after=before)
             for ticket in page.items:
-                end = min(given + size - len(records), 1 + len(ticket.messages_shown_to(role)))
+                end = min(given + size - len(records), 1 + shown_count(ticket, role))
                 records += await self._part(ticket, role, given, end)
-                if end <= len(ticket.messages_shown_to(role)):
+                if end <= shown_count(ticket, role):
                     return Page(records, _cursor(before, end))
             if page.rest is None:
                 return Page(records, None)
@@ -44,14 +46,12 @@ class TicketRecords:
 
     async def _part(self, ticket: Ticket, role: str, start: int, end: int) -> list[ExportedRecord]:
         """The ticket, at position 0, and its messages, from 1 on: those of the positions from `start` up to `end`."""
-        ids = ticket.messages_shown_to(role)[max(start - 1, 0) : end - 1] if end else ()
-        opening = [ticket.opening] if ticket.opening.id in ids else []
-        later = await self.messages.get_many([id for id in ids if id != ticket.opening.id])
+        messages = await self.reading.part(ticket, role, max(start - 1, 0), end - 1)
         etag = ticket_etag(ticket, role, ())
-        shown = ticket_message(ticket, role=role, allowed_actions=(), messages=(), etag=etag)
+        shown = ticket_message(ticket, role=role, allowed_actions=(), messages=(), latest_messages=(), etag=etag)
         return [
             *([ExportedRecord("ticket", ticket.id, shown)] if start == 0 else []),
-            *(ExportedRecord("message", each.id, message_message(each, role=role)) for each in (*opening, *later)),
+            *(ExportedRecord("message", each.id, message_message(each, role=role)) for each in messages),
         ]
 
     async def erase(self, person: Person, *, now: Instant) -> Sequence[Kept]:

@@ -50,7 +50,7 @@ ChangeRequest = (
     | pb.CancelTicketRequest
     | pb.UndoTicketReopeningRequest
 )
-MESSAGES_PER_PAGE = 50
+FIRST, LATEST = 50, 20
 ME = "me"
 
 
@@ -96,8 +96,8 @@ class TicketServicer(TicketServiceServicer):
         caller = await self.access.caller(context, "GetTicket")
         now = self.clock()
         ticket = await self.queries.ticket(request.id, caller, now)
-        first = await self.conversation.page_of(ticket, caller, size=MESSAGES_PER_PAGE, after=None)
-        return await self.listed.one(ticket, self._actions(ticket, caller, now), first.items, caller.role, now)
+        first, latest = await self.conversation.first_and_latest(ticket, caller, first=FIRST, latest=LATEST)
+        return await self.listed.one(ticket, self._actions(ticket, caller, now), first, latest, caller.role, now)
 
     async def BatchGetTickets(self, request: pb.BatchGetTicketsRequest, context: Context) -> pb.BatchGetTicketsResponse:
         caller = await self.access.caller(context, "BatchGetTickets")
@@ -208,12 +208,14 @@ class TicketServicer(TicketServiceServicer):
 
     async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
         caller = await self.access.caller(context, "ListMessages")
-        filters = ("ListMessages", request.ticket_id, caller.role)
+        newest_first = request.order == pb.MESSAGE_ORDER_NEWEST_FIRST
+        filters = ("ListMessages", request.ticket_id, caller.role, *(("newest_first",) if newest_first else ()))
         page = await self.conversation.messages(
             request.ticket_id,
             caller,
             size=self.pages.size(request.page_size),
             after=self.pages.read(request.page_token, *filters),
+            newest_first=newest_first,
         )
         return pb.ListMessagesResponse(
             messages=[message_message.fields(message, role=caller.role) for message in page.items],

@@ -29,6 +29,7 @@ from tickets.tickets.ports import (
     Warranty,
 )
 from tickets.tickets.privacy import TicketRecords
+from tickets.tickets.repository.conversation_pages import CONVERSATION_PAGES, ConversationPageRepository
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import (
     CLOCKS,
@@ -53,6 +54,7 @@ from tickets.tickets.use_cases.mailing import Mailing
 from tickets.tickets.use_cases.merging import MergeTickets
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
+from tickets.tickets.use_cases.reading import ReadConversation
 from tickets.tickets.use_cases.recompute import RecomputeTickets
 from tickets.tickets.use_cases.shares import Shares
 from tickets.tickets.use_cases.steps_by_time import StepsByTime
@@ -78,8 +80,15 @@ def erasing(context: ServiceContext, tickets: TicketRepository, companions: Sequ
 def personal_records(
     context: ServiceContext, tickets: TicketRepository, companions: Sequence[Companion] = ()
 ) -> TicketRecords:
-    messages = MessageRepository(context.store.documents(MESSAGES))
-    return TicketRecords(tickets, messages, erasing(context, tickets, companions))
+    return TicketRecords(tickets, reading(context), erasing(context, tickets, companions))
+
+
+def reading(context: ServiceContext) -> ReadConversation:
+    return ReadConversation(MessageRepository(context.store.documents(MESSAGES)), pages(context))
+
+
+def pages(context: ServiceContext) -> ConversationPageRepository:
+    return ConversationPageRepository(context.store.documents(CONVERSATION_PAGES))
 
 
 def merging(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> MergeTickets:
@@ -129,7 +138,9 @@ def components(
         open_ticket=open_ticket,
         queries=TicketQueries(tickets, categories),
         commands=TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
-        conversation=Conversation(tickets, messages, agents, changing, rules, mailing, mentions, drafts),
+        conversation=Conversation(
+            tickets, messages, pages(context), reading(context), agents, changing, rules, mailing, mentions, drafts
+        ),
         recomputing=recomputing,
         rules=rules,
         shares=shares,

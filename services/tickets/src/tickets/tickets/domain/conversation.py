@@ -8,6 +8,7 @@ from domainkit.refusals import Refused, invalid
 from domainkit.text import text
 
 from tickets.tickets.domain.clock import changes as clock
+from tickets.tickets.domain.conversation_pages import shown_count, with_message
 from tickets.tickets.domain.events import MessageAdded, TicketReopened, TicketResumed
 from tickets.tickets.domain.lifecycle import Outcome, reopened_at
 from tickets.tickets.domain.message import Message, MessageDraft, Visibility
@@ -19,7 +20,7 @@ from tickets.tickets.domain.transitions import Action, Rules, next_status, requi
 from tickets.tickets.domain.waiting import asked_again, resumed_at
 
 MOST_MENTIONS = 20
-MOST_MESSAGES = 2_000  # the ids stand in the ticket, which is one document
+MOST_MESSAGES = 100_000
 
 
 def write_message(ticket_id: str, draft: MessageDraft, *, id: str, author: Actor, now: Instant) -> Message:
@@ -47,24 +48,25 @@ def _mentioned(draft: MessageDraft, *, by_customer: bool) -> tuple[str, ...]:
     return mentioned
 
 
-def add_message(ticket: Ticket, message: Message, rules: Rules, terms: Terms, now: Instant) -> Outcome:
+def add_message(
+    ticket: Ticket, message: Message, rules: Rules, terms: Terms, now: Instant, *, named: bool = False
+) -> Outcome:
     """The ticket with the message.
 
     A customer's resumes a waiting ticket and reopens a resolved one; a public one of ours is the response that is owed;
-    an internal one moves nothing. One that it has already changes nothing. Raises Refused: TICKET_ERASED,
-    TRANSITION_NOT_ALLOWED, TICKET_FULL.
+    an internal one moves nothing. One that the conversation has already changes nothing; `named`: a sealed page has it.
+    Raises Refused: TICKET_ERASED, TRANSITION_NOT_ALLOWED, TICKET_FULL.
     """
     require_not_erased(ticket)
-    if message.id in ticket.message_ids:
+    if named or message.id in ticket.message_ids:
         return ticket, []
     author = message.author
     status = next_status(ticket, Action.MESSAGE, author.kind, rules, now)
-    if len(ticket.message_ids) + 1 >= MOST_MESSAGES:
+    if shown_count(ticket, ActorKind.AGENT) >= MOST_MESSAGES:
         raise Refused("conflict", "TICKET_FULL", f"The conversation has {MOST_MESSAGES} messages.")
-    longer = replace(ticket, message_ids=(*ticket.message_ids, message.id), updated_at=now)
+    longer = replace(with_message(ticket, message), updated_at=now)
     if message.visibility is Visibility.INTERNAL:
-        noted = replace(longer, internal_ids=longer.internal_ids | {message.id})
-        return noted, [MessageAdded(noted, message)]
+        return longer, [MessageAdded(longer, message)]
     ours = author.kind in STAFF
     longer = replace(longer, said=with_words_of(ticket.said, message.body), answered=ours)
     if author.kind is not ActorKind.CUSTOMER:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from domainkit.actors import Actor, ActorKind
+from domainkit.actors import Actor
 from domainkit.instants import Instant
 from domainkit.privacy import Personal
 
@@ -93,7 +93,9 @@ class EscalationDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """The aggregate. `message_ids` are the messages after the opening one, `internal_ids` those that are internal.
+    """The aggregate. `message_ids` are its newest messages, `internal_ids` those of them that are internal.
+
+    Only conversation_pages.py reads these: it says where the older ones are.
 
     `episode` counts the resolution episodes: 1 from the opening on, one more with every reopening. `found_by` has a
     line for each name that the ticket is found by (customer, order, serial number) as it was when the ticket was
@@ -171,10 +173,3 @@ class Ticket:
         The clocks of two replicas differ, and no wait, answer or resolution may end before it began.
         """
         return max(now, self.updated_at)
-
-    def messages_shown_to(self, role: str) -> tuple[str, ...]:
-        """Ids of the whole conversation, oldest first, without what this role must not read."""
-        later = self.message_ids
-        if role == ActorKind.CUSTOMER and self.internal_ids:
-            later = tuple(id for id in later if id not in self.internal_ids)
-        return (self.opening.id, *later)

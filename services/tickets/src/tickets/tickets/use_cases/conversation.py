@@ -9,14 +9,16 @@ from domainkit.refusals import Refused, not_found
 from domainkit.viewer import Viewer
 
 from tickets.tickets.domain.conversation import add_message, write_message
+from tickets.tickets.domain.conversation_pages import full_pages, sealed, shown_count, without_ids_of
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.message import Message, MessageDraft
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
-from tickets.tickets.ports import Agents, Drafts, Mentions, Messages, Tickets
+from tickets.tickets.ports import Agents, ConversationPages, Drafts, Mentions, Messages, Tickets
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.mailing import Mailing, with_mail
+from tickets.tickets.use_cases.reading import ReadConversation
 from tickets.tickets.use_cases.visibility import visible_ticket
 
 
@@ -26,6 +28,8 @@ class Conversation:
 
     tickets: Tickets
     stored: Messages
+    pages: ConversationPages
+    reading: ReadConversation
     agents: Agents
     changing: Changing
     rules: Rules
@@ -50,8 +54,9 @@ class Conversation:
         ticket = await visible_ticket(self.tickets, ticket_id, viewer)
         author, now = await self.agents.acting(viewer), ticket.later(now)
         message = write_message(ticket_id, draft, id=message_id, author=author, now=now)
+        in_page = await self._in_page(ticket, message_id)
         terms = await self.changing.terms.of(ticket)
-        add_message(ticket, message, self.rules, terms, now)  # before the message is stored
+        add_message(ticket, message, self.rules, terms, now, named=in_page)  # before the message is stored
         await self._require_agents(message, ticket)
         await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message
         message = await self.stored.add_unless_known(message)
@@ -60,10 +65,13 @@ class Conversation:
                 message.mentions, retailer=ticket.retailer, ticket_id=ticket_id, message_id=message.id, now=now
             )
         mail = await self.mailing.of_message(ticket, message)
+        pages = list(full_pages(ticket))
+        for page in pages:
+            await self.pages.seal(page)
 
         def act(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
-            changed, events = add_message(ticket, message, self.rules, terms, now)
-            return changed, with_mail(events, mail)
+            longer, events = add_message(ticket, message, self.rules, terms, now, named=in_page)
+            return without_ids_of(longer, pages), with_mail(events, mail)
 
         changed = await self.changing.change(ticket, act, now, key=key)
         if changed is None:
@@ -80,16 +88,39 @@ class Conversation:
                 unknown = "The retailer has no such agent, or they are deactivated."
                 raise Refused("invalid", "AGENT_UNKNOWN", unknown, field=f"mentions[{number}]") from None
 
-    async def messages(self, ticket_id: str, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Message]:
-        """The conversation as the viewer may see it, oldest first."""
-        return await self.page_of(await visible_ticket(self.tickets, ticket_id, viewer), viewer, size=size, after=after)
+    async def _in_page(self, ticket: Ticket, message_id: str) -> bool:
+        """Whether a request is repeated whose message is sealed by now; its idempotency key may be forgotten."""
+        if not sealed(ticket).pages or not await self.stored.get_many([message_id]):
+            return False
+        return await self.reading.names(ticket, message_id)
 
-    async def page_of(self, ticket: Ticket, viewer: Viewer, *, size: int, after: Cursor | None) -> Page[Message]:
+    async def messages(
+        self, ticket_id: str, viewer: Viewer, *, size: int, after: Cursor | None, newest_first: bool = False
+    ) -> Page[Message]:
+        """The conversation as the viewer may see it, oldest first unless it is to be the other way round."""
+        ticket = await visible_ticket(self.tickets, ticket_id, viewer)
+        return await self.page_of(ticket, viewer, size=size, after=after, newest_first=newest_first)
+
+    async def page_of(
+        self, ticket: Ticket, viewer: Viewer, *, size: int, after: Cursor | None, newest_first: bool = False
+    ) -> Page[Message]:
         """As `messages`, of a ticket that is known to be visible to the viewer."""
-        shown = ticket.messages_shown_to(viewer.role)
-        start = int(after.key or 0) if after else 0  # a conversation only grows at its end: a position stays
-        ids = shown[start : start + size]
-        later = await self.stored.get_many([id for id in ids if id != ticket.opening.id])
-        opening = [ticket.opening] if start == 0 else []
-        end = start + len(ids)
-        return Page([*opening, *later], Cursor(end, shown[end - 1]) if end < len(shown) else None)
+        count = shown_count(ticket, viewer.role)
+        if newest_first:
+            end = min(int(after.key or 0), count) if after else count
+            start = max(end - size, 0)
+            read = await self.reading.part(ticket, viewer.role, start, end)
+            return Page(read[::-1], Cursor(start, "") if start else None)
+        start = int(after.key or 0) if after else 0
+        end = min(start + size, count)
+        return Page(await self.reading.part(ticket, viewer.role, start, end), Cursor(end, "") if end < count else None)
+
+    async def first_and_latest(
+        self, ticket: Ticket, viewer: Viewer, *, first: int, latest: int
+    ) -> tuple[list[Message], list[Message]]:
+        """So many of its first messages, and of its newest ones that are not among these, each oldest first."""
+        count = shown_count(ticket, viewer.role)
+        return (
+            await self.reading.part(ticket, viewer.role, 0, min(first, count)),
+            await self.reading.part(ticket, viewer.role, max(first, count - latest), count) if count > first else [],
+        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from tickets.incoming_mail.domain.reply_tokens import ReplyTokens
 from tickets.mail_addresses.domain.mail_address import MailAddress
 from tickets.retailers.domain.retailer import Retailer
+from tickets.tickets.domain.conversation_pages import newest_ids
 from tickets.tickets.domain.events import MessageAdded, TicketEvent, TicketOpened
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.outgoing_mail import (
@@ -41,7 +42,7 @@ class Mailing:
 
     async def _before(self, ticket: Ticket, most: int) -> Sequence[Message]:
         """The newest public messages of the ticket itself, oldest first."""
-        ids = ticket.messages_shown_to("customer")[-most:]
+        ids = (ticket.opening.id, *newest_ids(ticket, "customer"))[-most:]
         later = await self.stored.get_many([id for id in ids if id != ticket.opening.id])
         return [ticket.opening, *later] if ticket.opening.id in ids else later
 

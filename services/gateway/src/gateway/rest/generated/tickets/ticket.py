@@ -351,6 +351,11 @@ class Ticket(BaseModel):
             },
         ],
     )
+    latest_messages: list[Message] = doc(
+        "The newest 20 messages that you may see and that are not among `messages`, oldest first, in GET by "
+        "id only; empty elsewhere, and where the conversation has no more than 50.",
+        [],
+    )
     team_id: str = doc(
         "The team whose queue it is in; empty if in none, and for customers. Empty for all but agents, "
         "supervisors, admins.",

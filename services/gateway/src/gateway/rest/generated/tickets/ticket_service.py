@@ -51,6 +51,9 @@ TicketOrder = Literal["created_at", "due_at", "updated_at", "priority"]
 TicketGroup = Literal["status"]
 
 
+MessageOrder = Literal["oldest_first", "newest_first"]
+
+
 class TicketStatusCount(BaseModel):
     """A number of tickets of one status."""
 
@@ -306,11 +309,13 @@ class AddMessageRequest(BaseModel):
 class ListMessagesQuery(PageQuery):
     """Which part of a conversation to list."""
 
+    order: MessageOrder = may("Left out: oldest first.", "newest_first")
+
 
 class MessagePage(BaseModel):
     """A page of messages."""
 
-    items: list[Message] = doc("Oldest first.")
+    items: list[Message] = doc("In the order asked for.")
     next_page_token: str = doc("The page_token of the next page; empty on the last.", "")
 
 
@@ -386,7 +391,7 @@ async def create_ticket(body: CreateTicketRequest, call: SignedIn, key: Idempote
 async def get_ticket(
     id: TicketId, query: Annotated[GetTicketQuery, Query()], call: SignedIn, if_none_match: IfNoneMatch = None
 ) -> Response:
-    """One ticket with its first messages, its deadlines, and what you may do with it."""
+    """One ticket with its first and its latest messages, its deadlines, and what you may do with it."""
     message = ticket_service_pb2.GetTicketRequest(id=id)
     response = await call("tickets.v1.TicketService/GetTicket", message, ticket_service_pb2.GetTicketResponse)
     added = await expanded(call, query.expand, _TICKET_REFERENCES, [response.ticket])
@@ -612,7 +617,9 @@ async def add_message(id: TicketId, body: AddMessageRequest, call: SignedIn, key
 async def list_messages(
     id: TicketId, request: Request, query: Annotated[ListMessagesQuery, Query()], call: SignedIn
 ) -> Response:
-    """The conversation, oldest first; internal messages only for the retailer's own people."""
+    """The conversation, oldest first unless asked for otherwise; internal messages only for the retailer's own
+    people. Page tokens stay valid while messages are added.
+    """
     message = from_json(ticket_service_pb2.ListMessagesRequest, asked(query) | {"ticket_id": id})
     response = await call("tickets.v1.TicketService/ListMessages", message, ticket_service_pb2.ListMessagesResponse)
     return responses.page(request, response.messages, response.next_page_token)
