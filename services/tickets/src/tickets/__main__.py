@@ -2,7 +2,8 @@
 
 from servicekit.runtime.run import main
 
-from tickets.incoming_mail.inspection import MAIL
+from tickets.incoming_mail.inspection import mail_command
+from tickets.mail_receiver.wiring import receive
 from tickets.settings import Settings
 from tickets.wiring import COLLECTIONS, MIGRATIONS, STREAMS, republish, wire
 
@@ -15,5 +16,5 @@ if __name__ == "__main__":
         wire,
         republish=republish,
         migrations=MIGRATIONS,
-        commands=[MAIL],
+        commands=[mail_command(receive)],
     )

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from servicekit.ops import command_line
-from tickets.incoming_mail.inspection import MAIL
+from tickets.incoming_mail.inspection import mail_command
 
 FIXTURES = Path(__file__).parent / "fixtures"
+
+MAIL = mail_command(lambda: 0)
 
 
 def inspect(file: Path | str) -> int:

@@ -6,6 +6,7 @@ For whoever asks why a mail was put into quarantine, answered by nobody, or cut 
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,8 +25,19 @@ from tickets.incoming_mail.mime.reading import read
 from tickets.incoming_mail.mime.tree import LARGEST
 
 
+def mail_command(receive: Callable[[], int]) -> Command:
+    """`mail inspect FILE`, and `mail receive`, which runs the mail receiver."""
+    return Command(
+        "mail",
+        "receive mail, or show what the platform understands of one",
+        _add_arguments,
+        lambda asked: receive() if asked.action == "receive" else _run(asked),
+    )
+
+
 def _add_arguments(line: ArgumentParser) -> None:
     actions = line.add_subparsers(dest="action", required=True)
+    actions.add_parser("receive", help="run the mail receiver (SMTP, LMTP) until SIGTERM")
     inspect = actions.add_parser("inspect", help="print what is understood of a message; exit code 1: unreadable")
     inspect.add_argument("file", help="the message as it came (RFC 5322), or - for stdin")
     inspect.add_argument(
@@ -49,9 +61,6 @@ def _run(asked: Namespace) -> int:
         return 1
     _print(described)
     return 0
-
-
-MAIL = Command("mail", "what the platform understands of a mail", _add_arguments, _run)
 
 
 def inspected(mail: IncomingMail) -> dict[str, Any]:
