@@ -31,6 +31,7 @@ from tickets.customers import wiring as customers
 from tickets.customers.domain.events import ContactChanged
 from tickets.customers.privacy import ConsentRecords, CustomerRecords
 from tickets.customers.repository import CONSENTS, CUSTOMERS
+from tickets.customers.use_cases.by_mail import CustomersByMail
 from tickets.customers.use_cases.file import CustomerFile
 from tickets.deadlines import wiring as deadlines
 from tickets.erasures import wiring as erasures
@@ -39,11 +40,11 @@ from tickets.idempotency import REQUESTS
 from tickets.incoming_mail import wiring as incoming_mail
 from tickets.incoming_mail.privacy import MailRecords
 from tickets.incoming_mail.repository import INCOMING_MAILS
-from tickets.incoming_mail.use_cases.handling import not_handled
 from tickets.mail_addresses import wiring as mail_addresses
 from tickets.mail_addresses.repository import MAIL_ADDRESSES
 from tickets.merges import wiring as merges
 from tickets.migrations import MIGRATIONS, SOURCE
+from tickets.mailed import wiring as mailed
 from tickets.parties import wiring as parties
 from tickets.pending_reasons import wiring as pending_reasons
 from tickets.pending_reasons.repository import PENDING_REASONS
@@ -138,6 +139,25 @@ async def wire(context: ServiceContext) -> Components:
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     merging = tickets.merging(ticket_repository, terms, acting, rules)
     companions = collaboration.companions(context)
+    about_tickets = (
+        *(ticket_repository, customer_repository, purchase_repository, retailer_repository, acting),
+        *(_warranty(context, settings), reason_repository, known_categories, team_repository),
+    )
+    handle = mailed.handler(
+        tickets.by_mail(
+            context,
+            *about_tickets,
+            mail_addresses=mail_address_repository,
+            tokens=settings.reply_tokens(),
+            terms=terms,
+            rules=rules,
+        ),
+        CustomersByMail(customer_repository),
+        retailer_repository,
+        mail_address_repository,
+        NotMarked(),
+        settings.reply_tokens(),
+    )
     personal: list[PersonalRecords] = [
         MailRecords(mail_repository, objects, customer_repository),  # needs what the next one erases
         CustomerRecords(customer_repository),  # early: nothing new is stored for a customer who was erased
@@ -172,22 +192,14 @@ async def wire(context: ServiceContext) -> Components:
             mail_repository,
             mail_address_repository,
             objects,
-            not_handled,
+            handle,
             settings,
         ),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),
         tickets.components(
             context,
             access,
-            ticket_repository,
-            customer_repository,
-            purchase_repository,
-            retailer_repository,
-            acting,
-            _warranty(context, settings),
-            reason_repository,
-            known_categories,
-            team_repository,
+            *about_tickets,
             mail_addresses=mail_address_repository,
             tokens=settings.reply_tokens(),
             mentions=companions.mentions,

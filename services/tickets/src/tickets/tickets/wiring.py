@@ -44,6 +44,7 @@ from tickets.tickets.repository.tickets import (
 )
 from tickets.tickets.servicer import TicketServicer
 from tickets.tickets.timers import closed_tickets_timer, coverage_timer, merges_timer, sla_timer, steps_timer
+from tickets.tickets.use_cases.by_mail import TicketsByMail
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.clock_work import ClockWork
 from tickets.tickets.use_cases.commands import TicketCommands
@@ -97,6 +98,38 @@ def merging(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: R
 
 def recomputing(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> RecomputeTickets:
     return RecomputeTickets(tickets, terms, Changing(tickets, terms, rules.auto_close_days), agents, rules)
+
+
+def by_mail(
+    context: ServiceContext,
+    tickets: TicketRepository,
+    customers: Customers,
+    purchases: Purchases,
+    retailers: Retailers,
+    agents: Agents,
+    warranty: Warranty,
+    pending_reasons: PendingReasons,
+    categories: Categories,
+    teams: Teams,
+    *,
+    mail_addresses: MailAddresses,
+    tokens: ReplyTokens,
+    mentions: Mentions,
+    drafts: Drafts,
+    terms: AllTerms,
+    rules: Rules,
+) -> TicketsByMail:
+    """What mails do with tickets."""
+    messages = MessageRepository(context.store.documents(MESSAGES))
+    mailing = Mailing(retailers, messages, mail_addresses, tokens)
+    changing = Changing(tickets, terms, rules.auto_close_days)
+    return TicketsByMail(
+        tickets,
+        messages,
+        OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams),
+        Conversation(tickets, messages, agents, changing, rules, mailing, mentions, drafts),
+        TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
+    )
 
 
 def components(

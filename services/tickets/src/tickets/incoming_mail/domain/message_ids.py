@@ -7,6 +7,7 @@ from tickets.incoming_mail.domain.headers import Headers
 
 _ID = re.compile(r"<([^<>]{3,300})>")
 _OURS = re.compile(r"(tkt_[a-z2-7]{26})\.(msg_[a-z2-7]{26})\.([a-z0-9]{1,32})@[^@\s]+", re.IGNORECASE)
+_THREAD = re.compile(r"(tkt_[a-z2-7]{26})@[^@\s]+\.invalid", re.IGNORECASE)
 _PART = re.compile(r"[a-z0-9]{1,32}")
 _BARE = re.compile(r"^[^\s<>@]{1,150}@[^\s<>@]{1,150}$")
 MOST = 50
@@ -50,6 +51,12 @@ def named_by(id: str) -> Named | None:
     """What the Message-ID names, if it is one of ours by its form."""
     found = _OURS.fullmatch(id.strip("<>"))
     return Named(found[1].lower(), found[2].lower(), found[3].lower()) if found else None
+
+
+def thread_named_by(id: str) -> str | None:
+    """The ticket of the id that all mails about a ticket refer to, though no mail has it."""
+    found = _THREAD.fullmatch(id.strip("<>"))
+    return found[1].lower() if found else None
 
 
 def thread_ids(headers: Headers) -> ThreadIds:

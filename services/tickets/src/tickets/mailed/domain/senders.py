@@ -1,0 +1,57 @@
+"""Whose request a mail is that belongs to no ticket.
+
+A customer's record is somebody's only if the address is proven and belongs to exactly one. Everybody else gets a record
+of their own, which is known by the address alone: no order finds it, and it shows nobody's data.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tickets.customers.domain.customer import Customer
+from tickets.incoming_mail.domain.authentication import Authentication
+from tickets.tickets.domain.mail_source import VERIFIED, MailVerification
+
+CLAIMED = "mail:"
+"""Begins the match key of records that are known by an address that somebody claimed."""
+
+MOST_TICKETS = 20
+MOST_ACKNOWLEDGED = 3
+"""Of a sender within a day: more tickets wait in quarantine, more acknowledgements are not sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requester:
+    """`customer_id` of a record that there is; None: the one with `match_key`, which is made where it is missing."""
+
+    customer_id: str | None
+    match_key: str
+    verification: MailVerification
+
+    @property
+    def verified(self) -> bool:
+        return self.verification in VERIFIED
+
+
+def verification_of(authentication: Authentication) -> MailVerification:
+    return MailVerification(authentication.because.value)
+
+
+def requester_of(address: str, verification: MailVerification, found: Sequence[Customer]) -> Requester:
+    """Of a mail from an address that `found` have: those with it as their e-mail.
+
+    Of several, none is guessed. Nobody has confirmed an address that customers chose by themselves: with it they would
+    be shown what its owner writes.
+    """
+    claimed = f"{CLAIMED}{address}"
+    if verification not in VERIFIED:
+        return Requester(customer_id=None, match_key=claimed, verification=verification)
+    theirs = [each for each in found if each.erased_at is None and not each.known_by.startswith(CLAIMED)]
+    if len(theirs) > 1 or any(each.email_changes for each in theirs):
+        return Requester(customer_id=None, match_key=claimed, verification=MailVerification.AMBIGUOUS)
+    id = theirs[0].id if theirs else None
+    return Requester(customer_id=id, match_key=f"email:{address}", verification=verification)
+
+
+def acknowledged(requester: Requester, *, answerable: bool, opened_today: int) -> bool:
+    """Whether the sender gets a mail that theirs has come. Others might get it for mails that they did not write."""
+    return answerable and requester.verified and opened_today < MOST_ACKNOWLEDGED
