@@ -42,9 +42,10 @@ from tickets.incoming_mail.privacy import MailRecords
 from tickets.incoming_mail.repository import INCOMING_MAILS
 from tickets.mail_addresses import wiring as mail_addresses
 from tickets.mail_addresses.repository import MAIL_ADDRESSES
+from tickets.mailed import wiring as mailed
+from tickets.mailed.use_cases.reported import NotMarked
 from tickets.merges import wiring as merges
 from tickets.migrations import MIGRATIONS, SOURCE
-from tickets.mailed import wiring as mailed
 from tickets.parties import wiring as parties
 from tickets.pending_reasons import wiring as pending_reasons
 from tickets.pending_reasons.repository import PENDING_REASONS
@@ -149,6 +150,8 @@ async def wire(context: ServiceContext) -> Components:
             *about_tickets,
             mail_addresses=mail_address_repository,
             tokens=settings.reply_tokens(),
+            mentions=companions.mentions,
+            drafts=companions.drafts,
             terms=terms,
             rules=rules,
         ),
@@ -186,15 +189,7 @@ async def wire(context: ServiceContext) -> Components:
         pending_reasons.components(context, access, reason_repository, retailer_repository),
         mail_addresses.components(context, access, mail_address_repository, retailer_repository, team_repository),
         categories.components(context, access, trees, retailer_repository, team_repository),
-        incoming_mail.components(
-            context,
-            access,
-            mail_repository,
-            mail_address_repository,
-            objects,
-            handle,
-            settings,
-        ),
+        incoming_mail.components(context, access, mail_repository, mail_address_repository, objects, handle, settings),
         purchases.components(context, access, purchase_repository, customer_file, retailer_repository, keys),
         tickets.components(
             context,

@@ -77,6 +77,8 @@ class Fakes:
     async def default_of(self, retailer: str) -> MailAddress | None:
         return self.address if retailer == RETAILER else None
 
+    async def sent(self, ticket_id: str, agent_id: str) -> None: ...
+
     async def holding(self, retailer: str, customer_id: str, asset_id: str) -> None:
         return None
 
@@ -180,6 +182,25 @@ def mail(
     return ("\r\n".join([*lines, "Content-Type: text/plain; charset=utf-8", "", text]) + "\r\n").encode()
 
 
+def reply_address(ticket: Ticket, retailer: str = RETAILER) -> str:
+    return TOKENS.address("support@nordic-home.example", ticket.id, retailer=retailer)
+
+
+def our_id(ticket: Ticket) -> str:
+    return f"<{ticket.id}.{ticket.opening.id}.c@nordic-home.example>"
+
+
+async def opened(office: MailOffice, **headers: str) -> Ticket:
+    """A ticket of Maija, whose address is proven, by a mail."""
+    return await office.ticket(await office.write(verified="laine.example", **headers))
+
+
+async def unacknowledged(office: MailOffice, handled: Handled) -> bool:
+    """Of the event that the ticket was opened."""
+    documents = (await office.stored())["tickets"][handled.ticket_id or ""]
+    return bool('"unacknowledged":true' in str(documents).replace("'", '"').replace(" ", "").replace("True", "true"))
+
+
 def mail_office(context: ServiceContext, clock: FakeClock, terms: Terms, rules: Rules) -> MailOffice:
     now = clock()
     retailer = Retailer(RETAILER, "Nordic Home", "Europe/Helsinki", "de-DE", "sender@nordic-home.example", "", now)
@@ -209,6 +230,8 @@ def mail_office(context: ServiceContext, clock: FakeClock, terms: Terms, rules: 
         fakes,
         mail_addresses=fakes,
         tokens=TOKENS,
+        mentions=fakes,
+        drafts=fakes,
         terms=FixedTerms(terms),
         rules=rules,
     )

@@ -1,34 +1,14 @@
 """What a mail becomes: whose request it is, which ticket it belongs to, and what never comes of it."""
 
 from domainkit.instants import DAY, HOUR
-from tickets.incoming_mail.domain.received import Handled, Outcome
-from tickets.mailed.domain.senders import MOST_ACKNOWLEDGED, MOST_TICKETS
+from tickets.incoming_mail.domain.received import Outcome
 from tickets.policies.domain.kinds import Channel
 from tickets.tickets.domain.mail_source import MailSender, MailVerification
-from tickets.tickets.domain.ticket import Status, Ticket
+from tickets.tickets.domain.ticket import Status
 
-from services.tickets.tests.mailed.mail_office import RETAILER, TOKENS, MailOffice, mail
+from services.tickets.tests.mailed.mail_office import MailOffice, mail, opened, our_id, reply_address
 
 MAIJA = "laine.example"
-
-
-def reply_address(ticket: Ticket, retailer: str = RETAILER) -> str:
-    return TOKENS.address("support@nordic-home.example", ticket.id, retailer=retailer)
-
-
-def our_id(ticket: Ticket) -> str:
-    return f"<{ticket.id}.{ticket.opening.id}.c@nordic-home.example>"
-
-
-async def opened(office: MailOffice, **headers: str) -> Ticket:
-    """A ticket of Maija, whose address is proven, by a mail."""
-    return await office.ticket(await office.write(verified=MAIJA, **headers))
-
-
-async def unacknowledged(office: MailOffice, handled: Handled) -> bool:
-    """Of the event that the ticket was opened."""
-    documents = (await office.stored())["tickets"][handled.ticket_id or ""]
-    return bool('"unacknowledged":true' in str(documents).replace("'", '"').replace(" ", "").replace("True", "true"))
 
 
 async def test_verified_mail_opens_a_ticket_of_the_customer(office: MailOffice) -> None:
@@ -201,57 +181,6 @@ async def test_customers_mail_moves_the_clock(office: MailOffice) -> None:
     assert ((await office.ticket(handled)).status, (await office.ticket(handled)).episode) == (Status.OPEN, 2)
 
 
-async def test_automatic_reply_moves_nothing(office: MailOffice) -> None:
-    ticket = await opened(office)
-    await office.resolve(ticket)
-    before = await office.stored()
-    handled = await office.write(to=reply_address(ticket), auto_submitted="auto-replied", verified=MAIJA)
-    assert (handled.outcome, handled.reason) == (Outcome.IGNORED, "auto_reply")
-    assert await office.stored() == before
-
-
-async def test_bounce_marks_the_message_it_is_about(office: MailOffice) -> None:
-    ticket = await opened(office)
-    before = await office.stored()
-    handled = await office.handle(bounce_of(our_id(ticket)))
-    assert (handled.outcome, handled.ticket_id) == (Outcome.HANDLED, ticket.id)
-    assert office.fakes.bounces == [(ticket.id, ticket.opening.id, "c", "5.1.1")]
-    assert await office.stored() == before
-
-
-async def test_bounce_of_another_mail_marks_nothing(office: MailOffice) -> None:
-    handled = await office.handle(bounce_of("<q1@nordic-home.example>"))
-    assert (handled.outcome, handled.reason, office.fakes.bounces) == (Outcome.IGNORED, "bounce", [])
-
-
-async def test_mail_of_ours_that_comes_back_is_ignored(office: MailOffice) -> None:
-    ticket = await opened(office)
-    for author, own_id in (("support+x@nordic-home.example", ""), ("m@list.example", our_id(ticket))):
-        handled = await office.write(author=author, message_id=own_id)
-        assert (handled.outcome, handled.reason) == (Outcome.IGNORED, "own_mail")
-
-
-async def test_verified_people_alone_are_acknowledged(office: MailOffice) -> None:
-    assert not await unacknowledged(office, await office.write(verified=MAIJA))
-    assert await unacknowledged(office, await office.write())
-    assert await unacknowledged(office, await office.write(verified=MAIJA, precedence="bulk"))
-
-
-async def test_acknowledgements_of_a_day_are_limited(office: MailOffice) -> None:
-    sent = [not await unacknowledged(office, await office.write(verified=MAIJA)) for _ in range(MOST_ACKNOWLEDGED + 1)]
-    assert sent == [True] * MOST_ACKNOWLEDGED + [False]
-    office.passes(DAY + 1)
-    assert not await unacknowledged(office, await office.write(verified=MAIJA))
-
-
-async def test_tickets_of_a_sender_are_limited(office: MailOffice) -> None:
-    handled = [await office.write() for _ in range(MOST_TICKETS + 1)]
-    assert {each.outcome for each in handled[:-1]} == {Outcome.HANDLED}
-    assert (handled[-1].outcome, handled[-1].reason) == (Outcome.QUARANTINED, "too_many_from_sender")
-    released = await office.handle(mail(), released_by="agt_1")
-    assert released.outcome is Outcome.HANDLED
-
-
 async def test_agent_says_whose_mail_it_is(office: MailOffice) -> None:
     customer = await office.enter("maija")
     ticket = await office.ticket(await office.handle(mail(), customer_id=customer.id, released_by="agt_1"))
@@ -294,15 +223,3 @@ async def test_mail_that_was_handled_stays_where_it_was(office: MailOffice) -> N
     await office.resolve(ticket, then="close")
     office.passes(15 * DAY)
     assert await office.write(id="iml_b", to=reply_address(ticket)) == first
-
-
-def bounce_of(message_id: str) -> bytes:
-    lines = [
-        *("From: MAILER-DAEMON@mx.laine.example", "To: support@nordic-home.example", "Subject: Undeliverable"),
-        *("Auto-Submitted: auto-replied", 'Content-Type: multipart/report; report-type=delivery-status; boundary="r"'),
-        *("", "--r", "Content-Type: text/plain", "", "user unknown", "--r"),
-        *("Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.laine.example", ""),
-        *("Final-Recipient: rfc822; maija@laine.example", "Action: failed", "Status: 5.1.1", "", "--r"),
-        *("Content-Type: text/rfc822-headers", "", f"Message-ID: {message_id}", "", "--r--", ""),
-    ]
-    return "\r\n".join(lines).encode()

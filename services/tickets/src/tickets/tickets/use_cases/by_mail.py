@@ -18,6 +18,7 @@ from tickets.tickets.domain.ticket_query import Span, TicketQuery
 from tickets.tickets.ports import Messages, Tickets
 from tickets.tickets.use_cases.commands import Change, TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
+from tickets.tickets.use_cases.merging import last_of_chain
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 
 _NEWEST = 10
@@ -79,9 +80,11 @@ class TicketsByMail:
     async def add(
         self, ticket: Ticket, draft: MessageDraft, author: Actor, *, message_id: str, now: Instant, reopens: bool
     ) -> Ticket | None:
-        """The ticket with the message. None where it is over: closed for too long, for who may not reopen it, or by
-        another end.
+        """The ticket with the message, or the one that it was merged into.
+
+        None where it is over: closed for too long, for who may not reopen it, or by another end.
         """
+        ticket = await last_of_chain(self.tickets, ticket)
         viewer: Viewer = _viewer(ticket.retailer, author)
         for last in (not reopens, True):
             try:
