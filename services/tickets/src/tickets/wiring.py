@@ -140,21 +140,25 @@ async def wire(context: ServiceContext) -> Components:
     recomputing = tickets.recomputing(ticket_repository, terms, acting, rules)
     merging = tickets.merging(ticket_repository, terms, acting, rules)
     companions = collaboration.companions(context)
-    about_tickets = (
-        *(ticket_repository, customer_repository, purchase_repository, retailer_repository, acting),
-        *(_warranty(context, settings), reason_repository, known_categories, team_repository),
+    queries, shown = TicketQueries(ticket_repository, known_categories), ShownTickets(Shares(terms), rules).shown
+    changing = Changing(ticket_repository, terms, rules.auto_close_days)
+    warranty = _warranty(context, settings)
+    used = tickets.by_mail(
+        context,
+        ticket_repository,
+        customer_repository,
+        purchase_repository,
+        retailer_repository,
+        *(acting, warranty, reason_repository, known_categories, team_repository),
+        mail_addresses=mail_address_repository,
+        tokens=settings.reply_tokens(),
+        mentions=companions.mentions,
+        drafts=companions.drafts,
+        terms=terms,
+        rules=rules,
     )
     handle = mailed.handler(
-        tickets.by_mail(
-            context,
-            *about_tickets,
-            mail_addresses=mail_address_repository,
-            tokens=settings.reply_tokens(),
-            mentions=companions.mentions,
-            drafts=companions.drafts,
-            terms=terms,
-            rules=rules,
-        ),
+        used,
         CustomersByMail(customer_repository),
         retailer_repository,
         mail_address_repository,
@@ -194,11 +198,11 @@ async def wire(context: ServiceContext) -> Components:
         tickets.components(
             context,
             access,
-            *about_tickets,
-            mail_addresses=mail_address_repository,
-            tokens=settings.reply_tokens(),
-            mentions=companions.mentions,
-            drafts=companions.drafts,
+            ticket_repository,
+            acting,
+            warranty,
+            known_categories,
+            used,
             companions=companions.all,
             terms=terms,
             recomputing=recomputing,
@@ -211,8 +215,8 @@ async def wire(context: ServiceContext) -> Components:
             context,
             access,
             Collaboration(
-                TicketQueries(ticket_repository, known_categories),
-                Changing(ticket_repository, terms, rules.auto_close_days),
+                queries,
+                changing,
                 acting,
                 customer_repository,
                 retailer_repository,
@@ -220,27 +224,12 @@ async def wire(context: ServiceContext) -> Components:
                 rules,
             ),
             companions,
-            ShownTickets(Shares(terms), rules).shown,
+            shown,
             drafts_days=settings.drafts_days,
         ),
-        merges.components(context, access, merging, ShownTickets(Shares(terms), rules).shown),
-        tags.components(
-            context,
-            access,
-            TicketQueries(ticket_repository, known_categories),
-            Changing(ticket_repository, terms, rules.auto_close_days),
-            acting,
-            ShownTickets(Shares(terms), rules).shown,
-            rules,
-        ),
-        deadlines.components(
-            context,
-            access,
-            TicketQueries(ticket_repository, known_categories),
-            terms,
-            reason_repository,
-            arranged.parties.plans,
-        ),
+        merges.components(context, access, merging, shown),
+        tags.components(context, access, queries, changing, acting, shown, rules),
+        deadlines.components(context, access, queries, terms, reason_repository, arranged.parties.plans),
         parties.components(context, access, arranged, customer_repository, customer_file, purchase_repository),
         erasures.components(context, access, customer_repository, keys),
         timeline.components(context, access, customer_repository, ticket_repository, purchase_repository),

@@ -119,7 +119,7 @@ def by_mail(
     terms: AllTerms,
     rules: Rules,
 ) -> TicketsByMail:
-    """What mails do with tickets."""
+    """What is done with tickets and their conversations, by mails and by calls."""
     messages = MessageRepository(context.store.documents(MESSAGES))
     mailing = Mailing(retailers, messages, mail_addresses, tokens)
     changing = Changing(tickets, terms, rules.auto_close_days)
@@ -127,7 +127,9 @@ def by_mail(
         tickets,
         messages,
         OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams),
-        Conversation(tickets, messages, agents, changing, rules, mailing, mentions, drafts),
+        Conversation(
+            tickets, messages, pages(context), reading(context), agents, changing, rules, mailing, mentions, drafts
+        ),
         TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
     )
 
@@ -136,19 +138,11 @@ def components(
     context: ServiceContext,
     access: Access,
     tickets: TicketRepository,
-    customers: Customers,
-    purchases: Purchases,
-    retailers: Retailers,
     agents: Agents,
     warranty: Warranty,
-    pending_reasons: PendingReasons,
     categories: Categories,
-    teams: Teams,
+    used: TicketsByMail,
     *,
-    mail_addresses: MailAddresses,
-    tokens: ReplyTokens,
-    mentions: Mentions,
-    drafts: Drafts,
     companions: Sequence[Companion],
     terms: AllTerms,
     recomputing: RecomputeTickets,
@@ -157,9 +151,6 @@ def components(
     coverage_retry_every_seconds: float,
     closed_days: int,
 ) -> Components:
-    messages = MessageRepository(context.store.documents(MESSAGES))
-    mailing = Mailing(retailers, messages, mail_addresses, tokens)
-    open_ticket = OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams)
     shares = Shares(terms)
     changing = Changing(tickets, terms, rules.auto_close_days)
     checks = CoverageChecks(tickets, warranty)
@@ -168,12 +159,10 @@ def components(
         clock=context.clock,
         pages=context.pages,
         agents=agents,
-        open_ticket=open_ticket,
+        open_ticket=used.opening,
         queries=TicketQueries(tickets, categories),
-        commands=TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
-        conversation=Conversation(
-            tickets, messages, pages(context), reading(context), agents, changing, rules, mailing, mentions, drafts
-        ),
+        commands=used.commands,
+        conversation=used.conversation,
         recomputing=recomputing,
         rules=rules,
         shares=shares,
@@ -188,6 +177,6 @@ def components(
     retention = closed_tickets_timer(documents, TICKETS_KEPT, erase_ticket, context.clock, days=closed_days)
     return Components(
         servicers=[("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, servicer))],
-        subscriptions=TicketHandlers(context.clock, checks, open_ticket).subscriptions(),
+        subscriptions=TicketHandlers(context.clock, checks, used.opening).subscriptions(),
         timers=[retries, clocks, steps, merges, *retention],
     )
