@@ -6,6 +6,7 @@ with it; None where the document has served its purpose and is gone.
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from aftersales.tickets.v1.ticket_pb2 import Ticket
 from comparing import lost_fields
 from domainkit.actors import Actor, ActorKind, shown_id, shown_name
 from domainkit.idempotency import IdempotencyKey
+from domainkit.instants import Instant
 from servicekit.documents import Documents
 from servicekit.documents.idempotency import KeyReused
 from servicekit.mapping.proto_json import to_json
@@ -32,6 +34,7 @@ from servicekit.testing.service import RunningService
 from tickets.drafts.repository import DraftRepository
 from tickets.idempotency import IdempotencyKeyRepository
 from tickets.mentions.repository import MentionRepository
+from tickets.tickets.repository.mail_states import MailStatesRepository
 
 DOCUMENTS = Path(__file__).parents[2] / "contracts" / "v1" / "documents"
 WRITTEN_AT = from_rfc3339("2026-11-28T09:00:00Z")
@@ -112,6 +115,19 @@ async def draft(service: RunningService, document: Json) -> Json | None:
     assert saved.version == document["version"] + 1
     written = await collection(service, "drafts").get(document["id"])
     return written and {**written, "version": document["version"]}
+
+
+async def mail_states(service: RunningService, document: Json) -> Json | None:
+    """With the same bounce once more, a moment later: nothing else of it changes."""
+    states = MailStatesRepository(collection(service, "mail_states"))
+    known = (await states.of_messages([document["id"]]))[document["id"]]
+    bounce = known.deliveries[0]
+    await states.note(known, replace(bounce, at=Instant(bounce.at + 1)))
+    written = await collection(service, "mail_states").get(document["id"])
+    assert written is not None
+    assert written["version"] == document["version"] + 1
+    written["deliveries"][0]["at"] -= 1
+    return {**written, "version": document["version"]}
 
 
 async def mention(service: RunningService, document: Json) -> Json | None:
@@ -225,6 +241,7 @@ READ: dict[str, Read] = {
     "tickets.calendar_versions": calendar_version,
     "tickets.consents": consent,
     "tickets.drafts": draft,
+    "tickets.mail_states": mail_states,
     "tickets.mentions": mention,
     "tickets.messages": message,
     "tickets.policy_versions": policy_version,

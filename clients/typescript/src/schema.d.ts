@@ -5752,6 +5752,21 @@ export interface components {
              * @example 2026-11-12T09:30:00Z
              */
             created_at: string;
+            /**
+             * Deliveries
+             * @description What became of its mails, in lists of messages; empty if none was sent, elsewhere, and for customers. Empty for all but agents, supervisors, admins.
+             * @example [
+             *       {
+             *         "at": "2026-11-12T09:30:02Z",
+             *         "code": "",
+             *         "delivery_id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+             *         "participant": 0,
+             *         "recipient": "customer",
+             *         "state": "sent"
+             *       }
+             *     ]
+             */
+            deliveries: components["schemas"]["MessageDelivery"][];
             /** @description The mail that it came by; left out if by none, and for customers. Left out for all but agents, supervisors, admins. */
             mail?: components["schemas"]["MailSource"];
             /**
@@ -5760,6 +5775,51 @@ export interface components {
              * @example []
              */
             mentions: string[];
+        };
+        /**
+         * MessageDelivery
+         * @description What became of one mail of a message: that to the customer, or the copy for a participant.
+         */
+        MessageDelivery: {
+            /**
+             * Delivery Id
+             * @description The delivery; empty while nothing was heard of it.
+             * @example dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn
+             */
+            delivery_id: string;
+            /**
+             * Recipient
+             * @description Whom it is for.
+             * @example customer
+             * @enum {string}
+             */
+            recipient: "customer" | "participant";
+            /**
+             * Participant
+             * @description Which of the ticket's participants it is for, from 1 on, as they were then; 0: the customer.
+             * @example 1
+             */
+            participant: number;
+            /**
+             * State
+             * @description What became of it.
+             * @example queued
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "failed" | "bounced";
+            /**
+             * At
+             * Format: date-time
+             * @description Since when; while queued, when the message was written.
+             * @example 2026-11-12T09:30:00Z
+             */
+            at: string;
+            /**
+             * Code
+             * @description Why it failed or came back, never an address; else empty.
+             * @example
+             */
+            code: string;
         };
         /**
          * MessagePage
@@ -35173,6 +35233,16 @@ export interface operations {
                      *             "display_name": "Aino"
                      *           },
                      *           "created_at": "2026-11-12T09:30:00Z",
+                     *           "deliveries": [
+                     *             {
+                     *               "at": "2026-11-12T09:30:02Z",
+                     *               "code": "",
+                     *               "delivery_id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *               "participant": 0,
+                     *               "recipient": "customer",
+                     *               "state": "sent"
+                     *             }
+                     *           ],
                      *           "mentions": []
                      *         }
                      *       ],
@@ -35370,6 +35440,16 @@ export interface operations {
                      *         "display_name": "Aino"
                      *       },
                      *       "created_at": "2026-11-12T09:30:00Z",
+                     *       "deliveries": [
+                     *         {
+                     *           "at": "2026-11-12T09:30:02Z",
+                     *           "code": "",
+                     *           "delivery_id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                     *           "participant": 0,
+                     *           "recipient": "customer",
+                     *           "state": "sent"
+                     *         }
+                     *       ],
                      *       "mentions": []
                      *     }
                      */

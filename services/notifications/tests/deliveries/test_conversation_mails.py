@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from aftersales.notifications.v1.delivery_pb2 import DeliveryState
 from aftersales.notifications.v1.delivery_service_pb2 import GetDeliveryPreviewRequest, ResendDeliveryRequest
-from aftersales.tickets.v1.events_pb2 import MailCopy, MessageMail, QuotedMessage, TicketMessageAdded, TicketOpened
+from aftersales.tickets.v1.events_pb2 import TicketMessageAdded, TicketOpened
+from aftersales.tickets.v1.message_mail_pb2 import MailCopy, MessageMail, QuotedMessage
 from notifications.deliveries.domain.delivery import Template
 from notifications.deliveries.domain.envelope import Envelope, for_delivery
 from notifications.wiring import COLLECTIONS, wire

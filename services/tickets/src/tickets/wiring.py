@@ -70,6 +70,7 @@ from tickets.teams.repository import TEAMS
 from tickets.tickets import wiring as tickets
 from tickets.tickets.listed import ShownTickets
 from tickets.tickets.repository.conversation_pages import CONVERSATION_PAGES
+from tickets.tickets.repository.mail_states import MAIL_STATES
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
 from tickets.tickets.use_cases.changing import Changing
@@ -86,7 +87,7 @@ COLLECTIONS = (
     *(CALENDAR_VERSIONS, CALENDARS, POLICY_VERSIONS, POLICIES),
     *(REQUESTS, RETAILERS, TEAMS, AGENTS, CONSENTS, CUSTOMERS, PURCHASES, *parties.COLLECTIONS),
     *(INCOMING_MAILS, MAIL_ADDRESSES, PENDING_REASONS, CATEGORY_TREES, TICKET_TAGS),
-    *(*collaboration.COLLECTIONS, MESSAGES, CONVERSATION_PAGES, TICKETS),
+    *(*collaboration.COLLECTIONS, MAIL_STATES, MESSAGES, CONVERSATION_PAGES, TICKETS),
     *(ERASURES, ERASURE_JOBS),
 )
 

@@ -84,6 +84,9 @@ class Repository:
 
 
 class NoAddresses:
+    async def get(self, id: str) -> None:
+        return None
+
     async def default_of(self, retailer: str) -> None:
         return None
 

@@ -108,9 +108,7 @@ def test_participants_whom_the_customer_sees_get_copies(ticket: Ticket, agent: A
 
 
 @pytest.mark.parametrize("keys", [(), (b"k" * 16,)])
-def test_answers_return_to_the_address_with_a_token_of_the_ticket(
-    ticket: Ticket, monday: Instant, keys: tuple[bytes, ...]
-) -> None:
+def test_answers_return_to_the_address_with_a_token(ticket: Ticket, monday: Instant, keys: tuple[bytes, ...]) -> None:
     ticket, tokens = replace(ticket, id="tkt_" + "a" * 26), ReplyTokens(keys)
     draft = MailAddressDraft(address="support@nordic-home.example", name="Nordic Home Support")
     address = new_mail_address("nordic-home", draft, id="mad_1", now=monday)

@@ -13,6 +13,7 @@ from aftersales.tickets.v1 import entitlement_pb2 as entitlement_pb2
 from aftersales.tickets.v1 import erasure_pb2 as erasure_pb2
 from aftersales.tickets.v1 import incoming_mail_pb2 as incoming_mail_pb2
 from aftersales.tickets.v1 import mail_address_pb2 as mail_address_pb2
+from aftersales.tickets.v1 import message_mail_pb2 as message_mail_pb2
 from aftersales.tickets.v1 import organisation_pb2 as organisation_pb2
 from aftersales.tickets.v1 import pending_reason_pb2 as pending_reason_pb2
 from aftersales.tickets.v1 import purchase_pb2 as purchase_pb2
@@ -60,7 +61,7 @@ class TicketOpened(message.Message):
         """Its opening message."""
 
     @builtins.property
-    def mail(self) -> MessageMail:
+    def mail(self) -> message_mail_pb2.MessageMail:
         """What its acknowledgement is sent from and refers to; left out in events from before it was part of them."""
 
     def __init__(
@@ -68,7 +69,7 @@ class TicketOpened(message.Message):
         *,
         ticket: ticket_pb2.Ticket | None = ...,
         message: ticket_pb2.Message | None = ...,
-        mail: MessageMail | None = ...,
+        mail: message_mail_pb2.MessageMail | None = ...,
         unacknowledged: builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
@@ -95,7 +96,7 @@ class TicketMessageAdded(message.Message):
         """The message, public or internal."""
 
     @builtins.property
-    def mail(self) -> MessageMail:
+    def mail(self) -> message_mail_pb2.MessageMail:
         """What its mail is sent from and refers to; left out where none is sent, and in events from before it was part of them."""
 
     def __init__(
@@ -103,127 +104,11 @@ class TicketMessageAdded(message.Message):
         *,
         ticket: ticket_pb2.Ticket | None = ...,
         message: ticket_pb2.Message | None = ...,
-        mail: MessageMail | None = ...,
+        mail: message_mail_pb2.MessageMail | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["mail", b"mail", "message", b"message", "ticket", b"ticket"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-@typing.final
-class MessageMail(message.Message):
-    """How the mail of a message is addressed, what it refers to, and what it says besides the message."""
-
-    DESCRIPTOR: descriptor.Descriptor
-
-    MESSAGE_ID_FIELD_NUMBER: builtins.int
-    REFERENCES_FIELD_NUMBER: builtins.int
-    FROM_ADDRESS_FIELD_NUMBER: builtins.int
-    FROM_NAME_FIELD_NUMBER: builtins.int
-    AGENT_NAME_FIELD_NUMBER: builtins.int
-    AUTHOR_NAME_FIELD_NUMBER: builtins.int
-    REPLY_TO_FIELD_NUMBER: builtins.int
-    SIGNATURE_FIELD_NUMBER: builtins.int
-    QUOTED_FIELD_NUMBER: builtins.int
-    COPIES_FIELD_NUMBER: builtins.int
-    message_id: builtins.str
-    """Its Message-ID (RFC 5322), with brackets."""
-    from_address: builtins.str
-    """The address in From."""
-    from_name: builtins.str
-    """The name in From of the retailer, or of the address."""
-    agent_name: builtins.str
-    """The agent who is named in From as well; empty: nobody."""
-    author_name: builtins.str
-    """Who is named as its author in the text; empty: nobody, the retailer writes."""
-    reply_to: builtins.str
-    """Where answers go, an address with a token of the ticket; empty: to the retailer's reply_to_address."""
-    signature: builtins.str
-    """Text under the message, of several lines."""
-    @builtins.property
-    def references(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
-        """Message-IDs of the conversation before it, oldest first: the last is the one that it answers. At most 9."""
-
-    @builtins.property
-    def quoted(self) -> containers.RepeatedCompositeFieldContainer[QuotedMessage]:
-        """Public messages before it, the newest first, shortened."""
-
-    @builtins.property
-    def copies(self) -> containers.RepeatedCompositeFieldContainer[MailCopy]:
-        """Who gets a copy."""
-
-    def __init__(
-        self,
-        *,
-        message_id: builtins.str = ...,
-        references: abc.Iterable[builtins.str] | None = ...,
-        from_address: builtins.str = ...,
-        from_name: builtins.str = ...,
-        agent_name: builtins.str = ...,
-        author_name: builtins.str = ...,
-        reply_to: builtins.str = ...,
-        signature: builtins.str = ...,
-        quoted: abc.Iterable[QuotedMessage] | None = ...,
-        copies: abc.Iterable[MailCopy] | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["agent_name", b"agent_name", "author_name", b"author_name", "copies", b"copies", "from_address", b"from_address", "from_name", b"from_name", "message_id", b"message_id", "quoted", b"quoted", "references", b"references", "reply_to", b"reply_to", "signature", b"signature"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-@typing.final
-class QuotedMessage(message.Message):
-    """A public message that the mail of a later one repeats."""
-
-    DESCRIPTOR: descriptor.Descriptor
-
-    AUTHOR_NAME_FIELD_NUMBER: builtins.int
-    CREATED_AT_FIELD_NUMBER: builtins.int
-    BODY_FIELD_NUMBER: builtins.int
-    author_name: builtins.str
-    """Who wrote it; empty: the retailer."""
-    body: builtins.str
-    """Its text; the beginning of a long one."""
-    @builtins.property
-    def created_at(self) -> timestamp_pb2.Timestamp:
-        """When."""
-
-    def __init__(
-        self,
-        *,
-        author_name: builtins.str = ...,
-        created_at: timestamp_pb2.Timestamp | None = ...,
-        body: builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["created_at", b"created_at"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["author_name", b"author_name", "body", b"body", "created_at", b"created_at"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-@typing.final
-class MailCopy(message.Message):
-    """Somebody who gets a copy of a mail."""
-
-    DESCRIPTOR: descriptor.Descriptor
-
-    ADDRESS_FIELD_NUMBER: builtins.int
-    NAME_FIELD_NUMBER: builtins.int
-    address: builtins.str
-    """Where it goes."""
-    name: builtins.str
-    """Their name; empty if unknown."""
-    def __init__(
-        self,
-        *,
-        address: builtins.str = ...,
-        name: builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["address", b"address", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -590,6 +590,60 @@ MAIL_VERIFICATION_NOT_ALIGNED: MailVerification.ValueType  # 10
 MAIL_VERIFICATION_AMBIGUOUS: MailVerification.ValueType  # 11
 """Not verified: several customers have this address, or one has chosen it whom nobody has confirmed it for."""
 
+class _MessageRecipient:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MessageRecipientEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_MessageRecipient.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    MESSAGE_RECIPIENT_UNSPECIFIED: _MessageRecipient.ValueType  # 0
+    """Never returned."""
+    MESSAGE_RECIPIENT_CUSTOMER: _MessageRecipient.ValueType  # 1
+    """The customer."""
+    MESSAGE_RECIPIENT_PARTICIPANT: _MessageRecipient.ValueType  # 2
+    """A participant, who gets a copy."""
+
+class MessageRecipient(_MessageRecipient, metaclass=_MessageRecipientEnumTypeWrapper):
+    """Whom the mail of a message is for."""
+
+MESSAGE_RECIPIENT_UNSPECIFIED: MessageRecipient.ValueType  # 0
+"""Never returned."""
+MESSAGE_RECIPIENT_CUSTOMER: MessageRecipient.ValueType  # 1
+"""The customer."""
+MESSAGE_RECIPIENT_PARTICIPANT: MessageRecipient.ValueType  # 2
+"""A participant, who gets a copy."""
+
+class _MessageDeliveryState:
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MessageDeliveryStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_MessageDeliveryState.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
+    MESSAGE_DELIVERY_STATE_UNSPECIFIED: _MessageDeliveryState.ValueType  # 0
+    """Never returned."""
+    MESSAGE_DELIVERY_STATE_QUEUED: _MessageDeliveryState.ValueType  # 1
+    """It is to be sent, or is tried again."""
+    MESSAGE_DELIVERY_STATE_SENT: _MessageDeliveryState.ValueType  # 2
+    """A mail server accepted it."""
+    MESSAGE_DELIVERY_STATE_FAILED: _MessageDeliveryState.ValueType  # 3
+    """No mail server accepted it."""
+    MESSAGE_DELIVERY_STATE_BOUNCED: _MessageDeliveryState.ValueType  # 4
+    """It was accepted, and came back."""
+
+class MessageDeliveryState(_MessageDeliveryState, metaclass=_MessageDeliveryStateEnumTypeWrapper):
+    """What became of a mail."""
+
+MESSAGE_DELIVERY_STATE_UNSPECIFIED: MessageDeliveryState.ValueType  # 0
+"""Never returned."""
+MESSAGE_DELIVERY_STATE_QUEUED: MessageDeliveryState.ValueType  # 1
+"""It is to be sent, or is tried again."""
+MESSAGE_DELIVERY_STATE_SENT: MessageDeliveryState.ValueType  # 2
+"""A mail server accepted it."""
+MESSAGE_DELIVERY_STATE_FAILED: MessageDeliveryState.ValueType  # 3
+"""No mail server accepted it."""
+MESSAGE_DELIVERY_STATE_BOUNCED: MessageDeliveryState.ValueType  # 4
+"""It was accepted, and came back."""
+
 @typing.final
 class Ticket(message.Message):
     """A customer's request, with its messages and its clock."""
@@ -1264,6 +1318,7 @@ class Message(message.Message):
     BODY_FIELD_NUMBER: builtins.int
     AUTHOR_FIELD_NUMBER: builtins.int
     CREATED_AT_FIELD_NUMBER: builtins.int
+    DELIVERIES_FIELD_NUMBER: builtins.int
     MAIL_FIELD_NUMBER: builtins.int
     MENTIONS_FIELD_NUMBER: builtins.int
     id: builtins.str
@@ -1283,6 +1338,10 @@ class Message(message.Message):
         """When."""
 
     @builtins.property
+    def deliveries(self) -> containers.RepeatedCompositeFieldContainer[MessageDelivery]:
+        """What became of its mails, in lists of messages; empty if none was sent, elsewhere, and for customers."""
+
+    @builtins.property
     def mail(self) -> MailSource:
         """The mail that it came by; left out if by none, and for customers."""
 
@@ -1299,11 +1358,54 @@ class Message(message.Message):
         body: builtins.str = ...,
         author: common_pb2.Actor | None = ...,
         created_at: timestamp_pb2.Timestamp | None = ...,
+        deliveries: abc.Iterable[MessageDelivery] | None = ...,
         mail: MailSource | None = ...,
         mentions: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["author", b"author", "created_at", b"created_at", "mail", b"mail"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["author", b"author", "body", b"body", "created_at", b"created_at", "id", b"id", "mail", b"mail", "mentions", b"mentions", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["author", b"author", "body", b"body", "created_at", b"created_at", "deliveries", b"deliveries", "id", b"id", "mail", b"mail", "mentions", b"mentions", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class MessageDelivery(message.Message):
+    """What became of one mail of a message: that to the customer, or the copy for a participant."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    DELIVERY_ID_FIELD_NUMBER: builtins.int
+    RECIPIENT_FIELD_NUMBER: builtins.int
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    AT_FIELD_NUMBER: builtins.int
+    CODE_FIELD_NUMBER: builtins.int
+    delivery_id: builtins.str
+    """The delivery; empty while nothing was heard of it."""
+    recipient: MessageRecipient.ValueType
+    """Whom it is for."""
+    participant: builtins.int
+    """Which of the ticket's participants it is for, from 1 on, as they were then; 0: the customer."""
+    state: MessageDeliveryState.ValueType
+    """What became of it."""
+    code: builtins.str
+    """Why it failed or came back, never an address; else empty."""
+    @builtins.property
+    def at(self) -> timestamp_pb2.Timestamp:
+        """Since when; while queued, when the message was written."""
+
+    def __init__(
+        self,
+        *,
+        delivery_id: builtins.str = ...,
+        recipient: MessageRecipient.ValueType = ...,
+        participant: builtins.int = ...,
+        state: MessageDeliveryState.ValueType = ...,
+        at: timestamp_pb2.Timestamp | None = ...,
+        code: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["at", b"at", "code", b"code", "delivery_id", b"delivery_id", "participant", b"participant", "recipient", b"recipient", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

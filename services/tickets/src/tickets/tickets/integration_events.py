@@ -4,9 +4,11 @@ An event has no caller: it carries no actions and no conversation, and the etag 
 """
 
 from aftersales.tickets.v1 import events_pb2 as pb
+from aftersales.tickets.v1 import ticket_pb2
 from servicekit.events.outbox import StoredText
 from servicekit.mapping.etags import next_version_etag
 from servicekit.mapping.events import event, integration_events
+from servicekit.mapping.mapper import mapper
 
 from tickets.tickets.domain.events import (
     CoverageDetermined,
@@ -35,6 +37,7 @@ from tickets.tickets.domain.events import (
     TicketWaiting,
 )
 from tickets.tickets.domain.merge_events import TicketAbsorbed, TicketMerged, TicketReleased, TicketUnmerged
+from tickets.tickets.domain.message import Message
 from tickets.tickets.messages import actor_message, mail_source_message, participant_message, ticket_message
 from tickets.tickets.repository.messages import MESSAGES
 from tickets.tickets.repository.tickets import TICKETS
@@ -48,6 +51,12 @@ def message_body(added: MessageAdded) -> StoredText:
     return StoredText(MESSAGES.name, added.message.id, "body")
 
 
+message_in_events = mapper(
+    Message,
+    ticket_pb2.Message,
+    unset={"deliveries"},
+    parts=[actor_message, mail_source_message.but(unset={"html"})],  # an event is published whole, and not shown
+)
 ticket_event = integration_events(
     TicketEvent,
     [
@@ -80,11 +89,9 @@ ticket_event = integration_events(
         event(TicketEscalated, pb.TicketEscalated),
     ],
     parts=[
-        ticket_message.but(
-            computed={"etag": next_version_etag}, unset={"allowed_actions", "messages", "latest_messages"}
-        ),
+        ticket_message.but(computed={"etag": next_version_etag}, unset={"allowed_actions"}),
         actor_message,
         participant_message,
-        mail_source_message.but(unset={"html"}),  # an event is published whole, and nobody shows it from there
+        message_in_events,
     ],
 )

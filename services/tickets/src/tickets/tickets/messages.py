@@ -1,6 +1,6 @@
 """Tickets and their messages as aftersales.tickets.v1 shows them, in responses and in events alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aftersales.common.v1 import common_pb2
@@ -18,6 +18,7 @@ from tickets.tickets.domain.clock.share import Share, next_target
 from tickets.tickets.domain.clock.sla import Sla, Target
 from tickets.tickets.domain.conversation_pages import shown_count
 from tickets.tickets.domain.mail_source import MailSource
+from tickets.tickets.domain.mail_states import MailDelivery
 from tickets.tickets.domain.merged import MergedTicket, Unmerged
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.participants import Participant, Participants, shown_to_customer
@@ -97,7 +98,8 @@ sla_message = mapper(
 waiting_message = mapper(Waiting, pb.Waiting, computed={"reason": waiting_reason})
 actor_message = mapper(Actor, common_pb2.Actor, computed={"id": shown_id, "display_name": shown_name})
 mail_source_message = mapper(MailSource, pb.MailSource)
-message_message = mapper(Message, pb.Message, parts=[actor_message, mail_source_message])
+delivery_message = mapper(MailDelivery, pb.MessageDelivery)
+message_message = mapper(Message, pb.Message, unset={"deliveries"}, parts=[actor_message, mail_source_message])
 merged_message = mapper(
     MergedTicket, pb.MergedTicket, sources={"merged_at": "at", "merged_by": "by"}, parts=[actor_message]
 )
@@ -109,14 +111,21 @@ ticket_message = mapper(
     pb.Ticket,
     sources={"undone_merge": "unmerged"},
     computed={"message_count": shown_count, "cc": participants, "merged_into": merged_into, "merged_at": merged_at},
-    given={
-        "allowed_actions": tuple[Action, ...],
-        "messages": tuple[Message, ...],
-        "latest_messages": tuple[Message, ...],
-        "etag": str,
-    },
+    given={"allowed_actions": tuple[Action, ...], "etag": str},
+    unset={"messages", "latest_messages"},
     parts=[actor_message, sla_message, waiting_message, participant_message, merged_message, unmerged_message],
 )
+
+
+def listed_message(message: Message, mails: Mapping[str, tuple[MailDelivery, ...]], role: str) -> MessageFields:
+    """The message as `role` sees it, with the states of its mails.
+
+    Only lists of messages have them: what happens to mails changes no ticket, and not its ETag.
+    """
+    fields = message_message.fields(message, role=role)
+    if role != ActorKind.CUSTOMER:
+        fields["deliveries"] = [delivery_message.fields(each, role=role) for each in mails.get(message.id, ())]
+    return fields
 
 
 def shown_ticket(
@@ -125,9 +134,7 @@ def shown_ticket(
     """The ticket as `role` sees it, without messages. Lists have no allowed_actions, yet the etag that covers them."""
     etag = ticket_etag(ticket, role, allowed_actions, share)
     actions = () if listed else allowed_actions
-    fields = ticket_message.fields(
-        ticket, role=role, allowed_actions=actions, messages=(), latest_messages=(), etag=etag
-    )
+    fields = ticket_message.fields(ticket, role=role, allowed_actions=actions, etag=etag)
     if share is not None:
         fields["sla"]["share_used"] = share.percent
         if share.changes_at is not None:

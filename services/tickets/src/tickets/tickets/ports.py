@@ -1,6 +1,6 @@
 """What the use cases of tickets need from outside."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Protocol
 
 from domainkit.actors import Actor
@@ -26,6 +26,7 @@ from tickets.teams.domain.team import Team
 from tickets.tickets.domain.conversation_pages import ConversationPage
 from tickets.tickets.domain.coverage import Coverage
 from tickets.tickets.domain.events import TicketEvent
+from tickets.tickets.domain.mail_states import MailDelivery, MailStates
 from tickets.tickets.domain.message import Message
 from tickets.tickets.domain.terms import OpeningFacts, PartyTerms, Terms
 from tickets.tickets.domain.ticket import Ticket
@@ -128,6 +129,13 @@ class ConversationPages(Protocol):
         """Those that have the public messages from `start` up to `end`, counted in pages alone, in order."""
 
 
+class StoredMailStates(Protocol):
+    async def of_messages(self, ids: Sequence[str]) -> Mapping[str, MailStates]: ...
+
+    async def note(self, of: MailStates, delivery: MailDelivery) -> None:
+        """Stores what was reported of a mail of a message; `of`: what is stored where nothing is yet."""
+
+
 class Agents(Protocol):
     """Who acts, and to whom tickets can be given."""
 
@@ -228,6 +236,8 @@ class Purchases(Protocol):
 
 
 class MailAddresses(Protocol):
+    async def get(self, id: str) -> MailAddress | None: ...
+
     async def default_of(self, retailer: str) -> MailAddress | None:
         """From which mails are sent where no other address is named; None where no address is active."""
 

@@ -48,7 +48,7 @@ class TicketRecords:
         """The ticket, at position 0, and its messages, from 1 on: those of the positions from `start` up to `end`."""
         messages = await self.reading.part(ticket, role, max(start - 1, 0), end - 1)
         etag = ticket_etag(ticket, role, ())
-        shown = ticket_message(ticket, role=role, allowed_actions=(), messages=(), latest_messages=(), etag=etag)
+        shown = ticket_message(ticket, role=role, allowed_actions=(), etag=etag)
         return [
             *([ExportedRecord("ticket", ticket.id, shown)] if start == 0 else []),
             *(ExportedRecord("message", each.id, message_message(each, role=role)) for each in messages),

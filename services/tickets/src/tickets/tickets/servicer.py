@@ -26,10 +26,11 @@ from tickets.tickets.domain.ticket_query import TicketQuery
 from tickets.tickets.domain.transitions import Action, Rules, allowed_actions
 from tickets.tickets.list_request import edits_of, list_query_of, query_of, token_filters
 from tickets.tickets.listed import ListedTickets, ShownTickets
-from tickets.tickets.messages import counted_by_status, message_message
+from tickets.tickets.messages import counted_by_status, listed_message, message_message
 from tickets.tickets.ports import Agents
 from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
+from tickets.tickets.use_cases.mail_states import TrackMails
 from tickets.tickets.use_cases.open_ticket import OpenTicket
 from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.recompute import RecomputeTickets
@@ -64,6 +65,7 @@ class TicketServicer(TicketServiceServicer):
     queries: TicketQueries
     commands: TicketCommands
     conversation: Conversation
+    mails: TrackMails
     recomputing: RecomputeTickets
     rules: Rules
     shares: Shares
@@ -217,8 +219,9 @@ class TicketServicer(TicketServiceServicer):
             after=self.pages.read(request.page_token, *filters),
             newest_first=newest_first,
         )
+        mails = await self.mails.of(page.items)
         return pb.ListMessagesResponse(
-            messages=[message_message.fields(message, role=caller.role) for message in page.items],
+            messages=[listed_message(each, mails, caller.role) for each in page.items],
             next_page_token=self.pages.write(page.rest, *filters),
         )
 

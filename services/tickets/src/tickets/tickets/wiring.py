@@ -30,6 +30,7 @@ from tickets.tickets.ports import (
 )
 from tickets.tickets.privacy import TicketRecords
 from tickets.tickets.repository.conversation_pages import CONVERSATION_PAGES, ConversationPageRepository
+from tickets.tickets.repository.mail_states import MAIL_STATES, MailStatesRepository
 from tickets.tickets.repository.messages import MESSAGES, MessageRepository
 from tickets.tickets.repository.tickets import (
     CLOCKS,
@@ -51,6 +52,7 @@ from tickets.tickets.use_cases.commands import TicketCommands
 from tickets.tickets.use_cases.conversation import Conversation
 from tickets.tickets.use_cases.coverage import CoverageChecks
 from tickets.tickets.use_cases.erase_ticket import EraseTicket
+from tickets.tickets.use_cases.mail_states import TrackMails
 from tickets.tickets.use_cases.mailing import Mailing
 from tickets.tickets.use_cases.merging import MergeTickets
 from tickets.tickets.use_cases.open_ticket import OpenTicket
@@ -94,6 +96,11 @@ def pages(context: ServiceContext) -> ConversationPageRepository:
 
 def merging(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> MergeTickets:
     return MergeTickets(tickets, agents, Changing(tickets, terms, rules.auto_close_days), rules)
+
+
+def tracking(context: ServiceContext, tickets: TicketRepository) -> TrackMails:
+    messages = MessageRepository(context.store.documents(MESSAGES))
+    return TrackMails(tickets, messages, MailStatesRepository(context.store.documents(MAIL_STATES)))
 
 
 def recomputing(tickets: TicketRepository, terms: AllTerms, agents: Agents, rules: Rules) -> RecomputeTickets:
@@ -151,6 +158,7 @@ def components(
     coverage_retry_every_seconds: float,
     closed_days: int,
 ) -> Components:
+    mails = tracking(context, tickets)
     shares = Shares(terms)
     changing = Changing(tickets, terms, rules.auto_close_days)
     checks = CoverageChecks(tickets, warranty)
@@ -163,6 +171,7 @@ def components(
         queries=TicketQueries(tickets, categories),
         commands=used.commands,
         conversation=used.conversation,
+        mails=mails,
         recomputing=recomputing,
         rules=rules,
         shares=shares,
@@ -177,6 +186,6 @@ def components(
     retention = closed_tickets_timer(documents, TICKETS_KEPT, erase_ticket, context.clock, days=closed_days)
     return Components(
         servicers=[("aftersales.tickets.v1.TicketService", partial(add_TicketServiceServicer_to_server, servicer))],
-        subscriptions=TicketHandlers(context.clock, checks, used.opening).subscriptions(),
+        subscriptions=TicketHandlers(context.clock, checks, used.opening, mails).subscriptions(),
         timers=[retries, clocks, steps, merges, *retention],
     )

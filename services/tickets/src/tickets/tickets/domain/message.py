@@ -39,3 +39,4 @@ class Message:
     mentions: tuple[str, ...] = ()
     version: int = 1
     mail: MailSource | None = None
+    mailed_to: int | None = None  # recipients of its mail: the customer, and participants who get copies

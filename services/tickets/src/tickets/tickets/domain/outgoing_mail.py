@@ -130,6 +130,10 @@ def received_id(message: Message) -> tuple[str, ...]:
     return (f"<{message.mail.message_id}>",) if message.mail and message.mail.message_id else ()
 
 
+def recipients(mail: MessageMail | None) -> int | None:
+    return None if mail is None else 1 + len(mail.copies)
+
+
 def _ids_of(ticket: Ticket, message: Message, from_address: str) -> Iterable[str]:
     """The mails of a message: that which it came as, and that which we sent for it."""
     sent = message.id == ticket.opening.id or is_mailed(message)

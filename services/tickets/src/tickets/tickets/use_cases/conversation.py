@@ -1,6 +1,6 @@
 """The conversation of a ticket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domainkit.idempotency import IdempotencyKey
 from domainkit.instants import Instant
@@ -12,6 +12,7 @@ from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.conversation_pages import full_pages, sealed, shown_count, without_ids_of
 from tickets.tickets.domain.lifecycle import Outcome
 from tickets.tickets.domain.message import Message, MessageDraft
+from tickets.tickets.domain.outgoing_mail import recipients
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
@@ -59,12 +60,12 @@ class Conversation:
         add_message(ticket, message, self.rules, terms, now, named=in_page)  # before the message is stored
         await self._require_agents(message, ticket)
         await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message
-        message = await self.stored.add_unless_known(message)
+        mail = await self.mailing.of_message(ticket, message)
+        message = await self.stored.add_unless_known(replace(message, mailed_to=recipients(mail)))
         if message.mentions:
             await self.mentions.note(
                 message.mentions, retailer=ticket.retailer, ticket_id=ticket_id, message_id=message.id, now=now
             )
-        mail = await self.mailing.of_message(ticket, message)
         pages = list(full_pages(ticket))
         for page in pages:
             await self.pages.seal(page)

@@ -50,7 +50,9 @@ class Mailing:
         retailer = await self.retailers.get(ticket.retailer)
         if retailer is None:
             return None
-        address = await self.addresses.default_of(retailer.id)
+        came_in = ticket.opening.mail and await self.addresses.get(ticket.opening.mail.address_id)
+        usable = came_in if came_in and came_in.retailer == retailer.id and not came_in.deactivated else None
+        address = usable or await self.addresses.default_of(retailer.id)
         return from_retailer(retailer) if address is None else from_address(address, retailer, ticket, self.tokens)
 
 

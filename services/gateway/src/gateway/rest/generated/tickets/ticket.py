@@ -22,6 +22,12 @@ SlaParty = Literal["us", "customer", "partner", "parts", "carrier", "supplier"]
 ResolutionCode = Literal["solved", "workaround", "no_fault_found", "not_covered", "duplicate", "no_reply"]
 
 
+MessageRecipient = Literal["customer", "participant"]
+
+
+MessageDeliveryState = Literal["queued", "sent", "failed", "bounced"]
+
+
 MailSender = Literal["customer", "participant", "other"]
 
 
@@ -213,6 +219,19 @@ class Waiting(BaseModel):
     reminders_sent: int = doc("Reminders sent so far.", 0)
 
 
+class MessageDelivery(BaseModel):
+    """What became of one mail of a message: that to the customer, or the copy for a participant."""
+
+    delivery_id: str = doc("The delivery; empty while nothing was heard of it.", "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn")
+    recipient: MessageRecipient = doc("Whom it is for.", "customer")
+    participant: int = doc(
+        "Which of the ticket's participants it is for, from 1 on, as they were then; 0: the customer.", 1
+    )
+    state: MessageDeliveryState = doc("What became of it.", "queued")
+    at: Instant = doc("Since when; while queued, when the message was written.", "2026-11-12T09:30:00Z")
+    code: str = doc("Why it failed or came back, never an address; else empty.", "")
+
+
 class MailSource(BaseModel):
     """The mail that a message came by."""
 
@@ -245,6 +264,20 @@ class Message(BaseModel):
     body: str = doc("Plain text.", "Water stays in the tub after every programme.")
     author: Actor = may("Who wrote it.", {"kind": "customer", "id": "mikko", "display_name": "Mikko Laine"})
     created_at: Instant = doc("When.", "2026-11-12T09:30:00Z")
+    deliveries: list[MessageDelivery] = doc(
+        "What became of its mails, in lists of messages; empty if none was sent, elsewhere, and for "
+        "customers. Empty for all but agents, supervisors, admins.",
+        [
+            {
+                "delivery_id": "dlv_7xw3k6v5jrb2ohc7yaq4tq2mzn",
+                "recipient": "customer",
+                "participant": 0,
+                "state": "sent",
+                "at": "2026-11-12T09:30:02Z",
+                "code": "",
+            }
+        ],
+    )
     mail: MailSource = may(
         "The mail that it came by; left out if by none, and for customers. Left out for all but agents, "
         "supervisors, admins.",
