@@ -49,7 +49,7 @@ down: env ## Stop the processes that `up` started; the data stays in .run
 demo: env ## Run the main job over HTTP and print its steps, mails and traces
 	@$(STACK) demo
 
-demo-tickets: env ## Print a ticket's deadlines from its opening to its resolution, on a simulated clock
+demo-tickets: env ## Print the story of a ticket that a mail opened, with its deadlines, on a simulated clock
 	@$(BIN)/python -m services.tickets.tests.deadlines.story
 
 ps: env ## Print name, pid, port and state of each process as JSON lines

@@ -1,4 +1,4 @@
-"""The clock of one ticket from its opening to its resolution, on a simulated clock: `make demo-tickets`.
+"""One ticket from the mail that opened it to its resolution, on a simulated clock: `make demo-tickets`.
 
 The service runs in this process as in production, with its gRPC server, its store and the timer of its clocks. What it
 publishes stays in the ticket's outbox, from where it is printed.
@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from aftersales.tickets.v1 import ticket_merge_service_pb2 as merges
 from aftersales.tickets.v1 import ticket_pb2, ticket_sla_pb2
 from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from aftersales.tickets.v1 import ticket_sla_service_pb2 as deadlines
@@ -23,8 +24,10 @@ from servicekit.telemetry import logs
 from servicekit.testing.service import RunningService, running_service
 from tickets.wiring import COLLECTIONS, wire
 
+from services.tickets.tests.mailed import arriving
 from services.tickets.tests.steps import AGENT, Shop, open_shop
 
+MAIJA = "Maija Meri <maija@example.org>"
 ZONE = ZoneInfo("Europe/Helsinki")
 SETTINGS: Mapping[str, str] = {
     "AFTERSALES_SLA_CALENDAR": json.dumps(
@@ -36,6 +39,7 @@ SETTINGS: Mapping[str, str] = {
     ),
     "AFTERSALES_SLA_POLICY": '{"name": "standard", "normal": {"first_response": 240, "resolution": 1440}}',
     "AFTERSALES_WARRANTY_TARGET": "127.0.0.1:1",  # the ticket names no asset: nobody calls it
+    **arriving.SETTINGS,
 }
 Show = Callable[[str], None]
 
@@ -49,14 +53,16 @@ class Story:
     show: Show
     id: str = ""
     published: int = 0
+    answers_to: str = arriving.HELP
 
     async def run(self) -> None:
         await self.opened("2026-12-18 16:50")
         await self.explained()
-        await self.says("2026-12-21 10:00", "An agent answers", "Is the filter clean?", AGENT)
+        await self.says("2026-12-21 10:00", "An agent answers", "Is the filter clean?")
+        await self.merged_and_unmerged("2026-12-21 11:00")
         await self.waits("2026-12-22 15:00")
         await self.explained()
-        await self.says("2026-12-28 10:00", "The customer answers", "Yes, it is.", self.shop.maija)
+        await self.answered("2026-12-28 10:00", "Yes, it is.")
         await self.explained()
         await self.passes("2026-12-28 15:02")
         await self.passes("2026-12-29 11:51")
@@ -65,14 +71,34 @@ class Story:
         await self.explained()
 
     async def opened(self, moment: str) -> None:
-        self.at(moment, "A request arrives")
-        self.id = (await self.shop.open(subject="The dishwasher does not drain")).id
+        self.at(moment, "A mail arrives: Water stays in the tub.")
+        self.id = await self.mail("Water stays in the tub.", subject="The dishwasher does not drain")
         await self.events()
 
-    async def says(self, moment: str, title: str, body: str, claims: Mapping[str, Any]) -> None:
+    async def says(self, moment: str, title: str, body: str) -> None:
         self.at(moment, f"{title}: {body}")
-        await self.shop.say(self.id, body, claims)
+        await self.shop.say(self.id, body, AGENT)
         await self.events()
+
+    async def answered(self, moment: str, body: str) -> None:
+        self.at(moment, f"The customer answers by mail: {body}")
+        await self.mail(body, subject="Re: The dishwasher does not drain", to=self.answers_to)
+        await self.events()
+
+    async def merged_and_unmerged(self, moment: str) -> None:
+        """The customer writes a new mail about the same: it opens a ticket, which is not another one."""
+        self.at(moment, "Another mail arrives: It still does not drain.")
+        other = await self.mail("It still does not drain.", subject="Dishwasher")
+        self.at(moment.replace(":00", ":10"), "An agent merges its ticket into the first one")
+        await self.service.call(merges.MergeTicketRequest(id=other, into=self.id))
+        await self.events()
+        self.at(moment.replace(":00", ":20"), "It was about the washing machine: the agent undoes that")
+        await self.service.call(merges.UnmergeTicketRequest(id=other))
+        await self.events()
+
+    async def mail(self, text: str, *, subject: str, to: str = arriving.HELP) -> str:
+        """The ticket in which the mail is."""
+        return str((await arriving.arrives(self.service, text, subject=subject, author=MAIJA, to=to)).ticket_id)
 
     async def waits(self, moment: str) -> None:
         self.at(moment, "We wait for the customer, over the holidays")
@@ -105,6 +131,9 @@ class Story:
             name, data = event["type"].rpartition(".")[2], event["data"]
             more = f": {data['target']}, {data['share']} %, {data['cause']}" if "share" in data else ""
             self.show(f"    published  {name}{more}")
+            if addressed := data.get("mail"):
+                self.answers_to = addressed["reply_to"]
+                self.show(f"    mail       from {addressed['from_address']}, answers to {_short(self.answers_to)}")
         self.published = len(recorded)
 
     async def explained(self) -> None:
@@ -140,6 +169,12 @@ def _of_target(target: ticket_sla_pb2.SlaTargetExplanation) -> list[str]:
     return lines
 
 
+def _short(address: str) -> str:
+    """A signed address without most of what is signed."""
+    mark, at = address.find("+r."), address.rfind("@")
+    return f"{address[: mark + 5]}…{address[at:]}" if mark > 0 else address
+
+
 def _word(words: Any, number: int, prefix: str) -> str:
     return str(words.Name(number)).removeprefix(prefix).lower().replace("_", " ")
 
@@ -155,7 +190,9 @@ def _long(seconds: int) -> str:
 async def play(show: Show) -> None:
     """The story, line by line. The settings of the environment are SETTINGS."""
     async with running_service("tickets", COLLECTIONS, wire) as service:
-        await Story(service, await open_shop(service), show).run()
+        shop = await open_shop(service)
+        await arriving.open_mailbox(service)
+        await Story(service, shop, show).run()
 
 
 if __name__ == "__main__":

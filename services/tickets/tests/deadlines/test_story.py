@@ -22,9 +22,12 @@ def after(lines: list[str], step: str) -> list[str]:
 
 
 async def test_story_of_a_deadline_ends_as_it_should(lines: list[str]) -> None:
-    opened = after(lines, "A request arrives")
+    opened = after(lines, "A mail arrives")
     assert "first response: due Mon 21 12:50, 0:00 h of 4:00 h used (0 %)" in opened
     assert "resolution: due Wed 23 16:50, 0:00 h of 24:00 h used (0 %)" in opened
+    assert "mail       from help@nordic-home.example, answers to help+r." in " ".join(opened)
+    assert after(lines, "An agent merges") == ["published  TicketAbsorbed"]
+    assert after(lines, "the agent undoes that") == ["published  TicketReleased"]
     assert "resolution: paused, 14:10 h of 24:00 h used (59 %)" in after(lines, "We wait for the customer")
     resumed = after(lines, "The customer answers")
     assert "resolution: due Tue 29 11:50, 14:10 h of 24:00 h used (59 %)" in resumed

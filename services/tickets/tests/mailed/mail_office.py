@@ -82,8 +82,9 @@ class Fakes:
     async def holding(self, retailer: str, customer_id: str, asset_id: str) -> None:
         return None
 
-    async def bounced(self, ticket_id: str, message_id: str, part: str, code: str, at: Instant) -> None:
+    async def bounced(self, ticket_id: str, message_id: str, part: str, *, code: str, at: Instant) -> bool:
         self.bounces.append((ticket_id, message_id, part, code))
+        return True
 
 
 @dataclass

@@ -63,5 +63,8 @@ class RetailerAddresses(Protocol):
 
 
 class Bounces(Protocol):
-    async def bounced(self, ticket_id: str, message_id: str, part: str, code: str, at: Instant) -> None:
-        """Marks the mail of a message that `part` names as not delivered, with a status (RFC 3463)."""
+    async def bounced(self, ticket_id: str, message_id: str, part: str, *, code: str, at: Instant) -> bool:
+        """Marks the mail of a message that `part` names as not delivered, with a status (RFC 3463).
+
+        False where there is no such message.
+        """

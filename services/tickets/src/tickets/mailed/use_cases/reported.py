@@ -26,9 +26,9 @@ class ReportedByMail:
         if named is None or ticket is None or ticket.retailer != received.address.retailer:
             return Handled(outcome=Outcome.IGNORED, reason=mail.classification.kind.value)
         if mail.classification.kind is Kind.BOUNCE and mail.report is not None:
-            await self.bounces.bounced(
-                ticket.id, named.message_id, named.part, _code(mail.report), received.received_at
-            )
+            code, at = _code(mail.report), received.received_at
+            if not await self.bounces.bounced(ticket.id, named.message_id, named.part, code=code, at=at):
+                return Handled(outcome=Outcome.IGNORED, reason=mail.classification.kind.value)
         return Handled(
             outcome=Outcome.HANDLED,
             reason=mail.classification.kind.value,
@@ -41,8 +41,8 @@ class ReportedByMail:
 class NotMarked:
     """Of an installation that keeps no state of its mails: what is reported of them stands in the incoming mail."""
 
-    async def bounced(self, ticket_id: str, message_id: str, part: str, code: str, at: Instant) -> None:
-        """Nothing is kept."""
+    async def bounced(self, ticket_id: str, message_id: str, part: str, *, code: str, at: Instant) -> bool:
+        return True
 
 
 def _code(report: DeliveryReport) -> str:

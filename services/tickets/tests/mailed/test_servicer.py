@@ -1,0 +1,41 @@
+"""Mails that the service receives, as people see what becomes of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from aftersales.tickets.v1 import ticket_pb2 as pb
+from aftersales.tickets.v1 import ticket_service_pb2 as tickets
+from servicekit.testing.service import RunningService
+
+from services.tickets.tests.mailed import arriving
+from services.tickets.tests.steps import AGENT, Shop
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
+    for name, value in arriving.SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    return arriving.SETTINGS
+
+
+async def shown(service: RunningService, id: str, claims: Mapping[str, Any]) -> pb.Ticket:
+    ticket: pb.Ticket = (await service.call(tickets.GetTicketRequest(id=id), **claims)).ticket
+    return ticket
+
+
+async def test_mail_is_a_ticket_of_its_customer(service: RunningService, shop: Shop) -> None:
+    await arriving.open_mailbox(service)
+    mail = await arriving.arrives(service, "It leaks.", subject="Dishwasher", author="Maija <maija@example.org>")
+    ticket = await shown(service, mail.ticket_id, shop.maija)
+    assert (ticket.channel, ticket.unverified) == (pb.TICKET_CHANNEL_EMAIL, False)
+    assert [each.body for each in ticket.messages] == ["It leaks."]
+
+
+async def test_staff_see_who_a_mail_is_from(service: RunningService, shop: Shop) -> None:
+    await arriving.open_mailbox(service)
+    mail = await arriving.arrives(service, "It leaks.", subject="Dishwasher", author="maija@example.org")
+    source = (await shown(service, mail.ticket_id, AGENT)).messages[0].mail
+    assert (source.from_address, source.verified) == ("maija@example.org", True)
+    assert source.verification == pb.MAIL_VERIFICATION_DMARC_PASS
+    assert not (await shown(service, mail.ticket_id, shop.maija)).messages[0].HasField("mail")
