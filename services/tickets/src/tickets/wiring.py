@@ -43,7 +43,6 @@ from tickets.incoming_mail.repository import INCOMING_MAILS
 from tickets.mail_addresses import wiring as mail_addresses
 from tickets.mail_addresses.repository import MAIL_ADDRESSES
 from tickets.mailed import wiring as mailed
-from tickets.mailed.use_cases.reported import NotMarked
 from tickets.merges import wiring as merges
 from tickets.migrations import MIGRATIONS, SOURCE
 from tickets.parties import wiring as parties
@@ -163,7 +162,7 @@ async def wire(context: ServiceContext) -> Components:
         CustomersByMail(customer_repository),
         retailer_repository,
         mail_address_repository,
-        NotMarked(),
+        tickets.tracking(context, ticket_repository),
         settings.reply_tokens(),
     )
     personal: list[PersonalRecords] = [

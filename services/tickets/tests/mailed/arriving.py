@@ -29,7 +29,13 @@ async def open_mailbox(service: RunningService) -> None:
 
 
 async def arrives(
-    service: RunningService, text: str, *, subject: str, author: str, to: str = HELP
+    service: RunningService,
+    text: str,
+    *,
+    subject: str,
+    author: str,
+    to: str = HELP,
+    kind: str = "text/plain; charset=utf-8",
 ) -> incoming_mail_pb2.IncomingMail:
     """A mail whose author our server vouches for, and what became of it."""
     domain = author.partition("@")[2].strip(">")

@@ -9,6 +9,7 @@ from aftersales.tickets.v1 import ticket_service_pb2 as tickets
 from servicekit.testing.service import RunningService
 
 from services.tickets.tests.mailed import arriving
+from services.tickets.tests.mailed.test_loops import bounce_of
 from services.tickets.tests.steps import AGENT, Shop
 
 
@@ -39,3 +40,18 @@ async def test_staff_see_who_a_mail_is_from(service: RunningService, shop: Shop)
     assert (source.from_address, source.verified) == ("maija@example.org", True)
     assert source.verification == pb.MAIL_VERIFICATION_DMARC_PASS
     assert not (await shown(service, mail.ticket_id, shop.maija)).messages[0].HasField("mail")
+
+
+async def test_bounce_is_shown_on_the_message_it_is_about(service: RunningService, shop: Shop) -> None:
+    await arriving.open_mailbox(service)
+    mail = await arriving.arrives(service, "It leaks.", subject="Dishwasher", author="maija@example.org")
+    answer = (await shop.say(mail.ticket_id, "Is the filter clean?", AGENT)).message
+    report = bounce_of(f"<{mail.ticket_id}.{answer.id}.c@nordic-home.example>").decode()
+    head, _, body = report.partition("\r\n\r\n")
+    kind = head.partition("Content-Type: ")[2]
+    bounced = await arriving.arrives(
+        service, body, subject="Undeliverable", author="mailer-daemon@example.org", kind=kind
+    )
+    assert (bounced.ticket_id, bounced.reason) == (mail.ticket_id, "bounce")
+    messages = (await service.call(tickets.ListMessagesRequest(ticket_id=mail.ticket_id), **AGENT)).messages
+    assert [each.code for each in messages[1].deliveries] == ["5.1.1"]

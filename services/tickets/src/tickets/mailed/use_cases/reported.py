@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from domainkit.instants import Instant
-
 from tickets.incoming_mail.domain.delivery_reports import Action, DeliveryReport
 from tickets.incoming_mail.domain.loop_safety import Kind
 from tickets.incoming_mail.domain.message_ids import named_by
@@ -36,13 +34,6 @@ class ReportedByMail:
             message_id=named.message_id,
             customer_id=ticket.customer_id,
         )
-
-
-class NotMarked:
-    """Of an installation that keeps no state of its mails: what is reported of them stands in the incoming mail."""
-
-    async def bounced(self, ticket_id: str, message_id: str, part: str, *, code: str, at: Instant) -> bool:
-        return True
 
 
 def _code(report: DeliveryReport) -> str:
