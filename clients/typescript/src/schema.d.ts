@@ -2433,6 +2433,12 @@ export interface components {
              */
             visibility?: "public" | "internal";
             /**
+             * Answers
+             * @description The newest message that you have seen, when you reply to it. If somebody else has added a public one since, the reply is refused (STALE_REPLY, which names these): read them, and send it again with the last of them. Left out: not checked.
+             * @example
+             */
+            answers?: string;
+            /**
              * Mentions
              * @description Agents of the retailer who are to look at it. Only an internal message names any.
              * @example []
@@ -10685,6 +10691,13 @@ export interface components {
              * @example /v1/events
              */
             start_again?: string;
+            /**
+             * @description With STALE_REPLY: the newest messages since then, at most 20, oldest first.
+             * @example [
+             *       "msg_7xw3k6v5jrb2ohc7yaq4tq2mzn"
+             *     ]
+             */
+            newer_message_ids?: string[];
         } & {
             [key: string]: unknown;
         };
@@ -35402,13 +35415,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description At most 257024 bytes. */
+        /** @description At most 258048 bytes. */
         requestBody: {
             content: {
                 /**
                  * @example {
                  *       "body": "Water stays in the tub after every programme.",
                  *       "visibility": "public",
+                 *       "answers": "",
                  *       "mentions": []
                  *     }
                  */
@@ -35531,7 +35545,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "DOCUMENT_TOO_LARGE" | "TICKET_ERASED" | "TICKET_FULL" | "TRANSITION_NOT_ALLOWED";
+                        code?: "DOCUMENT_TOO_LARGE" | "STALE_REPLY" | "TICKET_ERASED" | "TICKET_FULL" | "TRANSITION_NOT_ALLOWED";
                     };
                 };
             };

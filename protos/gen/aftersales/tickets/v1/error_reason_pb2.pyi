@@ -132,6 +132,8 @@ class _ErrorReasonEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ErrorReaso
     """The tickets are of two customers, and nobody has confirmed that."""
     ERROR_REASON_TOO_MANY_TAGS: _ErrorReason.ValueType  # 123
     """A ticket has as many tags as it may have."""
+    ERROR_REASON_STALE_REPLY: _ErrorReason.ValueType  # 80
+    """Somebody else has added a public message since the one that the reply answers."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why tickets refuses a request, beyond what every service may refuse (aftersales.common.v1.ErrorReason)."""
@@ -246,3 +248,5 @@ ERROR_REASON_MERGE_OTHER_CUSTOMER: ErrorReason.ValueType  # 91
 """The tickets are of two customers, and nobody has confirmed that."""
 ERROR_REASON_TOO_MANY_TAGS: ErrorReason.ValueType  # 123
 """A ticket has as many tags as it may have."""
+ERROR_REASON_STALE_REPLY: ErrorReason.ValueType  # 80
+"""Somebody else has added a public message since the one that the reply answers."""

@@ -840,6 +840,7 @@ class AddMessageRequest(message.Message):
     BODY_FIELD_NUMBER: builtins.int
     VISIBILITY_FIELD_NUMBER: builtins.int
     REQUEST_ID_FIELD_NUMBER: builtins.int
+    ANSWERS_FIELD_NUMBER: builtins.int
     MENTIONS_FIELD_NUMBER: builtins.int
     ticket_id: builtins.str
     """The ticket's id."""
@@ -848,6 +849,10 @@ class AddMessageRequest(message.Message):
     visibility: ticket_pb2.MessageVisibility.ValueType
     """Left out: public. A customer's is always public."""
     request_id: builtins.str
+    answers: builtins.str
+    """The newest message that you have seen, when you reply to it. If somebody else has added a public one since, the reply is
+    refused (STALE_REPLY, which names these): read them, and send it again with the last of them. Left out: not checked.
+    """
     @builtins.property
     def mentions(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """Agents of the retailer who are to look at it. Only an internal message names any."""
@@ -859,11 +864,12 @@ class AddMessageRequest(message.Message):
         body: builtins.str = ...,
         visibility: ticket_pb2.MessageVisibility.ValueType = ...,
         request_id: builtins.str = ...,
+        answers: builtins.str = ...,
         mentions: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["body", b"body", "mentions", b"mentions", "request_id", b"request_id", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["answers", b"answers", "body", b"body", "mentions", b"mentions", "request_id", b"request_id", "ticket_id", b"ticket_id", "visibility", b"visibility"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

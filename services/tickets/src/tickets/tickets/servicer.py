@@ -198,6 +198,7 @@ class TicketServicer(TicketServiceServicer):
                 request.body,
                 chosen_or_none(Visibility, request, "visibility") or Visibility.PUBLIC,
                 mentions=tuple(request.mentions),
+                answers=request.answers,
             ),
             caller,
             message_id=id,

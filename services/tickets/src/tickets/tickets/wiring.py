@@ -60,6 +60,7 @@ from tickets.tickets.use_cases.queries import TicketQueries
 from tickets.tickets.use_cases.reading import ReadConversation
 from tickets.tickets.use_cases.recompute import RecomputeTickets
 from tickets.tickets.use_cases.shares import Shares
+from tickets.tickets.use_cases.stale_replies import StaleReplies
 from tickets.tickets.use_cases.steps_by_time import StepsByTime
 
 
@@ -135,7 +136,17 @@ def by_mail(
         messages,
         OpenTicket(tickets, customers, purchases, retailers, warranty, terms, mailing, categories, teams),
         Conversation(
-            tickets, messages, pages(context), reading(context), agents, changing, rules, mailing, mentions, drafts
+            tickets,
+            messages,
+            pages(context),
+            reading(context),
+            agents,
+            changing,
+            rules,
+            mailing,
+            mentions,
+            drafts,
+            StaleReplies(reading(context), messages),
         ),
         TicketCommands(tickets, customers, agents, pending_reasons, categories, changing, rules),
     )

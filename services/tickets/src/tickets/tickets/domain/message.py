@@ -18,12 +18,16 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """What somebody wants to say: checked when it becomes a message. `mentions` are agents whom it names."""
+    """What somebody wants to say: checked when it becomes a message. `mentions` are agents whom it names.
+
+    `answers`: the newest message that its author has seen; empty where that is not said.
+    """
 
     body: str
     visibility: Visibility = Visibility.PUBLIC
     mail: MailSource | None = None  # set by mail alone
     mentions: tuple[str, ...] = ()
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from domainkit.viewer import Viewer
 from tickets.tickets.domain.conversation import add_message, write_message
 from tickets.tickets.domain.conversation_pages import full_pages, sealed, shown_count, without_ids_of
 from tickets.tickets.domain.lifecycle import Outcome
-from tickets.tickets.domain.message import Message, MessageDraft
-from tickets.tickets.domain.outgoing_mail import recipients
+from tickets.tickets.domain.message import Message, MessageDraft, Visibility
+from tickets.tickets.domain.outgoing_mail import MessageMail, recipients
 from tickets.tickets.domain.terms import Terms
 from tickets.tickets.domain.ticket import Ticket
 from tickets.tickets.domain.transitions import Rules
@@ -20,7 +20,10 @@ from tickets.tickets.ports import Agents, ConversationPages, Drafts, Mentions, M
 from tickets.tickets.use_cases.changing import Changing
 from tickets.tickets.use_cases.mailing import Mailing, with_mail
 from tickets.tickets.use_cases.reading import ReadConversation
+from tickets.tickets.use_cases.stale_replies import NewerMessage, StaleReplies, require_none_since
 from tickets.tickets.use_cases.visibility import visible_ticket
+
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Conversation:
     mailing: Mailing
     mentions: Mentions
     drafts: Drafts
+    stale: StaleReplies
 
     async def add(
         self,
@@ -50,7 +54,8 @@ class Conversation:
     ) -> tuple[Message, Ticket]:
         """Adds a message. It is stored before the ticket names it: after a crash in between, nobody sees it.
 
-        Raises Refused: TICKET_ERASED, TRANSITION_NOT_ALLOWED, TICKET_FULL, VALIDATION_FAILED, AGENT_UNKNOWN.
+        Raises Refused: TICKET_ERASED, TRANSITION_NOT_ALLOWED, TICKET_FULL, STALE_REPLY, VALIDATION_FAILED,
+        AGENT_UNKNOWN.
         """
         ticket = await visible_ticket(self.tickets, ticket_id, viewer)
         author, now = await self.agents.acting(viewer), ticket.later(now)
@@ -58,6 +63,9 @@ class Conversation:
         in_page = await self._in_page(ticket, message_id)
         terms = await self.changing.terms.of(ticket)
         add_message(ticket, message, self.rules, terms, now, named=in_page)  # before the message is stored
+        answers = draft.answers if message.visibility is Visibility.PUBLIC and not in_page else ""
+        if answers and message_id not in ticket.message_ids:
+            await self.stale.refuse(ticket, answers, author)
         await self._require_agents(message, ticket)
         await self.tickets.admit(ticket_id, key)  # likewise: nothing would ever delete the message
         mail = await self.mailing.of_message(ticket, message)
@@ -66,19 +74,44 @@ class Conversation:
             await self.mentions.note(
                 message.mentions, retailer=ticket.retailer, ticket_id=ticket_id, message_id=message.id, now=now
             )
+        changed = await self._add(ticket, message, mail, answers, named=in_page, now=now, key=key)
+        await self.drafts.sent(ticket_id, author.id)
+        return message, changed
+
+    async def _add(
+        self,
+        ticket: Ticket,
+        message: Message,
+        mail: MessageMail | None,
+        answers: str,
+        *,
+        named: bool,
+        now: Instant,
+        key: IdempotencyKey | None,
+    ) -> Ticket:
+        """Adds a stored message. Where a newer one comes meanwhile, the reply is looked at once more."""
         pages = list(full_pages(ticket))
         for page in pages:
             await self.pages.seal(page)
+        for _ in range(_ATTEMPTS):
+            looked_at = ticket
 
-        def act(ticket: Ticket, terms: Terms, now: Instant) -> Outcome:
-            longer, events = add_message(ticket, message, self.rules, terms, now, named=in_page)
-            return without_ids_of(longer, pages), with_mail(events, mail)
+            def act(ticket: Ticket, terms: Terms, now: Instant, looked_at: Ticket = looked_at) -> Outcome:
+                if answers and message.id not in ticket.message_ids:
+                    require_none_since(looked_at, ticket)
+                longer, events = add_message(ticket, message, self.rules, terms, now, named=named)
+                return without_ids_of(longer, pages), with_mail(events, mail)
 
-        changed = await self.changing.change(ticket, act, now, key=key)
-        if changed is None:
-            raise not_found("ticket")
-        await self.drafts.sent(ticket_id, author.id)
-        return message, changed
+            try:
+                changed = await self.changing.change(ticket, act, now, key=key)
+            except NewerMessage:
+                ticket = await self.tickets.get(ticket.id) or ticket
+                await self.stale.refuse(ticket, answers, message.author)
+                continue
+            if changed is None:
+                raise not_found("ticket")
+            return changed
+        raise Refused("unavailable", "TOO_MANY_CHANGES", "Somebody else added a message at every attempt.")
 
     async def _require_agents(self, message: Message, ticket: Ticket) -> None:
         """That those whom it names work for the retailer. Raises Refused: AGENT_UNKNOWN."""

@@ -301,6 +301,12 @@ class AddMessageRequest(BaseModel):
 
     body: VisibleText = doc("Plain text.", "Water stays in the tub after every programme.")
     visibility: MessageVisibility = may("Left out: public. A customer's is always public.", "public")
+    answers: Id = may(
+        "The newest message that you have seen, when you reply to it. If somebody else has added a public one "
+        "since, the reply is refused (STALE_REPLY, which names these): read them, and send it again with the "
+        "last of them. Left out: not checked.",
+        "",
+    )
     mentions: list[Id] = may(
         "Agents of the retailer who are to look at it. Only an internal message names any.", [], max_length=20
     )
@@ -593,6 +599,7 @@ async def unassign_ticket(
         "TRANSITION_NOT_ALLOWED",
         "TICKET_ERASED",
         "TICKET_FULL",
+        "STALE_REPLY",
         "AGENT_UNKNOWN",
         "TOO_MANY_IDEMPOTENCY_KEYS",
         writes=True,
