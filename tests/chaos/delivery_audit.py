@@ -87,9 +87,9 @@ def mail_findings(evidence: Evidence) -> Iterator[str]:
         if len(ids) != 1:
             yield f"{'REPEATED' if ids else 'LOST'} mail: {len(ids)} Message-IDs about {reason}"
     yield from (f"mail about {reason}, for which there is no reason" for reason in reasons)
-    sent = Counter(event["subject"] for event in evidence.events("notifications", "DeliverySent"))
-    handed_over = {mail["headers"]["Message-ID"].strip("<>").partition("@")[0] for mail in evidence.mails}
-    if set(sent) != handed_over:
+    sent = {event["data"]["delivery"]["message_id"] for event in evidence.events("notifications", "DeliverySent")}
+    handed_over = {mail["headers"]["Message-ID"] for mail in evidence.mails}
+    if sent != handed_over:
         yield f"mail: {len(handed_over)} were handed over, {len(sent)} are published as sent"
 
 
@@ -101,8 +101,9 @@ def repeated_mails(evidence: Evidence) -> Counter[str]:
 
 def doubled_mails(evidence: Evidence) -> Iterator[str]:
     """Mails that came more often than they were tried: that an attempt without an answer repeats one is documented."""
+    tried = {each["message_id"]: each["attempts"] for each in evidence.documents.values() if "message_id" in each}
     for message_id, more in repeated_mails(evidence).items():
-        attempts = evidence.documents[message_id.strip("<>").partition("@")[0]]["attempts"]
+        attempts = tried[message_id]
         if 1 + more > attempts:
             yield f"DOUBLED mail: {message_id} came {1 + more} times in {attempts} attempts"
 
